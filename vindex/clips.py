@@ -1,0 +1,44 @@
+"""Cutting: which spans a video has, and at which times a clip is sampled. Pure arithmetic."""
+
+from vindex.media import Clip, ClipSpec
+from vindex.settings import TAIL_SECONDS
+
+__all__ = ["plan_clips", "sample_seconds"]
+
+_SAME_SECONDS = 1e-6
+"""Times closer than this are the same time: container clocks tick no finer than 1 us."""
+
+
+def plan_clips(duration_seconds: float, spec: ClipSpec) -> list[Clip]:
+    """Cut a video into clips, ordered by start.
+
+    Clips start every `stride_seconds` as long as they fit. Where more than `TAIL_SECONDS` would
+    be left over, one more clip is anchored to the end and overlaps its neighbour. A video
+    shorter than a clip is one clip.
+
+    Args:
+        duration_seconds: of the whole video, positive.
+        spec: the cutting rule.
+
+    Returns:
+        At least one clip.
+    """
+    if duration_seconds <= spec.clip_seconds + _SAME_SECONDS:
+        return [Clip(0.0, duration_seconds)]
+    num_fitting = 1 + int((duration_seconds - spec.clip_seconds + _SAME_SECONDS) // spec.stride_seconds)
+    starts = [round(i * spec.stride_seconds, 6) for i in range(num_fitting)]
+    # With a stride longer than a clip the gap after the last clip is meant, not left over.
+    covered_seconds = starts[-1] + max(spec.clip_seconds, spec.stride_seconds)
+    if duration_seconds - covered_seconds > TAIL_SECONDS:
+        starts.append(round(duration_seconds - spec.clip_seconds, 6))
+    return [Clip(start, min(start + spec.clip_seconds, duration_seconds)) for start in starts]
+
+
+def sample_seconds(clip: Clip, spec: ClipSpec) -> list[float]:
+    """The times at which a clip is sampled: `spec.num_frames` of them, one step apart.
+
+    The first is the clip's start, as in the protocol that the checkpoints were trained with
+    (every n-th frame from the first). The step is that of a full clip also where the video is
+    shorter; times past its end then fall on its last frame, which so repeats.
+    """
+    return [clip.start_seconds + i * spec.step_seconds for i in range(spec.num_frames)]

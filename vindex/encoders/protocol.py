@@ -1,0 +1,35 @@
+"""What an encoder is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from vindex.media import EncoderSpec, Encoding
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Encoder"]
+
+
+class Encoder(Protocol):
+    """Turns frames into embeddings and, where the model has a head, label probabilities."""
+
+    spec: EncoderSpec
+    device: str
+    """Where it runs: `cuda`, `mps` or `cpu`."""
+    batch_size: int
+    """Clips to hand over at once."""
+
+    def encode(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
+        """Encode a batch in one pass.
+
+        Args:
+            frames_BTHWC: RGB, H and W equal to `spec.crop_size`, T allowed by `spec`.
+
+        Returns:
+            `embeddings_BD` and `probabilities_BK`, both float32; results do not depend on what
+            else is in the batch.
+        """
+        ...

@@ -1,0 +1,64 @@
+"""What an engine is: it runs decode and encode somewhere, and knows neither them nor a database.
+
+The pipeline hands it three functions. `probe` and `decode` run in other processes, so they must
+be importable by name (module-level functions); `encode` runs where the engine wants it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from vindex.media import ClipFrames, DecodeJob, EncodedClip, Encoding, Failure, JobDone, VideoInfo
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["DecodeFunction", "EncodeFunction", "Engine", "EngineTimes", "ProbeFunction"]
+
+ProbeFunction = Callable[[str], VideoInfo]
+"""Absolute path to what the video is; raises `MediaError`."""
+
+DecodeFunction = Callable[[DecodeJob], Iterator[ClipFrames | Failure]]
+"""One item for each clip of the job, in the job's order; raises `MediaError` for the whole file."""
+
+EncodeFunction = Callable[["NDArray[np.uint8]"], Encoding]
+"""`frames_BTHWC` uint8 to embeddings and probabilities."""
+
+
+@dataclass(slots=True)
+class EngineTimes:
+    """Where the time of a run went."""
+
+    decode_seconds: float = 0.0
+    """Sum over the workers of the time they spent decoding (not waiting for a free slot)."""
+    encode_seconds: float = 0.0
+    """Time inside `encode`."""
+    wait_seconds: float = 0.0
+    """Time in which the encoder had nothing to do because no frames had come."""
+
+
+class Engine(Protocol):
+    """Runs decode and encode somewhere. Use it as a context manager: leaving it frees
+    every process and every byte of shared memory."""
+
+    times: EngineTimes
+
+    def __enter__(self) -> Engine: ...
+
+    def __exit__(self, *exc: object) -> None: ...
+
+    def probe(self, paths: Iterable[str]) -> Iterator[tuple[str, VideoInfo | Failure]]:
+        """Probe files in any order; exactly one item for each path given."""
+        ...
+
+    def encode_clips(self, jobs: Iterable[DecodeJob]) -> Iterator[EncodedClip | Failure | JobDone]:
+        """Decode and encode every clip of every job.
+
+        Each clip comes out exactly once: as an `EncodedClip`, or as a `Failure` with its span.
+        A `Failure` without a span refuses the rest of its job's file. A `JobDone` follows the
+        last item of its job. Items of different jobs may interleave.
+        """
+        ...

@@ -1,0 +1,119 @@
+"""Every error that vindex raises on purpose, and the exit code of each.
+
+    VindexError
+    ├── UsageError               a value or path that cannot be used as given
+    ├── NothingIndexedError      a library in which there is nothing to index
+    ├── MediaError               one file or span that cannot be read (becomes a Failure row)
+    ├── ModelError               a checkpoint that cannot be used
+    │   └── WeightsNotFoundError   its weights are not on this machine
+    ├── MissingDependencyError   an optional package that is not installed
+    └── IndexFolderError         an index folder that cannot be used
+        ├── IndexNotFoundError     there is none
+        ├── IndexLockedError       another build holds it
+        ├── IndexMismatchError     it belongs to another model or other clip settings
+        └── IndexDamagedError      what it holds contradicts itself
+
+A message says what was given, what is allowed and what to do next, in that order.
+"""
+
+from enum import IntEnum
+
+__all__ = [
+    "ExitCode",
+    "IndexDamagedError",
+    "IndexFolderError",
+    "IndexLockedError",
+    "IndexMismatchError",
+    "IndexNotFoundError",
+    "MediaError",
+    "MissingDependencyError",
+    "ModelError",
+    "NothingIndexedError",
+    "UsageError",
+    "VindexError",
+    "WeightsNotFoundError",
+]
+
+
+class ExitCode(IntEnum):
+    """What the process returns to the shell."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    FILES_FAILED = 3
+    """The run finished, but files failed in it; they are listed."""
+    INDEX = 4
+    """The index is locked, or belongs to another model or other settings."""
+    INTERRUPTED = 130
+
+
+class VindexError(Exception):
+    """Base of everything that vindex raises on purpose."""
+
+    exit_code = ExitCode.FAILED
+
+
+class UsageError(VindexError):
+    """A value, option or path cannot be used as it was given."""
+
+    exit_code = ExitCode.USAGE
+
+
+class NothingIndexedError(VindexError):
+    """A library holds nothing that could be indexed."""
+
+
+class MediaError(VindexError):
+    """One file, or one span of it, cannot be read.
+
+    Args:
+        reason: the code that a `Failure` keeps, one of `vindex.media.Reason`.
+        message: one sentence for people.
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(reason, message)
+        self.reason = reason
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class ModelError(VindexError):
+    """A checkpoint cannot be used: unknown, of another architecture, or broken."""
+
+
+class WeightsNotFoundError(ModelError):
+    """The weights of a known checkpoint are not on this machine and cannot be fetched."""
+
+
+class MissingDependencyError(VindexError):
+    """An optional package is needed and not installed, or installed in a broken way."""
+
+
+class IndexFolderError(VindexError):
+    """An index folder cannot be used."""
+
+
+class IndexNotFoundError(IndexFolderError):
+    """No index is where one was looked for."""
+
+    exit_code = ExitCode.USAGE
+
+
+class IndexLockedError(IndexFolderError):
+    """Another process is building this index."""
+
+    exit_code = ExitCode.INDEX
+
+
+class IndexMismatchError(IndexFolderError):
+    """The index belongs to another model, other clip settings or a newer vindex."""
+
+    exit_code = ExitCode.INDEX
+
+
+class IndexDamagedError(IndexFolderError):
+    """The index contradicts itself: a listed shard is gone or does not match its checksum."""
