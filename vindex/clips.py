@@ -25,7 +25,9 @@ def plan_clips(duration_seconds: float, spec: ClipSpec) -> list[Clip]:
     """
     if duration_seconds <= spec.clip_seconds + _SAME_SECONDS:
         return [Clip(0.0, duration_seconds)]
-    num_fitting = 1 + int((duration_seconds - spec.clip_seconds + _SAME_SECONDS) // spec.stride_seconds)
+    num_fitting = 1 + int(
+        (duration_seconds - spec.clip_seconds + _SAME_SECONDS) // spec.stride_seconds
+    )
     starts = [round(i * spec.stride_seconds, 6) for i in range(num_fitting)]
     # With a stride longer than a clip the gap after the last clip is meant, not left over.
     covered_seconds = starts[-1] + max(spec.clip_seconds, spec.stride_seconds)

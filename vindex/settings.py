@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from vindex.errors import UsageError
 from vindex.media import ClipSpec, EncoderSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "BATCH_SIZE",

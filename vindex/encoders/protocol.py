@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from vindex.media import EncoderSpec, Encoding
-
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from vindex.media import EncoderSpec, Encoding
 
 __all__ = ["Encoder"]
 

@@ -42,7 +42,8 @@ class EngineTimes:
 
 class Engine(Protocol):
     """Runs decode and encode somewhere. Use it as a context manager: leaving it frees
-    every process and every byte of shared memory."""
+    every process and every byte of shared memory.
+    """
 
     times: EngineTimes
 
