@@ -41,8 +41,9 @@ class EngineTimes:
 
 
 class Engine(Protocol):
-    """Runs decode and encode somewhere. Use it as a context manager: leaving it frees
-    every process and every byte of shared memory.
+    """Runs decode and encode somewhere.
+
+    Use it as a context manager: leaving it frees every process and all shared memory.
     """
 
     times: EngineTimes
