@@ -31,6 +31,7 @@ __all__ = [
     "Failure",
     "JobDone",
     "Reason",
+    "Shard",
     "Stage",
     "Video",
     "VideoFile",
@@ -248,6 +249,19 @@ class JobDone:
     """Every clip of a job has been handed over, as an `EncodedClip` or a `Failure`."""
 
     job: DecodeJob
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """An immutable Parquet file of clips; what the catalog does not list does not exist."""
+
+    name: str
+    num_clips: int
+    min_clip_id: int
+    max_clip_id: int
+    num_bytes: int
+    checksum: str
+    """Of the whole file, in hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,201 @@
+"""Everything that reads the catalog; nothing here loads numpy."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from vindex.catalog.connection import reading
+from vindex.catalog.records import (
+    CatalogCounts,
+    IndexSettings,
+    OpenVideo,
+    UnknownContent,
+)
+from vindex.media import (
+    Clip,
+    ClipSpec,
+    EncoderSpec,
+    Failure,
+    Reason,
+    Stage,
+    VideoFile,
+    VideoInfo,
+    VideoState,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vindex.layout import IndexFolder
+
+__all__ = [
+    "counts",
+    "failures",
+    "known_files",
+    "label_counts",
+    "live_clip_ids",
+    "next_clip_id",
+    "open_videos",
+    "roots",
+    "settings",
+    "shard_names",
+    "unknown_contents",
+]
+
+
+def rows_of(
+    index: IndexFolder, sql: str, parameters: Sequence[object] = ()
+) -> list[tuple[Any, ...]]:
+    with reading(index) as connection:
+        return connection.execute(sql, parameters or None).fetchall()
+
+
+def settings(index: IndexFolder) -> IndexSettings:
+    """The model and the cutting rule that the index is bound to."""
+    values = dict(rows_of(index, "SELECT key, value FROM store.meta"))
+    facts = json.loads(values["encoder"])
+    for name in ("labels", "image_mean", "image_std"):
+        facts[name] = tuple(facts[name])
+    return IndexSettings(EncoderSpec(**facts), ClipSpec(**json.loads(values["spec"])))
+
+
+def next_clip_id(index: IndexFolder) -> int:
+    """The id that the next new clip gets."""
+    return int(rows_of(index, "SELECT value FROM store.meta WHERE key = 'next_clip_id'")[0][0])
+
+
+def roots(index: IndexFolder) -> list[str]:
+    """Every folder that was ever walked into this index."""
+    return [os.fsdecode(path) for (path,) in rows_of(index, "SELECT path_bytes FROM store.roots")]
+
+
+def known_files(index: IndexFolder) -> dict[str, VideoFile]:
+    """Every file of the index, by absolute path."""
+    rows = rows_of(
+        index,
+        """
+        SELECT r.path_bytes, f.path_bytes, num_bytes, modified_ns, fingerprint
+        FROM store.files f JOIN store.roots r USING (root_id)
+        """,
+    )
+    files = (VideoFile(os.fsdecode(root), os.fsdecode(path), *rest) for root, path, *rest in rows)
+    return {file.path: file for file in files}
+
+
+def unknown_contents(index: IndexFolder) -> list[UnknownContent]:
+    """Contents that were never probed: neither a video nor a failure is recorded of them."""
+    rows = rows_of(
+        index,
+        """
+        SELECT f.fingerprint, list(r.path_bytes || '/'::BLOB || f.path_bytes ORDER BY f.path_bytes)
+        FROM store.files f JOIN store.roots r USING (root_id)
+        LEFT JOIN store.failures x
+            ON x.path_bytes = r.path_bytes || '/'::BLOB || f.path_bytes AND x.start_seconds IS NULL
+        WHERE x.path_bytes IS NULL
+            AND f.fingerprint NOT IN (SELECT fingerprint FROM store.videos)
+        GROUP BY f.fingerprint ORDER BY min(f.path_bytes)
+        """,
+    )
+    return [UnknownContent(key, tuple(os.fsdecode(path) for path in paths)) for key, paths in rows]
+
+
+def open_videos(index: IndexFolder) -> list[OpenVideo]:
+    """Videos with clips still to do, each with one file that holds it."""
+    with reading(index) as connection:
+        videos = connection.execute(
+            """
+            SELECT v.fingerprint, min(r.path_bytes || '/'::BLOB || f.path_bytes) AS path,
+                duration_seconds, num_frames, frame_rate, width, height, codec
+            FROM store.videos v JOIN store.files f USING (fingerprint)
+            JOIN store.roots r USING (root_id)
+            WHERE state = ? GROUP BY ALL ORDER BY path
+            """,
+            [str(VideoState.PARTIAL)],
+        ).fetchall()
+        spans = connection.execute(
+            """
+            SELECT fingerprint, start_seconds, end_seconds
+            FROM store.clips JOIN store.videos USING (video_id) WHERE state = ?
+            UNION ALL
+            SELECT fingerprint, start_seconds, end_seconds FROM store.failures
+            WHERE start_seconds IS NOT NULL
+            """,
+            [str(VideoState.PARTIAL)],
+        ).fetchall()
+    handled: dict[str, set[Clip]] = defaultdict(set)
+    for fingerprint, start_seconds, end_seconds in spans:
+        handled[fingerprint].add(Clip(start_seconds, end_seconds))
+    return [
+        OpenVideo(key, os.fsdecode(path), VideoInfo(*info), frozenset(handled[key]))
+        for key, path, *info in videos
+    ]
+
+
+def failures(index: IndexFolder) -> list[Failure]:
+    """Every recorded refusal, by path and time."""
+    rows = rows_of(
+        index,
+        """
+        SELECT path_bytes, stage, reason, message, start_seconds, end_seconds,
+            epoch_us("at") FROM store.failures ORDER BY path_bytes, start_seconds NULLS FIRST
+        """,
+    )
+    return [
+        Failure(
+            os.fsdecode(path), Stage(stage), Reason(reason), message, start, end,
+            _utc(microseconds),
+        )
+        for path, stage, reason, message, start, end, microseconds in rows
+    ]  # fmt: skip
+
+
+def _utc(microseconds: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
+
+
+def shard_names(index: IndexFolder) -> list[str]:
+    """Every listed shard, oldest first."""
+    return [name for (name,) in rows_of(index, "SELECT name FROM store.shards ORDER BY shard_id")]
+
+
+def live_clip_ids(index: IndexFolder, above: int = 0) -> dict[str, list[int]]:
+    """Ids of the clips that exist, by shard; only ids larger than `above`."""
+    rows = rows_of(
+        index,
+        """
+        SELECT name, list(clip_id ORDER BY clip_id)
+        FROM store.clips JOIN store.shards USING (shard_id)
+        WHERE clip_id > ? GROUP BY name ORDER BY min(clip_id)
+        """,
+        [above],
+    )
+    return dict(rows)
+
+
+def label_counts(index: IndexFolder) -> list[tuple[str, int]]:
+    """Each label of the model with how many clips have it as their best, most frequent first."""
+    return rows_of(
+        index, "SELECT label, num_clips FROM main.labels ORDER BY num_clips DESC, label_id"
+    )
+
+
+def counts(index: IndexFolder) -> CatalogCounts:
+    """The figures of `vindex status`."""
+    row = rows_of(
+        index,
+        """
+        WITH indexed AS (
+            SELECT DISTINCT v.* FROM store.videos v JOIN store.clips USING (video_id))
+        SELECT (SELECT count(*) FROM indexed),
+            (SELECT count(*) FROM store.files WHERE fingerprint IN (
+                SELECT fingerprint FROM indexed)),
+            (SELECT count(*) FROM store.clips), (SELECT count(*) FROM store.failures),
+            (SELECT count(*) FROM store.videos WHERE state = 'partial'),
+            (SELECT coalesce(sum(duration_seconds), 0) FROM indexed)
+        """,
+    )[0]
+    return CatalogCounts(*row)

@@ -1,0 +1,78 @@
+"""What the catalog hands out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vindex.media import Clip, ClipSpec, EncoderSpec, VideoInfo
+
+__all__ = ["CatalogCounts", "Filters", "FoundClip", "IndexSettings", "OpenVideo", "UnknownContent"]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSettings:
+    """What an index is bound to for life."""
+
+    encoder: EncoderSpec
+    spec: ClipSpec
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownContent:
+    """Content that no probe has seen yet, and where it lies."""
+
+    fingerprint: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVideo:
+    """A video with clips still to do."""
+
+    fingerprint: str
+    path: str
+    """One of the files that hold it."""
+    info: VideoInfo
+    handled: frozenset[Clip]
+    """Spans that are indexed or recorded as failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a query may be narrowed to."""
+
+    path_glob: str | None = None
+    """Matches the path below the root."""
+    exclude_video_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundClip:
+    """A clip with everything that a result shows of it."""
+
+    clip_id: int
+    video_id: int
+    path: str
+    relative_path: str
+    start_seconds: float
+    end_seconds: float
+    label: str | None
+    probability: float | None
+    shard: str
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogCounts:
+    """The figures of `vindex status`."""
+
+    videos: int
+    """With at least one clip."""
+    files: int
+    """That hold one of these videos."""
+    clips: int
+    failures: int
+    partial_videos: int
+    seconds: float
+    """Of video, each video once."""

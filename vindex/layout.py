@@ -1,0 +1,104 @@
+"""Where things lie inside an index folder, and which folder is meant."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from vindex.errors import IndexNotFoundError, UsageError
+from vindex.settings import INDEX_FOLDER
+
+__all__ = ["IndexFolder", "find_index", "index_for_build"]
+
+_VARIABLE = "VINDEX_INDEX"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFolder:
+    """The places inside one index folder."""
+
+    path: Path
+
+    @property
+    def catalog(self) -> Path:
+        """The DuckDB file: the truth."""
+        return self.path / "catalog.duckdb"
+
+    @property
+    def catalog_copy(self) -> Path:
+        """The catalog as it was after the last build, to restore from."""
+        return self.path / "catalog.copy.duckdb"
+
+    @property
+    def shards(self) -> Path:
+        """Folder of the immutable Parquet files."""
+        return self.path / "shards"
+
+    @property
+    def vectors(self) -> Path:
+        """Folder of the FAISS index, which can be made again at any time."""
+        return self.path / "vectors"
+
+    @property
+    def locks(self) -> Path:
+        """Folder of the lock files."""
+        return self.path / "locks"
+
+    @property
+    def exists(self) -> bool:
+        """Whether an index was ever made here."""
+        return self.catalog.exists() or self.shards.exists()
+
+
+def _named(given: str | os.PathLike[str] | None) -> IndexFolder | None:
+    named = given or os.environ.get(_VARIABLE)
+    return IndexFolder(Path(named).expanduser().absolute()) if named else None
+
+
+def _nearest() -> IndexFolder | None:
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        index = IndexFolder(folder / INDEX_FOLDER)
+        if index.exists:
+            return index
+    return None
+
+
+def find_index(given: str | os.PathLike[str] | None = None) -> IndexFolder:
+    """The index to read: the one given, else `$VINDEX_INDEX`, else the nearest one upward.
+
+    Raises:
+        IndexNotFoundError: there is none.
+    """
+    index = _named(given) or _nearest()
+    if index is None:
+        raise IndexNotFoundError(
+            f"No index was named and there is no {INDEX_FOLDER} folder in {Path.cwd()} or above "
+            "it. Make one with `vindex build FOLDER`, or name one with --index."
+        )
+    if not index.exists:
+        raise IndexNotFoundError(
+            f"There is no index in {index.path}. Make one with `vindex build FOLDER --index "
+            f"{index.path}`, or name another with --index."
+        )
+    return index
+
+
+def index_for_build(given: str | os.PathLike[str] | None = None) -> IndexFolder:
+    """The index to write: as `find_index`, or a new one in the current folder.
+
+    Raises:
+        UsageError: the place cannot hold an index.
+    """
+    index = _named(given) or _nearest() or IndexFolder(Path.cwd() / INDEX_FOLDER)
+    if "?" in str(index.path):
+        raise UsageError(
+            f"The index folder {index.path} was given; DuckDB cannot write below a path with a "
+            "'?' in it. Name another folder with --index."
+        )
+    if index.path.exists() and not index.path.is_dir():
+        raise UsageError(
+            f"The index folder {index.path} was given, which is a file. Name a folder with --index."
+        )
+    return index

@@ -1,0 +1,111 @@
+"""Locks between processes: one builder at a time, and a fair turn for readers and the writer.
+
+All of them are `flock`s on files in the index folder, so a process that dies, however it dies,
+leaves none behind.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from vindex.errors import IndexLockedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["build_lock", "reading_turn", "writing_turn"]
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int | None]:
+    """A descriptor to lock; None on a read-only index that never had this lock file."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError:
+        # A read-only index folder can still be read: lock the file that is there, if any.
+        try:
+            descriptor = os.open(path, os.O_RDONLY)
+        except OSError:
+            yield None
+            return
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _locked(path: Path, kind: int) -> Iterator[None]:
+    with _opened(path) as descriptor:
+        if descriptor is not None:
+            fcntl.flock(descriptor, kind)
+        yield
+
+
+@contextmanager
+def reading_turn(folder: Path) -> Iterator[None]:
+    """Hold while the catalog is open for reading; many may hold it at once."""
+    with _locked(folder / "turnstile", fcntl.LOCK_EX):
+        room = _locked(folder / "room", fcntl.LOCK_SH)
+        room.__enter__()
+    try:
+        yield
+    finally:
+        room.__exit__(None, None, None)
+
+
+@contextmanager
+def writing_turn(folder: Path) -> Iterator[None]:
+    """Hold while the catalog is open for writing; nobody else holds any turn then.
+
+    The writer waits inside the turnstile, so that no new reader can overtake it.
+    """
+    with (
+        _locked(folder / "turnstile", fcntl.LOCK_EX),
+        _locked(folder / "room", fcntl.LOCK_EX),
+    ):
+        yield
+
+
+@contextmanager
+def build_lock(folder: Path) -> Iterator[None]:
+    """Hold for the whole of a build.
+
+    Raises:
+        IndexLockedError: another process holds it; the message says which, and since when.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "build"
+    with _opened(path) as descriptor:
+        if descriptor is None:
+            raise IndexLockedError(
+                f"The index folder {folder.parent} cannot be written to. Build into another one "
+                "with --index, or mend its permissions."
+            )
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise IndexLockedError(_holder(path, folder.parent)) from error
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "since": now}).encode(), 0)
+        yield
+
+
+def _holder(path: Path, index: Path) -> str:
+    """Who holds the build lock, in one sentence."""
+    try:
+        held = json.loads(path.read_text())
+        who = f"by process {held['pid']} since {held['since']}"
+    except (OSError, ValueError, KeyError):
+        who = "by another process"
+    return (
+        f"The index {index} is being built {who}. Wait until it is done, or build another one "
+        "with --index."
+    )
