@@ -1,1 +1,57 @@
-"""Room."""
+"""Encoders: what turns frames into embeddings and label probabilities.
+
+Importing this package, and asking for a spec, loads neither torch nor transformers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vindex.encoders.checkpoint import find_checkpoint, weight_files
+from vindex.encoders.spec import read_spec
+from vindex.settings import BATCH_SIZE, DEVICES, check_choice
+
+if TYPE_CHECKING:
+    from vindex.encoders.protocol import Encoder
+    from vindex.media import EncoderSpec
+
+__all__ = ["encoder_spec", "load_encoder"]
+
+
+def encoder_spec(model: str) -> EncoderSpec:
+    """What a model eats and gives, without loading it.
+
+    Args:
+        model: `demo`, a folder in the hub's layout, or a hub name. Of a hub checkpoint that is
+            not on this machine only the JSON files are fetched.
+
+    Raises:
+        WeightsNotFoundError: a hub checkpoint that is neither here nor can be fetched.
+        ModelError: there is no such checkpoint, it is of another architecture, or it is broken.
+    """
+    return read_spec(find_checkpoint(model, with_weights=False))
+
+
+def load_encoder(model: str, *, device: str = "auto", batch_size: int | None = None) -> Encoder:
+    """Load a model.
+
+    Args:
+        model: as in `encoder_spec`.
+        device: one of `vindex.settings.DEVICES`; `auto` takes cuda, else mps, else cpu.
+        batch_size: clips at once; by default what suits the device.
+
+    Raises:
+        UsageError: the device is not there, or the batch size is out of range.
+        WeightsNotFoundError: a hub checkpoint that is neither here nor can be fetched.
+        ModelError: there is no such checkpoint, it is of another architecture, or it is broken.
+    """
+    check_choice("--device", device, DEVICES)
+    if batch_size is not None:
+        BATCH_SIZE.check(batch_size)
+    checkpoint = find_checkpoint(model, with_weights=True)
+    spec = read_spec(checkpoint)
+    weight_files(checkpoint.folder)
+    # So far `read_spec` lets through one architecture only.
+    from vindex.encoders.vjepa2 import VJepa2Encoder
+
+    return VJepa2Encoder.load(checkpoint.folder, spec, device=device, batch_size=batch_size)

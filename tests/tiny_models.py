@@ -1,0 +1,90 @@
+"""Tiny V-JEPA 2 checkpoints of the true class, with random weights, in the hub's layout.
+
+Loading one is the real thing in milliseconds: the same files, the same code, the same refusals.
+What it sees means nothing, but different clips get different embeddings and labels.
+"""
+
+import json
+from pathlib import Path
+
+import torch
+from transformers import VJEPA2Config, VJEPA2ForVideoClassification, VJEPA2Model
+
+from vindex.encoders.weights import quiet_transformers
+
+TINY_LABELS = (
+    "Closing [something]",
+    "Opening [something]",
+    "Picking [something] up",
+    "Pushing [something] from left to right",
+    "Stuffing [something] into [something]",
+    "Throwing [something]",
+)
+"""Some names of Something-Something v2, as its checkpoints spell them."""
+
+
+def save_tiny_vjepa2(
+    folder: Path,
+    *,
+    crop_size: int = 32,
+    num_frames: int = 4,
+    hidden_size: int = 32,
+    num_layers: int = 2,
+    labels: tuple[str, ...] = TINY_LABELS,
+    head: bool = True,
+    seed: int = 0,
+) -> Path:
+    """Save a model with random weights as the hub lays its files out.
+
+    Args:
+        folder: made if need be.
+        crop_size: side of the square input, a multiple of 16.
+        num_frames: the model's default number of frames; it takes any even number.
+        hidden_size: length of an embedding, a multiple of 32.
+        num_layers: of the encoder.
+        labels: names of the head's outputs, with their square brackets.
+        head: without it the checkpoint is a bare `VJEPA2Model`.
+        seed: equal seeds give equal weights.
+
+    Returns:
+        `folder`.
+    """
+    config = VJEPA2Config(
+        crop_size=crop_size,
+        frames_per_clip=num_frames,
+        hidden_size=hidden_size,
+        num_hidden_layers=num_layers,
+        num_attention_heads=hidden_size // 16,
+        num_pooler_layers=1,
+        pred_hidden_size=16,
+        pred_num_attention_heads=1,
+        pred_num_hidden_layers=1,
+        initializer_range=0.3,  # large enough that what is in the picture matters
+        id2label=dict(enumerate(labels)) if head else None,
+        label2id={label: i for i, label in enumerate(labels)} if head else None,
+    )
+    with torch.random.fork_rng(), quiet_transformers():
+        torch.manual_seed(seed)
+        model = (VJEPA2ForVideoClassification if head else VJEPA2Model)(config)
+        model.save_pretrained(folder)
+    processor = tiny_processor_config(crop_size)
+    (folder / "video_preprocessor_config.json").write_text(json.dumps(processor, indent=2))
+    return folder
+
+
+def tiny_processor_config(crop_size: int) -> dict[str, object]:
+    """What `VJEPA2VideoProcessor(crop_size=...)` saves; writing it so needs no torchvision."""
+    return {
+        "crop_size": {"height": crop_size, "width": crop_size},
+        "do_center_crop": True,
+        "do_normalize": True,
+        "do_rescale": True,
+        "do_resize": True,
+        "image_mean": [0.485, 0.456, 0.406],
+        "image_std": [0.229, 0.224, 0.225],
+        "resample": 2,
+        "rescale_factor": 1 / 255,
+        "return_metadata": False,
+        "size": {"shortest_edge": crop_size * 256 // 224},
+        "video_processor_type": "VJEPA2VideoProcessor",
+    }

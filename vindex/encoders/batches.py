@@ -1,0 +1,88 @@
+"""Cutting a batch into pieces that the device can hold, and checking what goes in and comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from vindex.errors import ModelError
+from vindex.media import EncoderSpec, Encoding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+__all__ = ["check_frames", "encode_in_batches"]
+
+
+def check_frames(spec: EncoderSpec, frames_BTHWC: NDArray[np.uint8]) -> None:
+    """Refuse frames of a shape or type that the model would misread.
+
+    Raises:
+        UsageError: a number of frames that the model cannot take.
+        ValueError: anything else, which only a mistake in the calling code can cause.
+    """
+    expected = (spec.crop_size, spec.crop_size, 3)
+    shape = frames_BTHWC.shape
+    if len(shape) != 5 or shape[0] == 0 or shape[2:] != expected or frames_BTHWC.dtype != np.uint8:
+        raise ValueError(
+            f"frames_BTHWC has shape {shape} and type {frames_BTHWC.dtype}; expected at least one "
+            f"clip of (T, {spec.crop_size}, {spec.crop_size}, 3) uint8."
+        )
+    spec.check_frames(shape[1])
+
+
+def encode_in_batches(
+    encode_batch: Callable[[NDArray[np.uint8]], Encoding],
+    frames_BTHWC: NDArray[np.uint8],
+    batch_size: int,
+) -> tuple[Encoding, int]:
+    """Encode any number of clips, at most `batch_size` at once.
+
+    Where the device runs out of memory, the batch size is halved and the same clips are tried
+    again.
+
+    Returns:
+        The encoding of all clips in their order, and the batch size that was possible.
+
+    Raises:
+        ModelError: not even one clip fits, or the model gave numbers that are not finite.
+    """
+    encodings: list[Encoding] = []
+    start = 0
+    while start < len(frames_BTHWC):
+        try:
+            encoding = encode_batch(frames_BTHWC[start : start + batch_size])
+        except torch.OutOfMemoryError as error:
+            if batch_size == 1:
+                raise ModelError(
+                    "The device has too little memory for one clip; give fewer --frames, a "
+                    "smaller model, or --device cpu."
+                ) from error
+            encoding = None
+        if encoding is None:
+            # Outside the handler: the error holds on to the tensors of the failed attempt.
+            batch_size //= 2
+            torch.cuda.empty_cache()
+            continue
+        if not np.isfinite(encoding.embeddings_BD).all():
+            raise ModelError(
+                "The model gave embeddings that are not finite: its weights are broken, or too "
+                "large for half precision. Copy the checkpoint anew, or try --device cpu."
+            )
+        encodings.append(encoding)
+        start += batch_size
+    return _concatenate(encodings), batch_size
+
+
+def _concatenate(encodings: list[Encoding]) -> Encoding:
+    probabilities = [
+        encoding.probabilities_BK for encoding in encodings if encoding.probabilities_BK is not None
+    ]
+    return Encoding(
+        np.concatenate([encoding.embeddings_BD for encoding in encodings]),
+        np.concatenate(probabilities) if probabilities else None,
+    )

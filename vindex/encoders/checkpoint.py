@@ -1,0 +1,174 @@
+"""Where a checkpoint lies on this machine, and which one it is. Loads no torch."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b, file_digest
+from pathlib import Path
+from typing import Any
+
+import vindex
+from vindex.encoders.hub import hub_folder, is_hub_name
+from vindex.encoders.registry import DEMO, suggestion
+from vindex.errors import ModelError
+
+__all__ = [
+    "CONFIG_FILE",
+    "PROCESSOR_FILES",
+    "Checkpoint",
+    "find_checkpoint",
+    "read_json",
+    "weight_files",
+]
+
+CONFIG_FILE = "config.json"
+
+PROCESSOR_FILES = (
+    "processor_config.json",
+    "video_preprocessor_config.json",
+    "preprocessor_config.json",
+)
+"""Where the hub's layout keeps the processor's settings, in the order transformers reads them."""
+
+_WEIGHTS = "model.safetensors"
+_SHARDED_WEIGHTS = "model.safetensors.index.json"
+_PICKLED_SUFFIXES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl"})
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A checkpoint on this machine, in the hub's layout."""
+
+    name: str
+    """As the user names it; of a folder its absolute path."""
+    folder: Path
+    revision: str
+    """Commit on the hub, or a hash of the folder's content."""
+
+
+def find_checkpoint(model: str, *, with_weights: bool) -> Checkpoint:
+    """Find the checkpoint that `--model` names.
+
+    Args:
+        model: `demo`, a folder, or a hub name. An existing folder wins over a hub name.
+        with_weights: the weights will be loaded; without it a hub checkpoint needs its JSON files
+            only. (A folder needs its weights in any case: they say which checkpoint it is.)
+
+    Raises:
+        WeightsNotFoundError: a hub checkpoint that is neither here nor can be fetched.
+        ModelError: there is no such checkpoint, or its files are not all there.
+    """
+    if model == DEMO:
+        folder = Path(vindex.__file__).parent / "demo" / "checkpoint"
+        if not folder.is_dir():
+            raise ModelError(
+                "--model demo was given, but this installation lacks the demo checkpoint "
+                f"({folder}); install vindex anew or give another model."
+            )
+        return Checkpoint(DEMO, folder, _content_hash(folder))
+    folder = Path(model).expanduser()
+    if folder.is_dir():
+        folder = folder.absolute()
+        return Checkpoint(str(folder), folder, _content_hash(folder))
+    if folder.exists() or not is_hub_name(model):
+        what = "a file" if folder.exists() else "neither a folder here nor a hub name"
+        raise ModelError(
+            f"--model {model} is {what}; it takes a hub name such as facebook/NAME, a folder in "
+            f"the hub's layout, or demo.{suggestion(model)}"
+        )
+    folder = hub_folder(
+        model,
+        with_weights=with_weights,
+        is_complete=lambda cached: _is_complete(cached, with_weights=with_weights),
+    )
+    return Checkpoint(model, folder, folder.name)
+
+
+def weight_files(folder: Path) -> tuple[Path, ...]:
+    """The safetensors files of a checkpoint, sorted; only these are ever read.
+
+    Raises:
+        ModelError: there are none, a shard is missing, or the weights are pickled.
+    """
+    if (folder / _WEIGHTS).is_file():
+        return (folder / _WEIGHTS,)
+    if (folder / _SHARDED_WEIGHTS).is_file():
+        shard_of = read_json(folder / _SHARDED_WEIGHTS).get("weight_map")
+        if not isinstance(shard_of, dict) or not shard_of:
+            raise ModelError(f"{folder / _SHARDED_WEIGHTS} lists no weights; copy it anew.")
+        files = tuple(folder / name for name in sorted({str(name) for name in shard_of.values()}))
+        for file in files:
+            if not file.is_file():
+                raise ModelError(
+                    f"{folder} lacks {file.name}, which its {_SHARDED_WEIGHTS} lists; copy the "
+                    "whole folder anew."
+                )
+        return files
+    pickled = sorted(file.name for file in folder.iterdir() if file.suffix in _PICKLED_SUFFIXES)
+    if pickled:
+        raise ModelError(
+            f"{folder} holds its weights as {pickled[0]}, which can run code when it is read; "
+            f"vindex reads safetensors only. Save the model with transformers to get {_WEIGHTS}."
+        )
+    raise ModelError(
+        f"{folder} holds no weights; a checkpoint has {_WEIGHTS}, or shards and their "
+        f"{_SHARDED_WEIGHTS}."
+    )
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a JSON object.
+
+    Raises:
+        ModelError: the file is missing, unreadable, or holds no JSON object.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ModelError(
+            f"{path.parent} has no {path.name}; a checkpoint folder has the hub's layout: "
+            f"{CONFIG_FILE}, a processor config and {_WEIGHTS}."
+        ) from error
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path} cannot be read ({error}); copy it anew.") from error
+    if not isinstance(content, dict):
+        raise ModelError(f"{path} holds no JSON object; copy it anew.")
+    return content
+
+
+def _is_complete(folder: Path, *, with_weights: bool) -> bool:
+    """Whether a folder of the cache needs nothing more from the hub."""
+    if not (folder / CONFIG_FILE).is_file():
+        return False
+    if not any((folder / name).is_file() for name in PROCESSOR_FILES):
+        return False
+    if with_weights:
+        try:
+            weight_files(folder)
+        except ModelError:
+            return False
+    return True
+
+
+def _content_hash(folder: Path) -> str:
+    """Which checkpoint a folder holds, wherever it lies: a hash of the files that matter."""
+    names = (CONFIG_FILE, *PROCESSOR_FILES)
+    files = [file for name in names if (file := folder / name).is_file()]
+    content = blake2b(digest_size=20)
+    for file in (*files, *weight_files(folder)):
+        try:
+            stat = file.stat()
+            digest = _file_hash(file, stat.st_size, stat.st_mtime_ns)
+        except OSError as error:
+            raise ModelError(f"{file} cannot be read ({error.strerror}).") from error
+        content.update(file.name.encode() + b"\0" + digest)
+    return content.hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _file_hash(file: Path, num_bytes: int, modified_ns: int) -> bytes:  # noqa: ARG001
+    # A build asks for the spec and then for the encoder; weights are read for their hash once.
+    with file.open("rb") as stream:
+        return file_digest(stream, lambda: blake2b(digest_size=20)).digest()

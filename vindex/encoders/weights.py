@@ -1,0 +1,92 @@
+"""Loading a model class of transformers, strictly and quietly."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from huggingface_hub.errors import StrictDataclassError
+from safetensors import SafetensorError
+from transformers.utils import logging as transformers_logging
+
+from vindex.errors import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import torch
+    from transformers import PreTrainedModel
+
+__all__ = ["load_pretrained", "quiet_transformers"]
+
+
+def load_pretrained(
+    model_class: type[PreTrainedModel],
+    folder: Path,
+    *,
+    dtype: torch.dtype,
+    unused: tuple[str, ...] = (),
+) -> PreTrainedModel:
+    """Load a checkpoint into a model on the CPU, ready for inference.
+
+    By itself transformers fills weights that a checkpoint lacks with random numbers, and passes
+    over those that the class does not know; both would give embeddings that mean nothing, so both
+    are refused.
+
+    Args:
+        model_class: a class of transformers with `from_pretrained`.
+        folder: in the hub's layout, with safetensors.
+        dtype: number type of the weights in memory.
+        unused: prefixes of weights that may lack, because the caller drops them.
+
+    Raises:
+        ModelError: the files are broken or not of this class.
+    """
+    try:
+        with quiet_transformers():
+            model, report = model_class.from_pretrained(
+                folder,
+                dtype=dtype,
+                attn_implementation="sdpa",
+                local_files_only=True,
+                use_safetensors=True,
+                output_loading_info=True,
+            )
+    except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
+        raise ModelError(_unreadable(folder, error)) from error
+    except (SafetensorError, StrictDataclassError) as error:
+        raise ModelError(_unreadable(folder, error)) from error
+    missing = sorted(key for key in report["missing_keys"] if not key.startswith(unused))
+    if missing or report["unexpected_keys"]:
+        raise ModelError(
+            f"The weights in {folder} do not fit its config: {len(missing)} lack"
+            f"{_such_as(missing)}, {len(report['unexpected_keys'])} are not of a "
+            f"{model_class.__name__}{_such_as(sorted(report['unexpected_keys']))}; copy the "
+            "checkpoint anew, or give one that transformers saved."
+        )
+    return model.eval()
+
+
+@contextmanager
+def quiet_transformers() -> Iterator[None]:
+    """Keep transformers' progress bars and reports off stderr while something loads or saves."""
+    verbosity = transformers_logging.get_verbosity()
+    had_bars = transformers_logging.is_progress_bar_enabled()
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        transformers_logging.set_verbosity(verbosity)
+        if had_bars:
+            transformers_logging.enable_progress_bar()
+
+
+def _unreadable(folder: Path, error: Exception) -> str:
+    cause = " ".join(str(error).split())
+    return f"The weights in {folder} cannot be loaded ({cause[:300]}); copy the checkpoint anew."
+
+
+def _such_as(keys: list[str]) -> str:
+    return f" (such as {keys[0]})" if keys else ""
