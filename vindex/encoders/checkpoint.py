@@ -68,15 +68,15 @@ def find_checkpoint(model: str, *, with_weights: bool) -> Checkpoint:
                 f"({folder}); install vindex anew or give another model."
             )
         return Checkpoint(DEMO, folder, _content_hash(folder))
-    folder = Path(model).expanduser()
-    if folder.is_dir():
-        folder = folder.absolute()
+    kind = _kind_of(model)
+    if kind == "a folder":
+        folder = Path(model).expanduser().absolute()
         return Checkpoint(str(folder), folder, _content_hash(folder))
-    if folder.exists() or not is_hub_name(model):
-        what = "a file" if folder.exists() else "neither a folder here nor a hub name"
+    if kind or not is_hub_name(model):
         raise ModelError(
-            f"--model {model} is {what}; it takes a hub name such as facebook/NAME, a folder in "
-            f"the hub's layout, or demo.{suggestion(model)}"
+            f"--model {model!r} is {kind or 'neither a folder here nor a hub name'}; it takes a "
+            f"hub name such as facebook/NAME, a folder in the hub's layout, or demo."
+            f"{suggestion(model)}"
         )
     folder = hub_folder(
         model,
@@ -136,6 +136,17 @@ def read_json(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise ModelError(f"{path} holds no JSON object; copy it anew.")
     return content
+
+
+def _kind_of(model: str) -> str:
+    """`a folder`, `a file`, `a path that cannot be read`, or empty where there is nothing."""
+    try:
+        path = Path(model).expanduser()
+        if model and path.is_dir():
+            return "a folder"
+        return "a file" if model and path.exists() else ""
+    except (OSError, RuntimeError):  # no permission, a name too long, ~somebody unknown
+        return "a path that cannot be read"
 
 
 def _is_complete(folder: Path, *, with_weights: bool) -> bool:

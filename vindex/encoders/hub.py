@@ -52,14 +52,13 @@ def hub_folder(name: str, *, with_weights: bool, is_complete: Callable[[Path], b
 
 def _cached_folder(name: str, revision: str | None) -> Path | None:
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import LocalEntryNotFoundError
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
-    # Without patterns the hub's client would also ask for the README; we know what we need.
     try:
         folder = snapshot_download(
             name, revision=revision, allow_patterns=["config.json"], local_files_only=True
         )
-    except LocalEntryNotFoundError:
+    except (LocalEntryNotFoundError, HFValidationError):
         return None
     return Path(folder)
 

@@ -56,7 +56,7 @@ class _Settings:
             red, green, blue = (float(part) for part in value)
         except (TypeError, ValueError) as error:
             raise ModelError(
-                f"{self.file} says {key} = {value!r}; it must be 3 numbers."
+                f"{self.file} says {key} = {value!r}; it must be three numbers."
             ) from error
         return red, green, blue
 

@@ -1,0 +1,172 @@
+"""Finding a checkpoint, and refusing a broken one in a sentence."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+from safetensors.torch import load_file, save_file
+from transformers import VJEPA2ForVideoClassification
+
+from vindex.encoders import encoder_spec, load_encoder
+from vindex.encoders.checkpoint import find_checkpoint, weight_files
+from vindex.encoders.registry import KNOWN_CHECKPOINTS, known_checkpoint, suggestion
+from vindex.encoders.weights import quiet_transformers
+from vindex.errors import ModelError
+from vindex.settings import DEFAULT_MODEL
+
+
+def refusal(folder):
+    """The one line that `load_encoder` refuses a checkpoint with."""
+    with pytest.raises(ModelError) as caught:
+        load_encoder(str(folder), device="cpu")
+    message = str(caught.value)
+    assert "\n" not in message
+    assert len(message) < 700
+    return message
+
+
+def test_a_folder_is_known_by_its_absolute_path(tiny, monkeypatch):
+    monkeypatch.chdir(tiny.parent)
+    assert find_checkpoint(f"./{tiny.name}", with_weights=True).name == str(tiny)
+    assert find_checkpoint(tiny.name, with_weights=True).name == str(tiny)
+
+
+def test_sharded_weights(tiny, tmp_path, clips_BTHWC):
+    sharded = shutil.copytree(tiny, tmp_path / "sharded")
+    (sharded / "model.safetensors").unlink()
+    with quiet_transformers():
+        model = VJEPA2ForVideoClassification.from_pretrained(tiny)
+        model.save_pretrained(sharded, max_shard_size="150KB")
+    assert len(weight_files(sharded)) > 2
+    one, many = (load_encoder(str(folder), device="cpu") for folder in (tiny, sharded))
+    np.testing.assert_array_equal(
+        many.encode(clips_BTHWC).embeddings_BD, one.encode(clips_BTHWC).embeddings_BD
+    )
+    shard = weight_files(sharded)[1]
+    shard.unlink()
+    assert f"lacks {shard.name}" in refusal(sharded)
+
+
+def test_an_index_that_lists_nothing(copy):
+    (copy / "model.safetensors").rename(copy / "weights.safetensors")
+    (copy / "model.safetensors.index.json").write_text('{"weight_map": {}}')
+    assert "lists no weights" in refusal(copy)
+
+
+def test_pickled_weights_are_refused(copy):
+    (copy / "model.safetensors").rename(copy / "pytorch_model.bin")
+    assert "pytorch_model.bin, which can run code when it is read" in refusal(copy)
+
+
+def test_a_folder_without_weights(copy):
+    (copy / "model.safetensors").unlink()
+    assert "holds no weights" in refusal(copy)
+
+
+def test_a_folder_without_config(copy):
+    (copy / "config.json").unlink()
+    assert "has no config.json" in refusal(copy)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '"config"'])
+def test_a_config_that_is_no_json_object(copy, content):
+    (copy / "config.json").write_text(content)
+    assert "config.json" in refusal(copy)
+
+
+@pytest.mark.parametrize("num_bytes", [0, 4, 100, 50_000])
+def test_weights_cut_short(copy, num_bytes):
+    weights = copy / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:num_bytes])
+    assert "copy the checkpoint anew" in refusal(copy)
+
+
+def test_weights_that_lack_are_not_made_up(copy):
+    weights = load_file(copy / "model.safetensors")
+    del weights["vjepa2.encoder.layer.1.mlp.fc1.weight"]
+    save_file(weights, copy / "model.safetensors", {"format": "pt"})
+    assert "1 lack (such as vjepa2.encoder.layer.1.mlp.fc1.weight)" in refusal(copy)
+
+
+def test_weights_of_another_model_are_not_passed_over(copy):
+    weights = load_file(copy / "model.safetensors")
+    weights["vjepa2.encoder.modality.weight"] = weights["classifier.weight"].clone()
+    save_file(weights, copy / "model.safetensors", {"format": "pt"})
+    message = refusal(copy)
+    assert "1 are not of a VJEPA2ForVideoClassification" in message
+    assert "(such as vjepa2.encoder.modality.weight)" in message
+
+
+def test_a_config_of_another_size(copy):
+    config = json.loads((copy / "config.json").read_text())
+    (copy / "config.json").write_text(json.dumps(config | {"hidden_size": 64}))
+    assert "cannot be loaded" in refusal(copy)
+
+
+def test_a_config_with_a_value_of_the_wrong_type(copy):
+    config = json.loads((copy / "config.json").read_text())
+    (copy / "config.json").write_text(json.dumps(config | {"num_hidden_layers": "two"}))
+    assert "cannot be loaded" in refusal(copy)
+
+
+def test_a_head_with_more_outputs_than_labels(copy):
+    config = json.loads((copy / "config.json").read_text())
+    (copy / "config.json").write_text(json.dumps(config | {"id2label": {"0": "a", "1": "b"}}))
+    assert "cannot be loaded" in refusal(copy)
+
+
+def test_a_file_is_no_checkpoint(copy):
+    assert "is a file; it takes a hub name" in refusal(copy / "model.safetensors")
+
+
+@pytest.mark.parametrize(
+    ("model", "hint"),
+    [
+        ("./no-such-folder", ""),
+        ("/no/such/folder", ""),
+        ("vjepa2-vitl-fpc16-256-ssv2", " Did you mean facebook/vjepa2-vitl-fpc16-256-ssv2?"),
+        ("demp", " Did you mean demo?"),
+        ("", ""),
+    ],
+)
+def test_what_is_neither_folder_nor_hub_name(model, hint):
+    with pytest.raises(ModelError) as caught:
+        encoder_spec(model)
+    assert str(caught.value) == (
+        f"--model {model!r} is neither a folder here nor a hub name; it takes a hub name such as "
+        f"facebook/NAME, a folder in the hub's layout, or demo.{hint}"
+    )
+
+
+@pytest.mark.parametrize("model", ["x" * 5000, "~nobody-of-this-name/model"])
+def test_a_path_that_the_system_refuses(model):
+    with pytest.raises(ModelError, match="is a path that cannot be read; it takes a hub name"):
+        encoder_spec(model)
+
+
+def test_the_default_is_known_and_pinned():
+    assert KNOWN_CHECKPOINTS[0].name == DEFAULT_MODEL
+    for known in KNOWN_CHECKPOINTS:
+        assert known_checkpoint(known.name) is known
+        assert len(known.revision) == 40
+        int(known.revision, 16)
+    assert len({known.revision for known in KNOWN_CHECKPOINTS}) == len(KNOWN_CHECKPOINTS)
+    assert known_checkpoint("facebook/other") is None
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("facebook/vjepa2-vitl-fpc256-256", "facebook/vjepa2-vitl-fpc64-256"),
+        ("facebook/VJEPA2-ViTG-fpc64-384", "facebook/vjepa2-vitg-fpc64-384"),
+        ("vjepa2-vith-fpc64-256", "facebook/vjepa2-vith-fpc64-256"),
+    ],
+)
+def test_near_names_are_suggested(given, meant):
+    assert suggestion(given) == f" Did you mean {meant}?"
+
+
+@pytest.mark.parametrize("name", ["openai/clip", "facebook/vjepa2-vitl-fpc64-256", "x"])
+def test_nothing_is_suggested(name):
+    assert suggestion(name) == ""

@@ -1,0 +1,170 @@
+"""What is read from a checkpoint's JSON files."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from transformers import VJEPA2Config
+
+from tests.tiny_models import TINY_LABELS, save_tiny_vjepa2, tiny_processor_config
+from vindex.encoders import encoder_spec
+from vindex.errors import ModelError, UsageError
+
+
+def edit(file, **changes):
+    """Change keys of a JSON file; None removes one."""
+    content = json.loads(file.read_text()) | changes
+    file.write_text(json.dumps({key: value for key, value in content.items() if value is not None}))
+
+
+def test_facts_of_a_checkpoint(tiny):
+    spec = encoder_spec(str(tiny))
+    assert spec.name == str(tiny)
+    assert spec.architecture == "vjepa2"
+    assert (spec.default_frames, spec.frames_multiple, spec.fixed_frames) == (4, 2, False)
+    assert (spec.crop_size, spec.dim) == (32, 32)
+    assert spec.image_mean == (0.485, 0.456, 0.406)
+    assert spec.image_std == (0.229, 0.224, 0.225)
+    assert spec.labels[1] == "Opening something"
+    assert spec.labels == tuple(name.replace("[", "").replace("]", "") for name in TINY_LABELS)
+
+
+def test_a_spec_loads_no_torch(tiny):
+    code = (
+        "import sys; from vindex.encoders import encoder_spec;"
+        f"encoder_spec({str(tiny)!r});"
+        "print(sorted({'torch', 'transformers', 'numpy', 'safetensors'} & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (run.stdout, run.stderr) == ("[]\n", "")
+
+
+def test_labels_stand_in_the_order_of_the_head(copy):
+    names = {str(i): f"label {i}" for i in (10, 2, 0, 1, 3, 4, 5, 6, 7, 8, 9, 11)}
+    edit(copy / "config.json", id2label=names)
+    assert encoder_spec(str(copy)).labels == tuple(f"label {i}" for i in range(12))
+
+
+def test_generic_labels_are_kept(copy):
+    edit(copy / "config.json", id2label={"0": "LABEL_0", "1": "LABEL_1"})
+    assert encoder_spec(str(copy)).labels == ("LABEL_0", "LABEL_1")
+    edit(copy / "config.json", id2label=None, num_labels=3)
+    assert encoder_spec(str(copy)).labels == ("LABEL_0", "LABEL_1", "LABEL_2")
+
+
+@pytest.mark.parametrize("names", [{"0": "a", "2": "b"}, {"1": "a"}, {"x": "a"}, ["a"], {}])
+def test_labels_that_fit_no_head_are_refused(copy, names):
+    edit(copy / "config.json", id2label=names)
+    with pytest.raises(ModelError, match="id2label"):
+        encoder_spec(str(copy))
+
+
+def test_without_a_head_there_are_no_labels(tiny_headless):
+    assert encoder_spec(str(tiny_headless)).labels == ()
+
+
+def test_crop_size_may_be_a_number(copy):
+    edit(copy / "video_preprocessor_config.json", crop_size=32)
+    assert encoder_spec(str(copy)).crop_size == 32
+
+
+@pytest.mark.parametrize("crop_size", [48, {"height": 48, "width": 48}])
+def test_crop_sizes_must_agree(copy, crop_size):
+    """The grid of positions comes from the config: another input size runs with a wrong one."""
+    edit(copy / "video_preprocessor_config.json", crop_size=crop_size)
+    with pytest.raises(ModelError, match=r"crop_size = 32 and video_preprocessor.* 48"):
+        encoder_spec(str(copy))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"crop_size": {"height": 32, "width": 48}}, "must be a square"),
+        ({"crop_size": "large"}, "must be a square"),
+        ({"image_mean": 0.5}, "image_mean = 0.5; it must be three numbers"),
+        ({"image_std": [1, 2]}, r"image_std = \[1, 2\]"),
+        ({"do_normalize": False}, "normalising off"),
+        ({"rescale_factor": 1 / 127.5}, "scaling by 1/255"),
+    ],
+)
+def test_processor_settings_that_vindex_cannot_honour(copy, changes, said):
+    edit(copy / "video_preprocessor_config.json", **changes)
+    with pytest.raises(ModelError, match=said):
+        encoder_spec(str(copy))
+
+
+def test_statistics_come_from_the_checkpoint(copy):
+    edit(copy / "video_preprocessor_config.json", image_mean=[0.5, 0.4, 0.3], image_std=[1, 1, 1])
+    spec = encoder_spec(str(copy))
+    assert (spec.image_mean, spec.image_std) == ((0.5, 0.4, 0.3), (1.0, 1.0, 1.0))
+
+
+@pytest.mark.parametrize("name", ["preprocessor_config.json", "processor_config.json"])
+def test_other_places_for_the_processor_config(copy, name):
+    (copy / "video_preprocessor_config.json").unlink()
+    config = tiny_processor_config(32) | {"image_mean": [0.1, 0.2, 0.3]}
+    nested = {"video_processor": config} if name == "processor_config.json" else config
+    (copy / name).write_text(json.dumps(nested))
+    assert encoder_spec(str(copy)).image_mean == (0.1, 0.2, 0.3)
+
+
+def test_a_processor_config_is_required(copy):
+    (copy / "video_preprocessor_config.json").unlink()
+    with pytest.raises(ModelError, match=r"has no video_preprocessor_config\.json"):
+        encoder_spec(str(copy))
+
+
+def test_keys_left_out_have_the_defaults_of_the_class(copy):
+    edit(
+        copy / "config.json",
+        **dict.fromkeys(("crop_size", "frames_per_clip", "tubelet_size", "hidden_size")),
+    )
+    edit(copy / "video_preprocessor_config.json", crop_size=None, image_mean=None)
+    spec, config = encoder_spec(str(copy)), VJEPA2Config()
+    assert spec.crop_size == config.crop_size
+    assert spec.default_frames == config.frames_per_clip
+    assert spec.frames_multiple == config.tubelet_size
+    assert spec.dim == config.hidden_size
+    assert spec.image_mean == (0.485, 0.456, 0.406)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"model_type": "videomae"}, "of the architecture 'videomae'; vindex has vjepa2"),
+        ({"model_type": None}, "architecture None"),
+        ({"architectures": None}, "names no architectures"),
+        ({"hidden_size": "wide"}, "hidden_size = 'wide'; it must be a positive integer"),
+        ({"frames_per_clip": 0}, "frames_per_clip = 0"),
+    ],
+)
+def test_configs_that_vindex_cannot_read(copy, changes, said):
+    edit(copy / "config.json", **changes)
+    with pytest.raises(ModelError, match=said):
+        encoder_spec(str(copy))
+
+
+def test_frames_are_checked_by_the_spec(tiny):
+    spec = encoder_spec(str(tiny))
+    spec.check_frames(2)
+    spec.check_frames(64)
+    for num_frames in (0, 1, 5):
+        with pytest.raises(UsageError, match="a multiple of 2"):
+            spec.check_frames(num_frames)
+
+
+def test_same_content_has_the_same_fingerprint_wherever_it_lies(tiny, copy):
+    assert copy != tiny
+    assert encoder_spec(str(copy)).fingerprint == encoder_spec(str(tiny)).fingerprint
+
+
+def test_other_weights_have_another_fingerprint(tiny, tmp_path):
+    other = save_tiny_vjepa2(tmp_path / "other", seed=1)
+    assert encoder_spec(str(other)).fingerprint != encoder_spec(str(tiny)).fingerprint
+
+
+def test_weights_changed_in_place_are_noticed(copy):
+    before = encoder_spec(str(copy)).fingerprint
+    save_tiny_vjepa2(copy, seed=1)
+    assert encoder_spec(str(copy)).fingerprint != before

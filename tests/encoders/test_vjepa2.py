@@ -1,0 +1,202 @@
+"""Our embeddings and probabilities are those of the library's own forward."""
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from transformers import VJEPA2Config, VJEPA2ForVideoClassification, VJEPA2Model
+from transformers.models.vjepa2.modeling_vjepa2 import VJEPA2PoolerSelfAttention
+
+from vindex.encoders import load_encoder
+from vindex.encoders.batches import encode_in_batches
+from vindex.encoders.vjepa2 import mend_pooler_heads
+from vindex.errors import ModelError, UsageError
+from vindex.media import Encoding
+
+needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device here")
+
+
+def pixel_values(clips_BTHWC):
+    """Normalised as the processor's documentation says, computed apart from vindex."""
+    scaled = clips_BTHWC.astype(np.float64) / 255
+    normalised = (scaled - [0.485, 0.456, 0.406]) / [0.229, 0.224, 0.225]
+    return torch.tensor(np.moveaxis(normalised, -1, 2), dtype=torch.float32)
+
+
+def cosines(a_BD, b_BD):
+    norms = np.linalg.norm(a_BD, axis=1) * np.linalg.norm(b_BD, axis=1)
+    return (a_BD * b_BD).sum(1) / norms
+
+
+def reference(folder, clips_BTHWC):
+    """Embeddings and probabilities by way of the whole model."""
+    model = VJEPA2ForVideoClassification.from_pretrained(folder).eval()
+    with torch.inference_mode():
+        tokens = model.vjepa2.get_vision_features(pixel_values(clips_BTHWC))
+        logits = model(pixel_values_videos=pixel_values(clips_BTHWC)).logits
+    return tokens.mean(1).numpy(), logits.softmax(-1).numpy()
+
+
+def test_one_pass_gives_what_the_whole_model_gives(tiny, clips_BTHWC):
+    encoding = load_encoder(str(tiny), device="cpu").encode(clips_BTHWC)
+    embeddings_BD, probabilities_BK = reference(tiny, clips_BTHWC)
+    np.testing.assert_allclose(encoding.embeddings_BD, embeddings_BD, atol=1e-5)
+    np.testing.assert_allclose(encoding.probabilities_BK, probabilities_BK, atol=1e-5)
+    assert encoding.embeddings_BD.dtype == encoding.probabilities_BK.dtype == np.float32
+    assert encoding.embeddings_BD.shape == (7, 32)
+    assert encoding.probabilities_BK.shape == (7, 6)
+
+
+def test_tiny_model_tells_clips_apart(tiny, clips_BTHWC):
+    """Without this the comparisons here, and rankings elsewhere, would prove little."""
+    encoding = load_encoder(str(tiny), device="cpu").encode(clips_BTHWC)
+    first, rest = encoding.embeddings_BD[:1], encoding.embeddings_BD[1:]
+    assert cosines(first, rest).max() < 0.9
+    assert len(set(encoding.probabilities_BK.argmax(1))) >= 3
+
+
+def test_other_numbers_of_frames(tiny, clips_BTHWC):
+    longer = np.concatenate([clips_BTHWC, clips_BTHWC[::-1, :2]], axis=1)
+    assert longer.shape[1] == 6
+    encoding = load_encoder(str(tiny), device="cpu").encode(longer)
+    embeddings_BD, _ = reference(tiny, longer)
+    np.testing.assert_allclose(encoding.embeddings_BD, embeddings_BD, atol=1e-5)
+
+
+def test_without_a_head_there_are_embeddings_only(tiny_headless, clips_BTHWC):
+    encoder = load_encoder(str(tiny_headless), device="cpu")
+    encoding = encoder.encode(clips_BTHWC)
+    model = VJEPA2Model.from_pretrained(tiny_headless).eval()
+    with torch.inference_mode():
+        tokens = model.get_vision_features(pixel_values(clips_BTHWC))
+    np.testing.assert_allclose(encoding.embeddings_BD, tokens.mean(1).numpy(), atol=1e-5)
+    assert encoding.probabilities_BK is None
+    assert encoder.spec.labels == ()
+
+
+def test_results_do_not_depend_on_the_batch(tiny, clips_BTHWC):
+    all_at_once = load_encoder(str(tiny), device="cpu", batch_size=7).encode(clips_BTHWC)
+    for batch_size in (1, 3):
+        encoder = load_encoder(str(tiny), device="cpu", batch_size=batch_size)
+        split = encoder.encode(clips_BTHWC)
+        assert encoder.batch_size == batch_size
+        assert cosines(split.embeddings_BD, all_at_once.embeddings_BD).min() > 0.99999
+        np.testing.assert_allclose(split.embeddings_BD, all_at_once.embeddings_BD, atol=1e-4)
+        np.testing.assert_allclose(split.probabilities_BK, all_at_once.probabilities_BK, atol=1e-4)
+
+
+def test_loading_says_nothing(tiny, clips_BTHWC, capfd):
+    load_encoder(str(tiny), device="cpu").encode(clips_BTHWC)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_predictor_is_neither_needed_nor_kept(tiny, copy, clips_BTHWC):
+    weights = load_file(copy / "model.safetensors")
+    kept = {key: value for key, value in weights.items() if ".predictor." not in key}
+    assert len(kept) < len(weights)
+    save_file(kept, copy / "model.safetensors", {"format": "pt"})
+    encoder = load_encoder(str(copy), device="cpu")
+    np.testing.assert_array_equal(
+        encoder.encode(clips_BTHWC).embeddings_BD,
+        load_encoder(str(tiny), device="cpu").encode(clips_BTHWC).embeddings_BD,
+    )
+
+
+def test_odd_frames_are_refused(tiny, clips_BTHWC):
+    encoder = load_encoder(str(tiny), device="cpu")
+    with pytest.raises(UsageError, match="a multiple of 2"):
+        encoder.encode(clips_BTHWC[:, :3])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda clips: clips[:, :, :16],  # the model would run, with wrong rows
+        lambda clips: clips[:, :, :16, :16],
+        lambda clips: clips.astype(np.float32),
+        lambda clips: clips[0],
+        lambda clips: clips[:0],
+    ],
+    ids=["not square", "too small", "floats", "no batch", "empty"],
+)
+def test_frames_that_would_be_misread_are_refused(tiny, clips_BTHWC, change):
+    encoder = load_encoder(str(tiny), device="cpu")
+    with pytest.raises(ValueError, match=r"expected at least one clip of \(T, 32, 32, 3\) uint8"):
+        encoder.encode(change(clips_BTHWC))
+
+
+def test_embeddings_that_are_not_finite_are_refused(copy, clips_BTHWC):
+    weights = load_file(copy / "model.safetensors")
+    weights["vjepa2.encoder.layernorm.weight"][3] = torch.nan
+    save_file(weights, copy / "model.safetensors", {"format": "pt"})
+    with pytest.raises(ModelError, match="not finite"):
+        load_encoder(str(copy), device="cpu").encode(clips_BTHWC)
+
+
+def test_running_out_of_memory_halves_the_batch(clips_BTHWC):
+    sizes = []
+
+    def encode_batch(frames_BTHWC):
+        sizes.append(len(frames_BTHWC))
+        if len(frames_BTHWC) > 2:
+            raise torch.OutOfMemoryError
+        return Encoding(frames_BTHWC.reshape(len(frames_BTHWC), -1)[:, :5].astype(np.float32), None)
+
+    encoding, batch_size = encode_in_batches(encode_batch, clips_BTHWC, 6)
+    assert sizes == [6, 3, 1, 1, 1, 1, 1, 1, 1]
+    assert batch_size == 1
+    np.testing.assert_array_equal(encoding.embeddings_BD, clips_BTHWC.reshape(7, -1)[:, :5])
+
+
+def test_one_clip_that_does_not_fit_is_an_error(clips_BTHWC):
+    def encode_batch(frames_BTHWC):
+        raise torch.OutOfMemoryError
+
+    with pytest.raises(ModelError, match="too little memory for one clip"):
+        encode_in_batches(encode_batch, clips_BTHWC, 4)
+
+
+def test_giant_pooler_attends_with_sixteen_heads():
+    """By an attention of its own, since the class itself would use 22."""
+    config = VJEPA2Config(hidden_size=1408, num_attention_heads=22, attn_implementation="sdpa")
+    torch.manual_seed(0)
+    attention = VJEPA2PoolerSelfAttention(config).eval()
+    tokens = torch.randn(1, 5, 1408)
+    with torch.inference_mode():
+        before = attention(tokens)[0]
+        mend_pooler_heads(torch.nn.ModuleList([attention]), config)
+        after = attention(tokens)[0]
+        parts = (attention.q_proj, attention.k_proj, attention.v_proj)
+        query, key, value = (part(tokens).view(1, 5, 16, 88).transpose(1, 2) for part in parts)
+        scores = (query @ key.transpose(-1, -2) / 88**0.5).softmax(-1)
+        expected = attention.out_proj((scores @ value).transpose(1, 2).reshape(1, 5, 1408))
+    torch.testing.assert_close(after, expected, atol=1e-5, rtol=1e-4)
+    assert (before - expected).abs().max() > 100 * (after - expected).abs().max()
+
+
+def test_smaller_poolers_are_left_alone():
+    config = VJEPA2Config(hidden_size=64, num_attention_heads=4, attn_implementation="sdpa")
+    attention = VJEPA2PoolerSelfAttention(config)
+    mend_pooler_heads(torch.nn.ModuleList([attention]), config)
+    assert (attention.num_heads, attention.head_dim) == (4, 16)
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="a CUDA device is here")
+def test_a_device_that_is_not_there(tiny):
+    with pytest.raises(UsageError, match="--device cuda was given, but torch finds none"):
+        load_encoder(str(tiny), device="cuda")
+
+
+def test_options_are_checked_before_anything_is_loaded():
+    with pytest.raises(UsageError, match="'gpu' was given; it must be one of auto, cuda, mps, cpu"):
+        load_encoder("no/such", device="gpu")
+    with pytest.raises(UsageError, match="--batch-size 0"):
+        load_encoder("no/such", batch_size=0)
+
+
+@needs_cuda
+def test_half_precision_on_cuda(tiny, clips_BTHWC):
+    encoder = load_encoder(str(tiny))
+    assert encoder.device == "cuda"
+    on_cpu = load_encoder(str(tiny), device="cpu").encode(clips_BTHWC)
+    assert cosines(encoder.encode(clips_BTHWC).embeddings_BD, on_cpu.embeddings_BD).min() > 0.999
