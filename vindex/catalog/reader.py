@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = [
     "counts",
     "failures",
+    "has_unreadable",
     "known_files",
     "label_counts",
     "live_clip_ids",
@@ -155,6 +156,11 @@ def failures(index: IndexFolder) -> list[Failure]:
 
 def _utc(microseconds: int) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
+
+
+def has_unreadable(index: IndexFolder) -> bool:
+    """Whether files or folders are recorded that could not be read at all."""
+    return bool(rows_of(index, "SELECT 1 FROM store.failures WHERE fingerprint = '' LIMIT 1"))
 
 
 def shard_names(index: IndexFolder) -> list[str]:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from vindex.catalog.records import IndexSettings
     from vindex.layout import IndexFolder
-    from vindex.media import Failure, Shard, Video, VideoFile
+    from vindex.media import EncoderSpec, Failure, Shard, Video, VideoFile
 
-__all__ = ["commit_clips", "commit_probes", "commit_walk", "copy_aside", "create"]
+__all__ = ["commit_clips", "commit_probes", "commit_walk", "copy_aside", "create", "set_encoder"]
 
 
 def create(index: IndexFolder, settings: IndexSettings) -> None:
@@ -65,21 +65,41 @@ def _temporary_files(connection: DuckDBPyConnection, name: str, files: Sequence[
     )
 
 
+def set_encoder(index: IndexFolder, encoder: EncoderSpec) -> None:
+    """Remember where the model of the index is found from now on."""
+    with writing(index) as connection:
+        connection.execute(
+            "UPDATE store.meta SET value = ? WHERE key = 'encoder'", [json.dumps(asdict(encoder))]
+        )
+
+
 def commit_walk(
-    index: IndexFolder, changed: Sequence[VideoFile], gone: Sequence[VideoFile]
+    index: IndexFolder,
+    changed: Sequence[VideoFile],
+    gone: Sequence[VideoFile],
+    unreadable: Sequence[Failure],
+    walked: Sequence[str],
 ) -> None:
     """Record what a walk found.
+
+    Videos that no file holds any more vanish with their clips in the same transaction.
 
     Args:
         index: the index.
         changed: files that are new or whose size, time or content differ, with fingerprints.
         gone: files that are no longer there.
-
-    Videos that no file holds any more vanish with their clips in the same transaction.
+        unreadable: folders and files that could not be read.
+        walked: the absolute paths that were walked; what was unreadable below them before is
+            forgotten.
     """
-    if not changed and not gone:
-        return
     with writing(index) as connection:
+        connection.execute(
+            """
+            DELETE FROM store.failures WHERE fingerprint = '' AND len(list_filter(
+                $walked::VARCHAR[], lambda w: path = w OR starts_with(path, w || '/'))) > 0
+            """,
+            {"walked": [shown(path) for path in walked]},
+        )
         _temporary_files(connection, "changed", changed)
         _temporary_files(connection, "touched", [*changed, *gone])
         connection.execute(
@@ -101,6 +121,7 @@ def commit_walk(
             """
         )
         _drop_orphaned_videos(connection)
+        _add_failures(connection, [("", failure) for failure in unreadable])
 
 
 def _add_roots(connection: DuckDBPyConnection, roots: Iterable[str]) -> None:

@@ -1,0 +1,114 @@
+"""`vindex build`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vindex import settings
+from vindex.cli.options import DeviceOption, IndexOption, JsonOption, ReaderOption
+from vindex.cli.output import print_json, say, say_failures
+
+if TYPE_CHECKING:
+    from vindex.pipeline.options import BuildReport
+
+__all__ = ["build"]
+
+
+def build(
+    paths: Annotated[list[Path], typer.Argument(help="Folders to walk, and video files.")],
+    *,
+    index: IndexOption = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            help="Checkpoint: a hub name, a local folder, or `demo`. "
+            f"Default: the index's own, or {settings.DEFAULT_MODEL}.",
+            show_default=False,
+        ),
+    ] = None,
+    clip_seconds: Annotated[
+        float | None,
+        typer.Option(
+            settings.CLIP_SECONDS.flag,
+            help=f"{settings.CLIP_SECONDS.help} Default: {settings.CLIP_SECONDS.default:g}.",
+            show_default=False,
+        ),
+    ] = None,
+    stride_seconds: Annotated[
+        float | None,
+        typer.Option(
+            settings.STRIDE_SECONDS.flag, help=settings.STRIDE_SECONDS.help, show_default=False
+        ),
+    ] = None,
+    frames: Annotated[
+        int | None,
+        typer.Option(settings.FRAMES.flag, help=settings.FRAMES.help, show_default=False),
+    ] = None,
+    views: Annotated[
+        int | None,
+        typer.Option(
+            help="Square crops of each frame: 1 (centre) or 3 (for all of a wide picture, at "
+            "three times the cost). Default: 1.",
+            show_default=False,
+        ),
+    ] = None,
+    reader: ReaderOption = settings.DEFAULT_READER,
+    device: DeviceOption = "auto",
+    batch_size: Annotated[
+        int | None,
+        typer.Option(settings.BATCH_SIZE.flag, help=settings.BATCH_SIZE.help, show_default=False),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(settings.WORKERS.flag, help=settings.WORKERS.help, show_default=False),
+    ] = None,
+    keep_missing: Annotated[
+        bool, typer.Option("--keep-missing", help="Keep what is known of files that are gone.")
+    ] = False,
+    prune: Annotated[
+        bool,
+        typer.Option(
+            "--prune", help="Forget files that are gone even if most of a folder's files are."
+        ),
+    ] = False,
+    json_output: JsonOption = False,
+) -> None:
+    """Index videos, or bring an index up to date."""
+    from vindex.index import VideoIndex
+
+    target = VideoIndex.at(index)
+    say(f"Index: {target.path}")
+    report = target.build(
+        *paths, model=model, clip_seconds=clip_seconds, stride_seconds=stride_seconds,
+        num_frames=frames, views=views, reader=reader, device=device, batch_size=batch_size,
+        num_workers=workers, keep_missing=keep_missing, prune=prune, show_progress=True,
+    )  # fmt: skip
+    for warning in report.warnings:
+        say(f"warning: {warning}")
+    say_failures(report.failures)
+    say(_summary(report))
+    if json_output:
+        print_json(report.as_dict())
+    raise typer.Exit(report.exit_code)
+
+
+def _summary(report: BuildReport) -> str:
+    """One line on what was done."""
+    if report.interrupted:
+        return (
+            f"Interrupted: {report.clips_indexed} of {report.clips_planned} clips are indexed. "
+            "The same command goes on from there."
+        )
+    if not report.changed_anything:
+        return f"Nothing to do: {report.files_found} files found, nothing new in them."
+    speed = report.video_seconds / max(report.wall_seconds, 1e-9)
+    return (
+        f"{report.files_found} files found: {report.files_indexed} indexed, "
+        f"{report.files_failed} failed, {report.files_skipped} skipped"
+        f"{f', {report.files_pruned} forgotten' if report.files_pruned else ''}; "
+        f"{report.clips_indexed} clips of {report.video_seconds / 60:.1f} minutes of video in "
+        f"{report.wall_seconds:.1f} s ({speed:.1f}x real time)."
+    )

@@ -1,0 +1,77 @@
+"""`vindex labels`, `vindex status` and `vindex failures`: what an index holds."""
+
+from __future__ import annotations
+
+from vindex.cli.options import IndexOption, JsonOption
+from vindex.cli.output import print_json, print_rows, say, say_failures
+
+__all__ = ["failures", "labels", "status"]
+
+
+def labels(*, index: IndexOption = None, json_output: JsonOption = False) -> None:
+    """List the labels of the index's model, and how many clips each has."""
+    from vindex.index import VideoIndex
+
+    counts = VideoIndex.open(index).labels()
+    if json_output:
+        print_json({"labels": [{"label": label, "num_clips": clips} for label, clips in counts]})
+    elif counts:
+        print_rows(["clips", "label"], [[str(clips), label] for label, clips in counts])
+    else:
+        say("This index has no labels: its model has no classification head.")
+
+
+def status(*, index: IndexOption = None, json_output: JsonOption = False) -> None:
+    """Show what the index holds, and how large it is."""
+    from vindex.index import VideoIndex
+
+    found = VideoIndex.open(index).status()
+    if json_output:
+        print_json(found.as_dict())
+        return
+    spec, vectors = found.clip_spec, found.vector_index
+    partial = f" ({found.partial_videos} not finished)" if found.partial_videos else ""
+    rows = [
+        ("index", f"{found.index} ({found.bytes_on_disk / 1e6:.1f} MB)"),
+        ("videos", f"{found.videos}{partial}, in {found.files} files"),
+        ("clips", f"{found.clips}, of {found.seconds / 3600:.2f} hours of video"),
+        ("failures", f"{found.failures}"),
+        ("model", f"{found.model} ({found.labels} labels, {found.dimensions} dimensions)"),
+        (
+            "clip",
+            f"{spec.clip_seconds:g} s every {spec.stride_seconds:g} s, {spec.num_frames} frames, "
+            f"{spec.views} view{'s' if spec.views > 1 else ''}",
+        ),
+        ("vectors", _vectors(vectors)),
+    ]
+    print_rows(["", ""], rows)
+
+
+def _vectors(stamp: dict[str, object] | None) -> str:
+    if stamp is None:
+        return "no vector index; the next build makes it"
+    return f"{stamp['kind']}, {stamp['num_vectors']} vectors, recall@10 {stamp['recall_at_10']}"
+
+
+def failures(*, index: IndexOption = None, json_output: JsonOption = False) -> None:
+    """List files and spans that could not be indexed, and why."""
+    from vindex.index import VideoIndex
+
+    found = VideoIndex.open(index).failures()
+    if json_output:
+        print_json({"failures": [failure.as_dict() for failure in found]})
+    elif found:
+        print_rows(
+            ["stage", "reason", "from", "to", "path", "message"],
+            [
+                [
+                    failure.stage, failure.reason,
+                    "" if failure.start_seconds is None else f"{failure.start_seconds:.1f}",
+                    "" if failure.end_seconds is None else f"{failure.end_seconds:.1f}",
+                    failure.path, failure.message,
+                ]
+                for failure in found
+            ],
+        )  # fmt: skip
+    else:
+        say("No failures.")

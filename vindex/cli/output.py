@@ -1,0 +1,62 @@
+"""Printing: data on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from vindex.media import Failure
+
+__all__ = ["clock", "print_json", "print_rows", "printable", "say", "say_failures"]
+
+_SHOWN_FAILURES = 20
+
+
+def printable(text: str) -> str:
+    """Text that a terminal shows as it is: control characters and stray bytes are escaped."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )
+
+
+def say(message: str) -> None:
+    """One line on stderr."""
+    print(printable(message), file=sys.stderr)
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """One JSON document on stdout; paths that are no UTF-8 come as surrogate escapes."""
+    print(json.dumps(document, indent=2, default=str))
+
+
+def print_rows(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Aligned columns on stdout."""
+    table = [list(header), *([printable(cell) for cell in row] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for row in table:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        print("  ".join(cells).rstrip())
+
+
+def clock(seconds: float) -> str:
+    """A time as a player shows it, to a tenth of a second: `1:02:03.4` or `2:03.4`."""
+    tenths = round(seconds * 10)
+    minutes, rest = divmod(tenths, 600)
+    hours, minutes = divmod(minutes, 60)
+    tail = f"{rest // 10:02d}.{rest % 10}"
+    return f"{hours}:{minutes:02d}:{tail}" if hours else f"{minutes}:{tail}"
+
+
+def say_failures(failures: Sequence[Failure]) -> None:
+    """List refusals on stderr; a long list says how to see the rest."""
+    for failure in failures[:_SHOWN_FAILURES]:
+        span = ""
+        if failure.start_seconds is not None and failure.end_seconds is not None:
+            span = f" {clock(failure.start_seconds)}-{clock(failure.end_seconds)}"
+        say(f"failed: {failure.path}{span}: {failure.message} [{failure.reason}]")
+    if len(failures) > _SHOWN_FAILURES:
+        say(f"{len(failures) - _SHOWN_FAILURES} more failures: `vindex failures` lists them all.")

@@ -1,0 +1,152 @@
+"""Walking a library: which video files there are, and which content each of them holds."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vindex.errors import MediaError, UsageError
+from vindex.media import Failure, Reason, Stage, VideoFile
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+__all__ = ["LibraryPath", "fingerprint", "library_paths", "walk", "with_fingerprint"]
+
+_WHOLE_BYTES = 16 * 2**20
+"""Files up to this size are read whole."""
+
+_SAMPLE_BYTES = 256 * 2**10
+_NUM_SAMPLES = 32
+"""Of a larger file this many evenly spaced pieces are read, the first and the last included."""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryPath:
+    """One path that a build was given: a folder to walk, or a single file."""
+
+    root: str
+    """Absolute; files are named below it."""
+    path: str
+    """Absolute; the root itself, a folder below it, or a file."""
+
+    def holds(self, path: str) -> bool:
+        """Whether an absolute path is this one or lies below it."""
+        return path == self.path or path.startswith(self.path.rstrip("/") + "/")
+
+
+def library_paths(
+    given: Sequence[str | os.PathLike[str]], known_roots: Collection[str] = ()
+) -> list[LibraryPath]:
+    """What a build is to walk.
+
+    Args:
+        given: folders and files, as the user named them.
+        known_roots: roots of the index; a path inside one of them belongs to it, so that a
+            file keeps its name below the root whichever way it is reached.
+
+    Raises:
+        UsageError: a path does not exist, or is neither a file nor a folder.
+    """
+    found: list[LibraryPath] = []
+    for name in given:
+        path = os.path.realpath(name)
+        if not (Path(path).is_dir() or Path(path).is_file()):
+            what = "is neither a file nor a folder" if Path(path).exists() else "does not exist"
+            raise UsageError(f"{os.fspath(name)} {what}. Give folders or video files to index.")
+        above = [root for root in known_roots if LibraryPath(root, root).holds(path)]
+        root = max(above, key=len, default=path if Path(path).is_dir() else str(Path(path).parent))
+        found.append(LibraryPath(root, path))
+    # A path below another of the given ones would be walked twice.
+    return [a for i, a in enumerate(found) if not any(
+        b.holds(a.path) and (b.path != a.path or j < i) for j, b in enumerate(found) if j != i
+    )]  # fmt: skip
+
+
+def walk(library: LibraryPath, suffixes: Collection[str]) -> Iterator[VideoFile | Failure]:
+    """Every video file of a library path, ordered by name, and every folder that cannot be read.
+
+    Hidden files and folders are left out. Symbolic links below the given path are not followed:
+    they could loop, or lead out of the library.
+
+    Args:
+        library: what to walk.
+        suffixes: lower-case endings, with the dot, of what counts as a video file. A file given
+            by name is taken whatever its ending.
+    """
+    if Path(library.path).is_file():
+        yield _video_file(library.root, library.path, os.stat(library.path))
+        return
+    folders = [library.path]
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(folder) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError as error:
+            yield Failure(
+                folder, Stage.DISCOVER, Reason.UNREADABLE,
+                f"The folder cannot be read: {error.strerror}.",
+            )  # fmt: skip
+            continue
+        subfolders = []
+        for entry in entries:
+            if entry.name.startswith(".") or entry.is_symlink():
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                subfolders.append(entry.path)
+            elif os.path.splitext(entry.name)[1].lower() in suffixes:
+                yield from _entry_file(library.root, entry)
+        folders.extend(reversed(subfolders))
+
+
+def _entry_file(root: str, entry: os.DirEntry[str]) -> Iterator[VideoFile]:
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError:
+        return  # removed since the folder was listed
+    if stat.S_ISREG(status.st_mode):
+        yield _video_file(root, entry.path, status)
+
+
+def _video_file(root: str, path: str, status: os.stat_result) -> VideoFile:
+    return VideoFile(root, os.path.relpath(path, root), status.st_size, status.st_mtime_ns)
+
+
+def fingerprint(path: str) -> str:
+    """Identity of a file's content: a hash of its size and bytes.
+
+    A file of up to 16 MiB is read whole; of a larger one 32 pieces of 256 KiB are read, so that
+    a library of any size is fingerprinted at the speed of its disk's seeks. Two large files of
+    equal size that differ only between the pieces are taken for one.
+
+    Raises:
+        MediaError: the file cannot be read.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            digest = blake2b(size.to_bytes(8, "little"), digest_size=16)
+            if size <= _WHOLE_BYTES:
+                digest.update(file.read())
+            else:
+                for i in range(_NUM_SAMPLES):
+                    file.seek((size - _SAMPLE_BYTES) * i // (_NUM_SAMPLES - 1))
+                    digest.update(file.read(_SAMPLE_BYTES))
+    except OSError as error:
+        raise MediaError(
+            Reason.UNREADABLE, f"The file cannot be read: {error.strerror}."
+        ) from error
+    return digest.hexdigest()
+
+
+def with_fingerprint(file: VideoFile) -> VideoFile | Failure:
+    """The file with its fingerprint, or why it cannot be read."""
+    try:
+        return replace(file, fingerprint=fingerprint(file.path))
+    except MediaError as error:
+        return Failure(file.path, Stage.DISCOVER, Reason(error.reason), error.message)

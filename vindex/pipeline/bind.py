@@ -1,0 +1,73 @@
+"""Which model and cutting rule a build uses: the index's own, or those of a new index."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vindex.catalog import reader, writer
+from vindex.catalog.records import IndexSettings
+from vindex.encoders import encoder_spec
+from vindex.errors import IndexMismatchError
+from vindex.settings import DEFAULT_MODEL, clip_spec
+
+if TYPE_CHECKING:
+    from vindex.layout import IndexFolder
+    from vindex.pipeline.options import BuildOptions
+
+__all__ = ["bind", "settings_for_new"]
+
+
+def settings_for_new(options: BuildOptions) -> IndexSettings:
+    """Settings of an index that is about to be made.
+
+    Raises:
+        ModelError: the model cannot be used.
+        UsageError: a setting is out of range, or the model cannot take that many frames.
+    """
+    encoder = encoder_spec(options.model or DEFAULT_MODEL)
+    spec = clip_spec(
+        encoder,
+        clip_seconds=options.clip_seconds,
+        stride_seconds=options.stride_seconds,
+        num_frames=options.num_frames,
+        views=options.views or 1,
+    )
+    return IndexSettings(encoder, spec)
+
+
+def bind(index: IndexFolder, options: BuildOptions) -> IndexSettings:
+    """Settings of an existing index, checked against what the build asks for.
+
+    Raises:
+        IndexMismatchError: the build asks for another model or another cutting rule.
+    """
+    settings = reader.settings(index)
+    _check_model(index, settings, options)
+    spec = settings.spec
+    asked = {
+        "--clip-seconds": (options.clip_seconds, spec.clip_seconds),
+        "--stride-seconds": (options.stride_seconds, spec.stride_seconds),
+        "--frames": (options.num_frames, spec.num_frames),
+        "--views": (options.views, spec.views),
+    }
+    for flag, (given, kept) in asked.items():
+        if given is not None and given != kept:
+            raise IndexMismatchError(
+                f"{flag} {given:g} was given; the index {index.path} was made with {kept:g}. "
+                f"Leave {flag} out, or make another index with --index."
+            )
+    return settings
+
+
+def _check_model(index: IndexFolder, settings: IndexSettings, options: BuildOptions) -> None:
+    if options.model is None or options.model == settings.encoder.name:
+        return
+    asked = encoder_spec(options.model)
+    if asked.fingerprint == settings.encoder.fingerprint:
+        # The same checkpoint in another place: that is where it will be looked for from now on.
+        writer.set_encoder(index, asked)
+        return
+    raise IndexMismatchError(
+        f"--model {options.model} was given; the index {index.path} belongs to "
+        f"{settings.encoder.name}. Leave --model out, or make another index with --index."
+    )

@@ -1,0 +1,175 @@
+"""A build: survey -> probe -> plan -> engine -> single writer -> vector index."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from vindex.catalog import reader, writer
+from vindex.decode import VIDEO_SUFFIXES, decode_clips, probe
+from vindex.discover import library_paths, walk
+from vindex.encoders import load_encoder
+from vindex.engines import LocalEngine
+from vindex.errors import IndexMismatchError, NothingIndexedError
+from vindex.locks import build_lock
+from vindex.media import VideoFile
+from vindex.pipeline.bind import bind, settings_for_new
+from vindex.pipeline.derive import refresh_vectors
+from vindex.pipeline.encoding import EncodingTally, encode_jobs, plan_jobs
+from vindex.pipeline.ingest import ClipWriter
+from vindex.pipeline.options import BuildOptions, BuildReport
+from vindex.pipeline.probing import probe_contents
+from vindex.pipeline.survey import Survey, survey
+from vindex.settings import BATCH_SIZE, DEVICES, READERS, WORKERS, check_choice
+from vindex.shards import sweep_shards
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+    from vindex.catalog.records import IndexSettings
+    from vindex.discover import LibraryPath
+    from vindex.layout import IndexFolder
+    from vindex.media import DecodeJob, Failure
+
+__all__ = ["build"]
+
+
+def build(
+    index: IndexFolder, paths: Sequence[str | os.PathLike[str]], options: BuildOptions
+) -> BuildReport:
+    """Index a library, or bring its index up to date.
+
+    Args:
+        index: where; made if there is none.
+        paths: folders to walk and files to take.
+        options: how.
+
+    Returns:
+        What was done. An interruption (Ctrl-C) commits what is encoded, and the report says so.
+
+    Raises:
+        UsageError: a path or an option cannot be used.
+        NothingIndexedError: there is no video file to make an index of.
+        IndexFolderError: the index is locked, damaged, or of another model.
+        ModelError: the model cannot be loaded.
+    """
+    started = time.monotonic()
+    _check(options)
+    is_new = not index.exists
+    library = library_paths(paths, () if is_new else reader.roots(index))
+    if is_new:
+        _require_files(library)
+        settings = settings_for_new(options)
+    with build_lock(index.locks):
+        if is_new:
+            writer.create(index, settings)
+        else:
+            settings = bind(index, options)
+        report = BuildReport(str(index.path), is_new)
+        try:
+            _run(index, settings, library, options, report)
+        except KeyboardInterrupt:
+            report.interrupted = True
+    report.wall_seconds = time.monotonic() - started
+    return report
+
+
+def _check(options: BuildOptions) -> None:
+    check_choice("--reader", options.reader, READERS)
+    check_choice("--device", options.device, DEVICES)
+    for limits, value in ((BATCH_SIZE, options.batch_size), (WORKERS, options.num_workers)):
+        if value is not None:
+            limits.check(value)
+
+
+def _require_files(library: Sequence[LibraryPath]) -> None:
+    """Refuse to make an index of nothing."""
+    for path in library:
+        if any(isinstance(item, VideoFile) for item in walk(path, VIDEO_SUFFIXES)):
+            return
+    raise NothingIndexedError(
+        f"There is no video file in {', '.join(path.path for path in library)}. A video file is "
+        f"known by its ending ({' '.join(sorted(VIDEO_SUFFIXES))}); name files of other endings "
+        "one by one."
+    )
+
+
+def _run(
+    index: IndexFolder,
+    settings: IndexSettings,
+    library: Sequence[LibraryPath],
+    options: BuildOptions,
+    report: BuildReport,
+) -> None:
+    """Every step of a build under its lock; fills in the report as it goes."""
+    sweep_shards(index.shards, keep=reader.shard_names(index))
+    found = survey(index, library, options)
+    contents = {file.fingerprint for file in found.files.values()}
+    refused: list[tuple[str, Failure]] = []
+    tally = EncodingTally()
+    try:
+        refused = _probe(index, contents, options)
+        videos = [video for video in reader.open_videos(index) if video.fingerprint in contents]
+        tally.jobs = plan_jobs(videos, settings, options.reader)
+        if tally.jobs:
+            _encode(index, settings, tally, options, report)
+    except KeyboardInterrupt:
+        report.interrupted = True
+    _count(report, found, {key for key, _ in refused}, tally)
+    report.failures = [*found.failures, *(failure for _, failure in refused), *tally.failures]
+    report.video_seconds = sum(
+        video.info.duration_seconds for video in videos if tally.clips_indexed[video.fingerprint]
+    )
+    if not report.interrupted:
+        refresh_vectors(index)
+        if report.is_new or report.changed_anything:
+            writer.copy_aside(index)
+
+
+def _probe(
+    index: IndexFolder, contents: set[str], options: BuildOptions
+) -> list[tuple[str, Failure]]:
+    unknown = [c for c in reader.unknown_contents(index) if c.fingerprint in contents]
+    if not unknown:
+        return []
+    with LocalEngine(
+        partial(probe, reader=options.reader), decode_clips, num_workers=options.num_workers
+    ) as engine:
+        return probe_contents(index, engine, unknown)
+
+
+def _encode(
+    index: IndexFolder,
+    settings: IndexSettings,
+    tally: EncodingTally,
+    options: BuildOptions,
+    report: BuildReport,
+) -> None:
+    encoder = load_bound_encoder(index, settings, options.device, options.batch_size)
+    clip_writer = ClipWriter(index)
+    with local_engine(encoder, settings, options) as engine:
+        try:
+            encode_jobs(engine, clip_writer, tally, show_progress=options.show_progress)
+        finally:
+            report.decode_seconds = engine.times.decode_seconds
+            report.encode_seconds = engine.times.encode_seconds
+            report.write_seconds = clip_writer.write_seconds
+
+
+def _count(report: BuildReport, found: Survey, refused: set[str], tally: EncodingTally) -> None:
+    """Sort the files by what became of their content."""
+    failed = refused | {key for key in tally.completed if not tally.clips_indexed[key]}
+    indexed = {key for key in tally.completed if tally.clips_indexed[key]}
+    keys = [file.fingerprint for file in found.files.values()]
+    report.files_found = found.num_found
+    report.files_changed = found.num_changed
+    report.files_pruned = found.num_pruned
+    report.files_indexed = sum(key in indexed for key in keys)
+    report.files_failed = sum(key in failed for key in keys) + len(found.failures)
+    report.files_skipped = report.files_found - report.files_indexed - report.files_failed
+    report.clips_planned = tally.num_planned
+    report.clips_indexed = tally.num_indexed
+    report.clips_failed = tally.num_failed
+    report.warnings += found.warnings

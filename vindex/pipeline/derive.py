@@ -1,0 +1,51 @@
+"""Keeping the vector index in step with the catalog: it is derived, and made again when stale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vindex.catalog import reader
+from vindex.shards import read_rows
+from vindex.vectors import build_vector_index, open_vector_index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from vindex.layout import IndexFolder
+
+__all__ = ["refresh_vectors"]
+
+
+def refresh_vectors(index: IndexFolder) -> None:
+    """Make the vector index again unless it holds exactly the clips of the catalog."""
+    live = reader.live_clip_ids(index)
+    num_clips = sum(map(len, live.values()))
+    max_clip_id = max((ids[-1] for ids in live.values()), default=0)
+    current = open_vector_index(index.vectors)
+    if current is not None and (current.stamp.num_vectors, current.stamp.max_clip_id) == (
+        num_clips,
+        max_clip_id,
+    ):
+        return
+    generation = current.stamp.generation + 1 if current is not None else 1
+    build_vector_index(
+        index.vectors,
+        generation,
+        lambda: _batches(index, live),
+        num_clips=num_clips,
+        dim=reader.settings(index).encoder.dim,
+        max_clip_id=max_clip_id,
+    )
+
+
+def _batches(
+    index: IndexFolder, live: Mapping[str, Sequence[int]]
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]]]:
+    """Ids and embeddings of the clips that exist, a shard at a time."""
+    for name, clip_ids in live.items():
+        ids_N = np.asarray(clip_ids, np.int64)
+        yield ids_N, read_rows(index.shards / name, ids_N)

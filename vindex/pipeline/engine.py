@@ -1,0 +1,58 @@
+"""Wiring: this machine's engine with our decoder and our encoder."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from vindex.decode import decode_clips, probe
+from vindex.encoders import load_encoder
+from vindex.engines import LocalEngine
+from vindex.errors import IndexMismatchError
+
+if TYPE_CHECKING:
+    from vindex.catalog.records import IndexSettings
+    from vindex.encoders.protocol import Encoder
+    from vindex.engines.protocol import Engine
+    from vindex.layout import IndexFolder
+
+__all__ = ["bound_encoder", "encoding_engine", "probing_engine"]
+
+
+def probing_engine(reader: str, num_workers: int | None) -> Engine:
+    """An engine that only probes."""
+    return LocalEngine(partial(probe, reader=reader), decode_clips, num_workers=num_workers)
+
+
+def bound_encoder(
+    index: IndexFolder, settings: IndexSettings, device: str, batch_size: int | None
+) -> Encoder:
+    """The encoder that an index belongs to.
+
+    Raises:
+        ModelError: it cannot be loaded.
+        IndexMismatchError: what is found under its name is another one by now.
+    """
+    encoder = load_encoder(settings.encoder.name, device=device, batch_size=batch_size)
+    if encoder.spec.fingerprint != settings.encoder.fingerprint:
+        raise IndexMismatchError(
+            f"The model {settings.encoder.name} is no longer the one that the index "
+            f"{index.path} was made with. Put the old one back, or make another index with "
+            "--index."
+        )
+    return encoder
+
+
+def encoding_engine(
+    encoder: Encoder, settings: IndexSettings, reader: str, num_workers: int | None
+) -> Engine:
+    """An engine that decodes on every core and encodes in this process."""
+    spec, crop_size = settings.spec, settings.encoder.crop_size
+    return LocalEngine(
+        partial(probe, reader=reader),
+        decode_clips,
+        encoder.encode,
+        slot_shape=(spec.views, spec.num_frames, crop_size, crop_size, 3),
+        batch_size=encoder.batch_size,
+        num_workers=num_workers,
+    )

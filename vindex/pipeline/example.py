@@ -1,0 +1,89 @@
+"""Encoding a query: a video, or a span of one, with an index's own settings."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vindex.clips import plan_clips
+from vindex.errors import MediaError, UsageError
+from vindex.media import Clip, DecodeJob, EncodedClip, Failure
+from vindex.pipeline.engine import bound_encoder, encoding_engine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from vindex.catalog.records import IndexSettings
+    from vindex.layout import IndexFolder
+
+__all__ = ["embed_example"]
+
+
+def embed_example(
+    index: IndexFolder,
+    settings: IndexSettings,
+    path: str,
+    *,
+    start_seconds: float | None,
+    end_seconds: float | None,
+    reader: str,
+    device: str,
+) -> NDArray[np.float32]:
+    """Embeddings of the clips of a video, or of a span of it.
+
+    Returns:
+        `queries_QD`, one row for each clip that the index's cutting rule makes of the span.
+
+    Raises:
+        UsageError: there is no such file, or no such span in it.
+        MediaError: it cannot be decoded.
+        ModelError: the index's model cannot be loaded.
+    """
+    absolute = os.path.realpath(path)
+    if not Path(absolute).is_file():
+        raise UsageError(f"{path} is not a file. Give a video file, or a clip with --clip ID.")
+    encoder = bound_encoder(index, settings, device, None)
+    with encoding_engine(encoder, settings, reader, num_workers=1) as engine:
+        ((_, info),) = engine.probe([absolute])
+        if isinstance(info, Failure):
+            raise MediaError(info.reason, f"{path}: {info.message}")
+        clips = _clips(path, info.duration_seconds, settings, start_seconds, end_seconds)
+        job = DecodeJob(
+            absolute, "", tuple(clips), settings.spec, settings.encoder.crop_size, reader
+        )
+        events = list(engine.encode_clips([job]))
+    encoded = sorted(
+        (event for event in events if isinstance(event, EncodedClip)),
+        key=lambda event: event.clip.start_seconds,
+    )
+    if not encoded:
+        message = next(event.message for event in events if isinstance(event, Failure))
+        raise MediaError("damaged", f"{path}: {message}")
+    return np.stack([clip.embedding_D for clip in encoded])
+
+
+def _clips(
+    path: str,
+    duration_seconds: float,
+    settings: IndexSettings,
+    start_seconds: float | None,
+    end_seconds: float | None,
+) -> Sequence[Clip]:
+    start = 0.0 if start_seconds is None else start_seconds
+    end = duration_seconds if end_seconds is None else min(end_seconds, duration_seconds)
+    if not 0 <= start < duration_seconds:
+        raise UsageError(
+            f"--start {start:g} was given; {path} is {duration_seconds:.2f} s long, so it must be "
+            f"from 0 to less than {duration_seconds:.2f}."
+        )
+    if end <= start:
+        raise UsageError(f"--end {end:g} was given; it must be later than --start {start:g}.")
+    return [
+        Clip(start + clip.start_seconds, min(start + clip.end_seconds, end))
+        for clip in plan_clips(end - start, settings.spec)
+    ]

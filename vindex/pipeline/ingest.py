@@ -1,0 +1,71 @@
+"""The single writer: encoded clips become a shard on disk, then one catalog transaction."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from vindex.catalog import reader, writer
+from vindex.shards import write_shard
+
+if TYPE_CHECKING:
+    from vindex.layout import IndexFolder
+    from vindex.media import EncodedClip, Failure
+
+__all__ = ["ClipWriter"]
+
+_COMMIT_CLIPS = 512
+_COMMIT_SECONDS = 15.0
+"""A crash loses at most this much work, or this many clips."""
+
+
+class ClipWriter:
+    """Collects what the engine hands over and commits it in order.
+
+    Attributes:
+        num_committed: clips committed so far.
+        write_seconds: time spent writing shards and transactions.
+    """
+
+    def __init__(self, index: IndexFolder) -> None:
+        self._index = index
+        self._next_clip_id = reader.next_clip_id(index)
+        self._clips: list[EncodedClip] = []
+        self._failures: list[tuple[str, Failure]] = []
+        self._completed: list[str] = []
+        self._last_commit = time.monotonic()
+        self.num_committed = 0
+        self.write_seconds = 0.0
+
+    def add_clip(self, clip: EncodedClip) -> None:
+        """Take one encoded clip; commits when a batch is full or old."""
+        self._clips.append(clip)
+        age_seconds = time.monotonic() - self._last_commit
+        if len(self._clips) >= _COMMIT_CLIPS or age_seconds > _COMMIT_SECONDS:
+            self.commit()
+
+    def add_failure(self, fingerprint: str, failure: Failure) -> None:
+        """Take a refusal of a span or a file, with the fingerprint of its content."""
+        self._failures.append((fingerprint, failure))
+
+    def complete(self, fingerprint: str) -> None:
+        """Say that a video has nothing left to do."""
+        self._completed.append(fingerprint)
+
+    def commit(self) -> None:
+        """Make everything taken so far durable and visible.
+
+        Can be repeated after an interruption: what was not committed is kept and tried again.
+        """
+        if self._clips or self._failures or self._completed:
+            started = time.monotonic()
+            shard = None
+            if self._clips:
+                name = f"{self._next_clip_id:012d}.parquet"
+                shard = write_shard(self._index.shards, name, self._next_clip_id, self._clips)
+            writer.commit_clips(self._index, shard, self._failures, self._completed)
+            self._next_clip_id += len(self._clips)
+            self.num_committed += len(self._clips)
+            self._clips, self._failures, self._completed = [], [], []
+            self.write_seconds += time.monotonic() - started
+        self._last_commit = time.monotonic()

@@ -1,0 +1,77 @@
+"""What a build is asked for, and what it reports."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from vindex.errors import ExitCode
+from vindex.media import Failure
+from vindex.settings import DEFAULT_READER
+
+__all__ = ["BuildOptions", "BuildReport"]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """How to build; None means the index's own setting, or the default for a new index."""
+
+    model: str | None = None
+    clip_seconds: float | None = None
+    stride_seconds: float | None = None
+    num_frames: int | None = None
+    views: int | None = None
+    reader: str = DEFAULT_READER
+    device: str = "auto"
+    batch_size: int | None = None
+    num_workers: int | None = None
+    keep_missing: bool = False
+    """Keep what is known of files that are no longer there."""
+    prune: bool = False
+    """Forget missing files even where a folder yields nothing or lost more than half of them."""
+    show_progress: bool = False
+
+
+@dataclass(slots=True)
+class BuildReport:
+    """What a build did. Files found = indexed + failed + skipped; clips likewise."""
+
+    index: str
+    is_new: bool = False
+    files_found: int = 0
+    files_indexed: int = 0
+    files_failed: int = 0
+    files_skipped: int = 0
+    """Already indexed, or refused before and unchanged since."""
+    files_pruned: int = 0
+    clips_planned: int = 0
+    clips_indexed: int = 0
+    clips_failed: int = 0
+    video_seconds: float = 0.0
+    """Length of the videos indexed, each content once."""
+    wall_seconds: float = 0.0
+    decode_seconds: float = 0.0
+    """Summed over the workers."""
+    encode_seconds: float = 0.0
+    write_seconds: float = 0.0
+    interrupted: bool = False
+    warnings: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What the process returns for this build."""
+        if self.interrupted:
+            return ExitCode.INTERRUPTED
+        return ExitCode.FILES_FAILED if self.failures else ExitCode.DONE
+
+    @property
+    def did_nothing(self) -> bool:
+        """Whether the index already was what the library is."""
+        return not (self.clips_planned or self.files_failed or self.files_pruned)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON shape of `vindex build --json`."""
+        shape = asdict(self)
+        shape["failures"] = [failure.as_dict() for failure in self.failures]
+        return shape

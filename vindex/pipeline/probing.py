@@ -1,0 +1,50 @@
+"""The second step of a build: learn what every new content is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vindex.catalog import writer
+from vindex.media import Failure, Video
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vindex.catalog.records import UnknownContent
+    from vindex.engines import Engine
+    from vindex.layout import IndexFolder
+
+__all__ = ["probe_contents"]
+
+_COMMIT_PROBES = 256
+
+
+def probe_contents(
+    index: IndexFolder, engine: Engine, contents: Sequence[UnknownContent]
+) -> list[tuple[str, Failure]]:
+    """Probe one file of each content and record what it is.
+
+    Returns:
+        The refusals, each with its fingerprint: one for every file that holds the content.
+    """
+    by_path = {content.paths[0]: content for content in contents}
+    videos: list[Video] = []
+    fresh: list[tuple[str, Failure]] = []
+    failures: list[tuple[str, Failure]] = []
+    for path, result in engine.probe(by_path):
+        content = by_path[path]
+        if isinstance(result, Failure):
+            fresh += [(content.fingerprint, _of(result, copy)) for copy in content.paths]
+        else:
+            videos.append(Video(content.fingerprint, result))
+        if len(videos) + len(fresh) >= _COMMIT_PROBES:
+            writer.commit_probes(index, videos, fresh)
+            failures += fresh
+            videos, fresh = [], []
+    writer.commit_probes(index, videos, fresh)
+    return failures + fresh
+
+
+def _of(failure: Failure, path: str) -> Failure:
+    """The same refusal of another file with the same content."""
+    return Failure(path, failure.stage, failure.reason, failure.message, at=failure.at)

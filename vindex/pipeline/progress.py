@@ -1,0 +1,51 @@
+"""Progress on stderr: how far, how fast, how many times real time, and how long still."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+__all__ = ["ClipProgress"]
+
+
+class ClipProgress:
+    """A bar over the planned clips; silent where it is switched off."""
+
+    def __init__(self, num_clips: int, *, enabled: bool) -> None:
+        from tqdm import tqdm
+
+        self._started = time.monotonic()
+        self._video_seconds = 0.0
+        self._bar = tqdm(
+            total=num_clips,
+            unit="clip",
+            desc="Indexing",
+            file=sys.stderr,
+            disable=not enabled,
+            dynamic_ncols=True,
+            # A log file gets a line now and then, a terminal a moving bar.
+            mininterval=0.2 if sys.stderr.isatty() else 30,
+        )
+
+    def __enter__(self) -> ClipProgress:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._bar.close()
+
+    def add_clip(self, video_seconds: float) -> None:
+        """Count a clip that is done, and the time of video that it stands for."""
+        self._video_seconds += video_seconds
+        elapsed_seconds = max(time.monotonic() - self._started, 1e-9)
+        speed = self._video_seconds / elapsed_seconds
+        self._bar.set_postfix_str(f"{speed:.1f}x real time", refresh=False)
+        self._bar.update()

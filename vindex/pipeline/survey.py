@@ -1,0 +1,123 @@
+"""The first step of a build: compare the library with the catalog, and record the difference."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from vindex.catalog import reader, writer
+from vindex.decode import VIDEO_SUFFIXES
+from vindex.discover import LibraryPath, walk, with_fingerprint
+from vindex.media import Failure, VideoFile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from vindex.layout import IndexFolder
+    from vindex.pipeline.options import BuildOptions
+
+__all__ = ["Survey", "survey"]
+
+_NUM_HASHERS = 4
+"""Threads that fingerprint files: enough to keep a disk's queue filled."""
+
+
+@dataclass(slots=True)
+class Survey:
+    """What the walk of a library found."""
+
+    files: dict[str, VideoFile] = field(default_factory=dict)
+    """Every readable video file, by absolute path, with its fingerprint."""
+    failures: list[Failure] = field(default_factory=list)
+    """Folders and files that cannot be read."""
+    num_pruned: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def num_found(self) -> int:
+        """Files seen, readable or not."""
+        return len(self.files) + len(self.failures)
+
+
+def survey(index: IndexFolder, library: Sequence[LibraryPath], options: BuildOptions) -> Survey:
+    """Walk the library and record new, changed and missing files.
+
+    A file whose size and time are as known costs a stat. The others are fingerprinted: a renamed
+    or copied file is then recognised by its content.
+    """
+    known = reader.known_files(index)
+    found = Survey()
+    to_read: list[VideoFile] = []
+    for path in library:
+        for item in walk(path, VIDEO_SUFFIXES):
+            if isinstance(item, Failure):
+                found.failures.append(item)
+            elif _is_unchanged(item, known.get(item.path)):
+                found.files[item.path] = known[item.path]
+            else:
+                to_read.append(item)
+    changed: list[VideoFile] = []
+    with ThreadPoolExecutor(_NUM_HASHERS) as hashers:
+        for result in hashers.map(with_fingerprint, to_read):
+            if isinstance(result, Failure):
+                found.failures.append(result)
+            else:
+                changed.append(_at_known_root(result, known))
+                found.files[result.path] = result
+    gone = _gone(known, library, found, options)
+    found.num_pruned = len(gone)
+    if changed or gone or found.failures or reader.has_unreadable(index):
+        walked = [path.path for path in library]
+        writer.commit_walk(index, changed, gone, found.failures, walked)
+    return found
+
+
+def _is_unchanged(file: VideoFile, known: VideoFile | None) -> bool:
+    return (
+        known is not None
+        and file.num_bytes == known.num_bytes
+        and file.modified_ns == known.modified_ns
+    )
+
+
+def _at_known_root(file: VideoFile, known: Mapping[str, VideoFile]) -> VideoFile:
+    """The file under the name that the catalog has for it, if it has one."""
+    before = known.get(file.path)
+    if before is None:
+        return file
+    return VideoFile(
+        before.root, before.relative_path, file.num_bytes, file.modified_ns, file.fingerprint
+    )
+
+
+def _gone(
+    known: Mapping[str, VideoFile],
+    library: Sequence[LibraryPath],
+    found: Survey,
+    options: BuildOptions,
+) -> list[VideoFile]:
+    """Known files below the given paths that are no longer there, and may be forgotten.
+
+    A folder that yields nothing, or lost more than half of its files, is more likely unmounted
+    than emptied: nothing of it is forgotten unless the build says so.
+    """
+    if options.keep_missing:
+        return []
+    unreadable = [LibraryPath(failure.path, failure.path) for failure in found.failures]
+    gone: list[VideoFile] = []
+    for path in library:
+        below = [file for name, file in known.items() if path.holds(name)]
+        missing = [
+            file
+            for file in below
+            if file.path not in found.files and not any(u.holds(file.path) for u in unreadable)
+        ]
+        if 2 * len(missing) > len(below) and not options.prune:
+            found.warnings.append(
+                f"{len(missing)} of {len(below)} known files below {path.path} are not there; "
+                "they are kept in case it is not mounted. Forget them with --prune."
+            )
+        else:
+            gone += missing
+    return gone

@@ -1,0 +1,62 @@
+"""What an index holds, in figures."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from vindex.catalog import reader
+
+if TYPE_CHECKING:
+    from vindex.layout import IndexFolder
+    from vindex.media import ClipSpec
+
+__all__ = ["IndexStatus", "read_status"]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """The figures of `vindex status`."""
+
+    index: str
+    videos: int
+    files: int
+    clips: int
+    failures: int
+    partial_videos: int
+    seconds: float
+    """Of video, each content once."""
+    model: str
+    labels: int
+    dimensions: int
+    clip_spec: ClipSpec
+    bytes_on_disk: int
+    vector_index: dict[str, Any] | None
+    """The stamp of the FAISS index: kind, number of vectors, measured recall. None: there is no
+    usable one; the next build makes it."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON shape."""
+        return asdict(self)
+
+
+def read_status(index: IndexFolder) -> IndexStatus:
+    """Read the figures; loads no FAISS."""
+    counts = reader.counts(index)
+    settings = reader.settings(index)
+    return IndexStatus(
+        index=str(index.path),
+        videos=counts.videos,
+        files=counts.files,
+        clips=counts.clips,
+        failures=counts.failures,
+        partial_videos=counts.partial_videos,
+        seconds=round(counts.seconds, 3),
+        model=settings.encoder.name,
+        labels=len(settings.encoder.labels),
+        dimensions=settings.encoder.dim,
+        clip_spec=settings.spec,
+        bytes_on_disk=_bytes_below(index),
+        vector_index=_stamp(index),
+    )

@@ -1,0 +1,62 @@
+"""Records as Arrow tables."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from vindex.errors import MissingDependencyError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from vindex.results import Hit
+
+__all__ = ["hits_to_arrow", "to_pandas"]
+
+_HIT_COLUMNS = {
+    "rank": pa.int64(),
+    "clip_id": pa.int64(),
+    "path": pa.string(),
+    "relative_path": pa.string(),
+    "start_seconds": pa.float64(),
+    "end_seconds": pa.float64(),
+    "num_clips": pa.int64(),
+    "label": pa.string(),
+    "probability": pa.float64(),
+    "score": pa.float64(),
+    "similarity": pa.float64(),
+}
+
+
+def hits_to_arrow(hits: Sequence[Hit]) -> pa.Table:
+    """One row a hit; bytes of a path that are no UTF-8 become U+FFFD, as Arrow text must be."""
+
+    def value(hit: Hit, name: str) -> object:
+        found = getattr(hit, name)
+        return os.fsencode(found).decode("utf-8", "replace") if "path" in name else found
+
+    columns = {
+        name: pa.array([value(hit, name) for hit in hits], kind)
+        for name, kind in _HIT_COLUMNS.items()
+    }
+    return pa.table(columns)
+
+
+def to_pandas(table: pa.Table) -> pd.DataFrame:
+    """The table as a data frame.
+
+    Raises:
+        MissingDependencyError: pandas is not installed.
+    """
+    try:
+        return table.to_pandas()
+    except ModuleNotFoundError as error:
+        raise MissingDependencyError(
+            "to_pandas() was called and pandas is not installed. Install it with "
+            "`pip install pandas`, or use to_arrow()."
+        ) from error
