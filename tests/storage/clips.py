@@ -1,0 +1,29 @@
+"""Encoded clips to store, made from a seed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vindex.media import Clip, EncodedClip
+
+DIM = 32
+NUM_LABELS = 5
+
+
+def encoded_clip(clip_id: int, *, path: str = "/videos/one.mp4", head: bool = True) -> EncodedClip:
+    """A clip whose values depend on nothing but its id, exact in half precision."""
+    rng = np.random.default_rng(clip_id)
+    embedding = rng.normal(size=DIM).astype(np.float16).astype(np.float32)
+    probabilities = rng.dirichlet(np.ones(NUM_LABELS)).astype(np.float16).astype(np.float32)
+    start = clip_id * 4.0
+    return EncodedClip(
+        fingerprint=f"video{clip_id // 10}",
+        path=path,
+        clip=Clip(start, start + 4.0),
+        embedding_D=embedding,
+        probabilities_K=probabilities if head else None,
+    )
+
+
+def shard_rows(clip_ids, **options) -> list[tuple[int, EncodedClip]]:
+    return [(clip_id, encoded_clip(clip_id, **options)) for clip_id in clip_ids]

@@ -1,0 +1,97 @@
+"""Files that are whole or not there: replace atomically, survive a power cut, sweep leftovers."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["checksum", "replace_file", "replacing", "sweep_temporary"]
+
+_PREFIX = ".tmp-"
+_CHUNK_BYTES = 1 << 20
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Write a file so that a crash at any instant leaves the old one or the new one.
+
+    The body writes to the temporary path that it is given, in the same folder. When the body
+    ends well, the file is flushed to the disk, renamed to `path`, and the folder is flushed.
+    When it raises, the temporary file is removed and what was at `path` stays.
+
+    Args:
+        path: where the file shall be; its folder must exist. One writer at a time.
+
+    Raises:
+        OSError: the folder is gone or not writable, or the disk is full.
+    """
+    temporary = path.with_name(_PREFIX + path.name)
+    try:
+        yield temporary
+        _flush(temporary)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _flush(path.parent)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """`replacing` for content that is at hand.
+
+    Raises:
+        OSError: as `replacing`.
+    """
+    with replacing(path) as temporary:
+        temporary.write_bytes(data)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sweep_temporary(folder: Path) -> int:
+    """Remove what writers that died inside `replacing` left in `folder` (not below it).
+
+    Call it only where no writer can be at work.
+
+    Returns:
+        How many files were removed; 0 also where there is no such folder.
+    """
+    if not folder.is_dir():
+        return 0
+    leftovers = [child for child in folder.iterdir() if child.name.startswith(_PREFIX)]
+    for leftover in leftovers:
+        leftover.unlink(missing_ok=True)
+    return len(leftovers)
+
+
+def checksum(file: BinaryIO, num_bytes: int | None = None) -> str:
+    """CRC-32 of the next bytes of an open file, as 8 hex digits.
+
+    It finds accidents (every error in up to 32 neighbouring bits), not forgery, at several
+    GB/s.
+
+    Args:
+        file: read from its current position on.
+        num_bytes: how many bytes to read; None: all to the end.
+    """
+    crc = 0
+    remaining = num_bytes
+    while remaining is None or remaining > 0:
+        chunk = file.read(_CHUNK_BYTES if remaining is None else min(_CHUNK_BYTES, remaining))
+        if not chunk:
+            break
+        crc = zlib.crc32(chunk, crc)
+        if remaining is not None:
+            remaining -= len(chunk)
+    return f"{crc:08x}"
