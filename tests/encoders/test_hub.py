@@ -1,0 +1,208 @@
+"""Hub names: from the cache, from a hub, and with neither.
+
+The hub is an HTTP server of our own that speaks the few requests the real client makes; the client
+reads its settings when it is imported, so each case is a process of its own.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import urlsplit
+
+import pytest
+
+from vindex.encoders.registry import known_checkpoint
+from vindex.settings import DEFAULT_MODEL
+
+# Guards against the client's own retries, which take half a minute.
+pytestmark = pytest.mark.timeout(20)
+
+PINNED = known_checkpoint(DEFAULT_MODEL).revision
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+OTHER_MODEL = "somebody/vjepa2-tiny"
+
+
+def find(model, cache, *, with_weights=False, **environment):
+    """Run `find_checkpoint`: its answer as (name, revision, file names), or its error."""
+    code = (
+        "import os; from vindex.encoders import hub; hub.REACH_SECONDS = 0.5\n"
+        "from vindex.encoders.checkpoint import find_checkpoint as find\n"
+        "from vindex.errors import VindexError\n"
+        f"try: found = find({model!r}, with_weights={with_weights})\n"
+        "except VindexError as error: print(type(error).__name__, error, sep='|')\n"
+        "else: print(found.name, found.revision, *sorted(os.listdir(found.folder)), sep='|')\n"
+    )
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("HF_", "hf_"))}
+    settings = {"HF_HOME": str(cache), "NO_PROXY": "127.0.0.1", "HF_HUB_DISABLE_XET": "1"}
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env=clean | settings | environment,
+    )
+    assert "Traceback" not in run.stderr, run.stderr
+    return run.stdout.strip().split("|")
+
+
+def put_in_cache(cache, name, commit, files, *, branch=True):
+    """Lay files out as the hub's client keeps them."""
+    repository = cache / "hub" / f"models--{name.replace('/', '--')}"
+    shutil.copytree(files, repository / "snapshots" / commit)
+    if branch:
+        (repository / "refs").mkdir()
+        (repository / "refs" / "main").write_text(commit)
+    return repository / "snapshots" / commit
+
+
+@contextmanager
+def serve_hub(folder):
+    """A hub with one model, `OTHER_MODEL`; gives its address and the requests it got."""
+    requests = []
+
+    class Hub(BaseHTTPRequestHandler):
+        def do_HEAD(self):
+            self.do_GET()
+
+        def do_GET(self):
+            path = urlsplit(self.path).path
+            requests.append(path)
+            api, files = f"/api/models/{OTHER_MODEL}", f"/{OTHER_MODEL}/resolve/{COMMIT}/"
+            if path.startswith(f"{api}/tree/"):
+                sizes = {file.name: file.stat().st_size for file in folder.iterdir()}
+                tree = [
+                    {"type": "file", "path": name, "size": size, "oid": f"oid-{name}"}
+                    for name, size in sizes.items()
+                ]
+                self.answer(200, json.dumps(tree).encode())
+            elif path.startswith(api):
+                about = {"id": OTHER_MODEL, "sha": COMMIT, "siblings": []}
+                self.answer(200, json.dumps(about).encode())
+            elif path.startswith(files):
+                name = path.removeprefix(files)
+                self.answer(200, (folder / name).read_bytes(), ETag=f'"oid-{name}"')
+            else:
+                self.answer(404, b"{}", **{"X-Error-Code": "RepoNotFound"})
+
+        def answer(self, status, body, **headers):
+            self.send_response(status)
+            for key, value in headers.items() | {("X-Repo-Commit", COMMIT)}:
+                self.send_header(key, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            if self.command == "GET":
+                self.wfile.write(body)
+
+        def log_message(self, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", requests
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def check_it_says_how_to_fetch(answer):
+    kind, message = answer
+    assert kind == "WeightsNotFoundError"
+    assert f"The checkpoint {DEFAULT_MODEL} at revision {PINNED} is not on this machine" in message
+    assert (
+        f"`hf download {DEFAULT_MODEL} --revision {PINNED} "
+        "--local-dir vjepa2-vitl-fpc16-256-ssv2`" in message
+    )
+    assert "give it as `--model ./vjepa2-vitl-fpc16-256-ssv2`" in message
+    assert "\n" not in message
+
+
+def test_offline_without_weights(tmp_path):
+    answer = find(DEFAULT_MODEL, tmp_path, HF_HUB_OFFLINE="1")
+    check_it_says_how_to_fetch(answer)
+    assert "HF_HUB_OFFLINE forbids to fetch it" in answer[1]
+
+
+def test_without_a_network(tmp_path):
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        endpoint = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        answer = find(DEFAULT_MODEL, tmp_path, HF_ENDPOINT=endpoint)
+    check_it_says_how_to_fetch(answer)
+    assert "fetching it failed" in answer[1]
+
+
+def test_a_network_that_swallows_everything(tmp_path):
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        endpoint = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        answer = find(DEFAULT_MODEL, tmp_path, HF_ENDPOINT=endpoint)
+    check_it_says_how_to_fetch(answer)
+
+
+def test_a_near_name_without_a_network(tmp_path):
+    kind, message = find("facebook/vjepa2-vitl-fpc256-256", tmp_path, HF_HUB_OFFLINE="1")
+    assert kind == "WeightsNotFoundError"
+    assert message.endswith("Did you mean facebook/vjepa2-vitl-fpc64-256?")
+
+
+def test_a_known_checkpoint_in_the_cache(tiny, tmp_path):
+    put_in_cache(tmp_path, DEFAULT_MODEL, PINNED, tiny, branch=False)
+    answer = find(DEFAULT_MODEL, tmp_path, with_weights=True, HF_HUB_OFFLINE="1")
+    assert answer[:2] == [DEFAULT_MODEL, PINNED]
+
+
+def test_another_revision_in_the_cache_is_not_taken(tiny, tmp_path):
+    put_in_cache(tmp_path, DEFAULT_MODEL, COMMIT, tiny)
+    check_it_says_how_to_fetch(find(DEFAULT_MODEL, tmp_path, HF_HUB_OFFLINE="1"))
+
+
+def test_a_cache_without_weights_serves_the_spec_only(tiny, tmp_path):
+    folder = put_in_cache(tmp_path, DEFAULT_MODEL, PINNED, tiny, branch=False)
+    (folder / "model.safetensors").unlink()
+    assert find(DEFAULT_MODEL, tmp_path, HF_HUB_OFFLINE="1")[1] == PINNED
+    answer = find(DEFAULT_MODEL, tmp_path, with_weights=True, HF_HUB_OFFLINE="1")
+    check_it_says_how_to_fetch(answer)
+
+
+def test_any_other_name_keeps_the_commit_that_the_cache_has(tiny, tmp_path):
+    put_in_cache(tmp_path, OTHER_MODEL, COMMIT, tiny)
+    answer = find(OTHER_MODEL, tmp_path, with_weights=True, HF_HUB_OFFLINE="1")
+    assert answer[:2] == [OTHER_MODEL, COMMIT]
+
+
+def test_fetching_from_a_hub(tiny, tmp_path):
+    with serve_hub(tiny) as (endpoint, requests):
+        spec = find(OTHER_MODEL, tmp_path, HF_ENDPOINT=endpoint)
+        assert spec == [OTHER_MODEL, COMMIT, "config.json", "video_preprocessor_config.json"]
+        assert not any("safetensors" in path for path in requests)
+        whole = find(OTHER_MODEL, tmp_path, with_weights=True, HF_ENDPOINT=endpoint)
+        assert whole == [*spec[:3], "model.safetensors", spec[3]]
+        num_requests = len(requests)
+        assert find(OTHER_MODEL, tmp_path, with_weights=True, HF_ENDPOINT=endpoint) == whole
+        assert len(requests) == num_requests
+
+
+def test_a_name_that_the_hub_does_not_have(tiny, tmp_path):
+    with serve_hub(tiny) as (endpoint, _):
+        answer = find("facebook/vjepa2-vitl-fpc256-256", tmp_path, HF_ENDPOINT=endpoint)
+    assert answer == [
+        "ModelError",
+        "The hub has no checkpoint facebook/vjepa2-vitl-fpc256-256 that you may read; --model "
+        "takes a hub name, a folder in the hub's layout, or demo. Did you mean "
+        "facebook/vjepa2-vitl-fpc64-256?",
+    ]
+
+
+def test_a_name_that_the_hub_would_not_allow(tmp_path):
+    kind, message = find("some--body/model", tmp_path, HF_HUB_OFFLINE="1")
+    assert kind == "ModelError"
+    assert message.startswith("The hub has no checkpoint some--body/model that you may read")
