@@ -40,7 +40,8 @@ def sample_seconds(clip: Clip, spec: ClipSpec) -> list[float]:
     """The times at which a clip is sampled: `spec.num_frames` of them, one step apart.
 
     The first is the clip's start, as in the protocol that the checkpoints were trained with
-    (every n-th frame from the first). The step is that of a full clip also where the video is
-    shorter; times past its end then fall on its last frame, which so repeats.
+    (every n-th frame from the first). The step is that of a full clip also where the clip is
+    shorter; its end then repeats for the times that would lie past it.
     """
-    return [clip.start_seconds + i * spec.step_seconds for i in range(spec.num_frames)]
+    steps = (clip.start_seconds + i * spec.step_seconds for i in range(spec.num_frames))
+    return [min(seconds, clip.end_seconds) for seconds in steps]

@@ -76,6 +76,8 @@ class Reason(StrEnum):
     """The decoder gave no sign of life within its time limit and was killed."""
     WORKER_DIED = "worker_died"
     """The decoding process died."""
+    NOT_FINITE = "not_finite"
+    """The model gave infinities or NaN, or values too large for half precision."""
     CHANGED = "changed"
     """The file changed while it was being read."""
 

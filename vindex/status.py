@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from vindex.catalog import reader
+from vindex.vectors.stamp import VectorStamp, read_stamp
 
 if TYPE_CHECKING:
     from vindex.layout import IndexFolder
@@ -32,7 +32,7 @@ class IndexStatus:
     dimensions: int
     clip_spec: ClipSpec
     bytes_on_disk: int
-    vector_index: dict[str, Any] | None
+    vector_index: VectorStamp | None
     """The stamp of the FAISS index: kind, number of vectors, measured recall. None: there is no
     usable one; the next build makes it."""
 
@@ -58,5 +58,9 @@ def read_status(index: IndexFolder) -> IndexStatus:
         dimensions=settings.encoder.dim,
         clip_spec=settings.spec,
         bytes_on_disk=_bytes_below(index),
-        vector_index=_stamp(index),
+        vector_index=read_stamp(index.vectors),
     )
+
+
+def _bytes_below(index: IndexFolder) -> int:
+    return sum(path.stat().st_size for path in index.path.rglob("*") if path.is_file())

@@ -17,12 +17,13 @@ from vindex.locks import reading_turn, writing_turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from duckdb import DuckDBPyConnection
 
     from vindex.layout import IndexFolder
 
-__all__ = ["reading", "writing"]
+__all__ = ["connect", "reading", "writing"]
 
 _STORAGE_VERSION = "v1.5.0"
 """The file format: both DuckDB 1.5 and 2.0 read it."""
@@ -31,8 +32,8 @@ _PATIENCE_SECONDS = 20.0
 """How long to wait for a foreign program that has the catalog open."""
 
 
-def _connect(index: IndexFolder, *, read_only: bool) -> DuckDBPyConnection:
-    """Open the file, waiting for foreign programs.
+def connect(index: IndexFolder, path: Path, *, read_only: bool) -> DuckDBPyConnection:
+    """Open a catalog file, waiting for foreign programs.
 
     Raises:
         IndexLockedError: a foreign program keeps it open.
@@ -40,7 +41,7 @@ def _connect(index: IndexFolder, *, read_only: bool) -> DuckDBPyConnection:
     """
     import duckdb
 
-    if read_only and not index.catalog.exists():
+    if path == index.catalog and not path.exists():
         raise IndexDamagedError(
             f"The index {index.path} has lost its catalog, {index.catalog.name}. Copy "
             f"{index.catalog_copy.name} over it and run `vindex build` again."
@@ -49,7 +50,7 @@ def _connect(index: IndexFolder, *, read_only: bool) -> DuckDBPyConnection:
     while True:
         try:
             return duckdb.connect(
-                str(index.catalog),
+                str(path),
                 read_only=read_only,
                 config={"storage_compatibility_version": _STORAGE_VERSION},
             )
@@ -87,7 +88,7 @@ def reading(index: IndexFolder) -> Iterator[DuckDBPyConnection]:
         IndexMismatchError: a newer vindex made it.
     """
     with reading_turn(index.locks):
-        connection = _connect(index, read_only=True)
+        connection = connect(index, index.catalog, read_only=True)
         try:
             check_version(schema_version(connection))
             yield connection
@@ -105,7 +106,7 @@ def writing(index: IndexFolder) -> Iterator[DuckDBPyConnection]:
         IndexMismatchError: a newer vindex made it.
     """
     with writing_turn(index.locks):
-        connection = _connect(index, read_only=False)
+        connection = connect(index, index.catalog, read_only=False)
         try:
             migrate(connection)
             connection.begin()

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from vindex.layout import IndexFolder
 
 __all__ = [
+    "clip_range",
     "counts",
     "failures",
     "has_unreadable",
@@ -45,6 +46,7 @@ __all__ = [
     "settings",
     "shard_names",
     "unknown_contents",
+    "video_id",
 ]
 
 
@@ -180,6 +182,22 @@ def live_clip_ids(index: IndexFolder, above: int = 0) -> dict[str, list[int]]:
         [above],
     )
     return dict(rows)
+
+
+def clip_range(index: IndexFolder) -> tuple[int, int]:
+    """How many clips exist, and the largest id among them (0 for none)."""
+    ((num_clips, max_clip_id),) = rows_of(
+        index, "SELECT count(*), coalesce(max(clip_id), 0) FROM store.clips"
+    )
+    return num_clips, max_clip_id
+
+
+def video_id(index: IndexFolder, fingerprint: str) -> int | None:
+    """The id of the video with this content, if the index has it."""
+    rows = rows_of(
+        index, "SELECT video_id FROM store.videos WHERE fingerprint = ?", [fingerprint]
+    )
+    return rows[0][0] if rows else None
 
 
 def label_counts(index: IndexFolder) -> list[tuple[str, int]]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from vindex.catalog.connection import writing
+from vindex.catalog.connection import connect, writing
+from vindex.catalog.schema import migrate
+from vindex.durable import replacing
 from vindex.errors import IndexDamagedError
+from vindex.locks import writing_turn
 from vindex.media import VideoState
 from vindex.settings import TOP_LABELS
 
@@ -25,10 +29,12 @@ __all__ = ["commit_clips", "commit_probes", "commit_walk", "copy_aside", "create
 
 
 def create(index: IndexFolder, settings: IndexSettings) -> None:
-    """Make the catalog of a new index."""
-    for folder in (index.path, index.locks, index.shards, index.vectors):
-        folder.mkdir(parents=True, exist_ok=True)
-    with writing(index) as connection:
+    """Make the catalog of a new index: it is there with its settings, or not at all."""
+    index.locks.mkdir(parents=True, exist_ok=True)
+    with writing_turn(index.locks), replacing(index.catalog) as temporary:
+        temporary.unlink(missing_ok=True)
+        connection = connect(index, temporary, read_only=False)
+        migrate(connection)
         values = {
             "encoder": json.dumps(asdict(settings.encoder)),
             "spec": json.dumps(asdict(settings.spec)),
@@ -40,6 +46,8 @@ def create(index: IndexFolder, settings: IndexSettings) -> None:
                 "INSERT INTO store.labels SELECT unnest(?), unnest(?)",
                 [list(range(len(settings.encoder.labels))), list(settings.encoder.labels)],
             )
+        connection.execute("CHECKPOINT")
+        connection.close()
 
 
 def shown(path: str) -> str:
@@ -277,12 +285,9 @@ def _parquet_name(path: str) -> str:
 
 def copy_aside(index: IndexFolder) -> None:
     """Copy the catalog next to itself, atomically, to restore from if it is lost."""
-    from vindex.durable import replace_file  # only a build needs it
-    from vindex.locks import writing_turn
-
-    with writing(index) as connection:
-        connection.commit()
-        connection.execute("CHECKPOINT")
-        connection.begin()
     with writing_turn(index.locks):
-        replace_file(index.catalog_copy, index.catalog.read_bytes())
+        connection = connect(index, index.catalog, read_only=False)
+        connection.execute("CHECKPOINT")
+        connection.close()
+        with replacing(index.catalog_copy) as temporary:
+            shutil.copyfile(index.catalog, temporary)

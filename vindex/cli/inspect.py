@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from vindex.cli.options import IndexOption, JsonOption
 from vindex.cli.output import print_json, print_rows, say, say_failures
+
+if TYPE_CHECKING:
+    from vindex.vectors import VectorStamp
 
 __all__ = ["failures", "labels", "status"]
 
@@ -47,10 +52,11 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
     print_rows(["", ""], rows)
 
 
-def _vectors(stamp: dict[str, object] | None) -> str:
+def _vectors(stamp: VectorStamp | None) -> str:
     if stamp is None:
         return "no vector index; the next build makes it"
-    return f"{stamp['kind']}, {stamp['num_vectors']} vectors, recall@10 {stamp['recall_at_10']}"
+    recall = "not measured" if stamp.recall_at_10 is None else f"{stamp.recall_at_10:.3f}"
+    return f"{stamp.kind} ({stamp.factory}), {stamp.num_vectors} clips, recall@10 {recall}"
 
 
 def failures(*, index: IndexOption = None, json_output: JsonOption = False) -> None:

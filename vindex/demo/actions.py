@@ -264,14 +264,14 @@ def _fold(stage: Stage) -> None:
     turned = rng.choice([0, np.pi / 2, np.pi, -np.pi / 2]) + rng.normal(0, 0.2)
     flat = Pose(x=x, y=y, angle=turned, width=size, height=size * rng.uniform(0.7, 1.1))
     seed = int(rng.integers(1 << 31))
-    stage.add(stage.sprite("sheet", -1, seed), [Key(0, flat)], Role.STANDING)
+    stage.add(stage.sprite("sheet", -2, seed), [Key(0, flat)], Role.STANDING)
     begin, middle, end = (
         stage.at(phase)
         for phase in (rng.uniform(0.08, 0.2), rng.uniform(0.45, 0.55), rng.uniform(0.8, 0.92))
     )
     keys = [Key(begin, flat), Key(middle, flat.moved(width=0.03, light=0.6), "fall"),
             Key(end, flat.moved(width=-size, light=rng.uniform(0.7, 0.9)), "rise")]  # fmt: skip
-    stage.add(stage.sprite("sheet", 1, seed), keys)
+    stage.add(stage.sprite("sheet", 2, seed), keys)
     grips = [
         Grip(key.seconds, x + 0.85 * key.state.width * np.cos(turned),
              y + 0.85 * key.state.width * np.sin(turned) - 0.2 * (key is keys[1]), key.ease)

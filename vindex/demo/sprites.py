@@ -42,7 +42,8 @@ class SpriteSpec:
     seed: int
     split: Split
     half: int = 0
-    """Of a sheet that comes apart: -1 is its left half, 1 its right half, 0 all of it."""
+    """Of a sheet that comes apart: -1 is its left half, 1 its right half (torn off), -2 and
+    2 the same with a straight crease, 0 all of it."""
 
 
 def _box(u: torch.Tensor, v: torch.Tensor, width: float, height: float) -> torch.Tensor:
@@ -215,7 +216,8 @@ def draw_sprite(spec: SpriteSpec, size_px: int) -> torch.Tensor:
     else:
         shape = _sheet(u, v, rng)
     if spec.half:
-        tear = 0.06 * torch.sin(11 * v + 1) + 0.04 * torch.sin(23 * v)
+        ragged = abs(spec.half) == 1
+        tear = ragged * (0.06 * torch.sin(11 * v + 1) + 0.04 * torch.sin(23 * v))
         shape = shape & ((u + tear) * spec.half > 0)
     mask = functional.avg_pool2d(shape.float()[None, None], _OVERSAMPLING)[0, 0]
     if spec.kind == "hand":

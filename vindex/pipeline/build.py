@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 import time
-from functools import partial
 from typing import TYPE_CHECKING
 
 from vindex.catalog import reader, writer
-from vindex.decode import VIDEO_SUFFIXES, decode_clips, probe
+from vindex.decode import VIDEO_SUFFIXES
 from vindex.discover import library_paths, walk
-from vindex.encoders import load_encoder
-from vindex.engines import LocalEngine
-from vindex.errors import IndexMismatchError, NothingIndexedError
+from vindex.durable import sweep_temporary
+from vindex.errors import NothingIndexedError
 from vindex.locks import build_lock
 from vindex.media import VideoFile
 from vindex.pipeline.bind import bind, settings_for_new
 from vindex.pipeline.derive import refresh_vectors
 from vindex.pipeline.encoding import EncodingTally, encode_jobs, plan_jobs
+from vindex.pipeline.engine import bound_encoder, encoding_engine, probing_engine
 from vindex.pipeline.ingest import ClipWriter
 from vindex.pipeline.options import BuildOptions, BuildReport
 from vindex.pipeline.probing import probe_contents
 from vindex.pipeline.survey import Survey, survey
 from vindex.settings import BATCH_SIZE, DEVICES, READERS, WORKERS, check_choice
-from vindex.shards import sweep_shards
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
 
-    from vindex.catalog.records import IndexSettings
+    from vindex.catalog.records import IndexSettings, OpenVideo
     from vindex.discover import LibraryPath
     from vindex.layout import IndexFolder
-    from vindex.media import DecodeJob, Failure
+    from vindex.media import Failure
 
 __all__ = ["build"]
 
@@ -63,15 +61,12 @@ def build(
         _require_files(library)
         settings = settings_for_new(options)
     with build_lock(index.locks):
-        if is_new:
+        if is_new and not index.exists:
             writer.create(index, settings)
         else:
             settings = bind(index, options)
         report = BuildReport(str(index.path), is_new)
-        try:
-            _run(index, settings, library, options, report)
-        except KeyboardInterrupt:
-            report.interrupted = True
+        _run(index, settings, library, options, report)
     report.wall_seconds = time.monotonic() - started
     return report
 
@@ -104,10 +99,11 @@ def _run(
     report: BuildReport,
 ) -> None:
     """Every step of a build under its lock; fills in the report as it goes."""
-    sweep_shards(index.shards, keep=reader.shard_names(index))
+    _sweep(index)
     found = survey(index, library, options)
     contents = {file.fingerprint for file in found.files.values()}
     refused: list[tuple[str, Failure]] = []
+    videos: list[OpenVideo] = []
     tally = EncodingTally()
     try:
         refused = _probe(index, contents, options)
@@ -128,15 +124,24 @@ def _run(
             writer.copy_aside(index)
 
 
+def _sweep(index: IndexFolder) -> None:
+    """Remove what a build that died left behind; a shard that is not listed does not exist."""
+    for folder in (index.path, index.shards, index.vectors):
+        folder.mkdir(exist_ok=True)
+        sweep_temporary(folder)
+    listed = set(reader.shard_names(index))
+    for shard in index.shards.glob("*.parquet"):
+        if shard.name not in listed:
+            shard.unlink()
+
+
 def _probe(
     index: IndexFolder, contents: set[str], options: BuildOptions
 ) -> list[tuple[str, Failure]]:
     unknown = [c for c in reader.unknown_contents(index) if c.fingerprint in contents]
     if not unknown:
         return []
-    with LocalEngine(
-        partial(probe, reader=options.reader), decode_clips, num_workers=options.num_workers
-    ) as engine:
+    with probing_engine(options.reader, options.num_workers) as engine:
         return probe_contents(index, engine, unknown)
 
 
@@ -147,9 +152,9 @@ def _encode(
     options: BuildOptions,
     report: BuildReport,
 ) -> None:
-    encoder = load_bound_encoder(index, settings, options.device, options.batch_size)
+    encoder = bound_encoder(index, settings, options.device, options.batch_size)
     clip_writer = ClipWriter(index)
-    with local_engine(encoder, settings, options) as engine:
+    with encoding_engine(encoder, settings, options.reader, options.num_workers) as engine:
         try:
             encode_jobs(engine, clip_writer, tally, show_progress=options.show_progress)
         finally:

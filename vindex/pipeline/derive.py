@@ -21,20 +21,21 @@ __all__ = ["refresh_vectors"]
 
 
 def refresh_vectors(index: IndexFolder) -> None:
-    """Make the vector index again unless it holds exactly the clips of the catalog."""
-    live = reader.live_clip_ids(index)
-    num_clips = sum(map(len, live.values()))
-    max_clip_id = max((ids[-1] for ids in live.values()), default=0)
+    """Make the vector index again unless it holds exactly the clips of the catalog.
+
+    Ids only rise, so an index of as many clips up to the same id holds the same clips.
+    """
+    num_clips, max_clip_id = reader.clip_range(index)
     current = open_vector_index(index.vectors)
-    if current is not None and (current.stamp.num_vectors, current.stamp.max_clip_id) == (
+    if current and (current.stamp.num_vectors, current.stamp.max_clip_id) == (
         num_clips,
         max_clip_id,
     ):
         return
-    generation = current.stamp.generation + 1 if current is not None else 1
+    live = reader.live_clip_ids(index)
     build_vector_index(
         index.vectors,
-        generation,
+        current.stamp.generation + 1 if current else 1,
         lambda: _batches(index, live),
         num_clips=num_clips,
         dim=reader.settings(index).encoder.dim,

@@ -8,8 +8,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from vindex.clips import plan_clips
-from vindex.media import Clip, DecodeJob, EncodedClip, Failure, JobDone
+from vindex.media import Clip, DecodeJob, EncodedClip, Failure, JobDone, Reason, Stage
 from vindex.pipeline.progress import ClipProgress
+from vindex.shards import fits_shard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -84,17 +85,24 @@ def encode_jobs(
     """
     fingerprints = {job.path: job.fingerprint for job in tally.jobs}
     open_jobs = Counter(job.fingerprint for job in tally.jobs)
+
+    def refuse(fingerprint: str, failure: Failure) -> None:
+        clip_writer.add_failure(fingerprint, failure)
+        tally.failures.append(failure)
+
     try:
         with ClipProgress(tally.num_planned, enabled=show_progress) as progress:
             for event in engine.encode_clips(tally.jobs):
                 match event:
                     case EncodedClip():
-                        clip_writer.add_clip(event)
-                        tally.clips_indexed[event.fingerprint] += 1
                         progress.add_clip(event.clip.seconds)
+                        if fits_shard(event):
+                            clip_writer.add_clip(event)
+                            tally.clips_indexed[event.fingerprint] += 1
+                        else:
+                            refuse(event.fingerprint, _not_finite(event))
                     case Failure():
-                        clip_writer.add_failure(fingerprints[event.path], event)
-                        tally.failures.append(event)
+                        refuse(fingerprints[event.path], event)
                     case JobDone(job):
                         open_jobs[job.fingerprint] -= 1
                         if not open_jobs[job.fingerprint]:
@@ -102,3 +110,11 @@ def encode_jobs(
                             tally.completed.add(job.fingerprint)
     finally:
         clip_writer.commit()
+
+
+def _not_finite(clip: EncodedClip) -> Failure:
+    return Failure(
+        clip.path, Stage.ENCODE, Reason.NOT_FINITE,
+        "The model gave values that are not finite in half precision; try --device cpu.",
+        clip.clip.start_seconds, clip.clip.end_seconds,
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,15 +14,27 @@ from vindex.errors import IndexMismatchError
 if TYPE_CHECKING:
     from vindex.catalog.records import IndexSettings
     from vindex.encoders.protocol import Encoder
-    from vindex.engines.protocol import Engine
+    from vindex.engines import Engine
     from vindex.layout import IndexFolder
 
 __all__ = ["bound_encoder", "encoding_engine", "probing_engine"]
 
 
+def num_cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def probing_engine(reader: str, num_workers: int | None) -> Engine:
     """An engine that only probes."""
-    return LocalEngine(partial(probe, reader=reader), decode_clips, num_workers=num_workers)
+    return LocalEngine(
+        partial(probe, reader=reader),
+        decode_clips,
+        None,
+        slot_shape=(1, 1, 1, 1, 3),
+        batch_size=1,
+        num_workers=num_workers or num_cores(),
+    )
 
 
 def bound_encoder(
@@ -54,5 +67,5 @@ def encoding_engine(
         encoder.encode,
         slot_shape=(spec.views, spec.num_frames, crop_size, crop_size, 3),
         batch_size=encoder.batch_size,
-        num_workers=num_workers,
+        num_workers=num_workers or num_cores(),
     )

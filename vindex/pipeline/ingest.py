@@ -38,7 +38,7 @@ class ClipWriter:
         self.write_seconds = 0.0
 
     def add_clip(self, clip: EncodedClip) -> None:
-        """Take one encoded clip; commits when a batch is full or old."""
+        """Take one encoded clip that fits a shard; commits when a batch is full or old."""
         self._clips.append(clip)
         age_seconds = time.monotonic() - self._last_commit
         if len(self._clips) >= _COMMIT_CLIPS or age_seconds > _COMMIT_SECONDS:
@@ -62,7 +62,8 @@ class ClipWriter:
             shard = None
             if self._clips:
                 name = f"{self._next_clip_id:012d}.parquet"
-                shard = write_shard(self._index.shards, name, self._next_clip_id, self._clips)
+                rows = list(enumerate(self._clips, start=self._next_clip_id))
+                shard = write_shard(self._index.shards, name, rows)
             writer.commit_clips(self._index, shard, self._failures, self._completed)
             self._next_clip_id += len(self._clips)
             self.num_committed += len(self._clips)

@@ -43,6 +43,8 @@ class BuildReport:
     files_failed: int = 0
     files_skipped: int = 0
     """Already indexed, or refused before and unchanged since."""
+    files_changed: int = 0
+    """New, renamed or edited since the last build."""
     files_pruned: int = 0
     clips_planned: int = 0
     clips_indexed: int = 0
@@ -66,9 +68,10 @@ class BuildReport:
         return ExitCode.FILES_FAILED if self.failures else ExitCode.DONE
 
     @property
-    def did_nothing(self) -> bool:
-        """Whether the index already was what the library is."""
-        return not (self.clips_planned or self.files_failed or self.files_pruned)
+    def changed_anything(self) -> bool:
+        """Whether the index was not yet what the library is."""
+        counts = (self.clips_planned, self.files_failed, self.files_changed, self.files_pruned)
+        return any(counts)
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape of `vindex build --json`."""

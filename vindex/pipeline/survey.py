@@ -31,6 +31,7 @@ class Survey:
     """Every readable video file, by absolute path, with its fingerprint."""
     failures: list[Failure] = field(default_factory=list)
     """Folders and files that cannot be read."""
+    num_changed: int = 0
     num_pruned: int = 0
     warnings: list[str] = field(default_factory=list)
 
@@ -66,7 +67,7 @@ def survey(index: IndexFolder, library: Sequence[LibraryPath], options: BuildOpt
                 changed.append(_at_known_root(result, known))
                 found.files[result.path] = result
     gone = _gone(known, library, found, options)
-    found.num_pruned = len(gone)
+    found.num_changed, found.num_pruned = len(changed), len(gone)
     if changed or gone or found.failures or reader.has_unreadable(index):
         walked = [path.path for path in library]
         writer.commit_walk(index, changed, gone, found.failures, walked)

@@ -1,0 +1,51 @@
+"""A catalog with a model of three labels, and clips to put into it."""
+
+import numpy as np
+import pytest
+
+from vindex.catalog import writer
+from vindex.catalog.records import IndexSettings
+from vindex.layout import IndexFolder
+from vindex.media import Clip, ClipSpec, EncodedClip, EncoderSpec, Video, VideoFile, VideoInfo
+from vindex.shards import write_shard
+
+LABELS = ("Opening something", "Closing something", "Holding something")
+SETTINGS = IndexSettings(
+    EncoderSpec(
+        name="tiny", revision="r", architecture="vjepa2", default_frames=4, frames_multiple=2,
+        fixed_frames=False, crop_size=32, dim=8, labels=LABELS,
+        image_mean=(0.5, 0.5, 0.5), image_std=(0.2, 0.2, 0.2),
+    ),
+    ClipSpec(4.0, 4.0, 4),
+)  # fmt: skip
+INFO = VideoInfo(8.0, 200, 25.0, 320, 240, "h264")
+
+
+@pytest.fixture
+def index(tmp_path):
+    folder = IndexFolder(tmp_path / ".vindex")
+    writer.create(folder, SETTINGS)
+    folder.shards.mkdir()
+    return folder
+
+
+def video_file(name, fingerprint, root="/videos"):
+    return VideoFile(root, name, 1000, 5, fingerprint)
+
+
+def encoded(fingerprint, start_seconds, probabilities, seed=0):
+    embedding_D = np.random.default_rng(seed).normal(size=8).astype(np.float32)
+    return EncodedClip(
+        fingerprint, f"/videos/{fingerprint}.mp4", Clip(start_seconds, start_seconds + 4),
+        embedding_D, np.array(probabilities, np.float32),
+    )  # fmt: skip
+
+
+def add_video(index, name, fingerprint, clips, first_id, *, root="/videos", complete=True):
+    """One video in one file with the given clips, committed as a build does."""
+    writer.commit_walk(index, [video_file(name, fingerprint, root)], [], [], [])
+    writer.commit_probes(index, [Video(fingerprint, INFO)], [])
+    shard = write_shard(
+        index.shards, f"{first_id:012d}.parquet", list(enumerate(clips, start=first_id))
+    )
+    writer.commit_clips(index, shard, [], [fingerprint] if complete else [])

@@ -1,0 +1,169 @@
+"""What a commit makes visible, and what it takes away."""
+
+import os
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.catalog.conftest import INFO, SETTINGS, add_video, encoded, video_file
+from vindex.catalog import reader, writer
+from vindex.catalog.query import find_clips, score_labels
+from vindex.catalog.records import Filters
+from vindex.errors import IndexDamagedError, IndexMismatchError
+from vindex.media import Clip, Failure, Reason, Stage, Video
+
+
+def test_settings_come_back_as_they_were_given(index):
+    assert reader.settings(index) == SETTINGS
+
+
+def test_a_video_is_open_until_it_is_complete(index):
+    clips = [encoded("aa", 0, [1, 0, 0])]
+    add_video(index, "a.mp4", "aa", clips, 1, complete=False)
+    (video,) = reader.open_videos(index)
+    assert (video.fingerprint, video.path, video.info) == ("aa", "/videos/a.mp4", INFO)
+    assert video.handled == {Clip(0, 4)}
+    span = Failure("/videos/a.mp4", Stage.DECODE, Reason.DAMAGED, "two frames of 16", 4.0, 8.0)
+    writer.commit_clips(index, None, [("aa", span)], [])
+    assert reader.open_videos(index)[0].handled == {Clip(0, 4), Clip(4, 8)}
+    writer.commit_clips(index, None, [], ["aa"])
+    assert reader.open_videos(index) == []
+
+
+def test_clips_get_their_labels_from_the_shard(index):
+    add_video(index, "a.mp4", "aa", [encoded("aa", 0, [0.1, 0.7, 0.2])], 1)
+    (clip,) = find_clips(index, [1], Filters())
+    assert clip.label == "Closing something"
+    assert clip.probability == pytest.approx(0.7, abs=1e-3)
+    assert reader.label_counts(index)[0] == ("Closing something", 1)
+
+
+def test_ids_go_on_where_the_last_shard_ended(index):
+    add_video(index, "a.mp4", "aa", [encoded("aa", 0, [1, 0, 0]), encoded("aa", 4, [1, 0, 0])], 1)
+    assert reader.next_clip_id(index) == 3
+
+
+def test_a_shard_of_unknown_videos_commits_nothing(index):
+    from vindex.shards import write_shard
+
+    shard = write_shard(index.shards, "x.parquet", [(1, encoded("unknown", 0, [1, 0, 0]))])
+    with pytest.raises(IndexDamagedError, match="of which 0 belong"):
+        writer.commit_clips(index, shard, [], [])
+    assert reader.shard_names(index) == []
+    assert reader.next_clip_id(index) == 1
+
+
+def test_an_edited_file_loses_its_clips_at_once(index):
+    add_video(index, "a.mp4", "aa", [encoded("aa", 0, [1, 0, 0])], 1)
+    writer.commit_walk(index, [video_file("a.mp4", "bb")], [], [], [])
+    assert reader.counts(index).clips == 0
+    assert score_labels(index, {0: 1.0}, Filters(), limit=10) == []
+    assert [content.fingerprint for content in reader.unknown_contents(index)] == ["bb"]
+    assert reader.next_clip_id(index) == 2  # the id is never given again
+
+
+def test_a_copy_keeps_the_video_when_the_first_file_goes(index):
+    add_video(index, "a.mp4", "aa", [encoded("aa", 0, [1, 0, 0])], 1)
+    writer.commit_walk(index, [video_file("copy/b.mp4", "aa")], [], [], [])
+    assert reader.counts(index).files == 2
+    writer.commit_walk(index, [], [video_file("a.mp4", "aa")], [], [])
+    (clip,) = find_clips(index, [1], Filters())
+    assert clip.relative_path == "copy/b.mp4"
+    writer.commit_walk(index, [], [video_file("copy/b.mp4", "aa")], [], [])
+    assert reader.counts(index) == type(reader.counts(index))(0, 0, 0, 0, 0, 0.0)
+
+
+def test_a_refused_file_is_not_probed_again_until_it_changes(index):
+    writer.commit_walk(index, [video_file("bad.mp4", "cc")], [], [], [])
+    refusal = Failure("/videos/bad.mp4", Stage.PROBE, Reason.NOT_A_VIDEO, "20 bytes of text")
+    writer.commit_probes(index, [], [("cc", refusal)])
+    assert reader.unknown_contents(index) == []
+    assert reader.failures(index) == [refusal]
+    writer.commit_walk(index, [video_file("bad.mp4", "dd")], [], [], [])
+    assert [content.fingerprint for content in reader.unknown_contents(index)] == ["dd"]
+    assert reader.failures(index) == []
+
+
+def test_what_was_unreadable_is_forgotten_when_it_is_walked_again(index):
+    closed = Failure("/videos/closed", Stage.DISCOVER, Reason.UNREADABLE, "Permission denied")
+    other = Failure("/videos2/x", Stage.DISCOVER, Reason.UNREADABLE, "Permission denied")
+    writer.commit_walk(index, [], [], [closed, other], [])
+    writer.commit_walk(index, [], [], [], ["/videos"])
+    assert [failure.path for failure in reader.failures(index)] == ["/videos2/x"]
+
+
+@pytest.mark.parametrize(
+    "name", ["it's; DROP TABLE.mp4", 'a"b.mp4', "new\nline.mp4", os.fsdecode(b"\xff\xfe.mp4")]
+)
+def test_odd_names_come_back_as_they_are(index, name):
+    add_video(index, name, "aa", [encoded("aa", 0, [1, 0, 0])], 1)
+    (clip,) = find_clips(index, [1], Filters())
+    assert (clip.relative_path, clip.path) == (name, f"/videos/{name}")
+    assert list(reader.known_files(index)) == [f"/videos/{name}"]
+
+
+def test_an_index_in_an_oddly_named_folder_works(tmp_path):
+    from vindex.layout import IndexFolder
+
+    index = IndexFolder(tmp_path / "we [1] *ird's ünï" / ".vindex")
+    writer.create(index, SETTINGS)
+    index.shards.mkdir()
+    add_video(index, "a.mp4", "aa", [encoded("aa", 0, [1, 0, 0])], 1)
+    assert reader.counts(index).clips == 1
+
+
+def test_a_transaction_that_fails_leaves_nothing(index):
+    from vindex.catalog.connection import writing
+
+    with pytest.raises(RuntimeError, match="power"), writing(index) as connection:
+        connection.execute("INSERT INTO store.labels VALUES (9, 'x')")
+        raise RuntimeError("power")
+    assert len(reader.label_counts(index)) == 3
+
+
+def test_an_index_of_a_newer_vindex_is_refused(index):
+    from vindex.catalog.connection import writing
+
+    with writing(index) as connection:
+        connection.execute("UPDATE store.meta SET value = '99' WHERE key = 'schema_version'")
+    with pytest.raises(IndexMismatchError, match="version 99.*Upgrade vindex"):
+        reader.settings(index)
+
+
+@pytest.mark.parametrize("damage", [b"", b"no database", None])
+def test_a_lost_or_broken_catalog_names_its_copy(index, damage):
+    if damage is None:
+        index.catalog.unlink()
+    else:
+        index.catalog.write_bytes(damage)
+    with pytest.raises(IndexDamagedError, match=r"catalog\.copy\.duckdb"):
+        reader.settings(index)
+
+
+def test_the_copy_is_a_whole_catalog(index):
+    add_video(index, "a.mp4", "aa", [encoded("aa", 0, [1, 0, 0])], 1)
+    writer.copy_aside(index)
+    index.catalog.unlink()
+    index.catalog_copy.rename(index.catalog)
+    assert reader.counts(index).clips == 1
+
+
+def test_uniqueness_is_kept_without_keys(index):
+    for number, name in enumerate(["a.mp4", "b.mp4"], start=1):
+        fingerprint = name[0] * 2
+        add_video(index, name, fingerprint, [encoded(fingerprint, 0, [1, 0, 0])], number)
+    writer.commit_walk(index, [video_file("a.mp4", "aa")], [], [], [])
+    with duckdb.connect(str(index.catalog), read_only=True) as connection:
+        for table, key in [("files", "(root_id, path_bytes)"), ("videos", "fingerprint"),
+                           ("clips", "clip_id"), ("roots", "path_bytes")]:  # fmt: skip
+            sql = f"SELECT count(*), count(DISTINCT {key}) FROM store.{table}"
+            total, distinct = connection.execute(sql).fetchone()
+            assert total == distinct > 0, table
+
+
+def test_nothing_is_left_beside_the_catalog(index):
+    assert sorted(path.name for path in Path(index.path).iterdir()) == [
+        "catalog.duckdb", "locks", "shards"
+    ]  # fmt: skip
+    assert Video("aa", INFO).state == "partial"

@@ -1,0 +1,58 @@
+"""Cutting is arithmetic: the spans of a video, and the times of a clip's samples."""
+
+import pytest
+
+from vindex.clips import plan_clips, sample_seconds
+from vindex.media import Clip, ClipSpec
+
+FOUR = ClipSpec(clip_seconds=4, stride_seconds=4, num_frames=16)
+
+
+def spans(duration_seconds: float, spec: ClipSpec = FOUR) -> list[tuple[float, float]]:
+    return [(c.start_seconds, c.end_seconds) for c in plan_clips(duration_seconds, spec)]
+
+
+@pytest.mark.parametrize(
+    ("duration_seconds", "expected"),
+    [
+        (12.0, [(0, 4), (4, 8), (8, 12)]),
+        (8.5, [(0, 4), (4, 8)]),  # a rest of 0.5 s is not worth a clip
+        (8.6, [(0, 4), (4, 8), (4.6, 8.6)]),  # a longer one is, anchored to the end
+        (4.0, [(0, 4)]),
+        (3.2, [(0, 3.2)]),  # shorter than a clip: one clip
+        (0.04, [(0, 0.04)]),  # one frame
+    ],
+)
+def test_clips_cover_the_video(duration_seconds, expected):
+    assert spans(duration_seconds) == expected
+
+
+def test_a_shorter_stride_makes_clips_overlap():
+    spec = ClipSpec(clip_seconds=4, stride_seconds=1, num_frames=16)
+    assert spans(6.0, spec) == [(0, 4), (1, 5), (2, 6)]
+    assert spans(6.7, spec) == [(0, 4), (1, 5), (2, 6), (2.7, 6.7)]
+
+
+def test_a_longer_stride_leaves_the_gaps_that_it_means():
+    spec = ClipSpec(clip_seconds=4, stride_seconds=10, num_frames=16)
+    assert spans(20.4, spec) == [(0, 4), (10, 14)]
+    assert spans(22.0, spec) == [(0, 4), (10, 14), (18, 22)]
+
+
+def test_decimal_strides_do_not_drift():
+    spec = ClipSpec(clip_seconds=0.3, stride_seconds=0.1, num_frames=2)
+    clips = spans(1000 * 0.1 + 0.3, spec)
+    assert len(clips) == 1001
+    assert clips[700][0] == 70.0
+
+
+def test_samples_are_one_step_apart_from_the_start():
+    assert sample_seconds(Clip(8, 12), FOUR)[:3] == [8, 8.25, 8.5]
+    assert sample_seconds(Clip(8, 12), FOUR)[-1] == 11.75
+
+
+def test_a_short_video_keeps_the_step_of_a_full_clip():
+    samples = sample_seconds(Clip(0, 1), FOUR)
+    assert len(samples) == 16
+    assert samples[:5] == [0, 0.25, 0.5, 0.75, 1.0]
+    assert set(samples[5:]) == {1.0}

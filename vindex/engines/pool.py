@@ -1,0 +1,270 @@
+"""Worker processes at work: hands out tasks, listens, and replaces workers that hang or die."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import connection
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from vindex.engines.process import Task, WorkerProcess
+from vindex.engines.slots import num_slots
+from vindex.engines.worker import Broken, Decoded, Finished, Message, Started
+from vindex.media import Clip, DecodeJob, Failure, Reason, VideoInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from multiprocessing.connection import Connection
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from vindex.engines.protocol import DecodeFunction, ProbeFunction
+    from vindex.engines.slots import SlotShape
+
+__all__ = ["Arrival", "Event", "News", "WorkerPool"]
+
+_TASKS_PER_WORKER = 200
+"""After so many a worker is replaced, which bounds what a leaking decoder can take."""
+
+_TICK_SECONDS = 1.0
+"""Longest time between two looks at the silent workers, and the most that one look may add to
+their silence: time in which nobody looked (a stopped process, a busy consumer) is not theirs."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrival:
+    """The frames of a clip in shared memory."""
+
+    clip: Clip
+    frames_VTHWC: NDArray[np.uint8]
+    """Readable until `free` is called."""
+    decode_seconds: float
+    free: Callable[[], None]
+    """Give the slot back to the worker; to be called once, as soon as the frames are copied."""
+
+
+News = Arrival | VideoInfo | Failure | Finished
+"""What becomes known about a task; `Finished` is the last."""
+
+Event = tuple[Task, News]
+
+
+class WorkerPool:
+    """Spawned workers that are started when there is work and reused until the pool is closed.
+
+    Args:
+        probe: run in a worker for each path.
+        decode: run in a worker for each `DecodeJob`.
+        slot_shape: of the frames that `decode` gives.
+        num_workers: most processes at a time.
+        silence_seconds: time without a sign of life after which a worker is killed; see
+            `Task.grace_seconds` for what is added.
+    """
+
+    def __init__(
+        self,
+        probe: ProbeFunction,
+        decode: DecodeFunction,
+        slot_shape: SlotShape,
+        num_workers: int,
+        silence_seconds: float,
+    ) -> None:
+        self._start = partial(WorkerProcess, probe, decode, slot_shape)
+        self._num_workers = num_workers
+        self._silence_seconds = silence_seconds
+        self._workers: list[WorkerProcess] = []
+        self._work: Iterator[str | DecodeJob] | None = None
+        self._retries: deque[Task] = deque()
+        self._num_held = 0
+        self._most_held = num_workers * num_slots(slot_shape)
+        self._looked_at = 0.0
+
+    def take(self, work: Iterable[str | DecodeJob]) -> None:
+        """Begin with a stream of tasks; each is read from it when a worker is free for it."""
+        self._work = iter(work)
+        self._looked_at = monotonic()
+
+    @property
+    def is_done(self) -> bool:
+        """Every task that was taken has had its `Finished`."""
+        return self._work is None and not self._retries and not self._num_busy
+
+    @property
+    def _num_busy(self) -> int:
+        return sum(worker.task is not None for worker in self._workers)
+
+    def poll(self, wake: Connection | None = None) -> list[Event]:
+        """Hand out tasks, wait until something happens, and tell what did.
+
+        Args:
+            wake: ends the waiting as soon as it is readable; nothing is read from it. Without
+                it there is no waiting when no worker is busy.
+
+        Raises:
+            RuntimeError: a worker met a bug, or cannot start.
+        """
+        self._look()
+        self._hand_out()
+        if not self._num_busy and wake is None:
+            return []
+        pipes = {worker.pipe: worker for worker in self._workers}
+        ready = connection.wait([*pipes, wake] if wake else [*pipes], self._longest_wait_seconds())
+        self._look()
+        events: list[Event] = []
+        for worker in [pipes[pipe] for pipe in pipes if pipe in ready]:
+            message = worker.hear()
+            events += self._understand(worker, message) if message else self._lose(worker)
+        for worker in self._watched():
+            if worker.silent_seconds > self._allowed_seconds(worker):
+                events += self._end_silent(worker)
+        return events
+
+    def abandon(self) -> None:
+        """Forget all tasks and frames. Only workers that have nothing to do with them are kept."""
+        self._work = None
+        self._retries.clear()
+        self._num_held = 0
+        for worker in [worker for worker in self._workers if worker.task or worker.num_held]:
+            self._remove(worker)
+
+    def close(self) -> None:
+        """Forget all tasks and end every worker."""
+        self.abandon()
+        for worker in self._workers.copy():
+            self._remove(worker)
+
+    def _remove(self, worker: WorkerProcess) -> None:
+        self._workers.remove(worker)
+        worker.close()
+
+    def _hand_out(self) -> None:
+        # Frames of workers that are gone lie in memory too, so all held slots are counted.
+        while self._num_busy < self._num_workers and self._num_held < self._most_held:
+            task = self._next_task()
+            if task is None:
+                return
+            worker = next((worker for worker in self._workers if not worker.task), None)
+            if worker is None:
+                worker = self._start()
+                self._workers.append(worker)
+            worker.give(task)
+
+    def _next_task(self) -> Task | None:
+        if self._work is not None:
+            for work in self._work:
+                return Task(work)
+            self._work = None
+        # A retry runs alone, at the end: its worker may have died because memory ran out.
+        if self._retries and not self._num_busy:
+            return self._retries.popleft()
+        return None
+
+    def _understand(self, worker: WorkerProcess, message: Message) -> list[Event]:
+        task = worker.task
+        assert task is not None, "an idle worker says nothing"
+        match message:
+            case Started():
+                task.num_bytes = message.num_bytes
+                return []
+            case Broken():
+                raise RuntimeError(
+                    f"A {task.stage} worker met a bug at {task.path!r}:\n{message.traceback}"
+                )
+            case Finished():
+                self._release(worker)
+                return [(task, message)]
+            case Decoded():
+                task.num_delivered += 1
+                return [(task, self._arrival(worker, message))]
+            case Failure(start_seconds=None):
+                task.num_delivered += task.num_left
+                return [(task, message)]
+            case _:
+                task.num_delivered += 1
+                return [(task, message)]
+
+    def _arrival(self, worker: WorkerProcess, decoded: Decoded) -> Arrival:
+        worker.num_held += 1
+        self._num_held += 1
+
+        def free() -> None:
+            self._num_held -= 1
+            worker.free(decoded.slot)
+
+        frames_VTHWC = worker.ring.frames_SVTHWC[decoded.slot]
+        return Arrival(decoded.clip, frames_VTHWC, decoded.decode_seconds, free)
+
+    def _release(self, worker: WorkerProcess) -> None:
+        worker.task = None
+        worker.num_tasks_done += 1
+        if worker.num_tasks_done >= _TASKS_PER_WORKER:
+            self._remove(worker)
+
+    def _watched(self) -> list[WorkerProcess]:
+        """Workers that ought to give a sign of life."""
+        return [worker for worker in self._workers if worker.task and not worker.is_waiting]
+
+    def _allowed_seconds(self, worker: WorkerProcess) -> float:
+        assert worker.task is not None
+        return self._silence_seconds + worker.task.grace_seconds
+
+    def _longest_wait_seconds(self) -> float:
+        left = [self._allowed_seconds(worker) - worker.silent_seconds for worker in self._watched()]
+        return max(0.0, min([*left, _TICK_SECONDS]))
+
+    def _look(self) -> None:
+        """Charge the time since the last look to the workers that were silent meanwhile."""
+        now = monotonic()
+        for worker in self._watched():
+            worker.silent_seconds += min(now - self._looked_at, _TICK_SECONDS)
+        self._looked_at = now
+
+    def _end_silent(self, worker: WorkerProcess) -> list[Event]:
+        silent_seconds = worker.silent_seconds
+        worker.kill()
+        events: list[Event] = []
+        while worker.task and worker.pipe.poll():  # what it said just before
+            message = worker.hear()
+            if message is None:
+                break
+            events += self._understand(worker, message)
+        task = worker.task
+        if worker in self._workers:
+            self._remove(worker)
+        if task is not None:
+            what_happened = (
+                f"The worker gave no sign of life for {silent_seconds:.0f} s and was killed"
+            )
+            events += _give_up(task, Reason.TIMED_OUT, what_happened)
+        return events
+
+    def _lose(self, worker: WorkerProcess) -> list[Event]:
+        code, how = worker.cause_of_death()
+        task = worker.task
+        self._remove(worker)
+        if code > 0 and not worker.has_spoken:
+            raise RuntimeError(
+                f"A worker process {how} before it could do anything; its own words are on "
+                "stderr. probe and decode must be functions of a module that can be imported."
+            )
+        if task is None:
+            return []
+        if task.is_retry or not task.num_left:
+            return _give_up(task, Reason.WORKER_DIED, f"The worker {how}, twice")
+        task.is_retry = True
+        self._retries.append(task)
+        return []
+
+
+def _give_up(task: Task, reason: Reason, what_happened: str) -> list[Event]:
+    """The end of a task that cannot be finished: one `Failure`, if anything was still to come."""
+    if not task.num_left:
+        return [(task, Finished())]
+    left_out = ""
+    if isinstance(task.work, DecodeJob):
+        left_out = f"; {task.num_left} of {len(task.work.clips)} clips are left out"
+    failure = Failure(task.path, task.stage, reason, f"{what_happened}{left_out}.")
+    return [(task, failure), (task, Finished())]

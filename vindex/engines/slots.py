@@ -1,0 +1,80 @@
+"""Shared memory in which a worker hands frames over; no pixel is ever pickled."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import tempfile
+from math import prod
+from multiprocessing.reduction import DupFd
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["SlotRing", "SlotShape", "num_slots"]
+
+SlotShape = tuple[int, int, int, int, int]
+"""V, T, H, W, C of one clip."""
+
+_MOST_SLOTS = 8
+"""More would only add memory: eight clips ride out any pause of the reader."""
+
+_RING_BYTES = 128 * 2**20
+"""What a worker's ring may take before it gets fewer slots (a clip of 16 x 256 x 256 is 3 MiB)."""
+
+
+def num_slots(slot_shape: SlotShape) -> int:
+    """How many slots a worker gets: 8, fewer where clips are huge, but at least one."""
+    return max(1, min(_MOST_SLOTS, _RING_BYTES // prod(slot_shape)))
+
+
+class SlotRing:
+    """The slots of one worker, mapped by the worker and by the engine.
+
+    The memory never has a name in a file system, so it is freed with the last process that maps
+    it, whatever ends that process, and does not count against a small `/dev/shm`.
+
+    Attributes:
+        frames_SVTHWC: uint8; S is the number of slots.
+    """
+
+    def __init__(self, slot_shape: SlotShape, num_slots: int) -> None:
+        self._map((num_slots, *slot_shape), _nameless_file(num_slots * prod(slot_shape)))
+
+    def _map(self, shape: tuple[int, ...], fd: int) -> None:
+        self._fd = fd
+        self.frames_SVTHWC: NDArray[np.uint8] = np.ndarray(
+            shape, np.uint8, buffer=mmap.mmap(fd, prod(shape))
+        )
+
+    @property
+    def num_slots(self) -> int:
+        """Clips that fit in at once."""
+        return len(self.frames_SVTHWC)
+
+    def close_file(self) -> None:
+        """Close the descriptor, which is needed only to hand the ring over; the memory stays."""
+        os.close(self._fd)
+
+    def __getstate__(self) -> tuple[tuple[int, ...], Any]:
+        # Works only while a process is being spawned, which is the only time it is needed.
+        return self.frames_SVTHWC.shape, DupFd(self._fd)
+
+    def __setstate__(self, state: tuple[tuple[int, ...], Any]) -> None:
+        shape, handed_over = state
+        self._map(shape, handed_over.detach())
+        self.close_file()
+
+
+def _nameless_file(num_bytes: int) -> int:
+    """A descriptor of that much zeroed memory that is in no folder."""
+    if hasattr(os, "memfd_create"):
+        fd = os.memfd_create("vindex-frames")
+    else:  # macOS: a temporary file that is unlinked before anything is written to it
+        with tempfile.TemporaryFile() as file:
+            fd = os.dup(file.fileno())
+    os.ftruncate(fd, num_bytes)
+    return fd

@@ -1,0 +1,216 @@
+"""What runs in a worker process: one task after the other, frames into slots, words into a pipe.
+
+The engine sends tasks (a path to probe, or a `DecodeJob`) and the numbers of freed slots. The
+worker answers each task with `Started`, then its items, then `Finished`. An item is a
+`VideoInfo`, a `Decoded` or a `Failure`. An exception that is no `MediaError` ends the worker
+after a last word, `Broken`.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import traceback
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import connection, parent_process
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from vindex.errors import MediaError
+from vindex.media import Clip, ClipFrames, DecodeJob, Failure, Reason, Stage, VideoInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from multiprocessing.connection import Connection
+
+    from vindex.engines.protocol import DecodeFunction, ProbeFunction
+    from vindex.engines.slots import SlotRing
+
+__all__ = ["OUT_OF_MEMORY", "Broken", "Decoded", "Finished", "Message", "Started", "serve"]
+
+OUT_OF_MEMORY = 77
+"""Exit code of a worker that got no memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The task was taken up."""
+
+    num_bytes: int
+    """Size of its file; 0 where it cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The frames of a clip lie in a slot."""
+
+    clip: Clip
+    slot: int
+    decode_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The task is over; everything about it has been said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The last word of a worker that met a bug."""
+
+    traceback: str
+
+
+Message = Started | VideoInfo | Decoded | Failure | Finished | Broken
+
+
+def serve(pipe: Connection, probe: ProbeFunction, decode: DecodeFunction, ring: SlotRing) -> None:
+    """Do tasks until the engine is gone. The target of a spawned process.
+
+    Raises:
+        SystemExit: the engine is gone, or a task met a bug (which the engine was told).
+    """
+    _settle_in()
+    worker = _Worker(pipe, probe, decode, ring)
+    try:
+        while True:
+            worker.do(worker.next_task())
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+    except Exception as error:
+        # Not handled here: it is carried to the engine, which raises it where a person sees it.
+        worker.send(Broken(traceback.format_exc()))
+        raise SystemExit(1) from error
+
+
+class _Worker:
+    def __init__(
+        self, pipe: Connection, probe: ProbeFunction, decode: DecodeFunction, ring: SlotRing
+    ) -> None:
+        self._pipe = pipe
+        self._probe = probe
+        self._decode = decode
+        self._ring = ring
+        self._free_slots = list(range(ring.num_slots))
+
+    def send(self, message: Message) -> None:
+        try:
+            self._pipe.send(message)
+        except OSError:
+            raise SystemExit(1) from None  # the engine is gone
+
+    def _receive(self) -> str | DecodeJob | int:
+        try:
+            message: str | DecodeJob | int = self._pipe.recv()
+        except (EOFError, OSError):
+            raise SystemExit(1) from None  # the engine is gone
+        return message
+
+    def next_task(self) -> str | DecodeJob:
+        while isinstance(message := self._receive(), int):
+            self._free_slots.append(message)
+        return message
+
+    def _take_slot(self) -> int:
+        if self._free_slots:
+            return self._free_slots.pop()
+        slot = self._receive()
+        assert isinstance(slot, int), "only slots come during a task"
+        return slot
+
+    def do(self, task: str | DecodeJob) -> None:
+        if isinstance(task, DecodeJob):
+            self._decode_file(task)
+        else:
+            self._probe_file(task)
+        self.send(Finished())
+
+    def _probe_file(self, path: str) -> None:
+        self.send(Started(_size_and_time(path)[0]))
+        try:
+            self.send(self._probe(path))
+        except MediaError as error:
+            self.send(Failure(path, Stage.PROBE, Reason(error.reason), error.message))
+
+    def _decode_file(self, job: DecodeJob) -> None:
+        before = _size_and_time(job.path)
+        self.send(Started(before[0]))
+        failure = None
+        try:
+            self._hand_over(job)
+        except MediaError as error:
+            failure = Failure(job.path, Stage.DECODE, Reason(error.reason), error.message)
+        if _size_and_time(job.path) != before:
+            message = "The file changed while it was being read; build again when it is complete."
+            failure = Failure(job.path, Stage.DECODE, Reason.CHANGED, message)
+        if failure:
+            self.send(failure)
+
+    def _hand_over(self, job: DecodeJob) -> None:
+        items = self._decode(job)
+        for clip in job.clips:
+            began = perf_counter()
+            item = _next_item(items, clip, job)
+            decode_seconds = perf_counter() - began
+            if isinstance(item, Failure):
+                self.send(item)
+                continue
+            slot = self._take_slot()
+            began = perf_counter()
+            self._copy(item, slot)
+            decode_seconds += perf_counter() - began
+            self.send(Decoded(clip, slot, decode_seconds))
+        if next(items, None) is not None:
+            raise RuntimeError(f"decode gave more than the {len(job.clips)} clips of {job.path!r}")
+
+    def _copy(self, item: ClipFrames, slot: int) -> None:
+        target_VTHWC = self._ring.frames_SVTHWC[slot]
+        if item.frames_VTHWC.shape != target_VTHWC.shape or item.frames_VTHWC.dtype != "uint8":
+            raise RuntimeError(
+                f"decode gave {item.frames_VTHWC.dtype} frames of shape "
+                f"{item.frames_VTHWC.shape}; the engine was made for uint8 {target_VTHWC.shape}"
+            )
+        target_VTHWC[...] = item.frames_VTHWC
+
+
+def _next_item(
+    items: Iterator[ClipFrames | Failure], clip: Clip, job: DecodeJob
+) -> ClipFrames | Failure:
+    item = next(items, None)
+    if isinstance(item, Failure):
+        span = (item.start_seconds, item.end_seconds)
+    else:
+        span = (item.clip.start_seconds, item.clip.end_seconds) if item else (None, None)
+    if item is None or span != (clip.start_seconds, clip.end_seconds):
+        raise RuntimeError(
+            f"decode gave {span if item else 'nothing'} where {clip} of {job.path!r} was due"
+        )
+    return item
+
+
+def _size_and_time(path: str) -> tuple[int, int]:
+    """Bytes and modification time, by which a changed file is told; (0, 0) without a file."""
+    try:
+        status = Path(path).stat()
+    except OSError:  # left to probe and decode, which say why in their own words
+        return 0, 0
+    return status.st_size, status.st_mtime_ns
+
+
+def _settle_in() -> None:
+    """Make this process a well-behaved child: it speaks on stderr only and is the first to go."""
+    with suppress(OSError):
+        os.dup2(2, 1)  # stdout is the engine's data; a library that prints must not spoil it
+    with suppress(OSError):  # Linux: should memory run out, one file is lost and not the build
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Exit when the engine's process dies, also in the middle of a long or hanging decode."""
+    parent = parent_process()
+    assert parent is not None
+    connection.wait([parent.sentinel])
+    os._exit(1)

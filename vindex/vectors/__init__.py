@@ -1,0 +1,17 @@
+"""The vector index: nearest clips by cosine. Derived from the shards, stamped, disposable.
+
+Only this room knows FAISS, and loads it when an index is built or opened.
+"""
+
+from vindex.vectors.build import build_vector_index
+from vindex.vectors.cosine import exact_similarities
+from vindex.vectors.index import VectorIndex, open_vector_index
+from vindex.vectors.stamp import VectorStamp
+
+__all__ = [
+    "VectorIndex",
+    "VectorStamp",
+    "build_vector_index",
+    "exact_similarities",
+    "open_vector_index",
+]

@@ -1,0 +1,231 @@
+"""Building a vector index, and measuring what it finds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vindex.durable import checksum, replacing, sweep_temporary
+from vindex.errors import IndexDamagedError, IndexFolderError
+from vindex.vectors.cosine import normalised
+from vindex.vectors.index import VectorIndex, read_index
+from vindex.vectors.library import load_faiss
+from vindex.vectors.stamp import VectorStamp, write_stamp
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import faiss
+
+__all__ = ["build_vector_index"]
+
+_EXACT_BELOW = 200_000
+"""Clips up to which every vector is compared: 16 ms a query, 0.4 GB at D = 1024."""
+
+_TRAINING_PER_LIST = 40
+_MAX_TRAINING = 200_000
+"""Vectors that the lists are learned from; k-means wants 39 each, memory sets the limit."""
+
+_NUM_QUERIES = 200
+"""Clips that recall is measured with."""
+
+_FIRST_NPROBE = 16
+_CHEAP_NPROBE = 128
+"""Up to here more lists are visited for `_GOOD_RECALL`, beyond only for `_LEAST_RECALL`."""
+_GOOD_RECALL = 0.99
+_LEAST_RECALL = 0.97
+
+_TIE = 1e-4
+"""Similarities closer than this are equal: half precision rounds by up to 5e-5."""
+
+Batch = tuple[NDArray[np.int64], NDArray[np.float16]]
+Batches = Callable[[], Iterable[Batch]]
+
+
+def build_vector_index(
+    folder: Path,
+    generation: int,
+    batches: Batches,
+    *,
+    num_clips: int,
+    dim: int,
+    max_clip_id: int,
+    exact_below: int = _EXACT_BELOW,
+) -> VectorStamp:
+    """Build the index of one generation and make it the current one.
+
+    Below `exact_below` clips every vector is compared (`SQfp16`); from there on the nearest of
+    many lists are (`IVF,SQfp16`), as many as the measured recall asks for. At any instant
+    readers find the old index or the new one. While it builds, the index is held in memory
+    (2 bytes a value: 2 GB for a million clips at D = 1024); the embeddings pass through.
+
+    Args:
+        folder: of the index; made if it is not there.
+        generation: larger than that of the current index.
+        batches: gives `clip_ids_N` and `embeddings_ND` of every clip, each time it is called in
+            the same order; called twice.
+        num_clips: how many clips that is.
+        dim: D.
+        max_clip_id: the largest clip id that is covered.
+        exact_below: where the kind of index changes.
+
+    Returns:
+        The stamp.
+
+    Raises:
+        IndexDamagedError: the batches hold another number of clips than `num_clips`.
+        IndexFolderError: the index cannot be written, as on a full disk; the old one stays.
+        MissingDependencyError: FAISS cannot be loaded.
+    """
+    library = load_faiss()
+    kind: Literal["exact", "ivf"] = "exact" if num_clips < exact_below else "ivf"
+    num_lists = _num_lists(num_clips) if kind == "ivf" else 0
+    factory = f"IVF{num_lists},SQfp16" if num_lists else "IDMap2,SQfp16"
+    index = library.index_factory(dim, factory, library.METRIC_INNER_PRODUCT)
+    num_training = min(_TRAINING_PER_LIST * num_lists, _MAX_TRAINING)
+    sample_ids, sample = _sample(batches, num_clips, max(num_training, _NUM_QUERIES), dim)
+    if num_lists:
+        index.cp.min_points_per_centroid = 1  # fewer would warn on stderr
+        index.cp.niter = 10  # of 25: half the time, and the recall is measured
+        index.train(sample)
+    truth = _Truth(sample_ids[:_NUM_QUERIES], sample[:_NUM_QUERIES], num_clips)
+    del sample
+    for clip_ids, embeddings in _counted(batches, num_clips):
+        vectors = normalised(embeddings)
+        index.add_with_ids(vectors, clip_ids)
+        truth.add(clip_ids, vectors)
+    stamp = VectorStamp(
+        generation, kind, factory, num_clips, max_clip_id, dim, str(library.__version__)
+    )
+    return _store(folder, stamp, index, truth)
+
+
+def _num_lists(num_clips: int) -> int:
+    """About 4 sqrt(n), as FAISS's guidelines advise, as a power of two."""
+    return 1 << round(math.log2(4 * math.sqrt(num_clips)))
+
+
+def _counted(batches: Batches, num_clips: int) -> Iterator[Batch]:
+    """One pass over all clips, which must be as many as was said."""
+    total = 0
+    for clip_ids, embeddings in batches():
+        total += len(clip_ids)
+        yield clip_ids, embeddings
+    if total != num_clips:
+        raise IndexDamagedError(
+            f"The vector index was to hold {num_clips} clips, and the shards gave {total}."
+        )
+
+
+def _sample(
+    batches: Batches, num_clips: int, size: int, dim: int
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Ids and vectors of up to `size` clips drawn from all, in random order."""
+    rng = np.random.default_rng(0)  # the same clips give the same index
+    size = min(size, num_clips)
+    positions = np.sort(rng.choice(num_clips, size, replace=False))
+    clip_ids_S = np.empty(size, np.int64)
+    vectors_SD = np.empty((size, dim), np.float32)
+    seen = 0
+    for clip_ids, embeddings in _counted(batches, num_clips):
+        first, last = np.searchsorted(positions, [seen, seen + len(clip_ids)])
+        chosen = positions[first:last] - seen
+        clip_ids_S[first:last] = clip_ids[chosen]
+        vectors_SD[first:last] = normalised(embeddings[chosen])
+        seen += len(clip_ids)
+    order = rng.permutation(size)
+    return clip_ids_S[order], vectors_SD[order]
+
+
+class _Truth:
+    """The truly nearest clips of a sample of clips, found by comparing with every clip."""
+
+    def __init__(
+        self, query_ids_Q: NDArray[np.int64], queries_QD: NDArray[np.float32], num_clips: int
+    ) -> None:
+        self._query_ids_Q = query_ids_Q
+        self._queries_QD = queries_QD
+        self._num_wanted = min(10, num_clips - 1)
+        self._nearest_Q10 = np.full((len(query_ids_Q), 10), -np.inf, np.float32)
+
+    def add(self, clip_ids_N: NDArray[np.int64], vectors_ND: NDArray[np.float32]) -> None:
+        """Compare with some more clips; a query is not its own neighbour."""
+        similarities = self._queries_QD @ vectors_ND.T
+        similarities[self._query_ids_Q[:, None] == clip_ids_N] = -np.inf
+        candidates = np.concatenate([self._nearest_Q10, similarities], axis=1)
+        self._nearest_Q10 = np.partition(candidates, -10, axis=1)[:, -10:]
+
+    def measure(self, stamp: VectorStamp, index: faiss.Index) -> VectorStamp:
+        """The stamp with the recall of an index as it is searched with that stamp.
+
+        A clip counts as found when it is as near as the tenth nearest: copies of one clip are
+        equally right, whichever of them come first.
+        """
+        if self._num_wanted < 1:
+            return stamp
+        similarities, clip_ids = VectorIndex(stamp, index).search(self._queries_QD, 11)
+        least_near = self._nearest_Q10.min(axis=1, keepdims=True) - _TIE
+        right = (similarities >= least_near) & (clip_ids != self._query_ids_Q[:, None])
+        right &= clip_ids >= 0
+        found = np.minimum(right.sum(axis=1), self._num_wanted)
+        return replace(
+            stamp,
+            recall_at_10=round(float(found.mean()) / self._num_wanted, 4),
+            recall_sample=len(found),
+        )
+
+
+def _store(folder: Path, stamp: VectorStamp, index: faiss.Index, truth: _Truth) -> VectorStamp:
+    """Write an index, measure what was written, and make it the current one."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        sweep_temporary(folder)
+        with replacing(folder / stamp.file_name) as temporary:
+            with temporary.open("wb") as file:
+                load_faiss().write_index(index, f"/dev/fd/{file.fileno()}")
+            written = read_index(temporary, stamp.kind)
+            stamp = _with_checksums(stamp, temporary, written)
+            stamp = _with_recall(stamp, written, truth)
+        write_stamp(folder, stamp)
+        for path in folder.glob("vectors-*.faiss"):
+            if path.name != stamp.file_name:
+                path.unlink(missing_ok=True)
+    except (OSError, RuntimeError) as error:  # RuntimeError: FAISS could not write or read back
+        raise IndexFolderError(
+            f"The vector index cannot be written to {folder}: {error}. The clips are safe. Make "
+            "room or give permission there, and run `vindex build` again."
+        ) from error
+    return stamp
+
+
+def _with_checksums(stamp: VectorStamp, path: Path, index: faiss.Index) -> VectorStamp:
+    num_bytes = path.stat().st_size
+    head_bytes = num_bytes
+    if stamp.kind == "ivf":  # FAISS writes the lists last: codes and ids
+        head_bytes -= index.ntotal * (index.code_size + 8)
+    with path.open("rb") as file:
+        whole = checksum(file)
+        file.seek(0)
+        head = checksum(file, head_bytes)
+    return replace(
+        stamp, num_bytes=num_bytes, checksum=whole, head_bytes=head_bytes, head_checksum=head
+    )
+
+
+def _with_recall(stamp: VectorStamp, index: faiss.Index, truth: _Truth) -> VectorStamp:
+    """Visit as few lists as give the recall that is asked for."""
+    if stamp.kind == "exact":
+        return truth.measure(stamp, index)
+    nprobe = _FIRST_NPROBE
+    while True:
+        nprobe = min(nprobe, index.nlist)
+        measured = truth.measure(replace(stamp, nprobe=nprobe), index)
+        enough = _GOOD_RECALL if nprobe < _CHEAP_NPROBE else _LEAST_RECALL
+        if nprobe == index.nlist or (measured.recall_at_10 or 0) >= enough:
+            return measured
+        nprobe *= 2
