@@ -1,0 +1,167 @@
+"""Toy functions for the engine's tests: frames say which clip they are, files do what is asked.
+
+Workers import this module by name. What a decode is to do, and at which clip, stands in the
+job's `reader`: `hang@2` hangs at clip 2. A probe does what its path's name says.
+"""
+
+import os
+import signal
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from vindex.errors import MediaError
+from vindex.media import Clip, ClipFrames, ClipSpec, DecodeJob, Encoding, Failure, Stage, VideoInfo
+
+CLIP_SECONDS = 0.01
+FRAMES_THWC = (2, 2, 3, 3)
+
+
+def slot_shape(views=1):
+    return (views, *FRAMES_THWC)
+
+
+def clip(index):
+    return Clip(index * CLIP_SECONDS, (index + 1) * CLIP_SECONDS)
+
+
+def job(number, num_clips, reader="", path=None, views=1):
+    return DecodeJob(
+        path=path or f"/toy/{number}",
+        fingerprint=str(number),
+        clips=tuple(clip(i) for i in range(num_clips)),
+        spec=ClipSpec(CLIP_SECONDS, CLIP_SECONDS, FRAMES_THWC[0], views),
+        crop_size=2,
+        reader=reader,
+    )
+
+
+def pixels(fingerprint, index, views):
+    """uint8 that differ from clip to clip, view to view and pixel to pixel."""
+    count = views * np.prod(FRAMES_THWC)
+    flat = (int(fingerprint) * 31 + index * 7 + np.arange(count) * 5) % 251
+    return flat.astype(np.uint8).reshape(views, *FRAMES_THWC)
+
+
+def expected_embedding(fingerprint, index, views=1):
+    return pixels(fingerprint, index, views).reshape(views, -1).mean(axis=0, dtype=np.float32)
+
+
+def encode(frames_BTHWC):
+    """All pixels as the embedding; the first two, halved, as probabilities."""
+    flat = frames_BTHWC.reshape(len(frames_BTHWC), -1).astype(np.float32)
+    return Encoding(flat, flat[:, :2] / 2)
+
+
+def encode_without_head(frames_BTHWC):
+    return Encoding(encode(frames_BTHWC).embeddings_BD, None)
+
+
+def decode(job):
+    action, _, at = job.reader.partition("@")
+    for span in job.clips:
+        index = round(span.start_seconds / CLIP_SECONDS)
+        frames = ClipFrames(span, pixels(job.fingerprint, index, job.spec.views), np.zeros(2))
+        if action and index == int(at):
+            frames = ACTIONS[action](job, frames)
+        if action == "count":
+            with open(job.path, "ab") as file:
+                file.write(b".")
+        if frames is None:
+            return
+        yield frames
+
+
+def probe(path):
+    action = Path(path).name.partition("-")[0]
+    if action == "talk":
+        os.write(1, b"a library talks on stdout\n")
+    elif action in ACTIONS:
+        ACTIONS[action](replace(job(0, 1), path=path), None)
+    threads = os.environ["OMP_NUM_THREADS"]
+    return VideoInfo(len(path), os.getpid(), 25.0, 64, 48, f"{threads} threads")
+
+
+def _hang(job, frames):
+    time.sleep(3600)
+
+
+def _exit(job, frames):
+    os._exit(3)
+
+
+def _kill(job, frames):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _exit_the_first_time(job, frames):
+    """Keep a mark of the processes that came here, in the job's file."""
+    with open(job.path, "a") as file:
+        file.write(f"{os.getpid()}\n")
+    if len(Path(job.path).read_text().splitlines()) == 1:
+        os._exit(3)
+    return frames
+
+
+def _media(job, frames):
+    raise MediaError("damaged", f"{job.path} is damaged.")
+
+
+def _span(job, frames):
+    span = frames.clip
+    return Failure(
+        job.path, Stage.DECODE, "damaged", "No frames.", span.start_seconds, span.end_seconds
+    )
+
+
+def _bug(job, frames):
+    raise ZeroDivisionError("a bug in a toy")
+
+
+def _av_error(job, frames):
+    raise EOFError("as PyAV's own EOFError, which is one")
+
+
+def _memory(job, frames):
+    raise MemoryError
+
+
+def _change(job, frames):
+    Path(job.path).write_bytes(b"changed")
+    return frames
+
+
+def _stop(job, frames):
+    return None
+
+
+def _wrong_shape(job, frames):
+    return replace(frames, frames_VTHWC=frames.frames_VTHWC[:, :, :1])
+
+
+def _wrong_clip(job, frames):
+    return replace(frames, clip=clip(77))
+
+
+def _nothing(job, frames):
+    return frames
+
+
+ACTIONS = {
+    "hang": _hang,
+    "exit": _exit,
+    "kill": _kill,
+    "once": _exit_the_first_time,
+    "media": _media,
+    "span": _span,
+    "bug": _bug,
+    "eof": _av_error,
+    "memory": _memory,
+    "change": _change,
+    "stop": _stop,
+    "shape": _wrong_shape,
+    "clip": _wrong_clip,
+    "count": _nothing,
+}
