@@ -79,7 +79,7 @@ def walk(library: LibraryPath, suffixes: Collection[str]) -> Iterator[VideoFile 
             by name is taken whatever its ending.
     """
     if Path(library.path).is_file():
-        yield _video_file(library.root, library.path, os.stat(library.path))
+        yield _video_file(library.root, library.path, Path(library.path).stat())
         return
     folders = [library.path]
     while folders:
@@ -99,7 +99,7 @@ def walk(library: LibraryPath, suffixes: Collection[str]) -> Iterator[VideoFile 
                 continue
             if entry.is_dir(follow_symlinks=False):
                 subfolders.append(entry.path)
-            elif os.path.splitext(entry.name)[1].lower() in suffixes:
+            elif Path(entry.name).suffix.lower() in suffixes:
                 yield from _entry_file(library.root, entry)
         folders.extend(reversed(subfolders))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vindex.catalog import reader
@@ -13,8 +12,7 @@ from vindex.layout import IndexFolder, find_index, index_for_build
 from vindex.settings import DEFAULT_READER, DEVICES, LIMIT, MIN_SCORE, READERS, check_choice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from vindex.evaluate import Evaluation
     from vindex.media import Failure
     from vindex.pipeline.options import BuildReport
     from vindex.results import SearchResult
@@ -109,9 +107,7 @@ class VideoIndex:
         if not text.strip():
             raise UsageError("An empty query was given. Say what happens in the clip.")
         filters = Filters(path_glob)
-        return search_labels(
-            self._folder, text, limit=limit, min_score=min_score, filters=filters
-        )
+        return search_labels(self._folder, text, limit=limit, min_score=min_score, filters=filters)
 
     def similar(
         self,
@@ -187,6 +183,20 @@ class VideoIndex:
     def failures(self) -> list[Failure]:
         """Every file and span that was refused, and why."""
         return reader.failures(self._folder)
+
+    def evaluate(self, truth_path: str | os.PathLike[str]) -> Evaluation:
+        """How well labels and similar clips are found, against a truth file.
+
+        Args:
+            truth_path: a CSV file with the columns path (below the library's root),
+                start_seconds, end_seconds and label.
+
+        Raises:
+            UsageError: the file cannot be used, or does not fit the index.
+        """
+        from vindex.evaluate import evaluate
+
+        return evaluate(self._folder, truth_path)
 
     def status(self) -> IndexStatus:
         """What the index holds, of which model, and how large it is."""

@@ -41,7 +41,9 @@ def match_labels(text: str, label_names: Sequence[str]) -> list[LabelMatch]:
     asked = _words(text)
     if not asked:
         return []
-    weights = {name: len(asked) / len(words) for name in label_names if asked <= (words := _words(name))}
+    weights = {
+        name: len(asked) / len(words) for name in label_names if asked <= (words := _words(name))
+    }
     exact = [name for name, weight in weights.items() if weight == 1]
     names = exact or sorted(weights, key=lambda name: -weights[name])
     return [LabelMatch(name, round(weights[name], 4)) for name in names]

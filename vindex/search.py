@@ -59,4 +59,3 @@ def _no_match(text: str, names: tuple[str, ...]) -> str:
     shown = [name for name in names if name.casefold() in near]
     hint = f" Nearest: {'; '.join(shown)}." if shown else ""
     return f"No label of this index fits {text!r}.{hint} `vindex labels` lists all of them."
-

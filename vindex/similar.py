@@ -105,7 +105,8 @@ def _candidates(
         return candidates, True
     allowed_N = None if allowed is None else np.asarray(allowed, np.int64)
     _, ids_Qk = vectors.search(queries_QD, num_candidates, allowed_ids=allowed_N)
-    return candidates.union(ids_Qk[ids_Qk >= 0].tolist()), num_candidates >= vectors.stamp.num_vectors
+    is_all = num_candidates >= vectors.stamp.num_vectors
+    return candidates.union(ids_Qk[ids_Qk >= 0].tolist()), is_all
 
 
 def _similarities(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from vindex.layout import IndexFolder
 
-__all__ = ["allowed_clip_ids", "find_clips", "score_labels"]
+__all__ = ["allowed_clip_ids", "best_labels", "find_clips", "score_labels"]
 
 _PATHS = """
     WITH paths AS (
@@ -116,3 +116,13 @@ def allowed_clip_ids(index: IndexFolder, filters: Filters) -> list[int] | None:
     if filters == Filters():
         return None
     return [row[0] for row in rows_of(index, _ALLOWED, _parameters(filters))]
+
+
+def best_labels(index: IndexFolder, clip_ids: Sequence[int], *, limit: int) -> dict[int, list[str]]:
+    """The most probable labels of each clip, best first; at most `TOP_LABELS` are known."""
+    sql = """
+        SELECT clip_id, list(label ORDER BY probability DESC, label_id)[:$limit]
+        FROM store.predictions JOIN store.labels USING (label_id)
+        WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[])) GROUP BY clip_id
+    """
+    return dict(rows_of(index, sql, {"clip_ids": list(clip_ids), "limit": limit}))

@@ -51,8 +51,9 @@ __all__ = [
 
 
 def rows_of(
-    index: IndexFolder, sql: str, parameters: Sequence[object] = ()
+    index: IndexFolder, sql: str, parameters: Sequence[object] | dict[str, object] = ()
 ) -> list[tuple[Any, ...]]:
+    """Rows of one query on one committed state."""
     with reading(index) as connection:
         return connection.execute(sql, parameters or None).fetchall()
 
@@ -194,9 +195,7 @@ def clip_range(index: IndexFolder) -> tuple[int, int]:
 
 def video_id(index: IndexFolder, fingerprint: str) -> int | None:
     """The id of the video with this content, if the index has it."""
-    rows = rows_of(
-        index, "SELECT video_id FROM store.videos WHERE fingerprint = ?", [fingerprint]
-    )
+    rows = rows_of(index, "SELECT video_id FROM store.videos WHERE fingerprint = ?", [fingerprint])
     return rows[0][0] if rows else None
 
 

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from vindex import __version__
-from vindex.cli import build, find, inspect
+from vindex.cli import build, evaluate, find, inspect
+from vindex.cli.output import print_line
 
 __all__ = ["app"]
 
@@ -21,9 +22,9 @@ app = typer.Typer(
 )
 
 
-def _print_version(wanted: bool) -> None:  # noqa: FBT001
+def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"vindex {__version__}")
+        print_line(f"vindex {__version__}")
         raise typer.Exit
 
 
@@ -32,7 +33,9 @@ def _root(
     *,
     version: Annotated[
         bool,
-        typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True),
+        typer.Option(
+            "--version", help="Print the version.", callback=_print_version, is_eager=True
+        ),
     ] = False,
 ) -> None:
     """Index a video library and find clips by what happens in them."""
@@ -44,3 +47,4 @@ app.command()(find.similar)
 app.command()(inspect.labels)
 app.command()(inspect.status)
 app.command()(inspect.failures)
+app.command("eval")(evaluate.evaluate)

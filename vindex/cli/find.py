@@ -41,9 +41,7 @@ def search(
     """Find clips by what happens in them."""
     from vindex.index import VideoIndex
 
-    result = VideoIndex.open(index).search(
-        text, limit=limit, min_score=min_score, path_glob=path
-    )
+    result = VideoIndex.open(index).search(text, limit=limit, min_score=min_score, path_glob=path)
     if result.labels:
         used = ", ".join(f"{match.label} {match.weight:.2f}" for match in result.labels)
         say(f"labels: {used}")
@@ -60,7 +58,9 @@ def similar(
     clip: Annotated[
         int | None,
         typer.Option(
-            "--clip", metavar="ID", help="A clip of the index, instead of a file.",
+            "--clip",
+            metavar="ID",
+            help="A clip of the index, instead of a file.",
             show_default=False,
         ),
     ] = None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vindex.cli.options import IndexOption, JsonOption
-from vindex.cli.output import print_json, print_rows, say, say_failures
+from vindex.cli.output import print_json, print_rows, say
 
 if TYPE_CHECKING:
     from vindex.vectors import VectorStamp

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from vindex.media import Failure
 
-__all__ = ["clock", "print_json", "print_rows", "printable", "say", "say_failures"]
+__all__ = ["clock", "print_json", "print_line", "print_rows", "printable", "say", "say_failures"]
 
 _SHOWN_FAILURES = 20
 
@@ -26,6 +26,11 @@ def printable(text: str) -> str:
 def say(message: str) -> None:
     """One line on stderr."""
     print(printable(message), file=sys.stderr)
+
+
+def print_line(text: str) -> None:
+    """One line on stdout."""
+    print(printable(text))
 
 
 def print_json(document: dict[str, Any]) -> None:

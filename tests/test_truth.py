@@ -1,0 +1,59 @@
+"""Truth files, and which label a clip truly has."""
+
+import pytest
+
+from vindex.errors import UsageError
+from vindex.evaluate import average_precision
+from vindex.media import Clip
+from vindex.truth import TrueSpan, read_truth, true_label
+
+HEADER = "path,start_seconds,end_seconds,label\n"
+
+
+def written(tmp_path, text):
+    path = tmp_path / "truth.csv"
+    path.write_text(text)
+    return path
+
+
+def test_spans_are_read_by_video(tmp_path):
+    text = HEADER + '"a, b.mp4",0,2.5,Opening something\n"a, b.mp4",3,4,Closing something\n'
+    assert read_truth(written(tmp_path, text)) == {
+        "a, b.mp4": [
+            TrueSpan(0, 2.5, "Opening something"), TrueSpan(3, 4, "Closing something")
+        ]
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("path,label\n", "no column end_seconds, start_seconds"),
+        (HEADER, "no lines below its header"),
+        (HEADER + "a,x,1,y\n", "line 2: 'x' to '1' was given"),
+        (HEADER + "a,0,1,y\na,3,2,y\n", "line 3: a span from 3.0 to 2.0 s"),
+        (HEADER + "a,0\n", "line 2"),
+    ],
+)
+def test_a_bad_truth_file_says_what_and_where(tmp_path, text, message):
+    with pytest.raises(UsageError, match=message):
+        read_truth(written(tmp_path, text))
+
+
+def test_a_missing_truth_file_is_named(tmp_path):
+    with pytest.raises(UsageError, match=r"nowhere\.csv cannot be read"):
+        read_truth(tmp_path / "nowhere.csv")
+
+
+def test_a_clip_has_the_label_that_covers_most_of_it():
+    spans = [TrueSpan(0, 3, "a"), TrueSpan(3, 5, "b"), TrueSpan(6, 8, "b")]
+    assert true_label(Clip(0, 4), spans) == "a"
+    assert true_label(Clip(4, 8), spans) == "b"  # two spans of one label add up
+    assert true_label(Clip(2, 4), spans) == "a"  # half is enough
+    assert true_label(Clip(5, 8), spans[:2]) is None
+
+
+def test_average_precision_is_the_mean_precision_at_each_hit():
+    assert average_precision([True, False, True], 2) == pytest.approx((1 + 2 / 3) / 2)
+    assert average_precision([False, True], 4) == pytest.approx(0.5 / 4)
+    assert average_precision([], 3) == 0
