@@ -55,9 +55,7 @@ class EncodingTally:
         return finished - sum(self.clips_indexed[key] for key in self.completed)
 
 
-def plan_jobs(
-    videos: Iterable[OpenVideo], settings: IndexSettings, reader: str
-) -> list[DecodeJob]:
+def plan_jobs(videos: Iterable[OpenVideo], settings: IndexSettings, reader: str) -> list[DecodeJob]:
     """The clips that the catalog does not have yet, in jobs that a worker can take."""
     return [
         DecodeJob(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vindex.errors import ExitCode
-from vindex.media import Failure
 from vindex.settings import DEFAULT_READER
+
+if TYPE_CHECKING:
+    from vindex.media import Failure
 
 __all__ = ["BuildOptions", "BuildReport"]
 

@@ -1,0 +1,147 @@
+"""The command line: data on stdout, one sentence on stderr, documented exit codes."""
+
+import json
+import sys
+
+import pytest
+
+from vindex.cli import main
+
+
+@pytest.fixture
+def vindex(monkeypatch, capsys, tmp_path):
+    """Run `vindex ARGUMENTS` in an empty folder: exit code, stdout and stderr."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["vindex", *map(str, arguments)])
+        with pytest.raises(SystemExit) as exited:
+            main()
+        out, err = capsys.readouterr()
+        return exited.value.code or 0, out, err
+
+    return run
+
+
+def test_a_session(vindex, library, tiny_model):
+    code, out, err = vindex("build", library, "--model", tiny_model, "--clip-seconds", 2)
+    assert (code, out) == (3, "")
+    assert "bad.mp4" in err
+    assert "[not_a_video]" in err
+    assert err.splitlines()[-1].startswith(
+        "4 files found: 3 indexed, 1 failed, 0 skipped; 10 clips"
+    )
+
+    code, out, err = vindex("build", library)
+    assert (code, out) == (0, "")
+    assert err.splitlines()[-1] == "Nothing to do: 4 files found, nothing new in them."
+
+    code, out, err = vindex("search", "opening something", "--limit", 2)
+    assert code == 0
+    assert len(out.splitlines()) == 3
+    assert "labels: Opening something 1.00" in err
+    assert "--limit 4 shows more" in err
+
+    code, out, _ = vindex("similar", "--clip", 1, "--json")
+    assert code == 0
+    first = json.loads(out)["results"][0]
+    assert (first["clip_id"], round(first["similarity"], 3)) == (1, 1.0)
+
+    code, out, _ = vindex("failures", "--json")
+    (failure,) = json.loads(out)["failures"]
+    assert set(failure) == {"path", "stage", "reason", "message", "at"}
+    assert failure["reason"] == "not_a_video"
+
+    code, out, _ = vindex("status", "--json")
+    status = json.loads(out)
+    assert (status["videos"], status["files"], status["clips"], status["failures"]) == (3, 3, 10, 1)
+    assert (status["labels"], status["dimensions"]) == (6, 32)
+    assert status["vector_index"]["recall_at_10"] == 1.0
+
+    code, out, _ = vindex("labels", "--json")
+    assert sum(row["num_clips"] for row in json.loads(out)["labels"]) == 10
+
+
+def test_build_prints_its_report_as_json(vindex, library, tiny_model):
+    code, out, _ = vindex("build", library, "--model", tiny_model, "--clip-seconds", 2, "--json")
+    report = json.loads(out)
+    assert code == 3
+    assert report["files_found"] == 4
+    assert report["clips_planned"] == report["clips_indexed"] + report["clips_failed"] == 10
+    assert report["failures"][0]["path"].endswith("bad.mp4")
+
+
+def test_tables_for_people(vindex, built):
+    for command in (["status"], ["labels"], ["failures"], ["similar", "--clip", 1]):
+        code, out, _ = vindex(*command, "--index", built.path)
+        assert code == 0
+        assert out.strip()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["search", "opening"], 2, "there is no .vindex folder in"),
+        (["search", "opening", "--index", "nowhere"], 2, "There is no index in"),
+        (["build", "nowhere"], 2, "nowhere does not exist. Give folders or video files"),
+        (["build", "."], 1, "There is no video file in"),
+        (["build"], 2, "Missing argument"),
+        (["bild", "."], 2, "bild"),
+        (["similar", "--clip", "x"], 2, "x"),
+        (["--nonsense"], 2, "--nonsense"),
+    ],
+)
+def test_bad_input_gets_a_sentence_and_an_exit_code(vindex, arguments, code, sentence):
+    found, out, err = vindex(*arguments)
+    assert (found, out) == (code, "")
+    assert sentence in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["search", "quarterly report"], 1, "No label of this index fits"),
+        (["search", "opening", "--limit", "0"], 2, "--limit 0 was given; it must be from 1"),
+        (["search", "opening", "--min-score", "2"], 2, "--min-score 2"),
+        (["similar", "--clip", "999"], 2, "no clip of that id"),
+        (["similar", "nowhere.mp4"], 2, "nowhere.mp4 is not a file"),
+        (["similar"], 2, "either a video file or --clip"),
+        (["eval", "nowhere.csv"], 2, "nowhere.csv cannot be read"),
+    ],
+)
+def test_bad_queries_get_a_sentence_and_an_exit_code(vindex, built, arguments, code, sentence):
+    found, out, err = vindex(*arguments, "--index", built.path)
+    assert (found, out) == (code, "")
+    assert sentence in err
+
+
+def test_an_index_of_another_model_names_the_way_out(vindex, built, library, tmp_path):
+    from tests.tiny_models import save_tiny_vjepa2
+
+    other = save_tiny_vjepa2(tmp_path / "other", seed=1)
+    code, _, err = vindex("build", library, "--model", other, "--index", built.path)
+    assert code == 4
+    assert "belongs to" in err
+    assert "--index" in err
+
+
+def test_a_checkpoint_that_is_not_here_says_how_to_get_it(vindex, library):
+    code, _, err = vindex("build", library)
+    assert code == 1
+    assert "facebook/vjepa2-vitl-fpc16-256-ssv2" in err
+    assert "hf download" in err
+    assert "--model ./" in err
+
+
+def test_a_name_cannot_speak_to_the_terminal(vindex, library, tiny_model):
+    (library / "desk" / "bad.mp4").rename(library / "desk" / "\x1b[31mred\n.mp4")
+    _, _, err = vindex("build", library, "--model", tiny_model, "--clip-seconds", 2)
+    assert "\x1b[31m" not in err
+    assert r"\x1b[31mred\n.mp4" in err
+
+
+def test_the_version_is_the_package_s(vindex):
+    from vindex import __version__
+
+    assert vindex("--version")[:2] == (0, f"vindex {__version__}\n")

@@ -1,0 +1,68 @@
+"""What every room's tests share: a tiny model, a small library, and an index of it."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.media_factory import make_video
+from tests.tiny_models import save_tiny_vjepa2
+from vindex import VideoIndex
+
+CLIP_SECONDS = 2.0
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_developer(monkeypatch):
+    """Neither an index nor a model hub outside the test is ever reached."""
+    monkeypatch.delenv("VINDEX_INDEX", raising=False)
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory):
+    """A V-JEPA 2 of the true class, tiny and random; read it, do not write to it."""
+    return save_tiny_vjepa2(tmp_path_factory.mktemp("models") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def master_library(tmp_path_factory):
+    """Three videos of 2, 5 and 3 clips of two seconds, and a file that is no video."""
+    root = tmp_path_factory.mktemp("master") / "videos"
+    for folder in ("kitchen", "desk"):
+        (root / folder).mkdir(parents=True)
+    make_video(root / "kitchen" / "a.mp4", num_frames=60, frame_rate=15)
+    make_video(root / "desk" / "b.mkv", num_frames=150, frame_rate=15, width=240)
+    make_video(root / "c.mp4", codec="mpeg4", num_frames=80, frame_rate=15)
+    (root / "desk" / "bad.mp4").write_text("this is no video")
+    return root
+
+
+@pytest.fixture
+def library(master_library, tmp_path):
+    """A copy of the library, to change at will."""
+    return Path(shutil.copytree(master_library, tmp_path / "videos"))
+
+
+@pytest.fixture
+def index(tmp_path):
+    """A place for an index that does not exist yet."""
+    return VideoIndex.at(tmp_path / "index")
+
+
+@pytest.fixture(scope="session")
+def built(master_library, tiny_model, tmp_path_factory):
+    """An index of the library; read it, do not build it again."""
+    index = VideoIndex.at(tmp_path_factory.mktemp("built") / "index")
+    index.build(master_library, model=str(tiny_model), clip_seconds=CLIP_SECONDS, num_workers=1)
+    return index
+
+
+@pytest.fixture(scope="session")
+def footage():
+    """A folder of real videos that are not part of the repository."""
+    folder = os.environ.get("VINDEX_FOOTAGE")
+    if not folder:
+        pytest.skip("VINDEX_FOOTAGE names no folder of real footage")
+    return Path(folder)

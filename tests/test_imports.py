@@ -1,0 +1,62 @@
+"""Light start: which packages a command loads, in a process of its own."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {"av", "decord", "duckdb", "faiss", "numpy", "pandas", "pyarrow", "torch", "transformers"}
+
+
+def loaded(code, *arguments):
+    """Which heavy packages a piece of Python has loaded when it ends."""
+    code += "\nimport sys; print(*sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
+    )
+    return HEAVY & set(run.stdout.splitlines()[-1].split())
+
+
+COMMAND = """
+import sys
+from vindex.cli import main
+try:
+    main()
+except SystemExit as exited:
+    assert not exited.code, exited.code
+"""
+
+
+@pytest.mark.parametrize("module", ["vindex", "vindex.cli.app", "vindex.index", "vindex.labels"])
+def test_importing_loads_nothing_heavy(module):
+    assert loaded(f"import {module}") == set()
+
+
+def test_a_search_loads_the_catalog_alone(built):
+    assert loaded(COMMAND, "search", "opening something", "--index", built.path) == {"duckdb"}
+
+
+@pytest.mark.parametrize("command", ["labels", "failures"])
+def test_listing_loads_the_catalog_alone(built, command):
+    assert loaded(COMMAND, command, "--index", built.path) == {"duckdb"}
+
+
+def test_similar_by_clip_loads_no_model_and_no_decoder(built):
+    found = loaded(COMMAND, "similar", "--clip", "1", "--index", built.path)
+    assert {"duckdb", "faiss", "numpy", "pyarrow"} <= found
+    assert not found & {"av", "torch", "transformers"}
+
+
+def test_a_build_with_nothing_to_do_loads_no_model(built, master_library):
+    found = loaded(COMMAND, "build", str(master_library), "--index", built.path)
+    assert not found & {"av", "torch", "transformers"}
+
+
+def test_the_public_names_are_there():
+    import vindex
+
+    assert sorted(vindex.__all__) == vindex.__all__
+    for name in vindex.__all__:
+        assert getattr(vindex, name)
+    with pytest.raises(AttributeError, match="nonsense"):
+        vindex.nonsense  # noqa: B018

@@ -1,0 +1,192 @@
+"""Search and similar, on an index of real videos with a tiny real model."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vindex import Hit, SearchResult, VideoIndex
+from vindex.errors import IndexDamagedError, UsageError
+
+OPENING = "Opening something"
+
+
+def test_hits_are_ranked_by_the_probability_of_the_label(built):
+    result = built.search("opening something", limit=100)
+    assert result.query == "opening something"
+    assert result.labels[0].label == OPENING
+    assert [hit.rank for hit in result] == list(range(1, 11))
+    scores = [hit.score for hit in result]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
+    assert all(hit.similarity is None and hit.num_clips == 1 for hit in result)
+
+
+def test_every_label_finds_the_clips_whose_best_it_is(built):
+    for label, num_clips in built.labels():
+        found = built.search(label, limit=100)
+        assert found.labels[0].label == label
+        assert sum(hit.probability > 0.5 for hit in found if hit.label == label) <= num_clips
+
+
+def test_a_cut_list_says_so(built):
+    assert built.search(OPENING, limit=3).has_more
+    assert not built.search(OPENING, limit=10).has_more
+    assert built.similar(clip_id=1, limit=9).has_more
+    assert not built.similar(clip_id=1, limit=10).has_more
+
+
+def test_min_score_leaves_out_the_rest(built):
+    everything = built.search(OPENING, limit=100)
+    middle = everything[4].score
+    kept = built.search(OPENING, limit=100, min_score=middle)
+    assert [hit.clip_id for hit in kept] == [hit.clip_id for hit in everything[:5]]
+
+
+def test_globs_narrow_both_kinds_of_query(built):
+    for result in [
+        built.search(OPENING, path_glob="desk/*"),
+        built.similar(clip_id=1, path_glob="desk/*"),
+    ]:
+        assert len(result) == 5
+        assert {hit.relative_path for hit in result} == {"desk/b.mkv"}
+
+
+def test_text_that_fits_no_label_finds_nothing_and_names_near_ones(built):
+    result = built.search("quarterly report")
+    assert (len(result), result.labels) == (0, ())
+    assert "No label of this index fits 'quarterly report'" in result.warnings[0]
+
+
+def test_a_clip_is_nearest_to_itself(built):
+    for clip_id in range(1, 11):
+        first, second = built.similar(clip_id=clip_id, limit=2)
+        assert first.clip_id == clip_id
+        assert first.similarity == pytest.approx(1.0, abs=1e-3)
+        assert first.similarity >= second.similarity
+
+
+def test_a_clip_comes_before_its_twins(built, master_library, tiny_model, index):
+    """Three files of other bytes and the same pictures: every clip has identical twins."""
+    twins = master_library.parent / "twins"
+    twins.mkdir(exist_ok=True)
+    source = master_library / "desk" / "b.mkv"
+    for number in range(3):
+        target = shutil.copy(source, twins / f"{number}.mkv")
+        with Path(target).open("ab") as file:
+            file.write(bytes(number))
+    index.build(twins, model=str(tiny_model), clip_seconds=2, num_workers=1)
+    assert index.status().videos == 3
+    for clip_id in range(1, 16):
+        hits = index.similar(clip_id=clip_id, limit=3)
+        assert hits[0].clip_id == clip_id
+        assert [hit.similarity for hit in hits] == pytest.approx([1.0] * 3, abs=1e-3)
+
+
+def test_a_file_of_the_library_finds_its_own_clips(built, master_library):
+    result = built.similar(master_library / "c.mp4", limit=10)
+    assert result[0].relative_path == "c.mp4"
+    assert result[0].similarity == pytest.approx(1.0, abs=1e-3)
+    assert {hit.relative_path for hit in result if hit.similarity > 0.9995} >= {"c.mp4"}
+
+
+def test_a_span_of_a_file_is_the_clip_it_covers(built, master_library):
+    result = built.similar(
+        master_library / "desk" / "b.mkv", start_seconds=4.0, end_seconds=6.0, limit=1
+    )
+    (clip,) = result
+    assert (clip.relative_path, clip.start_seconds) == ("desk/b.mkv", 4.0)
+    assert clip.similarity == pytest.approx(1.0, abs=1e-3)
+
+
+def test_the_query_s_own_video_can_be_left_out(built, master_library):
+    by_clip = built.similar(clip_id=1, exclude_same_video=True, limit=100)
+    (own,) = built.similar(clip_id=1, limit=1)
+    assert own.relative_path not in {hit.relative_path for hit in by_clip}
+    by_file = built.similar(master_library / "c.mp4", exclude_same_video=True, limit=100)
+    assert {hit.relative_path for hit in by_file} == {"desk/b.mkv", "kitchen/a.mp4"}
+
+
+def test_without_a_vector_index_the_answers_are_the_same(built, tmp_path):
+    copy = VideoIndex.open(shutil.copytree(built.path, tmp_path / "copy"))
+    shutil.rmtree(tmp_path / "copy" / "vectors")
+    assert copy.similar(clip_id=3).hits == built.similar(clip_id=3).hits
+
+
+def test_a_damaged_shard_costs_hits_and_never_shows_a_wrong_one(built, tmp_path):
+    copy = VideoIndex.open(shutil.copytree(built.path, tmp_path / "copy"))
+    honest = {hit.clip_id: hit.similarity for hit in built.similar(clip_id=1)}
+    (shard,) = (tmp_path / "copy" / "shards").glob("*.parquet")
+    sound = shard.read_bytes()
+    num_noticed = 0
+    for position in range(0, len(sound), len(sound) // 60):
+        data = bytearray(sound)
+        data[position] ^= 0x40
+        shard.write_bytes(data)
+        try:
+            found = copy.similar(clip_id=1)
+        except IndexDamagedError:
+            num_noticed += 1  # the query itself cannot be read
+            continue
+        num_noticed += bool(found.warnings)
+        for hit in found:
+            assert hit.similarity == pytest.approx(honest[hit.clip_id], abs=1e-6)
+    assert num_noticed > 10
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"clip_id": 999}, "no clip of that id"),
+        ({}, "either a video file or --clip"),
+        ({"file": "nowhere.mp4"}, "nowhere.mp4 is not a file"),
+        ({"clip_id": 1, "limit": 0}, "--limit 0"),
+        ({"clip_id": 1, "start_seconds": 1.0}, "--start and --end need a video file"),
+        ({"file": "x", "device": "tpu"}, "--device 'tpu'"),
+    ],
+)
+def test_bad_similar_queries_are_refused(built, arguments, message):
+    with pytest.raises(UsageError, match=message):
+        built.similar(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("span", "message"),
+    [((100.0, None), r"--start 100 .* is 10\.00 s long"), ((3.0, 2.0), "later than --start 3"),
+     ((-1.0, None), "from 0 to less than")],
+)  # fmt: skip
+def test_spans_outside_the_file_are_refused(built, master_library, span, message):
+    with pytest.raises(UsageError, match=message):
+        built.similar(master_library / "desk" / "b.mkv", start_seconds=span[0], end_seconds=span[1])
+
+
+@pytest.mark.parametrize("arguments", [{"text": " "}, {"text": "x", "min_score": 1.5}])
+def test_bad_searches_are_refused(built, arguments):
+    with pytest.raises(UsageError):
+        built.search(**arguments)
+
+
+def test_results_are_sequences_and_tables(built):
+    result = built.search(OPENING, limit=4)
+    assert isinstance(result, SearchResult)
+    assert isinstance(result[0], Hit)
+    table = result.to_arrow()
+    assert table.column("rank").to_pylist() == [1, 2, 3, 4]
+    frame = result.to_pandas()
+    assert list(frame["path"]) == [hit.path for hit in result]
+    np.testing.assert_allclose(frame["score"], [hit.score for hit in result])
+    assert frame["similarity"].isna().all()
+
+
+def test_the_json_shapes_are_as_documented(built):
+    common = {"rank", "clip_id", "path", "relative_path", "start_seconds", "end_seconds",
+              "num_clips", "label", "probability"}  # fmt: skip
+    for result, measure in [
+        (built.search(OPENING), "score"),
+        (built.similar(clip_id=1), "similarity"),
+    ]:
+        shape = result.as_dict()
+        assert set(shape) == {"query", "labels", "results"}
+        assert set(shape["results"][0]) == common | {measure}
+    assert set(built.search(OPENING).as_dict()["labels"][0]) == {"label", "weight"}
