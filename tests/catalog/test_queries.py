@@ -51,7 +51,9 @@ def test_limit_and_min_score_cut(filled):
 )
 def test_globs_match_the_path_below_the_root(filled, glob, expected):
     assert allowed_clip_ids(filled, Filters(glob)) == expected
-    assert [clip_id for clip_id, _ in sorted(scored(filled, {OPENING: 1.0}, Filters(glob)))] == expected
+    assert [
+        clip_id for clip_id, _ in sorted(scored(filled, {OPENING: 1.0}, Filters(glob)))
+    ] == expected
 
 
 def test_a_video_can_be_left_out(filled):
