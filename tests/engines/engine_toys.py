@@ -67,7 +67,7 @@ def decode(job):
         if action and index == int(at):
             frames = ACTIONS[action](job, frames)
         if action == "count":
-            with open(job.path, "ab") as file:
+            with Path(job.path).open("ab") as file:
                 file.write(b".")
         if frames is None:
             return
@@ -88,6 +88,14 @@ def _hang(job, frames):
     time.sleep(3600)
 
 
+def _brief(job, frames):
+    time.sleep(0.1)
+
+
+def _slow(job, frames):
+    time.sleep(0.3)
+
+
 def _exit(job, frames):
     os._exit(3)
 
@@ -97,11 +105,15 @@ def _kill(job, frames):
 
 
 def _exit_the_first_time(job, frames):
-    """Keep a mark of the processes that came here, in the job's file."""
-    with open(job.path, "a") as file:
+    """Keep a mark of each process that comes here in the job's file; the second must be alone."""
+    with Path(job.path).open("a") as file:
         file.write(f"{os.getpid()}\n")
     if len(Path(job.path).read_text().splitlines()) == 1:
         os._exit(3)
+    lock = Path(job.path).with_name("lock")
+    lock.touch(exist_ok=False)
+    time.sleep(0.3)
+    lock.unlink()
     return frames
 
 
@@ -151,6 +163,8 @@ def _nothing(job, frames):
 
 ACTIONS = {
     "hang": _hang,
+    "brief": _brief,
+    "slow": _slow,
     "exit": _exit,
     "kill": _kill,
     "once": _exit_the_first_time,

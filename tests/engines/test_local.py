@@ -6,44 +6,11 @@ import threading
 import time
 
 import engine_toys as toys
-import numpy as np
 import pytest
+from engine_checks import check_clips, make_engine
 
-from vindex.engines import LocalEngine
 from vindex.engines.slots import num_slots
 from vindex.media import EncodedClip, JobDone, VideoInfo
-
-
-def make_engine(encode=toys.encode, *, views=1, batch_size=3, num_workers=2, silence_seconds=30):
-    return LocalEngine(
-        toys.probe,
-        toys.decode,
-        encode,
-        slot_shape=toys.slot_shape(views),
-        batch_size=batch_size,
-        num_workers=num_workers,
-        silence_seconds=silence_seconds,
-    )
-
-
-def check_clips(items, jobs, views=1):
-    """Every clip of every job came once, with its own embedding, before its JobDone."""
-    due = {(job.path, span): job for job in jobs for span in job.clips}
-    undone = list(jobs)
-    for item in items:
-        if isinstance(item, JobDone):
-            undone.remove(item.job)
-            assert not [key for key in due if key[0] == item.job.path]
-            continue
-        job = due.pop((item.path, item.clip))
-        assert item.fingerprint == job.fingerprint
-        index = job.clips.index(item.clip)
-        expected = toys.expected_embedding(job.fingerprint, index, views)
-        np.testing.assert_array_equal(item.embedding_D, expected)
-        np.testing.assert_array_equal(item.probabilities_K, expected[:2] / 2)
-        assert item.embedding_D.dtype == item.probabilities_K.dtype == np.float32
-    assert not due
-    assert not undone
 
 
 @pytest.mark.parametrize("num_workers", [1, 2, 3])
@@ -54,6 +21,14 @@ def test_each_clip_gets_its_own_embedding(num_workers):
             check_clips(engine.encode_clips(jobs), jobs)
         if num_workers > 1:
             break  # more processes change the order of arrival, not how batches fill
+
+
+@pytest.mark.timeout(20)
+def test_nothing_waits_for_a_clock(monkeypatch):
+    monkeypatch.setattr("vindex.engines.pool._TICK_SECONDS", 1000)
+    jobs = [toys.job(number, 30) for number in range(6)]
+    with make_engine(batch_size=2) as engine:
+        check_clips(engine.encode_clips(jobs), jobs)
 
 
 def test_views_are_averaged():
@@ -145,6 +120,21 @@ def test_a_run_left_early_leaves_a_working_engine():
         next(run)
         run.close()
         check_clips(engine.encode_clips(jobs), jobs)
+
+
+@pytest.mark.timeout(20)
+def test_frames_of_a_run_left_early_take_no_slots():
+    def encode(frames_BTHWC):
+        time.sleep(0.1)  # frames of the whole job arrive meanwhile
+        return toys.encode(frames_BTHWC)
+
+    job = toys.job(1, 8)
+    with make_engine(encode, batch_size=1, num_workers=1) as engine:
+        for _ in range(3):
+            run = engine.encode_clips([job])
+            next(run)
+            run.close()
+        check_clips(engine.encode_clips([job]), [job])
 
 
 def test_jobs_are_read_as_they_are_needed():

@@ -29,6 +29,10 @@ __all__ = ["Arrival", "Event", "News", "WorkerPool"]
 _TASKS_PER_WORKER = 200
 """After so many a worker is replaced, which bounds what a leaking decoder can take."""
 
+_BOOT_SECONDS = 60.0
+"""What a new worker may take beyond `silence_seconds` for its first word: Python and its modules
+may come from a slow drive."""
+
 _TICK_SECONDS = 1.0
 """Longest time between two looks at the silent workers, and the most that one look may add to
 their silence: time in which nobody looked (a stopped process, a busy consumer) is not theirs."""
@@ -209,7 +213,8 @@ class WorkerPool:
 
     def _allowed_seconds(self, worker: WorkerProcess) -> float:
         assert worker.task is not None
-        return self._silence_seconds + worker.task.grace_seconds
+        boot_seconds = 0.0 if worker.has_spoken else _BOOT_SECONDS
+        return self._silence_seconds + worker.task.grace_seconds + boot_seconds
 
     def _longest_wait_seconds(self) -> float:
         left = [self._allowed_seconds(worker) - worker.silent_seconds for worker in self._watched()]
