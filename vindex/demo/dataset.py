@@ -66,9 +66,14 @@ def _window(rng: np.random.Generator, start: float, end: float, *, aligned: bool
 
 
 def render_clips(
-    seed: int, split: Split, num_clips: int, size_px: int, *, difficulty: float = 1.0,
+    seed: int,
+    split: Split,
+    num_clips: int,
+    size_px: int,
+    *,
+    difficulty: float = 1.0,
     aligned: bool = False,
-) -> LabelledClips:  # fmt: skip
+) -> LabelledClips:
     """Draw labelled clips, every label as often as any other.
 
     Args:

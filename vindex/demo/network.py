@@ -15,7 +15,16 @@ from vindex.demo.dataset import NUM_FRAMES
 if TYPE_CHECKING:
     from transformers import VJEPA2ForVideoClassification
 
-__all__ = ["CROP_PX", "PATCH_PX", "IMAGE_MEAN", "IMAGE_STD", "Outputs", "Student", "build_model"]
+__all__ = [
+    "CROP_PX",
+    "IMAGE_MEAN",
+    "IMAGE_STD",
+    "Outputs",
+    "Student",
+    "build_model",
+    "calibrate",
+    "role_shares",
+]
 
 CROP_PX = 64
 PATCH_PX = 16
@@ -34,13 +43,24 @@ def build_model() -> VJEPA2ForVideoClassification:
     from transformers import VJEPA2Config, VJEPA2ForVideoClassification
 
     config = VJEPA2Config(
-        patch_size=PATCH_PX, crop_size=CROP_PX, frames_per_clip=NUM_FRAMES, tubelet_size=TUBELET,
-        hidden_size=192, num_attention_heads=4, num_hidden_layers=5, mlp_ratio=4.0,
-        num_pooler_layers=1, initializer_range=0.05, pred_hidden_size=24,
-        pred_num_attention_heads=1, pred_num_hidden_layers=1, pred_num_mask_tokens=1,
+        patch_size=PATCH_PX,
+        crop_size=CROP_PX,
+        frames_per_clip=NUM_FRAMES,
+        tubelet_size=TUBELET,
+        hidden_size=192,
+        num_attention_heads=4,
+        num_hidden_layers=5,
+        mlp_ratio=4.0,
+        num_pooler_layers=1,
+        initializer_range=0.05,
+        pred_hidden_size=24,
+        pred_num_attention_heads=1,
+        pred_num_hidden_layers=1,
+        pred_num_mask_tokens=1,
         pred_mlp_ratio=1.0,
-        id2label=dict(enumerate(LABELS)), label2id={label: i for i, label in enumerate(LABELS)},
-    )  # fmt: skip
+        id2label=dict(enumerate(LABELS)),
+        label2id={label: i for i, label in enumerate(LABELS)},
+    )
     model = VJEPA2ForVideoClassification(config)
     _see_motion_from_the_start(model.vjepa2.encoder.embeddings.patch_embeddings.proj)
     return model
@@ -73,6 +93,7 @@ def _see_motion_from_the_start(patches: nn.Conv3d) -> None:
         weights[i] = hues[:, None, None, None] * picture
         weights[i] *= 0.6 / (np.abs(weights[i]).sum() ** 0.5 * (weights[i] ** 2).sum() ** 0.25)
     patches.weight.copy_(torch.from_numpy(weights))
+    assert patches.bias is not None
     nn.init.zeros_(patches.bias)
 
 
@@ -145,6 +166,3 @@ def role_shares(roles_BTHW: torch.Tensor) -> torch.Tensor:
     # (B, tubelets, frame, rows, cell row, columns, cell column, R)
     hot = hot.permute(0, 1, 3, 5, 2, 4, 6, 7)
     return hot.reshape(batch, -1, TUBELET, _CELLS * _CELLS, _NUM_ROLES)
-
-
-__all__ += ["calibrate", "role_shares"]

@@ -29,8 +29,10 @@ def write_shard(folder: Path, number: int) -> None:
     difficulty = min(1.0, number / EASY_SHARDS)
     clips = render_clips(number, TRAINING, CLIPS_PER_SHARD, POOL_PX, difficulty=difficulty)
     for name, array in (
-        ("roles", clips.roles_NTHW), ("labels", clips.labels_N), ("frames", clips.frames_NTHWC),
-    ):  # fmt: skip
+        ("roles", clips.roles_NTHW),
+        ("labels", clips.labels_N),
+        ("frames", clips.frames_NTHWC),
+    ):
         unfinished = folder / f"{number:05}.{name}.tmp.npy"
         np.save(unfinished, array)
         unfinished.rename(folder / f"{number:05}.{name}.npy")

@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from vindex.demo.sprites import draw_sprite, soften
 from vindex.demo.textures import draw_texture
-from vindex.demo.tracks import Key, track
+from vindex.demo.tracks import Key, State, track
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,10 +29,10 @@ _SHADOW_REACH = 1.5
 """How much larger a shadow's picture is than its sprite's."""
 _SHADOW_DEPTH = 0.5
 
-State = dict[str, torch.Tensor]
+Values = dict[str, torch.Tensor]
 
 
-def _evaluate(keys: Sequence[Key], seconds_T: NDArray[np.float64]) -> State:
+def _evaluate(keys: Sequence[Key[State]], seconds_T: NDArray[np.float64]) -> Values:
     """A track as tensors of shape (T, 1, 1), ready for pictures."""
     return {
         name: torch.from_numpy(values.astype(np.float32)).view(-1, 1, 1)
@@ -40,7 +40,7 @@ def _evaluate(keys: Sequence[Key], seconds_T: NDArray[np.float64]) -> State:
     }
 
 
-def _paste(picture: torch.Tensor, sprite: torch.Tensor, state: State) -> None:
+def _paste(picture: torch.Tensor, sprite: torch.Tensor, state: Values) -> None:
     size = picture.shape[-1]
     axis = ((torch.arange(size) + 0.5) / size * 2 - 1) * _EXTENT
     y, x = torch.meshgrid(axis, axis, indexing="ij")
@@ -85,7 +85,7 @@ def _shadow_of(layer_sprite: torch.Tensor) -> torch.Tensor:
 
 
 def _own_coordinates(
-    x: torch.Tensor, y: torch.Tensor, state: State, anchor: tuple[float, float]
+    x: torch.Tensor, y: torch.Tensor, state: Values, anchor: tuple[float, float]
 ) -> torch.Tensor:
     """World points as points of a sprite, (T, H, W, 2)."""
     dx, dy = x - state["x"], y - state["y"]
@@ -102,8 +102,15 @@ def _away_from_zero(size: torch.Tensor) -> torch.Tensor:
 class _Shot:
     """The pictures of one take while they are being drawn."""
 
-    def __init__(self, look: Look, take: Take, seconds_T: NDArray[np.float64], height: int, width: int,
-                 shake: State) -> None:  # fmt: skip
+    def __init__(
+        self,
+        look: Look,
+        take: Take,
+        seconds_T: NDArray[np.float64],
+        height: int,
+        width: int,
+        shake: Values,
+    ) -> None:
         self.height, self.aspect = height, width / height
         self.seconds_T = seconds_T
         camera = _evaluate(take.camera, seconds_T)
@@ -118,9 +125,11 @@ class _Shot:
         table = _table(look, round(height * _EXTENT))
         grid = torch.stack([self.x, self.y], -1) / _EXTENT
         self.frames = functional.grid_sample(
-            table[None].expand(len(seconds_T), -1, -1, -1), grid,
-            padding_mode="reflection", align_corners=False,
-        )  # fmt: skip
+            table[None].expand(len(seconds_T), -1, -1, -1),
+            grid,
+            padding_mode="reflection",
+            align_corners=False,
+        )
         self.roles = torch.zeros(len(seconds_T), height, width, dtype=torch.uint8)
         self.light = look.light
 
@@ -152,7 +161,7 @@ class _Shot:
         self.roles[:, rows, columns].masked_fill_(covered[:, 0] > 0.5, int(layer.role))
 
     def _sample(
-        self, picture: torch.Tensor, state: State, anchor: tuple[float, float], reach: float
+        self, picture: torch.Tensor, state: Values, anchor: tuple[float, float], reach: float
     ) -> tuple[torch.Tensor | None, slice, slice]:
         """A sprite's picture where it is seen, only inside the rows and columns it touches."""
         far = reach * 1.42 + max(abs(anchor[0]), abs(anchor[1]))
@@ -171,7 +180,7 @@ class _Shot:
         return functional.grid_sample(batch, grid, align_corners=False), rows, columns
 
 
-def _shaken(look: Look, seconds_T: NDArray[np.float64]) -> State:
+def _shaken(look: Look, seconds_T: NDArray[np.float64]) -> Values:
     """A hand-held camera: sums of slow waves."""
     rng = np.random.default_rng(look.split.seed_base + look.seed + 1)
     shake = {}
@@ -199,7 +208,7 @@ def _filmed(look: Look, frames: torch.Tensor, seconds_T: NDArray[np.float64]) ->
     if look.noise > 0:
         for frame, second in zip(frames, seconds_T, strict=True):
             grain = torch.Generator().manual_seed(look.seed * 100_003 + round(second * 1000))
-            frame += look.noise * torch.randn(frame.shape, generator=grain)
+            frame.add_(torch.randn(frame.shape, generator=grain), alpha=look.noise)
     return frames
 
 

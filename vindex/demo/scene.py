@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vindex.demo.sprites import SpriteSpec
-from vindex.demo.tracks import Camera, Key, Pose
+from vindex.demo.tracks import Camera, Key, Pose, State
 
 if TYPE_CHECKING:
     from vindex.demo.splits import Split
 
-__all__ = ["Layer", "Look", "Reel", "Role", "Take", "random_look"]
+__all__ = ["Layer", "Look", "Reel", "Role", "Take", "backwards", "random_look"]
 
 
 class Role(IntEnum):
@@ -34,7 +34,7 @@ class Layer:
     """One sprite with its motion; later layers lie on top."""
 
     sprite: SpriteSpec
-    keys: tuple[Key, ...]
+    keys: tuple[Key[Pose], ...]
     role: Role
     anchor: tuple[float, float] = (0.0, 0.0)
     """The sprite's own point that the pose places, and about which it turns."""
@@ -76,7 +76,7 @@ class Take:
     action_start: float
     action_end: float
     layers: tuple[Layer, ...]
-    camera: tuple[Key, ...]
+    camera: tuple[Key[Camera], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +150,12 @@ def random_look(rng: np.random.Generator, split: Split, difficulty: float = 1.0)
 _MIRRORED_EASE = {"smooth": "smooth", "linear": "linear", "fall": "rise", "rise": "fall"}
 
 
-def _backwards(keys: tuple[Key, ...], seconds: float) -> tuple[Key, ...]:
-    eases = [_MIRRORED_EASE[key.ease] for key in keys[1:]] + ["smooth"]
+def _backwards(keys: tuple[Key[State], ...], seconds: float) -> tuple[Key[State], ...]:
+    # A key's ease leads to it from the key before; seen backwards it belongs to that one.
+    eases = ["smooth", *(_MIRRORED_EASE[key.ease] for key in reversed(keys[1:]))]
     return tuple(
         replace(key, seconds=seconds - key.seconds, ease=ease)
-        for key, ease in zip(reversed(keys), ["smooth", *reversed(eases[:-1])], strict=True)
+        for key, ease in zip(reversed(keys), eases, strict=True)
     )
 
 
@@ -175,6 +176,3 @@ def backwards(take: Take, label: str) -> Take:
         ),
         camera=_backwards(take.camera, take.seconds),
     )
-
-
-__all__ += ["backwards", "Camera"]

@@ -29,8 +29,14 @@ HAND_LENGTH = 1.7
 _OVERSAMPLING = 2
 """Masks are drawn this many times finer and averaged."""
 
-SKINS = ((0.96, 0.80, 0.69), (0.87, 0.67, 0.53), (0.75, 0.53, 0.39), (0.55, 0.37, 0.26),
-         (0.38, 0.25, 0.18), (0.93, 0.74, 0.62))  # fmt: skip
+SKINS = (
+    (0.96, 0.80, 0.69),
+    (0.87, 0.67, 0.53),
+    (0.75, 0.53, 0.39),
+    (0.55, 0.37, 0.26),
+    (0.38, 0.25, 0.18),
+    (0.93, 0.74, 0.62),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +61,13 @@ def _ellipse(u: torch.Tensor, v: torch.Tensor, width: float, height: float) -> t
 
 
 def _bar(
-    u: torch.Tensor, v: torch.Tensor, start: tuple[float, float], end: tuple[float, float],
-    radius: float, end_radius: float | None = None,
-) -> torch.Tensor:  # fmt: skip
+    u: torch.Tensor,
+    v: torch.Tensor,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    radius: float,
+    end_radius: float | None = None,
+) -> torch.Tensor:
     """A stroke with round ends, getting thinner or thicker along its way."""
     du, dv = end[0] - start[0], end[1] - start[1]
     along = (((u - start[0]) * du + (v - start[1]) * dv) / (du**2 + dv**2 + 1e-9)).clamp(0, 1)
@@ -242,8 +252,12 @@ def _colours(
         rgb = torch.where(inside, 0.3 * rgb, rgb)
         return torch.where(content & inside, colour(rng, spec.split), rgb)
     if rng.random() < 0.5:  # a label, a band, a screen
-        band = _box(u - rng.uniform(-0.2, 0.2), v - rng.uniform(-0.3, 0.3), rng.uniform(0.2, 0.9),
-                    rng.uniform(0.1, 0.4))  # fmt: skip
+        band = _box(
+            u - rng.uniform(-0.2, 0.2),
+            v - rng.uniform(-0.3, 0.3),
+            rng.uniform(0.2, 0.9),
+            rng.uniform(0.1, 0.4),
+        )
         rgb = torch.where(band, colour(rng, spec.split), rgb)
     return rgb
 

@@ -51,7 +51,7 @@ class Stage:
         self.end = before + action
         self.seconds = before + action + after
         self._layers: list[Layer] = []
-        self._camera = (Key(0.0, Camera(zoom=rng.uniform(0.85, 1.15))),)
+        self._camera: tuple[Key[Camera], ...] = (Key(0.0, Camera(zoom=rng.uniform(0.85, 1.15))),)
 
     def at(self, phase: float) -> float:
         """The time at a share of the action: 0 its start, 1 its end."""
@@ -79,9 +79,14 @@ class Stage:
         return Pose(x=x, y=y, angle=angle, width=size * stretch, height=size / stretch)
 
     def add(
-        self, sprite: SpriteSpec, keys: Sequence[Key], role: Role = Role.MOVING,
-        anchor: tuple[float, float] = (0.0, 0.0), *, shadow: bool = True,
-    ) -> None:  # fmt: skip
+        self,
+        sprite: SpriteSpec,
+        keys: Sequence[Key[Pose]],
+        role: Role = Role.MOVING,
+        anchor: tuple[float, float] = (0.0, 0.0),
+        *,
+        shadow: bool = True,
+    ) -> None:
         """Lay a sprite on top of those before."""
         self._layers.append(Layer(sprite, tuple(keys), role, anchor, shadow))
 
@@ -90,9 +95,13 @@ class Stage:
         self.add(self.sprite(kind), [Key(0.0, pose)], Role.STANDING)
 
     def hand(
-        self, grips: Sequence[Grip], angle: float | None = None, *, clear: float = 0.0,
+        self,
+        grips: Sequence[Grip],
+        angle: float | None = None,
+        *,
+        clear: float = 0.0,
         stays: bool | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """A hand that reaches in, follows the grips, and goes.
 
         Args:
@@ -112,9 +121,11 @@ class Stage:
             return Pose(
                 x=grip.x - (away + clear * grip.scale) * np.sin(angle),
                 y=grip.y + (away + clear * grip.scale) * np.cos(angle),
-                angle=angle + lean * (away > 0), width=size * grip.scale,
-                height=size * HAND_LENGTH * grip.scale, lift=0.35,
-            )  # fmt: skip
+                angle=angle + lean * (away > 0),
+                width=size * grip.scale,
+                height=size * HAND_LENGTH * grip.scale,
+                lift=0.35,
+            )
 
         keys = [Key(grip.seconds, pose(grip), grip.ease) for grip in grips]
         stays = rng.random() < 0.25 if stays is None else stays
@@ -127,9 +138,9 @@ class Stage:
             keys.append(Key(grips[-1].seconds + wait + leave, pose(grips[-1], far)))
         self.add(self.sprite("hand"), keys, Role.HAND, (0.0, 0.2 / HAND_LENGTH - 1))
 
-    def film(self, *keys: Key) -> None:
+    def film(self, *keys: Key[Camera]) -> None:
         """Replace the resting camera by a moving one."""
-        self._camera = tuple(keys)
+        self._camera = keys
 
     def take(self, label: str) -> Take:
         """What was built, under its label."""

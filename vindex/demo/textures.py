@@ -60,7 +60,8 @@ def fractal_noise(
             total += strength * functional.interpolate(grid, shape, mode="bilinear")
         sum_of_squares += strength**2
         strength *= 0.58
-    return (0.5 + 0.3 * total[0, 0] / sum_of_squares**0.5).clamp(0, 1)
+    noise: torch.Tensor = 0.5 + 0.3 * total[0, 0] / sum_of_squares**0.5
+    return noise.clamp(0, 1)
 
 
 def _coordinates(size_px: int) -> tuple[torch.Tensor, torch.Tensor]:

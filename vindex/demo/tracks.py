@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Camera", "Key", "Pose", "track"]
+__all__ = ["Camera", "Key", "Pose", "State", "track"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,15 @@ class Camera:
     zoom: float = 1.0
 
 
+State = TypeVar("State", Pose, Camera)
+
+
 @dataclass(frozen=True, slots=True)
-class Key:
+class Key(Generic[State]):
     """A state at a time, and how it is reached from the key before."""
 
     seconds: float
-    state: Pose | Camera
+    state: State
     ease: str = "smooth"
     """`smooth` (rest to rest), `linear`, `fall` (accelerating) or `rise` (slowing down)."""
 
@@ -67,7 +70,9 @@ def _eased(ease: str, phase: NDArray[np.float64]) -> NDArray[np.float64]:
     return phase
 
 
-def track(keys: Sequence[Key], seconds_T: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+def track(
+    keys: Sequence[Key[State]], seconds_T: NDArray[np.float64]
+) -> dict[str, NDArray[np.float64]]:
     """Evaluate keyframes: every field of their states at every time.
 
     Before the first key and after the last one the state stands still.
