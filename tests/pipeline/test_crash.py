@@ -97,4 +97,4 @@ def test_readers_work_during_a_build(long_library, index, tiny_model):
             assert hit.similarity <= 1.001
     _, err = process.communicate()
     assert process.returncode == 0, err
-    assert index.status().clips == 49
+    assert index.status().clips == 48

@@ -80,12 +80,14 @@ SCHEMA_VERSION = len(_MIGRATIONS)
 
 def schema_version(connection: DuckDBPyConnection) -> int:
     """Version that a catalog has; 0 for an empty database."""
-    has_meta = connection.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'store' AND table_name = 'meta'"
-    ).fetchone()
-    if not has_meta or not has_meta[0]:
+    import duckdb
+
+    try:
+        row = connection.execute(
+            "SELECT value FROM store.meta WHERE key = 'schema_version'"
+        ).fetchone()
+    except duckdb.CatalogException:
         return 0
-    row = connection.execute("SELECT value FROM store.meta WHERE key = 'schema_version'").fetchone()
     return int(row[0]) if row else 0
 
 
