@@ -1,8 +1,8 @@
 """What the engine's tests share on this side of the processes."""
 
-import engine_toys as toys
 import numpy as np
 
+from tests.engines import engine_toys as toys
 from vindex.engines import LocalEngine
 from vindex.media import JobDone
 

@@ -8,15 +8,17 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-import engine_toys as toys
 import pytest
-from engine_checks import make_engine
+
+from tests.engines import engine_toys as toys
+from tests.engines.engine_checks import make_engine
 
 SCRIPT = f"""
 import sys
-sys.path.insert(0, {str(Path(__file__).parent)!r})
-import multiprocessing, engine_toys as toys
-from engine_checks import make_engine
+sys.path.insert(0, {str(Path(__file__).parents[2])!r})
+import multiprocessing
+from tests.engines import engine_toys as toys
+from tests.engines.engine_checks import make_engine
 
 jobs = [toys.job(1, 30), toys.job(2, 5, reader="hang@1"), toys.job(3, 5, reader="hang@1")]
 with make_engine(batch_size=1) as engine:

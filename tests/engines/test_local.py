@@ -5,10 +5,10 @@ import os
 import threading
 import time
 
-import engine_toys as toys
 import pytest
-from engine_checks import check_clips, make_engine
 
+from tests.engines import engine_toys as toys
+from tests.engines.engine_checks import check_clips, make_engine
 from vindex.engines.slots import num_slots
 from vindex.media import EncodedClip, JobDone, VideoInfo
 
@@ -128,13 +128,12 @@ def test_frames_of_a_run_left_early_take_no_slots():
         time.sleep(0.1)  # frames of the whole job arrive meanwhile
         return toys.encode(frames_BTHWC)
 
-    job = toys.job(1, 8)
     with make_engine(encode, batch_size=1, num_workers=1) as engine:
-        for _ in range(3):
-            run = engine.encode_clips([job])
+        for num_clips in (8, 4):  # leaves 6 and 2 frames behind: all slots there are
+            run = engine.encode_clips([toys.job(1, num_clips)])
             next(run)
             run.close()
-        check_clips(engine.encode_clips([job]), [job])
+        check_clips(engine.encode_clips([toys.job(1, 1)]), [toys.job(1, 1)])
 
 
 def test_jobs_are_read_as_they_are_needed():

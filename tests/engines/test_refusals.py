@@ -6,10 +6,10 @@ import re
 import signal
 import time
 
-import engine_toys as toys
 import pytest
-from engine_checks import check_clips, make_engine
 
+from tests.engines import engine_toys as toys
+from tests.engines.engine_checks import check_clips, make_engine
 from vindex.engines.process import Task
 from vindex.media import EncodedClip, Failure, JobDone, Reason, Stage, VideoInfo
 
