@@ -11,10 +11,14 @@ def main() -> None:
 
     from vindex.cli.app import app
     from vindex.cli.output import say
-    from vindex.errors import VindexError
+    from vindex.errors import ExitCode, VindexError
 
     try:
         app()
     except VindexError as error:
         say(f"vindex: {error}")
         sys.exit(error.exit_code)
+    except OSError as error:  # a full disk, a folder that may not be written
+        where = f" ({error.filename})" if error.filename else ""
+        say(f"vindex: {error.strerror or error}{where}. What was committed is kept.")
+        sys.exit(ExitCode.FAILED)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from vindex import __version__
-from vindex.cli import build, evaluate, find, inspect
+from vindex.cli import build, demo, evaluate, find, inspect
 from vindex.cli.output import print_line
 
 __all__ = ["app"]
@@ -47,4 +47,5 @@ app.command()(find.similar)
 app.command()(inspect.labels)
 app.command()(inspect.status)
 app.command()(inspect.failures)
+app.command()(demo.demo)
 app.command("eval")(evaluate.evaluate)

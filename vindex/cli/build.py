@@ -14,7 +14,7 @@ from vindex.cli.output import print_json, say, say_failures
 if TYPE_CHECKING:
     from vindex.pipeline.options import BuildReport
 
-__all__ = ["build"]
+__all__ = ["build", "say_report"]
 
 
 def build(
@@ -86,13 +86,18 @@ def build(
         num_frames=frames, views=views, reader=reader, device=device, batch_size=batch_size,
         num_workers=workers, keep_missing=keep_missing, prune=prune, show_progress=True,
     )  # fmt: skip
+    say_report(report)
+    if json_output:
+        print_json(report.as_dict())
+    raise typer.Exit(report.exit_code)
+
+
+def say_report(report: BuildReport) -> None:
+    """Warnings, failures and one line on what was done."""
     for warning in report.warnings:
         say(f"warning: {warning}")
     say_failures(report.failures)
     say(_summary(report))
-    if json_output:
-        print_json(report.as_dict())
-    raise typer.Exit(report.exit_code)
 
 
 def _summary(report: BuildReport) -> str:

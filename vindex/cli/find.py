@@ -22,7 +22,7 @@ from vindex.errors import ExitCode
 if TYPE_CHECKING:
     from vindex.results import SearchResult
 
-__all__ = ["search", "similar"]
+__all__ = ["print_result", "search", "similar"]
 
 _LIMIT = int(settings.LIMIT.default or 0)
 
@@ -42,10 +42,7 @@ def search(
     from vindex.index import VideoIndex
 
     result = VideoIndex.open(index).search(text, limit=limit, min_score=min_score, path_glob=path)
-    if result.labels:
-        used = ", ".join(f"{match.label} {match.weight:.2f}" for match in result.labels)
-        say(f"labels: {used}")
-    _print(result, json_output=json_output)
+    print_result(result, json_output=json_output)
     if not result.labels:
         raise typer.Exit(ExitCode.FAILED)
 
@@ -85,10 +82,14 @@ def similar(
         file, clip_id=clip, start_seconds=start, end_seconds=end, limit=limit,
         exclude_same_video=exclude_same_video, path_glob=path, reader_name=reader, device=device,
     )  # fmt: skip
-    _print(result, json_output=json_output)
+    print_result(result, json_output=json_output)
 
 
-def _print(result: SearchResult, *, json_output: bool) -> None:
+def print_result(result: SearchResult, *, json_output: bool = False) -> None:
+    """A result as a table or as JSON, and what is to be said about it."""
+    if result.labels:
+        used = ", ".join(f"{match.label} {match.weight:.2f}" for match in result.labels)
+        say(f"labels: {used}")
     for warning in result.warnings:
         say(warning)
     if json_output:

@@ -49,7 +49,7 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
         ),
         ("vectors", _vectors(vectors)),
     ]
-    print_rows(["", ""], rows)
+    print_rows([], rows)
 
 
 def _vectors(stamp: VectorStamp | None) -> str:

@@ -29,8 +29,8 @@ def say(message: str) -> None:
 
 
 def print_line(text: str) -> None:
-    """One line on stdout."""
-    print(printable(text))
+    """Lines on stdout, at once: they may belong between lines on stderr."""
+    print(text, flush=True)
 
 
 def print_json(document: dict[str, Any]) -> None:
@@ -39,8 +39,8 @@ def print_json(document: dict[str, Any]) -> None:
 
 
 def print_rows(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Aligned columns on stdout."""
-    table = [list(header), *([printable(cell) for cell in row] for row in rows)]
+    """Aligned columns on stdout; an empty header is left out."""
+    table = [[printable(cell) for cell in row] for row in (header, *rows) if row]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for row in table:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))

@@ -1,0 +1,64 @@
+"""`vindex demo`: the whole tool in one command, with nothing to download."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vindex.cli.build import say_report
+from vindex.cli.find import print_result
+from vindex.cli.output import print_line, say
+
+__all__ = ["demo"]
+
+_QUERY = "opening something"
+_LIMIT = 5
+_RENDERED_VIDEOS = 8
+"""Drawn where the package is installed without the sample library; a few seconds of work."""
+
+
+def demo(
+    folder: Annotated[
+        Path, typer.Option("--folder", help="Where to put the index.", show_default=True)
+    ] = Path("vindex-demo"),
+) -> None:
+    """Index a sample library with a small demo model, and search it."""
+    from vindex.index import VideoIndex
+
+    library = _library(folder)
+    say(f"Library: {library}")
+    index = VideoIndex.at(folder / "index")
+    say(f"Index: {index.path}")
+    say_report(index.build(library, model="demo", show_progress=True))
+
+    print_line(f'\n$ vindex search "{_QUERY}" --limit {_LIMIT}')
+    found = index.search(_QUERY, limit=_LIMIT)
+    print_result(found)
+    best = found[0].clip_id if found.hits else 1
+    print_line(f"\n$ vindex similar --clip {best} --exclude-same-video --limit {_LIMIT}")
+    print_result(index.similar(clip_id=best, exclude_same_video=True, limit=_LIMIT))
+    print_line(
+        f"\nTry next:\n"
+        f"  vindex labels --index {folder / 'index'}\n"
+        f"  vindex search 'covering something' --index {folder / 'index'}\n"
+        f"  vindex status --index {folder / 'index'}\n"
+        "  vindex build YOUR_FOLDER        # with the real checkpoint; see the README"
+    )
+
+
+def _library(folder: Path) -> Path:
+    """The sample library of a checkout, or a small one rendered on the spot."""
+    import vindex
+
+    sample = Path(vindex.__file__).parents[1] / "sample_data" / "videos"
+    if sample.is_dir():
+        return sample
+    rendered = folder / "library"
+    if not (rendered / "videos").is_dir():
+        from vindex.demo.library import write_library
+
+        say(f"Drawing a small library into {rendered} ...")
+        write_library(rendered, num_videos=_RENDERED_VIDEOS)
+    return rendered / "videos"
