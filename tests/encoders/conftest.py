@@ -4,8 +4,18 @@ import shutil
 
 import numpy as np
 import pytest
+import torch
 
 from tests.tiny_models import save_tiny_vjepa2
+
+
+@pytest.fixture(scope="module", autouse=True)
+def torch_threads():
+    """One thread: on a busy machine, threads cost tiny models seconds."""
+    num_threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(num_threads)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import pytest
 from safetensors.torch import load_file, save_file
 from transformers import VJEPA2ForVideoClassification
 
+import vindex
 from vindex.encoders import encoder_spec, load_encoder
 from vindex.encoders.checkpoint import find_checkpoint, weight_files
 from vindex.encoders.registry import KNOWN_CHECKPOINTS, known_checkpoint, suggestion
@@ -30,6 +31,15 @@ def test_a_folder_is_known_by_its_absolute_path(tiny, monkeypatch):
     monkeypatch.chdir(tiny.parent)
     assert find_checkpoint(f"./{tiny.name}", with_weights=True).name == str(tiny)
     assert find_checkpoint(tiny.name, with_weights=True).name == str(tiny)
+
+
+def test_demo_is_the_checkpoint_in_the_package(tiny, tmp_path, monkeypatch):
+    monkeypatch.setattr(vindex, "__file__", str(tmp_path / "__init__.py"))
+    with pytest.raises(ModelError, match="this installation lacks the demo checkpoint"):
+        encoder_spec("demo")
+    shutil.copytree(tiny, tmp_path / "demo" / "checkpoint")
+    assert encoder_spec("demo").name == "demo"
+    assert encoder_spec("demo").fingerprint == encoder_spec(str(tiny)).fingerprint
 
 
 def test_sharded_weights(tiny, tmp_path, clips_BTHWC):

@@ -16,6 +16,11 @@ from vindex.settings import DEFAULT_MODEL
 KNOWN = known_checkpoint(DEFAULT_MODEL)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def torch_threads():
+    """All threads that torch wants: this model is large."""
+
+
 @pytest.fixture
 def full_size(tmp_path):
     """A ViT-L with a head of 174 labels, 0.75 GB in half precision; deleted after the test."""

@@ -102,6 +102,14 @@ def test_predictor_is_neither_needed_nor_kept(tiny, copy, clips_BTHWC):
     )
 
 
+def test_arrays_that_run_backwards(tiny, clips_BTHWC):
+    encoder = load_encoder(str(tiny), device="cpu")
+    np.testing.assert_array_equal(
+        encoder.encode(clips_BTHWC[::-1, ::-1]).embeddings_BD,
+        encoder.encode(clips_BTHWC[::-1, ::-1].copy()).embeddings_BD,
+    )
+
+
 def test_odd_frames_are_refused(tiny, clips_BTHWC):
     encoder = load_encoder(str(tiny), device="cpu")
     with pytest.raises(UsageError, match="a multiple of 2"):

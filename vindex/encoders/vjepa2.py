@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 from transformers import VJEPA2ForVideoClassification, VJEPA2Model
 
@@ -16,7 +17,6 @@ from vindex.media import EncoderSpec, Encoding
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
     from transformers import PreTrainedModel, VJEPA2Config
 
@@ -87,7 +87,7 @@ class VJepa2Encoder:
     @torch.inference_mode()
     def _encode_batch(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
         # Copied, not shared: the array may be a view of memory that must not be written to.
-        frames = torch.tensor(frames_BTHWC).to(self.device)
+        frames = torch.tensor(np.ascontiguousarray(frames_BTHWC)).to(self.device)
         pixels_BTCHW = normalized_pixels(frames, self.spec.image_mean, self.spec.image_std)
         tokens_BND = self._encoder(pixel_values_videos=pixels_BTCHW).last_hidden_state
         embeddings_BD = tokens_BND.float().mean(1).cpu().numpy()
