@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from vindex.demo.actions import LABELS
 from vindex.demo.dataset import random_reel
@@ -36,8 +37,8 @@ _CODECS = (
     ("mpeg4", ".avi"),
     ("libx264", ".mov"),
 )
-_SIZES = ((256, 192), (320, 180), (240, 240), (320, 240), (192, 256))
-_RATES = (12.0, 10.0, 15.0, 25.0, 12.5, 30000 / 1001)
+_SIZES = ((384, 288), (426, 240), (288, 288), (320, 240), (240, 320))
+_RATES = (15.0, 12.0, 24.0, 25.0, 12.5, 30000 / 1001)
 _NAMES = ("clip", "VID", "test", "take", "scene", "MOV", "rec")
 
 
@@ -67,7 +68,7 @@ def plan_library(seed: int, num_videos: int = 34) -> list[tuple[Recording, Reel]
         reel = random_reel(rng, HELD_OUT, replace(look, noise=min(look.noise, 0.008)), labels)
         codec, ending = _CODECS[i % len(_CODECS)]
         width, height = _SIZES[i % len(_SIZES)]
-        rate = _RATES[i % len(_RATES)] if count < 4 else 12.0
+        rate = _RATES[i % len(_RATES)] if count < 4 else 15.0
         folder = _FOLDERS[i % len(_FOLDERS)]
         name = f"{folder}/{_NAMES[i % len(_NAMES)]}_{100 + 7 * i}{ending}"
         plans.append((Recording(name, width, height, codec, rate), reel))
@@ -162,6 +163,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SAMPLE_SEED)
     parser.add_argument("--videos", type=int, default=34)
     arguments = parser.parse_args()
+    torch.set_num_threads(1)  # the pictures are too small for more to pay
     truth = write_library(arguments.root, arguments.seed, arguments.videos)
     print(f"The library is in {arguments.root / 'videos'}, its truth in {truth}.")  # noqa: T201
 

@@ -24,15 +24,15 @@ __all__ = ["Recording", "frame_seconds", "write_video"]
 _TICKS = 90_000
 _FRAMES_AT_ONCE = 16
 _OPTIONS: dict[str, dict[str, str]] = {
-    "libx264": {"preset": "slow", "crf": "27", "threads": "1"},
+    "libx264": {"preset": "slow", "crf": "25", "threads": "1"},
     "libx265": {
         "preset": "medium",
-        "crf": "29",
+        "crf": "27",
         "x265-params": "log-level=none:pools=none:frame-threads=1",
     },
-    "libvpx-vp9": {"deadline": "good", "cpu-used": "3", "crf": "38", "b": "0", "threads": "1"},
-    "libsvtav1": {"preset": "8", "crf": "40", "svtav1-params": "lp=1"},
-    "mpeg4": {"qmin": "6", "qmax": "10", "threads": "1"},
+    "libvpx-vp9": {"deadline": "good", "cpu-used": "3", "crf": "34", "b": "0", "threads": "1"},
+    "libsvtav1": {"preset": "8", "crf": "36", "svtav1-params": "lp=1"},
+    "mpeg4": {"qmin": "5", "qmax": "9", "threads": "1"},
 }
 """Small files; one thread each, so that the same frames give the same bytes."""
 
