@@ -76,6 +76,14 @@ def test_a_job_whose_worker_died_is_tried_again_for_what_is_missing(tmp_path):
     assert len(set(mark.read_text().split())) == 2, "two processes came to the clip"
 
 
+def test_a_worker_that_dies_while_idle_is_not_missed():
+    jobs = [toys.job(number, 3) for number in range(3)]
+    with make_engine(num_workers=1) as engine:
+        [(_, info)] = engine.probe(["/toy/a"])
+        os.kill(info.num_frames, signal.SIGKILL)
+        check_clips(engine.encode_clips(jobs), jobs)
+
+
 def test_a_retry_runs_alone(tmp_path):
     bad = [toys.job(n, 2, reader="once@1", path=str(tmp_path / str(n))) for n in range(3)]
     good = [toys.job(n, 2) for n in range(10, 13)]

@@ -204,7 +204,7 @@ def _settle_in() -> None:
     with suppress(OSError):
         os.dup2(2, 1)  # stdout is the engine's data; a library that prints must not spoil it
     with suppress(OSError):  # Linux: should memory run out, one file is lost and not the build
-        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+        Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
