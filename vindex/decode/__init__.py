@@ -1,1 +1,97 @@
-"""Room."""
+"""Reading video: what a file is, and the frames of its clips.
+
+Importing this module loads neither a decoder nor numpy; they come when a function is called.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from vindex.decode.suffixes import VIDEO_SUFFIXES
+from vindex.errors import MissingDependencyError
+from vindex.settings import DEFAULT_READER, READERS, check_choice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vindex.decode.reader import Reader
+    from vindex.media import ClipFrames, DecodeJob, Failure, VideoInfo
+
+__all__ = ["VIDEO_SUFFIXES", "check_reader", "decode_clips", "probe"]
+
+
+def check_reader(reader: str) -> None:
+    """Refuse a reader that does not exist or is not installed, without loading it.
+
+    Raises:
+        UsageError: there is no reader of this name.
+        MissingDependencyError: its package is not installed.
+    """
+    check_choice("--reader", reader, READERS)
+    if reader == "decord" and find_spec("decord") is None:
+        raise MissingDependencyError(
+            "--reader decord was given, but the package decord is not installed. Install it with "
+            "`pip install 'vindex[decord]'`, or leave --reader out to read with PyAV."
+        )
+
+
+def probe(path: str, reader: str = DEFAULT_READER) -> VideoInfo:
+    """What a video is, from its packets rather than from its header.
+
+    Args:
+        path: of the file.
+        reader: that is going to decode it; it may refuse the file here already.
+
+    Raises:
+        MediaError: the file cannot be read, is no video, holds no frames, or is of a kind that
+            the reader does not read exactly.
+        UsageError: there is no such reader.
+        MissingDependencyError: the reader is not installed.
+    """
+    from vindex.decode.packets import read_index
+
+    chosen = _load(reader)
+    index = read_index(path)
+    chosen.check(index)
+    return index.info()
+
+
+def decode_clips(job: DecodeJob) -> Iterator[ClipFrames | Failure]:
+    """Decode the clips of a job in one pass over its file.
+
+    Memory does not grow with the video: a clip is given as soon as its last frame is decoded,
+    and only frames that later clips need are kept.
+
+    Yields:
+        For each clip of the job, in its order: its frames, or a `Failure` of its span where too
+        few of them could be decoded.
+
+    Raises:
+        MediaError: the file cannot be read as a whole, or no further.
+        UsageError: there is no such reader.
+        MissingDependencyError: the reader is not installed.
+    """
+    from vindex.decode.gather import ClipGatherer
+    from vindex.decode.packets import read_index
+
+    reader = _load(job.reader)
+    if not job.clips:
+        return
+    index = read_index(job.path)
+    reader.check(index)
+    gatherer = ClipGatherer(job, index.seconds_N, float(index.end_seconds))
+    for number, views_VHWC in reader.read_views(job, index, gatherer.wanted_N):
+        yield from gatherer.add(number, views_VHWC)
+    yield from gatherer.finish()
+
+
+def _load(reader: str) -> Reader:
+    check_reader(reader)
+    if reader == "decord":
+        from vindex.decode import decord_reader
+
+        return decord_reader
+    from vindex.decode import pyav
+
+    return pyav

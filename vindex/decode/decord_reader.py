@@ -1,0 +1,94 @@
+"""The other reader: decord, for those who ask for it, and only for what it reads exactly.
+
+decord numbers frames by counting, and loses count where it seeks (`docs/reading-video.md` has
+the figures). So it is only ever read from the start to the last frame that is wanted, without
+seeking, and files in which counting goes wrong are refused.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from vindex.decode.geometry import plan_geometry, upright_size
+from vindex.errors import MediaError, MissingDependencyError
+from vindex.media import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from vindex.decode.geometry import Geometry
+    from vindex.decode.packets import PacketIndex
+    from vindex.media import DecodeJob
+
+__all__ = ["check", "read_views"]
+
+_CONTAINERS = {"mov,mp4,m4a,3gp,3g2,mj2": "mp4", "matroska,webm": "mkv"}
+_CODECS = ("h264", "hevc", "mpeg4", "vp8", "vp9")
+
+
+def check(index: PacketIndex) -> None:
+    """Refuse what decord gets wrong, or what no test shows it to get right."""
+    if index.format_name not in _CONTAINERS:
+        known = ", ".join(_CONTAINERS.values())
+        raise _refusal(f"its container is {index.format_name}, not one of {known}")
+    if index.codec not in _CODECS:
+        raise _refusal(f"its codec is {index.codec}, not one of {', '.join(_CODECS)}")
+    if index.num_hidden:
+        raise _refusal(f"{index.num_hidden} of its frames are hidden (by an edit list, mostly)")
+    if index.pts_N is None or index.num_unnamed:
+        raise _refusal("some of its frames have no timestamp of their own")
+
+
+def read_views(
+    job: DecodeJob, index: PacketIndex, wanted_N: NDArray[np.int64]
+) -> Iterator[tuple[int, NDArray[np.uint8] | None]]:
+    """Decode from the start, one frame after the other; see `vindex.decode.reader.Reader`."""
+    decord = _load()
+    shown = upright_size(index.width, index.height, index.sample_aspect_ratio, index.rotation)
+    # decord turns pictures upright itself, and scales them to the size that is asked for.
+    geometry = plan_geometry(*shown, Fraction(1), 0, job.crop_size, job.spec.views)
+    video = _open(decord, job.path, geometry)
+    if len(video) != index.num_frames:
+        raise _refusal(f"it counts {len(video)} frames where the file has {index.num_frames}")
+    wanted = set(wanted_N.tolist())
+    for number in range(max(wanted) + 1):
+        try:
+            picture = video.next()
+        except (decord.DECORDError, decord.DECORDLimitReachedError):
+            return  # it reads no further; the clips that lack frames for it say so
+        yield number, geometry.cut(picture.asnumpy()) if number in wanted else None
+
+
+def _open(decord: Any, path: str, geometry: Geometry) -> Any:  # noqa: ANN401  # decord has no types
+    try:
+        # No tolerance: else it repeats the last good frame for each that it cannot decode.
+        return decord.VideoReader(
+            path, width=geometry.width, height=geometry.height, num_threads=1, fault_tol=0
+        )
+    except UnicodeEncodeError as error:
+        raise _refusal("its path is not UTF-8") from error
+    except (decord.DECORDError, RuntimeError) as error:
+        raise _refusal("it cannot open it") from error
+
+
+def _refusal(problem: str) -> MediaError:
+    return MediaError(
+        Reason.UNSUPPORTED,
+        f"decord does not read this video exactly: {problem}. Use `--reader pyav` for it.",
+    )
+
+
+def _load() -> Any:  # noqa: ANN401
+    try:
+        import decord
+    except (ImportError, OSError, RuntimeError) as error:
+        raise MissingDependencyError(
+            f"decord is installed but cannot be loaded: {error}. Reinstall it with "
+            "`pip install --force-reinstall 'vindex[decord]'`, or read with --reader pyav."
+        ) from error
+    decord.logging.set_level(decord.logging.QUIET)
+    return decord

@@ -1,0 +1,117 @@
+"""From a stored picture to the squares that the encoder takes: scale, turn upright, crop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vindex.errors import MediaError
+from vindex.media import Reason
+from vindex.settings import MAX_PIXELS
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from numpy.typing import NDArray
+
+__all__ = ["Geometry", "check_pixels", "plan_geometry", "upright_size"]
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """How pictures of one stored size become square views."""
+
+    width: int
+    """To scale the stored picture to, before it is turned; pixels are square after that."""
+    height: int
+    quarter_turns: int
+    """Counter-clockwise, to bring the scaled picture upright."""
+    crop_size: int
+    corners_V: tuple[tuple[int, int], ...]
+    """Top and left of each view in the upright picture."""
+
+    def cut(self, picture_HWC: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The views of a picture that was scaled to `width` x `height`.
+
+        Returns:
+            `views_VHWC`, a copy.
+        """
+        upright_HWC = np.rot90(picture_HWC, self.quarter_turns)
+        side = self.crop_size
+        return np.stack(
+            [upright_HWC[top : top + side, left : left + side] for top, left in self.corners_V]
+        )
+
+
+@lru_cache(maxsize=16)
+def plan_geometry(
+    width: int,
+    height: int,
+    sample_aspect_ratio: Fraction,
+    rotation: int,
+    crop_size: int,
+    num_views: int,
+) -> Geometry:
+    """Scale the short side to the crop, larger or smaller, and place the views.
+
+    Args:
+        width: of the stored picture.
+        height: of the stored picture.
+        sample_aspect_ratio: width of a stored pixel over its height.
+        rotation: degrees to turn the stored picture, counter-clockwise; whole quarter turns.
+        crop_size: side of the squares.
+        num_views: 1 (centre) or more, spread evenly along the long side from end to end.
+
+    Raises:
+        MediaError: the picture is so long and thin that scaling it would need too much memory.
+    """
+    shown_width = float(width * sample_aspect_ratio)
+    scale = crop_size / min(shown_width, height)
+    scaled_width = max(crop_size, round(shown_width * scale))
+    scaled_height = max(crop_size, round(height * scale))
+    check_pixels(scaled_width, scaled_height)
+    quarter_turns = _quarter_turns(rotation)
+    rows, columns = scaled_height, scaled_width
+    if quarter_turns % 2:
+        rows, columns = columns, rows
+    tops = _spread(rows - crop_size, num_views)
+    lefts = _spread(columns - crop_size, num_views)
+    return Geometry(
+        scaled_width, scaled_height, quarter_turns, crop_size, tuple(zip(tops, lefts, strict=True))
+    )
+
+
+def upright_size(
+    width: int, height: int, sample_aspect_ratio: Fraction, rotation: int
+) -> tuple[int, int]:
+    """Width and height of a stored picture as a player shows it."""
+    shown = max(1, round(width * sample_aspect_ratio)), height
+    return shown[::-1] if _quarter_turns(rotation) % 2 else shown
+
+
+def check_pixels(width: int, height: int) -> None:
+    """Guard against decompression bombs.
+
+    Raises:
+        MediaError: more pixels than `settings.MAX_PIXELS`.
+    """
+    if width * height > MAX_PIXELS:
+        raise MediaError(
+            Reason.TOO_LARGE,
+            f"Its pictures take {width} x {height} pixels; at most {MAX_PIXELS:,} pixels are read. "
+            "Scale the video down, or check that its header is right.",
+        )
+
+
+def _quarter_turns(rotation: int) -> int:
+    return round(rotation / 90) % 4
+
+
+def _spread(room: int, num_views: int) -> list[int]:
+    """Offsets along one side: the middle, or evenly from end to end."""
+    if num_views == 1:
+        return [room // 2]
+    return [room * i // (num_views - 1) for i in range(num_views)]

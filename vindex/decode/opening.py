@@ -1,0 +1,106 @@
+"""Opening a file for reading, with everything said that can be wrong with it from the outside."""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+import av
+from av.stream import Disposition
+
+from vindex.decode.geometry import check_pixels
+from vindex.errors import MediaError
+from vindex.media import Reason
+from vindex.settings import MAX_PIXELS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from av.container import InputContainer
+    from av.packet import Packet
+    from av.video.stream import VideoStream
+
+__all__ = ["open_video", "read_packets"]
+
+_NOT_SHOWN = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
+"""Streams of pictures that are no film: cover art, preview strips, photographs."""
+
+_NO_VIDEO_FORMATS = frozenset({"concat", "dash", "hls", "image2", "lavfi", "sdp", "tty"})
+"""What FFmpeg opens beside films: pictures, text, and lists that point to other files."""
+
+
+@contextmanager
+def open_video(path: str) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """Open a file and choose its video stream, its decoder set to one thread.
+
+    Raises:
+        MediaError: the file cannot be read, is no video, or its pictures are too large.
+    """
+    _check_file(path)
+    with _open_container(path) as container:
+        stream = _choose_stream(container)
+        check_pixels(stream.codec_context.width, stream.codec_context.height)
+        # More threads cost throughput where every core has a process of its own, and frame
+        # threads lose frames where a file is cut off.
+        stream.thread_count = 1
+        stream.thread_type = "SLICE"
+        stream.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
+        yield container, stream
+
+
+def read_packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
+    """The packets of a stream, up to where the file really ends, whatever its header says."""
+    with suppress(av.error.FFmpegError):
+        for packet in container.demux(stream):
+            if not packet.size and packet.dts is None:
+                return  # no packet, but a sign of the end
+            yield packet
+
+
+def _check_file(path: str) -> None:
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116  # as below
+            raise MediaError(Reason.UNREADABLE, "It is a folder or a device; a file is needed.")
+        with open(path, "rb") as file:  # noqa: PTH123  # a path that is no UTF-8 stays as it is
+            file.read(1)
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
+        why = getattr(error, "strerror", None) or error
+        raise MediaError(Reason.UNREADABLE, f"It cannot be read: {why}.") from error
+
+
+def _open_container(path: str) -> InputContainer:
+    try:
+        # `file:` and the whitelist: neither a name with a colon in it nor a crafted file can
+        # make FFmpeg reach for the network. Tags are not ours to judge: bad ones are no error.
+        return av.open(
+            f"file:{path}",
+            "r",
+            container_options={"protocol_whitelist": "file"},
+            metadata_errors="replace",
+        )
+    except av.error.FFmpegError as error:
+        raise MediaError(
+            Reason.NOT_A_VIDEO,
+            f"It is no video that can be opened: FFmpeg says {error.strerror!r}.",
+        ) from error
+
+
+def _choose_stream(container: InputContainer) -> VideoStream:
+    name = container.format.name
+    if name in _NO_VIDEO_FORMATS or name.endswith("_pipe"):
+        raise MediaError(Reason.NOT_A_VIDEO, f"It is no video but of the kind {name!r}.")
+    streams = [s for s in container.streams.video if not s.disposition & _NOT_SHOWN]
+    if not streams:
+        kinds = sorted({stream.type for stream in container.streams})
+        held = " and ".join(kinds) if kinds else "nothing"
+        raise MediaError(
+            Reason.NOT_A_VIDEO, f"It has no video stream to show; it holds {held} ({name})."
+        )
+    if streams[0].codec_context is None:
+        raise MediaError(
+            Reason.UNSUPPORTED,
+            "No decoder reads its codec. Convert it, for example to H.264 in an .mp4.",
+        )
+    return streams[0]

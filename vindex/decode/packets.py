@@ -1,0 +1,253 @@
+"""The first pass over a video: its packets tell which frames it has and when they are shown.
+
+Reading packets costs one or two per cent of decoding them, and they do not lie as headers do:
+a file that was cut off, has a variable frame rate, starts late or is trimmed by an edit list
+shows what it really holds. Only the first frame is decoded, because that alone tells where the
+picture begins, how large it is and which way is up.
+"""
+
+from __future__ import annotations
+
+from array import array
+from contextlib import suppress
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import av
+import numpy as np
+
+from vindex.decode.geometry import check_pixels, upright_size
+from vindex.decode.opening import open_video, read_packets
+from vindex.errors import MediaError
+from vindex.media import Reason, VideoInfo
+
+if TYPE_CHECKING:
+    from av.packet import Packet
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+    from numpy.typing import NDArray
+
+__all__ = ["PacketIndex", "read_index"]
+
+_MISSING = -(2**63)
+"""FFmpeg's own mark for a timestamp that is not there."""
+
+_NO_PTS_FORMATS = frozenset({"avi"})
+"""Containers that store no presentation times; what FFmpeg says of them is in decode order."""
+
+_COMPLETE_SHARE = 0.9
+"""Timestamps for this share of the frames that the frame rate promises are complete: packets
+without one are then second fields or hidden frames, which show nothing of their own."""
+
+_USUAL_RATE = Fraction(25)
+"""Frames a second where a file gives none (bare streams)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PacketIndex:
+    """What the packets of a video tell.
+
+    Frames are numbered from 0 in the order in which they are shown; packets in the order in
+    which they lie in the file.
+    """
+
+    format_name: str
+    """FFmpeg's name of the container, such as `matroska,webm`."""
+    codec: str
+    pts_N: NDArray[np.int64] | None
+    """The timestamps by which frames are known, ascending; None: they can only be counted."""
+    seconds_N: NDArray[np.float64]
+    """When each frame is shown; the first at 0."""
+    end_seconds: Fraction
+    """When the last frame ends."""
+    packet_N: NDArray[np.int64]
+    """The packet that holds each frame (roughly, where frames can only be counted)."""
+    entry_K: NDArray[np.int64]
+    """Packets at which decoding can begin, ascending."""
+    entry_pts_K: NDArray[np.int64]
+    num_packets: int
+    num_hidden: int
+    """Packets that show nothing: cut off by an edit list, only referred to, before the first
+    frame, or empty."""
+    num_unnamed: int
+    """Packets that show something, but have no timestamp of their own: second fields, mostly."""
+    width: int
+    """As stored."""
+    height: int
+    sample_aspect_ratio: Fraction
+    """Width of a stored pixel over its height."""
+    rotation: int
+    """Degrees to turn the stored picture, counter-clockwise."""
+
+    @property
+    def num_frames(self) -> int:
+        """Frames that a player shows."""
+        return len(self.seconds_N)
+
+    def info(self) -> VideoInfo:
+        """What the rest of vindex needs to know."""
+        width, height = upright_size(
+            self.width, self.height, self.sample_aspect_ratio, self.rotation
+        )
+        return VideoInfo(
+            duration_seconds=float(self.end_seconds),
+            num_frames=self.num_frames,
+            frame_rate=float(self.num_frames / self.end_seconds),
+            width=width,
+            height=height,
+            codec=self.codec,
+        )
+
+
+def read_index(path: str) -> PacketIndex:
+    """Go through the packets of a file.
+
+    Raises:
+        MediaError: the file cannot be read, is no video, or has no decodable frame.
+    """
+    with open_video(path) as (container, stream):
+        codec = stream.codec_context.codec.canonical_name
+        packets = _Packets(is_vp8=codec == "vp8")
+        for packet in read_packets(container, stream):
+            packets.add(packet)
+        packets.look_for_frame(stream, None)
+        if packets.first_frame is None:
+            raise MediaError(
+                Reason.NO_FRAMES,
+                f"Not one of its {len(packets.pts)} {codec} packets could be decoded; "
+                "the file is damaged or encrypted.",
+            )
+        check_pixels(packets.first_frame.width, packets.first_frame.height)
+        return _index(packets, packets.first_frame, stream, container.format.name, codec)
+
+
+@dataclass(slots=True)
+class _Packets:
+    """Columns of facts, one row a packet, and the first frame that comes out of the decoder."""
+
+    is_vp8: bool
+    pts: array[int] = field(default_factory=lambda: array("q"))
+    dts: array[int] = field(default_factory=lambda: array("q"))
+    duration: array[int] = field(default_factory=lambda: array("q"))
+    is_shown: bytearray = field(default_factory=bytearray)
+    is_key: bytearray = field(default_factory=bytearray)
+    first_frame: VideoFrame | None = None
+
+    def add(self, packet: Packet[VideoStream]) -> None:
+        """Take the next packet of the file."""
+        if packet.size:
+            self.look_for_frame(packet.stream, packet)
+        self.pts.append(_MISSING if packet.pts is None else packet.pts)
+        self.dts.append(_MISSING if packet.dts is None else packet.dts)
+        self.duration.append(packet.duration or 0)
+        self.is_shown.append(self._shows_frame(packet))
+        self.is_key.append(packet.is_keyframe)
+
+    def look_for_frame(self, stream: VideoStream, packet: Packet[VideoStream] | None) -> None:
+        """Decode until a frame has come out; without a packet, what the decoder holds back."""
+        if self.first_frame is None:
+            with suppress(av.error.FFmpegError):
+                self.first_frame = next(iter(stream.decode(packet)), None)
+
+    def _shows_frame(self, packet: Packet[VideoStream]) -> bool:
+        if packet.is_discard or not packet.size:  # hidden by an edit list; a repeat in AVI
+            return False
+        # RFC 6386, 9.1: bit 4 of a VP8 frame says whether it is shown or only referred to.
+        return not self.is_vp8 or bool(memoryview(packet)[0] & 0x10)
+
+
+def _index(
+    packets: _Packets, first: VideoFrame, stream: VideoStream, format_name: str, codec: str
+) -> PacketIndex:
+    time_base = stream.time_base
+    assert time_base is not None, "an opened stream has a clock"
+    rate = stream.average_rate or stream.guessed_rate or _USUAL_RATE
+    step_ticks = max(1, round(1 / (rate * time_base)))
+
+    pts_P = _column(packets.pts)
+    is_shown_P = _flags(packets.is_shown)
+    packet_N = None
+    if format_name not in _NO_PTS_FORMATS and first.pts is not None:
+        # What lies before the first frame that comes out cannot be decoded.
+        is_shown_P = is_shown_P & ((pts_P >= first.pts) | (pts_P == _MISSING))
+        packet_N = _packets_by_pts(packets, is_shown_P, step_ticks)
+    is_named = packet_N is not None and pts_P[packet_N[0]] == first.pts
+    if packet_N is not None and is_named:
+        ticks_N = pts_P[packet_N]
+    else:
+        packet_N, ticks_N = _packets_by_count(packets, step_ticks)
+
+    last_ticks = packets.duration[packet_N[-1]]
+    if last_ticks <= 0:
+        last_ticks = step_ticks
+    entry_K = np.flatnonzero(_flags(packets.is_key) & is_shown_P)
+    sample_aspect_ratio = stream.sample_aspect_ratio or Fraction(1)
+    return PacketIndex(
+        format_name=format_name,
+        codec=codec,
+        pts_N=ticks_N if is_named else None,
+        seconds_N=(ticks_N - ticks_N[0]) * time_base.numerator / time_base.denominator,
+        end_seconds=int(ticks_N[-1] - ticks_N[0] + last_ticks) * time_base,
+        packet_N=packet_N,
+        entry_K=entry_K,
+        entry_pts_K=pts_P[entry_K],
+        num_packets=len(pts_P),
+        num_hidden=int((~is_shown_P).sum()),
+        num_unnamed=int(is_shown_P.sum()) - len(packet_N),
+        width=first.width,
+        height=first.height,
+        sample_aspect_ratio=sample_aspect_ratio if sample_aspect_ratio > 0 else Fraction(1),
+        rotation=first.rotation,
+    )
+
+
+def _packets_by_pts(
+    packets: _Packets, is_shown_P: NDArray[np.bool_], step_ticks: int
+) -> NDArray[np.int64] | None:
+    """The packet of each frame, in the order shown; None where timestamps cannot name frames.
+
+    Args:
+        packets: of the whole file.
+        is_shown_P: whether each of them shows something.
+        step_ticks: from one frame to the next, as the header has it.
+    """
+    dts_S = _column(packets.dts)[is_shown_P]
+    dts_S = dts_S[dts_S != _MISSING]
+    if len(dts_S) and np.mean(dts_S < np.maximum.accumulate(dts_S)) > 1 - _COMPLETE_SHARE:
+        return None  # the clock was set back: a recording in several parts
+    pts_P = _column(packets.pts)
+    named_M = np.flatnonzero(is_shown_P & (pts_P != _MISSING))
+    pts_N, first_N = np.unique(pts_P[named_M], return_index=True)
+    if not len(pts_N):
+        return None
+    num_promised = (pts_N[-1] - pts_N[0]) / step_ticks + 1
+    if len(pts_N) < is_shown_P.sum() and len(pts_N) < _COMPLETE_SHARE * num_promised:
+        return None
+    return named_M[first_N]
+
+
+def _packets_by_count(
+    packets: _Packets, step_ticks: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The packets in the order of the file, and when the frame that is shown in its turn appears.
+
+    Decode times serve where they are whole, as they are in AVI (frames left out there are gaps
+    in them); else frames follow each other at the frame rate.
+    """
+    packet_N = np.flatnonzero(_flags(packets.is_shown))
+    keys = np.flatnonzero(_flags(packets.is_key)[packet_N])
+    if len(keys):
+        packet_N = packet_N[keys[0] :]  # nothing comes out before the first keyframe
+    ticks_N = _column(packets.dts)[packet_N]
+    if (ticks_N == _MISSING).any() or (np.diff(ticks_N) <= 0).any():
+        ticks_N = np.arange(len(packet_N), dtype=np.int64) * step_ticks
+    return packet_N, ticks_N
+
+
+def _column(numbers: array[int]) -> NDArray[np.int64]:
+    return np.frombuffer(numbers, np.int64)
+
+
+def _flags(flags: bytearray) -> NDArray[np.bool_]:
+    return np.frombuffer(flags, np.bool_)

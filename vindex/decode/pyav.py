@@ -1,0 +1,174 @@
+"""The default reader: PyAV, one streaming decode, every frame known by its timestamp."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import av
+import numpy as np
+from av.video.reformatter import Interpolation, VideoReformatter
+
+from vindex.decode.feeding import Span, plan_spans
+from vindex.decode.geometry import plan_geometry
+from vindex.decode.opening import open_video, read_packets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from av.packet import Packet
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+    from numpy.typing import NDArray
+
+    from vindex.decode.packets import PacketIndex
+    from vindex.media import DecodeJob
+
+__all__ = ["check", "read_views"]
+
+
+def check(index: PacketIndex) -> None:
+    """PyAV reads whatever has an index."""
+
+
+def read_views(
+    job: DecodeJob, index: PacketIndex, wanted_N: NDArray[np.int64]
+) -> Iterator[tuple[int, NDArray[np.uint8] | None]]:
+    """Decode the frames that are wanted; see `vindex.decode.reader.Reader`."""
+    scaler = _Scaler(job, index)
+    left = set(wanted_N.tolist())
+    for spans in _attempts(index, wanted_N):
+        try:
+            for number, frame in _frames(job.path, index, left, spans):
+                is_clean = number in left and not frame.is_corrupt
+                yield number, scaler.views(frame) if is_clean else None
+                left.discard(number)
+        except _LostError:
+            continue
+        return
+
+
+def _attempts(index: PacketIndex, wanted_N: NDArray[np.int64]) -> list[list[Span]]:
+    """What to decode: the least that is needed, and should that fail, all from the start."""
+    if index.pts_N is None:
+        return [[Span(0, index.num_packets)]]
+    return [plan_spans(index, wanted_N), [Span(0, int(index.packet_N[wanted_N].max()) + 1)]]
+
+
+class _LostError(Exception):
+    """Decoding began in the middle, and the keyframe there did not come out first and whole."""
+
+
+def _frames(
+    path: str, index: PacketIndex, wanted: set[int], spans: list[Span]
+) -> Iterator[tuple[int, VideoFrame]]:
+    """Frames of the spans with their numbers, in the order shown, unwanted ones among them."""
+    last = max(wanted)
+    with open_video(path) as (container, stream):
+        decoder = _Decoder(stream, index, wanted)
+        packets = enumerate(read_packets(container, stream))
+        for span in spans:
+            for number, frame in decoder.decode(packets, span):
+                yield number, frame
+                if number >= last:
+                    return
+
+
+class _Decoder:
+    """Decodes spans of packets and names the frames that come out."""
+
+    def __init__(self, stream: VideoStream, index: PacketIndex, wanted: set[int]) -> None:
+        self._stream = stream
+        self._pts_N = index.pts_N
+        self._num_out = 0
+        self._may_skip = index.pts_N is not None and index.num_unnamed == 0
+        self._wanted_packets = {int(index.packet_N[number]) for number in wanted}
+
+    def decode(
+        self, packets: Iterator[tuple[int, Packet[VideoStream]]], span: Span
+    ) -> Iterator[tuple[int, VideoFrame]]:
+        """Decode one span, taking its packets from all those of the file.
+
+        Raises:
+            _LostError: the span's first keyframe did not come out as it should.
+        """
+        entry_pts = span.entry_pts
+        for frame in self._decode_packets(packets, span):
+            if entry_pts is not None:
+                if frame.pts is None or frame.pts < entry_pts:
+                    continue  # it refers to what was left out
+                if frame.pts > entry_pts or not frame.key_frame or frame.is_corrupt:
+                    raise _LostError
+                entry_pts = None
+            number = self._number(frame)
+            if number is not None:
+                yield number, frame
+        if entry_pts is not None:
+            raise _LostError
+
+    def _decode_packets(
+        self, packets: Iterator[tuple[int, Packet[VideoStream]]], span: Span
+    ) -> Iterator[VideoFrame]:
+        for position, packet in packets:
+            if position >= span.start and packet.size:  # an empty packet would end the decoder
+                self._set_skipping(position, span)
+                yield from self._decode_packet(packet)
+            if position + 1 >= span.stop:
+                break
+        yield from self._decode_packet(None)
+        self._stream.codec_context.flush_buffers()
+
+    def _set_skipping(self, position: int, span: Span) -> None:
+        """Let the decoder leave out frames that are neither wanted nor referred to.
+
+        It does not change the frames that come out: they are bit for bit the same.
+        """
+        if not self._may_skip:
+            return
+        is_needed = position in self._wanted_packets or position == span.start
+        self._stream.codec_context.skip_frame = "DEFAULT" if is_needed else "NONREF"
+
+    def _decode_packet(self, packet: Packet[VideoStream] | None) -> list[VideoFrame]:
+        try:
+            return self._stream.decode(packet)
+        except av.error.FFmpegError:
+            self._num_out += 1  # where frames are counted, a damaged packet counts as one
+            return []
+
+    def _number(self, frame: VideoFrame) -> int | None:
+        if self._pts_N is None:
+            self._num_out += 1
+            return self._num_out - 1
+        if frame.pts is None:
+            return None
+        number = int(np.searchsorted(self._pts_N, frame.pts))
+        is_known = number < len(self._pts_N) and self._pts_N[number] == frame.pts
+        return number if is_known else None
+
+
+class _Scaler:
+    """Turns decoded frames into views; one scaler for all of them, as making one is dear."""
+
+    def __init__(self, job: DecodeJob, index: PacketIndex) -> None:
+        self._job = job
+        self._sample_aspect_ratio = index.sample_aspect_ratio
+        self._reformatter = VideoReformatter()
+
+    def views(self, frame: VideoFrame) -> NDArray[np.uint8]:
+        """`views_VHWC`, RGB by the colour matrix and range that the frame is tagged with."""
+        geometry = plan_geometry(
+            frame.width,
+            frame.height,
+            self._sample_aspect_ratio,
+            frame.rotation,
+            self._job.crop_size,
+            self._job.spec.views,
+        )
+        scaled = self._reformatter.reformat(
+            frame,
+            geometry.width,
+            geometry.height,
+            "rgb24",
+            interpolation=Interpolation.AREA,
+            threads=1,
+        )
+        return geometry.cut(np.asarray(scaled.to_ndarray(), np.uint8))
