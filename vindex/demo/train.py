@@ -13,7 +13,7 @@ import argparse
 import csv
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -144,6 +144,7 @@ class Run:
         """Replace the checkpoint in one move."""
         state = {
             "step": self.step,
+            "plan": asdict(self.plan),
             "student": self.student.state_dict(),
             "averaged": self.averaged.state_dict(),
             "optimizer": self.optimizer.state_dict(),
