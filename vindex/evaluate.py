@@ -145,16 +145,14 @@ def _summary(
         for label in sorted(counts, key=str)
     )
 
-    def mean(name: str) -> float:
-        return sum(getattr(q, name) * q.clips for q in per_label) / len(precision)
-
+    num_clips = len(precision)
     return Evaluation(
-        clips=len(precision),
+        clips=num_clips,
         labels=len(per_label),
-        top1=mean("top1"),
-        top5=mean("top5"),
+        top1=sum(quality.top1 * quality.clips for quality in per_label) / num_clips,
+        top5=sum(quality.top5 * quality.clips for quality in per_label) / num_clips,
         label_search_map=sum(q.average_precision for q in per_label) / len(per_label),
-        similar_precision_at_5=mean("similar_precision_at_5"),
+        similar_precision_at_5=sum(precision.values()) / num_clips,
         per_label=per_label,
     )
 

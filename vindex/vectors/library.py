@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from functools import cache
-from importlib import import_module
 from importlib.metadata import PackageNotFoundError, distribution
 from typing import TYPE_CHECKING
 
@@ -31,13 +30,14 @@ def load_faiss() -> ModuleType:
             '`pip install "vindex[gpu]"`.'
         )
     try:
-        return import_module("faiss")
+        import faiss
     except (ImportError, RuntimeError) as error:  # RuntimeError: faiss-gpu without CUDA's libraries
         raise MissingDependencyError(
             f"Comparing clips needs FAISS, which cannot be loaded ({error}). Run "
             '`pip install "vindex[cpu]"`, or `pip install "vindex[gpu]"` on Linux with an NVIDIA '
             "GPU."
         ) from error
+    return faiss
 
 
 def _is_installed(name: str) -> bool:
