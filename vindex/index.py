@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from vindex.catalog import reader
 from vindex.catalog.records import Filters
+from vindex.decode import check_reader
 from vindex.errors import UsageError
 from vindex.layout import IndexFolder, find_index, index_for_build
-from vindex.settings import DEFAULT_READER, DEVICES, LIMIT, MIN_SCORE, READERS, check_choice
+from vindex.settings import DEFAULT_READER, DEVICES, LIMIT, MIN_SCORE, check_choice
 
 if TYPE_CHECKING:
     from vindex.evaluate import Evaluation
@@ -144,7 +145,7 @@ class VideoIndex:
         from vindex.similar import clip_embedding, similar_clips
 
         LIMIT.check(limit)
-        check_choice("--reader", reader_name, READERS)
+        check_reader(reader_name)
         check_choice("--device", device, DEVICES)
         if (file is None) == (clip_id is None):
             raise UsageError("Give either a video file or --clip ID, and not both.")

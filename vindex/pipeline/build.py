@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from vindex.catalog import reader, writer
-from vindex.decode import VIDEO_SUFFIXES
+from vindex.decode import VIDEO_SUFFIXES, check_reader
 from vindex.discover import library_paths, walk
 from vindex.durable import sweep_temporary
 from vindex.errors import NothingIndexedError
@@ -20,7 +20,7 @@ from vindex.pipeline.ingest import ClipWriter
 from vindex.pipeline.options import BuildOptions, BuildReport
 from vindex.pipeline.probing import probe_contents
 from vindex.pipeline.survey import Survey, survey
-from vindex.settings import BATCH_SIZE, DEVICES, READERS, WORKERS, check_choice
+from vindex.settings import BATCH_SIZE, DEVICES, WORKERS, check_choice
 
 if TYPE_CHECKING:
     import os
@@ -72,7 +72,7 @@ def build(
 
 
 def _check(options: BuildOptions) -> None:
-    check_choice("--reader", options.reader, READERS)
+    check_reader(options.reader)
     check_choice("--device", options.device, DEVICES)
     for limits, value in ((BATCH_SIZE, options.batch_size), (WORKERS, options.num_workers)):
         if value is not None:
