@@ -138,9 +138,14 @@ def write_library(root: Path, seed: int = SAMPLE_SEED, num_videos: int = 34) -> 
     videos = root / "videos"
     plans = plan_library(seed, num_videos)
     rows = []
-    for recording, reel in plans:
-        write_video(recording, reel, videos)
-        rows += recording.truth(reel)
+    num_threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # the pictures are too small for more to pay
+    try:
+        for recording, reel in plans:
+            write_video(recording, reel, videos)
+            rows += recording.truth(reel)
+    finally:
+        torch.set_num_threads(num_threads)
     original = plans[1][0].path
     renamed = f"archive/copy of {Path(original).name}"
     shutil.copyfile(videos / original, videos / renamed)
@@ -163,7 +168,6 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SAMPLE_SEED)
     parser.add_argument("--videos", type=int, default=34)
     arguments = parser.parse_args()
-    torch.set_num_threads(1)  # the pictures are too small for more to pay
     truth = write_library(arguments.root, arguments.seed, arguments.videos)
     print(f"The library is in {arguments.root / 'videos'}, its truth in {truth}.")  # noqa: T201
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from transformers import VJEPA2ForVideoClassification
 
 __all__ = [
+    "COSINE_SCALE",
     "CROP_PX",
     "IMAGE_MEAN",
     "IMAGE_STD",
@@ -34,7 +35,7 @@ IMAGE_STD = (0.229, 0.224, 0.225)
 _NUM_ROLES = 4
 _CELLS = 2
 """Each patch is asked for the roles in this many rows and columns."""
-_COSINE_SCALE = 14.0
+COSINE_SCALE = 14.0
 """Inverse temperature of the labels' directions among embeddings."""
 
 
@@ -143,7 +144,7 @@ class Student(nn.Module):
         roles = self.roles(tokens).float()
         return Outputs(
             logits.float(),
-            _COSINE_SCALE * embeddings @ directions.T,
+            COSINE_SCALE * embeddings @ directions.T,
             roles.view(*roles.shape[:2], TUBELET, _CELLS * _CELLS, _NUM_ROLES),
         )
 

@@ -20,9 +20,18 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from vindex.demo.actions import LABELS
 from vindex.demo.augment import augmented, normalised
 from vindex.demo.dataset import LabelledClips, render_clips
-from vindex.demo.network import CROP_PX, Outputs, Student, build_model, calibrate, role_shares
+from vindex.demo.network import (
+    COSINE_SCALE,
+    CROP_PX,
+    Outputs,
+    Student,
+    build_model,
+    calibrate,
+    role_shares,
+)
 from vindex.demo.pool import EASY_SHARDS, Pool
 from vindex.demo.splits import HELD_OUT
 
@@ -44,7 +53,10 @@ class Plan:
     weight_decay: float = 0.03
     average: float = 0.998
     """Share of the averaged weights that each step keeps."""
-    embedding_weight: float = 0.6
+    embedding_weight: float = 1.2
+    margin: float = 0.15
+    """By how much an embedding's cosine to its own label's direction must beat the others
+    (CosFace, arXiv:1801.09414): draws a label's clips together, which `similar` needs."""
     role_weight: float = 1.0
     log_every: int = 100
     check_every: int = 500
@@ -62,7 +74,8 @@ def loss_of(
 ) -> torch.Tensor:
     """Label, label by the mean token alone, and where hand and things are."""
     label = functional.cross_entropy(outputs.logits_BK, labels, label_smoothing=0.05)
-    embedding = functional.cross_entropy(outputs.embedding_logits_BK, labels)
+    handicap = plan.margin * COSINE_SCALE * functional.one_hot(labels, len(LABELS))
+    embedding = functional.cross_entropy(outputs.embedding_logits_BK - handicap, labels)
     said = outputs.role_logits_BNFCR.log_softmax(-1)
     role = -(role_shares(roles) * said).sum(-1).mean()
     return label + plan.embedding_weight * embedding + plan.role_weight * role
