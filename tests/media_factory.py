@@ -109,6 +109,7 @@ def make_video(
     open_gop: bool = False,
     pixel_format: str = "yuv420p",
     rotation: int = 0,
+    mirrored: bool = False,
     sample_aspect_ratio: Fraction | int = 1,
     ticks: Sequence[int] | None = None,
     start_ticks: int = 0,
@@ -132,6 +133,7 @@ def make_video(
         open_gop: let frames before a keyframe refer to the group before it (x264, x265, MPEG-2).
         pixel_format: such as yuv420p or yuv420p10le.
         rotation: degrees that a player turns the stored picture, counter-clockwise.
+        mirrored: a player changes left and right after that.
         sample_aspect_ratio: width of a stored pixel over its height.
         ticks: when each frame is shown, in units of 1 / `frame_rate`, for a variable frame rate;
             instead of `num_frames`.
@@ -153,10 +155,11 @@ def make_video(
         stream.codec_context.time_base = Fraction(1, frame_rate)
         if sample_aspect_ratio != 1:
             stream.codec_context.sample_aspect_ratio = sample_aspect_ratio
-        if rotation:
-            stream.set_display_rotation(rotation)
+        if rotation or mirrored:
+            stream.set_display_rotation(rotation, hflip=mirrored)
         for number, tick in enumerate(ticks):
-            picture_HWC = np.rot90(draw_frame(number, *shown), -(rotation // 90))
+            picture_HWC = draw_frame(number, *shown)[:, :: -1 if mirrored else 1]
+            picture_HWC = np.rot90(picture_HWC, -(rotation // 90))
             frame = _video_frame(picture_HWC, (width, height), pixel_format)
             frame.pts = tick + start_ticks - num_hidden
             frame.time_base = Fraction(1, frame_rate)

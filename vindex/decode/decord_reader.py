@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from vindex.decode.geometry import plan_geometry, upright_size
+from vindex.decode.orientation import Orientation
 from vindex.errors import MediaError, MissingDependencyError
 from vindex.media import Reason
 
@@ -41,6 +42,8 @@ def check(index: PacketIndex) -> None:
         raise _refusal(f"{index.num_hidden} of its frames are hidden (by an edit list, mostly)")
     if index.pts_N is None or index.num_unnamed:
         raise _refusal("some of its frames have no timestamp of their own")
+    if index.orientation.is_mirrored:
+        raise _refusal("its picture is mirrored")
 
 
 def read_views(
@@ -48,9 +51,9 @@ def read_views(
 ) -> Iterator[tuple[int, NDArray[np.uint8] | None]]:
     """Decode from the start, one frame after the other; see `vindex.decode.reader.Reader`."""
     decord = _load()
-    shown = upright_size(index.width, index.height, index.sample_aspect_ratio, index.rotation)
+    shown = upright_size(index.width, index.height, index.sample_aspect_ratio, index.orientation)
     # decord turns pictures upright itself, and scales them to the size that is asked for.
-    geometry = plan_geometry(*shown, Fraction(1), 0, job.crop_size, job.spec.views)
+    geometry = plan_geometry(*shown, Fraction(1), Orientation(), job.crop_size, job.spec.views)
     video = _open(decord, job.path, geometry)
     if len(video) != index.num_frames:
         raise _refusal(f"it counts {len(video)} frames where the file has {index.num_frames}")

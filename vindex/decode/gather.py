@@ -63,7 +63,7 @@ class ClipGatherer:
         while self._waiting:
             numbers_T = self._waiting[0][1]
             is_past = number >= numbers_T[-1] + _MOST_REORDERED
-            if not is_past and not all(int(wanted) in self._views for wanted in numbers_T):
+            if not is_past and not self._has_all(numbers_T):
                 return
             yield self._settle_first()
 
@@ -71,6 +71,10 @@ class ClipGatherer:
         """No more frames will come: give what is left."""
         while self._waiting:
             yield self._settle_first()
+
+    def _has_all(self, numbers_T: NDArray[np.int64]) -> bool:
+        # The last is the last to come, so most of the time one look is enough.
+        return all(number in self._views for number in reversed(numbers_T.tolist()))
 
     def _settle_first(self) -> ClipFrames | Failure:
         clip, numbers_T = self._waiting.popleft()

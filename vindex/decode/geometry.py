@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from vindex.decode.orientation import Orientation
+
 __all__ = ["Geometry", "check_pixels", "plan_geometry", "upright_size"]
 
 
@@ -27,8 +29,8 @@ class Geometry:
     width: int
     """To scale the stored picture to, before it is turned; pixels are square after that."""
     height: int
-    quarter_turns: int
-    """Counter-clockwise, to bring the scaled picture upright."""
+    orientation: Orientation
+    """Of the stored picture."""
     crop_size: int
     corners_V: tuple[tuple[int, int], ...]
     """Top and left of each view in the upright picture."""
@@ -39,7 +41,7 @@ class Geometry:
         Returns:
             `views_VHWC`, a copy.
         """
-        upright_HWC = np.rot90(picture_HWC, self.quarter_turns)
+        upright_HWC = self.orientation.upright(picture_HWC)
         side = self.crop_size
         return np.stack(
             [upright_HWC[top : top + side, left : left + side] for top, left in self.corners_V]
@@ -51,7 +53,7 @@ def plan_geometry(
     width: int,
     height: int,
     sample_aspect_ratio: Fraction,
-    rotation: int,
+    orientation: Orientation,
     crop_size: int,
     num_views: int,
 ) -> Geometry:
@@ -61,7 +63,7 @@ def plan_geometry(
         width: of the stored picture.
         height: of the stored picture.
         sample_aspect_ratio: width of a stored pixel over its height.
-        rotation: degrees to turn the stored picture, counter-clockwise; whole quarter turns.
+        orientation: of the stored picture.
         crop_size: side of the squares.
         num_views: 1 (centre) or more, spread evenly along the long side from end to end.
 
@@ -73,23 +75,22 @@ def plan_geometry(
     scaled_width = max(crop_size, round(shown_width * scale))
     scaled_height = max(crop_size, round(height * scale))
     check_pixels(scaled_width, scaled_height)
-    quarter_turns = _quarter_turns(rotation)
     rows, columns = scaled_height, scaled_width
-    if quarter_turns % 2:
+    if orientation.is_transposed:
         rows, columns = columns, rows
     tops = _spread(rows - crop_size, num_views)
     lefts = _spread(columns - crop_size, num_views)
     return Geometry(
-        scaled_width, scaled_height, quarter_turns, crop_size, tuple(zip(tops, lefts, strict=True))
+        scaled_width, scaled_height, orientation, crop_size, tuple(zip(tops, lefts, strict=True))
     )
 
 
 def upright_size(
-    width: int, height: int, sample_aspect_ratio: Fraction, rotation: int
+    width: int, height: int, sample_aspect_ratio: Fraction, orientation: Orientation
 ) -> tuple[int, int]:
     """Width and height of a stored picture as a player shows it."""
     shown = max(1, round(width * sample_aspect_ratio)), height
-    return shown[::-1] if _quarter_turns(rotation) % 2 else shown
+    return shown[::-1] if orientation.is_transposed else shown
 
 
 def check_pixels(width: int, height: int) -> None:
@@ -104,10 +105,6 @@ def check_pixels(width: int, height: int) -> None:
             f"Its pictures take {width} x {height} pixels; at most {MAX_PIXELS:,} pixels are read. "
             "Scale the video down, or check that its header is right.",
         )
-
-
-def _quarter_turns(rotation: int) -> int:
-    return round(rotation / 90) % 4
 
 
 def _spread(room: int, num_views: int) -> list[int]:

@@ -18,7 +18,9 @@ import av
 import numpy as np
 
 from vindex.decode.geometry import check_pixels, upright_size
+from vindex.decode.naming import NO_TICKS, packets_by_count, packets_by_pts
 from vindex.decode.opening import open_video, read_packets
+from vindex.decode.orientation import Orientation, orientation_of
 from vindex.errors import MediaError
 from vindex.media import Reason, VideoInfo
 
@@ -30,15 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["PacketIndex", "read_index"]
 
-_MISSING = -(2**63)
-"""FFmpeg's own mark for a timestamp that is not there."""
-
 _NO_PTS_FORMATS = frozenset({"avi"})
 """Containers that store no presentation times; what FFmpeg says of them is in decode order."""
-
-_COMPLETE_SHARE = 0.9
-"""Timestamps for this share of the frames that the frame rate promises are complete: packets
-without one are then second fields or hidden frames, which show nothing of their own."""
 
 _USUAL_RATE = Fraction(25)
 """Frames a second where a file gives none (bare streams)."""
@@ -77,8 +72,8 @@ class PacketIndex:
     height: int
     sample_aspect_ratio: Fraction
     """Width of a stored pixel over its height."""
-    rotation: int
-    """Degrees to turn the stored picture, counter-clockwise."""
+    orientation: Orientation
+    """Of the stored picture."""
 
     @property
     def num_frames(self) -> int:
@@ -88,7 +83,7 @@ class PacketIndex:
     def info(self) -> VideoInfo:
         """What the rest of vindex needs to know."""
         width, height = upright_size(
-            self.width, self.height, self.sample_aspect_ratio, self.rotation
+            self.width, self.height, self.sample_aspect_ratio, self.orientation
         )
         return VideoInfo(
             duration_seconds=float(self.end_seconds),
@@ -112,7 +107,8 @@ def read_index(path: str) -> PacketIndex:
         for packet in read_packets(container, stream):
             packets.add(packet)
         packets.look_for_frame(stream, None)
-        if packets.first_frame is None:
+        packets.drop_cut_off()
+        if packets.first_frame is None or not any(packets.is_shown):
             raise MediaError(
                 Reason.NO_FRAMES,
                 f"Not one of its {len(packets.pts)} {codec} packets could be decoded; "
@@ -132,17 +128,24 @@ class _Packets:
     duration: array[int] = field(default_factory=lambda: array("q"))
     is_shown: bytearray = field(default_factory=bytearray)
     is_key: bytearray = field(default_factory=bytearray)
+    last_is_corrupt: bool = False
     first_frame: VideoFrame | None = None
 
     def add(self, packet: Packet[VideoStream]) -> None:
         """Take the next packet of the file."""
         if packet.size:
             self.look_for_frame(packet.stream, packet)
-        self.pts.append(_MISSING if packet.pts is None else packet.pts)
-        self.dts.append(_MISSING if packet.dts is None else packet.dts)
+        self.pts.append(NO_TICKS if packet.pts is None else packet.pts)
+        self.dts.append(NO_TICKS if packet.dts is None else packet.dts)
         self.duration.append(packet.duration or 0)
         self.is_shown.append(self._shows_frame(packet))
         self.is_key.append(packet.is_keyframe)
+        self.last_is_corrupt = packet.is_corrupt
+
+    def drop_cut_off(self) -> None:
+        """Take the last packet out if the file ends in the middle of it."""
+        if self.last_is_corrupt:
+            self.is_shown[-1] = False
 
     def look_for_frame(self, stream: VideoStream, packet: Packet[VideoStream] | None) -> None:
         """Decode until a frame has come out; without a packet, what the decoder holds back."""
@@ -165,28 +168,30 @@ def _index(
     rate = stream.average_rate or stream.guessed_rate or _USUAL_RATE
     step_ticks = max(1, round(1 / (rate * time_base)))
 
-    pts_P = _column(packets.pts)
-    is_shown_P = _flags(packets.is_shown)
+    pts_P = np.frombuffer(packets.pts, np.int64)
+    dts_P = np.frombuffer(packets.dts, np.int64)
+    is_key_P = np.frombuffer(packets.is_key, np.bool_)
+    is_shown_P = np.frombuffer(packets.is_shown, np.bool_)
     packet_N = None
     if format_name not in _NO_PTS_FORMATS and first.pts is not None:
         # What lies before the first frame that comes out cannot be decoded.
-        is_shown_P = is_shown_P & ((pts_P >= first.pts) | (pts_P == _MISSING))
-        packet_N = _packets_by_pts(packets, is_shown_P, step_ticks)
-    is_named = packet_N is not None and pts_P[packet_N[0]] == first.pts
-    if packet_N is not None and is_named:
-        ticks_N = pts_P[packet_N]
+        is_shown_P = is_shown_P & ((pts_P >= first.pts) | (pts_P == NO_TICKS))
+        packet_N = packets_by_pts(pts_P, dts_P, is_shown_P, step_ticks)
+    if packet_N is not None and pts_P[packet_N[0]] == first.pts:
+        pts_N = ticks_N = pts_P[packet_N]
     else:
-        packet_N, ticks_N = _packets_by_count(packets, step_ticks)
+        pts_N = None
+        packet_N, ticks_N = packets_by_count(dts_P, is_shown_P, is_key_P, step_ticks)
 
     last_ticks = packets.duration[packet_N[-1]]
     if last_ticks <= 0:
         last_ticks = step_ticks
-    entry_K = np.flatnonzero(_flags(packets.is_key) & is_shown_P)
+    entry_K = np.flatnonzero(is_key_P & is_shown_P & (pts_P != NO_TICKS))
     sample_aspect_ratio = stream.sample_aspect_ratio or Fraction(1)
     return PacketIndex(
         format_name=format_name,
         codec=codec,
-        pts_N=ticks_N if is_named else None,
+        pts_N=pts_N,
         seconds_N=(ticks_N - ticks_N[0]) * time_base.numerator / time_base.denominator,
         end_seconds=int(ticks_N[-1] - ticks_N[0] + last_ticks) * time_base,
         packet_N=packet_N,
@@ -198,56 +203,5 @@ def _index(
         width=first.width,
         height=first.height,
         sample_aspect_ratio=sample_aspect_ratio if sample_aspect_ratio > 0 else Fraction(1),
-        rotation=first.rotation,
+        orientation=orientation_of(first),
     )
-
-
-def _packets_by_pts(
-    packets: _Packets, is_shown_P: NDArray[np.bool_], step_ticks: int
-) -> NDArray[np.int64] | None:
-    """The packet of each frame, in the order shown; None where timestamps cannot name frames.
-
-    Args:
-        packets: of the whole file.
-        is_shown_P: whether each of them shows something.
-        step_ticks: from one frame to the next, as the header has it.
-    """
-    dts_S = _column(packets.dts)[is_shown_P]
-    dts_S = dts_S[dts_S != _MISSING]
-    if len(dts_S) and np.mean(dts_S < np.maximum.accumulate(dts_S)) > 1 - _COMPLETE_SHARE:
-        return None  # the clock was set back: a recording in several parts
-    pts_P = _column(packets.pts)
-    named_M = np.flatnonzero(is_shown_P & (pts_P != _MISSING))
-    pts_N, first_N = np.unique(pts_P[named_M], return_index=True)
-    if not len(pts_N):
-        return None
-    num_promised = (pts_N[-1] - pts_N[0]) / step_ticks + 1
-    if len(pts_N) < is_shown_P.sum() and len(pts_N) < _COMPLETE_SHARE * num_promised:
-        return None
-    return named_M[first_N]
-
-
-def _packets_by_count(
-    packets: _Packets, step_ticks: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The packets in the order of the file, and when the frame that is shown in its turn appears.
-
-    Decode times serve where they are whole, as they are in AVI (frames left out there are gaps
-    in them); else frames follow each other at the frame rate.
-    """
-    packet_N = np.flatnonzero(_flags(packets.is_shown))
-    keys = np.flatnonzero(_flags(packets.is_key)[packet_N])
-    if len(keys):
-        packet_N = packet_N[keys[0] :]  # nothing comes out before the first keyframe
-    ticks_N = _column(packets.dts)[packet_N]
-    if (ticks_N == _MISSING).any() or (np.diff(ticks_N) <= 0).any():
-        ticks_N = np.arange(len(packet_N), dtype=np.int64) * step_ticks
-    return packet_N, ticks_N
-
-
-def _column(numbers: array[int]) -> NDArray[np.int64]:
-    return np.frombuffer(numbers, np.int64)
-
-
-def _flags(flags: bytearray) -> NDArray[np.bool_]:
-    return np.frombuffer(flags, np.bool_)

@@ -11,6 +11,9 @@ from av.video.reformatter import Interpolation, VideoReformatter
 from vindex.decode.feeding import Span, plan_spans
 from vindex.decode.geometry import plan_geometry
 from vindex.decode.opening import open_video, read_packets
+from vindex.decode.orientation import orientation_of
+from vindex.errors import MediaError
+from vindex.media import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,16 +162,23 @@ class _Scaler:
             frame.width,
             frame.height,
             self._sample_aspect_ratio,
-            frame.rotation,
+            orientation_of(frame),
             self._job.crop_size,
             self._job.spec.views,
         )
-        scaled = self._reformatter.reformat(
-            frame,
-            geometry.width,
-            geometry.height,
-            "rgb24",
-            interpolation=Interpolation.AREA,
-            threads=1,
-        )
+        try:
+            scaled = self._reformatter.reformat(
+                frame,
+                geometry.width,
+                geometry.height,
+                "rgb24",
+                interpolation=Interpolation.AREA,
+                threads=1,
+            )
+        except av.error.FFmpegError as error:
+            raise MediaError(
+                Reason.UNSUPPORTED,
+                f"Pictures of its pixel format, {frame.format.name}, cannot be scaled. "
+                "Convert it, for example to H.264 in an .mp4.",
+            ) from error
         return geometry.cut(np.asarray(scaled.to_ndarray(), np.uint8))

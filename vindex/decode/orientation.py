@@ -1,0 +1,56 @@
+"""Which way is up: phones store pictures as the sensor lies, with a matrix that turns them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from av.sidedata.sidedata import SideData
+
+if TYPE_CHECKING:
+    from av.video.frame import VideoFrame
+    from numpy.typing import NDArray
+
+__all__ = ["Orientation", "orientation_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Orientation:
+    """One of the eight ways in which a picture can lie."""
+
+    is_transposed: bool = False
+    """Rows and columns change places; done first."""
+    is_flipped_across: bool = False
+    """Left and right change places."""
+    is_flipped_down: bool = False
+    """Top and bottom change places."""
+
+    @property
+    def is_mirrored(self) -> bool:
+        """No turning alone brings it upright."""
+        return self.is_transposed ^ self.is_flipped_across ^ self.is_flipped_down
+
+    def upright(self, picture_HWC: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The picture as a player shows it; a view, no copy."""
+        if self.is_transposed:
+            picture_HWC = picture_HWC.swapaxes(0, 1)
+        down = -1 if self.is_flipped_down else 1
+        across = -1 if self.is_flipped_across else 1
+        return picture_HWC[::down, ::across]
+
+
+def orientation_of(frame: VideoFrame) -> Orientation:
+    """How a decoded frame lies.
+
+    The display matrix maps a stored point (x, y) to the shown one (ax + cy, bx + dy); it is
+    stored row by row as a, b, u, c, d, v, x, y, w (ISO/IEC 14496-12, 6.2.2).
+    """
+    matrix = frame.side_data.get("DISPLAYMATRIX")
+    if matrix is None:
+        return Orientation()
+    assert isinstance(matrix, SideData)
+    a, b, _, c, d = np.frombuffer(bytes(matrix), np.int32, 5).tolist()
+    if abs(a) + abs(d) >= abs(b) + abs(c):
+        return Orientation(False, a < 0, d < 0)
+    return Orientation(True, c < 0, b < 0)
