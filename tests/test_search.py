@@ -13,7 +13,7 @@ OPENING = "Opening something"
 
 
 def test_hits_are_ranked_by_the_probability_of_the_label(built):
-    result = built.search("opening something", limit=100)
+    result = built.search("opening something", limit=100, merge=False)
     assert result.query == "opening something"
     assert result.labels[0].label == OPENING
     assert [hit.rank for hit in result] == list(range(1, 11))
@@ -25,16 +25,25 @@ def test_hits_are_ranked_by_the_probability_of_the_label(built):
 
 def test_every_label_finds_the_clips_whose_best_it_is(built):
     for label, num_clips in built.labels():
-        found = built.search(label, limit=100)
+        found = built.search(label, limit=100, merge=False)
         assert found.labels[0].label == label
         assert sum(hit.probability > 0.5 for hit in found if hit.label == label) <= num_clips
 
 
 def test_a_cut_list_says_so(built):
     assert built.search(OPENING, limit=3).has_more
-    assert not built.search(OPENING, limit=10).has_more
-    assert built.similar(clip_id=1, limit=9).has_more
-    assert not built.similar(clip_id=1, limit=10).has_more
+    assert built.search(OPENING, limit=9, merge=False).has_more
+    assert not built.search(OPENING, limit=10, merge=False).has_more
+    num_moments = len(built.similar(clip_id=1, limit=10))
+    assert built.similar(clip_id=1, limit=num_moments - 1).has_more
+    assert not built.similar(clip_id=1, limit=num_moments).has_more
+    assert built.similar(clip_id=1, limit=9, merge=False).has_more
+    assert not built.similar(clip_id=1, limit=10, merge=False).has_more
+
+
+def test_moments_hold_every_clip_once(built):
+    for result in (built.search(OPENING, limit=10), built.similar(clip_id=3, limit=10)):
+        assert sum(hit.num_clips for hit in result) == 10
 
 
 def test_min_score_leaves_out_the_rest(built):
@@ -48,8 +57,8 @@ def test_min_score_leaves_out_the_rest(built):
 
 def test_globs_narrow_both_kinds_of_query(built):
     for result in [
-        built.search(OPENING, path_glob="desk/*"),
-        built.similar(clip_id=1, path_glob="desk/*"),
+        built.search(OPENING, path_glob="desk/*", merge=False),
+        built.similar(clip_id=1, path_glob="desk/*", merge=False),
     ]:
         assert len(result) == 5
         assert {hit.relative_path for hit in result} == {"desk/b.mkv"}
@@ -81,7 +90,7 @@ def test_a_clip_comes_before_its_twins(built, master_library, tiny_model, index)
     index.build(twins, model=str(tiny_model), clip_seconds=2, num_workers=1)
     assert index.status().videos == 3
     for clip_id in range(1, 16):
-        hits = index.similar(clip_id=clip_id, limit=3)
+        hits = index.similar(clip_id=clip_id, limit=3, merge=False)
         assert hits[0].clip_id == clip_id
         assert [hit.similarity for hit in hits] == pytest.approx([1.0] * 3, abs=1e-3)
 

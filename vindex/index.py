@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from vindex.catalog import reader
-from vindex.catalog.records import Filters
 from vindex.decode import check_reader
 from vindex.errors import UsageError
 from vindex.layout import IndexFolder, find_index, index_for_build
-from vindex.settings import DEFAULT_READER, DEVICES, LIMIT, MIN_SCORE, check_choice
+from vindex.settings import (
+    DEFAULT_READER,
+    DEVICES,
+    LIKE_WEIGHT,
+    LIMIT,
+    MIN_SCORE,
+    PER_VIDEO,
+    WITHIN_SECONDS,
+    check_choice,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from vindex.evaluate import Evaluation
     from vindex.media import Failure
+    from vindex.narrowing import FilterOptions
     from vindex.pipeline.options import BuildReport
     from vindex.results import SearchResult
     from vindex.status import IndexStatus
@@ -88,27 +102,68 @@ class VideoIndex:
         *,
         limit: int = int(LIMIT.default or 0),
         min_score: float = 0.0,
-        path_glob: str | None = None,
+        then: str | None = None,
+        within_seconds: float = float(WITHIN_SECONDS.default or 0),
+        like: str | os.PathLike[str] | int | None = None,
+        like_weight: float = float(LIKE_WEIGHT.default or 0),
+        merge: bool = True,
+        per_video: int | None = None,
+        reader_name: str = DEFAULT_READER,
+        device: str = "auto",
+        **filters: Unpack[FilterOptions],
     ) -> SearchResult:
-        """Clips whose labels fit a text, most probable first.
+        """Moments whose labels fit a text, most probable first.
 
         Args:
             text: what happens, such as `opening something`.
             limit: most hits to return.
             min_score: lowest score to return, in [0, 1].
-            path_glob: pattern for the path below the library's root.
+            then: what happens after it, in the same video.
+            within_seconds: at most so long after it.
+            like: a video file, or the id of a clip, that hits should also be similar to.
+            like_weight: weight of `like`, in [0, 1]; the text has the rest.
+            merge: whether neighbouring clips become one hit.
+            per_video: most hits of one video; None: any number.
+            reader_name: which reader decodes the file of `like`.
+            device: where it is encoded.
+            **filters: the fields of `vindex.narrowing.FilterOptions`.
 
         Raises:
-            UsageError: an argument is out of range.
+            UsageError: an argument cannot be used as it was given.
+            MediaError: the file of `like` cannot be decoded.
+            ModelError: the index's model, needed for that file, cannot be loaded.
         """
-        from vindex.search import search_labels
+        from vindex.narrowing import make_filters
+        from vindex.search import search_followed, search_labels
 
-        LIMIT.check(limit)
+        _check_results(limit, per_video)
         MIN_SCORE.check(min_score)
-        if not text.strip():
+        if not text.strip() or (then is not None and not then.strip()):
             raise UsageError("An empty query was given. Say what happens in the clip.")
-        filters = Filters(path_glob)
-        return search_labels(self._folder, text, limit=limit, min_score=min_score, filters=filters)
+        narrowed = make_filters(self._folder, **filters)
+        if then is not None:
+            if like is not None:
+                raise UsageError("--then and --like were both given. Give one of them.")
+            WITHIN_SECONDS.check(within_seconds)
+            return search_followed(
+                self._folder, text, then, within_seconds=within_seconds, limit=limit,
+                min_score=min_score, filters=narrowed, merge=merge, per_video=per_video,
+            )  # fmt: skip
+        if like is not None:
+            from vindex.blend import search_blended
+
+            LIKE_WEIGHT.check(like_weight)
+            check_reader(reader_name)
+            check_choice("--device", device, DEVICES)
+            queries_QD = self._example(like, reader_name, device)
+            return search_blended(
+                self._folder, text, queries_QD, weight=like_weight, limit=limit,
+                min_score=min_score, filters=narrowed, merge=merge, per_video=per_video,
+            )  # fmt: skip
+        return search_labels(
+            self._folder, text, limit=limit, min_score=min_score, filters=narrowed, merge=merge,
+            per_video=per_video,
+        )  # fmt: skip
 
     def similar(
         self,
@@ -119,11 +174,16 @@ class VideoIndex:
         end_seconds: float | None = None,
         limit: int = int(LIMIT.default or 0),
         exclude_same_video: bool = False,
-        path_glob: str | None = None,
+        away_from: Sequence[int] = (),
+        merge: bool = True,
+        per_video: int | None = None,
         reader_name: str = DEFAULT_READER,
         device: str = "auto",
+        **filters: Unpack[FilterOptions],
     ) -> SearchResult:
-        """Clips that look and move like a video file, or like a clip of the index.
+        """Moments that look and move like a video file, or like a clip of the index.
+
+        A file, or a span of one, that makes several clips is matched as their sequence.
 
         Args:
             file: a video file, in the library or not.
@@ -132,50 +192,84 @@ class VideoIndex:
             end_seconds: end of the span of the file; by default its end.
             limit: most hits to return.
             exclude_same_video: leave out clips of the query's own video.
-            path_glob: pattern for the path below the library's root.
+            away_from: ids of clips of the index that are bad examples: the query moves away from
+                them, and they are no hits.
+            merge: whether neighbouring clips become one hit. Without it every clip is compared
+                with the nearest clip of the query, and no sequence is looked for.
+            per_video: most hits of one video; None: any number.
             reader_name: which reader decodes the file.
             device: where the file is encoded.
+            **filters: the fields of `vindex.narrowing.FilterOptions`.
 
         Raises:
-            UsageError: an argument is out of range, or not exactly one of file and clip_id is
-                given.
+            UsageError: an argument cannot be used as it was given, or not exactly one of file
+                and clip_id is given.
             MediaError: the file cannot be decoded.
             ModelError: the index's model cannot be loaded.
         """
-        from vindex.similar import clip_embedding, similar_clips
+        from vindex.narrowing import make_filters
+        from vindex.sequences import similar_sequences
+        from vindex.similar import clip_embedding, move_away, similar_clips
 
-        LIMIT.check(limit)
+        _check_results(limit, per_video)
         check_reader(reader_name)
         check_choice("--device", device, DEVICES)
         if (file is None) == (clip_id is None):
             raise UsageError("Give either a video file or --clip ID, and not both.")
-        if clip_id is not None:
-            if start_seconds is not None or end_seconds is not None:
-                raise UsageError("--start and --end need a video file; --clip ID has its own span.")
-            clip, query_D = clip_embedding(self._folder, clip_id)
-            excluded = clip.video_id if exclude_same_video else None
-            return similar_clips(
-                self._folder, f"clip {clip_id}", query_D[None], limit=limit,
-                filters=Filters(path_glob, excluded), itself=clip_id,
+        if clip_id is not None and (start_seconds is not None or end_seconds is not None):
+            raise UsageError("--start and --end need a video file; --clip ID has its own span.")
+        bad = [clip_embedding(self._folder, bad_id, "--not")[1] for bad_id in away_from]
+        example = file if clip_id is None else clip_id
+        assert example is not None
+        queries_QD = self._example(example, reader_name, device, start_seconds, end_seconds)
+        if bad:
+            queries_QD = move_away(queries_QD, bad)
+        narrowed = make_filters(
+            self._folder,
+            exclude_video_id=self._video_of(example) if exclude_same_video else None,
+            **filters,
+        )
+        name = f"clip {clip_id}" if file is None else os.fspath(file)
+        if merge and len(queries_QD) > 1:
+            return similar_sequences(
+                self._folder, name, queries_QD, limit=limit, filters=narrowed,
+                without=away_from, per_video=per_video,
             )  # fmt: skip
+        return similar_clips(
+            self._folder, name, queries_QD, limit=limit, filters=narrowed,
+            itself=None if bad else clip_id, without=away_from, merge=merge, per_video=per_video,
+        )  # fmt: skip
+
+    def _example(
+        self,
+        example: str | os.PathLike[str] | int,
+        reader_name: str,
+        device: str,
+        start_seconds: float | None = None,
+        end_seconds: float | None = None,
+    ) -> NDArray[np.float32]:
+        """`queries_QD` of a clip of the index, or of the clips of a file."""
+        if isinstance(example, int):
+            from vindex.similar import clip_embedding
+
+            return clip_embedding(self._folder, example)[1][None]
         from vindex.pipeline.example import embed_example
 
-        assert file is not None
-        path = os.fspath(file)
-        queries_QD = embed_example(
-            self._folder, reader.settings(self._folder), path, start_seconds=start_seconds,
-            end_seconds=end_seconds, reader=reader_name, device=device,
+        return embed_example(
+            self._folder, reader.settings(self._folder), os.fspath(example),
+            start_seconds=start_seconds, end_seconds=end_seconds, reader=reader_name,
+            device=device,
         )  # fmt: skip
-        excluded = self._video_of(path) if exclude_same_video else None
-        return similar_clips(
-            self._folder, path, queries_QD, limit=limit, filters=Filters(path_glob, excluded)
-        )
 
-    def _video_of(self, path: str) -> int | None:
-        """Id of the video whose content a file has, if the index knows it."""
+    def _video_of(self, example: str | os.PathLike[str] | int) -> int | None:
+        """Id of the video that a clip or the content of a file belongs to, if there is one."""
+        if isinstance(example, int):
+            from vindex.similar import clip_embedding
+
+            return clip_embedding(self._folder, example)[0].video_id
         from vindex.discover import fingerprint
 
-        return reader.video_id(self._folder, fingerprint(path))
+        return reader.video_id(self._folder, fingerprint(os.fspath(example)))
 
     def labels(self) -> list[tuple[str, int]]:
         """Each label of the model with the number of clips whose best label it is."""
@@ -204,3 +298,9 @@ class VideoIndex:
         from vindex.status import read_status
 
         return read_status(self._folder)
+
+
+def _check_results(limit: int, per_video: int | None) -> None:
+    LIMIT.check(limit)
+    if per_video is not None:
+        PER_VIDEO.check(per_video)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -12,8 +12,27 @@ if TYPE_CHECKING:
 
     from vindex.catalog.records import FoundClip
     from vindex.labels import LabelMatch
+    from vindex.moments import Moment
 
-__all__ = ["Hit", "SearchResult"]
+__all__ = ["FollowedBy", "Hit", "SearchResult"]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedBy:
+    """The second clip of a query for one thing followed by another."""
+
+    clip_id: int
+    start_seconds: float
+    end_seconds: float
+    label: str | None
+    """That gave most of its score."""
+    probability: float | None
+    """Of that label."""
+
+    @classmethod
+    def of(cls, clip: FoundClip) -> FollowedBy:
+        """What is shown of the second clip."""
+        return cls(clip.clip_id, clip.start_seconds, clip.end_seconds, clip.label, clip.probability)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +60,40 @@ class Hit:
     probability: float | None
     """Of that label."""
     score: float | None = None
-    """In [0, 1]: the sum of weight times probability over the query's labels."""
+    """In [0, 1]: the sum of weight times probability over the query's labels, of the best clip.
+
+    With an example: (1 - w) * that sum + w * max(similarity, 0). With a second text: the geometric
+    mean of the two clips' scores.
+    """
     similarity: float | None = None
-    """In [-1, 1]: cosine of the embeddings."""
+    """In [-1, 1]: cosine of the embeddings, of the best clip.
+
+    With a query of several clips: the mean along the alignment of both sequences.
+    """
+
+    then: FollowedBy | None = None
+    """Of a query for one thing followed by another: the clip of the other."""
 
     @classmethod
-    def of(
-        cls,
-        rank: int,
-        clip: FoundClip,
-        *,
-        score: float | None = None,
-        similarity: float | None = None,
-    ) -> Hit:
-        """The hit of a single clip."""
+    def of(cls, rank: int, moment: Moment, measure: Literal["score", "similarity"]) -> Hit:
+        """The hit of a moment."""
+        clip = moment.best
         return cls(
-            rank, clip.clip_id, clip.path, clip.relative_path, clip.start_seconds,
-            clip.end_seconds, 1, clip.label, clip.probability, score, similarity,
+            rank, clip.clip_id, clip.path, clip.relative_path, moment.start_seconds,
+            moment.end_seconds, moment.num_clips, clip.label, clip.probability,
+            moment.value if measure == "score" else None,
+            moment.value if measure == "similarity" else None,
+            FollowedBy.of(moment.then) if moment.then else None,
         )  # fmt: skip
 
     def as_dict(self) -> dict[str, Any]:
-        """The JSON shape; the one of `score` and `similarity` that is not set is left out."""
-        unused = "score" if self.score is None else "similarity"
-        return {name: value for name, value in asdict(self).items() if name != unused}
+        """The JSON shape; of `score`, `similarity` and `then`, what is not set is left out."""
+        optional = ("score", "similarity", "then")
+        return {
+            name: value
+            for name, value in asdict(self).items()
+            if name not in optional or value is not None
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +107,31 @@ class SearchResult(Sequence[Hit]):
     has_more: bool = False
     """Whether the limit cut results off."""
     warnings: tuple[str, ...] = ()
+    then: str | None = None
+    """The second text of a query for one thing followed by another."""
+    then_labels: tuple[LabelMatch, ...] = ()
+    """Labels that it was matched to."""
+
+    @classmethod
+    def of_moments(
+        cls,
+        query: str,
+        moments: Sequence[Moment],
+        limit: int,
+        *,
+        measure: Literal["score", "similarity"],
+        labels: Sequence[LabelMatch] = (),
+        warnings: tuple[str, ...] = (),
+        then: str | None = None,
+        then_labels: Sequence[LabelMatch] = (),
+    ) -> SearchResult:
+        """The result of a query: the first `limit` of its moments, best first."""
+        hits = tuple(
+            Hit.of(rank, moment, measure) for rank, moment in enumerate(moments[:limit], start=1)
+        )
+        return cls(
+            query, tuple(labels), hits, len(moments) > limit, warnings, then, tuple(then_labels)
+        )
 
     @overload
     def __getitem__(self, position: int) -> Hit: ...
@@ -92,11 +147,14 @@ class SearchResult(Sequence[Hit]):
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape of `search` and `similar`."""
-        return {
+        shape: dict[str, Any] = {
             "query": self.query,
             "labels": [asdict(match) for match in self.labels],
-            "results": [hit.as_dict() for hit in self.hits],
         }
+        if self.then is not None:
+            then_labels = [asdict(match) for match in self.then_labels]
+            shape["then"] = {"query": self.then, "labels": then_labels}
+        return shape | {"results": [hit.as_dict() for hit in self.hits]}
 
     def to_arrow(self) -> pa.Table:
         """The hits as an Arrow table, one row each."""

@@ -20,14 +20,20 @@ __all__ = [
     "DEVICES",
     "FRAMES",
     "INDEX_FOLDER",
+    "LIKE_WEIGHT",
     "LIMIT",
     "MAX_PIXELS",
+    "MAX_SECONDS",
     "MIN_SCORE",
+    "MIN_SECONDS",
+    "PER_VIDEO",
     "READERS",
+    "ROWS",
     "STRIDE_SECONDS",
     "TAIL_SECONDS",
     "TOP_LABELS",
     "VIEWS",
+    "WITHIN_SECONDS",
     "WORKERS",
     "Range",
     "check_choice",
@@ -97,6 +103,20 @@ BATCH_SIZE = Range("--batch-size", "Clips encoded at once. Default: by device.",
 WORKERS = Range("--workers", "Decoding processes. Default: one a core.", 1, 1024)
 LIMIT = Range("--limit", "Most results to show.", 1, 1_000_000, 10)
 MIN_SCORE = Range("--min-score", "Leave out results with a lower score.", 0, 1, 0.0)
+PER_VIDEO = Range("--per-video", "Most results of one video. Default: no limit.", 1, 1_000_000)
+MIN_SECONDS = Range("--min-seconds", "Only videos at least so long.", 0, 1e9)
+MAX_SECONDS = Range("--max-seconds", "Only videos at most so long.", 0, 1e9)
+WITHIN_SECONDS = Range(
+    "--within", "Seconds at most from the end of the first to the start of --then.", 0, 1e9, 10.0
+)
+LIKE_WEIGHT = Range(
+    "--like-weight",
+    "Weight of --like, from 0 (the text alone) to 1 (the example alone).",
+    0,
+    1,
+    0.5,
+)
+ROWS = Range("--limit", "Most rows to return.", 1, 1_000_000_000, 1000)
 VIEWS = (1, 3)
 
 

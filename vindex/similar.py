@@ -1,32 +1,43 @@
-"""Queries by example: candidates from the vector index, judged by what the shards hold."""
+"""Queries by example: moments of clips that look and move alike."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vindex.candidates import Judge, Proposer
 from vindex.catalog import query, reader
 from vindex.catalog.records import Filters, FoundClip
-from vindex.errors import IndexDamagedError, UsageError
-from vindex.results import Hit, SearchResult
+from vindex.errors import UsageError
+from vindex.moments import SIMILARITY_SHARE, MergeRule, at_most_per_video, merge_moments
+from vindex.results import SearchResult
 from vindex.shards import read_rows
-from vindex.vectors import exact_similarities, open_vector_index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from numpy.typing import NDArray
 
     from vindex.layout import IndexFolder
+    from vindex.moments import Moment, Scored
 
-__all__ = ["clip_embedding", "similar_clips"]
+__all__ = ["AWAY_WEIGHT", "clip_embedding", "grown_moments", "move_away", "similar_clips"]
+
+AWAY_WEIGHT = 0.5
+"""Of bad examples, against 1 for the query."""
 
 _SPARE_CANDIDATES = 50
 """Candidates beyond the limit, for those that turn out to be gone from the catalog."""
 
+_FIRST_REACH_SECONDS = 10.0
+"""How far beyond a moment's edge is read at first; doubled while the moment grows."""
 
-def clip_embedding(index: IndexFolder, clip_id: int) -> tuple[FoundClip, NDArray[np.float32]]:
+
+def clip_embedding(
+    index: IndexFolder, clip_id: int, flag: str = "--clip"
+) -> tuple[FoundClip, NDArray[np.float32]]:
     """A clip of the index and its embedding.
 
     Raises:
@@ -36,11 +47,26 @@ def clip_embedding(index: IndexFolder, clip_id: int) -> tuple[FoundClip, NDArray
     found = query.find_clips(index, [clip_id], Filters())
     if not found:
         raise UsageError(
-            f"--clip {clip_id} was given; the index {index.path} has no clip of that id. "
+            f"{flag} {clip_id} was given; the index {index.path} has no clip of that id. "
             "`vindex search --json` and `vindex similar --json` show the ids."
         )
     rows_1D = read_rows(index.shards / found[0].shard, np.array([clip_id]))
     return found[0], rows_1D[0].astype(np.float32)
+
+
+def move_away(
+    queries_QD: NDArray[np.float32], bad: Sequence[NDArray[np.float32]]
+) -> NDArray[np.float32]:
+    """Queries moved away from bad examples: q - `AWAY_WEIGHT` * mean of the bad, all of length 1.
+
+    Rocchio's relevance feedback with negative examples alone (The SMART Retrieval System, 1971,
+    ch. 14).
+    """
+    bad_ND = np.stack(bad)
+    bad_D = (bad_ND / np.linalg.norm(bad_ND, axis=1, keepdims=True)).mean(axis=0)
+    lengths_Q1 = np.linalg.norm(queries_QD, axis=1, keepdims=True)
+    moved: NDArray[np.float32] = queries_QD / lengths_Q1 - AWAY_WEIGHT * bad_D
+    return moved
 
 
 def similar_clips(
@@ -51,8 +77,11 @@ def similar_clips(
     limit: int,
     filters: Filters = Filters(),
     itself: int | None = None,
+    without: Collection[int] = (),
+    merge: bool = True,
+    per_video: int | None = None,
 ) -> SearchResult:
-    """Clips whose embeddings are nearest to any of the queries, by cosine.
+    """Moments whose best clips are nearest to any of the queries, by cosine.
 
     Args:
         index: the index.
@@ -61,69 +90,113 @@ def similar_clips(
         limit: most hits to return.
         filters: what the query is narrowed to.
         itself: id of the clip that is the query; it comes before its identical twins.
+        without: ids of clips to leave out.
+        merge: whether neighbouring clips become one hit.
+        per_video: most hits of one video; None: any number.
 
     Returns:
         Hits with a `similarity` that was computed from the shards, never from the vector index.
+
+    Raises:
+        UsageError: DuckDB refuses the filter's `where`.
     """
-    allowed = query.allowed_clip_ids(index, filters)
-    wanted = limit + 1
-    num_candidates = wanted + _SPARE_CANDIDATES
+    rule = MergeRule.of(reader.settings(index).spec, SIMILARITY_SHARE) if merge else None
+    proposer = Proposer(index, queries_QD, query.allowed_clip_ids(index, filters))
+    judge = Judge(index, queries_QD)
+    num_candidates = limit + 1 + _SPARE_CANDIDATES
     while True:
-        candidates, is_all = _candidates(index, queries_QD, num_candidates, allowed)
-        found = query.find_clips(index, sorted(candidates), filters)
-        if len(found) >= wanted or is_all:
+        proposal = proposer.nearest(num_candidates)
+        found = query.find_clips(index, sorted(proposal.clip_ids.difference(without)), filters)
+        values = judge.nearest(found)
+        hits = [(clip, values[clip.clip_id]) for clip in found if clip.clip_id in values]
+        moments = grown_moments(
+            index, hits, judge.nearest, rule, filters=filters, first=itself, wanted=limit + 1,
+            per_video=per_video, without=without,
+        )  # fmt: skip
+        if len(moments) > limit or proposal.is_all:
             break
         num_candidates *= 4
-    similarities, warnings = _similarities(index, found, queries_QD)
-    ranked = sorted(
-        (clip for clip in found if clip.clip_id in similarities),
-        key=lambda clip: (clip.clip_id != itself, -similarities[clip.clip_id], clip.clip_id),
+    return SearchResult.of_moments(
+        name, moments, limit, measure="similarity", warnings=tuple(judge.warnings)
     )
-    hits = tuple(
-        Hit.of(rank, clip, similarity=similarities[clip.clip_id])
-        for rank, clip in enumerate(ranked[:limit], start=1)
-    )
-    return SearchResult(name, (), hits, has_more=len(ranked) > limit, warnings=warnings)
 
 
-def _candidates(
+def grown_moments(
     index: IndexFolder,
-    queries_QD: NDArray[np.float32],
-    num_candidates: int,
-    allowed: Sequence[int] | None,
-) -> tuple[set[int], bool]:
-    """Ids worth judging, and whether there are no others.
+    hits: Sequence[Scored],
+    value_of: Callable[[Sequence[FoundClip]], dict[int, float]],
+    rule: MergeRule | None,
+    *,
+    filters: Filters,
+    wanted: int,
+    per_video: int | None,
+    first: int | None = None,
+    without: Collection[int] = (),
+) -> list[Moment]:
+    """Moments around hits, also where their other clips are no hits themselves.
 
-    Clips that are newer than the vector index are all worth it; without a usable vector index
-    that is every clip.
+    Args:
+        index: the index.
+        hits: the clips around which moments grow.
+        value_of: says the value of clips that are no hits; those it leaves out take no part.
+        rule: None: every hit stays alone.
+        filters: what the query is narrowed to.
+        wanted: so many moments, the best ones, must be whole.
+        per_video: most moments of one video.
+        first: id of a clip that comes before all others.
+        without: ids of clips that take no part.
+
+    Returns:
+        All moments, best first.
     """
-    vectors = open_vector_index(index.vectors)
-    newest = vectors.stamp.max_clip_id if vectors else 0
-    newer = {i for ids in reader.live_clip_ids(index, above=newest).values() for i in ids}
-    candidates = newer if allowed is None else newer.intersection(allowed)
-    if vectors is None:
-        return candidates, True
-    allowed_N = None if allowed is None else np.asarray(allowed, np.int64)
-    _, ids_Qk = vectors.search(queries_QD, num_candidates, allowed_ids=allowed_N)
-    is_all = num_candidates >= vectors.stamp.num_vectors
-    return candidates.union(ids_Qk[ids_Qk >= 0].tolist()), is_all
+    others: dict[int, Scored] = {}
+    tried = {clip.clip_id for clip, _ in hits}.union(without)
+    timelines: dict[int, list[FoundClip]] = {}
+    reach_seconds = _FIRST_REACH_SECONDS
+    while True:
+        moments = merge_moments(hits, others.values(), rule, first=first)
+        moments = at_most_per_video(moments, per_video)
+        if rule is None:
+            return moments
+        shown = moments[:wanted]
+        _add_timelines(index, timelines, shown, filters)
+        if not _beside(shown, timelines, rule, tried):
+            return moments
+        wide = replace(rule, gap_seconds=rule.gap_seconds + reach_seconds)
+        unknown = _beside(shown, timelines, wide, tried)
+        values = value_of(unknown)
+        tried.update(clip.clip_id for clip in unknown)
+        others |= {
+            clip.clip_id: (clip, values[clip.clip_id]) for clip in unknown if clip.clip_id in values
+        }
+        reach_seconds *= 2
 
 
-def _similarities(
-    index: IndexFolder, found: Iterable[FoundClip], queries_QD: NDArray[np.float32]
-) -> tuple[dict[int, float], tuple[str, ...]]:
-    """Cosine of each clip to its nearest query; clips of damaged shards are left out."""
-    by_shard: dict[str, list[int]] = {}
-    for clip in found:
-        by_shard.setdefault(clip.shard, []).append(clip.clip_id)
-    similarities: dict[int, float] = {}
-    warnings = []
-    for shard, clip_ids in by_shard.items():
-        try:
-            rows_ND = read_rows(index.shards / shard, np.array(clip_ids))
-        except IndexDamagedError as error:
-            warnings.append(f"{len(clip_ids)} candidates are left out: {error}")
-            continue
-        best_N = np.max([exact_similarities(query_D, rows_ND) for query_D in queries_QD], axis=0)
-        similarities |= dict(zip(clip_ids, best_N.tolist(), strict=True))
-    return similarities, tuple(warnings)
+def _add_timelines(
+    index: IndexFolder,
+    timelines: dict[int, list[FoundClip]],
+    moments: Sequence[Moment],
+    filters: Filters,
+) -> None:
+    """Fetch the clips of the videos that are not known yet."""
+    missing = {moment.best.video_id for moment in moments}.difference(timelines)
+    if missing:
+        timelines |= {video_id: [] for video_id in missing}
+        for clip in query.clips_of_videos(index, sorted(missing), filters):
+            timelines[clip.video_id].append(clip)
+
+
+def _beside(
+    moments: Sequence[Moment],
+    timelines: dict[int, list[FoundClip]],
+    rule: MergeRule,
+    tried: Collection[int],
+) -> list[FoundClip]:
+    """Clips that are neighbours of a moment and whose value nobody has asked for."""
+    beside = {
+        clip.clip_id: clip
+        for moment in moments
+        for clip in timelines[moment.best.video_id]
+        if clip.clip_id not in tried and rule.are_neighbours(clip, moment)
+    }
+    return list(beside.values())

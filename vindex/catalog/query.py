@@ -1,6 +1,7 @@
-"""The two queries behind every search: rank clips by labels, and describe clips by id.
+"""The queries behind every search: rank clips by labels, narrow, and describe clips by id.
 
-Only constant text is put together here; every value is a parameter.
+Only constant text is put together here, and conditions that `check_expression` has checked; every
+value is a parameter.
 """
 
 from __future__ import annotations
@@ -8,22 +9,36 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from vindex.catalog.connection import reading
 from vindex.catalog.reader import rows_of
-from vindex.catalog.records import Filters, FoundClip
+from vindex.catalog.records import Filters, FoundClip, FoundPair
+from vindex.catalog.sql import WHERE_COLUMNS, check_expression, first_line, lock_down
+from vindex.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from vindex.layout import IndexFolder
 
-__all__ = ["allowed_clip_ids", "best_labels", "find_clips", "score_labels"]
+__all__ = [
+    "allowed_clip_ids",
+    "best_labels",
+    "clips_of_videos",
+    "find_clips",
+    "score_clips",
+    "score_labels",
+    "score_pairs",
+    "score_surroundings",
+]
 
 _PATHS = """
     WITH paths AS (
         SELECT fingerprint, min(r.path_bytes || '/'::BLOB || f.path_bytes) AS path,
             min_by(f.path_bytes, r.path_bytes || '/'::BLOB || f.path_bytes) AS relative_path
         FROM store.files f JOIN store.roots r USING (root_id)
-        WHERE $glob IS NULL OR f.relative_path GLOB $glob
+        WHERE ($path_glob IS NULL OR f.relative_path GLOB $path_glob)
+            AND ($after_ns IS NULL OR f.modified_ns >= $after_ns)
+            AND ($before_ns IS NULL OR f.modified_ns < $before_ns)
         GROUP BY fingerprint)
 """
 
@@ -32,37 +47,46 @@ _JOINS = """
     JOIN store.shards s USING (shard_id)
 """
 
-_PASSES = "($excluded IS NULL OR v.video_id <> $excluded)"
+_PASSES = """
+    ($exclude_video_id IS NULL OR v.video_id <> $exclude_video_id)
+    AND ($label_id IS NULL OR c.label_id = $label_id)
+    AND ($min_seconds IS NULL OR v.duration_seconds >= $min_seconds)
+    AND ($max_seconds IS NULL OR v.duration_seconds <= $max_seconds)
+"""
 
-_SCORE = f"""
-    {_PATHS},
-    wanted AS (
-        SELECT unnest($label_ids::INTEGER[]) AS label_id, unnest($weights::DOUBLE[]) AS weight),
-    scored AS (
+_WHERE = """
+    AND clip_id IN (
+        SELECT clip_id FROM (
+            SELECT c.*, v.* EXCLUDE (video_id, path, relative_path)
+            FROM main.clips c JOIN main.videos v USING (video_id))
+        WHERE ({where}
+        ))
+"""
+
+_CLIP = """
+    SELECT clip_id, video_id, p.path, p.relative_path, start_seconds, end_seconds, l.label,
+        probability, s.name
+"""
+
+
+def _scored(name: str, passes: str) -> str:
+    """A table of the clips that pass, with the score that the labels `$<name>_ids` give them."""
+    return f"""
+    {name}_wanted AS (
+        SELECT unnest(${name}_ids::INTEGER[]) AS label_id,
+            unnest(${name}_weights::DOUBLE[]) AS weight),
+    {name}_sums AS (
         SELECT clip_id, sum(weight * probability) AS score,
             arg_max(label_id, weight * probability) AS matched_id,
             arg_max(probability, weight * probability) AS matched_probability
-        FROM store.predictions JOIN wanted USING (label_id)
-        GROUP BY clip_id HAVING score >= $min_score)
-    SELECT clip_id, video_id, p.path, p.relative_path, start_seconds, end_seconds, l.label,
-        matched_probability, s.name, score
-    FROM scored JOIN store.clips c USING (clip_id) {_JOINS}
-    JOIN store.labels l ON l.label_id = matched_id
-    WHERE {_PASSES} ORDER BY score DESC, clip_id LIMIT $limit
-"""
-
-_FIND = f"""
-    {_PATHS}
-    SELECT clip_id, video_id, p.path, p.relative_path, start_seconds, end_seconds, l.label,
-        probability, s.name
-    FROM store.clips c {_JOINS} LEFT JOIN store.labels l USING (label_id)
-    WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[])) AND {_PASSES}
-"""
-
-_ALLOWED = f"""
-    {_PATHS}
-    SELECT clip_id FROM store.clips c {_JOINS} WHERE {_PASSES} ORDER BY clip_id
-"""
+        FROM store.predictions JOIN {name}_wanted USING (label_id) GROUP BY clip_id),
+    {name} AS (
+        SELECT clip_id, video_id, p.path, p.relative_path, start_seconds, end_seconds, l.label,
+            matched_probability AS probability, s.name, least(score, 1.0) AS score
+        FROM {name}_sums JOIN store.clips c USING (clip_id) {_JOINS}
+        JOIN store.labels l ON l.label_id = matched_id
+        WHERE {passes})
+    """
 
 
 def _found(row: Sequence[Any]) -> FoundClip:
@@ -70,13 +94,44 @@ def _found(row: Sequence[Any]) -> FoundClip:
     return FoundClip(clip_id, video_id, os.fsdecode(path), os.fsdecode(relative_path), *rest)
 
 
-def _parameters(filters: Filters) -> dict[str, Any]:
-    return {"glob": filters.path_glob, "excluded": filters.exclude_video_id}
+def _passes(filters: Filters) -> str:
+    if filters.where is None:
+        return _PASSES
+    check_expression(filters.where)
+    return _PASSES + _WHERE.format(where=filters.where)
+
+
+def _rows(
+    index: IndexFolder, sql: str, filters: Filters, parameters: dict[str, Any]
+) -> list[tuple[Any, ...]]:
+    """Rows of a query that narrows; a condition of the user's runs on a locked connection."""
+    names = (
+        "path_glob", "exclude_video_id", "label_id", "min_seconds", "max_seconds", "after_ns",
+        "before_ns",
+    )  # fmt: skip
+    parameters = {name: getattr(filters, name) for name in names} | parameters
+    if filters.where is None:
+        return rows_of(index, sql, parameters)
+    import duckdb
+
+    with reading(index) as connection:
+        lock_down(connection)
+        try:
+            return connection.execute(sql, parameters).fetchall()
+        except duckdb.Error as error:
+            raise UsageError(
+                f"--where {filters.where!r} was given, which DuckDB refuses "
+                f"({first_line(error)}). It may use the columns {', '.join(WHERE_COLUMNS)}."
+            ) from error
+
+
+def _weights(name: str, weights: Mapping[int, float]) -> dict[str, Any]:
+    return {f"{name}_ids": list(weights), f"{name}_weights": list(weights.values())}
 
 
 def score_labels(
     index: IndexFolder,
-    weights: dict[int, float],
+    weights: Mapping[int, float],
     filters: Filters,
     *,
     limit: int,
@@ -92,30 +147,158 @@ def score_labels(
         min_score: lowest score to return.
 
     Returns:
-        Clips with their scores, best first. `label` and `probability` of each are those of the
-        label that gave most of its score. A label that is not among a clip's best
+        Clips with their scores in [0, 1], best first. `label` and `probability` of each are
+        those of the label that gave most of its score. A label that is not among a clip's best
         `TOP_LABELS` counts as 0.
+
+    Raises:
+        UsageError: DuckDB refuses the filter's `where`.
     """
-    parameters = _parameters(filters) | {
-        "label_ids": list(weights),
-        "weights": list(weights.values()),
-        "min_score": min_score,
-        "limit": limit,
-    }
-    return [(_found(row[:-1]), row[-1]) for row in rows_of(index, _SCORE, parameters)]
+    sql = f"""
+        {_PATHS}, {_scored("hits", _passes(filters))}
+        SELECT * FROM hits WHERE score >= $min_score ORDER BY score DESC, clip_id LIMIT $limit
+    """
+    parameters = _weights("hits", weights) | {"min_score": min_score, "limit": limit}
+    return [(_found(row[:-1]), row[-1]) for row in _rows(index, sql, filters, parameters)]
+
+
+def score_surroundings(
+    index: IndexFolder,
+    weights: Mapping[int, float],
+    filters: Filters,
+    *,
+    limit: int,
+    min_score: float,
+    share: float,
+) -> tuple[list[tuple[FoundClip, float]], int]:
+    """`score_labels`, and what a moment around one of these clips can take in.
+
+    Returns:
+        The clips that `score_labels` gives; after them the other clips of their videos that
+        have at least `share` of the lowest score among them, best first. And how many the
+        first kind is.
+
+    Raises:
+        UsageError: DuckDB refuses the filter's `where`.
+    """
+    sql = f"""
+        {_PATHS}, {_scored("hits", _passes(filters))},
+        best AS (
+            SELECT clip_id, video_id, score FROM hits WHERE score >= $min_score
+            ORDER BY score DESC, clip_id LIMIT $limit)
+        SELECT hits.*, best.clip_id IS NOT NULL AS is_best
+        FROM hits LEFT JOIN best USING (clip_id)
+        WHERE is_best OR (
+            hits.video_id IN (SELECT video_id FROM best)
+            AND hits.score >= $share * (SELECT min(score) FROM best))
+        ORDER BY is_best DESC, hits.score DESC, clip_id
+    """
+    parameters = _weights("hits", weights)
+    parameters |= {"min_score": min_score, "limit": limit, "share": share}
+    rows = _rows(index, sql, filters, parameters)
+    return [(_found(row[:-2]), row[-2]) for row in rows], sum(row[-1] for row in rows)
+
+
+def score_clips(
+    index: IndexFolder, weights: Mapping[int, float], clip_ids: Sequence[int]
+) -> dict[int, float]:
+    """The score of each of these clips, as in `score_labels`; those with none are left out."""
+    sql = f"""
+        {_PATHS}, {_scored("hits", _PASSES)}
+        SELECT clip_id, score FROM hits
+        WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[]))
+    """
+    parameters = _weights("hits", weights) | {"clip_ids": list(clip_ids)}
+    return dict(_rows(index, sql, Filters(), parameters))
+
+
+def score_pairs(
+    index: IndexFolder,
+    weights: Mapping[int, float],
+    then_weights: Mapping[int, float],
+    filters: Filters,
+    *,
+    within_seconds: float,
+    limit: int,
+    min_score: float = 0.0,
+) -> list[FoundPair]:
+    """Clips that one set of labels fits, each followed by one that another set fits.
+
+    Args:
+        index: the index.
+        weights: of the first clip's labels, by id.
+        then_weights: of the second's.
+        filters: what both are narrowed to.
+        within_seconds: the second starts at most so long after the end of the first, and not
+            before it.
+        limit: most pairs to return.
+        min_score: lowest score to return.
+
+    Returns:
+        Of each first clip the pair with its best second one. The score is the geometric mean
+        of both clips' scores (see `score_labels`).
+
+    Raises:
+        UsageError: DuckDB refuses the filter's `where`.
+    """
+    passes = _passes(filters)
+    sql = f"""
+        {_PATHS}, {_scored("hits", passes)}, {_scored("later", passes)},
+        pairs AS (
+            SELECT hits.clip_id, max(hits.score) AS first_score, max(later.score) AS then_score,
+                arg_max(later.clip_id, (later.score, -later.clip_id)) AS then_id
+            FROM hits JOIN later ON later.video_id = hits.video_id
+                AND later.start_seconds >= hits.end_seconds - 1e-6
+                AND later.start_seconds <= hits.end_seconds + $within + 1e-6
+            GROUP BY hits.clip_id)
+        SELECT sqrt(first_score * then_score) AS pair_score,
+            hits.* EXCLUDE (score), later.* EXCLUDE (score)
+        FROM pairs JOIN hits USING (clip_id) JOIN later ON later.clip_id = then_id
+        WHERE pair_score >= $min_score
+        ORDER BY pair_score DESC, hits.clip_id LIMIT $limit
+    """
+    parameters = _weights("hits", weights) | _weights("later", then_weights)
+    parameters |= {"within": within_seconds, "min_score": min_score, "limit": limit}
+    return [
+        FoundPair(_found(row[1:10]), _found(row[10:]), row[0])
+        for row in _rows(index, sql, filters, parameters)
+    ]
 
 
 def find_clips(index: IndexFolder, clip_ids: Sequence[int], filters: Filters) -> list[FoundClip]:
     """The clips with these ids that exist and pass the filters, in no particular order."""
-    parameters = _parameters(filters) | {"clip_ids": list(clip_ids)}
-    return [_found(row) for row in rows_of(index, _FIND, parameters)]
+    sql = f"""
+        {_PATHS} {_CLIP}
+        FROM store.clips c {_JOINS} LEFT JOIN store.labels l USING (label_id)
+        WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[])) AND {_passes(filters)}
+    """
+    rows = _rows(index, sql, filters, {"clip_ids": list(clip_ids)})
+    return [_found(row) for row in rows]
+
+
+def clips_of_videos(
+    index: IndexFolder, video_ids: Sequence[int], filters: Filters
+) -> list[FoundClip]:
+    """All clips of these videos that pass the filters, video by video, by start."""
+    sql = f"""
+        {_PATHS} {_CLIP}
+        FROM store.clips c {_JOINS} LEFT JOIN store.labels l USING (label_id)
+        WHERE video_id IN (SELECT unnest($video_ids::BIGINT[])) AND {_passes(filters)}
+        ORDER BY video_id, start_seconds, clip_id
+    """
+    rows = _rows(index, sql, filters, {"video_ids": list(video_ids)})
+    return [_found(row) for row in rows]
 
 
 def allowed_clip_ids(index: IndexFolder, filters: Filters) -> list[int] | None:
     """Ids of the clips that pass the filters; None where they let everything pass."""
     if filters == Filters():
         return None
-    return [row[0] for row in rows_of(index, _ALLOWED, _parameters(filters))]
+    sql = f"""
+        {_PATHS} SELECT clip_id FROM store.clips c {_JOINS}
+        WHERE {_passes(filters)} ORDER BY clip_id
+    """
+    return [row[0] for row in _rows(index, sql, filters, {})]
 
 
 def best_labels(index: IndexFolder, clip_ids: Sequence[int], *, limit: int) -> dict[int, list[str]]:

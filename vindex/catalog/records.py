@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from vindex.media import Clip, ClipSpec, EncoderSpec, VideoInfo
 
-__all__ = ["CatalogCounts", "Filters", "FoundClip", "IndexSettings", "OpenVideo", "UnknownContent"]
+__all__ = [
+    "CatalogCounts",
+    "Filters",
+    "FoundClip",
+    "FoundPair",
+    "IndexSettings",
+    "OpenVideo",
+    "UnknownContent",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +49,22 @@ class OpenVideo:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a query may be narrowed to."""
+    """What a query may be narrowed to; a clip must pass all that are set."""
 
     path_glob: str | None = None
     """Matches the path below the root."""
     exclude_video_id: int | None = None
+    label_id: int | None = None
+    """Of the clip's best label."""
+    min_seconds: float | None = None
+    """Length of the whole video, inclusive."""
+    max_seconds: float | None = None
+    after_ns: int | None = None
+    """Time of the file, in nanoseconds since 1970: this or later."""
+    before_ns: int | None = None
+    """Earlier than this."""
+    where: str | None = None
+    """A SQL expression over `vindex.catalog.sql.WHERE_COLUMNS`, checked by `check_expression`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +80,15 @@ class FoundClip:
     label: str | None
     probability: float | None
     shard: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPair:
+    """Two clips of one video, one followed by the other."""
+
+    first: FoundClip
+    then: FoundClip
+    score: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,39 +9,91 @@ import typer
 
 from vindex import settings
 from vindex.cli.options import (
+    AfterOption,
+    BeforeOption,
     DeviceOption,
     IndexOption,
     JsonOption,
+    LabelOption,
     LimitOption,
+    MaxSecondsOption,
+    MinSecondsOption,
+    NoMergeOption,
     PathGlobOption,
+    PerVideoOption,
     ReaderOption,
+    WhereOption,
 )
 from vindex.cli.output import clock, print_json, print_rows, say
 from vindex.errors import ExitCode
 
 if TYPE_CHECKING:
-    from vindex.results import SearchResult
+    from collections.abc import Sequence
+
+    from vindex.labels import LabelMatch
+    from vindex.results import Hit, SearchResult
 
 __all__ = ["print_result", "search", "similar"]
 
 _LIMIT = int(settings.LIMIT.default or 0)
+_WITHIN_SECONDS = float(settings.WITHIN_SECONDS.default or 0)
+_LIKE_WEIGHT = float(settings.LIKE_WEIGHT.default or 0)
 
 
 def search(
     text: Annotated[str, typer.Argument(help="What happens, such as 'opening something'.")],
     *,
-    index: IndexOption = None,
-    limit: LimitOption = _LIMIT,
+    then: Annotated[
+        str | None,
+        typer.Option(
+            "--then",
+            metavar="TEXT",
+            help="What happens after it, in the same video.",
+            show_default=False,
+        ),
+    ] = None,
+    within: Annotated[
+        float, typer.Option(settings.WITHIN_SECONDS.flag, help=settings.WITHIN_SECONDS.help)
+    ] = _WITHIN_SECONDS,
+    like: Annotated[
+        str | None,
+        typer.Option(
+            "--like",
+            metavar="FILE|ID",
+            help="A video file or the id of a clip that results should also be similar to.",
+            show_default=False,
+        ),
+    ] = None,
+    like_weight: Annotated[
+        float, typer.Option(settings.LIKE_WEIGHT.flag, help=settings.LIKE_WEIGHT.help)
+    ] = _LIKE_WEIGHT,
     min_score: Annotated[
         float, typer.Option(settings.MIN_SCORE.flag, help=settings.MIN_SCORE.help)
     ] = 0.0,
+    index: IndexOption = None,
+    limit: LimitOption = _LIMIT,
+    per_video: PerVideoOption = None,
+    no_merge: NoMergeOption = False,
     path: PathGlobOption = None,
+    label: LabelOption = None,
+    min_seconds: MinSecondsOption = None,
+    max_seconds: MaxSecondsOption = None,
+    after: AfterOption = None,
+    before: BeforeOption = None,
+    where: WhereOption = None,
+    reader: ReaderOption = settings.DEFAULT_READER,
+    device: DeviceOption = "auto",
     json_output: JsonOption = False,
 ) -> None:
-    """Find clips by what happens in them."""
+    """Find moments by what happens in them."""
     from vindex.index import VideoIndex
 
-    result = VideoIndex.open(index).search(text, limit=limit, min_score=min_score, path_glob=path)
+    result = VideoIndex.open(index).search(
+        text, then=then, within_seconds=within, like_weight=like_weight, min_score=min_score,
+        like=int(like) if like and like.isdecimal() else like, limit=limit, per_video=per_video,
+        merge=not no_merge, reader_name=reader, device=device, path_glob=path, label=label,
+        min_seconds=min_seconds, max_seconds=max_seconds, after=after, before=before, where=where,
+    )  # fmt: skip
     print_result(result, json_output=json_output)
     if not result.labels:
         raise typer.Exit(ExitCode.FAILED)
@@ -65,22 +117,41 @@ def similar(
         float | None, typer.Option("--start", help="Start in the file, in seconds.")
     ] = None,
     end: Annotated[float | None, typer.Option("--end", help="End in the file, in seconds.")] = None,
-    index: IndexOption = None,
-    limit: LimitOption = _LIMIT,
+    away_from: Annotated[
+        list[int] | None,
+        typer.Option(
+            "--not",
+            metavar="ID",
+            help="A clip of the index that is a bad example; may be given several times.",
+            show_default=False,
+        ),
+    ] = None,
     exclude_same_video: Annotated[
         bool, typer.Option("--exclude-same-video", help="Leave out the query's own video.")
     ] = False,
+    index: IndexOption = None,
+    limit: LimitOption = _LIMIT,
+    per_video: PerVideoOption = None,
+    no_merge: NoMergeOption = False,
     path: PathGlobOption = None,
+    label: LabelOption = None,
+    min_seconds: MinSecondsOption = None,
+    max_seconds: MaxSecondsOption = None,
+    after: AfterOption = None,
+    before: BeforeOption = None,
+    where: WhereOption = None,
     reader: ReaderOption = settings.DEFAULT_READER,
     device: DeviceOption = "auto",
     json_output: JsonOption = False,
 ) -> None:
-    """Find clips that look and move like an example."""
+    """Find moments that look and move like an example."""
     from vindex.index import VideoIndex
 
     result = VideoIndex.open(index).similar(
-        file, clip_id=clip, start_seconds=start, end_seconds=end, limit=limit,
-        exclude_same_video=exclude_same_video, path_glob=path, reader_name=reader, device=device,
+        file, clip_id=clip, start_seconds=start, end_seconds=end, away_from=away_from or (),
+        exclude_same_video=exclude_same_video, limit=limit, per_video=per_video,
+        merge=not no_merge, reader_name=reader, device=device, path_glob=path, label=label,
+        min_seconds=min_seconds, max_seconds=max_seconds, after=after, before=before, where=where,
     )  # fmt: skip
     print_result(result, json_output=json_output)
 
@@ -88,8 +159,8 @@ def similar(
 def print_result(result: SearchResult, *, json_output: bool = False) -> None:
     """A result as a table or as JSON, and what is to be said about it."""
     if result.labels:
-        used = ", ".join(f"{match.label} {match.weight:.2f}" for match in result.labels)
-        say(f"labels: {used}")
+        then = f" - then: {_weights(result.then_labels)}" if result.then_labels else ""
+        say(f"labels: {_weights(result.labels)}{then}")
     for warning in result.warnings:
         say(warning)
     if json_output:
@@ -97,18 +168,25 @@ def print_result(result: SearchResult, *, json_output: bool = False) -> None:
     elif result.hits:
         measure = "score" if result[0].score is not None else "similarity"
         print_rows(
-            ["rank", measure, "clip", "from", "to", "label", "prob.", "path"],
-            [
-                [
-                    str(hit.rank), f"{getattr(hit, measure):.3f}", str(hit.clip_id),
-                    clock(hit.start_seconds), clock(hit.end_seconds), hit.label or "-",
-                    "-" if hit.probability is None else f"{hit.probability:.2f}",
-                    hit.relative_path,
-                ]
-                for hit in result
-            ],
-        )  # fmt: skip
+            ["rank", measure, "clip", "clips", "from", "to", "label", "prob.", "path"],
+            [_row(hit, measure) for hit in result],
+        )
     elif not result.warnings:
         say("No clip passes the filters.")
     if result.has_more:
         say(f"There are more results; --limit {2 * len(result)} shows more.")
+
+
+def _weights(matches: Sequence[LabelMatch]) -> str:
+    return ", ".join(f"{match.label} {match.weight:.2f}" for match in matches)
+
+
+def _row(hit: Hit, measure: str) -> list[str]:
+    label = hit.label or "-"
+    if hit.then is not None:
+        label += f" - then: {hit.then.label or '-'}"
+    return [
+        str(hit.rank), f"{getattr(hit, measure):.3f}", str(hit.clip_id), str(hit.num_clips),
+        clock(hit.start_seconds), clock(hit.end_seconds), label,
+        "-" if hit.probability is None else f"{hit.probability:.2f}", hit.relative_path,
+    ]  # fmt: skip

@@ -1,0 +1,87 @@
+"""Indexes of clips with chosen embeddings and probabilities, without any video."""
+
+import numpy as np
+import pytest
+
+from vindex import VideoIndex
+from vindex.catalog import writer
+from vindex.catalog.records import IndexSettings
+from vindex.layout import IndexFolder
+from vindex.media import Clip, ClipSpec, EncodedClip, EncoderSpec, Video, VideoFile, VideoInfo
+from vindex.pipeline.derive import refresh_vectors
+from vindex.shards import write_shard
+
+LABELS = ("Opening something", "Closing something", "Holding something")
+DIM = 8
+SPEC = ClipSpec(4.0, 4.0, 4)
+
+
+def settings(spec=SPEC):
+    encoder = EncoderSpec(
+        name="tiny", revision="r", architecture="vjepa2", default_frames=4, frames_multiple=2,
+        fixed_frames=False, crop_size=32, dim=DIM, labels=LABELS,
+        image_mean=(0.5, 0.5, 0.5), image_std=(0.2, 0.2, 0.2),
+    )  # fmt: skip
+    return IndexSettings(encoder, spec)
+
+
+class IndexMaker:
+    """Makes an index, video by video; clip ids are given in the order of the clips."""
+
+    def __init__(self, path, spec=SPEC):
+        self.folder = IndexFolder(path)
+        self.spec = spec
+        writer.create(self.folder, settings(spec))
+        self.folder.shards.mkdir()
+        self._next_id = 1
+
+    @property
+    def index(self):
+        return VideoIndex(self.folder)
+
+    def add(self, name, probabilities=None, embeddings=None, *, seconds=None, modified_ns=0,
+            **info):  # fmt: skip
+        """A video with a clip every stride; returns the ids of its clips."""
+        num_clips = len(probabilities if embeddings is None else embeddings)
+        if probabilities is None:
+            probabilities = [[1, 0, 0]] * num_clips
+        if embeddings is None:
+            embeddings = np.random.default_rng(self._next_id).normal(size=(num_clips, DIM))
+        starts = [number * self.spec.stride_seconds for number in range(num_clips)]
+        seconds = seconds or starts[-1] + self.spec.clip_seconds
+        facts = {"duration_seconds": seconds, "num_frames": 200, "frame_rate": 25.0,
+                 "width": 320, "height": 240, "codec": "h264"} | info  # fmt: skip
+        fingerprint = f"content of {name}"
+        file = VideoFile("/videos", name, 1000, modified_ns, fingerprint)
+        writer.commit_walk(self.folder, [file], [], [], [])
+        writer.commit_probes(self.folder, [Video(fingerprint, VideoInfo(**facts))], [])
+        clips = [
+            EncodedClip(fingerprint, f"/videos/{name}", Clip(start, start + self.spec.clip_seconds),
+                        np.array(embedding, np.float32), np.array(chances, np.float32))
+            for start, embedding, chances in zip(starts, embeddings, probabilities, strict=True)
+        ]  # fmt: skip
+        ids = list(range(self._next_id, self._next_id + num_clips))
+        shard = write_shard(
+            self.folder.shards, f"{ids[0]:012d}.parquet", list(zip(ids, clips, strict=True))
+        )
+        writer.commit_clips(self.folder, shard, [], [fingerprint])
+        self._next_id += num_clips
+        return ids
+
+    def add_copy(self, name, of):
+        """Another file with the content of a video."""
+        file = VideoFile("/videos", name, 1000, 0, f"content of {of}")
+        writer.commit_walk(self.folder, [file], [], [], [])
+
+    def refresh_vectors(self):
+        refresh_vectors(self.folder)
+
+
+@pytest.fixture
+def maker(tmp_path):
+    return IndexMaker(tmp_path / ".vindex")
+
+
+def unit(*values):
+    """An embedding with these leading values."""
+    return [*values, *[0.0] * (DIM - len(values))]

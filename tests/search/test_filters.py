@@ -1,0 +1,136 @@
+"""What narrows a query: the same for every kind of query, and exact."""
+
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pytest
+
+from tests.search.conftest import DIM
+from vindex.errors import UsageError
+from vindex.narrowing import make_filters
+
+DAY_NS = 86_400_000_000_000
+
+
+@pytest.fixture
+def filled(maker):
+    """Six clips of three videos: two of 2026-01-01, one of 2026-01-02."""
+    start_ns = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp()) * 10**9
+    maker.add("kitchen/a.mp4", [[0.6, 0.4, 0], [0.3, 0.7, 0]], modified_ns=start_ns)
+    maker.add("kitchen/b.mp4", [[0.5, 0.1, 0.4], [0.2, 0.1, 0.7], [0.9, 0.1, 0]],
+              modified_ns=start_ns, width=1920)  # fmt: skip
+    maker.add("desk/c.mkv", [[0.8, 0.2, 0]], seconds=3.5, modified_ns=start_ns + DAY_NS,
+              codec="vp9")  # fmt: skip
+    maker.refresh_vectors()
+    return maker.index
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"path_glob": "kitchen/*"}, {1, 2, 3, 4, 5}),
+        ({"label": "Closing something"}, {2}),
+        ({"label": "closing [SOMETHING]"}, {2}),
+        ({"min_seconds": 8}, {1, 2, 3, 4, 5}),
+        ({"min_seconds": 8.01}, {3, 4, 5}),
+        ({"max_seconds": 3.5}, {6}),
+        ({"min_seconds": 4, "max_seconds": 8}, {1, 2}),
+        ({"after": "2026-01-02T00:00:00Z"}, {6}),
+        ({"after": "2026-01-02T00:00:00.000001Z"}, set()),
+        ({"before": "2026-01-02T00:00:00+00:00"}, {1, 2, 3, 4, 5}),
+        ({"before": datetime(2026, 1, 1, tzinfo=UTC)}, set()),
+        ({"after": date(2025, 1, 1), "before": "2027-01-01"}, {1, 2, 3, 4, 5, 6}),
+        ({"where": "start_seconds = 4"}, {2, 4}),
+        ({"where": "width > 1000 OR codec = 'vp9'"}, {3, 4, 5, 6}),
+        ({"where": "label LIKE 'Open%' AND probability > 0.7"}, {5, 6}),
+        ({"where": "clip_id IN (SELECT max(clip_id) FROM clips)"}, {6}),
+        ({"where": "modified_at < TIMESTAMPTZ '2026-01-02 00:00:00Z' -- a comment"},
+         {1, 2, 3, 4, 5}),
+        ({"where": "num_files = 1 AND state = 'complete' AND relative_path LIKE 'desk/%'"}, {6}),
+        ({"path_glob": "kitchen/*", "label": "Opening something", "where": "width > 1000"}, {3, 5}),
+    ],
+)  # fmt: skip
+def test_filters_narrow_every_kind_of_query(filled, options, expected):
+    queries = [
+        filled.search("opening something", merge=False, **options),
+        filled.similar(clip_id=1, merge=False, **options),
+        filled.search("opening something", like=1, merge=False, **options),
+    ]
+    for result in queries:
+        assert {hit.clip_id for hit in result} == expected
+    assert sum(hit.num_clips for hit in filled.search("opening something", **options)) == len(
+        expected
+    )
+
+
+def test_a_moment_holds_only_clips_that_pass(filled):
+    (hit,) = filled.search("opening something", label="Opening something", path_glob="*/a.mp4")
+    assert (hit.clip_id, hit.num_clips) == (1, 1)
+
+
+def test_the_time_of_any_of_a_video_s_files_counts(maker):
+    maker.add("old.mp4", [[1, 0, 0]], modified_ns=5)
+    maker.add_copy("copy.mp4", of="old.mp4")
+    (hit,) = maker.index.search("opening something", path_glob="copy*", before="1971-01-01")
+    assert hit.relative_path == "copy.mp4"
+
+
+def test_a_narrow_filter_is_exact(maker):
+    """Of 1000 clips five pass; the query finds all five, in the true order."""
+    rng = np.random.default_rng(0)
+    for number in range(5):
+        maker.add(f"{number}.mp4", embeddings=rng.normal(size=(200, DIM)))
+    maker.refresh_vectors()
+    everything = maker.index.similar(clip_id=500, limit=1000, merge=False)
+    for condition, ids in [
+        ("clip_id % 200 = 7", {7, 207, 407, 607, 807}),
+        ("clip_id IN (5, 77, 234, 222, 999)", {5, 77, 234, 222, 999}),
+    ]:
+        found = maker.index.similar(clip_id=500, where=condition, merge=False)
+        assert [hit.clip_id for hit in found] == [
+            hit.clip_id for hit in everything if hit.clip_id in ids
+        ]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"label": "Openning something"}, r"--label 'Openning something'.* Nearest: Opening"),
+        ({"min_seconds": -1}, "--min-seconds -1 was given"),
+        ({"max_seconds": float("nan")}, "--max-seconds nan"),
+        ({"after": "yesterday"}, "--after 'yesterday' was given; it must be a date"),
+        ({"before": "2026-13-01"}, "--before '2026-13-01'"),
+        ({"where": "clip_id ="}, "no SQL expression"),
+        ({"where": ""}, "no SQL expression"),
+        ({"where": "true; DROP TABLE store.clips"}, "no SQL expression"),
+        ({"where": "true) OR (true"}, "no SQL expression"),
+        ({"where": "1) UNION SELECT 1 WHERE (1 = 1"}, "no SQL expression"),
+        ({"where": "true ORDER BY 1"}, "no SQL expression"),
+        ({"where": "true /*"}, "no SQL expression"),
+        ({"where": "no_such_column = 1"}, r"no_such_column.* It may use the columns clip_id, "),
+        ({"where": "path::INTEGER > 1"}, "which DuckDB refuses"),
+        ({"where": "EXISTS (FROM read_text('/etc/hostname'))"}, "disabled by configuration"),
+        ({"where": "EXISTS (FROM '/etc/hostname')"}, "which DuckDB refuses"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_used_is_refused_in_one_sentence(filled, options, message):
+    for search in (
+        lambda: filled.search("opening something", **options),
+        lambda: filled.similar(clip_id=1, **options),
+    ):
+        with pytest.raises(UsageError, match=message) as caught:
+            search()
+        assert "\n" not in str(caught.value)
+
+
+def test_local_time_is_meant_where_no_zone_is_given(filled, monkeypatch):
+    import time
+
+    monkeypatch.setenv("TZ", "Etc/GMT-3")  # three hours east of Greenwich
+    time.tzset()
+    try:
+        given = make_filters(filled._folder, after="2026-01-01")
+        assert given.after_ns == int(datetime(2025, 12, 31, 21, tzinfo=UTC).timestamp()) * 10**9
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -1,0 +1,119 @@
+"""Queries by words and an example at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vindex.candidates import Judge, Proposer
+from vindex.catalog import query, reader
+from vindex.catalog.records import Filters, FoundClip
+from vindex.moments import BLEND_SHARE, MergeRule
+from vindex.results import SearchResult
+from vindex.search import Meaning
+from vindex.similar import grown_moments
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from vindex.layout import IndexFolder
+
+__all__ = ["search_blended"]
+
+_FIRST_CANDIDATES = 100
+"""Of each kind, beyond the limit."""
+
+
+class _Blend:
+    """Says the score of clips: (1 - w) * label score + w * max(similarity, 0)."""
+
+    def __init__(
+        self, index: IndexFolder, weights: Mapping[int, float], judge: Judge, weight: float
+    ) -> None:
+        self._index, self._weights, self._judge, self._weight = index, weights, judge, weight
+
+    def of(self, label_score: float, similarity: float) -> float:
+        return (1 - self._weight) * label_score + self._weight * max(similarity, 0.0)
+
+    def values(self, clips: Sequence[FoundClip]) -> dict[int, float]:
+        """The score of each clip; those of damaged shards are left out."""
+        scores = query.score_clips(self._index, self._weights, [clip.clip_id for clip in clips])
+        similarities = self._judge.nearest(clips)
+        return {
+            clip_id: self.of(scores.get(clip_id, 0.0), similarity)
+            for clip_id, similarity in similarities.items()
+        }
+
+
+def search_blended(
+    index: IndexFolder,
+    text: str,
+    queries_QD: NDArray[np.float32],
+    *,
+    weight: float,
+    limit: int,
+    min_score: float = 0.0,
+    filters: Filters = Filters(),
+    merge: bool = True,
+    per_video: int | None = None,
+) -> SearchResult:
+    """Moments that fit a text and are similar to an example.
+
+    The best of both kinds are looked at, and more of them until no clip that was not looked at
+    can score higher than the hits (Fagin's threshold algorithm, PODS 2001).
+
+    Args:
+        index: the index.
+        text: what the user typed.
+        queries_QD: embeddings of the example's clips; the nearest of them counts.
+        weight: w of the example, in [0, 1].
+        limit: most hits to return.
+        min_score: lowest score to return.
+        filters: what the query is narrowed to.
+        merge: whether neighbouring clips become one hit.
+        per_video: most hits of one video; None: any number.
+
+    Returns:
+        Hits with a `score` in [0, 1], (1 - w) * label score + w * max(similarity, 0). No labels
+        in the result: nothing fits the text, and a warning names the nearest labels.
+
+    Raises:
+        UsageError: DuckDB refuses the filter's `where`.
+    """
+    settings = reader.settings(index)
+    meaning = Meaning.of(text, settings.encoder.labels)
+    if not meaning.matches:
+        return meaning.no_match()
+    rule = MergeRule.of(settings.spec, BLEND_SHARE) if merge else None
+    proposer = Proposer(index, queries_QD, query.allowed_clip_ids(index, filters))
+    judge = Judge(index, queries_QD)
+    blend = _Blend(index, meaning.weights, judge, weight)
+    num_candidates = limit + 1 + _FIRST_CANDIDATES
+    while True:
+        scored = query.score_labels(index, meaning.weights, filters, limit=num_candidates)
+        proposal = proposer.nearest(num_candidates)
+        fitting = {clip.clip_id: clip for clip, _ in scored}
+        others = query.find_clips(index, sorted(proposal.clip_ids.difference(fitting)), filters)
+        clips = [*fitting.values(), *others]
+        values = blend.values(clips)
+        hits = [
+            (clip, values[clip.clip_id])
+            for clip in clips
+            if values.get(clip.clip_id, -1.0) >= min_score
+        ]
+        moments = grown_moments(
+            index, hits, blend.values, rule, filters=filters, wanted=limit + 1,
+            per_video=per_video,
+        )  # fmt: skip
+        has_all_labels = len(scored) < num_candidates
+        unseen = blend.of(0.0 if has_all_labels else scored[-1][1], proposal.farthest)
+        is_certain = len(moments) > limit and moments[limit].value >= unseen
+        if is_certain or proposal.is_all or min_score > unseen:
+            break
+        num_candidates *= 4
+    return SearchResult.of_moments(
+        text, moments, limit, measure="score", labels=meaning.matches,
+        warnings=tuple(judge.warnings),
+    )  # fmt: skip

@@ -1,0 +1,114 @@
+"""Clips that may be near a query: proposed by the vector index, judged by what the shards hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vindex.catalog import reader
+from vindex.errors import IndexDamagedError
+from vindex.shards import read_rows
+from vindex.vectors import exact_similarities, open_vector_index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from vindex.catalog.records import FoundClip
+    from vindex.layout import IndexFolder
+
+__all__ = ["Judge", "Proposal", "Proposer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Clips worth judging."""
+
+    clip_ids: set[int]
+    ids_Qk: NDArray[np.int64]
+    """Those that the vector index holds, nearest first for each query, ending with -1."""
+    is_all: bool
+    """Whether there are no others."""
+    farthest: float
+    """No clip that was not proposed is more similar than this to any query."""
+
+
+class Proposer:
+    """Proposes clips that are near some queries."""
+
+    def __init__(
+        self, index: IndexFolder, queries_QD: NDArray[np.float32], allowed: Sequence[int] | None
+    ) -> None:
+        self._vectors = open_vector_index(index.vectors)
+        self._queries_QD = queries_QD
+        self._allowed = None if allowed is None else np.asarray(allowed, np.int64)
+        newest = self._vectors.stamp.max_clip_id if self._vectors else 0
+        newer = {i for ids in reader.live_clip_ids(index, above=newest).values() for i in ids}
+        self._newer = newer if allowed is None else newer.intersection(allowed)
+
+    def nearest(self, k: int) -> Proposal:
+        """The `k` nearest of each query, and all clips that are newer than the vector index.
+
+        Without a usable vector index that is every clip.
+        """
+        num_queries = len(self._queries_QD)
+        if self._vectors is None:
+            no_ids_Q0 = np.full((num_queries, 0), -1, np.int64)
+            return Proposal(self._newer, no_ids_Q0, is_all=True, farthest=-1.0)
+        similarities_Qk, ids_Qk = self._vectors.search(
+            self._queries_QD, k, allowed_ids=self._allowed
+        )
+        return Proposal(
+            self._newer.union(ids_Qk[ids_Qk >= 0].tolist()),
+            ids_Qk,
+            is_all=k >= self._vectors.stamp.num_vectors or bool((ids_Qk[:, -1] < 0).all()),
+            farthest=max(float(similarities_Qk[:, -1].max()), -1.0),
+        )
+
+
+class Judge:
+    """Says the similarity of clips, computed from the shards; each clip is read once.
+
+    Attributes:
+        warnings: one for each damaged shard; its clips have no similarity.
+    """
+
+    def __init__(self, index: IndexFolder, queries_QD: NDArray[np.float32]) -> None:
+        self._index = index
+        self._queries_QD = queries_QD
+        self._known: dict[int, NDArray[np.float32] | None] = {}
+        self.warnings: list[str] = []
+
+    def knows(self, clip_id: int) -> bool:
+        """Whether this clip was judged before, or tried to."""
+        return clip_id in self._known
+
+    def of_each_query(self, clip_id: int) -> NDArray[np.float32] | None:
+        """Cosine of a judged clip to each query; None where its shard is damaged."""
+        return self._known[clip_id]
+
+    def nearest(self, clips: Iterable[FoundClip]) -> dict[int, float]:
+        """Cosine of each clip to its nearest query; clips of damaged shards are left out."""
+        clips = list(clips)
+        self.read(clips)
+        known = ((clip.clip_id, self._known[clip.clip_id]) for clip in clips)
+        return {clip_id: float(found.max()) for clip_id, found in known if found is not None}
+
+    def read(self, clips: Iterable[FoundClip]) -> None:
+        """Judge those of the clips that were not judged yet."""
+        by_shard: dict[str, list[int]] = {}
+        for clip in clips:
+            if clip.clip_id not in self._known:
+                by_shard.setdefault(clip.shard, []).append(clip.clip_id)
+        for shard, clip_ids in by_shard.items():
+            try:
+                rows_ND = read_rows(self._index.shards / shard, np.array(clip_ids))
+            except IndexDamagedError as error:
+                self.warnings.append(f"{len(clip_ids)} candidates are left out: {error}")
+                self._known |= dict.fromkeys(clip_ids)
+                continue
+            similarities_QN = [exact_similarities(query_D, rows_ND) for query_D in self._queries_QD]
+            self._known |= dict(zip(clip_ids, np.stack(similarities_QN, axis=1), strict=True))

@@ -1,0 +1,1 @@
+"""Copies: the same or nearly the same content in several files."""
