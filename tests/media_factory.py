@@ -52,7 +52,7 @@ os.environ.setdefault("SVT_LOG", "0")  # the AV1 encoder prints a banner for eac
 _FAST = {
     "libx264": {"preset": "veryfast"},
     "libx265": {"preset": "ultrafast"},
-    "libvpx": {"deadline": "realtime", "cpu-used": "8", "b": "800k"},
+    "libvpx": {"deadline": "realtime", "cpu-used": "8", "b": "800k", "threads": "1"},
     "libvpx-vp9": {"deadline": "realtime", "cpu-used": "8", "b": "800k"},
     "libsvtav1": {"preset": "12", "crf": "20"},
     "mpeg4": {"b": "2M"},

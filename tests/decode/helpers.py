@@ -1,0 +1,66 @@
+"""What several tests of decoding need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tests.media_factory import read_number
+from vindex.clips import plan_clips, sample_seconds
+from vindex.decode import decode_clips, probe
+from vindex.media import Clip, ClipFrames, ClipSpec, DecodeJob, Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.media_factory import VideoAsset
+
+SPEC = ClipSpec(clip_seconds=0.5, stride_seconds=0.25, num_frames=8)
+"""Overlapping clips; at 25 frames a second their sample times fall on frames and between them."""
+
+CROP = 112
+
+
+def job_of(
+    path: str, *, reader: str = "pyav", spec: ClipSpec = SPEC, clips: Sequence[Clip] | None = None
+) -> DecodeJob:
+    """All clips of a file, or those given."""
+    if clips is None:
+        clips = plan_clips(probe(path).duration_seconds, spec)
+    return DecodeJob(path, "fingerprint", tuple(clips), spec, CROP, reader)
+
+
+def numbers_of(item: ClipFrames | Failure, view: int = 0) -> list[int]:
+    """The numbers that the frames of a clip carry."""
+    assert isinstance(item, ClipFrames), item
+    return [read_number(frame_HWC) for frame_HWC in item.frames_VTHWC[view]]
+
+
+def check_clips(asset: VideoAsset, job: DecodeJob) -> None:
+    """Each clip has the frames nearest to its sample times, upright, and their true times."""
+    items = list(decode_clips(job))
+    assert len(items) == len(job.clips)
+    for clip, item in zip(job.clips, items, strict=True):
+        assert isinstance(item, ClipFrames), item
+        assert item.clip == clip
+        assert item.frames_VTHWC.shape == (1, job.spec.num_frames, CROP, CROP, 3)
+        assert item.frames_VTHWC.dtype == np.uint8
+        wanted = sample_seconds(clip, job.spec)
+        assert numbers_of(item) == asset.numbers_at(wanted), clip
+        shown = [asset.pts_seconds[asset.nearest(seconds)] for seconds in wanted]
+        np.testing.assert_allclose(item.pts_seconds_T, shown, atol=1e-6)
+
+
+def same_items(
+    ones: Sequence[ClipFrames | Failure], others: Sequence[ClipFrames | Failure]
+) -> bool:
+    """Whether two runs gave the same frames, bit for bit."""
+    return len(ones) == len(others) and all(
+        isinstance(one, ClipFrames)
+        and isinstance(other, ClipFrames)
+        and one.clip == other.clip
+        and np.array_equal(one.frames_VTHWC, other.frames_VTHWC)
+        and np.array_equal(one.pts_seconds_T, other.pts_seconds_T)
+        for one, other in zip(ones, others, strict=True)
+    )
