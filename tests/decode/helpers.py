@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import av
 import numpy as np
+from av.video.reformatter import Interpolation, VideoReformatter
 
 from tests.media_factory import read_number
 from vindex.clips import plan_clips, sample_seconds
 from vindex.decode import decode_clips, probe
+from vindex.decode.geometry import plan_geometry
+from vindex.decode.orientation import orientation_of
 from vindex.media import Clip, ClipFrames, ClipSpec, DecodeJob, Failure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from tests.media_factory import VideoAsset
 
@@ -64,3 +71,23 @@ def same_items(
         and np.array_equal(one.pts_seconds_T, other.pts_seconds_T)
         for one, other in zip(ones, others, strict=True)
     )
+
+
+def decode_plainly(path: str) -> list[NDArray[np.uint8]]:
+    """`views_VHWC` of every frame that is shown, without any of the reader's economies."""
+    reformatter = VideoReformatter()
+    views = []
+    with av.open(path) as container:
+        for frame in container.decode(video=0):
+            size = (frame.width, frame.height, Fraction(1), orientation_of(frame))
+            geometry = plan_geometry(*size, CROP, 1)
+            scaled = reformatter.reformat(
+                frame,
+                geometry.width,
+                geometry.height,
+                "rgb24",
+                interpolation=Interpolation.AREA,
+                threads=1,
+            )
+            views.append(geometry.cut(scaled.to_ndarray()))
+    return views

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import tracemalloc
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
 import numpy as np
 import pytest
-from av.video.reformatter import Interpolation, VideoReformatter
 
-from tests.decode.helpers import CROP, check_clips, job_of, numbers_of, same_items
-from tests.media_factory import make_video, read_number
+from tests.decode.helpers import CROP, check_clips, decode_plainly, job_of, numbers_of, same_items
+from tests.media_factory import RED, make_video, read_number
 from vindex.decode import decode_clips, probe, pyav
 from vindex.decode.gather import ClipGatherer
-from vindex.decode.geometry import plan_geometry
 from vindex.decode.packets import read_index
 from vindex.media import Clip, ClipFrames, ClipSpec
 
@@ -42,31 +39,6 @@ STREAMS = [
     "vfr",
     "edit_list",
 ]
-
-
-def decode_plainly(path: str) -> list[NDArray[np.uint8]]:
-    """Every frame that is shown, in order, decoded without any of the reader's economies."""
-    reformatter = VideoReformatter()
-    views = []
-    with av.open(path) as container:
-        for frame in container.decode(video=0):
-            geometry = plan_geometry(*_facts(frame), CROP, 1)
-            scaled = reformatter.reformat(
-                frame,
-                geometry.width,
-                geometry.height,
-                "rgb24",
-                interpolation=Interpolation.AREA,
-                threads=1,
-            )
-            views.append(geometry.cut(scaled.to_ndarray()))
-    return views
-
-
-def _facts(frame: av.VideoFrame):
-    from vindex.decode.orientation import orientation_of
-
-    return frame.width, frame.height, Fraction(1), orientation_of(frame)
 
 
 def read_numbers(path: str, wanted: list[int]) -> tuple[list[int], dict[int, NDArray[np.uint8]]]:
@@ -260,8 +232,6 @@ def test_colours_follow_the_matrix_that_the_file_names(tmp_path, tag, matrix):
 
 def _decoded_red(matrix: int) -> NDArray[np.float64]:
     """RED stored as BT.601 limited range and read back by a matrix (ITU-R BT.601, BT.709)."""
-    from tests.media_factory import RED
-
     r, g, b = (level / 255 for level in RED)
     y = 0.299 * r + 0.587 * g + 0.114 * b
     cb, cr = (b - y) / 1.772, (r - y) / 1.402
