@@ -1,0 +1,125 @@
+"""Free text to weights over a model's label names.
+
+Text and labels become stems; set phrases ("in front of") are one stem. Each term of the query
+knows what it may mean in this label set, with a strength in (0, 1]: itself 1, a synonym less; a
+spelling mistake is mended first. For a label, with w the importance of a word (its rarity among
+the labels, less for prepositions and little for "two" or "slowly"):
+
+    asked = sum of w(term) * strength(term, label) / sum of w(term)     over the query's terms
+    told  = sum of w(word) * strength(word, query) / sum of w(word)     over the label's words
+    score = sqrt(told * asked) * factors
+
+Where labels say "something", an object that no word of a label stands for fills its next
+"something". Factors, each below 1: the label's verb is not asked for; only one side says
+"pretending", "trying", "failing"; only one side says "not"; the query asks for what the label
+excludes in "(not ...)". Labels below 0.55, or below 0.6 of the best, are dropped; of the others the
+five best of an action are kept, with
+
+    weight = score * (score / best)^2
+
+so that a label that fits worse counts clearly less. A query of several actions has the union of
+their labels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from vindex.labels.label_set import label_set, plain_name
+from vindex.labels.query import actions, readings
+from vindex.labels.ranking import rank
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vindex.labels.label_set import LabelSet
+    from vindex.labels.query import Term
+    from vindex.labels.ranking import Scored
+
+__all__ = ["LabelMatch", "match_labels", "nearest_labels"]
+
+_FLOOR = 0.55
+_RELATIVE_FLOOR = 0.6
+_MOST_LABELS = 5
+"""Of one action."""
+_WHOLE = 0.9
+"""A label that explains so much of a query of several actions means all of them at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMatch:
+    """One label that a text means, and how surely."""
+
+    label: str
+    weight: float
+    """In (0, 1]; 1 for a label's own name."""
+
+
+def match_labels(text: str, label_names: Sequence[str]) -> list[LabelMatch]:
+    """The labels that a text means, best first.
+
+    A label's own name, in any case and with or without square brackets, means that label alone.
+
+    Args:
+        text: what the user typed.
+        label_names: the model's labels.
+
+    Returns:
+        Matches with weights in (0, 1]; empty when nothing fits.
+    """
+    asked_name = plain_name(text)
+    for name in label_names:
+        if plain_name(name) == asked_name:
+            return [LabelMatch(name, 1.0)]
+    labels = label_set(tuple(label_names))
+    weights: dict[int, float] = {}
+    for label, weight in _weights(readings(text, labels), labels):
+        weights[label] = max(weight, weights.get(label, 0.0))
+    ordered = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+    return [LabelMatch(labels.names[label], round(weight, 4)) for label, weight in ordered]
+
+
+def nearest_labels(text: str, label_names: Sequence[str], n: int = 3) -> list[str]:
+    """Labels to suggest for a text that fits none: those that share most with it.
+
+    Args:
+        text: what the user typed.
+        label_names: the model's labels.
+        n: most labels to suggest.
+
+    Returns:
+        At most `n` labels, nearest first; empty when nothing is near.
+    """
+    labels = label_set(tuple(label_names))
+    near = [labels.names[scored.label] for scored in rank(readings(text, labels), labels)[:n]]
+    by_plain_name = {plain_name(name): name for name in label_names}
+    alike = get_close_matches(plain_name(text), by_plain_name, n=n, cutoff=0.4)
+    return list(dict.fromkeys(near + [by_plain_name[name] for name in alike]))[:n]
+
+
+def _weights(ways: list[list[Term]], labels: LabelSet) -> list[tuple[int, float]]:
+    """(label, weight) of a query's actions; a label may come more than once."""
+    whole = rank(ways, labels)
+    parts = [actions(terms, labels) for terms in ways]
+    num_parts = len(parts[0])
+    if num_parts == 1 or any(each.asked >= _WHOLE and each.score >= _FLOOR for each in whole):
+        return _kept(whole)
+    found = _kept(whole)
+    for number in range(num_parts):
+        found += _kept(rank([part[number] for part in parts if len(part) == num_parts], labels))
+    return found
+
+
+def _kept(scored: list[Scored]) -> list[tuple[int, float]]:
+    """(label, weight) of the labels that fit well enough."""
+    if not scored:
+        return []
+    best = scored[0].score
+    lowest = max(_FLOOR, _RELATIVE_FLOOR * best)
+    return [
+        (each.label, min(each.score, 1.0) * (each.score / best) ** 2)
+        for each in scored[:_MOST_LABELS]
+        if each.score >= lowest
+    ]

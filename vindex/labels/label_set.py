@@ -1,0 +1,196 @@
+"""A label set, read for matching: its vocabulary, and how much each of its words tells."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from vindex.labels.words import Token, stem, table_words, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["LabelSet", "Wording", "label_set", "plain_name"]
+
+_PREPOSITION, _SOFT, _OPTIONAL, _MARK, _TRAILING = 0.75, 0.25, 0.3, 0.35, 0.6
+
+_WILDCARD_SHARE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One way to read a label: "catching or throwing frisbee" has two."""
+
+    label: int
+    weights: dict[str, float]
+    """How much each stem tells; the wildcards are no part of it."""
+    num_wildcards: int
+    head: str | None
+    """The stem of the verb; None for a label without one ("archery")."""
+    is_unreal: bool
+    """It is pretended, tried or failed."""
+    is_negated: bool
+    """It says "not" or "without"."""
+    excluded: frozenset[str]
+    """Stems in a parenthesis that begins with "not"."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSet:
+    """Everything about a set of labels that does not depend on the query."""
+
+    names: tuple[str, ...]
+    wordings: tuple[Wording, ...]
+    importance: dict[str, float]
+    """In [0.5, 1] for every stem of the set: rare ones tell more."""
+    words: frozenset[str]
+    """The words as written."""
+    by_stem: dict[str, tuple[int, ...]]
+    """Numbers of the wordings that have a stem."""
+    pairs: frozenset[tuple[str, str]]
+    """Stems that stand next to each other in a label."""
+    heads: frozenset[str]
+    has_unreal: bool
+    has_wildcard: bool
+    """Labels say "something" for an object as a rule, not once by chance."""
+
+    def weight(self, word_stem: str) -> float:
+        """How much a stem of the set tells, by its rarity and its kind."""
+        return self.importance[word_stem] * kind_weight(word_stem)
+
+
+@lru_cache(maxsize=4096)
+def kind_weight(word_stem: str) -> float:
+    """What the kind of a word makes of its importance."""
+    if word_stem in _stems_of("PREPOSITIONS"):
+        return _PREPOSITION
+    if word_stem in _stems_of("SOFT_WORDS") or word_stem in _stems_of("PEOPLE"):
+        return _SOFT
+    if word_stem in marks():
+        return _MARK
+    return 1.0
+
+
+@lru_cache(maxsize=8)
+def _stems_of(name: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in table_words(name))
+
+
+@lru_cache(maxsize=1)
+def marks() -> frozenset[str]:
+    """Stems that say that it does not really happen."""
+    return unreal_marks() | _stems_of("NEGATIONS")
+
+
+@lru_cache(maxsize=1)
+def unreal_marks() -> frozenset[str]:
+    """Stems of pretending, failing and trying."""
+    return _stems_of("PRETENDING") | _stems_of("FAILING") | _stems_of("TRYING")
+
+
+def plain_name(text: str) -> str:
+    """A text as names are compared: no case, no square brackets, single spaces."""
+    return " ".join(text.casefold().replace("[", "").replace("]", "").split())
+
+
+def _alternatives(text: str) -> list[str]:
+    """The readings of "A or B": one with each."""
+    choice = re.search(r"([\w']+) or (\w+)", text)
+    if not choice:
+        return [text]
+    before, after = text[: choice.start()], text[choice.end() :]
+    return [
+        reading for word in choice.groups() for reading in _alternatives(f"{before}{word}{after}")
+    ]
+
+
+def _parted(name: str) -> tuple[str, str, str]:
+    """(the label itself, what its parentheses add, what they exclude)."""
+    inside = re.findall(r"\(([^)]*)\)", name)
+    added = " ".join(part for part in inside if not part.startswith("not "))
+    excluded = " ".join(part for part in inside if part.startswith("not "))
+    return re.sub(r"\([^)]*\)", " ", name), added, excluded
+
+
+def _is_verb(token: Token) -> bool:
+    return token.word.endswith("ing") and token.word not in table_words("NOT_VERBS")
+
+
+def _wording(number: int, text: str, name: str, importance: dict[str, float]) -> Wording:
+    _, added, excluded = _parted(name)
+    found = tokens(text)
+    wildcards = _stems_of("WILDCARDS")
+    weights: dict[str, float] = {}
+    for token in tokens(added):
+        weights[token.stem] = importance[token.stem] * kind_weight(token.stem) * _OPTIONAL
+    for token in found:
+        if token.stem not in wildcards:
+            weight = importance[token.stem] * kind_weight(token.stem)
+            weight *= _TRAILING if token.trailing else 1.0
+            weights[token.stem] = max(weight, weights.get(token.stem, 0.0))
+    in_label = {token.stem for token in found}
+    heads = [token.stem for token in found if _is_verb(token) and token.stem not in marks()]
+    if in_label & unreal_marks() and (not heads or found[0].stem in unreal_marks()):
+        heads = _infinitive(found)
+    return Wording(
+        label=number,
+        weights=weights,
+        num_wildcards=sum(token.stem in wildcards for token in found),
+        head=heads[0] if heads else None,
+        is_unreal=bool(in_label & unreal_marks()),
+        is_negated=bool(in_label & _stems_of("NEGATIONS")),
+        excluded=frozenset(token.stem for token in tokens(excluded)) - weights.keys(),
+    )
+
+
+def _infinitive(found: tuple[Token, ...]) -> list[str]:
+    """The verb of "pretending to open ...": the first word that is no mark."""
+    return [token.stem for token in found if token.stem not in marks()]
+
+
+def _importance(stems_by_label: list[set[str]]) -> dict[str, float]:
+    counts = Counter(word_stem for stems in stems_by_label for word_stem in stems)
+    rarity = {
+        word_stem: math.log(1 + len(stems_by_label) / count) for word_stem, count in counts.items()
+    }
+    rarest = max(rarity.values(), default=1.0)
+    return {word_stem: 0.5 + 0.5 * value / rarest for word_stem, value in rarity.items()}
+
+
+@lru_cache(maxsize=4)
+def label_set(names: tuple[str, ...]) -> LabelSet:
+    """Reads the labels of a model; kept, as every query has the same ones."""
+    all_tokens = [tokens(name) for name in names]
+    importance = _importance([{token.stem for token in found} for found in all_tokens])
+    wordings = tuple(
+        _wording(number, text, name, importance)
+        for number, name in enumerate(names)
+        for text in _alternatives(_parted(name.casefold())[0])
+    )
+    num_wild = sum(wording.num_wildcards > 0 for wording in wordings)
+    by_stem: dict[str, list[int]] = {}
+    for position, wording in enumerate(wordings):
+        for word_stem in wording.weights:
+            by_stem.setdefault(word_stem, []).append(position)
+    return LabelSet(
+        names=names,
+        wordings=wordings,
+        importance=importance,
+        words=frozenset(token.word for found in all_tokens for token in found),
+        by_stem={word_stem: tuple(positions) for word_stem, positions in by_stem.items()},
+        pairs=frozenset(_pairs(all_tokens)),
+        heads=frozenset(wording.head for wording in wordings if wording.head),
+        has_unreal=any(wording.is_unreal for wording in wordings),
+        has_wildcard=num_wild > _WILDCARD_SHARE * len(wordings),
+    )
+
+
+def _pairs(all_tokens: list[tuple[Token, ...]]) -> Iterable[tuple[str, str]]:
+    for found in all_tokens:
+        for left, right in pairwise(found):
+            yield left.stem, right.stem

@@ -1,0 +1,175 @@
+"""How well a query's terms and a label's words explain each other. The formula is in `__init__`."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from vindex.labels.label_set import unreal_marks
+from vindex.labels.words import stem, table_words
+
+if TYPE_CHECKING:
+    from vindex.labels.label_set import LabelSet, Wording
+    from vindex.labels.query import Term
+
+__all__ = ["Scored", "rank"]
+
+_KNOWN_OBJECT = 0.7
+"""How well a "something" stands for an object that other labels have a word for."""
+_OTHER_READING = 0.95
+"""A reading that leaves phrases apart."""
+_PART_OF_MEANING = 0.7
+"""A meaning of several words of which a label has only some counts so much of that share."""
+_WILDCARD = 0.2
+"""How much one "something" of a label tells."""
+_LABEL_UNREAL, _QUERY_UNREAL = 0.5, 0.5
+"""The label (the query) says "pretending", "failing" or "trying", the other one does not."""
+_LABEL_NEGATED, _QUERY_NEGATED = 0.85, 0.7
+"""The label (the query) says "not" or "without", the other one does not."""
+_STRAY_NOUN = 0.7
+"""The most that an object counts which the label lacks."""
+_LACKING, _MOSTLY_TOLD = 0.3, 0.75
+_STRAY_VERB, _BOTH_LACK = 0.75, 0.85
+"""The query has a verb that the label lacks; each has a word that the other one lacks."""
+_EXCLUDED = 0.5
+"""The query asks for what the label excludes: "(not cat)"."""
+_OTHER_VERB = 0.6
+"""The label's verb is not asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A label with the score of its best wording."""
+
+    label: int
+    score: float
+    asked: float
+    """The share of the query that the label explains, in [0, 1]."""
+
+
+def rank(ways: list[list[Term]], labels: LabelSet) -> list[Scored]:
+    """All labels that share a word with a text, best first.
+
+    Args:
+        ways: the ways to read the text; a label has the score of the best one.
+        labels: the label set.
+    """
+    best: dict[int, Scored] = {}
+    for number, terms in enumerate(ways):
+        for scored in _rank_one(terms, labels):
+            score = scored.score * (_OTHER_READING if number else 1.0)
+            before = best.get(scored.label)
+            if before is None or score > before.score:
+                best[scored.label] = replace(scored, score=score)
+    return sorted(best.values(), key=lambda scored: (-scored.score, scored.label))
+
+
+def _rank_one(terms: list[Term], labels: LabelSet) -> list[Scored]:
+    telling = [term for term in terms if term.kind not in ("soft", "mark", "place")]
+    if not telling:
+        telling = [term for term in terms if term.kind == "place"]
+    stems = {word for term in telling for meaning in term.meanings for word in meaning.stems}
+    positions = {position for word in stems for position in labels.by_stem.get(word, ())}
+    return [_score(terms, labels.wordings[position], labels) for position in sorted(positions)]
+
+
+def _score(terms: list[Term], wording: Wording, labels: LabelSet) -> Scored:
+    covered: dict[str, float] = {}
+    strengths = [_strength(term, wording, covered) for term in terms]
+    has_verb = wording.head is None or wording.head in covered
+    objects = _objects(terms, strengths) if labels.has_wildcard and has_verb else []
+    num_filled = min(len(objects), wording.num_wildcards)
+    for place in objects[:num_filled]:
+        strengths[place] = max(
+            strengths[place], 1.0 if not terms[place].meanings else _KNOWN_OBJECT
+        )
+    asked = _share(
+        [
+            min(term.weight, _STRAY_NOUN)
+            if term.kind == "noun" and strength < _LACKING
+            else term.weight
+            for term, strength in zip(terms, strengths, strict=True)
+        ],
+        strengths,
+    )
+    weights = list(wording.weights.values())
+    found = [covered.get(word, 0.0) for word in wording.weights]
+    if any(term.kind == "noun" for term in terms):
+        weights += [_WILDCARD] * wording.num_wildcards
+        found += [1.0] * num_filled + [0.0] * (wording.num_wildcards - num_filled)
+    told = _share(weights, found)
+    score = math.sqrt(told * asked)
+    if labels.has_wildcard and not has_verb:
+        score *= _OTHER_VERB
+    score *= _clash(terms, strengths, told, wording.head) * _reality(terms, wording, labels)
+    return Scored(wording.label, score, asked)
+
+
+def _clash(terms: list[Term], strengths: list[float], told: float, head: str | None) -> float:
+    """What a verb, or beside an unasked word of the label any word, that it lacks takes away."""
+    lacking = [term for term, strength in zip(terms, strengths, strict=True) if strength < _LACKING]
+    factor = 1.0
+    is_named = any(
+        head in meaning.stems
+        for term, strength in zip(terms, strengths, strict=True)
+        if term.kind == "verb" and strength >= _LACKING
+        for meaning in term.meanings
+    )
+    if not is_named and any(term.kind == "verb" and term.weight >= 0.5 for term in lacking):
+        factor *= _STRAY_VERB
+    if told < _MOSTLY_TOLD and any(term.kind in ("verb", "noun") for term in lacking):
+        factor *= _BOTH_LACK
+    return factor
+
+
+def _strength(term: Term, wording: Wording, covered: dict[str, float]) -> float:
+    """How well a wording has a term, in [0, 1]; notes which of the label's stems it covers."""
+    best = 0.0
+    for meaning in term.meanings:
+        shared = [word for word in meaning.stems if word in wording.weights]
+        if not shared:
+            continue
+        strength = meaning.strength
+        if len(shared) < len(meaning.stems):
+            strength *= _PART_OF_MEANING * len(shared) / len(meaning.stems)
+        for word in shared:
+            covered[word] = max(strength, covered.get(word, 0.0))
+        best = max(best, strength)
+    return best
+
+
+def _objects(terms: list[Term], strengths: list[float]) -> list[int]:
+    """Places of the nouns that no word of the label stands for: they read as "something"."""
+    return [
+        place
+        for place, (term, strength) in enumerate(zip(terms, strengths, strict=True))
+        if term.kind == "noun" and strength < 0.5
+    ]
+
+
+def _share(weights: list[float], found: list[float]) -> float:
+    total = sum(weights)
+    if not total:
+        return 0.0
+    return sum(weight * share for weight, share in zip(weights, found, strict=True)) / total
+
+
+def _reality(terms: list[Term], wording: Wording, labels: LabelSet) -> float:
+    """What pretending, failing, negation and exclusion that only one side has take away."""
+    asked = {word for term in terms for meaning in term.meanings for word in meaning.stems}
+    spoken = {word for term in terms for word in term.text.split()}
+    unreal = any(stem(word) in unreal_marks() for word in spoken) or bool(asked & unreal_marks())
+    cannot = bool(spoken & table_words("CANNOT"))
+    negated = bool(spoken & table_words("NEGATIONS"))
+    if cannot or not labels.has_unreal:
+        unreal = False
+    factor = 1.0
+    if wording.is_unreal:
+        if not (unreal or cannot):
+            factor = _LABEL_NEGATED if negated else _LABEL_UNREAL
+    elif unreal:
+        factor = _LABEL_NEGATED if wording.is_negated else _QUERY_UNREAL
+    elif negated != wording.is_negated:
+        factor = _QUERY_NEGATED if negated else _LABEL_NEGATED
+    return factor * (_EXCLUDED if wording.excluded & asked else 1.0)

@@ -1,0 +1,168 @@
+"""Text to words and stems: the same way for labels and for what people type.
+
+A stem need not be a word ("baking" and "bake" are both "bak"); it only has to be the same for all
+forms of one word.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from vindex.labels.tables import grammar
+
+__all__ = ["Token", "content_words", "particles", "rewritten", "stem", "table_words", "tokens"]
+
+_VOWEL = re.compile(r"[aeiouy]")
+_SHORT = re.compile(r"[^aeiou]*[aeiouy][^aeiouwxy]")
+"""One vowel, one consonant: with a single consonant before "-ing", the word ends in "e"."""
+_WORD = re.compile(r"[^\W_]+|[,;&+.]")
+_SEPARATORS = frozenset(
+    (",", ";", "&", "+", ".", "and", "then", "while", "before", "after", "plus")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word that carries meaning."""
+
+    word: str
+    stem: str
+    determined: bool = False
+    """An article, a possessive or a preposition stands before it: it is no verb here."""
+    separated: bool = False
+    """A comma, "and", "then" or the like stands before it."""
+    trailing: bool = False
+    """It is in a clause that says how it goes or ends ("so that ...", "until ...")."""
+    follows_object: bool = False
+    """It stands right behind an object: uninflected, it is rather no verb ("a bread *roll*")."""
+
+
+@cache
+def table_words(name: str) -> frozenset[str]:
+    """The words of one list of `tables.grammar`, by its name."""
+    return frozenset(getattr(grammar, name).split())
+
+
+@cache
+def particles() -> frozenset[str]:
+    """Stems that an object may part from their verb ("pick the cup up")."""
+    return frozenset(stem(word) for word in table_words("PARTICLES"))
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    return {
+        form: line.split()[0]
+        for line in grammar.IRREGULAR.splitlines()
+        for form in line.split()[1:]
+    }
+
+
+@cache
+def _rewrites() -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """One pattern with a group for each line of the table, and what each becomes."""
+    lines = [line.split("=") for line in grammar.REWRITES.splitlines() if line]
+    groups = "|".join(f"({old.strip()})" for old, _ in lines)
+    return re.compile(rf"\b(?:{groups})\b"), tuple(new.strip() for _, new in lines)
+
+
+def _without_ending(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith("ied") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("ses", "xes", "zes", "ches", "shes")):
+        word = word[:-2]
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        rest = word[: -len(ending)]
+        if word.endswith(ending) and len(rest) > 1 and _VOWEL.search(rest):
+            if word.endswith("eed"):
+                return word
+            return rest + "e" if _SHORT.fullmatch(rest) else rest
+    return word
+
+
+@lru_cache(maxsize=8192)
+def stem(word: str) -> str:
+    """The stem of one lower-case word: "tearing", "tears", "tore" and "torn" have one."""
+    if word in table_words("WHOLE_WORDS"):
+        return word
+    word = _irregular().get(word, word)
+    word = _without_ending(word)
+    word = _irregular().get(word, word)
+    if len(word) > 3 and word.endswith("ie"):
+        word = word[:-1]
+    elif word.endswith("e") and not word.endswith("ee") and not _SHORT.fullmatch(word[:-1]):
+        word = word[:-1] if len(word) > 3 else word
+    if word.endswith("y") and len(word) > 3 and word[-2] not in "aeiou":
+        word = word[:-1] + "i"
+    if len(word) > 2 and word[-1] == word[-2] and word[-1] not in "aeiou":
+        word = word[:-1]
+    return word
+
+
+def rewritten(text: str) -> str:
+    """Lower case, contractions spelled out, set phrases ("in front of") joined."""
+    text = text.casefold().replace("[", " ").replace("]", " ").replace("\u2019", "'")
+    text = re.sub(r"(?<=\w)-(?=\w)", " ", text)
+    text = re.sub(r"\bcan't\b", "can not", text)
+    text = re.sub(r"\bwon't\b", "will not", text)
+    text = re.sub(r"n't\b", " not", text)
+    text = re.sub(r"'s?\b", "", text)
+    text = re.sub(r" {2,}", " ", text)
+    pattern, becomes = _rewrites()
+    return pattern.sub(lambda match: becomes[(match.lastindex or 0) - 1], text)
+
+
+@cache
+def _idle() -> frozenset[str]:
+    return table_words("STOP_WORDS") | table_words("DETERMINERS") | _SEPARATORS
+
+
+def content_words(phrase: str) -> list[str]:
+    """The words of a rewritten phrase that carry meaning."""
+    return [word for word in phrase.split() if word not in _idle()]
+
+
+def _is_object(token: Token) -> bool:
+    return not (
+        token.word in table_words("PREPOSITIONS")
+        or token.word in table_words("PEOPLE")
+        or token.word.endswith(("ing", "ly"))
+    )
+
+
+@lru_cache(maxsize=4096)
+def tokens(text: str) -> tuple[Token, ...]:
+    """The words of a text that carry meaning, in order.
+
+    Args:
+        text: a label or a query.
+
+    Returns:
+        Tokens without articles, pronouns and the like.
+    """
+    found: list[Token] = []
+    determined = separated = trailing = False
+    for word in _WORD.findall(rewritten(" ".join(text.split()))):
+        trailing = trailing or word in table_words("CLAUSE_WORDS")
+        if word in _SEPARATORS:
+            separated, determined = True, False
+        elif word in table_words("DETERMINERS"):
+            determined = True
+        elif word not in table_words("STOP_WORDS"):
+            follows = bool(found) and not separated and _is_object(found[-1])
+            found.append(Token(word, stem(word), determined, separated, trailing, follows))
+            determined = word in table_words("PREPOSITIONS") and word not in _OPEN_ENDED
+            separated = False
+        elif word not in ("not", "of"):
+            determined = False
+    return tuple(found)
+
+
+_OPEN_ENDED = frozenset(("up", "down", "away", "off", "over", "out"))
+"""Words that end a phrasal verb as often as they begin a place: a verb may follow them."""
