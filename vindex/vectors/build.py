@@ -61,8 +61,11 @@ def build_vector_index(
 
     Below `exact_below` clips every vector is compared (`SQfp16`); from there on the nearest of
     many lists are (`IVF,SQfp16`), as many as the measured recall asks for. At any instant
-    readers find the old index or the new one. While it builds, the index is held in memory
-    (2 bytes a value: 2 GB for a million clips at D = 1024); the embeddings pass through.
+    readers find the old index or the new one.
+
+    While it builds, the index is held in memory (2 bytes a value: 2 GB for a million clips at
+    D = 1024); the embeddings pass through. From about five million clips on a compressed kind
+    would be better; there is none yet.
 
     Args:
         folder: of the index; made if it is not there.
@@ -100,7 +103,7 @@ def build_vector_index(
         index.add_with_ids(vectors, clip_ids)
         truth.add(clip_ids, vectors)
     stamp = VectorStamp(
-        generation, kind, factory, num_clips, max_clip_id, dim, str(library.__version__)
+        generation, kind, factory, num_clips, max_clip_id, dim, str(library.__version__), num_lists
     )
     return _store(folder, stamp, index, truth)
 
@@ -189,7 +192,7 @@ def _store(folder: Path, stamp: VectorStamp, index: faiss.Index, truth: _Truth) 
             with temporary.open("wb") as file:
                 load_faiss().write_index(index, f"/dev/fd/{file.fileno()}")
             written = read_index(temporary, stamp.kind)
-            stamp = _with_checksums(stamp, temporary, written)
+            stamp = _with_checksums(stamp, temporary)
             stamp = _with_recall(stamp, written, truth)
         write_stamp(folder, stamp)
         for path in folder.glob("vectors-*.faiss"):
@@ -203,11 +206,11 @@ def _store(folder: Path, stamp: VectorStamp, index: faiss.Index, truth: _Truth) 
     return stamp
 
 
-def _with_checksums(stamp: VectorStamp, path: Path, index: faiss.Index) -> VectorStamp:
+def _with_checksums(stamp: VectorStamp, path: Path) -> VectorStamp:
     num_bytes = path.stat().st_size
     head_bytes = num_bytes
     if stamp.kind == "ivf":  # FAISS writes the lists last: codes and ids
-        head_bytes -= index.ntotal * (index.code_size + 8)
+        head_bytes -= stamp.num_vectors * (2 * stamp.dim + 8)
     with path.open("rb") as file:
         whole = checksum(file)
         file.seek(0)
@@ -223,9 +226,9 @@ def _with_recall(stamp: VectorStamp, index: faiss.Index, truth: _Truth) -> Vecto
         return truth.measure(stamp, index)
     nprobe = _FIRST_NPROBE
     while True:
-        nprobe = min(nprobe, index.nlist)
+        nprobe = min(nprobe, stamp.num_lists)
         measured = truth.measure(replace(stamp, nprobe=nprobe), index)
         enough = _GOOD_RECALL if nprobe < _CHEAP_NPROBE else _LEAST_RECALL
-        if nprobe == index.nlist or (measured.recall_at_10 or 0) >= enough:
+        if nprobe == stamp.num_lists or (measured.recall_at_10 or 0) >= enough:
             return measured
         nprobe *= 2

@@ -38,8 +38,10 @@ class VectorStamp:
     """High-water mark: clips with larger ids are not in the index."""
     dim: int
     faiss_version: str
+    num_lists: int = 0
+    """Lists that the vectors are sorted into; 0 where every vector is compared."""
     nprobe: int = 0
-    """Lists that a query visits; 0 where there are none."""
+    """Lists that a query visits."""
     num_bytes: int = 0
     """Size of the index file."""
     checksum: str = ""
