@@ -31,7 +31,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from vindex.durable import checksum, replacing, sweep_temporary
+from vindex.durable import checksum, replacing
 from vindex.errors import IndexDamagedError, ModelError
 from vindex.media import Clip, EncodedClip, Shard
 
@@ -47,7 +47,6 @@ __all__ = [
     "read_embeddings",
     "read_rows",
     "read_shard",
-    "sweep_shards",
     "write_shard",
 ]
 
@@ -183,23 +182,6 @@ def iter_embeddings(paths: Iterable[Path]) -> Iterator[EmbeddingBatch]:
                 last = min(first + _GROUPS_PER_BATCH, file.num_row_groups)
                 columns = _read(file, range(first, last))
                 yield columns.clip_ids_N, columns.embeddings_ND
-
-
-def sweep_shards(folder: Path, keep: Iterable[str]) -> None:
-    """Remove what a crash left behind: temporary files, and shards that nobody lists.
-
-    Call it only as the one writer, and only with a catalog that is known to be whole: a shard
-    that is not in `keep` is gone for good.
-
-    Args:
-        folder: of the shards.
-        keep: names of the shards that the catalog lists.
-    """
-    sweep_temporary(folder)
-    listed = set(keep)
-    for path in folder.glob("*.parquet"):
-        if path.name not in listed:
-            path.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)

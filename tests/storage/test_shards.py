@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import resource
 import subprocess
 import sys
-from contextlib import contextmanager
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.storage.clips import DIM, encoded_clip, shard_rows
+from tests.storage.limits import no_file_larger_than
 from vindex.durable import checksum, replace_file, replacing, sweep_temporary
 from vindex.errors import IndexDamagedError, ModelError
 from vindex.shards import (
@@ -22,20 +21,8 @@ from vindex.shards import (
     read_embeddings,
     read_rows,
     read_shard,
-    sweep_shards,
     write_shard,
 )
-
-
-@contextmanager
-def no_file_larger_than(num_bytes: int):
-    """Make the operating system refuse larger files, as a full disk would."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (num_bytes, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def assert_same_rows(actual, expected):
@@ -191,7 +178,8 @@ def test_no_flipped_byte_gives_a_wrong_value(tmp_path):
     whole = path.read_bytes()
     expected = [encoded.embedding_D.tolist() for _, encoded in rows]
     num_damaged = 0
-    for position in range(len(whole)):
+    positions = range(0, len(whole), 3)
+    for position in positions:
         damaged = bytearray(whole)
         damaged[position] ^= 1 << (position % 8)
         path.write_bytes(damaged)
@@ -205,7 +193,7 @@ def test_no_flipped_byte_gives_a_wrong_value(tmp_path):
             assert [(i, e.path, e.clip) for i, e in actual] == [
                 (i, e.path, e.clip) for i, e in rows
             ]
-    assert num_damaged > len(whole) / 2
+    assert num_damaged > len(positions) / 2
 
 
 def test_every_flipped_byte_of_an_embedding_is_found(tmp_path):
@@ -285,7 +273,6 @@ def test_an_interrupted_replacement_keeps_the_old_file(tmp_path):
 
 def test_leftovers_of_a_dead_writer_are_swept(tmp_path):
     write_shard(tmp_path, "kept.parquet", shard_rows([1]))
-    write_shard(tmp_path, "orphan.parquet", shard_rows([2]))
     (tmp_path / "notes.txt").write_text("not ours")
     dying = (
         "import os, pathlib, sys; from vindex.durable import replacing\n"
@@ -294,8 +281,8 @@ def test_leftovers_of_a_dead_writer_are_swept(tmp_path):
     )
     dead = subprocess.run([sys.executable, "-c", dying, str(tmp_path / "dead.parquet")])
     assert dead.returncode == 9
-    assert len(list(tmp_path.iterdir())) == 4
-    sweep_shards(tmp_path, keep=["kept.parquet"])
+    assert len(list(tmp_path.iterdir())) == 3
+    assert sweep_temporary(tmp_path) == 1
     assert {path.name for path in tmp_path.iterdir()} == {"kept.parquet", "notes.txt"}
     assert sweep_temporary(tmp_path / "no such folder") == 0
 
