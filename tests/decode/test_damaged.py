@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
@@ -19,15 +20,28 @@ from vindex.media import Clip, ClipFrames, ClipSpec, Failure, Reason, Stage
 needs_decord = pytest.mark.skipif(find_spec("decord") is None, reason="decord is not installed")
 
 
-def wipe(asset: VideoAsset, path: Path, first: int, last: int) -> str:
-    """A copy in which the bytes of some frames are zeros (their order is that of the file)."""
+def wipe(asset: VideoAsset, path: Path, first: int, last: int, *, keep_bytes: int = 0) -> str:
+    """A copy in which the bytes of some packets are wrong, past the first few of each."""
     data = bytearray(Path(asset.path).read_bytes())
     with av.open(asset.path) as container:
         packets = [packet for packet in container.demux(video=0) if packet.size]
     for packet in packets[first:last]:
-        data[packet.pos : packet.pos + packet.size] = bytes(packet.size)
+        if packet.size > keep_bytes:
+            end = packet.pos + packet.size
+            data[packet.pos + keep_bytes : end] = bytes(packet.size - keep_bytes)
     path.write_bytes(data)
     return str(path)
+
+
+def patched_frames(path: Path) -> list[int]:
+    """Frames that the decoder says it had to make up in part, of a video of 25 a second."""
+    patched = []
+    with av.open(str(path)) as container:
+        container.streams.video[0].thread_count = 1  # with more it keeps quiet about it
+        for packet in container.demux(video=0):
+            with suppress(av.error.FFmpegError):
+                patched += [round(f.time * 25) for f in packet.decode() if f.is_corrupt]
+    return patched
 
 
 @pytest.mark.parametrize("name", ["h264", "hevc", "av1"])
@@ -54,6 +68,31 @@ def test_a_lost_frame_is_replaced_by_the_nearest_good_one(tmp_path):
     item = next(decode_clips(job_of(path, spec=ClipSpec(0.2, 0.2, 5), clips=[Clip(0.8, 1.0)])))
     assert numbers_of(item) == [20, 21, 22, 22, 24]
     np.testing.assert_allclose(item.pts_seconds_T, np.array([20, 21, 22, 22, 24]) / 25)
+
+
+def test_a_frame_that_the_decoder_had_to_patch_up_is_not_taken(tmp_path):
+    asset = make_video(tmp_path / "whole.mp4", b_frames=0)
+    path = tmp_path / "patched.mp4"
+    with av.open(asset.path) as container:
+        packet = [packet for packet in container.demux(video=0) if packet.size][23]
+    # Not every wrong byte makes the decoder notice, so look for one that does.
+    for offset in range(packet.pos + packet.size // 3, packet.pos + packet.size - 6):
+        data = bytearray(Path(asset.path).read_bytes())
+        data[offset : offset + 6] = bytes(byte ^ 0xA5 for byte in data[offset : offset + 6])
+        path.write_bytes(data)
+        patched = patched_frames(path)
+        if patched:
+            break
+    assert patched == [23]
+    item = next(decode_clips(job_of(str(path), spec=ClipSpec(0.2, 0.2, 5), clips=[Clip(0.8, 1.0)])))
+    assert numbers_of(item) == [20, 21, 22, 22, 24]
+
+
+def test_where_frames_are_counted_a_lost_one_still_counts(tmp_path):
+    asset = make_video(tmp_path / "whole.avi", b_frames=0)
+    path = wipe(asset, tmp_path / "gap.avi", 23, 24, keep_bytes=8)
+    item = next(decode_clips(job_of(path, spec=ClipSpec(0.4, 0.4, 5), clips=[Clip(0.96, 1.36)])))
+    assert numbers_of(item) == [24, 26, 28, 30, 32]
 
 
 def test_a_clip_with_three_quarters_of_its_frames_is_kept_and_one_with_less_is_not(tmp_path):

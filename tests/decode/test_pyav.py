@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,6 +80,16 @@ def test_the_end_alone_is_decoded_without_what_lies_before(video, name):
     seen, views = read_numbers(asset.path, [last])
     assert read_number(views[last][0]) == asset.numbers[last]
     assert min(seen) > asset.num_frames // 2
+
+
+@pytest.mark.parametrize("name", [name for name in STREAMS if name != "h264_avi"])
+def test_groups_between_two_wanted_frames_are_left_out(video, name):
+    asset = video(name)
+    last = asset.num_frames - 1
+    seen, views = read_numbers(asset.path, [0, last])
+    assert sorted(views) == [0, last]
+    assert seen == sorted(set(seen)), "it began only once"
+    assert not set(seen) & set(range(15, 30))
 
 
 @pytest.mark.parametrize("name", STREAMS)
@@ -169,6 +180,19 @@ def _mux_hidden(target, stream, packet) -> None:
     target.mux(hidden)
 
 
+def test_an_edit_list_can_hide_the_end(video, tmp_path):
+    asset = video("edit_list")
+    data = bytearray(Path(asset.path).read_bytes())
+    at = data.index(b"elst") + 12  # past its name, version, flags and number of entries
+    data[at : at + 4] = (1000).to_bytes(4)  # milliseconds shown (ISO/IEC 14496-12, 8.6.6)
+    path = tmp_path / "short.mp4"
+    path.write_bytes(data)
+    info = probe(str(path))
+    assert (info.num_frames, info.duration_seconds) == (25, 1.0)
+    shown = replace(asset, pts_seconds=asset.pts_seconds[:25], numbers=asset.numbers[:25])
+    check_clips(shown, job_of(str(path)))
+
+
 def test_a_recording_that_begins_within_a_group_starts_with_its_first_whole_frame(video, tmp_path):
     asset = video("h264_ts")
     data = Path(asset.path).read_bytes()
@@ -176,6 +200,7 @@ def test_a_recording_that_begins_within_a_group_starts_with_its_first_whole_fram
         second = [packet for packet in container.demux(video=0) if packet.size][4]
     path = tmp_path / "late.ts"
     path.write_bytes(data[second.pos // 188 * 188 :])
+    assert read_index(str(path)).pts_N is not None
     job = job_of(str(path), clips=[Clip(0.0, 0.5)])
     assert numbers_of(next(decode_clips(job))) == [
         12 + n for n in asset.numbers_at([i / 16 for i in range(8)])

@@ -117,7 +117,8 @@ def test_a_list_of_other_files_is_not_followed(video, tmp_path, text):
 
 
 def test_a_picture_over_the_limit_is_refused(video, monkeypatch):
-    monkeypatch.setattr(geometry, "MAX_PIXELS", 160 * 120 - 1)
+    for module in (geometry, opening):
+        monkeypatch.setattr(module, "MAX_PIXELS", 160 * 120 - 1)
     refusal = refusal_of(video("h264").path)
     assert refusal.reason == Reason.TOO_LARGE
     assert "160 x 120 pixels; at most 19,199" in refusal.message
@@ -146,6 +147,12 @@ def test_odd_file_names_are_read(video, tmp_path, name):
     path = f"{tmp_path}/{os.fsdecode(name)}"
     copy(asset.path, path)
     check_clips(asset, job_of(path))
+
+
+def test_a_relative_name_with_a_colon_is_a_file_and_no_address(video, tmp_path, monkeypatch):
+    copy(video("h264").path, tmp_path / "http:x.mp4")
+    monkeypatch.chdir(tmp_path)
+    assert probe("http:x.mp4").num_frames == 60
 
 
 def test_decord_refuses_a_path_that_it_cannot_take(video, tmp_path):
