@@ -207,6 +207,21 @@ def test_a_recording_that_begins_within_a_group_starts_with_its_first_whole_fram
     ]
 
 
+def test_a_bare_stream_that_begins_within_a_group_is_counted_from_its_first_keyframe(
+    video, tmp_path
+):
+    asset = video("h264_bare")
+    with av.open(asset.path) as container:
+        sizes = [packet.size for packet in container.demux(video=0)]
+    path = tmp_path / "late.h264"
+    path.write_bytes(Path(asset.path).read_bytes()[sum(sizes[:4]) :])
+    assert probe(str(path)).num_frames == 48
+    clips = list(decode_clips(job_of(str(path), clips=[Clip(0.0, 0.5), Clip(1.4, 1.9)])))
+    times = [i / 16 for i in range(8)]
+    assert numbers_of(clips[0]) == asset.numbers_at([0.48 + seconds for seconds in times])
+    assert numbers_of(clips[1]) == asset.numbers_at([1.88 + seconds for seconds in times])
+
+
 def test_a_recording_in_two_parts_is_read_through(video, tmp_path):
     asset = video("h264_ts")
     data = Path(asset.path).read_bytes()

@@ -72,8 +72,8 @@ def _frames(
         for span in spans:
             for number, frame in decoder.decode(packets, span):
                 yield number, frame
-                if number >= last:
-                    return
+                if index.pts_N is None and number >= last:
+                    return  # where frames are counted, no span says where to stop
 
 
 class _Decoder:
@@ -134,7 +134,8 @@ class _Decoder:
         try:
             return self._stream.decode(packet)
         except av.error.FFmpegError:
-            self._num_out += 1  # where frames are counted, a damaged packet counts as one
+            if self._num_out:  # before the first frame nothing can be lost
+                self._num_out += 1  # where frames are counted, a damaged packet counts as one
             return []
 
     def _number(self, frame: VideoFrame) -> int | None:
