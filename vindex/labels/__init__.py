@@ -1,19 +1,20 @@
 """Free text to weights over a model's label names.
 
-Text and labels become stems; set phrases ("in front of") are one stem. Each term of the query
-knows what it may mean in this label set, with a strength in (0, 1]: itself 1, a synonym less; a
-spelling mistake is mended first. For a label, with w the importance of a word (its rarity among
-the labels, less for prepositions and little for "two" or "slowly"):
+Text and labels become stems; set phrases ("in front of") are one stem. A query is read as terms,
+once as the longest phrases that are known and again as shorter ones. Each term knows what it may
+mean in this label set, with a strength in (0, 1]: itself 1, a synonym less; a spelling mistake is
+mended first. For a label, with w the importance of a word (its rarity among the labels; less for
+prepositions and in a clause, little for "two" or "slowly"):
 
     asked = sum of w(term) * strength(term, label) / sum of w(term)     over the query's terms
     told  = sum of w(word) * strength(word, query) / sum of w(word)     over the label's words
     score = sqrt(told * asked) * factors
 
 Where labels say "something", an object that no word of a label stands for fills its next
-"something". Factors, each below 1: the label's verb is not asked for; only one side says
-"pretending", "trying", "failing"; only one side says "not"; the query asks for what the label
-excludes in "(not ...)". Labels below 0.55, or below 0.6 of the best, are dropped; of the others the
-five best of an action are kept, with
+"something". Factors, each below 1: the label's verb is not asked for; the query has a verb or an
+object that the label lacks; only one side says "pretending", "trying", "failing"; only one side
+says "not"; the query asks for what the label excludes in "(not ...)". Labels below 0.55, or below
+0.6 of the best, are dropped; of the others the five best of an action are kept, with
 
     weight = score * (score / best)^2
 
@@ -27,7 +28,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from vindex.labels.label_set import label_set, plain_name
+from vindex.labels.label_set import plain_name, read_labels
 from vindex.labels.query import actions, readings
 from vindex.labels.ranking import rank
 
@@ -73,7 +74,7 @@ def match_labels(text: str, label_names: Sequence[str]) -> list[LabelMatch]:
     for name in label_names:
         if plain_name(name) == asked_name:
             return [LabelMatch(name, 1.0)]
-    labels = label_set(tuple(label_names))
+    labels = read_labels(tuple(label_names))
     weights: dict[int, float] = {}
     for label, weight in _weights(readings(text, labels), labels):
         weights[label] = max(weight, weights.get(label, 0.0))
@@ -92,7 +93,7 @@ def nearest_labels(text: str, label_names: Sequence[str], n: int = 3) -> list[st
     Returns:
         At most `n` labels, nearest first; empty when nothing is near.
     """
-    labels = label_set(tuple(label_names))
+    labels = read_labels(tuple(label_names))
     near = [labels.names[scored.label] for scored in rank(readings(text, labels), labels)[:n]]
     by_plain_name = {plain_name(name): name for name in label_names}
     alike = get_close_matches(plain_name(text), by_plain_name, n=n, cutoff=0.4)

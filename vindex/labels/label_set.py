@@ -15,7 +15,7 @@ from vindex.labels.words import Token, stem, table_words, tokens
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["LabelSet", "Wording", "label_set", "plain_name"]
+__all__ = ["LabelSet", "Wording", "plain_name", "read_labels"]
 
 _PREPOSITION, _SOFT, _OPTIONAL, _MARK, _TRAILING = 0.75, 0.25, 0.3, 0.35, 0.6
 
@@ -34,6 +34,8 @@ class Wording:
     """The stem of the verb; None for a label without one ("archery")."""
     is_unreal: bool
     """It is pretended, tried or failed."""
+    is_failed: bool
+    """It is tried or failed, or something "cannot" be done."""
     is_negated: bool
     """It says "not" or "without"."""
     excluded: frozenset[str]
@@ -55,6 +57,7 @@ class LabelSet:
     pairs: frozenset[tuple[str, str]]
     """Stems that stand next to each other in a label."""
     heads: frozenset[str]
+    """Stems of the verbs, and of labels of one word ("squat")."""
     has_unreal: bool
     has_wildcard: bool
     """Labels say "something" for an object as a rule, not once by chance."""
@@ -91,6 +94,12 @@ def marks() -> frozenset[str]:
 def unreal_marks() -> frozenset[str]:
     """Stems of pretending, failing and trying."""
     return _stems_of("PRETENDING") | _stems_of("FAILING") | _stems_of("TRYING")
+
+
+@lru_cache(maxsize=1)
+def failing_marks() -> frozenset[str]:
+    """Stems of failing and trying, and "cannot"."""
+    return _stems_of("FAILING") | _stems_of("TRYING") | _stems_of("CANNOT")
 
 
 def plain_name(text: str) -> str:
@@ -143,7 +152,8 @@ def _wording(number: int, text: str, name: str, importance: dict[str, float]) ->
         num_wildcards=sum(token.stem in wildcards for token in found),
         head=heads[0] if heads else None,
         is_unreal=bool(in_label & unreal_marks()),
-        is_negated=bool(in_label & _stems_of("NEGATIONS")),
+        is_failed=bool(in_label & failing_marks()),
+        is_negated=bool(in_label & _stems_of("NEGATIONS") - _stems_of("CANNOT")),
         excluded=frozenset(token.stem for token in tokens(excluded)) - weights.keys(),
     )
 
@@ -163,9 +173,9 @@ def _importance(stems_by_label: list[set[str]]) -> dict[str, float]:
 
 
 @lru_cache(maxsize=4)
-def label_set(names: tuple[str, ...]) -> LabelSet:
+def read_labels(names: tuple[str, ...]) -> LabelSet:
     """Reads the labels of a model; kept, as every query has the same ones."""
-    all_tokens = [tokens(name) for name in names]
+    all_tokens = [tokens(name.casefold()) for name in names]
     importance = _importance([{token.stem for token in found} for found in all_tokens])
     wordings = tuple(
         _wording(number, text, name, importance)
@@ -184,7 +194,8 @@ def label_set(names: tuple[str, ...]) -> LabelSet:
         words=frozenset(token.word for found in all_tokens for token in found),
         by_stem={word_stem: tuple(positions) for word_stem, positions in by_stem.items()},
         pairs=frozenset(_pairs(all_tokens)),
-        heads=frozenset(wording.head for wording in wordings if wording.head),
+        heads=frozenset(wording.head or "" for wording in wordings)
+        | {next(iter(wording.weights)) for wording in wordings if len(wording.weights) == 1},
         has_unreal=any(wording.is_unreal for wording in wordings),
         has_wildcard=num_wild > _WILDCARD_SHARE * len(wordings),
     )

@@ -7,19 +7,27 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from vindex.labels.label_set import kind_weight, marks
-from vindex.labels.spelling import nearest_word
-from vindex.labels.synonyms import Meaning, known_words, synonyms, verb_stems
-from vindex.labels.words import Token, particles, stem, table_words, tokens
+from vindex.labels.mending import meant_tokens
+from vindex.labels.synonyms import SAME, Meaning, synonyms, verb_stems
+from vindex.labels.words import particles, stem, table_words
 
 if TYPE_CHECKING:
     from vindex.labels.label_set import LabelSet
+    from vindex.labels.words import Token
 
 __all__ = ["Term", "actions", "readings"]
 
 _LONGEST_PHRASE = 4
 _LONGEST_GAP = 4
-_VERB_OF_PHRASE = 0.85
-_VERB, _UNKNOWN_NOUN, _UNKNOWN_WITH_WILDCARD, _STRAY_PREPOSITION = 1.25, 0.45, 0.35, 0.1
+"""Words between a verb and its particle."""
+_VERB_OF_PHRASE, _PART_OF_PHRASE = 0.85, 0.5
+"""Strengths of a phrase's verb alone, and of its words where the label set lacks one of them."""
+_NO_VERB = 0.5
+"""Of a meaning as a verb, where the word stands as a noun."""
+_VERB, _TRAILING = 1.25, 0.6
+"""What makes of a term's importance that it is a verb, or in a clause ("so that ...")."""
+_UNKNOWN, _UNKNOWN_OBJECT, _STRAY_PREPOSITION, _SOFT, _MARK = 0.45, 0.35, 0.1, 0.15, 0.3
+"""Weights of words that the labels lack (an object where they say "something") or say little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,8 @@ class Term:
     weight: float
     meanings: tuple[Meaning, ...]
     separated: bool = False
+    governed: bool = False
+    """A preposition stands before it."""
 
 
 def readings(text: str, labels: LabelSet) -> list[list[Term]]:
@@ -39,8 +49,7 @@ def readings(text: str, labels: LabelSet) -> list[list[Term]]:
 
     Each reading is the terms of the text in order, with what each may mean in the label set.
     """
-    found = _compounds([_without_agent(token, labels) for token in tokens(text)], labels)
-    found = _without_people([_respelled(token, labels) for token in found], labels)
+    found = meant_tokens(text, labels)
     ways: list[list[Term]] = []
     for longest in range(_LONGEST_PHRASE, 0, -1):
         terms = _joined_nouns(_terms(found, longest, labels))
@@ -53,129 +62,26 @@ def actions(terms: list[Term], labels: LabelSet) -> list[list[Term]]:
     """The terms parted at separators, where each part has a verb.
 
     A part without one ("put a cup *and a spoon* on the table") belongs to the part before it; in
-    a label set without a wildcard a part may also be a topic ("guitar and drums").
+    a label set without a wildcard a text without verbs may list topics ("guitar and drums").
     """
     parts: list[list[Term]] = []
     for term in terms:
         if term.separated or not parts:
             parts.append([])
         parts[-1].append(term)
+    has_verb = labels.has_wildcard or any(_is_action(part, {"verb"}) for part in parts)
+    kinds = {"verb"} if has_verb else {"verb", "noun"}
     joined: list[list[Term]] = []
     for part in parts:
-        if joined and not (_is_action(part, labels) and _is_action(joined[-1], labels)):
+        if joined and not (_is_action(part, kinds) and _is_action(joined[-1], kinds)):
             joined[-1].extend(part)
         else:
             joined.append(list(part))
     return joined
 
 
-def _is_action(part: list[Term], labels: LabelSet) -> bool:
-    kinds = {"verb"} if labels.has_wildcard else {"verb", "noun"}
+def _is_action(part: list[Term], kinds: set[str]) -> bool:
     return any(term.kind in kinds and term.meanings for term in part)
-
-
-# --- words -----------------------------------------------------------------------------------
-
-
-def _is_known(token: Token, labels: LabelSet) -> bool:
-    return (
-        token.stem in labels.importance
-        or (token.stem,) in synonyms()
-        or token.stem in verb_stems()
-        or token.word in known_words()
-        or token.stem in _known_stems()
-        or token.word.isdigit()
-    )
-
-
-_known: frozenset[str] | None = None
-
-
-def _known_stems() -> frozenset[str]:
-    global _known  # noqa: PLW0603 - a cache
-    if _known is None:
-        lists = ("PEOPLE", "SOFT_WORDS", "PREPOSITIONS", "WILDCARDS", "NEGATIONS")
-        words = known_words().union(*(table_words(name) for name in lists))
-        _known = frozenset(stem(word) for word in words)
-    return _known
-
-
-def _without_agent(token: Token, labels: LabelSet) -> Token:
-    """The token, who does it ("beekeeper") turned into what is done, if only that is known."""
-    if token.stem in labels.importance or (token.stem,) in synonyms():
-        return token
-    for ending in ("ers", "er", "ors", "or", "ists", "ist"):
-        rest = stem(token.word.removesuffix(ending))
-        if token.word.endswith(ending) and rest in labels.importance:
-            return replace(token, stem=rest, determined=True)
-    return token
-
-
-def _respelled(token: Token, labels: LabelSet) -> Token:
-    """The token, a spelling mistake in it mended."""
-    if _is_known(token, labels):
-        return token
-    near = nearest_word(token.word, labels.words, known_words(), length=len(token.stem))
-    if near is None:
-        near = _nearest_form(token.word, labels)
-    return replace(token, word=near, stem=stem(near)) if near else token
-
-
-def _nearest_form(word: str, labels: LabelSet) -> str | None:
-    """A known word, one of whose forms this one most likely is."""
-    for ending in ("ing", "ng", "in", "ign", "nig", "igng", "ed", "es", "s", "d"):
-        if word.endswith(ending) and len(word) - len(ending) > 2:
-            rest = word[: -len(ending)]
-            for base in (rest, rest + "e", rest[:-1] if rest[-1] == rest[-2] else rest):
-                known = stem(base)
-                if known in labels.importance or known in _known_stems():
-                    return base
-            near = nearest_word(rest, labels.importance, _known_stems())
-            if near:
-                return near
-    return None
-
-
-def _compounds(found: list[Token], labels: LabelSet) -> list[Token]:
-    """Words joined or parted as the labels (or the tables) write them."""
-    parted: list[Token] = []
-    for token in found:
-        halves = None if _is_known(token, labels) else _halves(token.word, labels)
-        if halves:
-            parted.append(replace(token, word=halves[0], stem=stem(halves[0])))
-            parted.append(Token(halves[1], stem(halves[1])))
-        elif (
-            parted
-            and not token.determined
-            and not token.separated
-            and stem(parted[-1].word + token.word) in labels.importance
-            and (parted[-1].stem, token.stem) not in labels.pairs
-        ):
-            word = parted[-1].word + token.word
-            parted[-1] = replace(parted[-1], word=word, stem=stem(word))
-        else:
-            parted.append(token)
-    return parted
-
-
-def _halves(word: str, labels: LabelSet) -> tuple[str, str] | None:
-    for cut in range(2, len(word) - 1):
-        left, right = word[:cut], word[cut:]
-        pair = (stem(left), stem(right))
-        if pair in labels.pairs or pair in synonyms():
-            return left, right
-    return None
-
-
-def _without_people(found: list[Token], labels: LabelSet) -> list[Token]:
-    """Who does it is told by no label, unless the label set knows the word."""
-    people = table_words("PEOPLE")
-    return [
-        token for token in found if token.word not in people or token.stem in labels.importance
-    ] or found
-
-
-# --- terms -----------------------------------------------------------------------------------
 
 
 def _usable(meanings: tuple[Meaning, ...], labels: LabelSet) -> tuple[Meaning, ...]:
@@ -205,18 +111,29 @@ def _phrase_at(
 ) -> tuple[list[int], tuple[Meaning, ...]]:
     """The places and meanings of the longest phrase that begins at a token."""
     for length in range(longest, 1, -1):
-        for places in _spans(found, start, length, used):
+        for places in _spans(found, start, length, used, labels):
             stems = tuple(found[place].stem for place in places)
-            meanings = _usable(synonyms().get(stems, ()), labels)
-            if meanings:
-                return places, (*meanings, *_literal(stems, labels))
+            for first in (stems[0], *_other_words(stems[0])):
+                meanings = _usable(synonyms().get((first, *stems[1:]), ()), labels)
+                if meanings:
+                    return places, (*meanings, *_literal(stems, labels))
     return [start], _word_meanings(found[start], labels)
+
+
+def _other_words(word_stem: str) -> list[str]:
+    """Stems of other words for a word."""
+    return [
+        meaning.stems[0]
+        for meaning in synonyms().get((word_stem,), ())
+        if meaning.strength == SAME and len(meaning.stems) == 1
+    ]
 
 
 def _literal(stems: tuple[str, ...], labels: LabelSet) -> tuple[Meaning, ...]:
     """What a phrase means word by word; of a verb with a particle, also the verb alone."""
     known = tuple(word_stem for word_stem in stems if word_stem in labels.importance)
-    meanings = [Meaning(known, 1.0)] if known else []
+    strength = 1.0 if len(known) == len(stems) else _PART_OF_PHRASE
+    meanings = [Meaning(known, strength, is_ordered=True)] if known else []
     if len(stems) > 1 and stems[-1] in particles() and stems[0] in labels.heads:
         meanings.append(Meaning((stems[0],), _VERB_OF_PHRASE))
     return tuple(meanings)
@@ -226,56 +143,84 @@ def _word_meanings(token: Token, labels: LabelSet) -> tuple[Meaning, ...]:
     direct = (Meaning((token.stem,), 1.0),) if token.stem in labels.by_stem else ()
     meanings = _usable(synonyms().get((token.stem,), ()), labels)
     if token.determined and labels.has_wildcard:
-        # "in the park" is a place, not the verb: it means no other verb either.
+        # "in the park" is a place, not the verb: it hardly means other verbs.
         meanings = tuple(
-            meaning for meaning in meanings if not labels.heads.intersection(meaning.stems)
+            replace(meaning, strength=meaning.strength * _NO_VERB)
+            if labels.heads.intersection(meaning.stems)
+            else meaning
+            for meaning in meanings
         )
     return direct + meanings
 
 
-def _spans(found: list[Token], start: int, length: int, used: set[int]) -> list[list[int]]:
+def _spans(
+    found: list[Token], start: int, length: int, used: set[int], labels: LabelSet
+) -> list[list[int]]:
     """Places of `length` tokens from one on, as a phrase may be written.
 
-    In a row; in a row but for prepositions ("cycling in snow"); or with the last, a particle,
-    behind the object ("pick the cup up").
+    In a row; in a row but for prepositions ("cycling in snow") or for words that mean nothing here
+    ("take one *pencil* from many"); with the last, a particle, behind the object ("pick the cup
+    up").
     """
     free = [place for place in range(start, len(found)) if place not in used]
     row = free[:length]
     if len(row) < length - 1:
         return []
     spans = [row] if len(row) == length else []
-    bare = [
-        place
-        for place in free
-        if place == start or found[place].word not in table_words("PREPOSITIONS")
-    ][:length]
-    if len(bare) == length and bare != row:
-        spans.append(bare)
+    bare = [place for place in free if place == start or not _is_preposition(found[place])]
+    telling = [place for place in free if place == start or _is_telling(found[place], labels)]
+    both = [place for place in telling if place in bare]
+    for near in (bare[:length], telling[:length], both[:length]):
+        if (
+            len(near) == length
+            and not _is_preposition(found[near[-1]])
+            and near not in spans
+            and near[-1] - start <= length + 1
+        ):
+            spans.append(near)
     for last in free[length - 1 : length + _LONGEST_GAP]:
         if found[last].separated:
             break
         if found[last].stem in particles():
             spans.append([*row[: length - 1], last])
-        if found[last].word in table_words("PREPOSITIONS"):
+        if _is_preposition(found[last]):
             break
-    return [span for span in spans if not any(found[place].separated for place in span[1:])]
+    return [
+        span
+        for span in spans
+        if not any(token.separated for token in found[span[0] + 1 : span[-1] + 1])
+    ]
+
+
+def _is_preposition(token: Token) -> bool:
+    return token.word in table_words("PREPOSITIONS")
+
+
+def _is_telling(token: Token, labels: LabelSet) -> bool:
+    return bool(_word_meanings(token, labels))
 
 
 def _kind(token: Token, labels: LabelSet) -> str:
+    word = token.word
     if token.stem in marks():
         return "mark"
-    weight = kind_weight(token.stem)
-    if token.word in table_words("MANNERS"):
+    if word in table_words("MANNERS"):
         return "manner"
-    if token.word in table_words("PREPOSITIONS"):
+    if word.endswith("ly") and token.stem not in labels.importance:
+        return "manner"
+    if _is_preposition(token):
         return "place"
-    if weight < 1 or token.word.isdigit():
+    if kind_weight(token.stem) < 1 or word.isdigit():
         return "soft"
+    return "verb" if _is_verb(token, labels) else "noun"
+
+
+def _is_verb(token: Token, labels: LabelSet) -> bool:
     if token.word.endswith("ing") and token.word not in table_words("NOT_VERBS"):
-        return "verb"
-    is_verb = token.stem in verb_stems() or token.stem in labels.heads
+        return True
     is_bare = token.follows_object and not token.word.endswith(("s", "ed"))
-    return "verb" if is_verb and not token.determined and not is_bare else "noun"
+    is_verb = token.stem in verb_stems() or token.stem in labels.heads
+    return is_verb and not token.determined and not is_bare
 
 
 def _term(span: list[Token], meanings: tuple[Meaning, ...], first: Token, labels: LabelSet) -> Term:
@@ -283,26 +228,27 @@ def _term(span: list[Token], meanings: tuple[Meaning, ...], first: Token, labels
     if len(span) > 1 and kind in ("soft", "place", "mark"):
         kind = "manner"
     weight = _weight(kind, first, meanings, labels)
+    weight *= _TRAILING if first.trailing else 1.0
     text = " ".join(token.word for token in span)
-    return Term(text, kind, weight, meanings, first.separated)
+    return Term(text, kind, weight, meanings, first.separated, first.governed)
 
 
 def _weight(kind: str, first: Token, meanings: tuple[Meaning, ...], labels: LabelSet) -> float:
     """What a term counts: its importance in the label set, and little where it has none."""
     if kind == "soft":
-        return 0.15 if meanings else 0.0
+        return _SOFT if meanings else 0.0
     if kind == "mark":
-        return 0.3
+        return _MARK
     if kind == "place" and not (meanings and labels.has_wildcard):
         return _STRAY_PREPOSITION if meanings else 0.0
     if not meanings:
         if kind == "manner":
-            return _UNKNOWN_NOUN
+            return _UNKNOWN
         if kind == "verb":
-            return _UNKNOWN_NOUN if first.stem in light_verbs() else _VERB
-        return _UNKNOWN_WITH_WILDCARD if labels.has_wildcard else _UNKNOWN_NOUN
+            return _UNKNOWN if first.stem in light_verbs() else _VERB
+        return _UNKNOWN_OBJECT if labels.has_wildcard else _UNKNOWN
     if kind == "verb" and first.stem in light_verbs() and not labels.has_wildcard:
-        return _UNKNOWN_NOUN
+        return _UNKNOWN
     importance = max(
         sum(labels.weight(word_stem) for word_stem in meaning.stems) / len(meaning.stems)
         for meaning in meanings
@@ -317,7 +263,7 @@ def light_verbs() -> frozenset[str]:
 
 
 def _joined_nouns(terms: list[Term]) -> list[Term]:
-    """Unknown nouns in a row ("coffee cup") made one."""
+    """Unknown nouns made one with the noun behind them: the last of a row is what it is."""
     joined: list[Term] = []
     for term in terms:
         before = joined[-1] if joined else None
@@ -325,10 +271,10 @@ def _joined_nouns(terms: list[Term]) -> list[Term]:
             before
             and not term.separated
             and {before.kind, term.kind} == {"noun"}
-            and not (before.meanings and term.meanings)
+            and not before.meanings
+            and stem(term.text) not in verb_stems()
         ):
-            kept = before if before.meanings else term
-            joined[-1] = replace(kept, separated=before.separated)
+            joined[-1] = replace(term, separated=before.separated)
         elif term.weight > 0 or term.separated:
             joined.append(term)
     return joined

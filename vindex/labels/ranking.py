@@ -21,17 +21,24 @@ _OTHER_READING = 0.95
 """A reading that leaves phrases apart."""
 _PART_OF_MEANING = 0.7
 """A meaning of several words of which a label has only some counts so much of that share."""
+_IMPLIED = 0.8
+"""Of a single word that means several of a label's words, for each but the verb."""
+_OTHER_ORDER = 0.85
+"""A phrase whose words the label has in another order."""
 _WILDCARD = 0.2
 """How much one "something" of a label tells."""
 _LABEL_UNREAL, _QUERY_UNREAL = 0.5, 0.5
 """The label (the query) says "pretending", "failing" or "trying", the other one does not."""
-_LABEL_NEGATED, _QUERY_NEGATED = 0.85, 0.7
+_LABEL_NEGATED, _QUERY_NEGATED = 0.9, 0.7
 """The label (the query) says "not" or "without", the other one does not."""
 _STRAY_NOUN = 0.7
 """The most that an object counts which the label lacks."""
 _LACKING, _MOSTLY_TOLD = 0.3, 0.75
+"""Below this strength a label lacks a term; above this share a label has little that is unasked."""
 _STRAY_VERB, _BOTH_LACK = 0.75, 0.85
 """The query has a verb that the label lacks; each has a word that the other one lacks."""
+_OTHER_OBJECT = 0.8
+"""The query's object is another one than the label's."""
 _EXCLUDED = 0.5
 """The query asks for what the label excludes: "(not cat)"."""
 _OTHER_VERB = 0.6
@@ -79,39 +86,39 @@ def _score(terms: list[Term], wording: Wording, labels: LabelSet) -> Scored:
     strengths = [_strength(term, wording, covered) for term in terms]
     has_verb = wording.head is None or wording.head in covered
     objects = _objects(terms, strengths) if labels.has_wildcard and has_verb else []
-    num_filled = min(len(objects), wording.num_wildcards)
-    for place in objects[:num_filled]:
-        strengths[place] = max(
-            strengths[place], 1.0 if not terms[place].meanings else _KNOWN_OBJECT
-        )
-    asked = _share(
-        [
-            min(term.weight, _STRAY_NOUN)
-            if term.kind == "noun" and strength < _LACKING
-            else term.weight
-            for term, strength in zip(terms, strengths, strict=True)
-        ],
-        strengths,
-    )
+    filled = objects[: wording.num_wildcards]
+    for place in filled:
+        is_known = bool(terms[place].meanings)
+        strengths[place] = max(strengths[place], _KNOWN_OBJECT if is_known else 1.0)
+    asked = _share(_term_weights(terms, strengths), strengths)
     weights = list(wording.weights.values())
     found = [covered.get(word, 0.0) for word in wording.weights]
     if any(term.kind == "noun" for term in terms):
         weights += [_WILDCARD] * wording.num_wildcards
-        found += [1.0] * num_filled + [0.0] * (wording.num_wildcards - num_filled)
+        found += [strengths[place] for place in filled]
+        found += [0.0] * (wording.num_wildcards - len(filled))
     told = _share(weights, found)
-    score = math.sqrt(told * asked)
+    factors = _clash(terms, strengths, told, wording) * _reality(terms, wording, labels)
     if labels.has_wildcard and not has_verb:
-        score *= _OTHER_VERB
-    score *= _clash(terms, strengths, told, wording.head) * _reality(terms, wording, labels)
-    return Scored(wording.label, score, asked)
+        factors *= _OTHER_VERB
+    return Scored(wording.label, math.sqrt(told * asked) * factors, asked)
 
 
-def _clash(terms: list[Term], strengths: list[float], told: float, head: str | None) -> float:
-    """What a verb, or beside an unasked word of the label any word, that it lacks takes away."""
+def _term_weights(terms: list[Term], strengths: list[float]) -> list[float]:
+    return [
+        min(term.weight, _STRAY_NOUN)
+        if term.kind == "noun" and strength < _LACKING
+        else term.weight
+        for term, strength in zip(terms, strengths, strict=True)
+    ]
+
+
+def _clash(terms: list[Term], strengths: list[float], told: float, wording: Wording) -> float:
+    """What the words that a label lacks take away: a verb; any, where its own are unasked too."""
     lacking = [term for term, strength in zip(terms, strengths, strict=True) if strength < _LACKING]
     factor = 1.0
     is_named = any(
-        head in meaning.stems
+        wording.head in meaning.stems
         for term, strength in zip(terms, strengths, strict=True)
         if term.kind == "verb" and strength >= _LACKING
         for meaning in term.meanings
@@ -120,7 +127,26 @@ def _clash(terms: list[Term], strengths: list[float], told: float, head: str | N
         factor *= _STRAY_VERB
     if told < _MOSTLY_TOLD and any(term.kind in ("verb", "noun") for term in lacking):
         factor *= _BOTH_LACK
+    if _has_other_object(terms, strengths, wording):
+        factor *= _OTHER_OBJECT
     return factor
+
+
+def _has_other_object(terms: list[Term], strengths: list[float], wording: Wording) -> bool:
+    """Whether a verb alone speaks for a label with an object, and the query has another object.
+
+    A noun behind a preposition is no object ("surfing *at sunset*"), nor is one before the verb.
+    """
+    if len(wording.weights) < 2 or wording.num_wildcards:
+        return False
+    has_evidence = is_behind_verb = has_object = False
+    for term, strength in zip(terms, strengths, strict=True):
+        is_phrase = term.kind == "noun" or " " in term.text
+        has_evidence = has_evidence or (is_phrase and strength >= _LACKING)
+        lacks = term.kind == "noun" and strength < _LACKING and not term.governed
+        has_object = has_object or (is_behind_verb and lacks)
+        is_behind_verb = is_behind_verb or term.kind == "verb"
+    return has_object and not has_evidence
 
 
 def _strength(term: Term, wording: Wording, covered: dict[str, float]) -> float:
@@ -131,12 +157,21 @@ def _strength(term: Term, wording: Wording, covered: dict[str, float]) -> float:
         if not shared:
             continue
         strength = meaning.strength
+        if meaning.is_ordered and not _is_in_order(shared, wording):
+            strength *= _OTHER_ORDER
         if len(shared) < len(meaning.stems):
             strength *= _PART_OF_MEANING * len(shared) / len(meaning.stems)
+        is_implied = len(shared) > 1 and " " not in term.text
         for word in shared:
-            covered[word] = max(strength, covered.get(word, 0.0))
+            found = strength * (_IMPLIED if is_implied and word != wording.head else 1.0)
+            covered[word] = max(found, covered.get(word, 0.0))
         best = max(best, strength)
     return best
+
+
+def _is_in_order(words: list[str], wording: Wording) -> bool:
+    places = [list(wording.weights).index(word) for word in words]
+    return places == sorted(places)
 
 
 def _objects(terms: list[Term], strengths: list[float]) -> list[int]:
@@ -166,10 +201,12 @@ def _reality(terms: list[Term], wording: Wording, labels: LabelSet) -> float:
         unreal = False
     factor = 1.0
     if wording.is_unreal:
-        if not (unreal or cannot):
+        if not (unreal or (cannot and wording.is_failed)):
             factor = _LABEL_NEGATED if negated else _LABEL_UNREAL
     elif unreal:
-        factor = _LABEL_NEGATED if wording.is_negated else _QUERY_UNREAL
+        factor = _LABEL_NEGATED if wording.is_negated or wording.is_failed else _QUERY_UNREAL
+    elif cannot and wording.is_failed:
+        factor = 1.0
     elif negated != wording.is_negated:
         factor = _QUERY_NEGATED if negated else _LABEL_NEGATED
     return factor * (_EXCLUDED if wording.excluded & asked else 1.0)

@@ -41,7 +41,14 @@ def _allowed(length: int) -> int:
     """Edits that a word of this length may have: short words turn into others too easily."""
     if length < 4:
         return 0
-    return 1 if length < 7 else 2
+    return 1 if length < 8 else 2
+
+
+def _begins_alike(word: str, known: str, *, is_strict: bool) -> bool:
+    is_swapped = known[:2] == word[1::-1]
+    if known[0] == word[0] or is_swapped or known[1:3] == word[:2]:
+        return True
+    return not is_strict and len(word) > 5 and known[1:3] == word[1:3]
 
 
 def nearest_word(
@@ -49,7 +56,8 @@ def nearest_word(
 ) -> str | None:
     """The known word that a misspelled one most likely is.
 
-    The first letter is rarely wrong, so it must agree (or be swapped with the second); words with
+    The first letter is rarely wrong, so it must agree (or be swapped with the second; or be the
+    only mistake in a long preferred word); words with
     all the letters in another order count as one mistake.
 
     Args:
@@ -68,9 +76,7 @@ def nearest_word(
     best: tuple[int, int, str] | None = None
     for rank, known_words in enumerate((preferred, others)):
         for known in known_words:
-            if known[0] not in word[:2] or len(known) < 3:
-                continue
-            if known[0] != word[0] and (len(known) < 2 or known[1] != word[0]):
+            if len(known) < 3 or not _begins_alike(word, known, is_strict=rank > 0):
                 continue
             edits = edit_distance(word, known, limit)
             if edits > limit and len(known) == len(word) and sorted(known) == letters:

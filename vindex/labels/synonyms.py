@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from vindex.labels.tables import activities, english, motions
-from vindex.labels.words import content_words, rewritten, stem
+from vindex.labels.words import content_words, stem, table_words
 
-__all__ = ["Meaning", "known_words", "synonyms", "verb_stems"]
+__all__ = ["SAME", "Meaning", "known_words", "synonyms", "verb_stems"]
 
 SAME, CLOSE, LOOSE, BACKWARD = 0.97, 0.87, 0.6, 0.55
 """Strengths: another word for it; much the same; something like it; a table line read backward."""
@@ -20,6 +20,8 @@ class Meaning:
 
     stems: tuple[str, ...]
     strength: float
+    is_ordered: bool = False
+    """The stems are words of the query: a label should have them in the same order."""
 
 
 @cache
@@ -27,21 +29,26 @@ def _lines() -> tuple[tuple[list[list[str]], list[tuple[list[str], float]]], ...
     """(phrases, (target, strength)s) of all tables, as words."""
     parsed = []
     marks = {"~": LOOSE, "=": SAME}
-    for line in rewritten(motions.MEANINGS + activities.MEANINGS).splitlines():
+    for line in (motions.MEANINGS + activities.MEANINGS).split("\n"):
         if not line:
             continue
-        keys, targets = line.split(":")
-        words = [content_words(key) for key in keys.split(",")]
+        keys, targets = line.split(": ")
+        words = [content_words(key) for key in keys.split(", ")]
         meant = [
-            (content_words(target.strip().lstrip("~=")), marks.get(target.strip()[0], CLOSE))
-            for target in targets.split(",")
+            (content_words(target.lstrip("~=")), marks.get(target[0], CLOSE))
+            for target in targets.split(", ")
         ]
         parsed.append((words, meant))
     return tuple(parsed)
 
 
+@cache
+def _wildcards() -> frozenset[str]:
+    return table_words("WILDCARDS")
+
+
 def _stems(words: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(map(stem, words)))
+    return tuple(dict.fromkeys(stem(word) for word in words if word not in _wildcards()))
 
 
 @cache

@@ -35,6 +35,8 @@ class Token:
     """A comma, "and", "then" or the like stands before it."""
     trailing: bool = False
     """It is in a clause that says how it goes or ends ("so that ...", "until ...")."""
+    governed: bool = False
+    """A preposition stands before its phrase: it is no direct object ("surf *at sunset*")."""
     follows_object: bool = False
     """It stands right behind an object: uninflected, it is rather no verb ("a bread *roll*")."""
 
@@ -123,9 +125,20 @@ def _idle() -> frozenset[str]:
     return table_words("STOP_WORDS") | table_words("DETERMINERS") | _SEPARATORS
 
 
+@cache
+def _rewritten_words() -> frozenset[str]:
+    """All words of the patterns that rewrite: most phrases have none, and need no rewriting."""
+    with_options = grammar.REWRITES.replace("?", "")
+    without_options = re.sub(r"\w\?", "", grammar.REWRITES)
+    return frozenset(re.findall(r"[a-z]{2,}", f"{with_options} {without_options}"))
+
+
 def content_words(phrase: str) -> list[str]:
-    """The words of a rewritten phrase that carry meaning."""
-    return [word for word in phrase.split() if word not in _idle()]
+    """The words of a lower-case phrase without punctuation that carry meaning."""
+    words = phrase.split()
+    if not _rewritten_words().isdisjoint(words):
+        words = rewritten(phrase).split()
+    return [word for word in words if word not in _idle()]
 
 
 def _is_object(token: Token) -> bool:
@@ -147,18 +160,26 @@ def tokens(text: str) -> tuple[Token, ...]:
         Tokens without articles, pronouns and the like.
     """
     found: list[Token] = []
-    determined = separated = trailing = False
+    determined = separated = trailing = infinitive = governed = False
     for word in _WORD.findall(rewritten(" ".join(text.split()))):
         trailing = trailing or word in table_words("CLAUSE_WORDS")
         if word in _SEPARATORS:
-            separated, determined = True, False
+            separated, determined, governed = True, False, False
+        elif word in ("it", "they", "both") and separated:
+            separated = False  # "... and it falls" says how it ends: no other action
+        elif word == "to":
+            infinitive = True
         elif word in table_words("DETERMINERS"):
             determined = True
         elif word not in table_words("STOP_WORDS"):
-            follows = bool(found) and not separated and _is_object(found[-1])
-            found.append(Token(word, stem(word), determined, separated, trailing, follows))
-            determined = word in table_words("PREPOSITIONS") and word not in _OPEN_ENDED
-            separated = False
+            follows = bool(found) and not (separated or infinitive) and _is_object(found[-1])
+            is_preposition = word in table_words("PREPOSITIONS")
+            governed = is_preposition or (governed and not word.endswith("ing"))
+            found.append(
+                Token(word, stem(word), determined, separated, trailing, governed, follows)
+            )
+            determined = is_preposition and word not in _OPEN_ENDED
+            separated = infinitive = False
         elif word not in ("not", "of"):
             determined = False
     return tuple(found)

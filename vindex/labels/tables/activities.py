@@ -8,9 +8,9 @@ The format of `motions`.
 __all__ = ["MEANINGS"]
 
 MEANINGS = """
-rappel, rappelling, rappeling, descend rope, rope down, lower cliff rope, go down cliff rope, climb down rope: =abseiling
+rappel, rappelling, rappeling, descend rope, rope down, cliff rope, down cliff rope, lower cliff rope, go down cliff rope, climb down rope: =abseiling
 pretend drum, pretend drumming, pretend play drum, air drums, imaginary drums, invisible drums, pretend play drums, drum in the air, play drums air, drumming air: =air drumming
-answer, question, reply, interview, quiz, respond, respond question, ask question, questions asked: answering questions
+answer, question, reply, interview, quiz, respond, respond question, ask question, raise question: answering questions
 applaud, clap, clap hands, ovation, audience clap, crowd clap, standing ovation, cheer clap: =applauding, clapping
 lotion, cream, moisturizer, sunscreen, ointment, sunblock, moisturize, skincare, face cream, rub lotion, rub cream, put lotion, put cream: =applying cream
 bow and arrow, arrow, shoot arrow, longbow, archer, bullseye, crossbow: =archery
@@ -48,13 +48,13 @@ trampoline, bounce trampoline, jump trampoline, bounce: =bouncing on trampoline
 bowl, bowling alley, ten pin, bowling ball, bowling pin, knock pin, tenpin, skittles, bowling strike: =bowling
 braid, plait, braids, plait hair, french braid, pigtail, pigtails, plaits, dreadlocks, cornrows: =braiding hair
 bread, breadcrumb, coat breadcrumbs, crumb, dip in breadcrumbs, batter, batter coat, coat flour: =breading breadcrumbing
-breakdance, b boy, bboy, break dance, windmill dance, head spin, hip hop, street dance, bboying, breaking, hip hop dance: =breakdancing, ~krumping
+breakdance, b boy, bboy, break dance, windmill dance, head spin, hip hop, street dance, bboying, hip hop dance: =breakdancing, ~krumping
 paint brush, paint, painting, paint picture, canvas, paint wall, watercolor, oil painting, paintbrush, paint portrait, painter, easel: =brush painting, ~spray painting
 hairbrush, comb hair, comb, brush hair, hair comb, detangle, untangle hair: =brushing hair, ~fixing hair
 toothbrush, brush tooth, clean teeth, toothpaste, dental, scrub teeth, tooth: =brushing teeth
 build: building cabinet, building shed, ~laying bricks, ~assembling
 cabinet, cupboard, furniture assembly, assemble cabinet, build furniture, assemble furniture, build cupboard, make cabinet, woodworking, carpentry, carpenter, build shelf, wardrobe, bookshelf, build wardrobe: =building cabinet
-shed, build shed, garden shed, hut, build hut, build barn, construct shed, construct barn, barn: =building shed
+shed, put up shed, build shed, garden shed, hut, build hut, build barn, construct shed, construct barn, barn: =building shed
 construct: =building
 bungee, bungee jump, bungy, bungee cord, jump bridge cord, bungy jump: =bungee jumping
 busk, busker, street musician, street performer, street performance, play music street, perform street, perform street music, sing street, musician street: =busking
@@ -77,7 +77,7 @@ tire, wheel, change tire, flat tire, replace wheel, replace tire, swap tire, spa
 tire pressure, inspect tire, check tire, look tire, check tyres, air pressure, inflate tire, examine tire, pump tire: =checking tires
 cheerleader, cheerlead, pom pom, pompoms, cheer squad, cheer team: =cheerleading
 wood, firewood, chop wood, split log, axe wood, log, lumberjack, split wood, cut wood, chop log, cut log, splitting firewood, woodcutting, axe log: =chopping wood
-pottery, clay, potter, pottery wheel, ceramics, wheel throwing, mold clay, make pot, shape clay, sculpt clay, clay pot, make vase: =clay pottery making
+pottery, clay, potter, pottery wheel, ceramics, wheel throwing, mold clay, throw pot, make pot, shape clay, sculpt clay, clay pot, make vase: =clay pottery making
 clean jerk, barbell overhead, lift barbell over head, lift barbell overhead, overhead lift: =clean and jerk, snatch weight lifting
 clean: =cleaning, ~washing
 scrub, tidy, wipe: =cleaning, washing
@@ -86,13 +86,13 @@ scrub floor, clean floor, vacuum, hoover, vacuum floor, clean carpet, wash floor
 gutter, roof gutter, clear gutter, gutters: =cleaning gutters
 clean pool, pool clean, skim pool, vacuum pool, pool cleaner, swimming pool clean, clean swimming pool: =cleaning pool
 clean shoe, wash shoe, scrub shoe, wash sneaker, clean sneakers, clean boots, wash trainers, scrub sneakers: =cleaning shoes, ~shining shoes
-shoe, sneaker, boot: =shoes
+shoe, sneaker, boot, trainers, footwear: =shoes
 toilet, scrub toilet, toilet bowl, clean bathroom, clean restroom, loo: =cleaning toilet
 window, wash window, squeegee, window washing, wipe window, clean glass, window cleaner: =cleaning windows
 rope climb, climb up rope, shimmy rope, climb rope: =climbing a rope
 ladder, climb ladder, go up ladder, up a ladder: =climbing ladder
 tree climb, climb up tree, climb tree, shimmy tree: =climbing tree
-climb, scale, mountaineering, ascend: =climbing, ~rock climbing
+climb, scale, scramble up, clamber, mountaineering, ascend: =climbing, ~rock climbing
 climb wall, boulder, bouldering, climb cliff, scale cliff, climb mountain, climbing wall, scale rock, free solo, climb gym, mountain climbing, scale wall, climb rock, climb rock face: =rock climbing
 juggle ball body, crystal ball, roll ball body, roll ball arm, contact juggle, crystal ball manipulation: =contact juggling
 cook: =cooking
@@ -105,9 +105,9 @@ line dance, line dancing, country dance, western dance, cowboy dance, cowboy lin
 crack neck, pop neck, neck crack, neck, chiropractor, neck adjust, twist neck: =cracking neck
 baby crawl, crawl, infant crawl, crawl on floor, infant hands and knees, baby hands and knees: =crawling baby
 river, stream, wade, ford, cross stream, wade river, ford river, walk across river, walk through river, creek, cross creek: =crossing river
-cry, weep, sob, tear, bawl, in tears, shed tears, tears: =crying
+cry, weep, sob, bawl, in tears, shed tears: =crying
 curl hair, curling iron, hair curler, curl, hair roller, make hair curly, curler, curly hair: =curling hair
-nail, cut nail, clip nail, nail clipper, trim nail, fingernail, clip fingernail, toenail, trim fingernail, clip toenail, cut fingernail, cut toenail: =cutting nails, doing nails
+nail, cut nail, clip nail, nail clipper, trim nail, fingernail, clip fingernail, toenail, trim toenail, trim fingernail, clip toenail, cut fingernail, cut toenail: =cutting nails, doing nails
 nail polish, manicure, paint nail, pedicure, nail salon, nail art, polish nail, paint fingernail, apply nail polish: =doing nails
 cut, slice, chop, dice, carve: =cutting, ~chopping
 pineapple, slice pineapple, peel pineapple, chop pineapple: =cutting pineapple
@@ -152,7 +152,7 @@ hot dog, hotdog, wiener, frankfurter: =eating hotdog
 ice cream, icecream, gelato, sundae, ice cream cone, popsicle, lick ice cream, frozen yogurt: =eating ice cream
 spaghetti, pasta, noodle, slurp noodle, linguine: =eating spaghetti
 egg hunt, easter egg, hunt easter egg, find easter egg, search egg, easter, look for egg: =egg hunting
-bicep curl, arm workout, arm exercise, curl dumbbell, dumbbell, biceps, triceps, lift dumbbell, dumbbell curl, arm curl, work out arm, bicep: =exercising arm, ~front raises
+bicep curl, arm workout, arm exercise, curl dumbbell, biceps, triceps, lift dumbbell, dumbbell curl, arm curl, work out arm, bicep: =exercising arm, ~front raises
 exercise ball, yoga ball, stability ball, swiss ball, gym ball, fitness ball, pilates ball, balance ball, pilates: =exercising with an exercise ball
 fire, extinguish, fire extinguisher, put out fire, firefighter, fireman, firefighting, douse fire, put out flame, flame, hose fire, fight fire, put out blaze, blaze: =extinguishing fire
 faceplant, fall on face, fall face, land on face, face plant, fall flat face, trip and fall, fall flat, face first: =faceplanting
@@ -171,24 +171,24 @@ laundry fold, fold shirt, fold tshirt, fold towel, fold garment, shirt, clothing
 napkin, serviette, fold serviette: =folding napkins
 origami, paper airplane, paper plane, paper crane, fold origami, make paper airplane, make paper plane, paper boat, make origami: =folding paper
 front raise, lift dumbbell front, shoulder raise, raise dumbbell, raise weight front, shoulder exercise, dumbbell raise, lateral raise: =front raises
-fry vegetable, stir fry, saute, stirfry, wok, saute vegetable, sauté vegetables, cook vegetable, stir fry vegetable, veggie, fry veggie: =frying vegetables
-veggie, veg: =vegetables
+fry vegetable, stir fry, saute, stirfry, wok, saute vegetable, fry onion, fry carrot, fry pepper, fry potato, fry mushroom, sauté vegetables, cook vegetable, stir fry vegetable, veggie, fry veggie: =frying vegetables
+veggie, veg, onion, broccoli, mushroom, zucchini, eggplant, pepper, cabbage, spinach: vegetables
 garbage, trash, rubbish, litter, pick up trash, collect trash, take out trash, garbage man, garbage truck, trash collect, bin man, collect rubbish, waste, pick up litter, collect litter: =garbage collecting
 gargle, mouthwash, rinse mouth, rinse throat, swish: =gargling
 haircut, cut hair, barber, trim hair, hairdresser, hair cut, hair salon, barbershop, buzz cut: =getting a haircut, ~shaving head
-tattoo, tattooist, ink skin, tattoo artist, tattooed, ink arm: =getting a tattoo
+tattoo, tattooist, ink skin, ink, inked, tattoo artist, tattooed, ink arm: =getting a tattoo
 award, prize, trophy, medal, award ceremony, present award, accept award, hand over trophy, win award, receive trophy, receive medal, give medal, hand out prizes, accept trophy: =giving award, receiving award
 chip golf, golf chip, chip shot, chip golf ball, chip onto the green: =golf chipping
 golf, golfing, golf swing, play golf, golf ball, golf club, golfer: golf driving, golf putting, golf chipping
 tee off, golf tee, drive golf ball, golf drive, swing golf club, hit golf ball, tee shot, golf swing, driving range, hit ball driver: =golf driving
-putt, putt golf, putting green, golf putt, sink putt, mini golf, golf hole, golf ball hole, minigolf: =golf putting
+putt, put golf, golf put, put green, put hole, putt golf, putting green, golf putt, sink putt, mini golf, golf hole, golf ball hole, minigolf: =golf putting
 ground beef, mince meat, meat grinder, grind beef, mince, minced meat, mincing meat: =grinding meat
 beef, pork: meat
 groom: =grooming
 dog groom, brush dog, groom puppy, dog haircut, clip dog, trim dog, cut dog hair, wash dog, dog grooming, bathe dog, bath dog, trim dog fur, comb dog, poodle: =grooming dog
 horse groom, brush horse, groom pony, comb horse, horse grooming, brush pony, brush mane, wash horse: =grooming horse
 pony, stallion, mare: =horse
-puppy, canine, pup: =dog
+puppy, canine, pup, poodle, labrador, terrier, bulldog, hound, spaniel, retriever: =dog
 kitten, feline, kitty: =cat
 tumble, backflip, gymnast, back handspring, flip, tumbling, handspring, gymnastics, floor routine, floor gymnastics, back flip: =gymnastics tumbling, ~somersaulting
 hammer throw, throw hammer, hammer track and field: =hammer throw
@@ -236,7 +236,7 @@ laugh, giggle, chuckle, crack up, burst laughing, laughter: =laughing
 brick, bricklaying, brick wall, build wall, bricklayer, mason, mortar, lay brick, masonry, build brick wall: =laying bricks
 long jump, jump sandpit, jump sand pit, leap sand pit, jump into sand: =long jump
 lunge, lunges: =lunge
-bake cake, make cake, decorate cake, frost cake, mix batter cake, ice cake, cake baking: =making a cake
+bake cake, make cake, bake birthday cake, decorate cake, frost cake, mix batter cake, ice cake, cake baking: =making a cake
 sandwich, make sandwich, peanut butter, fix sandwich, prepare sandwich: =making a sandwich
 make, prepare, create: =making
 bed, make bed, change sheet, bedsheet, bed sheet, tidy bed, sheets, duvet, pillow, mattress: =making bed
@@ -270,11 +270,13 @@ potato, peel potato, potato peeler, skin potato: =peeling potatoes
 pet, stroke, pat, caress: =petting
 pet dog, stroke dog, pet animal, pat dog, stroke animal, pet rabbit, pet horse, stroke rabbit, pet bunny, pat animal, stroke horse, pet puppy, pat horse, pet goat, pet hamster: =petting animal
 animal: animal
-pet cat, stroke cat, pat cat, cuddle cat, pet kitten, stroke kitten, scratch cat: =petting cat
+pet cat, stroke cat, pat cat, cuddle cat, pet kitten, stroke kitten, scratch cat, rub cat, scratch kitten: =petting cat
+rub dog, scratch dog, rub belly, belly rub, scratch animal, pet pet: =petting animal
 fruit, pick fruit, pick apple, harvest fruit, pick berry, orchard, pick strawberry, harvest, pick orange, pick cherries, apple picking, berry picking, harvest apples, strawberry picking, pluck fruit, pick peaches: =picking fruit
 plant tree, plant sapling, sapling, reforestation, plant seedling, plant: =planting trees
 plaster, plaster wall, drywall, stucco, skim wall, plasterer: =plastering
 play: =playing
+music, play music, musician: ~playing guitar, ~playing piano, ~playing violin, ~playing drums, ~recording music
 instrument, musical instrument, music instrument: playing guitar, playing piano, playing violin, playing flute, playing drums
 accordion, squeezebox, squeeze box, concertina: =playing accordion
 badminton, shuttlecock, birdie racket: =playing badminton
@@ -340,7 +342,8 @@ mule, donkey, ride donkey, burro: =riding mule
 horse, horseback, horseback riding, ride horse, horse ride, walk horse, lead horse, equestrian, horse riding, gallop, horseriding, ride pony, on horseback, jockey: =riding horse, walking horse
 scooter, kick scooter, ride kick scooter, razor scooter, push scooter, electric scooter, moped: =riding scooter
 unicycle, one wheel bike, one wheeled bike, ride one wheel, uni cycle, monocycle, single wheel bike: =riding unicycle
-rip, tear paper, rip paper, tear up paper, tear paper pieces, tear page, tear sheet, rip sheet, tear letter, rip page, rip up paper, tear: =ripping paper
+tear paper, rip paper, tear up paper, tear paper pieces, tear page, tear sheet, rip sheet, tear letter, rip page, rip up paper: =ripping paper
+tear: =ripping
 robot dance, robot, dance robot, do the robot, popping locking, dance like robot, the robot: =robot dancing
 paper scissor rock, rock paper scissor, rock paper scissors, roshambo, paper scissors stone, scissors: =rock scissors paper
 rollerblade, roller skate, inline skate, rollerblading, roller blade, rollerskate, skate wheels, blading, inline skating, roller derby, rollerskating: =roller skating
@@ -399,21 +402,21 @@ springboard, diving board, spring board, dive board, dive off board, jump diving
 squat, squats, squatting: =squat
 stick out tongue, tongue, tongue out, poke tongue, show tongue, poke out tongue: =sticking tongue out
 grape, stomp grape, crush grape feet, wine making, step on grape, tread grape, make wine, trample grape, grape stomping, squash grapes: =stomping grapes
-stomp, trample, tread: =stomping
+stomp, trample, tread, crush: =stomping
 arm stretch, stretch shoulder, stretch: =stretching arm, stretching leg
 leg stretch, stretch hamstring, hamstring, stretch quad, stretch calf, do the splits, splits, stretch thigh: =stretching leg
 stretch: =stretching
 crowd surf, crowd surfing, carried crowd, stage dive, passed over crowd, carry over crowd, crowd carries: =surfing crowd
-surf, surfer, surfboard, ride wave, wave, catch wave, surfing: =surfing water
+surf, surfer, surfboard, ride wave, catch wave, big wave, ocean wave, surfing: =surfing water
 sweep, broom, sweep floor, brush floor, sweep ground: =sweeping floor
 swim: =swimming
-swimmer, swim lap, pool laps, freestyle swim, front crawl, swim pool: swimming backstroke, swimming breast stroke, swimming butterfly stroke
+swim lap, pool laps, freestyle swim, front crawl, swim pool: swimming backstroke, swimming breast stroke, swimming butterfly stroke
 backstroke, swim on back, back stroke, swim back, back crawl: =swimming backstroke
 breaststroke, frog stroke, breast stroke, swim like frog: =swimming breast stroke
 butterfly, butterfly stroke, swim butterfly, dolphin kick: =swimming butterfly stroke
 swing dance, lindy hop, jitterbug, jive, swing: =swing dancing
 swing leg, dangle leg, leg swing, swing feet, dangle feet, kick legs back and forth: =swinging legs
-swing, tire swing, rope swing, playground swing, swing set, swing rope, swing vine, swing tree, on a swing: =swinging on something
+swing, tire swing, rope swing, playground swing, swing playground, swing park, swing set, swing rope, swing vine, swing tree, on a swing: =swinging on something
 sword, fence, fencing, swordplay, duel, sword duel, lightsaber, sabre, fight sword, foil: =sword fighting
 taichi, qigong, tai chi chuan: =tai chi
 shower, bathe, take shower, have shower, wash body, wash in shower, bath: =taking a shower
@@ -442,20 +445,20 @@ trim: =trimming
 trim hedge, prune, prune tree, cut branch, hedge, trim bush, saw branch, tree trim, trim branch, cut tree branches, pruning, hedge trimmer, branch: =trimming trees
 triple jump, hop skip jump, hop step jump: =triple jump
 bow tie, bowtie, tie bow, bow: =tying bow tie
-tie knot, knot, tie rope, rope knot, sailor knot, tie string, tie a rope, knot rope, tie shoelace, shoelace, tie laces, tie shoe: =tying knot
+tie knot, knot, tie rope, rope knot, sailor knot, tie string, tie a rope, knot rope, untie knot, untie, tie shoelace, shoelace, tie laces, tie shoe: =tying knot
 necktie, neck tie, tie tie, tie necktie, put on tie, windsor, windsor knot, knot tie: =tying tie
 tie: =tying
 unbox, open box, open package, open parcel, unpack, unpack box, open delivery, unpackage, unwrap package, parcel, package, open new phone box: =unboxing
 unload, unload truck, empty truck, lorry, unload lorry, unpack truck, unload van, take boxes off truck, take out truck, unload boxes: =unloading truck
 computer, laptop, type, type keyboard, keyboard type, type computer, type laptop, desktop, work computer, surf internet, browse internet, pc, mouse, use laptop, work laptop, browse web, internet, typing, programming, coding, write code, work on laptop: =using computer
-remote, remote control, tv remote, rc car, rc, drone, fly drone, change channel, radio controlled, remote controlled, television remote, channel surf, change tv: =using remote controller
+remote, remote control, tv remote, rc car, rc, drone, fly drone, rc plane, fly rc, model plane, toy helicopter, rc helicopter, model airplane, change channel, radio controlled, remote controlled, television remote, channel surf, change tv: =using remote controller
 segway, ride segway, two wheel personal transporter, segways: =using segway
 vault, vaulting horse, gymnastic vault, vaulting, jump over vault, spring over horse gymnastics: =vault
 wait, queue, line, stand in line, wait line, queue up, line up, stand line, wait turn, stand in queue: =waiting in line
 walk dog, dog walk, take dog walk, dog leash, leash, walk puppy, dog on a lead: =walking the dog
 walk: =walking
 dish, wash dish, wash plate, do dish, dishwashing, wash up, washing up, rinse plate, kitchen sink, wash cup, clean dish, rinse dishes, wash pots, wash pan, dishwasher, scrub pan, scrub pots, clean plates, do dishes: =washing dishes
-wash foot, clean feet, foot wash, foot bath, soak feet, rinse feet: =washing feet
+wash foot, clean feet, foot wash, foot bath, soak feet, rinse feet, bathe feet, scrub feet: =washing feet
 wash hair, shampoo, hair wash, rinse hair, conditioner: =washing hair
 wash hand, clean hand, hand wash, soap hand, rinse hand, soap, sanitize hand, scrub hands, hand sanitizer: =washing hands
 water ski, waterski, water skier, ski behind boat, ski on water, pulled boat ski, wakeboard, waterskiing, tow boat ski: =water skiing
@@ -476,9 +479,13 @@ wrap gift, wrap present, gift wrap, wrapping paper, wrap christmas: =wrapping pr
 wrestle, wrestler, grapple, wwe, sumo, judo, jujitsu, jiu jitsu, grappling, wrestling match, pin opponent: =wrestling
 write, handwriting, take note, write letter, pen paper, write note, write paper, calligraphy, jot, write in notebook, notebook, scribble, write down: =writing
 yawn, sleepy, tired: =yawning
-yoga, downward dog, yoga pose, stretch yoga, sun salutation, yoga mat, lotus pose, meditate pose: =yoga
+yoga, downward dog, yoga pose, stretch yoga, sun salutation, yoga mat, lotus pose, meditate, meditation, asana: =yoga
 zumba, dance fitness, dance workout, zumba class, dance exercise: =zumba
 leg, calf, thigh: legs
+dumbbell: exercising arm, ~front raises
+trim, clip, snip: cutting
+put, place: ~setting
+foot, toe: feet
 cook food, prepare food, fry, boil, roast: =cooking, ~frying vegetables, ~cooking egg, ~barbequing
 fry: =frying
 remove: ~unloading

@@ -27,7 +27,7 @@ __all__ = [
 WILDCARDS = "something anything thing things object objects item items somewhere someplace"
 """Words that stand for any object."""
 
-CLAUSE_WORDS = "so until but because then as while without"
+CLAUSE_WORDS = "not so until but because then as while without"
 """Words that begin a clause about how it goes or ends."""
 
 PEOPLE = """person persons people man men woman women guy guys girl girls boy boys kid kids child
@@ -40,18 +40,18 @@ DETERMINERS = """a an the this these those my your his her its their our some an
 every"""
 
 STOP_WORDS = """of that it is are was were be been being am so as to do does did doing have has had
-having will would shall should could can may might must i you he she they we them him me us who which
+having will would shall should could can may might must could i you he she they we them him me us who which
 what whose where when there here or but because until if than too also very really just only actually
 already else again still for by yourself himself herself itself themselves one's how why via per
 another's own while
-quite rather pretty such no yes please get gets getting gotten got start starts started starting begin
-begins began keep keeps kept keeping using use used uses"""
+quite rather pretty such no yes please start starts started starting begin
+begins began using use used uses"""
 
 PREPOSITIONS = """into onto on in inside behind beside infront over underneath outof out off from
 toward against along down up across with ontop around through away closer at within between near about
 onto under above below past without upto"""
 
-PARTICLES = "up over down off out away on in apart together open shut around back upsidedown into onto outof underneath beside behind upright inside"
+PARTICLES = "up over down off out away on in apart together open shut around back upsidedown into onto outof underneath beside behind upright inside aside closer"
 
 SOFT_WORDS = """two three four five six seven eight nine ten several many multiple few lot lots number
 one single half first second all both bit let little more much most
@@ -59,14 +59,14 @@ red blue green black white yellow orange brown pink purple grey gray big small l
 short long new old young beautiful nice good great wooden plastic metallic colorful different
 slow slowly quick quickly fast carefully careful hard easily outside outdoors outdoor indoors indoor home
 today day time way
-video clip footage scene movie let letting enough completely completly practice perform enjoy learn go come going see watch"""
+movie let letting enough completely completly practice perform enjoy learn go come going see watch"""
 
 MANNERS = """upsidedown upright slightly slight lightly lefttoright righttoleft apart back eachother together
-sideways left right forth forward empty similar same oversized upto completely continue air"""
+sideways left right forth forward empty similar same oversized upto aside completely continue air"""
 """Words that are no object of anything."""
 
-LIGHT_VERBS = """play go come do make have take use perform practice practise train enjoy learn walk jump
-run ride work compete show watch see film record let be look act give"""
+LIGHT_VERBS = """win play go come do make have take use perform practice practise enjoy learn walk jump
+run ride work compete show watch see film get put place raise rub record let be look act give"""
 """Verbs that say little beside a noun ("practise yoga", "go sledding")."""
 
 NOT_VERBS = """thing something anything everything nothing string ring king wing spring ceiling
@@ -81,12 +81,18 @@ FAILING = "fail"
 TRYING = "try"
 
 WHOLE_WORDS = """something anything nothing everything during evening morning ceiling wedding news
-gymnastics aerobics upsidedown lefttoright righttoleft across glasses species series tennis chess yes note
+gymnastics aerobics upsidedown lefttoright righttoleft across glasses species series tennis chess yes note putt
 less unless always perhaps american christmas lens bus gas plus camerawork across
 red bed shed speed seed need bleed breed freed indeed underneath"""
 """Words that only look inflected."""
 
-REWRITES = """
+REWRITES = r"""
+golf putt(?:ing|s)?|putting golf|putting green|minigolf|mini golf=golfputting golf
+shot ?put(?:s|ting|ters?)?=shotput
+bow and arrows?=archery
+(?:(?:please )?(?:find|show)(?: me)? )?(?:(?:some|any|all|a|the) )?(?:videos?|clips?|footage|scenes?|moments?|shots?) (?:of|where|in which|with|showing)|(?:find|show)(?: me)? (?:someone|somebody|a person|people)|show me=
+\d+=several
+nearly=almost
 in front of|infront of|in the front of|at the front of|front of=infront
 in back of|at the back of|in the back of|back of=behind
 next to|nextto|next too|beside|besides|alongside|adjacent to|by the side of|to the side of|close by|side by side=beside
@@ -172,7 +178,9 @@ lose lost
 make made
 mow mown
 open opened
-put putted
+put
+up ups
+putt putts putted
 ride rode ridden
 ring rang rung
 rise rose risen

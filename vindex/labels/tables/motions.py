@@ -10,13 +10,19 @@ __all__ = ["MEANINGS"]
 
 MEANINGS = """
 grab, snatch, seize, fetch, retrieve, collect, gather, obtain, acquire, pluck, pinch up, steal: =take, pick up, ~remove
+get: ~take, ~take from
+get closer, get near: approach camerawork, move closer
+keep: hold, ~continue
+take closer, bring closer, carry closer, hold closer: =move closer, =move toward
+get out, get outof: =take outof
+get rid: remove
 grasp, grip, clutch, clasp, clench, cling, keep hold, hang onto, hang on, cradle: =hold, ~squeeze
 grab, grasp, seize, pluck, lift off, gather up, scoop up with hand, lift from: pick up
 pick, pick out, pick from, choose, select: take, pick
 pick up, take up, grab up: =pick up, lift up, take
-pick one, choose one, select one, take one, grab one, pick out one, one out many, one from pile, one from group, one from many, one from several, one from row, one from set, one from bunch: take one many similar
+pick one, choose one, select one, take one, grab one, pick out one, one out many, one from pile, one from group, one outof many, outof many, from many, among many, one from many, one from several, one from row, one from set, one from bunch: take one many similar
 take: =take, ~pick, ~remove
-take out, take outof, bring out, fetch out, fish out, lift out, lift outof, pull out, draw out, slide out, extract, remove outof, unload, unpack, take inside: =take outof, pull outof
+take out, take outof, bring out, fetch out, fish out, lift out, lift outof, get outof, bring outof, extract, remove outof, unload, unpack, take inside: =take outof, pull outof
 take away, take off, lift off, lift away, clear away: take somewhere, remove
 take from, grab from, fetch from, pick up from, pick from, take off, take away: =take from
 remove, removal: =remove, take outof, take from, pull outof, ~pick
@@ -26,23 +32,22 @@ plug unplug, plug pull out, insert remove, plug take out, insert pull out, plug 
 detach, separate: ~pull outof, pull two separate, ~take from, ~tear two piece
 put, place, set, position, deposit, rest, park: =put
 place, set: =put
-insert, slot, slip into, slide into, stick into, drop inside, load, tuck, place into, set into, post into, fit into, push into: =put into, ~stuff, ~plug
+insert, slot, slip into, slide into, stick into, load, tuck, place into, set into, post into, fit into, push into: =put into, ~stuff, ~plug
 pack: put into, stuff
 load: put into, put onto
 fill: pour into, ~put into, ~stuff
 put back, return, put away, stow, store: put into, put
 put down, set down, place down, lay down, put it down: put surface, put table, ~lay table
-put on, place on: =put on, put onto
 put over, place over, lay over, drape over, throw over, put cloth over, spread over, throw blanket over: =cover, cover with, ~put onto
-put under, slide under, slip under, push under, shove under, stick under, tuck under, place under, set under: =put underneath
+put under, slide under, slip under, push under, shove under, stick under, tuck under, wedge under, place under, set under: =put underneath
 stand, stand up, put standing, set upright, stand upright, prop up, put vertical, place standing, balance on end: =put upright
 upright, vertical, vertically, standing, erect, on end, straight up: =upright
 sideways, on side, horizontally, horizontal, flat, lying: side, ~flat
 lay, lie, lay down, lie down, lay flat: =lay, ~put
 lay sideways, lay side, lay down, lay flat, put side, put sideways, put flat, put horizontal, on its side, lay horizontally, place sideways: =lay side, lay table side
 lay: put
-arrange, line up, organize: ~put, put similar table, ~stack
-add, put one more, put same, put more, adding to collection, similar, same kind, same type, identical, matching, alike, with the others, with others, among others, join others: put similar other already
+arrange, line up, organize: put
+add, put one more, put same, put more, adding to collection, similar, same kind, same type, identical, alike, with the others, with others, among others, join others: put similar other already
 attach, fasten, affix, fix, glue, tape, clip, pin, connect, join, mount, secure, stick, paste, hook, clamp, snap on, stick on, bind, link, bolt, velcro, magnet, sticker: =attach
 stick onto, put sticker, put magnet, tape onto, glue onto, clip onto, hang on, hook on, screw on, snap together, fit together: attach
 stick: attach, ~put into, ~put onto
@@ -67,15 +72,16 @@ drape, wrap, blanket, shroud, veil, overlay, envelop, lid: cover
 cover, cover up: =cover
 close, shut, seal, slam, lock, zip, zip up, fasten lid, close up, put lid, put cap, put the top, push shut, pull shut, swing shut, push drawer, button up, snap shut, cap, recap, screw lid: =close
 shut: =close
-open, unlock, uncap, unscrew, unzip, unseal, uncork, pop open, take lid, remove lid, take cap, remove cap, lift lid, pull open, swing open, push open, flip open, unlatch, undo, crack open, pry open, break open, unclasp, unbutton, pry, lid off, cap off, slide open: =open
+open, unlock, uncap, unscrew, unzip, unseal, uncork, pop open, take lid, remove lid, take cap, remove cap, lift lid, pull open, swing open, push open, flip open, unlatch, undo, crack open, pry open, break open, unclasp, unbutton, pry, pop lid, pop top, pop off, twist off, lid off, cap off, slide open: =open
 open: =open, ~unfold
 open up, spread open, spread out, open out, unroll, unfurl, straighten out, flatten out, unwrap, expand, lay out flat: unfold, ~open
 unfold: =unfold
 fold, crease, fold up, fold in half, fold over, double over, pleat, origami, fold together: =fold
 fold, roll up, wrap up, close up: ~fold
-uncover, unveil, expose, disclose, lift cover, remove cover, take cover, pull cover, take cloth, remove cloth, pull cloth, lift cloth, lift blanket, remove blanket, pull blanket, take blanket, cover off, cloth off, take sheet: =uncover, remove reveal
+uncover, unveil, expose, disclose, lift cover, remove cover, take cover off, pull cover off, take lid off, take cover, pull cover, take cloth, remove cloth, pull cloth, lift cloth, lift blanket, remove blanket, pull blanket, take blanket, cover off, cloth off, take sheet: =uncover, remove reveal
 reveal, show what behind, reveal behind, show behind after, expose behind: =reveal, remove reveal, uncover
-remove reveal, move away reveal, take away reveal, move reveal, take show behind, remove show behind, remove see behind: =remove reveal behind
+move aside, push aside, pull aside, slide aside: remove, ~move away
+remove reveal, move away reveal, move aside reveal, pull aside reveal, take away reveal, move reveal, take show behind, remove show behind, remove see behind: =remove reveal behind
 dig, dig up, dig out, excavate, unearth, exhume, unbury, scoop out, dig outof, pull sand, dig from, uncover sand: =dig outof
 dig: =dig
 drop, let go, release, let fall, dump, lose grip, plop: =drop
@@ -90,7 +96,7 @@ float: fall feather, fall paper
 feather, leaf, tissue, napkin, sheet, ribbon: ~feather
 plummet, fall fast, fall quickly, drop quickly, fall heavily, fall straight, drop straight, fall heavy, drop like stone, thud, free fall, fall hard, drop fast: =fall rock
 stone, boulder, brick, pebble: =rock
-does not fit, not fit, oversized, will not fit, not go in, not go into, not fitting, not enough room: =not fit, fail put not fit
+does not fit, cannot fit, not fit into, not fit, oversized, will not fit, not go in, not go into, not fitting, not enough room: =not fit, fail put not fit
 fit: =fit
 hit, strike, beat, smack, bang, knock, bash, whack, pound, hammer, punch, slap, swat, thump, thwack, smash, wallop, drum, whip, tap: =hit, ~poke
 hammer, bat, racket, stick hit: ~hit
@@ -103,11 +109,13 @@ hover, hover over, hover above, hold above, suspend over, dangle over, hang over
 roll, rolling, trundle: =roll
 roll: =roll, let roll
 roll down, roll down hill, roll down ramp, roll downhill: let roll down, roll slanted
+go down incline, go down slope, go down ramp, go down hill, slide down ramp, slide down slope: let roll down slanted
+go up slope, go up ramp, go up incline, uphill: let roll up slanted back
 roll up hill, roll up ramp, roll uphill, roll up incline, roll up slope: let roll up slanted back
 roll back, roll back down, comes back: roll back down
 along, across, over the floor: along
 slanted, slope, sloped, sloping, ramp, incline, inclined, hill, tilted, slide, decline, diagonal, angled, hillside, downhill, inclined plane, tilted board, sloped surface: =slanted surface
-surface, table, desk, counter, tabletop, floor, ground, countertop, shelf, bench, top, board, tray, mat, chair, bed, platform, couch, stand: surface
+surface, table, desk, counter, tabletop, floor, ground, countertop, shelf, bench, top, board, plank, tray, mat, chair, bed, platform, couch, sofa, rug, mattress, cushion, pillow, stand: surface
 flat surface, table, desk, counter, tabletop, floor, ground, countertop, level surface, flat ground, smooth surface: =flat surface
 desk, counter, tabletop, countertop, workbench, worktop, bench, surface: =table
 floor, ground, carpet, shelf, bed, mat, chair, sofa: ~table
@@ -140,8 +148,8 @@ move, shift, relocate, transfer, bring, drag, transport: =move
 move: ~push, ~pull
 drag: pull, ~push
 bring, carry: ~move
-collide, crash, bump, smash, ram, hit each other, run into each other, clash, impact, bang each other, smash each other, into each other, crash each other, bump into each other, hit together, bang together, knock together, smash together, crash together, push into each other: =collide, move collide
-collide, crash, bump, crash together, smash together, bang together, knock together, bump together, crash into each other, crash each other, push into each other: =move collide each other, collide with
+collide, crash, bump, smash, ram, hit each other, run into each other, clash, impact, bang each other, smash each other, into each other, crash each other, bump into each other, hit together, bang together, knock together, smash together, crash together, into each other, push into each other: =collide, move collide
+collide, crash, bump, crash together, smash together, bang together, knock together, bump together, crash into each other, smash into each other, slam into each other, bang into each other, run into each other, drive into each other, crash each other, push into each other: =move collide each other, collide with
 crash, smash, bump, crash into: =collide
 bump, bump into, run into: collide, hit, ~poke
 deflect, bounce off, ricochet, rebound, glance off, bounce away, deviate, bounce back, bounces, change direction, changes direction, bounce: =deflect
@@ -149,7 +157,7 @@ both bounce, bounce off each other, bounce apart, both deflected, bounce away ea
 both stop, come to a stop, stop moving, stopping, come to rest, both halt, standstill: =halt
 stop: =halt, =stop
 stop soon, stops quickly, stops immediately, stops right away, soon stops, briefly spins, stops spinning, stop turning, short spin: =quickly stop spin
-continue spinning, spin for long, spins a long time, goes on spinning, continuous spinning, spin continuously, spins and spins, spin without stopping, nonstop: =continue spin
+keep spin, keep turn, keep rotate, keep on spin, go on spin, continue spinning, spin for long, spins a long time, goes on spinning, continuous spinning, spin continuously, spins and spins, spin without stopping, nonstop: =continue spin
 go on: ~continue
 continuously, continuous, ongoing, nonstop, constantly, forever: continue
 pass, go past, cross paths, move past, drive past, overtake, slide past, past each other, by each other: =pass each other, move pass each other
@@ -164,15 +172,15 @@ apart, away each other, further apart, farther apart, opposite directions, oppos
 move apart, push apart, slide apart, spread apart, separate, drift apart, drag apart: =move away each other
 further, farther, far: away
 back: ~away
-toward camera, toward lens, toward viewer, toward the screen, closer camera, near camera, bring camera closer object, at camera: =toward camera
+toward camera, toward lens, toward viewer, toward the screen, closer camera, near camera, bring camera closer object, at camera, take closer camera, bring closer camera, hold closer camera: =toward camera, move toward camera
 away camera, from camera, away lens, away viewer, farther camera, further camera, away from us: =away camera
 camera, lens, viewer, webcam: =camera
-camera toward, camera closer, camera approach, approach, zoom in, zooming in, walk toward, move closer camera, camera near, camera go toward, camera get close, camera come close, camera zoom in, move camera toward, move camera closer, close in on, move in on, come closer, go closer, walk upto, go upto, come upto, walk closer to, walk closer, step closer, camera forward, move camera near, bring camera close, camera in, filming closer, step toward, go toward, camera move toward, camera move closer, camera moving in: =approach camerawork
-camera away, zoom out, back away, walk away, camera back, camera pull back, camera pull away, camera move away, camera move back, move camera away, move camera back, camera retreat, retreat, camera leave, leave behind, step back, step away, go away from, back off, camera recede, camera zoom out, zooming out, camera back up, backing away, withdraw camera: =move away camerawork
+camera toward, camera closer, camera approach, approach, zoom in, zooming in, walk toward, move closer camera, camera near, camera go toward, camera get close, camera get closer, camera come close, camera zoom in, move camera toward, move camera closer, close in on, move in on, come closer, go closer, walk upto, go upto, come upto, walk closer to, walk closer, step closer, camera forward, move camera near, bring camera close, camera in, filming closer, step toward, go toward, camera move toward, camera move closer, camera moving in: =approach camerawork
+camera away, zoom out, back away, walk away, camera back, camera pull back, camera pull away, camera move away, camera move back, move camera away, move camera back, camera retreat, retreat, camera leave, leave behind, step back, step away, go away from, back off, camera recede, camera withdraw, camera zoom out, zooming out, camera back up, backing away, withdraw camera: =move away camerawork
 camera left, pan left, camera pan left, camera turn left, camera rotate left, camera to the left, left pan, look left, swing camera left, pan camera left, camera swing left, panning left, camera shift left, righttoleft camera, camera righttoleft, pan righttoleft: =turn camera left
 camera right, pan right, camera pan right, camera turn right, camera rotate right, camera to the right, right pan, look right, swing camera right, pan camera right, camera swing right, panning right, camera shift right, lefttoright camera, camera lefttoright, pan lefttoright: =turn camera right
-camera up, pan up, tilt up, camera tilt up, camera pan up, look up, point camera up, tilt camera up, camera turn up, camera looks up, camera rise, camera go up, camera point up, aim camera up, upward camera: =turn camera up
-camera down, pan down, tilt down, camera tilt down, camera pan down, look down, point camera down, tilt camera down, camera turn down, camera looks down, camera lower, camera go down, camera point down, aim camera down: =turn camera down
+camera up, pan up, tilt up, camera tilt up, camera pan up, look up, point camera up, tilt camera up, camera turn up, camera swing up, camera move up, camera swivel up, camera rotate up, camera looks up, camera rise, camera go up, camera point up, aim camera up, upward camera: =turn camera up
+camera down, pan down, tilt down, camera tilt down, camera pan down, look down, point camera down, tilt camera down, camera turn down, camera swing down, camera move down, camera swivel down, camera rotate down, camera looks down, camera lower, camera go down, camera point down, aim camera down: =turn camera down
 pan camera, camera pan, panning, pan, panning shot, turn camera, rotate camera, swivel camera, camera rotate, camera turn, camera swivel, camera tilt: =turn camera film
 film, record, shoot, videotape, filming: film
 left, leftward: left
@@ -187,10 +195,10 @@ pull right, drag right: =pull lefttoright
 pull left, drag left: =pull righttoleft
 slide lefttoright, move lefttoright: push lefttoright, pull lefttoright
 slide righttoleft, move righttoleft: push righttoleft, pull righttoleft
-pile, pile up, heap, heap up, mound, stack up, make pile, make a pile: =pile up, stack
+pile, make mound, form pile, gather pile, pile up, heap, heap up, mound, stack up, make pile, make a pile: =pile up, stack
 pile: stack
 bunch, collection, set, group, assortment, many, several: many similar
-stack, stack up, build tower, make tower, tower, put on top each other, one on top another, place on top each other, on top of each other: stack, pile up
+stack, stack up, build tower, make tower, tower, put one ontop, one ontop, put on top each other, one on top another, place on top each other, on top of each other: stack, pile up
 tower, stack, pile, jenga, domino, dominoes: =stack, ~pile
 number, several, multiple, three, four, five, few, couple, many, bunch, two, six: number
 put several, put multiple, put many, put few, place several, put number, put two onto, put three onto: put number onto
@@ -203,7 +211,7 @@ slightly, lightly, gently, softly, barely, faintly, little, small amount, small 
 lightly, gently, softly, barely, delicately, light, hardly, faintly: =lightly
 not move, does not move, without moving, does not budge, hardly moves, barely moves, almost not move, not budge: =lightly not move, touch move
 move little, moves slightly, moves bit, little move, slightly shift, shift slightly, budge: =slightly move
-hole, puncture, pierce, stab, prick, make hole, perforate, punch hole, drill, poke through, impale, press finger: =poke hole
+hole, puncture, pierce, stab, prick, make hole, perforate, punch hole, drill, poke through, stick finger, push finger, stick pencil, push through, impale, press finger: =poke hole
 dent, indent: ~poke hole soft
 soft, clay, dough, playdoh, foam, sponge, squishy, putty, bread, marshmallow, cushion, plasticine: ~soft
 substance, sand, powder, flour, slime, jelly, butter, mud, soil, dirt, yogurt, cream, rice: ~substance
@@ -227,13 +235,13 @@ drizzle, pour over, douse, soak: pour onto, sprinkle onto
 splash: ~spill, ~pour
 spill, slop, splash, leak, knock over drink, spill out: =spill
 spill: =spill, ~pour
-wipe, clean, rub, scrub, erase, mop, dust, dry, sweep, polish, brush, scrape, wash, swipe, brush off, clean off, wipe away, clean up, wipe up, wipe down, sponge: =wipe off
+wipe, clean, rub, scrub, erase, mop, dust, swipe, brush off, wash off, sweep off, sweep away, brush dust, brush dirt, brush away, sweep crumbs, scrape off, clean off, wipe away, clean up, wipe up, wipe down, sponge: =wipe off
 wipe: =wipe
 not wipe, will not come off, not come off: ~fail wipe
 twist, screw, wriggle, turn, crank: =twist
 unscrew, wring: ~twist
 twist: =twist
-wring, wring out, squeeze water, squeeze wet, squeeze out water, twist wet, twist towel, wringing out, wring towel, squeeze sponge, squeeze out, wet: =twist wringing wet water
+wring, wring out, squeeze water, squeeze wet, squeeze out water, twist wet, twist towel, wringing out, wring towel, squeeze out, wet: =twist wringing wet water
 wet, soaked, damp, soggy, dripping, moist, drenched: =wet
 liquid, juice, milk, coffee, tea: ~water
 tear, rip, shred, split, tear up, rip up, rip apart, tear apart, rip off, tear off, slit: =tear
@@ -244,7 +252,7 @@ slightly: slightly
 not tearable, untearable, cannot tear, cannot rip, unrippable, will not tear, will not rip, not tear: not tearable
 scoop, spoon, ladle, shovel, spoon up, scoop out, dish up, dip spoon, dollop: =scoop up
 scoop: =scoop
-spread, smear, butter, slather, rub onto, apply, spread jam, spread butter, paint, coat, frost, ice cake, plaster on: =spread onto
+spread, smear, butter, slather, rub onto, apply, spread jam, spread butter, coat, frost, ice cake, plaster on: =spread onto
 spread: =spread
 air, nothing, imaginary, invisible: air
 sprinkle, scatter, dust, strew, season, shake salt, shake pepper, salt, pepper, sow, toss crumbs, dust over, add salt, put salt: =sprinkle onto
@@ -253,7 +261,7 @@ squeeze, squash, squish, crush, compress, crumple, pinch, scrunch, clench, mash,
 squeeze: =squeeze
 press, press down: push, squeeze, ~poke
 throw, toss, chuck, hurl, fling, lob, pitch, sling, cast, launch, heave, flick, throw away, toss away: =throw
-throw at, throw against, toss at, hurl at, throw at wall, against wall, throw wall, into wall, bounce wall, bounce against wall, chuck at, fling at, hit wall: =throw against
+throw at, throw against, toss at, hurl at, throw at wall, against wall, throw wall, into wall, bounce wall, bounce against wall, chuck at, fling at: =throw against
 juggle, toss up catch, throw up catch, throw catch, toss catch, toss in the air catch, flip coin, throw and catch, catch: =throw air catch
 throw up, toss up, throw in the air, toss in the air, throw into air, toss into air, toss upward, throw upward, up in the air, airborne: =throw in air
 throw up land, throw air land, throw up come down, throw up fall, toss up fall, throw in the air fall, let it land, let it fall: ~throw air fall
@@ -262,7 +270,7 @@ catch: =catch
 upsidedown, flip, flip over, invert, turn over, overturn, capsize, flip upsidedown, upend, other way up, wrong way up, on its head, reverse: =turn upsidedown
 flip: turn, ~tip over
 turn over, overturn, flip over, upend, turn on side: tip over, turn upsidedown
-tip over, knock over, topple, topple over, push over, knock down, upend, overturn, tip, tumble, fell: =tip over, ~push fall, ~poke fall over
+tip over, knock over, topple, topple over, push over, knock down, upend, overturn, tip, tumble: =tip over, ~push fall, ~poke fall over
 knock off, push off, swipe off, sweep off, shove off, nudge off, slide off: =push off, push fall off table
 tip, tilt, lean, slant, incline, angle, cant: =tilt
 tilt: =tilt, ~tip
@@ -270,6 +278,7 @@ tip out, tip over spill, knock over spill, tip over contents, spill out, knock o
 come out, drop out: fall out
 pull, yank, tug, drag, haul, draw, tow, pulling, heave: =pull
 pull: =pull
+take from behind, get from behind, remove from behind, bring from behind, out behind: =pull from behind
 from behind, behind of, out behind, out from behind, outof behind, from the back: =from behind
 pull two ends, stretch, extend, elongate, pull both ends, pull both sides, stretch out, pull tight, expand, lengthen, rubber band: =pull two end stretch
 stretch: =stretch
@@ -280,7 +289,7 @@ push: =push
 bump, flick: ~push
 push down: ~move down
 push up: ~move up
-push edge not fall, edge not fall, edge without fall, not fall off, almost fall, nearly fall, almost falls, nearly falls, nearly off, almost off, almost drop, about to fall, edge without falling, near edge: =almost fall
+push edge not fall, edge not fall, edge without fall, not fall off, almost fall off, almost fall, nearly fall, almost falls, nearly falls, nearly off, almost off, almost drop, about to fall, edge without falling, near edge: =almost fall
 nearly, close to falling, on the verge: =almost
 almost: =almost
 push off table, push off desk, push over edge, push off edge, knock off table, shove off table, push to the floor, fall off table, fall to the floor, falls on floor, knocked off table, onto the floor: =fall off table

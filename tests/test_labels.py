@@ -1,0 +1,279 @@
+"""Free text to labels, on both public label sets and on a user's own."""
+
+from pathlib import Path
+
+import pytest
+
+from vindex.labels import LabelMatch, match_labels, nearest_labels
+from vindex.labels.spelling import edit_distance, nearest_word
+from vindex.labels.words import stem
+
+_LISTS = Path(__file__).parent.parent / "benchmarks" / "label_queries"
+SSV2 = (_LISTS / "ssv2_labels.txt").read_text(encoding="utf-8").splitlines()
+KINETICS = (_LISTS / "kinetics400_labels.txt").read_text(encoding="utf-8").splitlines()
+
+
+def best(text, names):
+    matches = match_labels(text, names)
+    assert matches, f"nothing fits {text!r}"
+    return matches[0].label
+
+
+@pytest.mark.parametrize("names", [SSV2, KINETICS], ids=["ssv2", "kinetics400"])
+def test_every_label_means_itself_alone(names):
+    for name in names:
+        assert match_labels(name, names) == [LabelMatch(name, 1.0)]
+        assert match_labels(f"  {name.upper()} ", names) == [LabelMatch(name, 1.0)]
+
+
+def test_square_brackets_are_ignored_in_the_query_and_in_the_labels():
+    expected = [LabelMatch("Opening something", 1.0)]
+    assert match_labels("Opening [something]", SSV2) == expected
+    assert match_labels("opening something", ["Closing [x]", "Opening [something]"]) == [
+        LabelMatch("Opening [something]", 1.0)
+    ]
+
+
+@pytest.mark.parametrize("text", ["opening", "open", "opened", "opens it", "somebody opens a jar"])
+def test_all_forms_of_a_verb_are_one(text):
+    assert best(text, SSV2) == "Opening something"
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("put a ring into a box", "Putting something into something"),
+        ("put a ring onto a box", "Putting something onto something"),
+        ("put a ring next to a box", "Putting something next to something"),
+        ("put a ring beside a box", "Putting something next to something"),
+        ("put a ring behind a box", "Putting something behind something"),
+        ("put a ring in front of a box", "Putting something in front of something"),
+        ("put a ring under a box", "Putting something underneath something"),
+        ("take a ring out of a box", "Taking something out of something"),
+        ("pull a ring from behind a box", "Pulling something from behind of something"),
+        ("push a ring from left to right", "Pushing something from left to right"),
+        ("push a ring from right to left", "Pushing something from right to left"),
+        ("move a ring towards the camera", "Moving something towards the camera"),
+        ("move a ring away from the camera", "Moving something away from the camera"),
+        ("pan the camera to the left", "Turning the camera left while filming something"),
+    ],
+)
+def test_prepositions_and_directions_decide(text, label):
+    assert best(text, SSV2) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("shut the door", "Closing something"),
+        ("rip a letter in half", "Tearing something into two pieces"),
+        ("turn the mug upside down", "Turning something upside down"),
+        ("cram clothes into a drawer", "Stuffing something into something"),
+        ("stretch an elastic", "Pulling two ends of something so that it gets stretched"),
+        ("chuck a ball", "Throwing something"),
+        ("pick the hat up", "Picking something up"),
+        ("put a plate and a bowl on the table", "Putting something and something on the table"),
+    ],
+)
+def test_synonyms_and_objects(text, label):
+    assert best(text, SSV2) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("football penalty", "shooting goal (soccer)"),
+        ("guitarist on a stage", "playing guitar"),
+        ("push-ups", "push up"),
+        ("pullups", "pull ups"),
+        ("cyclist", "riding a bike"),
+        ("walk my dog in the park", "walking the dog"),
+        ("throwing a frisbee", "catching or throwing frisbee"),
+        ("trim a beard", "trimming or shaving beard"),
+        ("doing the dishes", "washing dishes"),
+        ("cross country skiing", "skiing crosscountry"),
+        ("do yoga", "yoga"),
+    ],
+)
+def test_activities(text, label):
+    assert best(text, KINETICS) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("unfoldng a map", "Unfolding something"),
+        ("sqeezing a lemon", "Squeezing something"),
+        ("droping a coin into a jar", "Dropping something into something"),
+        ("pretnding to open a box", "Pretending to open something without actually opening it"),
+        ("thorwing a ball", "Throwing something"),
+    ],
+)
+def test_spelling_mistakes(text, label):
+    assert best(text, SSV2) == label
+
+
+def test_a_misspelled_noun():
+    assert best("xylaphone", KINETICS) == "playing xylophone"
+
+
+def test_a_word_that_is_spelled_right_is_no_mistake():
+    # One letter from "pick" and "wring".
+    assert match_labels("a pack of wolves", SSV2) == []
+    assert match_labels("a ring", SSV2) == []
+
+
+def test_pretending_only_when_asked():
+    real = match_labels("open a box", SSV2)
+    assert real[0].label == "Opening something"
+    assert not [match for match in real if match.label.startswith("Pretending")]
+    pretended = match_labels("pretend to open a box", SSV2)
+    assert pretended[0].label == "Pretending to open something without actually opening it"
+    assert pretended[0].weight > 2 * sum(
+        match.weight for match in pretended if match.label == "Opening something"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        (
+            "trying but failing to attach a poster to a wall",
+            "Trying but failing to attach something to something because it doesn't stick",
+        ),
+        (
+            "lift a box up without dropping it",
+            "Lifting something up completely without letting it drop down",
+        ),
+        (
+            "poke a tower without it collapsing",
+            "Poking a stack of something without the stack collapsing",
+        ),
+        ("poke a tower so it collapses", "Poking a stack of something so the stack collapses"),
+    ],
+)
+def test_failing_and_negation_when_asked(text, label):
+    assert best(text, SSV2) == label
+
+
+def test_what_a_label_excludes_counts_against_it():
+    assert best("petting a cat", KINETICS) == "petting cat"
+    assert best("petting a dog", KINETICS) == "petting animal (not cat)"
+
+
+def test_several_actions_are_a_union():
+    both = [match.label for match in match_labels("open a box and throw a ball", SSV2)]
+    assert "Opening something" in both
+    assert "Throwing something" in both
+    listed = [match.label for match in match_labels("playing guitar, then singing", KINETICS)]
+    assert "playing guitar" in listed
+    assert "singing" in listed
+
+
+def test_a_label_of_two_actions_means_both_at_once():
+    text = "throw a ball in the air and catch it"
+    assert best(text, SSV2) == "Throwing something in the air and catching it"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "   ", "?!", "asdfgh", "a red car", "sunset", "two dogs", "playing the piano", "12345"],
+)
+def test_nothing_fits_ssv2(text):
+    assert match_labels(text, SSV2) == []
+
+
+@pytest.mark.parametrize("text", ["", "asdfgh", "volcano", "an empty room", "parking a car"])
+def test_nothing_fits_kinetics(text):
+    assert match_labels(text, KINETICS) == []
+
+
+@pytest.mark.parametrize("names", [SSV2, KINETICS], ids=["ssv2", "kinetics400"])
+@pytest.mark.parametrize("text", ["dance", "put something", "throw a ball", "cut hair", "push"])
+def test_weights_are_few_sorted_and_in_range(text, names):
+    matches = match_labels(text, names)
+    weights = [match.weight for match in matches]
+    assert len(matches) <= 5
+    assert weights == sorted(weights, reverse=True)
+    assert all(0 < weight <= 1 for weight in weights)
+    assert len({match.label for match in matches}) == len(matches)
+
+
+def test_a_worse_match_weighs_less():
+    weights = {match.label: match.weight for match in match_labels("guitar", KINETICS)}
+    assert weights["playing guitar"] > weights["playing bass guitar"]
+
+
+def test_a_users_own_labels():
+    names = ["corner kick", "goal celebration", "red card", "substitution"]
+    assert best("celebrating a goal", names) == "goal celebration"
+    assert best("corner", names) == "corner kick"
+    assert best("substitutoin", names) == "substitution"
+    assert match_labels("peeling a banana", names) == []
+
+
+def test_labels_with_another_wildcard_and_negation():
+    names = ["person opens [object]", "person does not open [object]", "person drops [object]"]
+    assert best("open a door", names) == "person opens [object]"
+    assert best("drop the keys", names) == "person drops [object]"
+    assert best("not opening the door", names) == "person does not open [object]"
+
+
+def test_no_labels_match_nothing():
+    assert match_labels("opening a box", []) == []
+    assert nearest_labels("opening a box", []) == []
+
+
+def test_nearest_labels_are_suggested_where_nothing_fits():
+    assert match_labels("parking a car", KINETICS) == []
+    near = nearest_labels("parking a car", KINETICS)
+    assert len(near) == 3
+    assert "driving car" in near
+    assert nearest_labels("parking a car", KINETICS, n=1) == near[:1]
+    assert nearest_labels("", KINETICS) == []
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "limit", "edits"),
+    [
+        ("tear", "tear", 2, 0),
+        ("tear", "taer", 2, 1),
+        ("tear", "ear", 2, 1),
+        ("kitten", "sitting", 3, 3),
+        ("kitten", "sitting", 2, 3),
+        ("a", "abcdef", 2, 3),
+    ],
+)
+def test_edit_distance(left, right, limit, edits):
+    assert edit_distance(left, right, limit) == edits
+
+
+def test_nearest_word_keeps_its_hands_off_short_words():
+    assert nearest_word("pul", ["pull"], []) is None
+    assert nearest_word("pulll", ["pull"], ["pulls"]) == "pull"
+    assert nearest_word("ocver", ["cover"], []) == "cover"
+    assert nearest_word("banana", ["pull"], ["push"]) is None
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        "tear tears tearing tore torn",
+        "put puts putting",
+        "bake bakes baking baked",
+        "tape tapes taping taped",
+        "tap taps tapping tapped",
+        "carry carries carrying carried",
+        "tie ties tying tied",
+        "ski skis skiing skied",
+        "knife knives",
+        "push pushes pushing pushed",
+    ],
+)
+def test_forms_of_a_word_have_one_stem(forms):
+    assert len({stem(form) for form in forms.split()}) == 1
+
+
+def test_different_words_have_different_stems():
+    words = ["tape", "tap", "note", "not", "sky", "ski", "care", "car", "lie", "lay", "ring"]
+    assert len({stem(word) for word in words}) == len(words)

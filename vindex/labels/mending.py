@@ -1,0 +1,129 @@
+"""The words of a query as they were meant: spelling, compounds and agents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from vindex.labels.spelling import nearest_word
+from vindex.labels.synonyms import known_words, synonyms, verb_stems
+from vindex.labels.words import Token, stem, table_words, tokens
+
+if TYPE_CHECKING:
+    from vindex.labels.label_set import LabelSet
+
+__all__ = ["meant_tokens"]
+
+_AGENT_ENDINGS = ("ers", "er", "ors", "or", "ists", "ist")
+_WORD_ENDINGS = ("ing", "ng", "in", "ign", "nig", "igng", "ed", "es", "s", "d")
+"""Of inflected words, and as they are often mistyped."""
+
+
+def meant_tokens(text: str, labels: LabelSet) -> list[Token]:
+    """The words of a query that carry meaning, as they were meant.
+
+    Args:
+        text: what the user typed.
+        labels: the label set; its words win where a misspelled word is as near to others.
+
+    Returns:
+        Tokens: spelling mistakes mended, compounds as the labels write them ("pushup" or
+        "push-up"), who does it turned into what is done ("beekeeper") or left out ("a man").
+    """
+    found = _compounds([_without_agent(token, labels) for token in tokens(text)], labels)
+    return _without_people([_respelled(token, labels) for token in found], labels)
+
+
+def _is_known(token: Token, labels: LabelSet) -> bool:
+    return (
+        token.stem in labels.importance
+        or (token.stem,) in synonyms()
+        or token.stem in verb_stems()
+        or token.word in known_words()
+        or token.stem in _known_stems()
+        or token.word.isdigit()
+    )
+
+
+@cache
+def _known_stems() -> frozenset[str]:
+    lists = ("PEOPLE", "SOFT_WORDS", "PREPOSITIONS", "WILDCARDS", "NEGATIONS")
+    words = known_words().union(*(table_words(name) for name in lists))
+    return frozenset(stem(word) for word in words)
+
+
+def _without_agent(token: Token, labels: LabelSet) -> Token:
+    """The token, who does it ("beekeeper") turned into what is done, if only that is known."""
+    if token.stem in labels.importance or (token.stem,) in synonyms():
+        return token
+    for ending in _AGENT_ENDINGS:
+        rest = token.word.removesuffix(ending)
+        for base in (stem(rest), stem(rest + "e")):
+            if rest != token.word and base in labels.importance:
+                return replace(token, stem=base)
+    return token
+
+
+def _respelled(token: Token, labels: LabelSet) -> Token:
+    """The token, a spelling mistake in it mended."""
+    if _is_known(token, labels):
+        return token
+    near = nearest_word(token.word, labels.words, known_words(), length=len(token.stem))
+    if near is None:
+        near = _nearest_form(token.word, labels)
+    return replace(token, word=near, stem=stem(near)) if near else token
+
+
+def _nearest_form(word: str, labels: LabelSet) -> str | None:
+    """A known word, one of whose forms this one most likely is."""
+    for ending in _WORD_ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) > 2:
+            rest = word[: -len(ending)]
+            for base in (rest, rest + "e", rest[:-1] if rest[-1] == rest[-2] else rest):
+                known = stem(base)
+                if known in labels.importance or known in _known_stems():
+                    return base
+            near = nearest_word(rest, labels.importance, _known_stems())
+            if near:
+                return near
+    return None
+
+
+def _compounds(found: list[Token], labels: LabelSet) -> list[Token]:
+    """Words joined or parted as the labels (or the tables) write them."""
+    parted: list[Token] = []
+    for token in found:
+        halves = None if _is_known(token, labels) else _halves(token.word, labels)
+        if halves:
+            parted.append(replace(token, word=halves[0], stem=stem(halves[0])))
+            parted.append(Token(halves[1], stem(halves[1])))
+        elif (
+            parted
+            and not token.determined
+            and not token.separated
+            and stem(parted[-1].word + token.word) in labels.importance
+            and (parted[-1].stem, token.stem) not in labels.pairs
+        ):
+            word = parted[-1].word + token.word
+            parted[-1] = replace(parted[-1], word=word, stem=stem(word))
+        else:
+            parted.append(token)
+    return parted
+
+
+def _halves(word: str, labels: LabelSet) -> tuple[str, str] | None:
+    for cut in range(2, len(word) - 1):
+        left, right = word[:cut], word[cut:]
+        pair = (stem(left), stem(right))
+        if pair in labels.pairs or pair in synonyms():
+            return left, right
+    return None
+
+
+def _without_people(found: list[Token], labels: LabelSet) -> list[Token]:
+    """Who does it is told by no label, unless the label set knows the word."""
+    people = table_words("PEOPLE")
+    return [
+        token for token in found if token.word not in people or token.stem in labels.importance
+    ] or found
