@@ -33,6 +33,8 @@ _LABEL_NEGATED, _QUERY_NEGATED = 0.9, 0.7
 """The label (the query) says "not" or "without", the other one does not."""
 _STRAY_NOUN = 0.7
 """The most that an object counts which the label lacks."""
+_NAMED = 0.5
+"""From this strength on a term stands for a word of the label, and is no "something" beside it."""
 _LACKING, _MOSTLY_TOLD = 0.3, 0.75
 """Below this strength a label lacks a term; above this share a label has little that is unasked."""
 _STRAY_VERB, _BOTH_LACK = 0.75, 0.85
@@ -84,7 +86,7 @@ def _rank_one(terms: list[Term], labels: LabelSet) -> list[Scored]:
 def _score(terms: list[Term], wording: Wording, labels: LabelSet) -> Scored:
     covered: dict[str, float] = {}
     strengths = [_strength(term, wording, covered) for term in terms]
-    has_verb = wording.head is None or wording.head in covered
+    has_verb = wording.head is None or covered.get(wording.head, 0.0) >= _NAMED
     objects = _objects(terms, strengths) if labels.has_wildcard and has_verb else []
     filled = objects[: wording.num_wildcards]
     for place in filled:
@@ -179,7 +181,7 @@ def _objects(terms: list[Term], strengths: list[float]) -> list[int]:
     return [
         place
         for place, (term, strength) in enumerate(zip(terms, strengths, strict=True))
-        if term.kind == "noun" and strength < 0.5
+        if term.kind == "noun" and strength < _NAMED
     ]
 
 
