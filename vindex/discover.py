@@ -15,7 +15,14 @@ from vindex.media import Failure, Reason, Stage, VideoFile
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-__all__ = ["LibraryPath", "fingerprint", "library_paths", "walk", "with_fingerprint"]
+__all__ = [
+    "LibraryPath",
+    "fingerprint",
+    "is_unchanged",
+    "library_paths",
+    "walk",
+    "with_fingerprint",
+]
 
 _WHOLE_BYTES = 16 * 2**20
 """Files up to this size are read whole."""
@@ -150,3 +157,12 @@ def with_fingerprint(file: VideoFile) -> VideoFile | Failure:
         return replace(file, fingerprint=fingerprint(file.path))
     except MediaError as error:
         return Failure(file.path, Stage.DISCOVER, Reason(error.reason), error.message)
+
+
+def is_unchanged(file: VideoFile) -> bool:
+    """Whether a file still has the size and time that it was found with."""
+    try:
+        status = Path(file.path).stat()
+    except OSError:
+        return False
+    return (status.st_size, status.st_mtime_ns) == (file.num_bytes, file.modified_ns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
@@ -65,13 +66,16 @@ def sweep_temporary(folder: Path) -> int:
     Call it only where no writer can be at work.
 
     Returns:
-        How many files were removed; 0 also where there is no such folder.
+        How many were removed; 0 also where there is no such folder.
     """
     if not folder.is_dir():
         return 0
     leftovers = [child for child in folder.iterdir() if child.name.startswith(_PREFIX)]
     for leftover in leftovers:
-        leftover.unlink(missing_ok=True)
+        if leftover.is_dir():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink(missing_ok=True)
     return len(leftovers)
 
 

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from vindex.errors import IndexLockedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-__all__ = ["build_lock", "reading_turn", "writing_turn"]
+__all__ = ["build_lock", "no_build", "reading_turn", "writing_turn"]
 
 
 @contextmanager
@@ -74,8 +74,12 @@ def writing_turn(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def build_lock(folder: Path) -> Iterator[None]:
+def build_lock(folder: Path, *, wait: Callable[[str], None] | None = None) -> Iterator[None]:
     """Hold for the whole of a build.
+
+    Args:
+        folder: of the lock files.
+        wait: called with who holds the lock, before waiting for it; None: do not wait.
 
     Raises:
         IndexLockedError: another process holds it; the message says which, and since when.
@@ -83,19 +87,44 @@ def build_lock(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "build"
     with _opened(path) as descriptor:
-        if descriptor is None:
+        if descriptor is None or not os.access(path, os.W_OK):
             raise IndexLockedError(
                 f"The index folder {folder.parent} cannot be written to. Build into another one "
                 "with --index, or mend its permissions."
             )
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise IndexLockedError(_holder(path, folder.parent)) from error
+        _take(descriptor, path, wait)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "since": now}).encode(), 0)
         yield
+
+
+@contextmanager
+def no_build(folder: Path) -> Iterator[None]:
+    """Hold where no build may run meanwhile; works on a read-only index too.
+
+    Raises:
+        IndexLockedError: one runs.
+    """
+    path = folder / "build"
+    with _opened(path) as descriptor:
+        if descriptor is not None:
+            _take(descriptor, path, None)
+        yield
+
+
+def _take(descriptor: int, path: Path, wait: Callable[[str], None] | None) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        holder = _holder(path, path.parents[1])
+        if wait is None:
+            raise IndexLockedError(
+                f"{holder} Wait until it is done (`vindex build --wait` does), or use another "
+                "index with --index."
+            ) from error
+        wait(f"{holder} Waiting for it.")
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
 def _holder(path: Path, index: Path) -> str:
@@ -105,7 +134,4 @@ def _holder(path: Path, index: Path) -> str:
         who = f"by process {held['pid']} since {held['since']}"
     except (OSError, ValueError, KeyError):
         who = "by another process"
-    return (
-        f"The index {index} is being built {who}. Wait until it is done, or build another one "
-        "with --index."
-    )
+    return f"The index {index} is being built {who}."

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from tests.catalog.conftest import INFO, SETTINGS, add_video, encoded, video_file
-from vindex.catalog import reader, writer
+from vindex.catalog import reader, upkeep, writer
 from vindex.catalog.connection import writing
 from vindex.catalog.query import find_clips, score_labels
 from vindex.catalog.records import Filters
@@ -133,13 +133,13 @@ def test_a_lost_or_broken_catalog_names_its_copy(index, damage):
         index.catalog.unlink()
     else:
         index.catalog.write_bytes(damage)
-    with pytest.raises(IndexDamagedError, match=r"catalog\.copy\.duckdb"):
+    with pytest.raises(IndexDamagedError, match=r"verify --repair"):
         reader.settings(index)
 
 
 def test_the_copy_is_a_whole_catalog(index):
     add_video(index, "a.mp4", "aa", [encoded("aa", 0, [1, 0, 0])], 1)
-    writer.copy_aside(index)
+    upkeep.copy_aside(index)
     index.catalog.unlink()
     index.catalog_copy.rename(index.catalog)
     assert reader.counts(index).clips == 1

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from vindex.catalog.schema import check_version, migrate, schema_version
-from vindex.errors import IndexDamagedError, IndexLockedError
+from vindex.errors import IndexDamagedError, IndexFolderError, IndexLockedError
 from vindex.locks import reading_turn, writing_turn
 
 if TYPE_CHECKING:
@@ -28,6 +28,16 @@ __all__ = ["connect", "reading", "writing"]
 _STORAGE_VERSION = "v1.5.0"
 """The file format: both DuckDB 1.5 and 2.0 read it."""
 
+_SIGNS_OF_DAMAGE = (
+    "Corrupt database file",
+    "not a valid DuckDB",
+    "Could not read enough bytes",
+    "Serialization Error",
+    "INTERNAL Error",
+    "Failure while replaying WAL",
+)
+"""In the words of DuckDB, which has no class of errors for a file that was altered."""
+
 _PATIENCE_SECONDS = 20.0
 """How long to wait for a foreign program that has the catalog open."""
 
@@ -38,44 +48,59 @@ def connect(index: IndexFolder, path: Path, *, read_only: bool) -> DuckDBPyConne
     Raises:
         IndexLockedError: a foreign program keeps it open.
         IndexDamagedError: it is lost, or no catalog.
+        IndexFolderError: it cannot be written, as on a full disk.
     """
     import duckdb
 
     if path == index.catalog and not path.exists():
         raise IndexDamagedError(
-            f"The index {index.path} has lost its catalog, {index.catalog.name}. Copy "
-            f"{index.catalog_copy.name} over it and run `vindex build` again."
+            f"The index {index.path} has lost its catalog, {index.catalog.name}. Restore it with "
+            f"`vindex verify --repair --index {index.path}`."
         )
     give_up = time.monotonic() + _PATIENCE_SECONDS
     while True:
         try:
-            return duckdb.connect(
-                str(path),
-                read_only=read_only,
-                config={"storage_compatibility_version": _STORAGE_VERSION},
-            )
-        except duckdb.IOException as error:
-            if "lock" not in str(error):
-                raise _damaged(index, error) from error
+            with _own_words(path):
+                return duckdb.connect(
+                    str(path),
+                    read_only=read_only,
+                    config={"storage_compatibility_version": _STORAGE_VERSION},
+                )
+        except _HeldOpenError as error:
             if time.monotonic() > give_up:
                 raise IndexLockedError(
-                    f"The catalog {index.catalog} is held open by another program: "
-                    f"{_first_line(error)} Close it there and try again."
+                    f"The catalog {path} is held open by another program: {error} Close it there "
+                    "and try again."
                 ) from error
             time.sleep(0.05)
-        except duckdb.Error as error:
-            raise _damaged(index, error) from error
 
 
-def _damaged(index: IndexFolder, error: Exception) -> IndexDamagedError:
-    return IndexDamagedError(
-        f"The catalog {index.catalog} cannot be read: {_first_line(error)} Copy "
-        f"{index.catalog_copy.name} over it and run `vindex build` again."
-    )
+class _HeldOpenError(Exception):
+    """Another program has the file open."""
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0].rstrip(".") + "."
+@contextmanager
+def _own_words(path: Path) -> Iterator[None]:
+    """Tell what DuckDB says of a file that it cannot read or write; bugs pass through."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        text = str(error).splitlines()[0].rstrip(".") + "."
+        if "Could not set lock" in text:
+            raise _HeldOpenError(text) from error
+        if any(sign in text for sign in _SIGNS_OF_DAMAGE):
+            raise IndexDamagedError(
+                f"The catalog {path} cannot be read: {text} Restore it with `vindex verify "
+                f"--repair --index {path.parent}`."
+            ) from error
+        if isinstance(error, duckdb.IOException | duckdb.FatalException):
+            raise IndexFolderError(
+                f"The catalog {path} cannot be used: {text} What was committed is kept; make "
+                "room or give permission there, and run the command again."
+            ) from error
+        raise
 
 
 @contextmanager
@@ -90,8 +115,9 @@ def reading(index: IndexFolder) -> Iterator[DuckDBPyConnection]:
     with reading_turn(index.locks):
         connection = connect(index, index.catalog, read_only=True)
         try:
-            check_version(schema_version(connection))
-            yield connection
+            with _own_words(index.catalog):
+                check_version(schema_version(connection))
+                yield connection
         finally:
             connection.close()
 
@@ -101,16 +127,18 @@ def writing(index: IndexFolder) -> Iterator[DuckDBPyConnection]:
     """One transaction: committed when the block ends, rolled back when it raises.
 
     Raises:
-        IndexDamagedError: the catalog cannot be read.
+        IndexDamagedError: the catalog is lost or cannot be read.
+        IndexFolderError: it cannot be written, as on a full disk.
         IndexLockedError: a foreign program keeps it open.
         IndexMismatchError: a newer vindex made it.
     """
     with writing_turn(index.locks):
         connection = connect(index, index.catalog, read_only=False)
         try:
-            migrate(connection)
-            connection.begin()
-            yield connection
-            connection.commit()
+            with _own_words(index.catalog):
+                migrate(connection)
+                connection.begin()
+                yield connection
+                connection.commit()
         finally:
             connection.close()  # rolls back what was not committed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -122,19 +122,21 @@ def open_videos(index: IndexFolder) -> list[OpenVideo]:
         ).fetchall()
         spans = connection.execute(
             """
-            SELECT fingerprint, start_seconds, end_seconds
+            SELECT fingerprint, start_seconds, end_seconds, 1
             FROM store.clips JOIN store.videos USING (video_id) WHERE state = ?
             UNION ALL
-            SELECT fingerprint, start_seconds, end_seconds FROM store.failures
+            SELECT fingerprint, start_seconds, end_seconds, 0 FROM store.failures
             WHERE start_seconds IS NOT NULL
             """,
             [str(VideoState.PARTIAL)],
         ).fetchall()
     handled: dict[str, set[Clip]] = defaultdict(set)
-    for fingerprint, start_seconds, end_seconds in spans:
+    num_clips: Counter[str] = Counter()
+    for fingerprint, start_seconds, end_seconds, is_clip in spans:
         handled[fingerprint].add(Clip(start_seconds, end_seconds))
+        num_clips[fingerprint] += is_clip
     return [
-        OpenVideo(key, os.fsdecode(path), VideoInfo(*info), frozenset(handled[key]))
+        OpenVideo(key, os.fsdecode(path), VideoInfo(*info), frozenset(handled[key]), num_clips[key])
         for key, path, *info in videos
     ]
 

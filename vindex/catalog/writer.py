@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from vindex.catalog.connection import connect, writing
 from vindex.catalog.schema import migrate
-from vindex.durable import replacing
+from vindex.durable import replacing, sweep_temporary
 from vindex.errors import IndexDamagedError
 from vindex.locks import writing_turn
 from vindex.media import VideoState
@@ -25,14 +24,22 @@ if TYPE_CHECKING:
     from vindex.layout import IndexFolder
     from vindex.media import EncoderSpec, Failure, Shard, Video, VideoFile
 
-__all__ = ["commit_clips", "commit_probes", "commit_walk", "copy_aside", "create", "set_encoder"]
+__all__ = [
+    "adopt_shard",
+    "commit_clips",
+    "commit_probes",
+    "commit_walk",
+    "create",
+    "forget_clips",
+    "set_encoder",
+]
 
 
 def create(index: IndexFolder, settings: IndexSettings) -> None:
     """Make the catalog of a new index: it is there with its settings, or not at all."""
     index.locks.mkdir(parents=True, exist_ok=True)
+    sweep_temporary(index.path)  # DuckDB would replay the log of a catalog that died half-made
     with writing_turn(index.locks), replacing(index.catalog) as temporary:
-        temporary.unlink(missing_ok=True)
         connection = connect(index, temporary, read_only=False)
         migrate(connection)
         values = {
@@ -87,6 +94,8 @@ def commit_walk(
     gone: Sequence[VideoFile],
     unreadable: Sequence[Failure],
     walked: Sequence[str],
+    *,
+    retry_failed: bool = False,
 ) -> None:
     """Record what a walk found.
 
@@ -99,14 +108,16 @@ def commit_walk(
         unreadable: folders and files that could not be read.
         walked: the absolute paths that were walked; what was unreadable below them before is
             forgotten.
+        retry_failed: forget every other failure below them too, so that it is tried again.
     """
     with writing(index) as connection:
-        connection.execute(
+        _forget_failures(
+            connection,
             """
-            DELETE FROM store.failures WHERE fingerprint = '' AND len(list_filter(
-                $walked::VARCHAR[], lambda w: path = w OR starts_with(path, w || '/'))) > 0
+            (fingerprint = '' OR $retry) AND len(list_filter($walked::VARCHAR[],
+                lambda w: path = w OR starts_with(path, rtrim(w, '/') || '/'))) > 0
             """,
-            {"walked": [shown(path) for path in walked]},
+            {"walked": [shown(path) for path in walked], "retry": retry_failed},
         )
         _temporary_files(connection, "changed", changed)
         _temporary_files(connection, "touched", [*changed, *gone])
@@ -114,10 +125,13 @@ def commit_walk(
             """
             DELETE FROM store.files WHERE (root_id, path_bytes) IN (
                 SELECT (r.root_id, t.path_bytes)
-                FROM touched t JOIN store.roots r ON r.path_bytes = t.root_bytes);
-            DELETE FROM store.failures WHERE path_bytes IN (
-                SELECT root_bytes || '/'::BLOB || path_bytes FROM touched);
+                FROM touched t JOIN store.roots r ON r.path_bytes = t.root_bytes)
             """
+        )
+        _forget_failures(
+            connection,
+            "path_bytes IN (SELECT root_bytes || '/'::BLOB || path_bytes FROM touched)",
+            {},
         )
         _add_roots(connection, {file.root for file in changed})
         connection.execute(
@@ -130,6 +144,20 @@ def commit_walk(
         )
         _drop_orphaned_videos(connection)
         _add_failures(connection, [("", failure) for failure in unreadable])
+
+
+def _forget_failures(
+    connection: DuckDBPyConnection, condition: str, parameters: dict[str, object]
+) -> None:
+    """Forget failures; the videos they belong to have something left to do again."""
+    connection.execute(
+        f"""
+        UPDATE store.videos SET state = 'partial' WHERE fingerprint IN (
+            SELECT fingerprint FROM store.failures WHERE {condition})
+        """,
+        parameters or None,
+    )
+    connection.execute(f"DELETE FROM store.failures WHERE {condition}", parameters or None)
 
 
 def _add_roots(connection: DuckDBPyConnection, roots: Iterable[str]) -> None:
@@ -216,7 +244,13 @@ def commit_clips(
     """
     with writing(index) as connection:
         if shard is not None:
-            _list_shard(connection, index, shard)
+            num_listed = _list_shard(connection, index, shard)
+            if num_listed != shard.num_clips:
+                raise IndexDamagedError(
+                    f"The shard {shard.name} holds {shard.num_clips} clips, of which {num_listed} "
+                    "belong to videos in the catalog. Nothing was committed; run `vindex build` "
+                    "again."
+                )
         _add_failures(connection, failures)
         if completed:
             connection.execute(
@@ -225,10 +259,90 @@ def commit_clips(
             )
 
 
-def _list_shard(connection: DuckDBPyConnection, index: IndexFolder, shard: Shard) -> None:
-    row = connection.execute("SELECT coalesce(max(shard_id), 0) + 1 FROM store.shards").fetchone()
-    shard_id = row[0] if row else 1
+def adopt_shard(index: IndexFolder, shard: Shard) -> int:
+    """List a whole shard that a build wrote and could not commit.
+
+    Only clips of known videos whose spans are not there yet become visible.
+
+    Returns:
+        How many; for 0 nothing is changed.
+    """
+    with writing(index) as connection:
+        num_listed = _list_shard(connection, index, shard, only_missing=True)
+        if not num_listed:
+            connection.rollback()
+            connection.begin()
+    return num_listed
+
+
+def forget_clips(index: IndexFolder, fingerprints: Sequence[str]) -> None:
+    """Forget the clips of some videos, so that they are made again."""
+    with writing(index) as connection:
+        parameters = [list(fingerprints)]
+        clips = """
+            SELECT clip_id FROM store.clips JOIN store.videos USING (video_id)
+            WHERE fingerprint IN (SELECT unnest(?))
+        """
+        connection.execute(f"DELETE FROM store.predictions WHERE clip_id IN ({clips})", parameters)
+        connection.execute(f"DELETE FROM store.clips WHERE clip_id IN ({clips})", parameters)
+        connection.execute(
+            "UPDATE store.videos SET state = 'partial' WHERE fingerprint IN (SELECT unnest(?))",
+            parameters,
+        )
+
+
+def _list_shard(
+    connection: DuckDBPyConnection, index: IndexFolder, shard: Shard, *, only_missing: bool = False
+) -> int:
+    """List a shard with its clips.
+
+    Returns:
+        How many of its clips belong to known videos (and, if asked for, were missing).
+
+    Raises:
+        IndexDamagedError: it gives ids that were given before.
+    """
+    next_clip_id, shard_id = connection.execute(
+        """
+        SELECT (SELECT value::BIGINT FROM store.meta WHERE key = 'next_clip_id'),
+            (SELECT coalesce(max(shard_id), 0) + 1 FROM store.shards)
+        """
+    ).fetchall()[0]
+    if shard.min_clip_id < next_clip_id:
+        raise IndexDamagedError(
+            f"The shard {shard.name} gives the clip id {shard.min_clip_id} a second time. Nothing "
+            "was committed; run `vindex build` again."
+        )
+    list_shard_row(connection, shard_id, shard)
     source = _parquet_name(str(index.shards / shard.name))
+    labelled = connection.execute("SELECT count(*) FROM store.labels").fetchone()
+    has_labels = bool(labelled and labelled[0])
+    best = "list_position(probabilities, list_max(probabilities)) - 1, list_max(probabilities)"
+    missing = """
+        AND NOT EXISTS (FROM store.clips c WHERE c.video_id = v.video_id
+            AND c.start_seconds = s.start_seconds AND c.end_seconds = s.end_seconds)
+    """
+    inserted = connection.execute(
+        f"""
+        INSERT INTO store.clips
+        SELECT clip_id, video_id, start_seconds, end_seconds, ?,
+            {best if has_labels else "NULL, NULL"}
+        FROM read_parquet(?) s JOIN store.videos v ON v.fingerprint = s.video_fingerprint
+        {missing if only_missing else ""}
+        ORDER BY clip_id
+        """,
+        [shard_id, source],
+    ).fetchone()
+    if has_labels:
+        _keep_best_predictions(connection, source, shard_id)
+    connection.execute(
+        "UPDATE store.meta SET value = ? WHERE key = 'next_clip_id'", [str(shard.max_clip_id + 1)]
+    )
+    return inserted[0] if inserted else 0
+
+
+def list_shard_row(connection: DuckDBPyConnection, shard_id: int, shard: Shard) -> None:
+    """Add a shard to the list of shards."""
     connection.execute(
         f"INSERT INTO store.shards VALUES ({_marks(7)}, now())",
         [
@@ -236,33 +350,9 @@ def _list_shard(connection: DuckDBPyConnection, index: IndexFolder, shard: Shard
             shard.num_bytes, shard.checksum,
         ],
     )  # fmt: skip
-    labelled = connection.execute("SELECT count(*) FROM store.labels").fetchone()
-    has_labels = bool(labelled and labelled[0])
-    best = "list_position(probabilities, list_max(probabilities)) - 1, list_max(probabilities)"
-    inserted = connection.execute(
-        f"""
-        INSERT INTO store.clips
-        SELECT clip_id, video_id, start_seconds, end_seconds, ?,
-            {best if has_labels else "NULL, NULL"}
-        FROM read_parquet(?) s JOIN store.videos v ON v.fingerprint = s.video_fingerprint
-        ORDER BY clip_id
-        """,
-        [shard_id, source],
-    ).fetchone()
-    if not inserted or inserted[0] != shard.num_clips:
-        raise IndexDamagedError(
-            f"The shard {shard.name} holds {shard.num_clips} clips, of which "
-            f"{inserted[0] if inserted else 0} belong to videos in the catalog. Nothing was "
-            "committed; run `vindex build` again."
-        )
-    if has_labels:
-        _keep_best_predictions(connection, source)
-    connection.execute(
-        "UPDATE store.meta SET value = ? WHERE key = 'next_clip_id'", [str(shard.max_clip_id + 1)]
-    )
 
 
-def _keep_best_predictions(connection: DuckDBPyConnection, source: str) -> None:
+def _keep_best_predictions(connection: DuckDBPyConnection, source: str, shard_id: int) -> None:
     """The best labels of each clip, sorted by label so that a search reads few row groups."""
     connection.execute(
         """
@@ -270,24 +360,15 @@ def _keep_best_predictions(connection: DuckDBPyConnection, source: str) -> None:
         SELECT clip_id, label_id, probability FROM (
             SELECT clip_id, unnest(range(len(probabilities)))::INTEGER AS label_id,
                 unnest(probabilities)::FLOAT AS probability
-            FROM read_parquet(?))
+            FROM read_parquet(?)
+            WHERE clip_id IN (SELECT clip_id FROM store.clips WHERE shard_id = ?))
         QUALIFY row_number() OVER (PARTITION BY clip_id ORDER BY probability DESC, label_id) <= ?
         ORDER BY label_id, probability DESC
         """,
-        [source, TOP_LABELS],
+        [source, shard_id, TOP_LABELS],
     )
 
 
 def _parquet_name(path: str) -> str:
     """A path that `read_parquet` takes literally, not as a pattern."""
     return "".join(f"[{char}]" if char in "[*?" else char for char in path)
-
-
-def copy_aside(index: IndexFolder) -> None:
-    """Copy the catalog next to itself, atomically, to restore from if it is lost."""
-    with writing_turn(index.locks):
-        connection = connect(index, index.catalog, read_only=False)
-        connection.execute("CHECKPOINT")
-        connection.close()
-        with replacing(index.catalog_copy) as temporary:
-            shutil.copyfile(index.catalog, temporary)

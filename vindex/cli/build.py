@@ -74,6 +74,13 @@ def build(
             "--prune", help="Forget files that are gone even if most of a folder's files are."
         ),
     ] = False,
+    retry_failed: Annotated[
+        bool,
+        typer.Option("--retry-failed", help="Try again what failed before in the given paths."),
+    ] = False,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Wait for another build of the same index.")
+    ] = False,
     json_output: JsonOption = False,
 ) -> None:
     """Index videos, or bring an index up to date."""
@@ -84,7 +91,8 @@ def build(
     report = target.build(
         *paths, model=model, clip_seconds=clip_seconds, stride_seconds=stride_seconds,
         num_frames=frames, views=views, reader=reader, device=device, batch_size=batch_size,
-        num_workers=workers, keep_missing=keep_missing, prune=prune, show_progress=True,
+        num_workers=workers, keep_missing=keep_missing, prune=prune,
+        retry_failed=retry_failed, wait=wait, show_progress=True,
     )  # fmt: skip
     say_report(report)
     if json_output:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import connection
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -79,6 +80,7 @@ class LocalEngine:
         self._pool = WorkerPool(probe, decode, slot_shape, num_workers, silence_seconds)
         self._run: _EncodeRun | None = None
         self._is_running = False
+        self._is_finishing = False
 
     def __enter__(self) -> LocalEngine:
         return self
@@ -94,6 +96,7 @@ class LocalEngine:
                 "This engine is in the middle of another run; finish or close that one first."
             )
         self._is_running = True
+        self._is_finishing = False
         try:
             self._pool.take(work)
             yield
@@ -136,8 +139,19 @@ class LocalEngine:
                 self._encode, self._slot_shape, self._batch_size, self.times
             )
             run = self._run = _EncodeRun(self._pool, batches, self.times)
-            while not run.is_done:
+            while not run.is_done and not self._is_finishing:
                 yield from run.step()
+            while self._is_finishing and not batches.is_idle:
+                connection.wait([batches.wake])
+                yield from run.give_encoded()
+
+    def finish(self) -> None:
+        """End a running `encode_clips` early: only what is being encoded still comes out.
+
+        Clips that are decoded and wait for a batch are dropped. Can be called from a signal
+        handler; it takes effect within a second, or when the present batch is encoded.
+        """
+        self._is_finishing = True
 
 
 @dataclass(slots=True)
@@ -174,12 +188,16 @@ class _EncodeRun:
         """Wait for whatever comes next, move it on, and give what is ready."""
         for task, news in self._wait():
             yield from self._sort(task, news)
+        yield from self.give_encoded()
+        self._fill_batches()  # after buffers were given back, or nothing would fill them
+
+    def give_encoded(self) -> Iterator[EncodedClip | Failure | JobDone]:
+        """Give the clips of batches that are ready."""
         for (task, clip), embedding_D, probabilities_K in self._batches.take():
             job = _job_of(task)
             yield EncodedClip(job.fingerprint, job.path, clip, embedding_D, probabilities_K)
             self._open[task].num_unencoded -= 1
             yield from self._close_job(task)
-        self._fill_batches()  # after buffers were given back, or nothing would fill them
 
     def _wait(self) -> list[Event]:
         was_idle = self._batches.is_idle

@@ -174,13 +174,13 @@ def _worker_surroundings() -> Iterator[None]:
     * No `__main__`: spawn would import the script again, which costs time and, in a script
       without a guard, starts the build again in every worker.
     * One thread for numerical libraries: there is a worker for each core already.
-    * Ctrl-C blocked: it goes to the whole process group, and the engine decides.
+    * Ctrl-C and SIGTERM blocked: they go to the whole process group, and the engine decides.
     """
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     before = {name: os.environ.get(name) for name in threads}
     main = sys.modules["__main__"]
     resource_tracker.ensure_running()  # or spawn starts it, and unblocks Ctrl-C on the way
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         sys.modules["__main__"] = ModuleType("__main__")
         os.environ.update(threads)

@@ -64,3 +64,7 @@ class Engine(Protocol):
         last item of its job. Items of different jobs may interleave.
         """
         ...
+
+    def finish(self) -> None:
+        """End a running `encode_clips` early: only what is being encoded still comes out."""
+        ...

@@ -5,20 +5,23 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from vindex.catalog import reader, writer
+from vindex.catalog import reader, upkeep, writer
 from vindex.decode import VIDEO_SUFFIXES, check_reader
-from vindex.discover import library_paths, walk
+from vindex.discover import is_unchanged, library_paths, walk
 from vindex.durable import sweep_temporary
 from vindex.errors import NothingIndexedError
 from vindex.locks import build_lock
 from vindex.media import VideoFile
 from vindex.pipeline.bind import bind, settings_for_new
 from vindex.pipeline.derive import refresh_vectors
-from vindex.pipeline.encoding import EncodingTally, encode_jobs, plan_jobs
+from vindex.pipeline.encoding import EncodingTally, encode_jobs, missing_clips, plan_jobs
 from vindex.pipeline.engine import bound_encoder, encoding_engine, probing_engine
 from vindex.pipeline.ingest import ClipWriter
+from vindex.pipeline.interrupts import Interrupts, watched_interrupts
 from vindex.pipeline.options import BuildOptions, BuildReport
+from vindex.pipeline.orphans import adopt_orphans, orphan_shards
 from vindex.pipeline.probing import probe_contents
+from vindex.pipeline.progress import note
 from vindex.pipeline.survey import Survey, survey
 from vindex.settings import BATCH_SIZE, DEVICES, WORKERS, check_choice
 
@@ -45,7 +48,8 @@ def build(
         options: how.
 
     Returns:
-        What was done. An interruption (Ctrl-C) commits what is encoded, and the report says so.
+        What was done. The first Ctrl-C or SIGTERM finishes the batch in flight, a second stops
+        at once; both commit what is encoded by then, and the report says so.
 
     Raises:
         UsageError: a path or an option cannot be used.
@@ -60,13 +64,14 @@ def build(
     if is_new:
         _require_files(library)
         settings = settings_for_new(options)
-    with build_lock(index.locks):
+    with build_lock(index.locks, wait=note if options.wait else None):
         if is_new and not index.exists:
             writer.create(index, settings)
         else:
             settings = bind(index, options)
         report = BuildReport(str(index.path), is_new)
-        _run(index, settings, library, options, report)
+        with watched_interrupts(note) as interrupts:
+            _run(index, settings, library, options, report, interrupts)
     report.wall_seconds = time.monotonic() - started
     return report
 
@@ -97,52 +102,82 @@ def _run(
     library: Sequence[LibraryPath],
     options: BuildOptions,
     report: BuildReport,
+    interrupts: Interrupts,
 ) -> None:
     """Every step of a build under its lock; fills in the report as it goes."""
-    _sweep(index)
+    for folder in (index.path, index.shards, index.vectors):
+        folder.mkdir(exist_ok=True)
+        sweep_temporary(folder)
     found = survey(index, library, options)
     contents = {file.fingerprint for file in found.files.values()}
     refused: list[tuple[str, Failure]] = []
     videos: list[OpenVideo] = []
     tally = EncodingTally()
     try:
-        refused = _probe(index, contents, options)
-        videos = [video for video in reader.open_videos(index) if video.fingerprint in contents]
+        refused = _probe(index, contents, options, interrupts)
+        if not interrupts.came and orphan_shards(index):
+            adopt_orphans(index, settings)
+        videos = _to_do(index, settings, found)
         tally.jobs = plan_jobs(videos, settings, options.reader)
-        if tally.jobs:
-            _encode(index, settings, tally, options, report)
+        if tally.jobs and not interrupts.came:
+            _encode(index, settings, tally, options, report, interrupts)
     except KeyboardInterrupt:
-        report.interrupted = True
-    _count(report, found, {key for key, _ in refused}, tally)
+        interrupts.came = True
+    _leave_changed(index, videos, tally, found)
+    _count(report, found, videos, {key for key, _ in refused}, tally)
     report.failures = [*found.failures, *(failure for _, failure in refused), *tally.failures]
     report.video_seconds = sum(
         video.info.duration_seconds for video in videos if tally.clips_indexed[video.fingerprint]
     )
+    report.interrupted = interrupts.came
     if not report.interrupted:
         refresh_vectors(index)
-        if report.is_new or report.changed_anything:
-            writer.copy_aside(index)
+        if not upkeep.copy_is_current(index):
+            upkeep.copy_aside(index)
 
 
-def _sweep(index: IndexFolder) -> None:
-    """Remove what a build that died left behind; a shard that is not listed does not exist."""
-    for folder in (index.path, index.shards, index.vectors):
-        folder.mkdir(exist_ok=True)
-        sweep_temporary(folder)
-    listed = set(reader.shard_names(index))
-    for shard in index.shards.glob("*.parquet"):
-        if shard.name not in listed:
-            shard.unlink()
+def _to_do(index: IndexFolder, settings: IndexSettings, found: Survey) -> list[OpenVideo]:
+    """Videos of this library with clips to make; those that need none become complete."""
+    contents = {file.fingerprint for file in found.files.values()}
+    to_do, done = [], []
+    for video in reader.open_videos(index):
+        file = found.files.get(video.path)
+        if video.fingerprint not in contents:
+            continue
+        if file is not None and not is_unchanged(file):
+            found.growing.append(video.path)
+        elif missing_clips(video, settings):
+            to_do.append(video)
+        else:
+            done.append(video.fingerprint)
+    if done:
+        writer.commit_clips(index, None, [], done)
+    return to_do
+
+
+def _leave_changed(
+    index: IndexFolder, videos: Sequence[OpenVideo], tally: EncodingTally, found: Survey
+) -> None:
+    """Forget clips that were read from a file while it was being written."""
+    changed = [video for video in videos if video.path in tally.changed]
+    if changed:
+        writer.forget_clips(index, [video.fingerprint for video in changed])
+    for video in changed:
+        found.growing.append(video.path)
+        tally.clips_indexed.pop(video.fingerprint, None)
+    found.warnings += [
+        f"{path} is still being written; it is left for the next build." for path in found.growing
+    ]
 
 
 def _probe(
-    index: IndexFolder, contents: set[str], options: BuildOptions
+    index: IndexFolder, contents: set[str], options: BuildOptions, interrupts: Interrupts
 ) -> list[tuple[str, Failure]]:
     unknown = [c for c in reader.unknown_contents(index) if c.fingerprint in contents]
-    if not unknown:
+    if not unknown or interrupts.came:
         return []
     with probing_engine(options.reader, options.num_workers) as engine:
-        return probe_contents(index, engine, unknown)
+        return probe_contents(index, engine, unknown, interrupts)
 
 
 def _encode(
@@ -151,22 +186,30 @@ def _encode(
     tally: EncodingTally,
     options: BuildOptions,
     report: BuildReport,
+    interrupts: Interrupts,
 ) -> None:
     encoder = bound_encoder(index, settings, options.device, options.batch_size)
-    clip_writer = ClipWriter(index)
+    clip_writer = ClipWriter(index, interrupts)
     with encoding_engine(encoder, settings, options.reader, options.num_workers) as engine:
         try:
-            encode_jobs(engine, clip_writer, tally, show_progress=options.show_progress)
+            encode_jobs(engine, clip_writer, tally, interrupts, show_progress=options.show_progress)
         finally:
             report.decode_seconds = engine.times.decode_seconds
             report.encode_seconds = engine.times.encode_seconds
             report.write_seconds = clip_writer.write_seconds
 
 
-def _count(report: BuildReport, found: Survey, refused: set[str], tally: EncodingTally) -> None:
+def _count(
+    report: BuildReport,
+    found: Survey,
+    videos: Sequence[OpenVideo],
+    refused: set[str],
+    tally: EncodingTally,
+) -> None:
     """Sort the files by what became of their content."""
-    failed = refused | {key for key in tally.completed if not tally.clips_indexed[key]}
-    indexed = {key for key in tally.completed if tally.clips_indexed[key]}
+    had_clips = {video.fingerprint for video in videos if video.num_clips}
+    has_clips = {key for key in tally.completed if tally.clips_indexed[key] or key in had_clips}
+    indexed, failed = has_clips, refused | (tally.completed - has_clips)
     keys = [file.fingerprint for file in found.files.values()]
     report.files_found = found.num_found
     report.files_changed = found.num_changed

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from vindex.catalog.records import IndexSettings, OpenVideo
     from vindex.engines import Engine
     from vindex.pipeline.ingest import ClipWriter
+    from vindex.pipeline.interrupts import Interrupts
 
-__all__ = ["EncodingTally", "encode_jobs", "plan_jobs"]
+__all__ = ["EncodingTally", "encode_jobs", "missing_clips", "plan_jobs"]
 
 _JOB_SECONDS = 1800.0
 """Long videos are decoded in pieces of this length, so that one file uses every worker. Each
@@ -37,6 +38,8 @@ class EncodingTally:
     failures: list[Failure] = field(default_factory=list)
     completed: set[str] = field(default_factory=set)
     """Fingerprints of the videos that have nothing left to do."""
+    changed: set[str] = field(default_factory=set)
+    """Paths of files that changed while they were read; they are left for the next build."""
 
     @property
     def num_planned(self) -> int:
@@ -66,16 +69,26 @@ def plan_jobs(videos: Iterable[OpenVideo], settings: IndexSettings, reader: str)
     ]
 
 
+def missing_clips(video: OpenVideo, settings: IndexSettings) -> list[Clip]:
+    """The clips of a video that are neither indexed nor recorded as failed."""
+    planned = plan_clips(video.info.duration_seconds, settings.spec)
+    return [clip for clip in planned if clip not in video.handled]
+
+
 def _pieces(video: OpenVideo, settings: IndexSettings) -> Iterator[tuple[Clip, ...]]:
     """The clips of a video that are not handled yet, by stretches of `_JOB_SECONDS`."""
-    planned = plan_clips(video.info.duration_seconds, settings.spec)
-    missing = [clip for clip in planned if clip not in video.handled]
+    missing = missing_clips(video, settings)
     for _, piece in groupby(missing, key=lambda clip: clip.start_seconds // _JOB_SECONDS):
         yield tuple(piece)
 
 
 def encode_jobs(
-    engine: Engine, clip_writer: ClipWriter, tally: EncodingTally, *, show_progress: bool
+    engine: Engine,
+    clip_writer: ClipWriter,
+    tally: EncodingTally,
+    interrupts: Interrupts,
+    *,
+    show_progress: bool,
 ) -> None:
     """Run the jobs of a tally, commit what comes out and count it.
 
@@ -88,6 +101,7 @@ def encode_jobs(
         clip_writer.add_failure(fingerprint, failure)
         tally.failures.append(failure)
 
+    interrupts.on_first = engine.finish
     try:
         with ClipProgress(tally.num_planned, enabled=show_progress) as progress:
             for event in engine.encode_clips(tally.jobs):
@@ -99,11 +113,13 @@ def encode_jobs(
                             tally.clips_indexed[event.fingerprint] += 1
                         else:
                             refuse(event.fingerprint, _not_finite(event))
+                    case Failure(reason=Reason.CHANGED):
+                        tally.changed.add(event.path)
                     case Failure():
                         refuse(fingerprints[event.path], event)
                     case JobDone(job):
                         open_jobs[job.fingerprint] -= 1
-                        if not open_jobs[job.fingerprint]:
+                        if not open_jobs[job.fingerprint] and job.path not in tally.changed:
                             clip_writer.complete(job.fingerprint)
                             tally.completed.add(job.fingerprint)
     finally:

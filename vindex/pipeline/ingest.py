@@ -11,6 +11,7 @@ from vindex.shards import write_shard
 if TYPE_CHECKING:
     from vindex.layout import IndexFolder
     from vindex.media import EncodedClip, Failure
+    from vindex.pipeline.interrupts import Interrupts
 
 __all__ = ["ClipWriter"]
 
@@ -27,8 +28,9 @@ class ClipWriter:
         write_seconds: time spent writing shards and transactions.
     """
 
-    def __init__(self, index: IndexFolder) -> None:
+    def __init__(self, index: IndexFolder, interrupts: Interrupts) -> None:
         self._index = index
+        self._interrupts = interrupts
         self._next_clip_id = reader.next_clip_id(index)
         self._clips: list[EncodedClip] = []
         self._failures: list[tuple[str, Failure]] = []
@@ -53,10 +55,11 @@ class ClipWriter:
         self._completed.append(fingerprint)
 
     def commit(self) -> None:
-        """Make everything taken so far durable and visible.
+        """Make everything taken so far durable and visible; interruptions wait for its end."""
+        with self._interrupts.held():
+            self._commit()
 
-        Can be repeated after an interruption: what was not committed is kept and tried again.
-        """
+    def _commit(self) -> None:
         if self._clips or self._failures or self._completed:
             started = time.monotonic()
             shard = None

@@ -31,6 +31,10 @@ class BuildOptions:
     """Keep what is known of files that are no longer there."""
     prune: bool = False
     """Forget missing files even where a folder yields nothing or lost more than half of them."""
+    retry_failed: bool = False
+    """Try files and spans of the given paths again that were refused before."""
+    wait: bool = False
+    """Wait for another build of the same index, instead of refusing."""
     show_progress: bool = False
 
 

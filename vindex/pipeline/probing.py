@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from vindex.catalog.records import UnknownContent
     from vindex.engines import Engine
     from vindex.layout import IndexFolder
+    from vindex.pipeline.interrupts import Interrupts
 
 __all__ = ["probe_contents"]
 
@@ -20,9 +21,12 @@ _COMMIT_PROBES = 256
 
 
 def probe_contents(
-    index: IndexFolder, engine: Engine, contents: Sequence[UnknownContent]
+    index: IndexFolder,
+    engine: Engine,
+    contents: Sequence[UnknownContent],
+    interrupts: Interrupts,
 ) -> list[tuple[str, Failure]]:
-    """Probe one file of each content and record what it is.
+    """Probe one file of each content and record what it is; ends early when asked to.
 
     Returns:
         The refusals, each with its fingerprint: one for every file that holds the content.
@@ -41,6 +45,8 @@ def probe_contents(
             writer.commit_probes(index, videos, fresh)
             failures += fresh
             videos, fresh = [], []
+        if interrupts.came:
+            break
     writer.commit_probes(index, videos, fresh)
     return failures + fresh
 

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import TracebackType
 
-__all__ = ["ClipProgress"]
+__all__ = ["ClipProgress", "note"]
+
+
+def note(message: str) -> None:
+    """One line on stderr, above the bar if there is one."""
+    from tqdm import tqdm
+
+    tqdm.write(message, file=sys.stderr)
 
 
 class ClipProgress:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vindex.catalog import reader, writer
 from vindex.decode import VIDEO_SUFFIXES
-from vindex.discover import LibraryPath, walk, with_fingerprint
+from vindex.discover import LibraryPath, is_unchanged, walk, with_fingerprint
 from vindex.media import Failure, VideoFile
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ class Survey:
     """Every readable video file, by absolute path, with its fingerprint."""
     failures: list[Failure] = field(default_factory=list)
     """Folders and files that cannot be read."""
+    growing: list[str] = field(default_factory=list)
+    """Paths of files that were being written; they are left for the next build."""
     num_changed: int = 0
     num_pruned: int = 0
     warnings: list[str] = field(default_factory=list)
@@ -38,7 +40,7 @@ class Survey:
     @property
     def num_found(self) -> int:
         """Files seen, readable or not."""
-        return len(self.files) + len(self.failures)
+        return len(self.files) + len(self.failures) + len(self.growing)
 
 
 def survey(index: IndexFolder, library: Sequence[LibraryPath], options: BuildOptions) -> Survey:
@@ -54,7 +56,7 @@ def survey(index: IndexFolder, library: Sequence[LibraryPath], options: BuildOpt
         for item in walk(path, VIDEO_SUFFIXES):
             if isinstance(item, Failure):
                 found.failures.append(item)
-            elif _is_unchanged(item, known.get(item.path)):
+            elif _is_as_known(item, known.get(item.path)):
                 found.files[item.path] = known[item.path]
             else:
                 to_read.append(item)
@@ -63,18 +65,23 @@ def survey(index: IndexFolder, library: Sequence[LibraryPath], options: BuildOpt
         for result in hashers.map(with_fingerprint, to_read):
             if isinstance(result, Failure):
                 found.failures.append(result)
+            elif not is_unchanged(result):
+                found.growing.append(result.path)
             else:
                 changed.append(_at_known_root(result, known))
                 found.files[result.path] = result
     gone = _gone(known, library, found, options)
     found.num_changed, found.num_pruned = len(changed), len(gone)
-    if changed or gone or found.failures or reader.has_unreadable(index):
-        walked = [path.path for path in library]
-        writer.commit_walk(index, changed, gone, found.failures, walked)
+    is_news = changed or gone or found.failures or reader.has_unreadable(index)
+    if is_news or options.retry_failed:
+        writer.commit_walk(
+            index, changed, gone, found.failures, [path.path for path in library],
+            retry_failed=options.retry_failed,
+        )  # fmt: skip
     return found
 
 
-def _is_unchanged(file: VideoFile, known: VideoFile | None) -> bool:
+def _is_as_known(file: VideoFile, known: VideoFile | None) -> bool:
     return (
         known is not None
         and file.num_bytes == known.num_bytes
@@ -112,7 +119,9 @@ def _gone(
         missing = [
             file
             for file in below
-            if file.path not in found.files and not any(u.holds(file.path) for u in unreadable)
+            if file.path not in found.files
+            and file.path not in found.growing
+            and not any(u.holds(file.path) for u in unreadable)
         ]
         if 2 * len(missing) > len(below) and not options.prune:
             found.warnings.append(

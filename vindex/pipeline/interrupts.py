@@ -1,0 +1,70 @@
+"""Ctrl-C and SIGTERM: the first asks a build to finish what is in flight, the second ends it."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+
+__all__ = ["Interrupts", "watched_interrupts"]
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Interrupts:
+    """What was asked of a running build.
+
+    Attributes:
+        came: somebody asked it to end; it is to finish what is in flight and commit.
+        on_first: called when the first signal comes.
+    """
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self.came = False
+        self.on_first: Callable[[], None] = lambda: None
+        self._say = say
+        self._is_held = False
+        self._is_due = False
+
+    def handle(self, _number: int, _frame: FrameType | None) -> None:
+        """A signal has come."""
+        if not self.came:
+            self.came = True
+            self.on_first()
+            self._say("Finishing what is in flight; press Ctrl-C again to stop at once.")
+        elif self._is_held:
+            self._is_due = True
+        else:
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """While a commit runs, the second signal waits for its end: it takes milliseconds."""
+        self._is_held = True
+        try:
+            yield
+        finally:
+            self._is_held = False
+        if self._is_due:
+            self._is_due = False
+            raise KeyboardInterrupt
+
+
+@contextmanager
+def watched_interrupts(say: Callable[[str], None]) -> Iterator[Interrupts]:
+    """Take signals as wishes while the block runs; only the main thread can."""
+    interrupts = Interrupts(say)
+    if threading.current_thread() is not threading.main_thread():
+        yield interrupts
+        return
+    before = {number: signal.signal(number, interrupts.handle) for number in _SIGNALS}
+    try:
+        yield interrupts
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
