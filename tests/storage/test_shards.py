@@ -210,6 +210,36 @@ def test_every_flipped_byte_of_an_embedding_is_found(tmp_path):
             read_rows(path, np.array([1]))  # of the same row group
 
 
+@pytest.mark.parametrize("column", ["embedding", "probabilities", "start_seconds", "path"])
+def test_another_row_in_a_sound_file_is_found(tmp_path, column):
+    """Damage that Parquet's checksums cannot see: here clip 1 gets a value of clip 2."""
+    path = tmp_path / "a.parquet"
+    clips = [encoded_clip(1, path="/videos/a.mp4"), encoded_clip(2, path="/videos/b.mp4")]
+    write_shard(tmp_path, "a.parquet", list(enumerate(clips, 1)))
+    table = pq.read_table(path)
+    position = table.column_names.index(column)
+    swapped = table[column].take([1, 1])
+    pq.write_table(
+        table.set_column(position, table.schema.field(column), swapped),
+        path,
+        write_page_checksum=True,
+    )
+    with pytest.raises(IndexDamagedError, match="clip 1 was altered"):
+        read_shard(path)
+
+
+def test_other_readers_can_check_the_pages(tmp_path):
+    path = tmp_path / "a.parquet"
+    write_shard(tmp_path, "a.parquet", shard_rows([1, 2, 3]))
+    data = bytearray(path.read_bytes())
+    data[data.index(encoded_clip(2).embedding_D.astype("<f2").tobytes())] ^= 1
+    path.write_bytes(data)
+    with path.open("rb") as file:
+        pages = pq.ParquetFile(file, page_checksum_verification=True)
+        with pytest.raises(OSError, match="CRC"):
+            pages.read()
+
+
 @pytest.mark.parametrize("keep", [0, 3, 0.3, 0.9, -1])
 def test_a_shard_cut_short_is_damaged(tmp_path, keep):
     path = tmp_path / "a.parquet"
