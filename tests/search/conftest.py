@@ -82,6 +82,12 @@ def maker(tmp_path):
     return IndexMaker(tmp_path / ".vindex")
 
 
+@pytest.fixture(scope="module")
+def shared_maker(tmp_path_factory):
+    """For a fixture of the whole module, whose tests only read."""
+    return IndexMaker(tmp_path_factory.mktemp("shared") / ".vindex")
+
+
 def unit(*values):
     """An embedding with these leading values."""
     return [*values, *[0.0] * (DIM - len(values))]

@@ -12,9 +12,10 @@ from vindex.narrowing import make_filters
 DAY_NS = 86_400_000_000_000
 
 
-@pytest.fixture
-def filled(maker):
+@pytest.fixture(scope="module")
+def filled(shared_maker):
     """Six clips of three videos: two of 2026-01-01, one of 2026-01-02."""
+    maker = shared_maker
     start_ns = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp()) * 10**9
     maker.add("kitchen/a.mp4", [[0.6, 0.4, 0], [0.3, 0.7, 0]], modified_ns=start_ns)
     maker.add("kitchen/b.mp4", [[0.5, 0.1, 0.4], [0.2, 0.1, 0.7], [0.9, 0.1, 0]],

@@ -78,9 +78,10 @@ def test_overlaps_and_videos_are_thinned_best_first():
     assert at_most_per_video(found, None) == found
 
 
-@pytest.fixture
-def filled(maker):
+@pytest.fixture(scope="module")
+def filled(shared_maker):
     """A long moment, two short ones beside each other, and one of another video."""
+    maker = shared_maker
     maker.add("long.mp4", [[0.1, 0, 0.9], *[[p, 0, 1 - p] for p in (0.5, 0.8, 0.9, 0.6, 0.1)]])
     maker.add("short.mp4", [[0.7, 0, 0.3], [0.2, 0, 0.8], [0.65, 0, 0.35]])
     maker.add("other.mp4", [[0.05, 0, 0.95]])
