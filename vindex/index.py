@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from vindex.catalog import reader
@@ -16,6 +17,7 @@ from vindex.settings import (
     LIMIT,
     MIN_SCORE,
     PER_VIDEO,
+    ROWS,
     WITHIN_SECONDS,
     check_choice,
 )
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from vindex.catalog.sql import SelectedRows
+    from vindex.duplicates import Duplicates
     from vindex.evaluate import Evaluation
     from vindex.media import Failure
     from vindex.narrowing import FilterOptions
@@ -270,6 +274,43 @@ class VideoIndex:
         from vindex.discover import fingerprint
 
         return reader.video_id(self._folder, fingerprint(os.fspath(example)))
+
+    def duplicates(self) -> Duplicates:
+        """Files of the same content, and videos with spans that are copies of each other."""
+        from vindex.duplicates import find_duplicates
+
+        return find_duplicates(self._folder)
+
+    def sql(self, query: str, *, limit: int = int(ROWS.default or 0)) -> SelectedRows:
+        """Rows of a SELECT over the views clips, videos, labels, predictions and failures.
+
+        It runs read-only, and can read no files.
+
+        Args:
+            query: one SELECT statement.
+            limit: most rows to return.
+
+        Raises:
+            UsageError: it is not one SELECT statement, or DuckDB refuses it.
+        """
+        from vindex.catalog.sql import select_rows
+
+        ROWS.check(limit)
+        return select_rows(self._folder, query, limit)
+
+    def sql_to_parquet(self, query: str, path: str | os.PathLike[str]) -> int:
+        """Write all rows of such a SELECT to a Parquet file; returns how many they are.
+
+        Raises:
+            UsageError: it is not one SELECT statement, or DuckDB refuses it.
+            OSError: the file cannot be written.
+        """
+        from vindex.catalog.sql import select_arrow
+        from vindex.tables import write_parquet
+
+        table = select_arrow(self._folder, query)
+        write_parquet(table, Path(path))
+        return int(table.num_rows)
 
     def labels(self) -> list[tuple[str, int]]:
         """Each label of the model with the number of clips whose best label it is."""

@@ -6,17 +6,20 @@ import os
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
+from vindex.durable import replacing
 from vindex.errors import MissingDependencyError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     import pandas as pd
 
     from vindex.results import Hit
 
-__all__ = ["hits_to_arrow", "to_pandas"]
+__all__ = ["hits_to_arrow", "to_pandas", "write_parquet"]
 
 _HIT_COLUMNS = {
     "rank": pa.int64(),
@@ -60,3 +63,13 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
             "to_pandas() was called and pandas is not installed. Install it with "
             "`pip install pandas`, or use to_arrow()."
         ) from error
+
+
+def write_parquet(table: pa.Table, path: Path) -> None:
+    """Write a table as a Parquet file, which is whole or not there.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    with replacing(path) as temporary:
+        pq.write_table(table, temporary)

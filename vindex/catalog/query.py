@@ -24,6 +24,7 @@ __all__ = [
     "allowed_clip_ids",
     "best_labels",
     "clips_of_videos",
+    "files_of_same_content",
     "find_clips",
     "score_clips",
     "score_labels",
@@ -277,17 +278,31 @@ def find_clips(index: IndexFolder, clip_ids: Sequence[int], filters: Filters) ->
 
 
 def clips_of_videos(
-    index: IndexFolder, video_ids: Sequence[int], filters: Filters
+    index: IndexFolder, video_ids: Sequence[int] | None, filters: Filters
 ) -> list[FoundClip]:
-    """All clips of these videos that pass the filters, video by video, by start."""
+    """All clips of these videos (None: of all) that pass the filters, by video and start."""
     sql = f"""
         {_PATHS} {_CLIP}
         FROM store.clips c {_JOINS} LEFT JOIN store.labels l USING (label_id)
-        WHERE video_id IN (SELECT unnest($video_ids::BIGINT[])) AND {_passes(filters)}
+        WHERE ($video_ids IS NULL OR video_id IN (SELECT unnest($video_ids::BIGINT[])))
+            AND {_passes(filters)}
         ORDER BY video_id, start_seconds, clip_id
     """
-    rows = _rows(index, sql, filters, {"video_ids": list(video_ids)})
+    wanted = None if video_ids is None else list(video_ids)
+    rows = _rows(index, sql, filters, {"video_ids": wanted})
     return [_found(row) for row in rows]
+
+
+def files_of_same_content(index: IndexFolder) -> list[tuple[str, ...]]:
+    """Absolute paths of the files of each content that several files hold."""
+    sql = """
+        SELECT list(r.path_bytes || '/'::BLOB || f.path_bytes
+            ORDER BY r.path_bytes || '/'::BLOB || f.path_bytes) AS paths
+        FROM store.files f JOIN store.roots r USING (root_id)
+        JOIN store.videos USING (fingerprint)
+        GROUP BY fingerprint HAVING count(*) > 1 ORDER BY paths
+    """
+    return [tuple(os.fsdecode(path) for path in paths) for (paths,) in rows_of(index, sql)]
 
 
 def allowed_clip_ids(index: IndexFolder, filters: Filters) -> list[int] | None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from vindex import __version__
-from vindex.cli import build, demo, evaluate, find, inspect
+from vindex.cli import build, demo, duplicates, evaluate, find, inspect, sql
 from vindex.cli.output import print_line
 
 __all__ = ["app"]
@@ -44,6 +44,8 @@ def _root(
 app.command()(build.build)
 app.command()(find.search)
 app.command()(find.similar)
+app.command()(duplicates.duplicates)
+app.command()(sql.sql)
 app.command()(inspect.labels)
 app.command()(inspect.status)
 app.command()(inspect.failures)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,16 @@ if TYPE_CHECKING:
 
     from vindex.media import Failure
 
-__all__ = ["clock", "print_json", "print_line", "print_rows", "printable", "say", "say_failures"]
+__all__ = [
+    "clock",
+    "print_csv",
+    "print_json",
+    "print_line",
+    "print_rows",
+    "printable",
+    "say",
+    "say_failures",
+]
 
 _SHOWN_FAILURES = 20
 
@@ -45,6 +55,13 @@ def print_rows(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for row in table:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         print("  ".join(cells).rstrip())
+
+
+def print_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Comma-separated values on stdout, as RFC 4180 has them, but with plain line ends."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
 
 
 def clock(seconds: float) -> str:

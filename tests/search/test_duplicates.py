@@ -1,0 +1,102 @@
+"""Copies: found where chance does not explain them, and nowhere else."""
+
+import numpy as np
+import pytest
+
+from tests.search.conftest import DIM, IndexMaker
+from vindex.duplicates import Chance, best_span
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    """20 videos of random clips, and copies of some of them."""
+    maker = IndexMaker(tmp_path_factory.mktemp("copies") / "i")
+    rng = np.random.default_rng(3)
+    originals = rng.normal(size=(20, 6, DIM))
+    for number, embeddings in enumerate(originals):
+        maker.add(f"{number:02d}.mp4", embeddings=embeddings)
+
+    def nearly(embeddings, noise):
+        return embeddings + noise * rng.normal(size=embeddings.shape)
+
+    maker.add("smaller.mp4", embeddings=nearly(originals[3], 0.05))
+    maker.add("trimmed.mp4", embeddings=nearly(originals[7][2:5], 0.1))
+    inserted = np.concatenate([rng.normal(size=(2, DIM)), nearly(originals[9][0:4], 0.1)])
+    maker.add("excerpt.mp4", embeddings=inserted)
+    maker.add_copy("again.mp4", of="05.mp4")
+    maker.refresh_vectors()
+    return maker
+
+
+def test_files_of_the_same_content_are_listed(library):
+    assert library.index.duplicates().exact == (("/videos/05.mp4", "/videos/again.mp4"),)
+
+
+def test_near_copies_are_found_with_their_spans_and_no_others(library):
+    found = {
+        (copy.first.relative_path, copy.second.relative_path): (
+            copy.first.start_seconds, copy.first.end_seconds,
+            copy.second.start_seconds, copy.second.end_seconds, copy.num_clips,
+        )
+        for copy in library.index.duplicates().near
+    }  # fmt: skip
+    assert found == {
+        ("03.mp4", "smaller.mp4"): (0, 24, 0, 24, 6),
+        ("07.mp4", "trimmed.mp4"): (8, 20, 0, 12, 3),
+        ("09.mp4", "excerpt.mp4"): (0, 16, 8, 24, 4),
+    }
+
+
+def test_the_surest_come_first_with_the_mean_similarity(library):
+    near = library.index.duplicates().near
+    assert near[0].second.relative_path == "smaller.mp4"
+    assert [copy.sure for copy in near] == sorted((copy.sure for copy in near), reverse=True)
+    assert all(0.5 <= copy.sure <= 1 for copy in near)
+    assert near[0].similarity == pytest.approx(1.0, abs=0.02)
+
+
+def test_the_json_shape_is_as_documented(library):
+    document = library.index.duplicates().as_dict()
+    assert set(document) == {"exact", "near"}
+    assert document["exact"] == [{"paths": ["/videos/05.mp4", "/videos/again.mp4"]}]
+    assert set(document["near"][0]) == {"sure", "similarity", "num_clips", "first", "second"}
+    assert set(document["near"][0]["first"]) == {
+        "path", "relative_path", "start_seconds", "end_seconds"
+    }  # fmt: skip
+
+
+def test_without_a_vector_index_it_says_what_is_missing(maker):
+    maker.add("a.mp4", [[1, 0, 0]])
+    maker.add_copy("b.mp4", of="a.mp4")
+    found = maker.index.duplicates()
+    assert (len(found.exact), found.near) == (1, ())
+    assert "does not hold all clips" in found.warnings[0]
+
+
+def test_one_video_has_no_copies(maker):
+    maker.add("a.mp4", [[1, 0, 0]] * 3)
+    maker.refresh_vectors()
+    found = maker.index.duplicates()
+    assert (found.exact, found.near, found.warnings) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("gains", "expected"),
+    [([], (0, 0, 0)), ([-1, -2], (0, 0, 0)), ([1, -2, 3, -1, 2, -5], (2, 5, 4)),
+     ([2, -1, 2], (0, 3, 3)), ([1], (0, 1, 1))],
+)  # fmt: skip
+def test_the_best_span_is_the_run_with_the_largest_sum(gains, expected):
+    assert best_span(np.array(gains, float)) == expected
+
+
+def test_evidence_is_minus_log_p_and_goes_on_beyond_the_sample():
+    """Uniform similarities: p(s) = 1 - s, so the evidence is -ln(1 - s) everywhere."""
+    chance = Chance(np.random.default_rng(0).random(200_000))
+    asked = np.array([0.0, 0.5, 0.9, 0.99, 0.9999])
+    np.testing.assert_allclose(chance.evidence(asked), -np.log(1 - asked), rtol=0.05, atol=0.01)
+    assert np.diff(chance.evidence(np.linspace(-1, 1, 500))).min() >= 0
+
+
+def test_the_smallest_samples_give_finite_evidence():
+    for values in ([0.5], [1.0, 1.0], [-1.0, 1.0]):
+        assert np.isfinite(Chance(np.array(values)).evidence(np.array([-1.0, 0.5, 1.0]))).all()
