@@ -45,6 +45,8 @@ class OpenVideo:
     info: VideoInfo
     handled: frozenset[Clip]
     """Spans that are indexed or recorded as failed."""
+    num_clips: int
+    """Spans that are indexed."""
 
 
 @dataclass(frozen=True, slots=True)
