@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import av
 import numpy as np
-from av.video.reformatter import Interpolation, VideoReformatter
+from av.video.reformatter import VideoReformatter
 
 from tests.media_factory import read_number
 from vindex.clips import plan_clips, sample_seconds
 from vindex.decode import decode_clips, probe
 from vindex.decode.geometry import plan_geometry
 from vindex.decode.orientation import orientation_of
+from vindex.decode.pyav import SCALING
 from vindex.media import Clip, ClipFrames, ClipSpec, DecodeJob, Failure
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def decode_plainly(path: str) -> list[NDArray[np.uint8]]:
                 geometry.width,
                 geometry.height,
                 "rgb24",
-                interpolation=Interpolation.AREA,
+                interpolation=SCALING,
                 threads=1,
             )
             views.append(geometry.cut(scaled.to_ndarray()))

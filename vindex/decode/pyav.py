@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     from vindex.decode.packets import PacketIndex
     from vindex.media import DecodeJob
 
-__all__ = ["check", "read_views"]
+__all__ = ["SCALING", "check", "read_views"]
+
+SCALING = Interpolation.BILINEAR | Interpolation.FULL_CHR_H_INT | Interpolation.ACCURATE_RND
+"""Bilinear over the whole footprint of a pixel, as the reference processor scales. Without the
+two flags FFmpeg converts some widths by a fast path that is 1 to 2.5 levels too dark
+(docs/models.md has the figures)."""
 
 
 def check(index: PacketIndex) -> None:
@@ -173,7 +178,7 @@ class _Scaler:
                 geometry.width,
                 geometry.height,
                 "rgb24",
-                interpolation=Interpolation.AREA,
+                interpolation=SCALING,
                 threads=1,
             )
         except av.error.FFmpegError as error:
