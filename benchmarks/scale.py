@@ -19,10 +19,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -36,6 +35,9 @@ from vindex.pipeline.derive import refresh_vectors
 from vindex.shards import iter_embeddings, write_shard
 from vindex.similar import clip_embedding
 from vindex.vectors import exact_similarities, open_vector_index
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NUM_LABELS = 174
 CLIPS_PER_VIDEO = 20

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from vindex.catalog import reader
+from vindex.catalog.connection import reading_together
 from vindex.decode import check_reader
 from vindex.errors import UsageError
 from vindex.layout import IndexFolder, find_index, index_for_build
@@ -30,12 +31,14 @@ if TYPE_CHECKING:
 
     from vindex.catalog.sql import SelectedRows
     from vindex.duplicates import Duplicates
+    from vindex.compact import Compaction
     from vindex.evaluate import Evaluation
     from vindex.media import Failure
     from vindex.narrowing import FilterOptions
     from vindex.pipeline.options import BuildReport
     from vindex.results import SearchResult
     from vindex.status import IndexStatus
+    from vindex.verify import Verification
 
 __all__ = ["VideoIndex"]
 
@@ -144,30 +147,35 @@ class VideoIndex:
         MIN_SCORE.check(min_score)
         if not text.strip() or (then is not None and not then.strip()):
             raise UsageError("An empty query was given. Say what happens in the clip.")
-        narrowed = make_filters(self._folder, **filters)
-        if then is not None:
-            if like is not None:
-                raise UsageError("--then and --like were both given. Give one of them.")
-            WITHIN_SECONDS.check(within_seconds)
-            return search_followed(
-                self._folder, text, then, within_seconds=within_seconds, limit=limit,
-                min_score=min_score, filters=narrowed, merge=merge, per_video=per_video,
-            )  # fmt: skip
-        if like is not None:
+        if then is not None and like is not None:
+            raise UsageError("--then and --like were both given. Give one of them.")
+        WITHIN_SECONDS.check(within_seconds)
+        LIKE_WEIGHT.check(like_weight)
+        queries_QD = None
+        if like is not None and not isinstance(like, int):
+            queries_QD = self._embed(like, None, None, reader_name, device)
+        with reading_together(self._folder):
+            narrowed = make_filters(self._folder, **filters)
+            if then is not None:
+                return search_followed(
+                    self._folder, text, then, within_seconds=within_seconds, limit=limit,
+                    min_score=min_score, filters=narrowed, merge=merge, per_video=per_video,
+                )  # fmt: skip
+            if like is None:
+                return search_labels(
+                    self._folder, text, limit=limit, min_score=min_score, filters=narrowed,
+                    merge=merge, per_video=per_video,
+                )  # fmt: skip
             from vindex.blend import search_blended
+            from vindex.similar import clip_embedding
 
-            LIKE_WEIGHT.check(like_weight)
-            check_reader(reader_name)
-            check_choice("--device", device, DEVICES)
-            queries_QD = self._example(like, reader_name, device)
+            if isinstance(like, int):
+                queries_QD = clip_embedding(self._folder, like, "--like")[1][None]
+            assert queries_QD is not None
             return search_blended(
                 self._folder, text, queries_QD, weight=like_weight, limit=limit,
                 min_score=min_score, filters=narrowed, merge=merge, per_video=per_video,
             )  # fmt: skip
-        return search_labels(
-            self._folder, text, limit=limit, min_score=min_score, filters=narrowed, merge=merge,
-            per_video=per_video,
-        )  # fmt: skip
 
     def similar(
         self,
@@ -216,64 +224,59 @@ class VideoIndex:
         from vindex.similar import clip_embedding, move_away, similar_clips
 
         _check_results(limit, per_video)
-        check_reader(reader_name)
-        check_choice("--device", device, DEVICES)
         if (file is None) == (clip_id is None):
             raise UsageError("Give either a video file or --clip ID, and not both.")
         if clip_id is not None and (start_seconds is not None or end_seconds is not None):
             raise UsageError("--start and --end need a video file; --clip ID has its own span.")
-        bad = [clip_embedding(self._folder, bad_id, "--not")[1] for bad_id in away_from]
-        example = file if clip_id is None else clip_id
-        assert example is not None
-        queries_QD = self._example(example, reader_name, device, start_seconds, end_seconds)
-        if bad:
-            queries_QD = move_away(queries_QD, bad)
-        narrowed = make_filters(
-            self._folder,
-            exclude_video_id=self._video_of(example) if exclude_same_video else None,
-            **filters,
-        )
-        name = f"clip {clip_id}" if file is None else os.fspath(file)
-        if merge and len(queries_QD) > 1:
-            return similar_sequences(
+        own_video: int | None = None
+        if file is not None:
+            queries_QD = self._embed(file, start_seconds, end_seconds, reader_name, device)
+            own_video = self._video_of(file) if exclude_same_video else None
+        with reading_together(self._folder):
+            if clip_id is not None:
+                clip, query_D = clip_embedding(self._folder, clip_id)
+                queries_QD = query_D[None]
+                own_video = clip.video_id if exclude_same_video else None
+            if away_from:
+                bad = [clip_embedding(self._folder, i, "--not")[1] for i in away_from]
+                queries_QD = move_away(queries_QD, bad)
+            narrowed = make_filters(self._folder, exclude_video_id=own_video, **filters)
+            name = f"clip {clip_id}" if file is None else os.fspath(file)
+            if merge and len(queries_QD) > 1:
+                return similar_sequences(
+                    self._folder, name, queries_QD, limit=limit, filters=narrowed,
+                    without=away_from, per_video=per_video,
+                )  # fmt: skip
+            return similar_clips(
                 self._folder, name, queries_QD, limit=limit, filters=narrowed,
-                without=away_from, per_video=per_video,
+                itself=None if away_from else clip_id, without=away_from, merge=merge,
+                per_video=per_video,
             )  # fmt: skip
-        return similar_clips(
-            self._folder, name, queries_QD, limit=limit, filters=narrowed,
-            itself=None if bad else clip_id, without=away_from, merge=merge, per_video=per_video,
-        )  # fmt: skip
 
-    def _example(
+    def _embed(
         self,
-        example: str | os.PathLike[str] | int,
+        file: str | os.PathLike[str],
+        start_seconds: float | None,
+        end_seconds: float | None,
         reader_name: str,
         device: str,
-        start_seconds: float | None = None,
-        end_seconds: float | None = None,
     ) -> NDArray[np.float32]:
-        """`queries_QD` of a clip of the index, or of the clips of a file."""
-        if isinstance(example, int):
-            from vindex.similar import clip_embedding
-
-            return clip_embedding(self._folder, example)[1][None]
+        """`queries_QD` of the clips of a file, or of a span of it."""
         from vindex.pipeline.example import embed_example
 
+        check_reader(reader_name)
+        check_choice("--device", device, DEVICES)
         return embed_example(
-            self._folder, reader.settings(self._folder), os.fspath(example),
+            self._folder, reader.settings(self._folder), os.fspath(file),
             start_seconds=start_seconds, end_seconds=end_seconds, reader=reader_name,
             device=device,
         )  # fmt: skip
 
-    def _video_of(self, example: str | os.PathLike[str] | int) -> int | None:
-        """Id of the video that a clip or the content of a file belongs to, if there is one."""
-        if isinstance(example, int):
-            from vindex.similar import clip_embedding
-
-            return clip_embedding(self._folder, example)[0].video_id
+    def _video_of(self, file: str | os.PathLike[str]) -> int | None:
+        """Id of the video whose content a file has, if the index knows it."""
         from vindex.discover import fingerprint
 
-        return reader.video_id(self._folder, fingerprint(os.fspath(example)))
+        return reader.video_id(self._folder, fingerprint(os.fspath(file)))
 
     def duplicates(self) -> Duplicates:
         """Files of the same content, and videos with spans that are copies of each other."""
@@ -333,6 +336,37 @@ class VideoIndex:
         from vindex.evaluate import evaluate
 
         return evaluate(self._folder, truth_path)
+
+    def verify(self) -> Verification:
+        """Check everything that the index holds; changes nothing.
+
+        Raises:
+            IndexLockedError: it is being built.
+        """
+        from vindex.verify import verify
+
+        return verify(self._folder)
+
+    def repair(self) -> Verification:
+        """Mend what `verify` finds; `build` afterwards makes lost clips again.
+
+        Raises:
+            IndexLockedError: the index is being built.
+            IndexDamagedError: neither the catalog nor its copy can be read.
+        """
+        from vindex.repair import repair
+
+        return repair(self._folder)
+
+    def compact(self) -> Compaction:
+        """Merge small shards into larger ones, and drop clips that no longer exist.
+
+        Raises:
+            IndexLockedError: the index is being built.
+        """
+        from vindex.compact import compact
+
+        return compact(self._folder)
 
     def status(self) -> IndexStatus:
         """What the index holds, of which model, and how large it is."""

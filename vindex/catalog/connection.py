@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from vindex.catalog.schema import check_version, migrate, schema_version
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from vindex.layout import IndexFolder
 
-__all__ = ["connect", "reading", "writing"]
+__all__ = ["connect", "reading", "reading_together", "writing"]
 
 _STORAGE_VERSION = "v1.5.0"
 """The file format: both DuckDB 1.5 and 2.0 read it."""
@@ -103,19 +104,49 @@ def _own_words(path: Path) -> Iterator[None]:
         raise
 
 
+_shared: ContextVar[tuple[Path, DuckDBPyConnection] | None] = ContextVar("_shared", default=None)
+
+
 @contextmanager
-def reading(index: IndexFolder) -> Iterator[DuckDBPyConnection]:
+def reading_together(index: IndexFolder) -> Iterator[None]:
+    """Let every `reading` in the block share one open catalog, and so see one committed state.
+
+    Opening is most of what a small query costs. No commit can happen meanwhile, so encode no
+    video in the block.
+
+    Raises:
+        VindexError: as `reading`.
+    """
+    with reading(index) as connection:
+        token = _shared.set((index.path, connection))
+        try:
+            yield
+        finally:
+            _shared.reset(token)
+
+
+@contextmanager
+def reading(index: IndexFolder, path: Path | None = None) -> Iterator[DuckDBPyConnection]:
     """The catalog, open for reading; what it shows is one committed state.
+
+    Args:
+        index: the index.
+        path: of another catalog file of this index; by default its own.
 
     Raises:
         IndexDamagedError: it is lost or cannot be read.
         IndexLockedError: a foreign program keeps it open.
         IndexMismatchError: a newer vindex made it.
     """
+    shared = _shared.get()
+    if shared is not None and shared[0] == index.path:
+        yield shared[1]
+        return
     with reading_turn(index.locks):
-        connection = connect(index, index.catalog, read_only=True)
+        path = path or index.catalog
+        connection = connect(index, path, read_only=True)
         try:
-            with _own_words(index.catalog):
+            with _own_words(path):
                 check_version(schema_version(connection))
                 yield connection
         finally:

@@ -47,6 +47,8 @@ class SelectedRows:
 
 def lock_down(connection: DuckDBPyConnection) -> None:
     """Take external access from a connection, for as long as it lives."""
+    if connection.execute("SELECT current_setting('lock_configuration')").fetchone() == (True,):
+        return
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
 
