@@ -1,0 +1,76 @@
+"""Run every command that the README shows, and put its real output below it.
+
+    python docs/refresh_readme.py
+
+A block of the README that starts with ```console holds commands (`$ ...`), each with its output.
+They run one after another in an empty folder in which `sample_data` is the repository's.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
+_BLOCK = re.compile(r"(?<=```console\n)(.*?)(?=```)", re.DOTALL)
+_HOME = "/home/you"
+
+
+def commands(text: str) -> Iterator[str]:
+    """Every command of the README, in order."""
+    for block in _BLOCK.findall(text):
+        yield from (line[2:] for line in block.splitlines() if line.startswith("$ "))
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run one command as a newcomer would in `folder`, with this Python's vindex.
+
+    Stdout and stderr come in one text, as on a terminal, without the progress bar.
+    """
+    if not (folder / "sample_data").exists():
+        (folder / "sample_data").symlink_to(ROOT / "sample_data")
+    name, *arguments = shlex.split("vindex demo" if command == "make demo" else command)
+    if name != "vindex":
+        raise ValueError(f"The README shows {command!r}; only vindex and `make demo` can be run.")
+    environment = {key: value for key, value in os.environ.items() if key != "VINDEX_INDEX"}
+    done = subprocess.run(
+        [sys.executable, "-c", "from vindex.cli import main; main()", *arguments],
+        cwd=folder, env=environment, text=True, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    shown = done.stdout.replace(str(folder.resolve()), _HOME).replace(str(ROOT), _HOME)
+    lines = [line for line in shown.splitlines() if not line.startswith(("Indexing:", "\r"))]
+    done.stdout = "\n".join(lines)
+    return done
+
+
+def refreshed(text: str, folder: Path) -> str:
+    """The README with the output that its commands have now."""
+
+    def block(match: re.Match[str]) -> str:
+        return "\n".join(
+            f"$ {command}\n{run(command, folder).stdout}\n"
+            for command in commands(f"```console\n{match[0]}```")
+        )
+
+    return _BLOCK.sub(block, text)
+
+
+def main() -> None:
+    """Rewrite the README."""
+    with tempfile.TemporaryDirectory() as folder:
+        README.write_text(refreshed(README.read_text(), Path(folder)))
+
+
+if __name__ == "__main__":
+    main()

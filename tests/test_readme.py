@@ -1,0 +1,56 @@
+"""Every command that the README shows runs, and prints what it says it prints."""
+
+import importlib.util
+
+import pytest
+
+from vindex.cli.app import app
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def readme():
+    from pathlib import Path
+
+    script = Path(__file__).parents[1] / "docs" / "refresh_readme.py"
+    spec = importlib.util.spec_from_file_location("refresh_readme", script)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_command_runs_and_its_output_has_the_shape_shown(readme, tmp_path):
+    text = readme.README.read_text()
+    shown = list(readme.commands(text))
+    assert len(shown) >= 8
+    now = readme.refreshed(text, tmp_path)
+    assert "Traceback" not in now
+
+    # Times and speeds differ from machine to machine; every line that is there stays there.
+    def skeleton(readme_text):
+        return [line.split()[:1] for line in readme_text.splitlines()]
+
+    assert skeleton(now) == skeleton(text)
+
+
+def test_the_readme_shows_every_command(readme):
+    text = readme.README.read_text()
+    for command in app.registered_commands:
+        name = command.name or command.callback.__name__
+        assert f"vindex {name}" in text, name
+    assert "make demo" in text
+    assert "make test" in text
+
+
+def test_the_python_of_the_readme_runs(readme, tmp_path):
+    import re
+    import subprocess
+    import sys
+
+    text = readme.README.read_text()
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    readme.run("vindex demo", tmp_path)
+    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert len(run.stdout.splitlines()) == 3
