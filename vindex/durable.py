@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["checksum", "replace_file", "replacing", "sweep_temporary"]
+__all__ = ["checksum", "replace_file", "replacing", "sweep_temporary", "temporary_files"]
 
 _PREFIX = ".tmp-"
 _CHUNK_BYTES = 1 << 20
@@ -68,15 +68,20 @@ def sweep_temporary(folder: Path) -> int:
     Returns:
         How many were removed; 0 also where there is no such folder.
     """
-    if not folder.is_dir():
-        return 0
-    leftovers = [child for child in folder.iterdir() if child.name.startswith(_PREFIX)]
+    leftovers = temporary_files(folder)
     for leftover in leftovers:
         if leftover.is_dir():
             shutil.rmtree(leftover)
         else:
             leftover.unlink(missing_ok=True)
     return len(leftovers)
+
+
+def temporary_files(folder: Path) -> list[Path]:
+    """What `sweep_temporary` would remove."""
+    if not folder.is_dir():
+        return []
+    return [child for child in folder.iterdir() if child.name.startswith(_PREFIX)]
 
 
 def checksum(file: BinaryIO, num_bytes: int | None = None) -> str:

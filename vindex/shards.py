@@ -311,8 +311,8 @@ def _opened(path: Path) -> Iterator[pq.ParquetFile]:
 
 def _damage(path: Path, what: str) -> str:
     return (
-        f"The shard {path} is damaged: {what}. Put the file back from a backup, or build the "
-        "index anew in another folder."
+        f"The shard {path} is damaged: {what}. Put the file back from a backup, or run `vindex "
+        "verify --repair` and then `vindex build`, which makes its clips again."
     )
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from vindex.catalog.connection import reading
 from vindex.errors import IndexFolderError
-from vindex.layout import IndexFolder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from duckdb import DuckDBPyConnection
+
+    from vindex.layout import IndexFolder
 
 __all__ = ["catalog_problems", "is_whole"]
 
@@ -54,15 +54,19 @@ _CONTRADICTIONS = {
 }
 
 
-def catalog_problems(index: IndexFolder) -> list[str]:
+def catalog_problems(index: IndexFolder, path: Path | None = None) -> list[str]:
     """What is wrong with a catalog, in a few words each; empty where nothing is.
+
+    Args:
+        index: the index.
+        path: of another catalog file of this index; by default its own.
 
     Raises:
         IndexDamagedError: it is lost, or some of it cannot be read.
         IndexLockedError: a foreign program keeps it open.
         IndexMismatchError: a newer vindex made it.
     """
-    with reading(index) as connection:
+    with reading(index, path) as connection:
         for table in _TABLES:  # reads every block, which DuckDB checks against its checksum
             connection.execute(f"SELECT bit_xor(hash(t)) FROM store.{table} t").fetchall()
         problems = [
@@ -71,27 +75,23 @@ def catalog_problems(index: IndexFolder) -> list[str]:
             if (count := _count(connection, rows))
         ]
         for table, key in _KEYS.items():
-            duplicates = _count(connection, f"store.{table}", f"count(*) - count(DISTINCT {key})")
+            duplicates = _count(connection, f"FROM store.{table}", f"count(DISTINCT {key})")
+            duplicates = _count(connection, f"FROM store.{table}") - duplicates
             if duplicates:
                 problems.append(f"{duplicates} rows too many in the table {table}")
     return problems
 
 
-def _count(connection: DuckDBPyConnection, source: str, what: str = "count(*)") -> int:
-    text = source if source.lstrip().startswith("FROM") else f"FROM {source}"
-    ((count,),) = connection.execute(f"SELECT {what} {text}").fetchall()
-    return int(count)
-
-
-def is_whole(path: Path) -> bool:
-    """Whether a catalog file, taken by itself without a log, is whole."""
+def is_whole(index: IndexFolder, path: Path) -> bool:
+    """Whether a catalog file is there and nothing is wrong with it."""
     if not path.is_file():
         return False
-    with TemporaryDirectory(dir=path.parent, prefix=".tmp-") as folder:
-        alone = IndexFolder(Path(folder))
-        alone.locks.mkdir()
-        shutil.copyfile(path, alone.catalog)
-        try:
-            return not catalog_problems(alone)
-        except IndexFolderError:
-            return False
+    try:
+        return not catalog_problems(index, path)
+    except IndexFolderError:
+        return False
+
+
+def _count(connection: DuckDBPyConnection, rows: str, what: str = "count(*)") -> int:
+    ((count,),) = connection.execute(f"SELECT {what} {rows}").fetchall()
+    return int(count)

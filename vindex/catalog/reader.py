@@ -21,6 +21,7 @@ from vindex.media import (
     EncoderSpec,
     Failure,
     Reason,
+    Shard,
     Stage,
     VideoFile,
     VideoInfo,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "clip_range",
+    "clips_of_shard",
     "counts",
     "failures",
     "has_unreadable",
@@ -45,6 +47,7 @@ __all__ = [
     "roots",
     "settings",
     "shard_names",
+    "shards",
     "unknown_contents",
     "video_id",
 ]
@@ -171,6 +174,32 @@ def has_unreadable(index: IndexFolder) -> bool:
 def shard_names(index: IndexFolder) -> list[str]:
     """Every listed shard, oldest first."""
     return [name for (name,) in rows_of(index, "SELECT name FROM store.shards ORDER BY shard_id")]
+
+
+def shards(index: IndexFolder) -> list[Shard]:
+    """Every listed shard with its facts, oldest first."""
+    rows = rows_of(
+        index,
+        """
+        SELECT name, num_clips, min_clip_id, max_clip_id, num_bytes, checksum
+        FROM store.shards ORDER BY shard_id
+        """,
+    )
+    return [Shard(*row) for row in rows]
+
+
+def clips_of_shard(index: IndexFolder, name: str) -> dict[int, tuple[str, Clip]]:
+    """The clips of a shard that exist, by id: fingerprint of the video, and span."""
+    rows = rows_of(
+        index,
+        """
+        SELECT clip_id, v.fingerprint, start_seconds, end_seconds
+        FROM store.clips JOIN store.shards s USING (shard_id) JOIN store.videos v USING (video_id)
+        WHERE s.name = ?
+        """,
+        [name],
+    )
+    return {clip_id: (key, Clip(start, end)) for clip_id, key, start, end in rows}
 
 
 def live_clip_ids(index: IndexFolder, above: int = 0) -> dict[str, list[int]]:

@@ -55,20 +55,16 @@ def restore_catalog(index: IndexFolder) -> str | None:
 
     Returns:
         Where it comes from: the catalog itself without its log, or the copy. None: neither is
-        whole, and nothing was changed.
+        whole.
     """
-    with writing_turn(index.locks):
-        source = next(
-            (path for path in (index.catalog, index.catalog_copy) if is_whole(path)), None
-        )
-        if source is None:
-            return None
-        for path in catalog_leftovers(index):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-        if source != index.catalog:
-            with replacing(index.catalog) as temporary:
-                shutil.copyfile(source, temporary)
-    return source.name
+    for path in catalog_leftovers(index):  # the log may be all that is damaged
+        path.rename(path.with_name(f".tmp-{path.name}"))
+    candidates = (index.catalog, index.catalog_copy)
+    source = next((path for path in candidates if is_whole(index, path)), None)
+    if source == index.catalog_copy:
+        with writing_turn(index.locks), replacing(index.catalog) as temporary:
+            shutil.copyfile(source, temporary)
+    return source.name if source else None
 
 
 def forget_shards(index: IndexFolder, names: Sequence[str]) -> None:

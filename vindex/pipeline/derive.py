@@ -20,27 +20,35 @@ if TYPE_CHECKING:
 __all__ = ["refresh_vectors"]
 
 
-def refresh_vectors(index: IndexFolder) -> None:
+def refresh_vectors(index: IndexFolder, *, anew: bool = False) -> None:
     """Make the vector index again unless it holds exactly the clips of the catalog.
 
     Ids only rise, so an index of as many clips up to the same id holds the same clips.
+
+    Args:
+        index: the index.
+        anew: make it in any case.
     """
     num_clips, max_clip_id = reader.clip_range(index)
     current = open_vector_index(index.vectors)
-    if current and (current.stamp.num_vectors, current.stamp.max_clip_id) == (
-        num_clips,
-        max_clip_id,
-    ):
+    held = (current.stamp.num_vectors, current.stamp.max_clip_id) if current else None
+    if held == (num_clips, max_clip_id) and not anew:
         return
     live = reader.live_clip_ids(index)
     build_vector_index(
         index.vectors,
-        current.stamp.generation + 1 if current else 1,
+        _newest_generation(index) + 1,
         lambda: _batches(index, live),
         num_clips=num_clips,
         dim=reader.settings(index).encoder.dim,
         max_clip_id=max_clip_id,
     )
+
+
+def _newest_generation(index: IndexFolder) -> int:
+    """The last generation of which there is a file, be it whole or not."""
+    numbers = (path.stem.rpartition("-")[2] for path in index.vectors.glob("vectors-*.faiss"))
+    return max((int(number) for number in numbers if number.isdecimal()), default=0)
 
 
 def _batches(

@@ -4,6 +4,7 @@ Only this room knows FAISS, and loads it when an index is built or opened.
 """
 
 from vindex.vectors.build import build_vector_index
+from vindex.vectors.check import check_vectors
 from vindex.vectors.cosine import exact_similarities
 from vindex.vectors.index import VectorIndex, open_vector_index
 from vindex.vectors.stamp import VectorStamp
@@ -12,6 +13,7 @@ __all__ = [
     "VectorIndex",
     "VectorStamp",
     "build_vector_index",
+    "check_vectors",
     "exact_similarities",
     "open_vector_index",
 ]

@@ -12,7 +12,7 @@ from vindex.durable import replace_file
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["VectorStamp", "index_name", "read_stamp", "write_stamp"]
+__all__ = ["VectorStamp", "has_stamp", "index_name", "read_stamp", "write_stamp"]
 
 _NAME = "vectors.json"
 _FORMAT = 1
@@ -84,6 +84,11 @@ def read_stamp(folder: Path) -> VectorStamp | None:
         return VectorStamp(**document)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def has_stamp(folder: Path) -> bool:
+    """Whether there is a stamp, readable or not."""
+    return (folder / _NAME).exists()
 
 
 def _checksum(document: dict[str, Any]) -> str:
