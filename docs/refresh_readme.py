@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 _BLOCK = re.compile(r"(?<=```console\n)(.*?)(?=```)", re.DOTALL)
+_PROGRESS = re.compile(r"(\r[^\r\n]*)+\n")
 _HOME = "/home/you"
 
 
@@ -32,10 +33,12 @@ def commands(text: str) -> Iterator[str]:
         yield from (line[2:] for line in block.splitlines() if line.startswith("$ "))
 
 
-def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def run(command: str, folder: Path) -> tuple[int, str]:
     """Run one command as a newcomer would in `folder`, with this Python's vindex.
 
-    Stdout and stderr come in one text, as on a terminal, without the progress bar.
+    Returns:
+        The exit code, and stdout and stderr as one text, as on a terminal, but without the
+        progress bar and the names of this machine's folders.
     """
     if not (folder / "sample_data").exists():
         (folder / "sample_data").symlink_to(ROOT / "sample_data")
@@ -45,13 +48,12 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     environment = {key: value for key, value in os.environ.items() if key != "VINDEX_INDEX"}
     done = subprocess.run(
         [sys.executable, "-c", "from vindex.cli import main; main()", *arguments],
-        cwd=folder, env=environment, text=True, check=False,
+        cwd=folder, env=environment, check=False,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
-    shown = done.stdout.replace(str(folder.resolve()), _HOME).replace(str(ROOT), _HOME)
-    lines = [line for line in shown.splitlines() if not line.startswith(("Indexing:", "\r"))]
-    done.stdout = "\n".join(lines)
-    return done
+    shown = _PROGRESS.sub("", done.stdout.decode())
+    shown = shown.replace(str(folder.resolve()), _HOME).replace(str(ROOT), _HOME)
+    return done.returncode, shown.rstrip()
 
 
 def refreshed(text: str, folder: Path) -> str:
@@ -59,7 +61,7 @@ def refreshed(text: str, folder: Path) -> str:
 
     def block(match: re.Match[str]) -> str:
         return "\n".join(
-            f"$ {command}\n{run(command, folder).stdout}\n"
+            f"$ {command}\n{run(command, folder)[1]}\n"
             for command in commands(f"```console\n{match[0]}```")
         )
 
