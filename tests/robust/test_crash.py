@@ -1,0 +1,166 @@
+"""SIGKILL at any moment: what was committed stays, and the next build ends where it should."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import CLIP_SECONDS
+from tests.media_factory import make_video
+from tests.pipeline.test_build import assert_same_rows
+from vindex import VideoIndex
+from vindex.catalog import reader
+
+NUM_CLIPS = 12
+NUM_KILLS = int(os.environ.get("VINDEX_TEST_KILLS", "50"))
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    """Three videos of four clips."""
+    root = tmp_path_factory.mktemp("killed") / "videos"
+    root.mkdir()
+    for number in range(3):
+        make_video(root / f"{number}.mp4", num_frames=120 + number, frame_rate=15)
+    return root
+
+
+@pytest.fixture(scope="module")
+def undisturbed(library, tiny_model, tmp_path_factory):
+    index = VideoIndex.at(tmp_path_factory.mktemp("undisturbed") / "index")
+    index.build(library, model=str(tiny_model), clip_seconds=CLIP_SECONDS)
+    return index
+
+
+@contextmanager
+def running_killer(tmp_path):
+    with (tmp_path / "err").open("w") as errors, subprocess.Popen(
+        [sys.executable, "-m", "tests.robust.killer"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
+        text=True, cwd=Path(__file__).parents[2],
+        env=os.environ | {"TMPDIR": str(tmp_path / "tmp"), "OMP_NUM_THREADS": "1"},
+    ) as process:  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.stdin.close()
+            process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def killed_build(library, tiny_model, tmp_path_factory):
+    """Build into a folder and die on the way; what became of the process."""
+    tmp_path = tmp_path_factory.mktemp("killer")
+    (tmp_path / "tmp").mkdir()
+    with running_killer(tmp_path) as process:
+
+        def run(index, **how):
+            arguments = [
+                "build", library, "--model", tiny_model, "--index", index.path,
+                "--clip-seconds", CLIP_SECONDS, "--batch-size", 2, "--workers", 1,
+            ]  # fmt: skip
+            request = {"build": [str(argument) for argument in arguments], **how}
+            process.stdin.write(json.dumps(request) + "\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
+            assert line, (tmp_path / "err").read_text()
+            assert not list((tmp_path / "tmp").iterdir())
+            return json.loads(line)
+
+        yield run
+
+
+@pytest.fixture(scope="module")
+def whole_run(killed_build, tmp_path_factory):
+    """How long a build takes that nobody kills, and how many failpoints it has."""
+    began = time.monotonic()
+    answer = killed_build(VideoIndex.at(tmp_path_factory.mktemp("whole") / "index"))
+    assert answer["status"] == 0
+    return time.monotonic() - began, answer["points"]
+
+
+def kept_clips(index):
+    """Ids of the committed clips, after checking that what a kill left is in order."""
+    if not index._folder.exists:
+        return set()
+    found = index.verify()
+    assert found.is_clean, found.damages
+    return {i for ids in reader.live_clip_ids(index._folder).values() for i in ids}
+
+
+def check_finished(index, undisturbed, library, tiny_model, kept):
+    """The next build goes on from what was kept, and ends like one that was not disturbed."""
+    report = index.build(library, model=str(tiny_model), clip_seconds=CLIP_SECONDS, num_workers=1)
+    assert report.clips_indexed <= NUM_CLIPS - len(kept)
+    shards = reader.shards(index._folder)
+    assert sum(shard.num_clips for shard in shards) == NUM_CLIPS, "a clip was encoded twice"
+    assert kept <= kept_clips(index)
+    assert index.status().partial_videos == 0
+    found = index.verify()
+    assert (found.damages, found.notes) == ([], [])
+    assert_same_rows(index, undisturbed)
+    names = {path.name for path in Path(index.path).iterdir()}
+    assert names == {"catalog.duckdb", "catalog.copy.duckdb", "shards", "vectors", "locks"}
+    shard_files = {path.name for path in index._folder.shards.iterdir()}
+    assert shard_files == {shard.name for shard in shards}
+    assert len(list(index._folder.vectors.iterdir())) == 2
+
+
+def check_kill(killed_build, undisturbed, library, tiny_model, folder, **how):
+    before = set(Path("/dev/shm").glob("*"))
+    index = VideoIndex.at(folder)
+    answer = killed_build(index, **how)
+    kept = kept_clips(index)
+    check_finished(index, undisturbed, library, tiny_model, kept)
+    assert set(Path("/dev/shm").glob("*")) <= before
+    return answer["status"], len(kept)
+
+
+def test_kills_at_some_failpoints(
+    killed_build, whole_run, undisturbed, library, tiny_model, tmp_path
+):
+    _, num_points = whole_run
+    for point in (3, num_points // 3, num_points // 2, num_points - 8):
+        status, _ = check_kill(
+            killed_build, undisturbed, library, tiny_model, tmp_path / str(point), point=point
+        )
+        assert status == -9
+
+
+@pytest.mark.slow
+def test_kills_at_every_failpoint(
+    killed_build, whole_run, undisturbed, library, tiny_model, tmp_path, record_property
+):
+    _, num_points = whole_run
+    kept = []
+    for point in range(1, num_points + 1):
+        status, num_kept = check_kill(
+            killed_build, undisturbed, library, tiny_model, tmp_path / str(point), point=point
+        )
+        assert status == -9
+        kept.append(num_kept)
+    record_property("kept", str(kept))
+    assert kept == sorted(kept)
+
+
+@pytest.mark.slow
+def test_kills_at_random_moments(
+    killed_build, whole_run, undisturbed, library, tiny_model, tmp_path, record_property
+):
+    seconds, _ = whole_run
+    rng = random.Random(5)
+    outcomes = [
+        check_kill(
+            killed_build, undisturbed, library, tiny_model, tmp_path / str(number),
+            seconds=rng.uniform(0, seconds),
+        )
+        for number in range(NUM_KILLS)
+    ]  # fmt: skip
+    record_property("outcomes", str(outcomes))
+    assert sum(status == -9 for status, _ in outcomes) > NUM_KILLS // 2
