@@ -34,7 +34,8 @@ from vindex.media import Clip, ClipSpec, EncodedClip, EncoderSpec
 from vindex.pipeline.derive import refresh_vectors
 from vindex.shards import iter_embeddings, write_shard
 from vindex.similar import clip_embedding
-from vindex.vectors import exact_similarities, open_vector_index
+from vindex.vectors import open_vector_index
+from vindex.vectors.cosine import normalised
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -178,15 +179,14 @@ def truth(folder: IndexFolder, ids: list[int], allowed: set[int] | None) -> list
         keep = np.ones(len(ids_N), bool) if allowed is None else np.isin(ids_N, list(allowed))
         every_N.append(ids_N[keep])
         wanted = np.isin(ids_N, ids)
-        rows.append(
-            (embeddings_ND[keep], dict(zip(ids_N[wanted], embeddings_ND[wanted], strict=True)))
-        )
+        queried = dict(zip(ids_N[wanted].tolist(), embeddings_ND[wanted], strict=True))
+        rows.append((normalised(embeddings_ND[keep]), queried))
     queries = {clip_id: row for _, found in rows for clip_id, row in found.items()}
     ids_N = np.concatenate(every_N)
     nearest = []
     for clip_id in ids:
         similarities_N = np.concatenate(
-            [exact_similarities(queries[clip_id], part) for part, _ in rows if len(part)]
+            [part @ queries[clip_id].astype(np.float32) for part, _ in rows]
         )
         nearest.append(ids_N[np.argsort(-similarities_N, kind="stable")[:10]].tolist())
     return nearest

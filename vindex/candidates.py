@@ -11,6 +11,7 @@ from vindex.catalog import reader
 from vindex.errors import IndexDamagedError
 from vindex.shards import read_rows
 from vindex.vectors import exact_similarities, open_vector_index
+from vindex.vectors.stamp import read_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from vindex.catalog.records import FoundClip
     from vindex.layout import IndexFolder
+    from vindex.vectors import VectorIndex, VectorStamp
 
 __all__ = ["Judge", "Proposal", "Proposer"]
 
@@ -42,7 +44,7 @@ class Proposer:
     def __init__(
         self, index: IndexFolder, queries_QD: NDArray[np.float32], allowed: Sequence[int] | None
     ) -> None:
-        self._vectors = open_vector_index(index.vectors)
+        self._vectors = _opened(index)
         self._queries_QD = queries_QD
         self._allowed = None if allowed is None else np.asarray(allowed, np.int64)
         newest = self._vectors.stamp.max_clip_id if self._vectors else 0
@@ -67,6 +69,21 @@ class Proposer:
             is_all=k >= self._vectors.stamp.num_vectors or bool((ids_Qk[:, -1] < 0).all()),
             farthest=max(float(similarities_Qk[:, -1].max()), -1.0),
         )
+
+
+_last_opened: dict[tuple[IndexFolder, VectorStamp], VectorIndex] = {}
+"""The vector index of the last query, to be used again while its stamp is the current one."""
+
+
+def _opened(index: IndexFolder) -> VectorIndex | None:
+    """The current vector index; None where it is missing, altered or of another version."""
+    vectors = _last_opened.get((index, stamp)) if (stamp := read_stamp(index.vectors)) else None
+    if vectors is None:
+        vectors = open_vector_index(index.vectors)
+        _last_opened.clear()
+        if vectors is not None:
+            _last_opened[index, vectors.stamp] = vectors
+    return vectors
 
 
 class Judge:

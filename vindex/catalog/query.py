@@ -32,27 +32,19 @@ __all__ = [
     "score_surroundings",
 ]
 
-_PATHS = """
-    WITH paths AS (
-        SELECT fingerprint, min(r.path_bytes || '/'::BLOB || f.path_bytes) AS path,
-            min_by(f.path_bytes, r.path_bytes || '/'::BLOB || f.path_bytes) AS relative_path
-        FROM store.files f JOIN store.roots r USING (root_id)
-        WHERE ($path_glob IS NULL OR f.relative_path GLOB $path_glob)
-            AND ($after_ns IS NULL OR f.modified_ns >= $after_ns)
-            AND ($before_ns IS NULL OR f.modified_ns < $before_ns)
-        GROUP BY fingerprint)
+_FILE_PASSES = """
+    ($path_glob IS NULL OR f.relative_path GLOB $path_glob)
+    AND ($after_ns IS NULL OR f.modified_ns >= $after_ns)
+    AND ($before_ns IS NULL OR f.modified_ns < $before_ns)
 """
 
-_JOINS = """
-    JOIN store.videos v USING (video_id) JOIN paths p USING (fingerprint)
-    JOIN store.shards s USING (shard_id)
-"""
-
-_PASSES = """
+_PASSES = f"""
     ($exclude_video_id IS NULL OR v.video_id <> $exclude_video_id)
     AND ($label_id IS NULL OR c.label_id = $label_id)
     AND ($min_seconds IS NULL OR v.duration_seconds >= $min_seconds)
     AND ($max_seconds IS NULL OR v.duration_seconds <= $max_seconds)
+    AND (($path_glob IS NULL AND $after_ns IS NULL AND $before_ns IS NULL)
+        OR v.fingerprint IN (SELECT f.fingerprint FROM store.files f WHERE {_FILE_PASSES}))
 """
 
 _WHERE = """
@@ -64,9 +56,24 @@ _WHERE = """
         ))
 """
 
-_CLIP = """
-    SELECT clip_id, video_id, p.path, p.relative_path, start_seconds, end_seconds, l.label,
-        probability, s.name
+_FILES = f"""
+    JOIN store.videos v USING (video_id) JOIN store.shards s USING (shard_id)
+    LEFT JOIN store.labels l USING (label_id)
+    JOIN (
+        SELECT fingerprint, min(r.path_bytes || '/'::BLOB || f.path_bytes) AS path,
+            min_by(f.path_bytes, r.path_bytes || '/'::BLOB || f.path_bytes) AS relative_path
+        FROM store.files f JOIN store.roots r USING (root_id)
+        WHERE fingerprint IN (
+                SELECT fingerprint FROM store.videos WHERE video_id IN (
+                    SELECT video_id FROM chosen))
+            AND {_FILE_PASSES}
+        GROUP BY fingerprint) p USING (fingerprint)
+"""
+"""What is shown of a clip, joined only to those that were `chosen`: a library has many files."""
+
+_SHOWN = """
+    chosen.clip_id, video_id, p.path, p.relative_path, chosen.start_seconds, chosen.end_seconds,
+    l.label, chosen.probability, s.name
 """
 
 
@@ -77,15 +84,14 @@ def _scored(name: str, passes: str) -> str:
         SELECT unnest(${name}_ids::INTEGER[]) AS label_id,
             unnest(${name}_weights::DOUBLE[]) AS weight),
     {name}_sums AS (
-        SELECT clip_id, sum(weight * probability) AS score,
+        SELECT clip_id, least(sum(weight * probability), 1.0) AS score,
             arg_max(label_id, weight * probability) AS matched_id,
             arg_max(probability, weight * probability) AS matched_probability
         FROM store.predictions JOIN {name}_wanted USING (label_id) GROUP BY clip_id),
     {name} AS (
-        SELECT clip_id, video_id, p.path, p.relative_path, start_seconds, end_seconds, l.label,
-            matched_probability AS probability, s.name, least(score, 1.0) AS score
-        FROM {name}_sums JOIN store.clips c USING (clip_id) {_JOINS}
-        JOIN store.labels l ON l.label_id = matched_id
+        SELECT clip_id, video_id, start_seconds, end_seconds, shard_id, matched_id AS label_id,
+            matched_probability AS probability, score
+        FROM {name}_sums JOIN store.clips c USING (clip_id) JOIN store.videos v USING (video_id)
         WHERE {passes})
     """
 
@@ -156,8 +162,11 @@ def score_labels(
         UsageError: DuckDB refuses the filter's `where`.
     """
     sql = f"""
-        {_PATHS}, {_scored("hits", _passes(filters))}
-        SELECT * FROM hits WHERE score >= $min_score ORDER BY score DESC, clip_id LIMIT $limit
+        WITH {_scored("hits", _passes(filters))},
+        chosen AS (
+            SELECT * FROM hits WHERE score >= $min_score
+            ORDER BY score DESC, clip_id LIMIT $limit)
+        SELECT {_SHOWN}, score FROM chosen {_FILES} ORDER BY score DESC, clip_id
     """
     parameters = _weights("hits", weights) | {"min_score": min_score, "limit": limit}
     return [(_found(row[:-1]), row[-1]) for row in _rows(index, sql, filters, parameters)]
@@ -183,16 +192,18 @@ def score_surroundings(
         UsageError: DuckDB refuses the filter's `where`.
     """
     sql = f"""
-        {_PATHS}, {_scored("hits", _passes(filters))},
+        WITH {_scored("hits", _passes(filters))},
         best AS (
             SELECT clip_id, video_id, score FROM hits WHERE score >= $min_score
-            ORDER BY score DESC, clip_id LIMIT $limit)
-        SELECT hits.*, best.clip_id IS NOT NULL AS is_best
-        FROM hits LEFT JOIN best USING (clip_id)
-        WHERE is_best OR (
-            hits.video_id IN (SELECT video_id FROM best)
-            AND hits.score >= $share * (SELECT min(score) FROM best))
-        ORDER BY is_best DESC, hits.score DESC, clip_id
+            ORDER BY score DESC, clip_id LIMIT $limit),
+        chosen AS (
+            SELECT hits.*, best.clip_id IS NOT NULL AS is_best
+            FROM hits LEFT JOIN best USING (clip_id)
+            WHERE is_best OR (
+                hits.video_id IN (SELECT video_id FROM best)
+                AND hits.score >= $share * (SELECT min(score) FROM best)))
+        SELECT {_SHOWN}, score, is_best FROM chosen {_FILES}
+        ORDER BY is_best DESC, score DESC, clip_id
     """
     parameters = _weights("hits", weights)
     parameters |= {"min_score": min_score, "limit": limit, "share": share}
@@ -205,7 +216,7 @@ def score_clips(
 ) -> dict[int, float]:
     """The score of each of these clips, as in `score_labels`; those with none are left out."""
     sql = f"""
-        {_PATHS}, {_scored("hits", _PASSES)}
+        WITH {_scored("hits", _PASSES)}
         SELECT clip_id, score FROM hits
         WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[]))
     """
@@ -244,34 +255,40 @@ def score_pairs(
     """
     passes = _passes(filters)
     sql = f"""
-        {_PATHS}, {_scored("hits", passes)}, {_scored("later", passes)},
+        WITH {_scored("hits", passes)}, {_scored("later", passes)},
         pairs AS (
-            SELECT hits.clip_id, max(hits.score) AS first_score, max(later.score) AS then_score,
-                arg_max(later.clip_id, (later.score, -later.clip_id)) AS then_id
+            SELECT hits.clip_id, arg_max(later.clip_id, (later.score, -later.clip_id)) AS then_id,
+                sqrt(max(hits.score) * max(later.score)) AS pair_score
             FROM hits JOIN later ON later.video_id = hits.video_id
                 AND later.start_seconds >= hits.end_seconds - 1e-6
                 AND later.start_seconds <= hits.end_seconds + $within + 1e-6
-            GROUP BY hits.clip_id)
-        SELECT sqrt(first_score * then_score) AS pair_score,
-            hits.* EXCLUDE (score), later.* EXCLUDE (score)
-        FROM pairs JOIN hits USING (clip_id) JOIN later ON later.clip_id = then_id
-        WHERE pair_score >= $min_score
-        ORDER BY pair_score DESC, hits.clip_id LIMIT $limit
+            GROUP BY hits.clip_id HAVING pair_score >= $min_score
+            ORDER BY pair_score DESC, hits.clip_id LIMIT $limit),
+        chosen AS (
+            SELECT hits.*, hits.clip_id AS first_id, pair_score, false AS is_then
+            FROM hits JOIN pairs USING (clip_id)
+            UNION ALL
+            SELECT later.*, pairs.clip_id AS first_id, pair_score, true AS is_then
+            FROM later JOIN pairs ON later.clip_id = then_id)
+        SELECT {_SHOWN}, pair_score FROM chosen {_FILES}
+        ORDER BY pair_score DESC, first_id, is_then
     """
     parameters = _weights("hits", weights) | _weights("later", then_weights)
     parameters |= {"within": within_seconds, "min_score": min_score, "limit": limit}
+    rows = _rows(index, sql, filters, parameters)
     return [
-        FoundPair(_found(row[1:10]), _found(row[10:]), row[0])
-        for row in _rows(index, sql, filters, parameters)
+        FoundPair(_found(first[:-1]), _found(then[:-1]), first[-1])
+        for first, then in zip(rows[::2], rows[1::2], strict=True)
     ]
 
 
 def find_clips(index: IndexFolder, clip_ids: Sequence[int], filters: Filters) -> list[FoundClip]:
     """The clips with these ids that exist and pass the filters, in no particular order."""
     sql = f"""
-        {_PATHS} {_CLIP}
-        FROM store.clips c {_JOINS} LEFT JOIN store.labels l USING (label_id)
-        WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[])) AND {_passes(filters)}
+        WITH chosen AS (
+            SELECT c.* FROM store.clips c JOIN store.videos v USING (video_id)
+            WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[])) AND {_passes(filters)})
+        SELECT {_SHOWN} FROM chosen {_FILES}
     """
     rows = _rows(index, sql, filters, {"clip_ids": list(clip_ids)})
     return [_found(row) for row in rows]
@@ -282,11 +299,12 @@ def clips_of_videos(
 ) -> list[FoundClip]:
     """All clips of these videos (None: of all) that pass the filters, by video and start."""
     sql = f"""
-        {_PATHS} {_CLIP}
-        FROM store.clips c {_JOINS} LEFT JOIN store.labels l USING (label_id)
-        WHERE ($video_ids IS NULL OR video_id IN (SELECT unnest($video_ids::BIGINT[])))
-            AND {_passes(filters)}
-        ORDER BY video_id, start_seconds, clip_id
+        WITH chosen AS (
+            SELECT c.* FROM store.clips c JOIN store.videos v USING (video_id)
+            WHERE ($video_ids IS NULL OR video_id IN (SELECT unnest($video_ids::BIGINT[])))
+                AND {_passes(filters)})
+        SELECT {_SHOWN} FROM chosen {_FILES}
+        ORDER BY video_id, chosen.start_seconds, clip_id
     """
     wanted = None if video_ids is None else list(video_ids)
     rows = _rows(index, sql, filters, {"video_ids": wanted})
@@ -310,7 +328,7 @@ def allowed_clip_ids(index: IndexFolder, filters: Filters) -> list[int] | None:
     if filters == Filters():
         return None
     sql = f"""
-        {_PATHS} SELECT clip_id FROM store.clips c {_JOINS}
+        SELECT clip_id FROM store.clips c JOIN store.videos v USING (video_id)
         WHERE {_passes(filters)} ORDER BY clip_id
     """
     return [row[0] for row in _rows(index, sql, filters, {})]
