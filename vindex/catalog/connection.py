@@ -61,7 +61,7 @@ def connect(index: IndexFolder, path: Path, *, read_only: bool) -> DuckDBPyConne
     give_up = time.monotonic() + _PATIENCE_SECONDS
     while True:
         try:
-            with _own_words(path):
+            with own_words(path):
                 return duckdb.connect(
                     str(path),
                     read_only=read_only,
@@ -81,7 +81,7 @@ class _HeldOpenError(Exception):
 
 
 @contextmanager
-def _own_words(path: Path) -> Iterator[None]:
+def own_words(path: Path) -> Iterator[None]:
     """Tell what DuckDB says of a file that it cannot read or write; bugs pass through."""
     import duckdb
 
@@ -146,7 +146,7 @@ def reading(index: IndexFolder, path: Path | None = None) -> Iterator[DuckDBPyCo
         path = path or index.catalog
         connection = connect(index, path, read_only=True)
         try:
-            with _own_words(path):
+            with own_words(path):
                 check_version(schema_version(connection))
                 yield connection
         finally:
@@ -166,7 +166,7 @@ def writing(index: IndexFolder) -> Iterator[DuckDBPyConnection]:
     with writing_turn(index.locks):
         connection = connect(index, index.catalog, read_only=False)
         try:
-            with _own_words(index.catalog):
+            with own_words(index.catalog):
                 migrate(connection)
                 connection.begin()
                 yield connection

@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from vindex.catalog.checks import is_whole
-from vindex.catalog.connection import connect, writing
+from vindex.catalog.connection import connect, own_words, writing
 from vindex.catalog.writer import list_shard_row
 from vindex.durable import replacing
 from vindex.locks import writing_turn
@@ -34,7 +34,8 @@ def copy_aside(index: IndexFolder) -> None:
     with writing_turn(index.locks):
         connection = connect(index, index.catalog, read_only=False)
         try:
-            connection.execute("CHECKPOINT")
+            with own_words(index.catalog):
+                connection.execute("CHECKPOINT")
         finally:
             connection.close()
         with replacing(index.catalog_copy) as temporary:

@@ -1,0 +1,182 @@
+"""Damaged copies of videos: each ends indexed, partly indexed or failed with a reason."""
+
+import multiprocessing
+import os
+import random
+import resource
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import CLIP_SECONDS
+from tests.media_factory import make_video
+from vindex.catalog import reader
+from vindex.media import Reason
+
+SOURCES = [
+    ("h264.mp4", {}),
+    ("h265.mp4", {"codec": "libx265"}),
+    ("vp9.webm", {"codec": "libvpx-vp9"}),
+    ("av1.mkv", {"codec": "libsvtav1"}),
+    ("mpeg4.avi", {"codec": "mpeg4"}),
+    ("mpeg2.ts", {"codec": "mpeg2video"}),
+    ("fast.mp4", {"container_options": {"movflags": "faststart"}}),
+]
+
+
+def flip_bytes(data, rng):
+    for _ in range(rng.choice([1, 10, 1 + len(data) // 50])):
+        data[rng.randrange(len(data))] = rng.randrange(256)
+
+
+def cut_tail(data, rng):
+    del data[rng.randrange(len(data)) :]
+
+
+def zero_span(data, rng):
+    first = rng.randrange(len(data))
+    last = min(len(data), first + rng.randrange(1, len(data) // 2))
+    data[first:last] = bytes(last - first)
+
+
+def swap_blocks(data, rng):
+    size = len(data) // 16
+    one, other = (rng.randrange(16) * size for _ in range(2))
+    data[one : one + size], data[other : other + size] = (
+        data[other : other + size], data[one : one + size]
+    )  # fmt: skip
+
+
+def lie_in_header(data, rng):
+    """Change numbers near the names of boxes: sizes, durations, counts, dimensions."""
+    names = [b"moov", b"mvhd", b"tkhd", b"mdhd", b"stsz", b"stco", b"stts", b"avc1", b"hdrl"]
+    places = [data.find(name) for name in names if name in data] or [0]
+    place = rng.choice(places)
+    for _ in range(4):
+        position = max(0, min(len(data) - 1, place + rng.randrange(-4, 40)))
+        data[position] = rng.choice([0, 1, 127, 255])
+
+
+MUTATIONS = [flip_bytes, cut_tail, zero_span, swap_blocks, lie_in_header]
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sources")
+    for name, options in SOURCES:
+        make_video(folder / name, num_frames=75, frame_rate=15, **options)
+    paths = sorted(folder.iterdir())
+    footage = os.environ.get("VINDEX_FOOTAGE")
+    if footage:
+        real = [path for path in sorted(Path(footage).rglob("*")) if path.is_file()]
+        paths += [path for path in real if path.stat().st_size < 4_000_000]
+    return paths
+
+
+def mutate(sources, folder, number):
+    """Write that many damaged copies; the same number gives the same copies."""
+    folder.mkdir()
+    rng = random.Random(number)
+    for position in range(number):
+        source = sources[position % len(sources)]
+        data = bytearray(source.read_bytes())
+        mutation = MUTATIONS[position // len(sources) % len(MUTATIONS)]
+        mutation(data, rng)
+        (folder / f"{position:04d}-{mutation.__name__}-{source.name}").write_bytes(data)
+
+
+def check_mutations(index, sources, folder, tiny_model, number):
+    """Build over damaged copies, and count what became of them."""
+    mutate(sources, folder, number)
+    report = index.build(
+        folder, model=str(tiny_model), clip_seconds=CLIP_SECONDS, num_workers=2
+    )  # fmt: skip
+    assert report.files_found == number
+    assert report.files_indexed + report.files_failed == number
+    assert index.status().partial_videos == 0
+    outcomes = Counter()
+    indexed = {path for (path,) in reader.rows_of(
+        index._folder, "SELECT DISTINCT path FROM main.clips"
+    )}  # fmt: skip
+    failures = index.failures()
+    failed = {failure.path for failure in failures}
+    by_content = {f.path: f.fingerprint for f in reader.known_files(index._folder).values()}
+    keys = {by_content[path] for path in indexed}
+    for path, key in by_content.items():
+        outcome = (key in keys, path in failed)
+        outcomes[outcome] += 1
+        assert outcome != (False, False), path
+    assert all(isinstance(failure.reason, Reason) and failure.message for failure in failures)
+    assert index.verify().is_clean
+    assert multiprocessing.active_children() == []
+    names = {(True, False): "indexed", (True, True): "partly", (False, True): "failed"}
+    counted = {name: outcomes[key] for key, name in names.items()}
+    return counted | dict(Counter(str(failure.reason) for failure in failures))
+
+
+def test_some_damaged_copies(index, sources, tiny_model, tmp_path):
+    counted = check_mutations(index, sources, tmp_path / "bad", tiny_model, 21)
+    assert counted["indexed"] + counted["partly"] + counted["failed"] == 21
+    assert min(counted["indexed"], counted["failed"]) > 0
+
+
+@pytest.mark.slow
+def test_many_damaged_copies(index, sources, tiny_model, tmp_path, record_property):
+    counted = check_mutations(index, sources, tmp_path / "bad", tiny_model, 560)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    index.build(tmp_path / "bad", retry_failed=True)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < before + 100_000
+    record_property("outcomes", str(counted))
+
+
+def test_failures_are_tried_again_when_asked(library, index, tiny_model):
+    options = {"model": str(tiny_model), "clip_seconds": CLIP_SECONDS, "num_workers": 1}
+    index.build(library, **options)
+    assert index.build(library).files_failed == 0
+    report = index.build(library / "kitchen", retry_failed=True)
+    assert report.files_failed == 0
+    report = index.build(library, retry_failed=True)
+    assert (report.files_failed, report.clips_planned) == (1, 0)
+    assert [failure.reason for failure in index.failures()] == [Reason.NOT_A_VIDEO]
+
+
+def test_a_span_that_failed_is_tried_again(library, index, tiny_model):
+    from vindex.catalog import writer
+    from vindex.media import Failure, Stage
+
+    options = {"model": str(tiny_model), "clip_seconds": CLIP_SECONDS, "num_workers": 1}
+    index.build(library / "c.mp4", **options)
+    folder = index._folder
+    (file,) = reader.known_files(folder).values()
+    writer.forget_clips(folder, [file.fingerprint])
+    refused = Failure(file.path, Stage.DECODE, Reason.TIMED_OUT, "It hung.")
+    writer.commit_clips(folder, None, [(file.fingerprint, refused)], [file.fingerprint])
+    assert index.build(library / "c.mp4").clips_planned == 0
+    assert index.build(library / "c.mp4", retry_failed=True).clips_indexed == 3
+    assert index.failures() == []
+
+
+HOSTILE = [
+    "it's \"quoted\".mp4", "new\nline.mp4", "\x1b[31mred.mp4", "<script>alert(1)<script>.mp4",
+    "'; DROP TABLE store.clips; --.mp4", "..mp4", "..%2f..%2fetc.mp4", "-rf.mp4", "*?[a].mp4",
+    os.fsdecode(b"\xff\xfe.mp4"), "\u202egnp.mp4", "%s%n.mp4",
+]  # fmt: skip
+
+
+def test_hostile_names(index, master_library, tiny_model, tmp_path):
+    root = tmp_path / "hostile\n'root"
+    root.mkdir()
+    for number, name in enumerate(HOSTILE):
+        make_video(root / "x.mp4", num_frames=20 + number, frame_rate=15)
+        (root / "x.mp4").rename(root / name)
+    options = {"model": str(tiny_model), "clip_seconds": CLIP_SECONDS, "num_workers": 1}
+    report = index.build(root, **options)
+    shown = {name for name in HOSTILE if name[0] != "."}
+    assert (report.files_indexed, report.files_failed) == (len(shown), 0)
+    found = {hit.relative_path for hit in index.search("opening", limit=99)}
+    found |= {hit.relative_path for hit in index.similar(clip_id=1, limit=99)}
+    assert found == shown
+    assert index.verify().notes == []
+    assert not index.build(root).changed_anything
+    assert {path.name for path in tmp_path.iterdir()} == {root.name, "index"}
