@@ -41,6 +41,10 @@ def test_listing_loads_the_catalog_alone(built, command):
     assert loaded(COMMAND, command, "--index", built.path) == {"duckdb"}
 
 
+def test_sql_loads_the_catalog_alone(built):
+    assert loaded(COMMAND, "sql", "SELECT 1", "--index", built.path) == {"duckdb"}
+
+
 def test_similar_by_clip_loads_no_model_and_no_decoder(built):
     found = loaded(COMMAND, "similar", "--clip", "1", "--index", built.path)
     assert {"duckdb", "faiss", "numpy", "pyarrow"} <= found

@@ -172,6 +172,15 @@ def test_spans_outside_the_file_are_refused(built, master_library, span, message
         built.similar(master_library / "desk" / "b.mkv", start_seconds=span[0], end_seconds=span[1])
 
 
+def test_a_text_is_mixed_with_a_file(built, master_library):
+    file = master_library / "c.mp4"
+    like_file = built.search(OPENING, like=file, like_weight=1.0, limit=1)
+    assert like_file[0].relative_path == "c.mp4"
+    assert like_file[0].score == pytest.approx(1.0, abs=1e-3)
+    with pytest.raises(UsageError, match=r"nowhere\.mp4 is not a file"):
+        built.search(OPENING, like="nowhere.mp4")
+
+
 @pytest.mark.parametrize("arguments", [{"text": " "}, {"text": "x", "min_score": 1.5}])
 def test_bad_searches_are_refused(built, arguments):
     with pytest.raises(UsageError):
