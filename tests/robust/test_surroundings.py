@@ -85,7 +85,9 @@ def wait_for_shards(index, number, process):
         time.sleep(0.002)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)]
+)
 def test_the_first_signal_finishes_what_is_in_flight(many, index, tiny_model, number):
     process = start(index, many, tiny_model)
     wait_for_shards(index, 2, process)
@@ -153,7 +155,9 @@ def test_a_clock_that_jumps_back_hides_no_change(library, index, options):
     assert index.verify().notes == []
 
 
-@pytest.mark.parametrize("num_bytes", [0, 2_000, 300_000])
+@pytest.mark.parametrize(
+    "num_bytes", [300_000, *(pytest.param(size, marks=pytest.mark.slow) for size in (0, 2_000))]
+)
 def test_a_full_disk_loses_nothing(built, library, index, options, num_bytes):
     index.build(library / "kitchen", **options)
     with no_file_larger_than(num_bytes), pytest.raises((OSError, IndexFolderError)):
