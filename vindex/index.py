@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vindex.catalog.sql import SelectedRows
-    from vindex.duplicates import Duplicates
     from vindex.compact import Compaction
+    from vindex.duplicates import Duplicates
     from vindex.evaluate import Evaluation
     from vindex.media import Failure
     from vindex.narrowing import FilterOptions
