@@ -30,6 +30,7 @@ main()
 
 READ = """
 import sys
+import time
 from pathlib import Path
 import numpy as np
 from vindex import VideoIndex
@@ -39,6 +40,7 @@ index = VideoIndex.at(sys.argv[1])
 rounds = seen = 0
 while not Path(sys.argv[2]).exists():
     if not index._folder.exists:
+        time.sleep(0.02)
         continue
     live = reader.live_clip_ids(index._folder)
     for shard, ids in live.items():

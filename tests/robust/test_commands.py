@@ -1,0 +1,50 @@
+"""`vindex verify` and `vindex compact` as they are typed."""
+
+import json
+import shutil
+import sys
+
+import pytest
+
+from vindex import VideoIndex
+from vindex.cli import main
+
+
+@pytest.fixture
+def vindex(monkeypatch, capsys):
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["vindex", *map(str, arguments)])
+        with pytest.raises(SystemExit) as exited:
+            main()
+        out, err = capsys.readouterr()
+        return exited.value.code or 0, out, err
+
+    return run
+
+
+def test_a_damaged_index(vindex, built, tmp_path):
+    index = VideoIndex.at(shutil.copytree(built.path, tmp_path / "index"))
+    code, out, err = vindex("verify", "--index", index.path)
+    assert (code, out, err) == (0, "", "10 clips in 1 shards: all is well.\n")
+
+    (shard,) = index._folder.shards.iterdir()
+    shard.unlink()
+    code, out, err = vindex("verify", "--index", index.path)
+    assert code == 1
+    assert out == (
+        f"damaged: shards/{shard.name}: it is missing. Mend it with `vindex verify --repair`.\n"
+    )
+    code, out, _ = vindex("verify", "--json", "--index", index.path)
+    document = json.loads(out)
+    assert (code, document["is_clean"]) == (1, False)
+    (damage,) = document["damages"]
+    assert (damage["part"], damage["name"]) == ("shard", f"shards/{shard.name}")
+
+    code, out, err = vindex("verify", "--repair", "--index", index.path)
+    assert (code, out) == (0, "")
+    assert "mended: 10 clips of 1 damaged shards were forgotten. Run `vindex build`" in err
+
+    code, out, _ = vindex("compact", "--json", "--index", index.path)
+    assert (code, json.loads(out)) == (
+        0, {"shards_before": 0, "shards_after": 0, "clips_dropped": 0}
+    )  # fmt: skip
