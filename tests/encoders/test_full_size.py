@@ -8,7 +8,9 @@ import torch
 from safetensors.torch import save_file
 from transformers import VJEPA2Config, VJEPA2ForVideoClassification
 
+from tests.media_factory import make_video
 from tests.tiny_models import tiny_processor_config
+from vindex import VideoIndex
 from vindex.encoders import load_encoder
 from vindex.encoders.registry import known_checkpoint
 from vindex.settings import DEFAULT_MODEL
@@ -50,6 +52,20 @@ def full_size(tmp_path):
     )
     yield tmp_path
     (tmp_path / "model.safetensors").unlink()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_the_full_size_model_indexes_a_file(full_size, tmp_path):
+    make_video(tmp_path / "a.mp4", num_frames=75, width=320, height=240)
+    index = VideoIndex.at(tmp_path / "index")
+    report = index.build(tmp_path / "a.mp4", model=str(full_size), device="cpu")
+    assert (report.clips_planned, report.clips_indexed) == (1, 1)
+    status = index.status()
+    assert (status.labels, status.dimensions, status.clip_spec.num_frames) == (174, 1024, 16)
+    (hit,) = index.similar(clip_id=1)
+    assert hit.similarity == pytest.approx(1.0, abs=1e-3)
+    assert hit.label.startswith("Doing something number")
 
 
 @pytest.mark.slow
