@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 FINAL_SEED = 20_261_121
-"""Of the clips that the published figures are measured on; used for nothing else."""
+"""Of the clips that the published figures are measured on; no weights are picked by it."""
 CLIPS_PER_LABEL = 40
 
 
