@@ -16,7 +16,7 @@ __all__ = ["demo"]
 _QUERY = "opening something"
 _LIMIT = 5
 _RENDERED_VIDEOS = 8
-"""Drawn where the package is installed without the sample library; a few seconds of work."""
+"""Drawn where the package is installed without the sample library; about half a minute."""
 
 
 def demo(
