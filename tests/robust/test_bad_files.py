@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import CLIP_SECONDS
 from tests.media_factory import make_video
 from vindex.catalog import reader
+from vindex.decode import VIDEO_SUFFIXES
 from vindex.media import Reason
 
 SOURCES = [
@@ -69,7 +70,7 @@ def sources(tmp_path_factory):
     paths = sorted(folder.iterdir())
     footage = os.environ.get("VINDEX_FOOTAGE")
     if footage:
-        real = [path for path in sorted(Path(footage).rglob("*")) if path.is_file()]
+        real = [path for path in sorted(Path(footage).rglob("*")) if path.suffix in VIDEO_SUFFIXES]
         paths += [path for path in real if path.stat().st_size < 4_000_000]
     return paths
 
