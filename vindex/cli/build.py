@@ -14,7 +14,7 @@ from vindex.cli.output import print_json, say, say_failures
 if TYPE_CHECKING:
     from vindex.pipeline.options import BuildReport
 
-__all__ = ["build", "say_report"]
+__all__ = ["build", "say_demo_note", "say_report"]
 
 
 def build(
@@ -88,6 +88,8 @@ def build(
 
     target = VideoIndex.at(index)
     say(f"Index: {target.path}")
+    if model == "demo":
+        say_demo_note()
     report = target.build(
         *paths, model=model, clip_seconds=clip_seconds, stride_seconds=stride_seconds,
         num_frames=frames, views=views, reader=reader, device=device, batch_size=batch_size,
@@ -98,6 +100,14 @@ def build(
     if json_output:
         print_json(report.as_dict())
     raise typer.Exit(report.exit_code)
+
+
+def say_demo_note() -> None:
+    """What the demo model is not."""
+    say(
+        "note: the demo model knows rendered motion only; it is no substitute for a real "
+        "checkpoint (vindex/demo/checkpoint/README.md)."
+    )
 
 
 def say_report(report: BuildReport) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vindex.cli.build import say_report
+from vindex.cli.build import say_demo_note, say_report
 from vindex.cli.find import print_result
 from vindex.cli.output import print_line, say
 
@@ -31,6 +31,7 @@ def demo(
     say(f"Library: {library}")
     index = VideoIndex.at(folder / "index")
     say(f"Index: {index.path}")
+    say_demo_note()
     say_report(index.build(library, model="demo", show_progress=True))
 
     print_line(f'\n$ vindex search "{_QUERY}" --limit {_LIMIT}')
