@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["checksum", "replace_file", "replacing", "sweep_temporary", "temporary_files"]
 
-_PREFIX = ".tmp-"
+_PREFIX = ".vindex-tmp-"
 _CHUNK_BYTES = 1 << 20
 
 

@@ -101,4 +101,15 @@ def index_for_build(given: str | os.PathLike[str] | None = None) -> IndexFolder:
         raise UsageError(
             f"The index folder {index.path} was given, which is a file. Name a folder with --index."
         )
+    if index.path.is_dir() and not index.exists and _holds_other_things(index):
+        raise UsageError(
+            f"The index folder {index.path} was given, which holds other things and no index. "
+            "Name an empty or a new folder with --index."
+        )
     return index
+
+
+def _holds_other_things(index: IndexFolder) -> bool:
+    """Whether a folder holds more than what a build that died at once leaves."""
+    ours = (index.locks.name, ".vindex-tmp-")
+    return any(not child.name.startswith(ours) for child in index.path.iterdir())

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from vindex.catalog import reader
+from vindex.catalog.presence import lost_shards
 from vindex.vectors.stamp import VectorStamp, read_stamp
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class IndexStatus:
     dimensions: int
     clip_spec: ClipSpec
     bytes_on_disk: int
+    lost_shards: int
+    """Listed shards that are missing or cut; their clips cannot be compared any more."""
     vector_index: VectorStamp | None
     """The stamp of the FAISS index: kind, number of vectors, measured recall. None: there is no
     usable one; the next build makes it."""
@@ -58,6 +61,7 @@ def read_status(index: IndexFolder) -> IndexStatus:
         dimensions=settings.encoder.dim,
         clip_spec=settings.spec,
         bytes_on_disk=_bytes_below(index),
+        lost_shards=len(lost_shards(index)),
         vector_index=read_stamp(index.vectors),
     )
 

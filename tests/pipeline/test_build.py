@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import signal
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 from tests.conftest import CLIP_SECONDS
 from tests.media_factory import make_video
 from tests.tiny_models import save_tiny_vjepa2
+from vindex import VideoIndex
 from vindex.catalog import reader
 from vindex.catalog.query import find_clips
 from vindex.catalog.records import Filters
@@ -17,6 +20,7 @@ from vindex.decode import decode_clips
 from vindex.encoders import load_encoder
 from vindex.errors import (
     ExitCode,
+    IndexDamagedError,
     IndexLockedError,
     IndexMismatchError,
     NothingIndexedError,
@@ -25,6 +29,7 @@ from vindex.errors import (
 from vindex.layout import IndexFolder
 from vindex.locks import build_lock
 from vindex.media import Clip, DecodeJob, Reason
+from vindex.pipeline.engine import bound_encoder
 from vindex.shards import read_rows
 
 
@@ -187,7 +192,7 @@ def test_what_a_dead_build_left_is_swept(library, index, options):
     folder = IndexFolder(Path(index.path))
     orphan = folder.shards / "999999999999.parquet"
     orphan.write_bytes(b"half a shard")
-    (folder.shards / ".tmp-1.parquet").write_bytes(b"less")
+    (folder.shards / ".vindex-tmp-1.parquet").write_bytes(b"less")
     index.build(library)
     assert sorted(path.name for path in folder.shards.iterdir()) == reader.shard_names(folder)
 
@@ -252,3 +257,49 @@ def test_a_second_build_at_once_says_who_holds_the_index(built, master_library):
         pytest.raises(IndexLockedError, match=f"process {os.getpid()} since 20"),
     ):
         built.build(master_library)
+
+
+def test_a_folder_with_other_things_is_never_taken_for_an_index(library, tmp_path):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / ".tmp-notes").write_text("mine")
+    with pytest.raises(UsageError, match="holds other things and no index"):
+        VideoIndex.at(mine)
+    assert (mine / ".tmp-notes").read_text() == "mine"
+
+
+def test_only_its_own_leftovers_are_swept(library, index, options):
+    index.build(library, **options)
+    notes = Path(index.path) / ".tmp-notes"
+    notes.write_text("mine")
+    index.build(library)
+    assert notes.read_text() == "mine"
+
+
+def test_a_lost_shard_is_never_passed_over(library, index, options):
+    index.build(library, **options)
+    (shard,) = (Path(index.path) / "shards").glob("*.parquet")
+    shard.unlink()
+    assert index.status().lost_shards == 1
+    with pytest.raises(IndexDamagedError, match=r"lost 1 of its shards .* verify --repair"):
+        index.build(library)
+    index.repair()
+    assert index.build(library).clips_indexed == 10
+
+
+def test_an_interruption_while_the_model_loads_ends_the_build(library, index, options, monkeypatch):
+    def load_and_interrupt(*arguments):
+        os.kill(os.getpid(), signal.SIGINT)
+        return bound_encoder(*arguments)
+
+    module = sys.modules["vindex.pipeline.build"]  # the package has a function of that name
+    monkeypatch.setattr(module, "bound_encoder", load_and_interrupt)
+    report = index.build(library, **options)
+    assert report.interrupted
+    assert (report.clips_planned, report.clips_indexed) == (10, 0)
+
+
+@pytest.mark.parametrize("given", [{"clip_seconds": -2.0}, {"num_frames": 0}, {"views": 0}])
+def test_what_no_index_can_have_is_no_mismatch(built, master_library, given):
+    with pytest.raises(UsageError):
+        built.build(master_library, **given)

@@ -50,6 +50,11 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
         ("vectors", _vectors(vectors)),
     ]
     print_rows([], rows)
+    if found.lost_shards:
+        say(
+            f"warning: {found.lost_shards} shards are missing or cut; `vindex verify` names them, "
+            "`vindex verify --repair` forgets their clips, and the next build makes them again."
+        )
 
 
 def _vectors(stamp: VectorStamp | None) -> str:

@@ -96,12 +96,11 @@ class LocalEngine:
                 "This engine is in the middle of another run; finish or close that one first."
             )
         self._is_running = True
-        self._is_finishing = False
         try:
             self._pool.take(work)
             yield
         finally:
-            self._is_running = False
+            self._is_running = self._is_finishing = False
             self._stop()
 
     def _stop(self) -> None:

@@ -30,7 +30,7 @@ def settings_for_new(options: BuildOptions) -> IndexSettings:
         clip_seconds=options.clip_seconds,
         stride_seconds=options.stride_seconds,
         num_frames=options.num_frames,
-        views=options.views or 1,
+        views=1 if options.views is None else options.views,
     )
     return IndexSettings(encoder, spec)
 
@@ -40,8 +40,16 @@ def bind(index: IndexFolder, options: BuildOptions) -> IndexSettings:
 
     Raises:
         IndexMismatchError: the build asks for another model or another cutting rule.
+        UsageError: it asks for one that no index can have.
     """
     settings = reader.settings(index)
+    clip_spec(
+        settings.encoder,
+        clip_seconds=options.clip_seconds,
+        stride_seconds=options.stride_seconds,
+        num_frames=options.num_frames,
+        views=1 if options.views is None else options.views,
+    )
     _check_model(index, settings, options)
     spec = settings.spec
     asked = {

@@ -6,10 +6,11 @@ import time
 from typing import TYPE_CHECKING
 
 from vindex.catalog import reader, upkeep, writer
+from vindex.catalog.presence import lost_shards
 from vindex.decode import VIDEO_SUFFIXES, check_reader
 from vindex.discover import is_unchanged, library_paths, walk
 from vindex.durable import sweep_temporary
-from vindex.errors import NothingIndexedError
+from vindex.errors import IndexDamagedError, NothingIndexedError
 from vindex.locks import build_lock
 from vindex.media import VideoFile
 from vindex.pipeline.bind import bind, settings_for_new
@@ -69,6 +70,7 @@ def build(
             writer.create(index, settings)
         else:
             settings = bind(index, options)
+            _require_shards(index)
         report = BuildReport(str(index.path), is_new)
         with watched_interrupts(note) as interrupts:
             _run(index, settings, library, options, report, interrupts)
@@ -94,6 +96,17 @@ def _require_files(library: Sequence[LibraryPath]) -> None:
         f"known by its ending ({' '.join(sorted(VIDEO_SUFFIXES))}); name files of other endings "
         "one by one."
     )
+
+
+def _require_shards(index: IndexFolder) -> None:
+    """Refuse to go on with an index that has lost some of what it lists."""
+    lost = lost_shards(index)
+    if lost:
+        raise IndexDamagedError(
+            f"The index {index.path} has lost {len(lost)} of its shards ({', '.join(lost[:3])}"
+            f"{', ...' if len(lost) > 3 else ''}). Put them back, or forget their clips with "
+            "`vindex verify --repair` and build again."
+        )
 
 
 def _run(

@@ -102,6 +102,8 @@ def encode_jobs(
         tally.failures.append(failure)
 
     interrupts.on_first = engine.finish
+    if interrupts.came:  # while the model was loaded
+        return
     try:
         with ClipProgress(tally.num_planned, enabled=show_progress) as progress:
             for event in engine.encode_clips(tally.jobs):
