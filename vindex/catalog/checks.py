@@ -49,6 +49,9 @@ _CONTRADICTIONS = {
         FROM store.predictions WHERE clip_id NOT IN (SELECT clip_id FROM store.clips)""",
     "videos without a file": """
         FROM store.videos WHERE fingerprint NOT IN (SELECT fingerprint FROM store.files)""",
+    "settings too few": """
+        FROM (VALUES ('encoder'), ('spec'), ('next_clip_id')) wanted(key)
+        WHERE key NOT IN (SELECT key FROM store.meta)""",
     "files without a root": """
         FROM store.files WHERE root_id NOT IN (SELECT root_id FROM store.roots)""",
 }

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from vindex.layout import IndexFolder
 
-__all__ = ["connect", "reading", "reading_together", "writing"]
+__all__ = ["connect", "damaged", "reading", "reading_together", "writing"]
 
 _STORAGE_VERSION = "v1.5.0"
 """The file format: both DuckDB 1.5 and 2.0 read it."""
@@ -91,17 +91,29 @@ def own_words(path: Path) -> Iterator[None]:
         text = str(error).splitlines()[0].rstrip(".") + "."
         if "Could not set lock" in text:
             raise _HeldOpenError(text) from error
-        if any(sign in text for sign in _SIGNS_OF_DAMAGE):
-            raise IndexDamagedError(
-                f"The catalog {path} cannot be read: {text} Restore it with `vindex verify "
-                f"--repair --index {path.parent}`."
-            ) from error
+        # What users wrote is answered where it is run; our own SQL fails only on altered tables.
+        is_altered = isinstance(error, duckdb.CatalogException | duckdb.BinderException)
+        if is_altered or any(sign in text for sign in _SIGNS_OF_DAMAGE):
+            raise damaged(path, text) from error
         if isinstance(error, duckdb.IOException | duckdb.FatalException):
             raise IndexFolderError(
                 f"The catalog {path} cannot be used: {text} What was committed is kept; make "
                 "room or give permission there, and run the command again."
             ) from error
         raise
+
+
+def damaged(path: Path, what: str) -> IndexDamagedError:
+    """The error of a catalog file that does not hold what it should.
+
+    Args:
+        path: of the file.
+        what: is wrong with it, one sentence.
+    """
+    return IndexDamagedError(
+        f"The catalog {path} cannot be read: {what} Restore it from its copy, "
+        f"catalog.copy.duckdb, with `vindex verify --repair --index {path.parent}`."
+    )
 
 
 _shared: ContextVar[tuple[Path, DuckDBPyConnection] | None] = ContextVar("_shared", default=None)
@@ -118,7 +130,7 @@ def reading_together(index: IndexFolder) -> Iterator[None]:
         VindexError: as `reading`.
     """
     with reading(index) as connection:
-        token = _shared.set((index.path, connection))
+        token = _shared.set((index.catalog, connection))
         try:
             yield
         finally:
@@ -138,12 +150,12 @@ def reading(index: IndexFolder, path: Path | None = None) -> Iterator[DuckDBPyCo
         IndexLockedError: a foreign program keeps it open.
         IndexMismatchError: a newer vindex made it.
     """
+    path = path or index.catalog
     shared = _shared.get()
-    if shared is not None and shared[0] == index.path:
+    if shared is not None and shared[0] == path:
         yield shared[1]
         return
     with reading_turn(index.locks):
-        path = path or index.catalog
         connection = connect(index, path, read_only=True)
         try:
             with own_words(path):

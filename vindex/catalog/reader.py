@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from vindex.catalog.connection import reading
+from vindex.catalog.connection import damaged, reading
 from vindex.catalog.records import (
     CatalogCounts,
     IndexSettings,
@@ -62,12 +62,21 @@ def rows_of(
 
 
 def settings(index: IndexFolder) -> IndexSettings:
-    """The model and the cutting rule that the index is bound to."""
+    """The model and the cutting rule that the index is bound to.
+
+    Raises:
+        IndexDamagedError: the catalog does not say them, or not in full.
+    """
     values = dict(rows_of(index, "SELECT key, value FROM store.meta"))
-    facts = json.loads(values["encoder"])
-    for name in ("labels", "image_mean", "image_std"):
-        facts[name] = tuple(facts[name])
-    return IndexSettings(EncoderSpec(**facts), ClipSpec(**json.loads(values["spec"])))
+    try:
+        facts = json.loads(values["encoder"])
+        for name in ("labels", "image_mean", "image_std"):
+            facts[name] = tuple(facts[name])
+        return IndexSettings(EncoderSpec(**facts), ClipSpec(**json.loads(values["spec"])))
+    except (KeyError, TypeError, ValueError) as error:
+        raise damaged(
+            index.catalog, f"it does not say which model and clips it is of ({error!r})."
+        ) from error
 
 
 def next_clip_id(index: IndexFolder) -> int:
