@@ -3,11 +3,12 @@
 import shutil
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pytest
 
 from vindex import Hit, SearchResult, VideoIndex
-from vindex.errors import IndexDamagedError, UsageError
+from vindex.errors import IndexDamagedError, MediaError, ModelError, UsageError
 
 OPENING = "Opening something"
 
@@ -155,6 +156,14 @@ def test_a_damaged_shard_costs_hits_and_never_shows_a_wrong_one(built, tmp_path)
         ({"clip_id": 1, "limit": 0}, "--limit 0"),
         ({"clip_id": 1, "start_seconds": 1.0}, "--start and --end need a video file"),
         ({"file": "x", "device": "tpu"}, "--device 'tpu'"),
+        ({"clip_id": 1, "device": "tpu"}, "--device 'tpu'"),
+        ({"clip_id": 1, "reader_name": "vhs"}, "--reader 'vhs'"),
+        ({"clip_id": 2**63}, "--clip 9223372036854775808 .* to 9223372036854775807"),
+        ({"clip_id": 1.5}, r"--clip 1\.5 .* a whole number"),
+        ({"clip_id": 1, "away_from": [10**23]}, "--not 100000000000000000000000 was given"),
+        ({"clip_id": 1, "limit": 2_000_000}, "from 1 to 1000000"),
+        ({"file": "a\0b"}, "is not a file"),
+        ({"file": 7}, "must be the path of a video file"),
     ],
 )
 def test_bad_similar_queries_are_refused(built, arguments, message):
@@ -165,7 +174,8 @@ def test_bad_similar_queries_are_refused(built, arguments, message):
 @pytest.mark.parametrize(
     ("span", "message"),
     [((100.0, None), r"--start 100 .* is 10\.00 s long"), ((3.0, 2.0), "later than --start 3"),
-     ((-1.0, None), "from 0 to less than")],
+     ((-1.0, None), "--start -1 .* from 0"), ((float("nan"), None), "--start nan"),
+     ((None, float("nan")), "--end nan")],
 )  # fmt: skip
 def test_spans_outside_the_file_are_refused(built, master_library, span, message):
     with pytest.raises(UsageError, match=message):
@@ -181,7 +191,12 @@ def test_a_text_is_mixed_with_a_file(built, master_library):
         built.search(OPENING, like="nowhere.mp4")
 
 
-@pytest.mark.parametrize("arguments", [{"text": " "}, {"text": "x", "min_score": 1.5}])
+@pytest.mark.parametrize(
+    "arguments",
+    [{"text": " "}, {"text": "x", "min_score": 1.5}, {"text": None}, {"text": "x", "limit": 2.5},
+     {"text": "x", "like": True}, {"text": "x", "like": 10**23}, {"text": "x", "then": 1},
+     {"text": "x", "device": "tpu"}],
+)  # fmt: skip
 def test_bad_searches_are_refused(built, arguments):
     with pytest.raises(UsageError):
         built.search(**arguments)
@@ -207,6 +222,36 @@ def test_the_json_shapes_are_as_documented(built):
         (built.similar(clip_id=1), "similarity"),
     ]:
         shape = result.as_dict()
-        assert set(shape) == {"query", "labels", "results"}
+        assert set(shape) == {"query", "labels", "results", "has_more", "warnings"}
         assert set(shape["results"][0]) == common | {measure}
     assert set(built.search(OPENING).as_dict()["labels"][0]) == {"label", "weight"}
+
+
+def test_a_file_is_looked_at_before_the_model_is_loaded(built, master_library, tmp_path):
+    """The copy's model is nowhere, and the file is refused all the same."""
+    copy = VideoIndex.open(shutil.copytree(built.path, tmp_path / "copy"))
+    with duckdb.connect(tmp_path / "copy" / "catalog.duckdb") as connection:
+        connection.execute("UPDATE store.meta SET value = replace(value, 'tiny', 'gone')")
+    with pytest.raises(MediaError):
+        copy.similar(master_library / "desk" / "bad.mp4")
+    with pytest.raises(UsageError, match="--start 100"):
+        copy.similar(master_library / "c.mp4", start_seconds=100)
+    with pytest.raises(ModelError):
+        copy.similar(master_library / "c.mp4")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["DELETE FROM store.meta WHERE key = 'encoder'", "DROP TABLE store.clips CASCADE"],
+)
+def test_an_altered_catalog_is_damaged(built, tmp_path, statement):
+    copy = VideoIndex.open(shutil.copytree(built.path, tmp_path / "copy"))
+    with duckdb.connect(tmp_path / "copy" / "catalog.duckdb") as connection:
+        connection.execute(statement)
+    with pytest.raises(IndexDamagedError, match=r"catalog\.copy\.duckdb.*vindex verify --repair"):
+        copy.search(OPENING)
+    assert not copy.verify().is_clean
+    with pytest.raises(UsageError, match="DuckDB refuses the query"):
+        built.sql("SELECT nothing FROM nowhere")
+    with pytest.raises(UsageError, match="--where"):
+        built.search(OPENING, where="no_such_column > 1")

@@ -21,6 +21,8 @@ from vindex.settings import (
     ROWS,
     WITHIN_SECONDS,
     check_choice,
+    check_clip_id,
+    check_span,
 )
 
 if TYPE_CHECKING:
@@ -143,16 +145,19 @@ class VideoIndex:
         from vindex.narrowing import make_filters
         from vindex.search import search_followed, search_labels
 
-        _check_results(limit, per_video)
+        _check_results(limit, per_video, reader_name, device)
         MIN_SCORE.check(min_score)
-        if not text.strip() or (then is not None and not then.strip()):
-            raise UsageError("An empty query was given. Say what happens in the clip.")
+        _check_text(text)
+        if then is not None:
+            _check_text(then)
         if then is not None and like is not None:
             raise UsageError("--then and --like were both given. Give one of them.")
         WITHIN_SECONDS.check(within_seconds)
         LIKE_WEIGHT.check(like_weight)
         queries_QD = None
-        if like is not None and not isinstance(like, int):
+        if isinstance(like, int):
+            check_clip_id("--like", like)
+        elif like is not None:
             queries_QD = self._embed(like, None, None, reader_name, device)
         with reading_together(self._folder):
             narrowed = make_filters(self._folder, **filters)
@@ -223,11 +228,14 @@ class VideoIndex:
         from vindex.sequences import similar_sequences
         from vindex.similar import clip_embedding, move_away, similar_clips
 
-        _check_results(limit, per_video)
+        _check_results(limit, per_video, reader_name, device)
         if (file is None) == (clip_id is None):
             raise UsageError("Give either a video file or --clip ID, and not both.")
         if clip_id is not None and (start_seconds is not None or end_seconds is not None):
             raise UsageError("--start and --end need a video file; --clip ID has its own span.")
+        check_span(start_seconds, end_seconds)
+        check_clip_id("--clip", *([] if clip_id is None else [clip_id]))
+        check_clip_id("--not", *away_from)
         own_video: int | None = None
         if file is not None:
             queries_QD = self._embed(file, start_seconds, end_seconds, reader_name, device)
@@ -264,8 +272,8 @@ class VideoIndex:
         """`queries_QD` of the clips of a file, or of a span of it."""
         from vindex.pipeline.example import embed_example
 
-        check_reader(reader_name)
-        check_choice("--device", device, DEVICES)
+        if not isinstance(file, str | os.PathLike):
+            raise UsageError(f"{file!r} was given; it must be the path of a video file.")
         return embed_example(
             self._folder, reader.settings(self._folder), os.fspath(file),
             start_seconds=start_seconds, end_seconds=end_seconds, reader=reader_name,
@@ -375,7 +383,16 @@ class VideoIndex:
         return read_status(self._folder)
 
 
-def _check_results(limit: int, per_video: int | None) -> None:
+def _check_text(text: str) -> None:
+    if not isinstance(text, str):
+        raise UsageError(f"{text!r} was given; a query is text that says what happens in the clip.")
+    if not text.strip():
+        raise UsageError("An empty query was given. Say what happens in the clip.")
+
+
+def _check_results(limit: int, per_video: int | None, reader_name: str, device: str) -> None:
+    check_reader(reader_name)
+    check_choice("--device", device, DEVICES)
     LIMIT.check(limit)
     if per_video is not None:
         PER_VIDEO.check(per_video)

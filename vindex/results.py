@@ -154,7 +154,11 @@ class SearchResult(Sequence[Hit]):
         if self.then is not None:
             then_labels = [asdict(match) for match in self.then_labels]
             shape["then"] = {"query": self.then, "labels": then_labels}
-        return shape | {"results": [hit.as_dict() for hit in self.hits]}
+        return shape | {
+            "results": [hit.as_dict() for hit in self.hits],
+            "has_more": self.has_more,
+            "warnings": list(self.warnings),
+        }
 
     def to_arrow(self) -> pa.Table:
         """The hits as an Arrow table, one row each."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
 from vindex.errors import UsageError
@@ -14,10 +15,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BATCH_SIZE",
+    "CLIP_ID",
     "CLIP_SECONDS",
     "DEFAULT_MODEL",
     "DEFAULT_READER",
     "DEVICES",
+    "END_SECONDS",
     "FRAMES",
     "INDEX_FOLDER",
     "LIKE_WEIGHT",
@@ -29,6 +32,7 @@ __all__ = [
     "PER_VIDEO",
     "READERS",
     "ROWS",
+    "START_SECONDS",
     "STRIDE_SECONDS",
     "TAIL_SECONDS",
     "TOP_LABELS",
@@ -37,6 +41,8 @@ __all__ = [
     "WORKERS",
     "Range",
     "check_choice",
+    "check_clip_id",
+    "check_span",
     "clip_spec",
 ]
 
@@ -69,6 +75,7 @@ class Range:
         minimum: smallest allowed value.
         maximum: largest allowed value.
         default: value when the option is left out; None where it depends on something else.
+        is_whole: whether only whole numbers are allowed.
     """
 
     flag: str
@@ -76,18 +83,31 @@ class Range:
     minimum: float
     maximum: float
     default: float | None = None
+    is_whole: bool = False
 
     def check(self, value: float) -> None:
-        """Refuse a value outside the range.
+        """Refuse a value outside the range, and what is no number.
 
         Raises:
             UsageError: with the value and the range.
         """
-        if not self.minimum <= value <= self.maximum:  # also refuses NaN
+        is_number = isinstance(value, Integral if self.is_whole else Real)
+        kind = ""
+        if not is_number or isinstance(value, bool):
+            kind = "a whole number " if self.is_whole else "a number "
+        if kind or not self.minimum <= value <= self.maximum:  # also refuses NaN
             raise UsageError(
-                f"{self.flag} {value:g} was given; it must be from {self.minimum:g} to "
-                f"{self.maximum:g}."
+                f"{self.flag} {_plain(value)} was given; it must be {kind}from "
+                f"{_plain(self.minimum)} to {_plain(self.maximum)}."
             )
+
+
+def _plain(value: object) -> str:
+    """A number as people write it, without an exponent where it is whole."""
+    if isinstance(value, Real) and not isinstance(value, Integral):
+        number = float(value)
+        return str(int(number)) if number.is_integer() and abs(number) < 1e16 else f"{number:g}"
+    return str(value) if isinstance(value, Integral) else repr(value)
 
 
 CLIP_SECONDS = Range("--clip-seconds", "Length of a clip in seconds.", 0.1, 3600, 4.0)
@@ -98,12 +118,22 @@ STRIDE_SECONDS = Range(
     0.05,
     3600,
 )
-FRAMES = Range("--frames", "Frames the model sees of each clip. Default: the model's own.", 1, 512)
-BATCH_SIZE = Range("--batch-size", "Clips encoded at once. Default: by device.", 1, 4096)
-WORKERS = Range("--workers", "Decoding processes. Default: one a core.", 1, 1024)
-LIMIT = Range("--limit", "Most results to show.", 1, 1_000_000, 10)
+FRAMES = Range(
+    "--frames", "Frames the model sees of each clip. Default: the model's own.", 1, 512,
+    is_whole=True,
+)  # fmt: skip
+BATCH_SIZE = Range(
+    "--batch-size", "Clips encoded at once. Default: by device.", 1, 4096, is_whole=True
+)
+WORKERS = Range("--workers", "Decoding processes. Default: one a core.", 1, 1024, is_whole=True)
+CLIP_ID = Range("--clip", "Id of a clip of the index.", 1, 2**63 - 1, is_whole=True)
+START_SECONDS = Range("--start", "Start in the file, in seconds.", 0, 1e9)
+END_SECONDS = Range("--end", "End in the file, in seconds.", 0, 1e9)
+LIMIT = Range("--limit", "Most results to show.", 1, 1_000_000, 10, is_whole=True)
 MIN_SCORE = Range("--min-score", "Leave out results with a lower score.", 0, 1, 0.0)
-PER_VIDEO = Range("--per-video", "Most results of one video. Default: no limit.", 1, 1_000_000)
+PER_VIDEO = Range(
+    "--per-video", "Most results of one video. Default: no limit.", 1, 1_000_000, is_whole=True
+)
 MIN_SECONDS = Range("--min-seconds", "Only videos at least so long.", 0, 1e9)
 MAX_SECONDS = Range("--max-seconds", "Only videos at most so long.", 0, 1e9)
 WITHIN_SECONDS = Range(
@@ -116,7 +146,7 @@ LIKE_WEIGHT = Range(
     1,
     0.5,
 )
-ROWS = Range("--limit", "Most rows to return.", 1, 1_000_000_000, 1000)
+ROWS = Range("--limit", "Most rows to return.", 1, 1_000_000_000, 1000, is_whole=True)
 VIEWS = (1, 3)
 
 
@@ -128,9 +158,31 @@ def check_choice(flag: str, value: str, allowed: Sequence[str]) -> None:
     """
     if value in allowed:
         return
-    near = get_close_matches(value, allowed, n=1)
+    near = get_close_matches(str(value), allowed, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     raise UsageError(f"{flag} {value!r} was given; it must be one of {', '.join(allowed)}.{hint}")
+
+
+def check_clip_id(flag: str, *clip_ids: int) -> None:
+    """Refuse what cannot be the id of a clip.
+
+    Raises:
+        UsageError: with the value and the range.
+    """
+    for clip_id in clip_ids:
+        replace(CLIP_ID, flag=flag).check(clip_id)
+
+
+def check_span(start_seconds: float | None, end_seconds: float | None) -> None:
+    """Refuse what cannot be the start or end of a span of any file.
+
+    Raises:
+        UsageError: with the value and the range.
+    """
+    if start_seconds is not None:
+        START_SECONDS.check(start_seconds)
+    if end_seconds is not None:
+        END_SECONDS.check(end_seconds)
 
 
 def clip_spec(

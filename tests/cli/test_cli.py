@@ -1,10 +1,13 @@
 """The command line: data on stdout, one sentence on stderr, documented exit codes."""
 
 import json
+import shutil
 import sys
+from pathlib import Path
 
 import pytest
 
+from vindex import VideoIndex
 from vindex.cli import main
 
 
@@ -105,6 +108,10 @@ def test_bad_input_gets_a_sentence_and_an_exit_code(vindex, arguments, code, sen
         (["search", "opening", "--limit", "0"], 2, "--limit 0 was given; it must be from 1"),
         (["search", "opening", "--min-score", "2"], 2, "--min-score 2"),
         (["similar", "--clip", "999"], 2, "no clip of that id"),
+        (["similar", "--clip", "9" * 23], 2, "--clip 9999"),
+        (["search", "opening", "--like", "9" * 23], 2, "--like 9999"),
+        (["search", "opening", "--like", "9" * 5000], 2, "is not a file"),
+        (["similar", "nowhere.mp4", "--end", "nan"], 2, "--end nan was given"),
         (["similar", "nowhere.mp4"], 2, "nowhere.mp4 is not a file"),
         (["similar"], 2, "either a video file or --clip"),
         (["eval", "nowhere.csv"], 2, "nowhere.csv cannot be read"),
@@ -114,6 +121,17 @@ def test_bad_queries_get_a_sentence_and_an_exit_code(vindex, built, arguments, c
     found, out, err = vindex(*arguments, "--index", built.path)
     assert (found, out) == (code, "")
     assert sentence in err
+
+
+def test_a_query_that_damage_leaves_without_results_fails(vindex, built, tmp_path):
+    copy = Path(shutil.copytree(built.path, tmp_path / "copy"))
+    rows = VideoIndex.open(copy).sql("SELECT path FROM clips WHERE clip_id = 1").rows
+    for shard in (copy / "shards").glob("*.parquet"):
+        shard.write_bytes(b"")
+    code, out, err = vindex("similar", rows[0][0], "--json", "--index", copy)
+    assert (code, json.loads(out)["results"]) == (1, [])
+    assert json.loads(out)["warnings"]
+    assert "left out" in err
 
 
 def test_an_index_of_another_model_names_the_way_out(vindex, built, library, tmp_path):

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 __all__ = ["print_result", "search", "similar"]
 
+_MAX_DIGITS = 100
+"""Of a number that is taken for a clip's id, and refused if it is none."""
+
 _LIMIT = int(settings.LIMIT.default or 0)
 _WITHIN_SECONDS = float(settings.WITHIN_SECONDS.default or 0)
 _LIKE_WEIGHT = float(settings.LIKE_WEIGHT.default or 0)
@@ -90,13 +93,11 @@ def search(
 
     result = VideoIndex.open(index).search(
         text, then=then, within_seconds=within, like_weight=like_weight, min_score=min_score,
-        like=int(like) if like and like.isdecimal() else like, limit=limit, per_video=per_video,
+        like=_clip_or_file(like), limit=limit, per_video=per_video,
         merge=not no_merge, reader_name=reader, device=device, path_glob=path, label=label,
         min_seconds=min_seconds, max_seconds=max_seconds, after=after, before=before, where=where,
     )  # fmt: skip
     print_result(result, json_output=json_output)
-    if not result.labels:
-        raise typer.Exit(ExitCode.FAILED)
 
 
 def similar(
@@ -156,8 +157,18 @@ def similar(
     print_result(result, json_output=json_output)
 
 
+def _clip_or_file(like: str | None) -> str | int | None:
+    """Digits are the id of a clip, unless they are more than Python would convert."""
+    is_id = like is not None and like.isdecimal() and len(like) < _MAX_DIGITS
+    return int(like) if like is not None and is_id else like
+
+
 def print_result(result: SearchResult, *, json_output: bool = False) -> None:
-    """A result as a table or as JSON, and what is to be said about it."""
+    """A result as a table or as JSON, and what is to be said about it.
+
+    Raises:
+        typer.Exit: with code 1, where there are warnings instead of hits.
+    """
     if result.labels:
         then = f" - then: {_weights(result.then_labels)}" if result.then_labels else ""
         say(f"labels: {_weights(result.labels)}{then}")
@@ -175,6 +186,8 @@ def print_result(result: SearchResult, *, json_output: bool = False) -> None:
         say("No clip passes the filters.")
     if result.has_more:
         say(f"There are more results; --limit {2 * len(result)} shows more.")
+    if result.warnings and not result.hits:
+        raise typer.Exit(ExitCode.FAILED)
 
 
 def _weights(matches: Sequence[LabelMatch]) -> str:

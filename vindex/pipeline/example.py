@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vindex.clips import plan_clips
-from vindex.errors import MediaError, UsageError
-from vindex.media import Clip, DecodeJob, EncodedClip, Failure
-from vindex.pipeline.engine import bound_encoder, encoding_engine
+from vindex.errors import MediaError, ModelError, UsageError
+from vindex.media import Clip, DecodeJob, EncodedClip, Failure, Reason
+from vindex.pipeline.engine import bound_encoder, encoding_engine, probing_engine
+from vindex.shards import fits_shard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,28 +42,42 @@ def embed_example(
     Raises:
         UsageError: there is no such file, or no such span in it.
         MediaError: it cannot be decoded.
-        ModelError: the index's model cannot be loaded.
+        ModelError: the index's model cannot be loaded, or gives numbers that are not finite.
     """
-    absolute = os.path.realpath(path)
-    if not Path(absolute).is_file():
+    if not os.path.isfile(path):  # noqa: PTH113 - unlike pathlib's, it takes every string
         raise UsageError(f"{path} is not a file. Give a video file, or a clip with --clip ID.")
-    encoder = bound_encoder(index, settings, device, None)
-    with encoding_engine(encoder, settings, reader, num_workers=1) as engine:
+    absolute = os.path.realpath(path)
+    with probing_engine(reader, num_workers=1) as engine:
         ((_, info),) = engine.probe([absolute])
-        if isinstance(info, Failure):
-            raise MediaError(info.reason, f"{path}: {info.message}")
-        clips = _clips(path, info.duration_seconds, settings, start_seconds, end_seconds)
-        job = DecodeJob(
-            absolute, "", tuple(clips), settings.spec, settings.encoder.crop_size, reader
-        )
+    if isinstance(info, Failure):
+        raise MediaError(info.reason, f"{path}: {info.message}")
+    clips = _clips(path, info.duration_seconds, settings, start_seconds, end_seconds)
+    job = DecodeJob(absolute, "", tuple(clips), settings.spec, settings.encoder.crop_size, reader)
+    encoder = bound_encoder(index, settings, device, None)  # slow, so after all that may refuse
+    with encoding_engine(encoder, settings, reader, num_workers=1) as engine:
         events = list(engine.encode_clips([job]))
+    return _embeddings(path, settings, events)
+
+
+def _embeddings(
+    path: str, settings: IndexSettings, events: Sequence[object]
+) -> NDArray[np.float32]:
+    """`queries_QD` of the clips that an engine encoded, in order of time."""
     encoded = sorted(
         (event for event in events if isinstance(event, EncodedClip)),
         key=lambda event: event.clip.start_seconds,
     )
     if not encoded:
-        message = next(event.message for event in events if isinstance(event, Failure))
-        raise MediaError("damaged", f"{path}: {message}")
+        failure = next((event for event in events if isinstance(event, Failure)), None)
+        if failure is None:
+            raise MediaError(Reason.DAMAGED, f"{path}: none of it can be decoded")
+        raise MediaError(failure.reason, f"{path}: {failure.message}")
+    if not all(map(fits_shard, encoded)):
+        raise ModelError(
+            f"The model {settings.encoder.name} gives numbers for {path} that are not finite in "
+            "half precision, so that nothing can be compared with it. Try another --device or "
+            "another span."
+        )
     return np.stack([clip.embedding_D for clip in encoded])
 
 
@@ -81,7 +95,7 @@ def _clips(
             f"--start {start:g} was given; {path} is {duration_seconds:.2f} s long, so it must be "
             f"from 0 to less than {duration_seconds:.2f}."
         )
-    if end <= start:
+    if not start < end:  # also refuses NaN
         raise UsageError(f"--end {end:g} was given; it must be later than --start {start:g}.")
     return [
         Clip(start + clip.start_seconds, min(start + clip.end_seconds, end))
