@@ -79,6 +79,8 @@ def test_queries_can_share_one_open_catalog(filled, tmp_path):
         copy = IndexFolder(shutil.copytree(filled.path, tmp_path / "copy"))
         with reading(copy) as elsewhere:
             assert elsewhere is not one
+        with reading(filled, copy.catalog) as another_file:
+            assert another_file is not one
     with reading(filled) as again:
         assert again is not one
     add_video(filled, "later.mp4", "cc", [encoded("cc", 0, [1, 0, 0])], 4)  # nothing is held open

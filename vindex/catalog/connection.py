@@ -82,7 +82,7 @@ class _HeldOpenError(Exception):
 
 @contextmanager
 def own_words(path: Path) -> Iterator[None]:
-    """Tell what DuckDB says of a file that it cannot read or write; bugs pass through."""
+    """Tell what DuckDB says of a file that it cannot read or write, or that lacks a table."""
     import duckdb
 
     try:
