@@ -17,7 +17,8 @@ import numpy as np
 
 from vindex.demo.actions import LABELS
 from vindex.demo.dataset import CLIP_SECONDS, render_clips
-from vindex.demo.measure import CROP_PX, FINAL_SEED
+from vindex.demo.measure import FINAL_SEED
+from vindex.demo.network import CROP_PX
 from vindex.demo.splits import HELD_OUT
 
 if TYPE_CHECKING:
