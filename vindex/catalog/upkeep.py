@@ -59,7 +59,7 @@ def restore_catalog(index: IndexFolder) -> str | None:
         whole.
     """
     for path in catalog_leftovers(index):  # the log may be all that is damaged
-        path.rename(path.with_name(f".tmp-{path.name}"))
+        path.rename(path.with_name(f".vindex-tmp-{path.name}"))
     candidates = (index.catalog, index.catalog_copy)
     source = next((path for path in candidates if is_whole(index, path)), None)
     if source == index.catalog_copy:

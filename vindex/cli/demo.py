@@ -34,17 +34,18 @@ def demo(
     say_demo_note()
     say_report(index.build(library, model="demo", show_progress=True))
 
-    print_line(f'\n$ vindex search "{_QUERY}" --limit {_LIMIT}')
+    place = f"--index {folder / 'index'}"
+    print_line(f'\nvindex search "{_QUERY}" --limit {_LIMIT} {place}')
     found = index.search(_QUERY, limit=_LIMIT)
     print_result(found)
     best = found[0].clip_id if found.hits else 1
-    print_line(f"\n$ vindex similar --clip {best} --exclude-same-video --limit {_LIMIT}")
+    print_line(f"\nvindex similar --clip {best} --exclude-same-video --limit {_LIMIT} {place}")
     print_result(index.similar(clip_id=best, exclude_same_video=True, limit=_LIMIT))
     print_line(
         f"\nTry next:\n"
-        f"  vindex labels --index {folder / 'index'}\n"
-        f"  vindex search 'covering something' --index {folder / 'index'}\n"
-        f"  vindex status --index {folder / 'index'}\n"
+        f"  vindex labels {place}\n"
+        f"  vindex search 'covering something' {place}\n"
+        f"  vindex status {place}\n"
         "  vindex build YOUR_FOLDER        # with the real checkpoint; see the README"
     )
 
