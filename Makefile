@@ -9,7 +9,7 @@ demo: $(VENV)/.installed
 	$(BIN)/vindex demo
 
 test: $(VENV)/.installed
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" -n auto --maxprocesses 4 --dist worksteal
 
 test-slow: $(VENV)/.installed
 	$(BIN)/pytest -m slow --timeout 1800
