@@ -216,7 +216,7 @@ def test_results_are_sequences_and_tables(built):
 
 def test_the_json_shapes_are_as_documented(built):
     common = {"rank", "clip_id", "path", "relative_path", "start_seconds", "end_seconds",
-              "num_clips", "label", "probability"}  # fmt: skip
+              "best_seconds", "num_clips", "label", "probability"}  # fmt: skip
     for result, measure in [
         (built.search(OPENING), "score"),
         (built.similar(clip_id=1), "similarity"),

@@ -1,8 +1,9 @@
 """The records that flow through vindex.
 
 Shape letters in names: B batch, V views, T frames of a clip, H height, W width, C colour
-(RGB), D embedding, K labels. Times are seconds as a player shows them (0 is the first shown
-frame); spans are half-open, `[start_seconds, end_seconds)`.
+(RGB), D embedding, K labels, S temporal steps of a model, P places in a picture. Times are
+seconds as a player shows them (0 is the first shown frame); spans are half-open,
+`[start_seconds, end_seconds)`.
 
 Arrays appear only in annotations, so that importing this module loads no numpy.
 """
@@ -232,6 +233,8 @@ class Encoding:
     """Mean of the post-LayerNorm tokens, not normalised."""
     probabilities_BK: NDArray[np.float32] | None
     """Softmax over the labels; None where the model has no head."""
+    importance_BS: NDArray[np.float32] | None = None
+    """How much happens at each of S temporal steps; None where the model does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +247,8 @@ class EncodedClip:
     clip: Clip
     embedding_D: NDArray[np.float32]
     probabilities_K: NDArray[np.float32] | None
+    best_seconds: float | None = None
+    """Its most telling moment, in seconds of the video; None: unknown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,11 @@ class Moment:
     then: FoundClip | None = None
     """Of a query for one thing followed by another: the clip of the other."""
 
+    @property
+    def best_seconds(self) -> float:
+        """The most telling moment of its best clip."""
+        return self.best.telling_seconds
+
     @classmethod
     def of(cls, clips: Sequence[FoundClip], best: FoundClip, value: float) -> Moment:
         """The moment that some clips of one video make."""

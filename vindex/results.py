@@ -53,6 +53,8 @@ class Hit:
     start_seconds: float
     end_seconds: float
     """Exclusive."""
+    best_seconds: float
+    """The most telling moment of its best clip; where the index does not know it, its middle."""
     num_clips: int
     """Clips that the moment merges."""
     label: str | None
@@ -80,7 +82,7 @@ class Hit:
         clip = moment.best
         return cls(
             rank, clip.clip_id, clip.path, clip.relative_path, moment.start_seconds,
-            moment.end_seconds, moment.num_clips, clip.label, clip.probability,
+            moment.end_seconds, moment.best_seconds, moment.num_clips, clip.label, clip.probability,
             moment.value if measure == "score" else None,
             moment.value if measure == "similarity" else None,
             FollowedBy.of(moment.then) if moment.then else None,

@@ -10,6 +10,7 @@ A shard is written once, durably, and never changed. Its columns, none of them n
 | `start_seconds`, `end_seconds` | double | the clip's span, end exclusive |
 | `embedding` | half float [D] | as the encoder gave it, not normalised |
 | `probabilities` | half float [K] | softmax over the labels; no such column without a head |
+| `best_seconds` | double | most telling moment, NaN: unknown; no such column where all are |
 | `row_crc32` | uint32 | CRC-32 of all the other columns of the row |
 
 Parquet's page checksums cover the values but not the page headers and the footer: a bit flipped
@@ -24,6 +25,7 @@ import os
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -194,6 +196,7 @@ class _Columns:
     spans_N2: NDArray[np.float64]
     embeddings_ND: NDArray[np.float16]
     probabilities_NK: NDArray[np.float16] | None
+    best_seconds_N: NDArray[np.float64] | None
 
     def crcs(self) -> NDArray[np.uint32]:
         """CRC-32 of each row: fingerprint, path, then the numbers, little endian."""
@@ -204,6 +207,8 @@ class _Columns:
         ]
         if self.probabilities_NK is not None:
             numbers.append(self.probabilities_NK.astype("<f2"))
+        if self.best_seconds_N is not None:
+            numbers.append(self.best_seconds_N.astype("<f8").reshape(-1, 1))
         data = np.concatenate([np.ascontiguousarray(n).view(np.uint8) for n in numbers], axis=1)
         rows = zip(self.fingerprints, self.paths, data, strict=True)
         crcs = (
@@ -224,6 +229,8 @@ class _Columns:
         }
         if self.probabilities_NK is not None:
             columns["probabilities"] = _list_array(self.probabilities_NK)
+        if self.best_seconds_N is not None:
+            columns["best_seconds"] = pa.array(self.best_seconds_N)
         fields = [pa.field(name, column.type, nullable=False) for name, column in columns.items()]
         return pa.Table.from_arrays(list(columns.values()), schema=pa.schema(fields))
 
@@ -234,14 +241,14 @@ class _Columns:
             if self.probabilities_NK is None
             else self.probabilities_NK.astype(np.float32)
         )
+        best = self.best_seconds_N
+        best_seconds = [nan] * len(embeddings) if best is None else best.tolist()
         columns = zip(
-            self.clip_ids_N.tolist(), self.fingerprints, self.paths, self.spans_N2.tolist(),
-            embeddings, probabilities, strict=True,
+            self.clip_ids_N.tolist(), self.fingerprints, map(os.fsdecode, self.paths),
+            (Clip(*span) for span in self.spans_N2.tolist()), embeddings, probabilities,
+            (None if isnan(seconds) else seconds for seconds in best_seconds), strict=True,
         )  # fmt: skip
-        return [
-            (clip_id, EncodedClip(fingerprint, os.fsdecode(path), Clip(*span), embedding, chances))
-            for clip_id, fingerprint, path, span, embedding, chances in columns
-        ]
+        return [(clip_id, EncodedClip(*values)) for clip_id, *values in columns]
 
 
 # --- writing ---
@@ -262,7 +269,14 @@ def _columns_of(rows: Sequence[ShardRow]) -> _Columns:
         spans_N2=np.array([(e.clip.start_seconds, e.clip.end_seconds) for e in clips], np.float64),
         embeddings_ND=_halves(clips, [encoded.embedding_D for encoded in clips]),
         probabilities_NK=_halves(clips, probabilities) if probabilities else None,
+        best_seconds_N=_best_seconds(clips),
     )
+
+
+def _best_seconds(clips: Sequence[EncodedClip]) -> NDArray[np.float64] | None:
+    """NaN where it is unknown; None where it is of every clip."""
+    known = [nan if clip.best_seconds is None else clip.best_seconds for clip in clips]
+    return None if all(map(isnan, known)) else np.array(known, np.float64)
 
 
 def _half(array: NDArray[np.float32]) -> NDArray[np.float16]:
@@ -335,6 +349,7 @@ def _read(file: pq.ParquetFile, groups: Sequence[int]) -> _Columns:
         np.stack([array["start_seconds"], array["end_seconds"]], axis=1),
         _matrix(array["embedding"]),
         _matrix(array["probabilities"]) if "probabilities" in array else None,
+        _doubles(array["best_seconds"]) if "best_seconds" in array else None,
     )
     altered = np.flatnonzero(columns.crcs() != array["row_crc32"].to_numpy(zero_copy_only=False))
     if altered.size:
@@ -348,6 +363,13 @@ def _matrix(array: pa.Array) -> NDArray[np.float16]:
         raise ValueError(f"a column of half-float lists has the type {kind}")
     values: NDArray[np.float16] = array.flatten().to_numpy(zero_copy_only=False)
     return values.reshape(len(array), kind.list_size)
+
+
+def _doubles(array: pa.Array) -> NDArray[np.float64]:
+    if array.type != pa.float64():
+        raise ValueError(f"a column of doubles has the type {array.type}")
+    values: NDArray[np.float64] = array.to_numpy(zero_copy_only=False)
+    return values
 
 
 def _groups_holding(file: pq.ParquetFile, clip_ids_N: NDArray[np.int64]) -> list[int]:

@@ -28,6 +28,7 @@ _HIT_COLUMNS = {
     "relative_path": pa.string(),
     "start_seconds": pa.float64(),
     "end_seconds": pa.float64(),
+    "best_seconds": pa.float64(),
     "num_clips": pa.int64(),
     "label": pa.string(),
     "probability": pa.float64(),

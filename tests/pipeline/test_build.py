@@ -303,3 +303,11 @@ def test_an_interruption_while_the_model_loads_ends_the_build(library, index, op
 def test_what_no_index_can_have_is_no_mismatch(built, master_library, given):
     with pytest.raises(UsageError):
         built.build(master_library, **given)
+
+
+def test_each_clip_has_its_most_telling_moment(built):
+    rows = built.sql("SELECT start_seconds, end_seconds, best_seconds FROM clips").rows
+    assert len(rows) == 10
+    assert all(start <= best < end for start, end, best in rows)
+    assert all(best * 15 == pytest.approx(round(best * 15)) for *_, best in rows)  # of a frame
+    assert len({round(best - start, 3) for start, _, best in rows}) > 1

@@ -327,3 +327,31 @@ def test_checksum_reads_as_much_as_it_is_told(tmp_path):
     with path.open("rb") as file:
         file.seek(9)
         assert checksum(file) != whole
+
+
+# --- the most telling moment ---
+
+
+def test_the_most_telling_moment_comes_back_where_it_is_known(tmp_path):
+    known = dataclasses.replace(encoded_clip(1), best_seconds=5.1)
+    write_shard(tmp_path, "a.parquet", [(1, known), (2, encoded_clip(2))])
+    assert [clip.best_seconds for _, clip in read_shard(tmp_path / "a.parquet")] == [5.1, None]
+
+
+def test_a_shard_without_any_telling_moment_is_as_older_ones_are(tmp_path):
+    write_shard(tmp_path, "a.parquet", shard_rows([1, 2]))
+    assert "best_seconds" not in pq.read_schema(tmp_path / "a.parquet").names
+    assert [clip.best_seconds for _, clip in read_shard(tmp_path / "a.parquet")] == [None, None]
+
+
+def test_an_altered_telling_moment_is_noticed(tmp_path):
+    path = tmp_path / "a.parquet"
+    write_shard(
+        tmp_path, "a.parquet", [(1, dataclasses.replace(encoded_clip(1), best_seconds=5.1))]
+    )
+    table = pq.read_table(path)
+    column = table.column_names.index("best_seconds")
+    altered = table.set_column(column, table.field(column), pa.array([5.2]))
+    pq.write_table(altered, path, write_page_checksum=True)
+    with pytest.raises(IndexDamagedError, match="clip 1 was altered"):
+        read_shard(path)

@@ -8,11 +8,11 @@ is waited for.
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
-from vindex.catalog.schema import check_version, migrate, schema_version
+from vindex.catalog.schema import SCHEMA_VERSION, check_version, migrate, schema_version
 from vindex.errors import IndexDamagedError, IndexFolderError, IndexLockedError
 from vindex.locks import reading_turn, writing_turn
 
@@ -149,12 +149,26 @@ def reading(index: IndexFolder, path: Path | None = None) -> Iterator[DuckDBPyCo
         IndexDamagedError: it is lost or cannot be read.
         IndexLockedError: a foreign program keeps it open.
         IndexMismatchError: a newer vindex made it.
+        IndexFolderError: an older vindex made it, and it cannot be written to be brought up to
+            date.
     """
     path = path or index.catalog
     shared = _shared.get()
     if shared is not None and shared[0] == path:
         yield shared[1]
         return
+    with ExitStack() as opened:
+        connection = opened.enter_context(_opened_for_reading(index, path))
+        if path == index.catalog and schema_version(connection) < SCHEMA_VERSION:
+            opened.close()  # an older vindex made it, and nobody wrote to it since
+            with writing(index):
+                pass
+            connection = opened.enter_context(_opened_for_reading(index, path))
+        yield connection
+
+
+@contextmanager
+def _opened_for_reading(index: IndexFolder, path: Path) -> Iterator[DuckDBPyConnection]:
     with reading_turn(index.locks):
         connection = connect(index, path, read_only=True)
         try:

@@ -73,7 +73,7 @@ _FILES = f"""
 
 _SHOWN = """
     chosen.clip_id, video_id, p.path, p.relative_path, chosen.start_seconds, chosen.end_seconds,
-    l.label, chosen.probability, s.name
+    l.label, chosen.probability, s.name, chosen.best_seconds
 """
 
 
@@ -90,7 +90,7 @@ def _scored(name: str, passes: str) -> str:
         FROM store.predictions JOIN {name}_wanted USING (label_id) GROUP BY clip_id),
     {name} AS (
         SELECT clip_id, video_id, start_seconds, end_seconds, shard_id, matched_id AS label_id,
-            matched_probability AS probability, score
+            matched_probability AS probability, best_seconds, score
         FROM {name}_sums JOIN store.clips c USING (clip_id) JOIN store.videos v USING (video_id)
         WHERE {passes})
     """

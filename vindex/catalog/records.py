@@ -82,6 +82,14 @@ class FoundClip:
     label: str | None
     probability: float | None
     shard: str
+    best_seconds: float | None = None
+    """Its most telling moment; None: of an older index, or of a model that does not tell."""
+
+    @property
+    def telling_seconds(self) -> float:
+        """Its most telling moment, or its middle where that is unknown."""
+        middle = (self.start_seconds + self.end_seconds) / 2
+        return middle if self.best_seconds is None else self.best_seconds
 
 
 @dataclass(frozen=True, slots=True)

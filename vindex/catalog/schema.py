@@ -67,12 +67,26 @@ CREATE VIEW main.failures AS
 """
 
 
+_CLIPS_WITH_BEST_SECONDS = """
+ALTER TABLE store.clips ADD COLUMN best_seconds DOUBLE;
+CREATE OR REPLACE VIEW main.clips AS
+    SELECT clip_id, video_id, v.path, v.relative_path, start_seconds, end_seconds,
+        l.label, probability, best_seconds
+    FROM store.clips c JOIN main.videos v USING (video_id)
+    LEFT JOIN store.labels l USING (label_id);
+"""
+
+
 def _create_tables(connection: DuckDBPyConnection) -> None:
     connection.execute(_TABLES)
     connection.execute(_VIEWS)
 
 
-_MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (_create_tables,)
+def _add_best_seconds(connection: DuckDBPyConnection) -> None:
+    connection.execute(_CLIPS_WITH_BEST_SECONDS)
+
+
+_MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (_create_tables, _add_best_seconds)
 """In order; the n-th brings a catalog to schema version n. Never edit one that was released."""
 
 SCHEMA_VERSION = len(_MIGRATIONS)

@@ -29,8 +29,8 @@ __all__ = [
 
 WHERE_COLUMNS = (
     "clip_id", "video_id", "path", "relative_path", "start_seconds", "end_seconds", "label",
-    "probability", "fingerprint", "duration_seconds", "num_frames", "frame_rate", "width",
-    "height", "codec", "state", "num_files", "modified_at",
+    "probability", "best_seconds", "fingerprint", "duration_seconds", "num_frames", "frame_rate",
+    "width", "height", "codec", "state", "num_files", "modified_at",
 )  # fmt: skip
 """Columns of the view `clips` and, of the clip's video, of the view `videos`."""
 

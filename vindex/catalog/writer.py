@@ -318,6 +318,10 @@ def _list_shard(
     labelled = connection.execute("SELECT count(*) FROM store.labels").fetchone()
     has_labels = bool(labelled and labelled[0])
     best = "list_position(probabilities, list_max(probabilities)) - 1, list_max(probabilities)"
+    told = connection.execute(
+        "FROM parquet_schema(?) WHERE name = 'best_seconds'", [source]
+    ).fetchall()
+    best_seconds = "CASE WHEN NOT isnan(best_seconds) THEN best_seconds END" if told else "NULL"
     missing = """
         AND NOT EXISTS (FROM store.clips c WHERE c.video_id = v.video_id
             AND c.start_seconds = s.start_seconds AND c.end_seconds = s.end_seconds)
@@ -326,7 +330,7 @@ def _list_shard(
         f"""
         INSERT INTO store.clips
         SELECT clip_id, video_id, start_seconds, end_seconds, ?,
-            {best if has_labels else "NULL, NULL"}
+            {best if has_labels else "NULL, NULL"}, {best_seconds}
         FROM read_parquet(?) s JOIN store.videos v ON v.fingerprint = s.video_fingerprint
         {missing if only_missing else ""}
         ORDER BY clip_id

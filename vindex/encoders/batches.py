@@ -79,10 +79,10 @@ def encode_in_batches(
 
 
 def _concatenate(encodings: list[Encoding]) -> Encoding:
-    probabilities = [
-        encoding.probabilities_BK for encoding in encodings if encoding.probabilities_BK is not None
-    ]
+    probabilities = [e.probabilities_BK for e in encodings if e.probabilities_BK is not None]
+    importances = [e.importance_BS for e in encodings if e.importance_BS is not None]
     return Encoding(
         np.concatenate([encoding.embeddings_BD for encoding in encodings]),
         np.concatenate(probabilities) if probabilities else None,
+        np.concatenate(importances) if importances else None,
     )

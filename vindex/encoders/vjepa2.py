@@ -10,6 +10,7 @@ from transformers import VJEPA2ForVideoClassification, VJEPA2Model
 
 from vindex.encoders.batches import check_frames, encode_in_batches
 from vindex.encoders.devices import choose_device, default_batch_size, weight_type
+from vindex.encoders.importance import temporal_importance
 from vindex.encoders.pixels import normalized_pixels
 from vindex.encoders.weights import load_pretrained
 from vindex.media import EncoderSpec, Encoding
@@ -42,6 +43,7 @@ class VJepa2Encoder:
         self.batch_size = batch_size
         base = model.vjepa2 if spec.labels else model
         self._encoder = base.encoder.to(device)
+        self._frames_per_step = model.config.tubelet_size
         self._pooler = model.pooler.to(device) if spec.labels else None
         self._classifier = model.classifier.to(device) if spec.labels else None
 
@@ -91,10 +93,14 @@ class VJepa2Encoder:
         pixels_BTCHW = normalized_pixels(frames, self.spec.image_mean, self.spec.image_std)
         tokens_BND = self._encoder(pixel_values_videos=pixels_BTCHW).last_hidden_state
         embeddings_BD = tokens_BND.float().mean(1).cpu().numpy()
+        num_steps = frames_BTHWC.shape[1] // self._frames_per_step
+        tokens_BSPD = tokens_BND.unflatten(1, (num_steps, -1))  # they come ordered by time
+        importance_BS = temporal_importance(tokens_BSPD).cpu().numpy()
         if self._pooler is None or self._classifier is None:
-            return Encoding(embeddings_BD, None)
+            return Encoding(embeddings_BD, None, importance_BS)
         logits_BK = self._classifier(self._pooler(tokens_BND))
-        return Encoding(embeddings_BD, logits_BK.float().softmax(-1).cpu().numpy())
+        probabilities_BK = logits_BK.float().softmax(-1).cpu().numpy()
+        return Encoding(embeddings_BD, probabilities_BK, importance_BS)
 
 
 def mend_pooler_heads(pooler: torch.nn.Module, config: VJEPA2Config) -> None:

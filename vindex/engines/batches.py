@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 
+from vindex.media import Encoding
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 
     from vindex.engines.protocol import EncodeFunction, EngineTimes
     from vindex.engines.slots import SlotShape
-    from vindex.media import Encoding
 
 __all__ = ["BatchEncoder"]
 
@@ -106,8 +107,8 @@ class BatchEncoder(Generic[Key]):
         finally:
             self._times.encode_seconds += perf_counter() - began
 
-    def take(self) -> Iterator[tuple[Key, NDArray[np.float32], NDArray[np.float32] | None]]:
-        """Key, `embedding_D` and `probabilities_K` of each clip that is ready, in order.
+    def take(self) -> Iterator[tuple[Key, Encoding]]:
+        """Key and encoding (of one row, B = 1) of each clip that is ready, in order.
 
         Raises:
             RuntimeError: `encode` gave another number of rows than it was given.
@@ -119,15 +120,12 @@ class BatchEncoder(Generic[Key]):
             encoding = future.result()
             self._free_buffers.append(buffer_BVTHWC)
             embeddings_BD = self._mean_of_views(encoding.embeddings_BD, len(keys))
-            probabilities_BK = encoding.probabilities_BK
-            if probabilities_BK is not None:
-                probabilities_BK = self._mean_of_views(probabilities_BK, len(keys))
+            optional = (encoding.probabilities_BK, encoding.importance_BS)
+            means = [None if a is None else self._mean_of_views(a, len(keys)) for a in optional]
             for i, key in enumerate(keys):
-                yield (
-                    key,
-                    embeddings_BD[i],
-                    None if probabilities_BK is None else probabilities_BK[i],
-                )
+                row = slice(i, i + 1)
+                rows = [None if mean_BX is None else mean_BX[row] for mean_BX in means]
+                yield key, Encoding(embeddings_BD[row], *rows)
 
     def _mean_of_views(self, values_BX: NDArray[np.float32], num_clips: int) -> NDArray[np.float32]:
         if len(values_BX) != num_clips * self._num_views:

@@ -13,6 +13,7 @@ from vindex.engines.batches import BatchEncoder
 from vindex.engines.pool import Arrival, WorkerPool
 from vindex.engines.protocol import EngineTimes
 from vindex.media import Clip, DecodeJob, EncodedClip, Failure, JobDone, VideoInfo
+from vindex.telling import step_seconds, telling_moments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from vindex.engines.process import Task
     from vindex.engines.protocol import DecodeFunction, EncodeFunction, ProbeFunction
     from vindex.engines.slots import SlotShape
+    from vindex.media import Encoding
+
+    _Key = tuple[Task, Clip, tuple[float, ...]]
+    """The job of a clip, the clip, and when its frames are shown."""
 
 __all__ = ["LocalEngine"]
 
@@ -134,7 +139,7 @@ class LocalEngine:
         if self._encode is None:
             raise ValueError("This engine was made without an encode function; it only probes.")
         with self._running(jobs):
-            batches: BatchEncoder[tuple[Task, Clip]] = BatchEncoder(
+            batches: BatchEncoder[_Key] = BatchEncoder(
                 self._encode, self._slot_shape, self._batch_size, self.times
             )
             run = self._run = _EncodeRun(self._pool, batches, self.times)
@@ -167,9 +172,7 @@ class _OpenJob:
 class _EncodeRun:
     """One call of `encode_clips`: clips go from the pool through the batches to the caller."""
 
-    def __init__(
-        self, pool: WorkerPool, batches: BatchEncoder[tuple[Task, Clip]], times: EngineTimes
-    ) -> None:
+    def __init__(self, pool: WorkerPool, batches: BatchEncoder[_Key], times: EngineTimes) -> None:
         self._pool = pool
         self._batches = batches
         self._times = times
@@ -192,9 +195,9 @@ class _EncodeRun:
 
     def give_encoded(self) -> Iterator[EncodedClip | Failure | JobDone]:
         """Give the clips of batches that are ready."""
-        for (task, clip), embedding_D, probabilities_K in self._batches.take():
-            job = _job_of(task)
-            yield EncodedClip(job.fingerprint, job.path, clip, embedding_D, probabilities_K)
+        for key, encoding in self._batches.take():
+            yield _encoded_clip(key, encoding)
+            task = key[0]
             self._open[task].num_unencoded -= 1
             yield from self._close_job(task)
 
@@ -223,7 +226,8 @@ class _EncodeRun:
     def _fill_batches(self) -> None:
         while self._arrivals and self._batches.has_room:
             task, arrival = self._arrivals.popleft()
-            self._batches.add((task, arrival.clip), arrival.frames_VTHWC)
+            key = (task, arrival.clip, arrival.pts_seconds_T)
+            self._batches.add(key, arrival.frames_VTHWC)
             arrival.free()
         if self._pool.is_done and not self._arrivals:
             self._batches.flush()
@@ -236,6 +240,22 @@ class _EncodeRun:
         if state.failure:
             yield state.failure
         yield JobDone(_job_of(task))
+
+
+def _encoded_clip(key: _Key, encoding: Encoding) -> EncodedClip:
+    """A clip from the one row of its encoding."""
+    task, clip, pts_seconds_T = key
+    job = _job_of(task)
+    probabilities_K = best_seconds = None
+    if encoding.probabilities_BK is not None:
+        probabilities_K = encoding.probabilities_BK[0]
+    if encoding.importance_BS is not None:
+        importance_S = encoding.importance_BS[0].tolist()
+        seconds_S = step_seconds(pts_seconds_T, len(importance_S))
+        (best_seconds,) = telling_moments(seconds_S, importance_S, 1)
+    return EncodedClip(
+        job.fingerprint, job.path, clip, encoding.embeddings_BD[0], probabilities_K, best_seconds
+    )
 
 
 def _job_of(task: Task) -> DecodeJob:

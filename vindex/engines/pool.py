@@ -45,6 +45,7 @@ class Arrival:
     clip: Clip
     frames_VTHWC: NDArray[np.uint8]
     """Readable until `free` is called."""
+    pts_seconds_T: tuple[float, ...]
     decode_seconds: float
     free: Callable[[], None]
     """Give the slot back to the worker; to be called once, as soon as the frames are copied."""
@@ -199,7 +200,9 @@ class WorkerPool:
             worker.free(decoded.slot)
 
         frames_VTHWC = worker.ring.frames_SVTHWC[decoded.slot]
-        return Arrival(decoded.clip, frames_VTHWC, decoded.decode_seconds, free)
+        return Arrival(
+            decoded.clip, frames_VTHWC, decoded.pts_seconds_T, decoded.decode_seconds, free
+        )
 
     def _release(self, worker: WorkerProcess) -> None:
         worker.task = None

@@ -48,6 +48,7 @@ class Decoded:
 
     clip: Clip
     slot: int
+    pts_seconds_T: tuple[float, ...]
     decode_seconds: float
 
 
@@ -161,7 +162,8 @@ class _Worker:
             began = perf_counter()
             self._copy(item, slot)
             decode_seconds += perf_counter() - began
-            self.send(Decoded(clip, slot, decode_seconds))
+            pts_seconds_T = tuple(item.pts_seconds_T.tolist())
+            self.send(Decoded(clip, slot, pts_seconds_T, decode_seconds))
         if next(items, None) is not None:
             raise RuntimeError(f"decode gave more than the {len(job.clips)} clips of {job.path!r}")
 
