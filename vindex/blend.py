@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from vindex.candidates import Judge, Proposer
 from vindex.catalog import query, reader
-from vindex.catalog.records import Filters, FoundClip
-from vindex.moments import BLEND_SHARE, MergeRule
+from vindex.moments import BLEND_SHARE, MergeRule, ever_more
 from vindex.results import SearchResult
 from vindex.search import Meaning
 from vindex.similar import grown_moments
@@ -18,7 +17,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from vindex.catalog.records import FoundClip
     from vindex.layout import IndexFolder
+    from vindex.results import Wanted
 
 __all__ = ["search_blended"]
 
@@ -51,13 +52,9 @@ def search_blended(
     index: IndexFolder,
     text: str,
     queries_QD: NDArray[np.float32],
+    wanted: Wanted,
     *,
     weight: float,
-    limit: int,
-    min_score: float = 0.0,
-    filters: Filters = Filters(),
-    merge: bool = True,
-    per_video: int | None = None,
 ) -> SearchResult:
     """Moments that fit a text and are similar to an example.
 
@@ -68,12 +65,8 @@ def search_blended(
         index: the index.
         text: what the user typed.
         queries_QD: embeddings of the example's clips; the nearest of them counts.
+        wanted: which results.
         weight: w of the example, in [0, 1].
-        limit: most hits to return.
-        min_score: lowest score to return.
-        filters: what the query is narrowed to.
-        merge: whether neighbouring clips become one hit.
-        per_video: most hits of one video; None: any number.
 
     Returns:
         Hits with a `score` in [0, 1], (1 - w) * label score + w * max(similarity, 0). No labels
@@ -83,37 +76,32 @@ def search_blended(
         UsageError: DuckDB refuses the filter's `where`.
     """
     settings = reader.settings(index)
-    meaning = Meaning.of(text, settings.encoder.labels)
+    meaning = Meaning.of(text, settings)
     if not meaning.matches:
         return meaning.no_match()
-    rule = MergeRule.of(settings.spec, BLEND_SHARE) if merge else None
-    proposer = Proposer(index, queries_QD, query.allowed_clip_ids(index, filters))
+    rule = MergeRule.of(settings.spec, BLEND_SHARE) if wanted.merge else None
+    proposer = Proposer(index, queries_QD, wanted.filters)
     judge = Judge(index, queries_QD)
     blend = _Blend(index, meaning.weights, judge, weight)
-    num_candidates = limit + 1 + _FIRST_CANDIDATES
-    while True:
-        scored = query.score_labels(index, meaning.weights, filters, limit=num_candidates)
+    for num_candidates in ever_more(wanted.limit + 1 + _FIRST_CANDIDATES):
+        scored = query.score_labels(index, meaning.weights, wanted.filters, limit=num_candidates)
         proposal = proposer.nearest(num_candidates)
         fitting = {clip.clip_id: clip for clip, _ in scored}
-        others = query.find_clips(index, sorted(proposal.clip_ids.difference(fitting)), filters)
-        clips = [*fitting.values(), *others]
+        others = sorted(proposal.clip_ids.difference(fitting))
+        clips = [*fitting.values(), *query.find_clips(index, others, wanted.filters)]
         values = blend.values(clips)
         hits = [
             (clip, values[clip.clip_id])
             for clip in clips
-            if values.get(clip.clip_id, -1.0) >= min_score
+            if values.get(clip.clip_id, -1.0) >= wanted.min_score
         ]
-        moments = grown_moments(
-            index, hits, blend.values, rule, filters=filters, wanted=limit + 1,
-            per_video=per_video,
-        )  # fmt: skip
+        moments = grown_moments(index, hits, blend.values, rule, wanted)
         has_all_labels = len(scored) < num_candidates
         unseen = blend.of(0.0 if has_all_labels else scored[-1][1], proposal.farthest)
-        is_certain = len(moments) > limit and moments[limit].value >= unseen
-        if is_certain or proposal.is_all or min_score > unseen:
+        is_certain = wanted.is_enough(moments) and moments[wanted.limit].value >= unseen
+        if is_certain or proposal.is_all or wanted.min_score > unseen:
             break
-        num_candidates *= 4
     return SearchResult.of_moments(
-        text, moments, limit, measure="score", labels=meaning.matches,
+        text, moments, wanted.limit, measure="score", labels=meaning.matches,
         warnings=tuple(judge.warnings),
     )  # fmt: skip

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vindex.catalog import reader
+from vindex.catalog import query, reader
 from vindex.errors import IndexDamagedError
 from vindex.shards import read_rows
 from vindex.vectors import exact_similarities, open_vector_index
 from vindex.vectors.stamp import read_stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from vindex.catalog.records import FoundClip
+    from vindex.catalog.records import Filters, FoundClip
     from vindex.layout import IndexFolder
     from vindex.vectors import VectorIndex, VectorStamp
 
@@ -42,8 +42,9 @@ class Proposer:
     """Proposes clips that are near some queries."""
 
     def __init__(
-        self, index: IndexFolder, queries_QD: NDArray[np.float32], allowed: Sequence[int] | None
+        self, index: IndexFolder, queries_QD: NDArray[np.float32], filters: Filters
     ) -> None:
+        allowed = query.allowed_clip_ids(index, filters)
         self._vectors = _opened(index)
         self._queries_QD = queries_QD
         self._allowed = None if allowed is None else np.asarray(allowed, np.int64)

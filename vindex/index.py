@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from vindex.catalog import reader
-from vindex.catalog.connection import reading_together
-from vindex.decode import check_reader
 from vindex.errors import UsageError
 from vindex.layout import IndexFolder, find_index, index_for_build
 from vindex.settings import (
     DEFAULT_READER,
-    DEVICES,
     LIKE_WEIGHT,
     LIMIT,
-    MIN_SCORE,
-    PER_VIDEO,
     ROWS,
     WITHIN_SECONDS,
-    check_choice,
-    check_clip_id,
-    check_span,
 )
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Sequence
-
-    import numpy as np
-    from numpy.typing import NDArray
 
     from vindex.catalog.sql import SelectedRows
     from vindex.compact import Compaction
@@ -142,45 +131,14 @@ class VideoIndex:
             MediaError: the file of `like` cannot be decoded.
             ModelError: the index's model, needed for that file, cannot be loaded.
         """
-        from vindex.narrowing import make_filters
-        from vindex.search import search_followed, search_labels
+        from vindex.asking import TextQuery, answer_text
 
-        _check_results(limit, per_video, reader_name, device)
-        MIN_SCORE.check(min_score)
-        _check_text(text)
-        if then is not None:
-            _check_text(then)
-        if then is not None and like is not None:
-            raise UsageError("--then and --like were both given. Give one of them.")
-        WITHIN_SECONDS.check(within_seconds)
-        LIKE_WEIGHT.check(like_weight)
-        queries_QD = None
-        if isinstance(like, int):
-            check_clip_id("--like", like)
-        elif like is not None:
-            queries_QD = self._embed(like, None, None, reader_name, device)
-        with reading_together(self._folder):
-            narrowed = make_filters(self._folder, **filters)
-            if then is not None:
-                return search_followed(
-                    self._folder, text, then, within_seconds=within_seconds, limit=limit,
-                    min_score=min_score, filters=narrowed, merge=merge, per_video=per_video,
-                )  # fmt: skip
-            if like is None:
-                return search_labels(
-                    self._folder, text, limit=limit, min_score=min_score, filters=narrowed,
-                    merge=merge, per_video=per_video,
-                )  # fmt: skip
-            from vindex.blend import search_blended
-            from vindex.similar import clip_embedding
-
-            if isinstance(like, int):
-                queries_QD = clip_embedding(self._folder, like, "--like")[1][None]
-            assert queries_QD is not None
-            return search_blended(
-                self._folder, text, queries_QD, weight=like_weight, limit=limit,
-                min_score=min_score, filters=narrowed, merge=merge, per_video=per_video,
-            )  # fmt: skip
+        query = TextQuery(
+            text, then, within_seconds, like, like_weight, limit=limit, min_score=min_score,
+            merge=merge, per_video=per_video, reader_name=reader_name, device=device,
+            filters=filters,
+        )  # fmt: skip
+        return answer_text(self._folder, query)
 
     def similar(
         self,
@@ -224,67 +182,14 @@ class VideoIndex:
             MediaError: the file cannot be decoded.
             ModelError: the index's model cannot be loaded.
         """
-        from vindex.narrowing import make_filters
-        from vindex.sequences import similar_sequences
-        from vindex.similar import clip_embedding, move_away, similar_clips
+        from vindex.asking import ExampleQuery, answer_example
 
-        _check_results(limit, per_video, reader_name, device)
-        if (file is None) == (clip_id is None):
-            raise UsageError("Give either a video file or --clip ID, and not both.")
-        if clip_id is not None and (start_seconds is not None or end_seconds is not None):
-            raise UsageError("--start and --end need a video file; --clip ID has its own span.")
-        check_span(start_seconds, end_seconds)
-        check_clip_id("--clip", *([] if clip_id is None else [clip_id]))
-        check_clip_id("--not", *away_from)
-        own_video: int | None = None
-        if file is not None:
-            queries_QD = self._embed(file, start_seconds, end_seconds, reader_name, device)
-            own_video = self._video_of(file) if exclude_same_video else None
-        with reading_together(self._folder):
-            if clip_id is not None:
-                clip, query_D = clip_embedding(self._folder, clip_id)
-                queries_QD = query_D[None]
-                own_video = clip.video_id if exclude_same_video else None
-            if away_from:
-                bad = [clip_embedding(self._folder, i, "--not")[1] for i in away_from]
-                queries_QD = move_away(queries_QD, bad)
-            narrowed = make_filters(self._folder, exclude_video_id=own_video, **filters)
-            name = f"clip {clip_id}" if file is None else os.fspath(file)
-            if merge and len(queries_QD) > 1:
-                return similar_sequences(
-                    self._folder, name, queries_QD, limit=limit, filters=narrowed,
-                    without=away_from, per_video=per_video,
-                )  # fmt: skip
-            return similar_clips(
-                self._folder, name, queries_QD, limit=limit, filters=narrowed,
-                itself=None if away_from else clip_id, without=away_from, merge=merge,
-                per_video=per_video,
-            )  # fmt: skip
-
-    def _embed(
-        self,
-        file: str | os.PathLike[str],
-        start_seconds: float | None,
-        end_seconds: float | None,
-        reader_name: str,
-        device: str,
-    ) -> NDArray[np.float32]:
-        """`queries_QD` of the clips of a file, or of a span of it."""
-        from vindex.pipeline.example import embed_example
-
-        if not isinstance(file, str | os.PathLike):
-            raise UsageError(f"{file!r} was given; it must be the path of a video file.")
-        return embed_example(
-            self._folder, reader.settings(self._folder), os.fspath(file),
-            start_seconds=start_seconds, end_seconds=end_seconds, reader=reader_name,
-            device=device,
+        query = ExampleQuery(
+            file, clip_id, start_seconds, end_seconds, exclude_same_video, tuple(away_from),
+            limit=limit, merge=merge, per_video=per_video, reader_name=reader_name,
+            device=device, filters=filters,
         )  # fmt: skip
-
-    def _video_of(self, file: str | os.PathLike[str]) -> int | None:
-        """Id of the video whose content a file has, if the index knows it."""
-        from vindex.discover import fingerprint
-
-        return reader.video_id(self._folder, fingerprint(os.fspath(file)))
+        return answer_example(self._folder, query)
 
     def duplicates(self) -> Duplicates:
         """Files of the same content, and videos with spans that are copies of each other."""
@@ -381,18 +286,3 @@ class VideoIndex:
         from vindex.status import read_status
 
         return read_status(self._folder)
-
-
-def _check_text(text: str) -> None:
-    if not isinstance(text, str):
-        raise UsageError(f"{text!r} was given; a query is text that says what happens in the clip.")
-    if not text.strip():
-        raise UsageError("An empty query was given. Say what happens in the clip.")
-
-
-def _check_results(limit: int, per_video: int | None, reader_name: str, device: str) -> None:
-    check_reader(reader_name)
-    check_choice("--device", device, DEVICES)
-    LIMIT.check(limit)
-    if per_video is not None:
-        PER_VIDEO.check(per_video)

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from vindex.catalog.records import FoundClip
+    from vindex.catalog.records import FoundClip, FoundPair
     from vindex.media import ClipSpec
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Moment",
     "Scored",
     "at_most_per_video",
+    "ever_more",
     "merge_moments",
     "without_overlaps",
 ]
@@ -92,6 +93,12 @@ class Moment:
         end_seconds = max(clip.end_seconds for clip in clips)
         return cls(best, value, start_seconds, end_seconds, len(clips))
 
+    @classmethod
+    def of_pair(cls, pair: FoundPair) -> Moment:
+        """The moment from one clip to another that follows it."""
+        first, then = pair.first, pair.then
+        return cls(first, pair.score, first.start_seconds, then.end_seconds, 2, then)
+
 
 def merge_moments(
     hits: Iterable[Scored],
@@ -148,6 +155,13 @@ def _run(
             edge = clip
         place += step
     return joined
+
+
+def ever_more(num: int) -> Iterator[int]:
+    """How many clips to look at: so many, and four times as many while too few moments came."""
+    while True:
+        yield num
+        num *= 4
 
 
 def without_overlaps(moments: Iterable[Moment]) -> list[Moment]:

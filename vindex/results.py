@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal, overload
 
+from vindex.catalog.records import Filters
+
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
@@ -14,7 +16,27 @@ if TYPE_CHECKING:
     from vindex.labels import LabelMatch
     from vindex.moments import Moment
 
-__all__ = ["FollowedBy", "Hit", "SearchResult"]
+__all__ = ["FollowedBy", "Hit", "SearchResult", "Wanted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which results of a query are wanted, whatever it asks for."""
+
+    limit: int
+    """Most hits."""
+    min_score: float = 0.0
+    """Lowest score; of a query by words."""
+    filters: Filters = Filters()
+    """What the query is narrowed to."""
+    merge: bool = True
+    """Whether neighbouring clips become one hit."""
+    per_video: int | None = None
+    """Most hits of one video; None: any number."""
+
+    def is_enough(self, moments: Sequence[Moment]) -> bool:
+        """Whether the limit is reached, and known to cut something off."""
+        return len(moments) > self.limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,26 +6,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vindex.catalog import query, reader
-from vindex.catalog.records import Filters
 from vindex.labels import match_labels, nearest_labels
 from vindex.moments import (
     SCORE_SHARE,
     MergeRule,
     Moment,
     at_most_per_video,
+    ever_more,
     merge_moments,
     without_overlaps,
 )
 from vindex.results import SearchResult
 
 if TYPE_CHECKING:
+    from vindex.catalog.records import IndexSettings
     from vindex.labels import LabelMatch
     from vindex.layout import IndexFolder
+    from vindex.results import Wanted
 
 __all__ = ["Meaning", "search_followed", "search_labels"]
 
 _FIRST_HITS_PER_RESULT = 4
-"""Clips asked for at first, for each result wanted; four times as many while too few moments."""
+"""Clips asked for at first, for each result wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,9 @@ class Meaning:
     """The labels of the index's model."""
 
     @classmethod
-    def of(cls, text: str, names: tuple[str, ...]) -> Meaning:
-        """Match a text with the labels of a model."""
+    def of(cls, text: str, settings: IndexSettings) -> Meaning:
+        """Match a text with the labels of an index's model."""
+        names = settings.encoder.labels
         return cls(text, tuple(match_labels(text, names)), names)
 
     @property
@@ -64,26 +67,13 @@ class Meaning:
         return SearchResult(self.text, (), (), warnings=(warning,))
 
 
-def search_labels(
-    index: IndexFolder,
-    text: str,
-    *,
-    limit: int,
-    min_score: float = 0.0,
-    filters: Filters = Filters(),
-    merge: bool = True,
-    per_video: int | None = None,
-) -> SearchResult:
+def search_labels(index: IndexFolder, text: str, wanted: Wanted) -> SearchResult:
     """Moments ranked by the probability of the labels that a text means.
 
     Args:
         index: the index.
         text: what the user typed.
-        limit: most hits to return.
-        min_score: lowest score to return.
-        filters: what the query is narrowed to.
-        merge: whether neighbouring clips become one hit.
-        per_video: most hits of one video; None: any number.
+        wanted: which results.
 
     Returns:
         Hits with a `score`. No labels in the result: nothing fits the text, and a warning names
@@ -93,35 +83,26 @@ def search_labels(
         UsageError: DuckDB refuses the filter's `where`.
     """
     settings = reader.settings(index)
-    meaning = Meaning.of(text, settings.encoder.labels)
+    meaning = Meaning.of(text, settings)
     if not meaning.matches:
         return meaning.no_match()
-    rule = MergeRule.of(settings.spec, SCORE_SHARE) if merge else None
-    num_wanted = _FIRST_HITS_PER_RESULT * (limit + 1)
-    while True:
+    rule = MergeRule.of(settings.spec, SCORE_SHARE) if wanted.merge else None
+    for num_wanted in ever_more(_FIRST_HITS_PER_RESULT * (wanted.limit + 1)):
         scored, num_hits = query.score_surroundings(
-            index, meaning.weights, filters, limit=num_wanted, min_score=min_score,
+            index, meaning.weights, wanted.filters, limit=num_wanted, min_score=wanted.min_score,
             share=rule.share if rule else 1.0,
         )  # fmt: skip
         moments = merge_moments(scored[:num_hits], scored[num_hits:], rule)
-        moments = at_most_per_video(moments, per_video)
-        if len(moments) > limit or num_hits < num_wanted:
+        moments = at_most_per_video(moments, wanted.per_video)
+        if wanted.is_enough(moments) or num_hits < num_wanted:
             break
-        num_wanted *= 4
-    return SearchResult.of_moments(text, moments, limit, measure="score", labels=meaning.matches)
+    return SearchResult.of_moments(
+        text, moments, wanted.limit, measure="score", labels=meaning.matches
+    )
 
 
 def search_followed(
-    index: IndexFolder,
-    text: str,
-    then: str,
-    *,
-    within_seconds: float,
-    limit: int,
-    min_score: float = 0.0,
-    filters: Filters = Filters(),
-    merge: bool = True,
-    per_video: int | None = None,
+    index: IndexFolder, text: str, then: str, wanted: Wanted, *, within_seconds: float
 ) -> SearchResult:
     """Spans in which one thing is followed by another in the same video.
 
@@ -129,13 +110,10 @@ def search_followed(
         index: the index.
         text: what happens first.
         then: what happens after it.
+        wanted: which results. The filters narrow both clips; merging leaves out a span that
+            overlaps a better one of its video.
         within_seconds: the clip of the second thing starts at most so long after the end of the
             clip of the first.
-        limit: most hits to return.
-        min_score: lowest score to return.
-        filters: what both clips are narrowed to.
-        merge: whether a span that overlaps a better one of its video is left out.
-        per_video: most hits of one video; None: any number.
 
     Returns:
         Hits with a `score`, the geometric mean of the scores of both clips, and `then`. No
@@ -144,33 +122,22 @@ def search_followed(
     Raises:
         UsageError: DuckDB refuses the filter's `where`.
     """
-    names = reader.settings(index).encoder.labels
-    first, second = Meaning.of(text, names), Meaning.of(then, names)
+    settings = reader.settings(index)
+    first, second = Meaning.of(text, settings), Meaning.of(then, settings)
     for meaning in (first, second):
         if not meaning.matches:
             return meaning.no_match()
-    num_wanted = _FIRST_HITS_PER_RESULT * (limit + 1)
-    while True:
+    for num_wanted in ever_more(_FIRST_HITS_PER_RESULT * (wanted.limit + 1)):
         pairs = query.score_pairs(
-            index, first.weights, second.weights, filters, within_seconds=within_seconds,
-            limit=num_wanted, min_score=min_score,
+            index, first.weights, second.weights, wanted.filters, within_seconds=within_seconds,
+            limit=num_wanted, min_score=wanted.min_score,
         )  # fmt: skip
-        moments = [
-            Moment(
-                pair.first,
-                pair.score,
-                pair.first.start_seconds,
-                pair.then.end_seconds,
-                2,
-                pair.then,
-            )
-            for pair in pairs
-        ]  # fmt: skip
-        moments = at_most_per_video(without_overlaps(moments) if merge else moments, per_video)
-        if len(moments) > limit or len(pairs) < num_wanted:
+        moments = [Moment.of_pair(pair) for pair in pairs]
+        moments = without_overlaps(moments) if wanted.merge else moments
+        moments = at_most_per_video(moments, wanted.per_video)
+        if wanted.is_enough(moments) or len(pairs) < num_wanted:
             break
-        num_wanted *= 4
     return SearchResult.of_moments(
-        text, moments, limit, measure="score", labels=first.matches, then=then,
+        text, moments, wanted.limit, measure="score", labels=first.matches, then=then,
         then_labels=second.matches,
     )  # fmt: skip

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from vindex.candidates import Judge, Proposer
 from vindex.catalog import query
-from vindex.catalog.records import Filters, FoundClip
-from vindex.moments import Moment, at_most_per_video, without_overlaps
+from vindex.moments import Moment, at_most_per_video, ever_more, without_overlaps
 from vindex.results import SearchResult
 
 if TYPE_CHECKING:
@@ -24,7 +23,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vindex.candidates import Proposal
+    from vindex.catalog.records import Filters, FoundClip
     from vindex.layout import IndexFolder
+    from vindex.results import Wanted
 
 __all__ = ["align", "similar_sequences"]
 
@@ -43,11 +44,9 @@ def similar_sequences(
     index: IndexFolder,
     name: str,
     queries_QD: NDArray[np.float32],
+    wanted: Wanted,
     *,
-    limit: int,
-    filters: Filters = Filters(),
     without: Collection[int] = (),
-    per_video: int | None = None,
 ) -> SearchResult:
     """Spans of videos that look and move like a sequence of clips, in its order.
 
@@ -55,10 +54,8 @@ def similar_sequences(
         index: the index.
         name: of the query, to show.
         queries_QD: embeddings of consecutive clips.
-        limit: most hits to return.
-        filters: what the query is narrowed to.
+        wanted: which results.
         without: ids of clips that no span may hold.
-        per_video: most hits of one video; None: any number.
 
     Returns:
         Hits with a `similarity`, the mean along the alignment. Each is the span that the query
@@ -67,23 +64,21 @@ def similar_sequences(
     Raises:
         UsageError: DuckDB refuses the filter's `where`.
     """
-    proposer = Proposer(index, queries_QD, query.allowed_clip_ids(index, filters))
+    proposer = Proposer(index, queries_QD, wanted.filters)
     judge = Judge(index, queries_QD)
-    num_candidates = limit + 1 + _SPARE_CANDIDATES
-    while True:
+    for num_candidates in ever_more(wanted.limit + 1 + _SPARE_CANDIDATES):
         proposal = proposer.nearest(num_candidates)
-        found = query.find_clips(index, sorted(proposal.clip_ids), filters)
-        timelines = _timelines(index, found, filters)
+        found = query.find_clips(index, sorted(proposal.clip_ids), wanted.filters)
+        timelines = _timelines(index, found, wanted.filters)
         alignments = _proposed(timelines, proposal, len(queries_QD))
         if not proposal.is_all:
-            alignments = alignments[: _JUDGED_PER_RESULT * (limit + 1) + _SPARE_CANDIDATES]
+            alignments = alignments[: _JUDGED_PER_RESULT * (wanted.limit + 1) + _SPARE_CANDIDATES]
         moments = _judged(timelines, alignments, judge, len(queries_QD), without)
-        moments = at_most_per_video(without_overlaps(moments), per_video)
-        if len(moments) > limit or proposal.is_all:
+        moments = at_most_per_video(without_overlaps(moments), wanted.per_video)
+        if wanted.is_enough(moments) or proposal.is_all:
             break
-        num_candidates *= 4
     return SearchResult.of_moments(
-        name, moments, limit, measure="similarity", warnings=tuple(judge.warnings)
+        name, moments, wanted.limit, measure="similarity", warnings=tuple(judge.warnings)
     )
 
 

@@ -11,7 +11,13 @@ from vindex.candidates import Judge, Proposer
 from vindex.catalog import query, reader
 from vindex.catalog.records import Filters, FoundClip
 from vindex.errors import UsageError
-from vindex.moments import SIMILARITY_SHARE, MergeRule, at_most_per_video, merge_moments
+from vindex.moments import (
+    SIMILARITY_SHARE,
+    MergeRule,
+    at_most_per_video,
+    ever_more,
+    merge_moments,
+)
 from vindex.results import SearchResult
 from vindex.shards import read_rows
 
@@ -22,6 +28,7 @@ if TYPE_CHECKING:
 
     from vindex.layout import IndexFolder
     from vindex.moments import Moment, Scored
+    from vindex.results import Wanted
 
 __all__ = ["AWAY_WEIGHT", "clip_embedding", "grown_moments", "move_away", "similar_clips"]
 
@@ -73,13 +80,10 @@ def similar_clips(
     index: IndexFolder,
     name: str,
     queries_QD: NDArray[np.float32],
+    wanted: Wanted,
     *,
-    limit: int,
-    filters: Filters = Filters(),
     itself: int | None = None,
     without: Collection[int] = (),
-    merge: bool = True,
-    per_video: int | None = None,
 ) -> SearchResult:
     """Moments whose best clips are nearest to any of the queries, by cosine.
 
@@ -87,12 +91,9 @@ def similar_clips(
         index: the index.
         name: of the query, to show.
         queries_QD: one or more embeddings.
-        limit: most hits to return.
-        filters: what the query is narrowed to.
+        wanted: which results.
         itself: id of the clip that is the query; it comes before its identical twins.
         without: ids of clips to leave out.
-        merge: whether neighbouring clips become one hit.
-        per_video: most hits of one video; None: any number.
 
     Returns:
         Hits with a `similarity` that was computed from the shards, never from the vector index.
@@ -100,24 +101,22 @@ def similar_clips(
     Raises:
         UsageError: DuckDB refuses the filter's `where`.
     """
-    rule = MergeRule.of(reader.settings(index).spec, SIMILARITY_SHARE) if merge else None
-    proposer = Proposer(index, queries_QD, query.allowed_clip_ids(index, filters))
+    rule = MergeRule.of(reader.settings(index).spec, SIMILARITY_SHARE) if wanted.merge else None
+    proposer = Proposer(index, queries_QD, wanted.filters)
     judge = Judge(index, queries_QD)
-    num_candidates = limit + 1 + _SPARE_CANDIDATES
-    while True:
+    for num_candidates in ever_more(wanted.limit + 1 + _SPARE_CANDIDATES):
         proposal = proposer.nearest(num_candidates)
-        found = query.find_clips(index, sorted(proposal.clip_ids.difference(without)), filters)
+        clip_ids = sorted(proposal.clip_ids.difference(without))
+        found = query.find_clips(index, clip_ids, wanted.filters)
         values = judge.nearest(found)
         hits = [(clip, values[clip.clip_id]) for clip in found if clip.clip_id in values]
         moments = grown_moments(
-            index, hits, judge.nearest, rule, filters=filters, first=itself, wanted=limit + 1,
-            per_video=per_video, without=without,
-        )  # fmt: skip
-        if len(moments) > limit or proposal.is_all:
+            index, hits, judge.nearest, rule, wanted, first=itself, without=without
+        )
+        if wanted.is_enough(moments) or proposal.is_all:
             break
-        num_candidates *= 4
     return SearchResult.of_moments(
-        name, moments, limit, measure="similarity", warnings=tuple(judge.warnings)
+        name, moments, wanted.limit, measure="similarity", warnings=tuple(judge.warnings)
     )
 
 
@@ -126,10 +125,8 @@ def grown_moments(
     hits: Sequence[Scored],
     value_of: Callable[[Sequence[FoundClip]], dict[int, float]],
     rule: MergeRule | None,
+    wanted: Wanted,
     *,
-    filters: Filters,
-    wanted: int,
-    per_video: int | None,
     first: int | None = None,
     without: Collection[int] = (),
 ) -> list[Moment]:
@@ -140,9 +137,7 @@ def grown_moments(
         hits: the clips around which moments grow.
         value_of: says the value of clips that are no hits; those it leaves out take no part.
         rule: None: every hit stays alone.
-        filters: what the query is narrowed to.
-        wanted: so many moments, the best ones, must be whole.
-        per_video: most moments of one video.
+        wanted: which results; the moments that are shown of them must be whole.
         first: id of a clip that comes before all others.
         without: ids of clips that take no part.
 
@@ -155,11 +150,11 @@ def grown_moments(
     reach_seconds = _FIRST_REACH_SECONDS
     while True:
         moments = merge_moments(hits, others.values(), rule, first=first)
-        moments = at_most_per_video(moments, per_video)
+        moments = at_most_per_video(moments, wanted.per_video)
         if rule is None:
             return moments
-        shown = moments[:wanted]
-        _add_timelines(index, timelines, shown, filters)
+        shown = moments[: wanted.limit + 1]
+        _add_timelines(index, timelines, shown, wanted.filters)
         if not _beside(shown, timelines, rule, tried):
             return moments
         wide = replace(rule, gap_seconds=rule.gap_seconds + reach_seconds)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.search.conftest import DIM, IndexMaker, unit
 from vindex.errors import UsageError
+from vindex.results import Wanted
 from vindex.sequences import align, similar_sequences
 from vindex.similar import AWAY_WEIGHT, move_away
 
@@ -174,7 +175,7 @@ def ordered(maker):
 
 def test_a_sequence_is_found_in_its_order(ordered):
     maker, queries_QD = ordered
-    result = similar_sequences(maker.folder, "abc", queries_QD, limit=10)
+    result = similar_sequences(maker.folder, "abc", queries_QD, Wanted(10))
     best, second, *rest = result
     assert (best.relative_path, best.start_seconds, best.end_seconds, best.num_clips) == (
         "forward.mp4", 4, 16, 3
@@ -188,16 +189,16 @@ def test_a_sequence_is_found_in_its_order(ordered):
 
 def test_a_sequence_is_the_same_without_a_vector_index_and_cut_lists_say_so(ordered):
     maker, queries_QD = ordered
-    whole = similar_sequences(maker.folder, "abc", queries_QD, limit=100)
+    whole = similar_sequences(maker.folder, "abc", queries_QD, Wanted(100))
     newer = IndexMaker(maker.folder.path.parent / "again")
     for name, embeddings in [("forward.mp4", [3, 0, 1, 2, 3]), ("backward.mp4", [2, 1, 0])]:
         newer.add(name, embeddings=[unit(*np.eye(4)[i]) for i in embeddings])
     newer.add("short.mp4", embeddings=[unit(0.6, 0.8, 0)])
     newer.add("noise.mp4", embeddings=[unit(0, 0, 0, 1)] * 6)
-    again = similar_sequences(newer.folder, "abc", queries_QD, limit=100)
+    again = similar_sequences(newer.folder, "abc", queries_QD, Wanted(100))
     positive = [hit for hit in whole if hit.similarity > 0]
     assert again.hits[: len(positive)] == tuple(positive)
-    assert similar_sequences(maker.folder, "abc", queries_QD, limit=1).has_more
+    assert similar_sequences(maker.folder, "abc", queries_QD, Wanted(1)).has_more
 
 
 def test_spans_of_one_video_do_not_overlap(tmp_path):
@@ -208,7 +209,7 @@ def test_spans_of_one_video_do_not_overlap(tmp_path):
     queries_QD = rng.normal(size=(4, DIM)).astype(np.float32)
     spans = sorted(
         (h.start_seconds, h.end_seconds)
-        for h in similar_sequences(maker.folder, "x", queries_QD, limit=100)
+        for h in similar_sequences(maker.folder, "x", queries_QD, Wanted(100))
     )
     assert len(spans) > 5
     assert all(before[1] <= after[0] for before, after in pairwise(spans))

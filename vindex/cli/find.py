@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from vindex import settings
-from vindex.cli.options import (
-    AfterOption,
-    BeforeOption,
-    DeviceOption,
-    IndexOption,
-    JsonOption,
-    LabelOption,
-    LimitOption,
-    MaxSecondsOption,
-    MinSecondsOption,
-    NoMergeOption,
-    PathGlobOption,
-    PerVideoOption,
-    ReaderOption,
-    WhereOption,
-)
+from vindex.cli.options import IndexOption, JsonOption, takes_query_options
 from vindex.cli.output import clock, print_json, print_rows, say
 from vindex.errors import ExitCode
 
@@ -38,11 +23,11 @@ __all__ = ["print_result", "search", "similar"]
 _MAX_DIGITS = 100
 """Of a number that is taken for a clip's id, and refused if it is none."""
 
-_LIMIT = int(settings.LIMIT.default or 0)
 _WITHIN_SECONDS = float(settings.WITHIN_SECONDS.default or 0)
 _LIKE_WEIGHT = float(settings.LIKE_WEIGHT.default or 0)
 
 
+@takes_query_options
 def search(
     text: Annotated[str, typer.Argument(help="What happens, such as 'opening something'.")],
     *,
@@ -74,32 +59,20 @@ def search(
         float, typer.Option(settings.MIN_SCORE.flag, help=settings.MIN_SCORE.help)
     ] = 0.0,
     index: IndexOption = None,
-    limit: LimitOption = _LIMIT,
-    per_video: PerVideoOption = None,
-    no_merge: NoMergeOption = False,
-    path: PathGlobOption = None,
-    label: LabelOption = None,
-    min_seconds: MinSecondsOption = None,
-    max_seconds: MaxSecondsOption = None,
-    after: AfterOption = None,
-    before: BeforeOption = None,
-    where: WhereOption = None,
-    reader: ReaderOption = settings.DEFAULT_READER,
-    device: DeviceOption = "auto",
     json_output: JsonOption = False,
+    **options: Any,  # noqa: ANN401 - those that `takes_query_options` gives
 ) -> None:
     """Find moments by what happens in them."""
     from vindex.index import VideoIndex
 
     result = VideoIndex.open(index).search(
         text, then=then, within_seconds=within, like_weight=like_weight, min_score=min_score,
-        like=_clip_or_file(like), limit=limit, per_video=per_video,
-        merge=not no_merge, reader_name=reader, device=device, path_glob=path, label=label,
-        min_seconds=min_seconds, max_seconds=max_seconds, after=after, before=before, where=where,
+        like=_clip_or_file(like), **options,
     )  # fmt: skip
     print_result(result, json_output=json_output)
 
 
+@takes_query_options
 def similar(
     file: Annotated[
         Path | None, typer.Argument(help="A video file, in the library or not.", show_default=False)
@@ -131,28 +104,15 @@ def similar(
         bool, typer.Option("--exclude-same-video", help="Leave out the query's own video.")
     ] = False,
     index: IndexOption = None,
-    limit: LimitOption = _LIMIT,
-    per_video: PerVideoOption = None,
-    no_merge: NoMergeOption = False,
-    path: PathGlobOption = None,
-    label: LabelOption = None,
-    min_seconds: MinSecondsOption = None,
-    max_seconds: MaxSecondsOption = None,
-    after: AfterOption = None,
-    before: BeforeOption = None,
-    where: WhereOption = None,
-    reader: ReaderOption = settings.DEFAULT_READER,
-    device: DeviceOption = "auto",
     json_output: JsonOption = False,
+    **options: Any,  # noqa: ANN401 - those that `takes_query_options` gives
 ) -> None:
     """Find moments that look and move like an example."""
     from vindex.index import VideoIndex
 
     result = VideoIndex.open(index).similar(
         file, clip_id=clip, start_seconds=start, end_seconds=end, away_from=away_from or (),
-        exclude_same_video=exclude_same_video, limit=limit, per_video=per_video,
-        merge=not no_merge, reader_name=reader, device=device, path_glob=path, label=label,
-        min_seconds=min_seconds, max_seconds=max_seconds, after=after, before=before, where=where,
+        exclude_same_video=exclude_same_video, **options,
     )  # fmt: skip
     print_result(result, json_output=json_output)
 

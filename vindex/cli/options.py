@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from vindex import settings
 
-__all__ = [
-    "AfterOption",
-    "BeforeOption",
-    "DeviceOption",
-    "IndexOption",
-    "JsonOption",
-    "LabelOption",
-    "LimitOption",
-    "MaxSecondsOption",
-    "MinSecondsOption",
-    "NoMergeOption",
-    "PathGlobOption",
-    "PerVideoOption",
-    "ReaderOption",
-    "WhereOption",
-]
+__all__ = ["DeviceOption", "IndexOption", "JsonOption", "ReaderOption", "takes_query_options"]
 
 IndexOption = Annotated[
     Path | None,
@@ -35,8 +23,8 @@ IndexOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
-LimitOption = Annotated[int, typer.Option(settings.LIMIT.flag, help=settings.LIMIT.help)]
-PathGlobOption = Annotated[
+_LimitOption = Annotated[int, typer.Option(settings.LIMIT.flag, help=settings.LIMIT.help)]
+_PathGlobOption = Annotated[
     str | None,
     typer.Option(
         "--path",
@@ -51,7 +39,7 @@ ReaderOption = Annotated[
 DeviceOption = Annotated[
     str, typer.Option("--device", help=f"Where the model runs: {', '.join(settings.DEVICES)}.")
 ]
-LabelOption = Annotated[
+_LabelOption = Annotated[
     str | None,
     typer.Option(
         "--label",
@@ -60,15 +48,15 @@ LabelOption = Annotated[
         show_default=False,
     ),
 ]
-MinSecondsOption = Annotated[
+_MinSecondsOption = Annotated[
     float | None,
     typer.Option(settings.MIN_SECONDS.flag, help=settings.MIN_SECONDS.help, show_default=False),
 ]
-MaxSecondsOption = Annotated[
+_MaxSecondsOption = Annotated[
     float | None,
     typer.Option(settings.MAX_SECONDS.flag, help=settings.MAX_SECONDS.help, show_default=False),
 ]
-AfterOption = Annotated[
+_AfterOption = Annotated[
     str | None,
     typer.Option(
         "--after",
@@ -77,11 +65,11 @@ AfterOption = Annotated[
         show_default=False,
     ),
 ]
-BeforeOption = Annotated[
+_BeforeOption = Annotated[
     str | None,
     typer.Option("--before", metavar="TIME", help="Only files before it.", show_default=False),
 ]
-WhereOption = Annotated[
+_WhereOption = Annotated[
     str | None,
     typer.Option(
         "--where",
@@ -91,10 +79,48 @@ WhereOption = Annotated[
         show_default=False,
     ),
 ]
-NoMergeOption = Annotated[
+_NoMergeOption = Annotated[
     bool, typer.Option("--no-merge", help="Show clips, not moments of neighbouring clips.")
 ]
-PerVideoOption = Annotated[
+_PerVideoOption = Annotated[
     int | None,
     typer.Option(settings.PER_VIDEO.flag, help=settings.PER_VIDEO.help, show_default=False),
 ]
+
+
+def _query_options(
+    *,
+    limit: _LimitOption = int(settings.LIMIT.default or 0),
+    per_video: _PerVideoOption = None,
+    no_merge: _NoMergeOption = False,
+    path: _PathGlobOption = None,
+    label: _LabelOption = None,
+    min_seconds: _MinSecondsOption = None,
+    max_seconds: _MaxSecondsOption = None,
+    after: _AfterOption = None,
+    before: _BeforeOption = None,
+    where: _WhereOption = None,
+    reader: ReaderOption = settings.DEFAULT_READER,
+    device: DeviceOption = "auto",
+) -> dict[str, Any]:
+    """The arguments of `VideoIndex.search` and `VideoIndex.similar` that the options mean."""
+    return {
+        "limit": limit, "per_video": per_video, "merge": not no_merge, "path_glob": path,
+        "label": label, "min_seconds": min_seconds, "max_seconds": max_seconds, "after": after,
+        "before": before, "where": where, "reader_name": reader, "device": device,
+    }  # fmt: skip
+
+
+def takes_query_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that every query has; it gets what they mean as `**options`."""
+    own = inspect.signature(command, eval_str=True).parameters.values()
+    shared = inspect.signature(_query_options, eval_str=True).parameters
+
+    @wraps(command)
+    def run(*arguments: Any, **given: Any) -> None:  # noqa: ANN401
+        options = {name: given.pop(name) for name in shared}
+        command(*arguments, **given, **_query_options(**options))
+
+    kept = [parameter for parameter in own if parameter.kind is not inspect.Parameter.VAR_KEYWORD]
+    run.__signature__ = inspect.Signature([*kept, *shared.values()])  # type: ignore[attr-defined]
+    return run

@@ -1,0 +1,208 @@
+"""What people ask an index: checked as it was given, and answered by the query that fits."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from vindex.catalog import reader
+from vindex.catalog.connection import reading_together
+from vindex.decode import check_reader
+from vindex.errors import UsageError
+from vindex.narrowing import FilterOptions, make_filters
+from vindex.results import Wanted
+from vindex.search import search_followed, search_labels
+from vindex.settings import (
+    DEVICES,
+    LIKE_WEIGHT,
+    LIMIT,
+    MIN_SCORE,
+    PER_VIDEO,
+    WITHIN_SECONDS,
+    check_choice,
+    check_clip_id,
+    check_span,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from vindex.layout import IndexFolder
+    from vindex.results import SearchResult
+
+__all__ = ["ExampleQuery", "TextQuery", "answer_example", "answer_text"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Query:
+    """What every query says beside its subject; see `VideoIndex.search`."""
+
+    limit: int
+    min_score: float = 0.0
+    merge: bool
+    per_video: int | None
+    reader_name: str
+    device: str
+    filters: FilterOptions = field(default_factory=FilterOptions)
+
+    def check(self) -> None:
+        """Refuse what cannot be used as it was given.
+
+        Raises:
+            UsageError: with the value and what is allowed.
+        """
+        check_reader(self.reader_name)
+        check_choice("--device", self.device, DEVICES)
+        LIMIT.check(self.limit)
+        MIN_SCORE.check(self.min_score)
+        if self.per_video is not None:
+            PER_VIDEO.check(self.per_video)
+
+    def wanted(self, index: IndexFolder, *, exclude_video_id: int | None = None) -> Wanted:
+        """The same in the catalog's terms."""
+        filters = make_filters(index, exclude_video_id=exclude_video_id, **self.filters)
+        return Wanted(self.limit, self.min_score, filters, self.merge, self.per_video)
+
+    def embed(
+        self,
+        index: IndexFolder,
+        file: str | os.PathLike[str],
+        start_seconds: float | None = None,
+        end_seconds: float | None = None,
+    ) -> NDArray[np.float32]:
+        """`queries_QD` of the clips of a file, or of a span of it."""
+        from vindex.pipeline.example import embed_example
+
+        if not isinstance(file, str | os.PathLike):
+            raise UsageError(f"{file!r} was given; it must be the path of a video file.")
+        return embed_example(
+            index, reader.settings(index), os.fspath(file), start_seconds=start_seconds,
+            end_seconds=end_seconds, reader=self.reader_name, device=self.device,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TextQuery(_Query):
+    """A query by words; the arguments of `VideoIndex.search`."""
+
+    text: str
+    then: str | None
+    within_seconds: float
+    like: str | os.PathLike[str] | int | None
+    like_weight: float
+
+    def check(self) -> None:
+        """Refuse what cannot be used as it was given."""
+        _Query.check(self)
+        _check_text(self.text)
+        if self.then is not None:
+            _check_text(self.then)
+            if self.like is not None:
+                raise UsageError("--then and --like were both given. Give one of them.")
+        WITHIN_SECONDS.check(self.within_seconds)
+        LIKE_WEIGHT.check(self.like_weight)
+        if isinstance(self.like, int):
+            check_clip_id("--like", self.like)
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleQuery(_Query):
+    """A query by example; the arguments of `VideoIndex.similar`."""
+
+    file: str | os.PathLike[str] | None
+    clip_id: int | None
+    start_seconds: float | None
+    end_seconds: float | None
+    exclude_same_video: bool
+    away_from: tuple[int, ...]
+
+    def check(self) -> None:
+        """Refuse what cannot be used as it was given."""
+        _Query.check(self)
+        if (self.file is None) == (self.clip_id is None):
+            raise UsageError("Give either a video file or --clip ID, and not both.")
+        if self.clip_id is not None:
+            if self.start_seconds is not None or self.end_seconds is not None:
+                raise UsageError("--start and --end need a video file; --clip ID has its own span.")
+            check_clip_id("--clip", self.clip_id)
+        check_span(self.start_seconds, self.end_seconds)
+        check_clip_id("--not", *self.away_from)
+
+
+def answer_text(index: IndexFolder, query: TextQuery) -> SearchResult:
+    """Moments that a text finds, alone, followed by another, or mixed with an example.
+
+    Raises:
+        UsageError: an argument cannot be used as it was given.
+        MediaError: the file of `like` cannot be decoded.
+        ModelError: the index's model, needed for that file, cannot be loaded.
+    """
+    query.check()
+    queries_QD = None
+    if query.like is not None and not isinstance(query.like, int):
+        queries_QD = query.embed(index, query.like)  # slow, so before the catalog is held open
+    with reading_together(index):
+        wanted = query.wanted(index)
+        if query.then is not None:
+            return search_followed(
+                index, query.text, query.then, wanted, within_seconds=query.within_seconds
+            )
+        if query.like is None:
+            return search_labels(index, query.text, wanted)
+        from vindex.blend import search_blended
+        from vindex.similar import clip_embedding
+
+        if isinstance(query.like, int):
+            queries_QD = clip_embedding(index, query.like, "--like")[1][None]
+        assert queries_QD is not None
+        return search_blended(index, query.text, queries_QD, wanted, weight=query.like_weight)
+
+
+def answer_example(index: IndexFolder, query: ExampleQuery) -> SearchResult:
+    """Moments that are like a file or a clip.
+
+    Raises:
+        UsageError: an argument cannot be used as it was given.
+        MediaError: the file cannot be decoded.
+        ModelError: the index's model cannot be loaded.
+    """
+    from vindex.sequences import similar_sequences
+    from vindex.similar import clip_embedding, move_away, similar_clips
+
+    query.check()
+    own_video: int | None = None
+    if query.file is not None:
+        queries_QD = query.embed(index, query.file, query.start_seconds, query.end_seconds)
+        own_video = _video_of(index, query.file) if query.exclude_same_video else None
+    with reading_together(index):
+        if query.clip_id is not None:
+            clip, query_D = clip_embedding(index, query.clip_id)
+            queries_QD = query_D[None]
+            own_video = clip.video_id if query.exclude_same_video else None
+        if query.away_from:
+            bad = [clip_embedding(index, i, "--not")[1] for i in query.away_from]
+            queries_QD = move_away(queries_QD, bad)
+        wanted = query.wanted(index, exclude_video_id=own_video)
+        name = f"clip {query.clip_id}" if query.file is None else os.fspath(query.file)
+        if query.merge and len(queries_QD) > 1:
+            return similar_sequences(index, name, queries_QD, wanted, without=query.away_from)
+        itself = None if query.away_from else query.clip_id
+        return similar_clips(
+            index, name, queries_QD, wanted, itself=itself, without=query.away_from
+        )
+
+
+def _check_text(text: str) -> None:
+    if not isinstance(text, str):
+        raise UsageError(f"{text!r} was given; a query is text that says what happens in the clip.")
+    if not text.strip():
+        raise UsageError("An empty query was given. Say what happens in the clip.")
+
+
+def _video_of(index: IndexFolder, file: str | os.PathLike[str]) -> int | None:
+    """Id of the video whose content a file has, if the index knows it."""
+    from vindex.discover import fingerprint
+
+    return reader.video_id(index, fingerprint(os.fspath(file)))
