@@ -1,4 +1,4 @@
-"""Tiny V-JEPA 2 checkpoints of the true class, with random weights, in the hub's layout.
+"""Tiny checkpoints of the true classes, with random weights, in the hub's layout.
 
 Loading one is the real thing in milliseconds: the same files, the same code, the same refusals.
 What it sees means nothing, but different clips get different embeddings and labels.
@@ -8,7 +8,20 @@ import json
 from pathlib import Path
 
 import torch
-from transformers import VJEPA2Config, VJEPA2ForVideoClassification, VJEPA2Model
+from transformers import (
+    PreTrainedConfig,
+    PreTrainedModel,
+    TimesformerConfig,
+    TimesformerForVideoClassification,
+    VideoMAEConfig,
+    VideoMAEForPreTraining,
+    VideoMAEForVideoClassification,
+    VivitConfig,
+    VivitForVideoClassification,
+    VJEPA2Config,
+    VJEPA2ForVideoClassification,
+    VJEPA2Model,
+)
 
 from vindex.encoders.weights import quiet_transformers
 
@@ -63,12 +76,92 @@ def save_tiny_vjepa2(
         id2label=dict(enumerate(labels)) if head else None,
         label2id={label: i for i, label in enumerate(labels)} if head else None,
     )
-    with torch.random.fork_rng(), quiet_transformers():
-        torch.manual_seed(seed)
-        model = (VJEPA2ForVideoClassification if head else VJEPA2Model)(config)
-        model.save_pretrained(folder)
+    save_random(VJEPA2ForVideoClassification if head else VJEPA2Model, config, folder, seed=seed)
     processor = tiny_processor_config(crop_size)
     (folder / "video_preprocessor_config.json").write_text(json.dumps(processor, indent=2))
+    return folder
+
+
+SMALL = {
+    "image_size": 32,
+    "hidden_size": 32,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 2,
+    "intermediate_size": 64,
+    "initializer_range": 0.3,  # large enough that what is in the picture matters
+}
+"""What the tiny VideoMAE, TimeSformer and ViViT have in common."""
+
+
+def save_tiny_videomae(folder: Path, *, head: bool = True, seed: int = 0) -> Path:
+    """Save a VideoMAE of four frames, fine-tuned or, without a head, pre-trained only.
+
+    Its biases are not zero, and are saved under the names that the published checkpoints have.
+    """
+    config = VideoMAEConfig(
+        **SMALL,
+        **_labels(head),
+        num_frames=4,
+        use_mean_pooling=head,  # as the published ones
+        decoder_hidden_size=16,
+        decoder_num_attention_heads=2,
+        decoder_num_hidden_layers=1,
+        decoder_intermediate_size=32,
+    )
+    model_class = VideoMAEForVideoClassification if head else VideoMAEForPreTraining
+    save_random(model_class, config, folder, seed=seed)
+    # The published ones have ImageNet's statistics, which are not the class's own.
+    return _with_processor(folder, tiny_processor_config(32) | {"size": {"shortest_edge": 32}})
+
+
+def save_tiny_timesformer(folder: Path, *, seed: int = 0) -> Path:
+    """Save a TimeSformer of four frames with a head."""
+    config = TimesformerConfig(**SMALL, **_labels(head=True), num_frames=4)
+    save_random(TimesformerForVideoClassification, config, folder, seed=seed)
+    return _with_processor(folder, tiny_processor_config(32) | {"size": {"shortest_edge": 32}})
+
+
+def save_tiny_vivit(folder: Path, *, seed: int = 0) -> Path:
+    """Save a ViViT of four frames with a head."""
+    config = VivitConfig(**SMALL, **_labels(head=True), num_frames=4, tubelet_size=(2, 16, 16))
+    save_random(VivitForVideoClassification, config, folder, seed=seed)
+    processor = tiny_processor_config(32) | {
+        "size": {"shortest_edge": 36},
+        "rescale_factor": 1 / 127.5,
+        "offset": True,
+        "image_mean": [0.5, 0.5, 0.5],
+        "image_std": [0.5, 0.5, 0.5],
+    }
+    return _with_processor(folder, processor)
+
+
+def save_random(
+    model_class: type[PreTrainedModel], config: PreTrainedConfig, folder: Path, *, seed: int
+) -> None:
+    """Save a model of this class with random weights, and random biases too."""
+    with torch.random.fork_rng(), quiet_transformers():
+        torch.manual_seed(seed)
+        model = model_class(config)
+        if config.model_type != "vjepa2":
+            for name, weight in model.named_parameters():
+                if name.endswith(("bias", "cls_token", "_embeddings")):
+                    torch.nn.init.normal_(weight, std=0.3)
+        model.save_pretrained(folder)
+
+
+def _labels(head: bool) -> dict[str, object]:
+    if not head:
+        return {}
+    return {
+        "id2label": dict(enumerate(TINY_LABELS)),
+        "label2id": {label: i for i, label in enumerate(TINY_LABELS)},
+    }
+
+
+def _with_processor(folder: Path, processor: dict[str, object]) -> Path:
+    """Add the processor's settings under the name that older checkpoints have for them."""
+    del processor["video_processor_type"]
+    (folder / "preprocessor_config.json").write_text(json.dumps(processor, indent=2))
     return folder
 
 

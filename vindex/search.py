@@ -54,8 +54,9 @@ class Meaning:
         """The result of a text that fits no label: nothing, and a warning with near labels."""
         if not self.names:
             warning = (
-                "This index has no labels: its model has no classification head. Use `vindex "
-                "similar`, or build another index with a model that has one."
+                "This index has no labels, since its model has no head for them: use `vindex "
+                "similar`, or build another index with a model that `vindex models` lists with "
+                "labels."
             )
         else:
             near = nearest_labels(self.text, self.names)

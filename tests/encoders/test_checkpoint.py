@@ -1,6 +1,7 @@
 """Finding a checkpoint, and refusing a broken one in a sentence."""
 
 import json
+import re
 import shutil
 
 import numpy as np
@@ -11,7 +12,12 @@ from transformers import VJEPA2ForVideoClassification
 import vindex
 from vindex.encoders import encoder_spec, load_encoder
 from vindex.encoders.checkpoint import find_checkpoint, weight_files
-from vindex.encoders.registry import KNOWN_CHECKPOINTS, known_checkpoint, suggestion
+from vindex.encoders.registry import (
+    KNOWN_CHECKPOINTS,
+    full_name,
+    known_checkpoint,
+    suggestion,
+)
 from vindex.encoders.weights import quiet_transformers
 from vindex.errors import ModelError
 from vindex.settings import DEFAULT_MODEL
@@ -135,7 +141,8 @@ def test_a_file_is_no_checkpoint(copy):
     [
         ("./no-such-folder", ""),
         ("/no/such/folder", ""),
-        ("vjepa2-vitl-fpc16-256-ssv2", " Did you mean facebook/vjepa2-vitl-fpc16-256-ssv2?"),
+        ("vjepa2-vitl-fpc256-256", " Did you mean facebook/vjepa2-vitl-fpc64-256?"),
+        ("timesformer", " Did you mean facebook/timesformer-base-finetuned-k400?"),
         ("demp", " Did you mean demo?"),
         ("", ""),
     ],
@@ -144,8 +151,9 @@ def test_what_is_neither_folder_nor_hub_name(model, hint):
     with pytest.raises(ModelError) as caught:
         encoder_spec(model)
     assert str(caught.value) == (
-        f"--model {model!r} is neither a folder here nor a hub name; it takes a hub name such as "
-        f"facebook/NAME, a folder in the hub's layout, or demo.{hint}"
+        f"--model {model!r} is neither a folder here nor a known hub name; it takes a hub name "
+        "such as facebook/NAME, a folder in the hub's layout, or demo. `vindex models` lists the "
+        f"known ones.{hint}"
     )
 
 
@@ -159,9 +167,9 @@ def test_the_default_is_known_and_pinned():
     assert KNOWN_CHECKPOINTS[0].name == DEFAULT_MODEL
     for known in KNOWN_CHECKPOINTS:
         assert known_checkpoint(known.name) is known
-        assert len(known.revision) == 40
-        int(known.revision, 16)
-    assert len({known.revision for known in KNOWN_CHECKPOINTS}) == len(KNOWN_CHECKPOINTS)
+    revisions = [known.revision for known in KNOWN_CHECKPOINTS if known.revision]
+    assert all(re.fullmatch("[0-9a-f]{40}", revision) for revision in revisions)
+    assert len(set(revisions)) == len(revisions) == 11
     assert known_checkpoint("facebook/other") is None
 
 
@@ -180,3 +188,17 @@ def test_near_names_are_suggested(given, meant):
 @pytest.mark.parametrize("name", ["openai/clip", "facebook/vjepa2-vitl-fpc64-256", "x"])
 def test_nothing_is_suggested(name):
     assert suggestion(name) == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("vjepa2-vitl-fpc16-256-ssv2", "facebook/vjepa2-vitl-fpc16-256-ssv2"),
+        ("VideoMAE-base-ssv2", "MCG-NJU/videomae-base-ssv2"),
+        ("mcg-nju/videomae-base", "MCG-NJU/videomae-base"),
+        ("vjepa2-vitl-fpc256-256", "vjepa2-vitl-fpc256-256"),
+        ("somebody/videomae-base", "somebody/videomae-base"),
+    ],
+)
+def test_known_names_need_no_owner(given, meant):
+    assert full_name(given) == meant

@@ -160,6 +160,28 @@ def test_a_known_checkpoint_in_the_cache(tiny, tmp_path):
     assert answer[:2] == [DEFAULT_MODEL, PINNED]
 
 
+def test_a_known_checkpoint_is_found_without_its_owner(tiny, tmp_path):
+    put_in_cache(tmp_path, DEFAULT_MODEL, PINNED, tiny, branch=False)
+    answer = find(DEFAULT_MODEL.partition("/")[2], tmp_path, HF_HUB_OFFLINE="1")
+    assert answer[:2] == [DEFAULT_MODEL, PINNED]
+
+
+def test_a_known_checkpoint_that_is_not_pinned_keeps_its_first_commit(tiny, tmp_path):
+    put_in_cache(tmp_path, "MCG-NJU/videomae-base-ssv2", COMMIT, tiny)
+    answer = find("videomae-base-ssv2", tmp_path, with_weights=True, HF_HUB_OFFLINE="1")
+    assert answer[:2] == ["MCG-NJU/videomae-base-ssv2", COMMIT]
+
+
+def test_a_hub_checkpoint_of_pickles_is_refused(tiny, tmp_path):
+    pickled = shutil.copytree(tiny, tmp_path / "pickled")
+    (pickled / "model.safetensors").rename(pickled / "pytorch_model.bin")
+    with serve_hub(pickled) as (endpoint, requests):
+        kind, message = find(OTHER_MODEL, tmp_path, with_weights=True, HF_ENDPOINT=endpoint)
+    assert kind == "ModelError"
+    assert message.startswith(f"The hub has no safetensors of {OTHER_MODEL}")
+    assert not any(".bin" in path for path in requests)
+
+
 def test_another_revision_in_the_cache_is_not_taken(tiny, tmp_path):
     put_in_cache(tmp_path, DEFAULT_MODEL, COMMIT, tiny)
     check_it_says_how_to_fetch(find(DEFAULT_MODEL, tmp_path, HF_HUB_OFFLINE="1"))

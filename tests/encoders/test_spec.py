@@ -132,7 +132,10 @@ def test_keys_left_out_have_the_defaults_of_the_class(copy):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"model_type": "videomae"}, "of the architecture 'videomae'; vindex has vjepa2"),
+        (
+            {"model_type": "videoprism"},
+            "of the architecture 'videoprism'; vindex has vjepa2, videomae, timesformer, vivit",
+        ),
         ({"model_type": None}, "architecture None"),
         ({"architectures": None}, "names no architectures"),
         ({"hidden_size": "wide"}, "hidden_size = 'wide'; it must be a positive integer"),

@@ -23,7 +23,10 @@ def labels(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
     elif counts:
         print_rows(["clips", "label"], [[str(clips), label] for label, clips in counts])
     else:
-        say("This index has no labels: its model has no classification head.")
+        say(
+            "This index has no labels, since its model has no head for them; `vindex models` "
+            "lists models that have."
+        )
 
 
 def status(*, index: IndexOption = None, json_output: JsonOption = False) -> None:

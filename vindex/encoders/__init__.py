@@ -55,7 +55,7 @@ def load_encoder(model: str, *, device: str = "auto", batch_size: int | None = N
     # Threads that wait for work must sleep, not spin: where the cores are busy, decoding loses
     # them otherwise (measured on 2 busy cores: 36 s of CPU instead of 8 s for the same build).
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    # So far `read_spec` lets through one architecture only.
-    from vindex.encoders.vjepa2 import VJepa2Encoder
+    from vindex.encoders.architectures import encoder_class
 
-    return VJepa2Encoder.load(checkpoint.folder, spec, device=device, batch_size=batch_size)
+    adapter = encoder_class(spec.architecture)
+    return adapter.load(checkpoint.folder, spec, device=device, batch_size=batch_size)

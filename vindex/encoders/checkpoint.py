@@ -11,7 +11,7 @@ from typing import Any
 
 import vindex
 from vindex.encoders.hub import hub_folder, is_hub_name
-from vindex.encoders.registry import DEMO, suggestion
+from vindex.encoders.registry import DEMO, full_name, suggestion
 from vindex.errors import ModelError
 
 __all__ = [
@@ -52,7 +52,8 @@ def find_checkpoint(model: str, *, with_weights: bool) -> Checkpoint:
     """Find the checkpoint that `--model` names.
 
     Args:
-        model: `demo`, a folder, or a hub name. An existing folder wins over a hub name.
+        model: `demo`, a folder, or a hub name, of a known checkpoint also without its owner. An
+            existing folder wins over a hub name.
         with_weights: the weights will be loaded; without it a hub checkpoint needs its JSON files
             only. (A folder needs its weights in any case: they say which checkpoint it is.)
 
@@ -72,17 +73,24 @@ def find_checkpoint(model: str, *, with_weights: bool) -> Checkpoint:
     if kind == "a folder":
         folder = Path(model).expanduser().absolute()
         return Checkpoint(str(folder), folder, _content_hash(folder))
+    model = model if kind else full_name(model)
     if kind or not is_hub_name(model):
         raise ModelError(
-            f"--model {model!r} is {kind or 'neither a folder here nor a hub name'}; it takes a "
-            f"hub name such as facebook/NAME, a folder in the hub's layout, or demo."
-            f"{suggestion(model)}"
+            f"--model {model!r} is {kind or 'neither a folder here nor a known hub name'}; it "
+            "takes a hub name such as facebook/NAME, a folder in the hub's layout, or demo. "
+            f"`vindex models` lists the known ones.{suggestion(model)}"
         )
     folder = hub_folder(
         model,
         with_weights=with_weights,
         is_complete=lambda cached: _is_complete(cached, with_weights=with_weights),
     )
+    if with_weights and not any(folder.glob("*.safetensors")):
+        raise ModelError(
+            f"The hub has no safetensors of {model}, and vindex reads no other weights: pickled "
+            "ones can run code. Save it with transformers into a folder, on a machine that you "
+            "trust it with, and give that folder."
+        )
     return Checkpoint(model, folder, folder.name)
 
 

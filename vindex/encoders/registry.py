@@ -1,15 +1,29 @@
 """Frozen facts of the checkpoints that vindex knows by name.
 
-Names, revisions and licences are those that the `mteb` project pins for its published results;
-sizes are those of the classes. Any other V-JEPA 2 checkpoint works too, by its hub name or as a
-local folder: this list only pins what people use, so that an index made today and one made next
-year come from the same weights.
+Any other checkpoint of a supported architecture works too, by its hub name or as a local folder:
+this list says what people use and, where a commit is pinned, that an index made today and one
+made next year come from the same weights.
+
+Sources. V-JEPA 2, and the three VideoMAE checkpoints that have a commit: names, commits and
+licences as the `mteb` project pins them for its published results. The other VideoMAE, TimeSformer
+and ViViT checkpoints: names, frames and licences as their model cards had them; no commit is
+pinned, because none was published to be relied on. Numbers of parameters: counted on the classes
+of transformers 5.23 (`tests/encoders/test_registry.py` counts again).
 """
+
+from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-__all__ = ["DEMO", "KNOWN_CHECKPOINTS", "KnownCheckpoint", "known_checkpoint", "suggestion"]
+__all__ = [
+    "DEMO",
+    "KNOWN_CHECKPOINTS",
+    "KnownCheckpoint",
+    "full_name",
+    "known_checkpoint",
+    "suggestion",
+]
 
 DEMO = "demo"
 """The name of the small checkpoint that is shipped inside the package."""
@@ -20,60 +34,142 @@ class KnownCheckpoint:
     """One checkpoint on the hub, as published."""
 
     name: str
-    revision: str
-    """Commit that vindex uses."""
+    revision: str | None
+    """Commit that vindex uses; None: what the hub has when it is first fetched."""
+    architecture: str
+    """`model_type` of its config."""
     default_frames: int
     crop_size: int
     dim: int
+    label_set: str
+    """Data set whose labels the head gives; empty: an encoder without a head."""
     num_labels: int
-    """0: an encoder without a head."""
     num_parameters: int
-    """Of the whole checkpoint, the predictor that vindex drops included."""
+    """Of the whole checkpoint; of a pre-trained VideoMAE without the decoder."""
+    num_loaded: int
+    """Parameters that vindex loads: without V-JEPA 2's predictor."""
     licence: str
+    window_seconds: float
+    """Length of the clips that its head, or else its encoder, was trained on."""
 
+    @property
+    def download_bytes(self) -> int:
+        """Size of the weights on the hub, if they are stored in float32 as is usual there."""
+        return 4 * self.num_parameters
+
+    @property
+    def memory_bytes_gpu(self) -> int:
+        """Of the weights in half precision; what one batch needs comes on top."""
+        return 2 * self.num_loaded
+
+    @property
+    def memory_bytes_cpu(self) -> int:
+        """Of the weights in single precision; what one batch needs comes on top."""
+        return 4 * self.num_loaded
+
+
+def _vjepa2(
+    size: str, variant: str, revision: str, *, counts: tuple[int, int], licence: str
+) -> KnownCheckpoint:
+    """One of facebook's V-JEPA 2 checkpoints; frames and pixels are part of its name."""
+    frames, crop_size = (int(part.removeprefix("fpc")) for part in variant.split("-")[:2])
+    head = variant.partition("-")[2].partition("-")[2]
+    label_set, num_labels = {"": ("", 0), "ssv2": ("SSv2", 174), "diving48": ("Diving48", 48)}[head]
+    # At 4 frames a second, as it was pre-trained; the SSv2 and Diving48 heads saw clips of 64
+    # frames (ViT-g, SSv2: 128) of videos of 12 and about 30 frames a second.
+    window_seconds = {"ssv2": 5.3 if frames == 16 else 10.7, "diving48": 2.1}.get(head, frames / 4)
+    dim = {"l": 1024, "h": 1280, "g": 1408}[size]
+    return KnownCheckpoint(
+        f"facebook/vjepa2-vit{size}-{variant}", revision, "vjepa2", frames, crop_size, dim,
+        label_set, num_labels, *counts, licence, window_seconds,
+    )  # fmt: skip
+
+
+def _videomae(
+    variant: str, labels: tuple[str, int], count: int, revision: str | None = None
+) -> KnownCheckpoint:
+    """One of the VideoMAE authors' checkpoints."""
+    dim = {"small": 384, "base": 768, "large": 1024, "huge": 1280}[variant.partition("-")[0]]
+    # 16 of 64 frames of Kinetics, of 32 of SSv2 (12 a second); its SSv2 head saw whole videos.
+    window_seconds = 2.1 if "ssv2" not in variant else 4.0 if labels[1] else 2.7
+    return KnownCheckpoint(
+        f"MCG-NJU/videomae-{variant}", revision, "videomae", 16, 224, dim, *labels, count, count,
+        "CC-BY-NC-4.0", window_seconds,
+    )  # fmt: skip
+
+
+def _timesformer(
+    size: str, labels: tuple[str, int], count: int, window_seconds: float
+) -> KnownCheckpoint:
+    frames, crop_size = (16, 448) if size == "hr" else (8, 224)
+    variant = labels[0].lower().replace("kinetics-", "k")
+    return KnownCheckpoint(
+        f"facebook/timesformer-{size}-finetuned-{variant}", None, "timesformer", frames, crop_size,
+        768, *labels, count, count, "CC-BY-NC-4.0", window_seconds,
+    )  # fmt: skip
+
+
+_K400, _K600, _SSV2, _NONE = ("Kinetics-400", 400), ("Kinetics-600", 600), ("SSv2", 174), ("", 0)
 
 KNOWN_CHECKPOINTS = (
-    KnownCheckpoint(
-        "facebook/vjepa2-vitl-fpc16-256-ssv2",
-        "4aa02df83918538fc21cfaf576382fa20e489a80",
-        *(16, 256, 1024, 174, 375_485_998, "MIT"),
+    _vjepa2(
+        "l", "fpc16-256-ssv2", "4aa02df83918538fc21cfaf576382fa20e489a80",
+        counts=(375_485_998, 353_399_982), licence="MIT",
     ),
-    KnownCheckpoint(
-        "facebook/vjepa2-vitl-fpc64-256",
-        "b3c1679b7c34d3255ef3547f27c7b226aefab26f",
-        *(64, 256, 1024, 0, 325_971_328, "MIT"),
+    _vjepa2(
+        "l", "fpc64-256", "b3c1679b7c34d3255ef3547f27c7b226aefab26f",
+        counts=(325_971_328, 303_885_312), licence="MIT",
     ),
-    KnownCheckpoint(
-        "facebook/vjepa2-vitl-fpc32-256-diving48",
-        "71ae2a8b1ff5a297aeeaae9b5e64c7a2e5e6a633",
-        *(32, 256, 1024, 48, 375_356_848, "MIT"),
+    _vjepa2(
+        "l", "fpc32-256-diving48", "71ae2a8b1ff5a297aeeaae9b5e64c7a2e5e6a633",
+        counts=(375_356_848, 353_270_832), licence="MIT",
     ),
-    KnownCheckpoint(
-        "facebook/vjepa2-vith-fpc64-256",
-        "b5eac8703e3efdc1547fbb6ddfbeb133dc0bdee5",
-        *(64, 256, 1280, 0, 653_930_880, "MIT"),
+    _vjepa2(
+        "h", "fpc64-256", "b5eac8703e3efdc1547fbb6ddfbeb133dc0bdee5",
+        counts=(653_930_880, 631_648_000), licence="MIT",
     ),
-    KnownCheckpoint(
-        "facebook/vjepa2-vitg-fpc64-256",
-        "875c192b7b704b87d1e1d99345769632dd5f739a",
-        *(64, 256, 1408, 0, 1_034_555_264, "Apache-2.0"),
+    _vjepa2(
+        "g", "fpc64-256", "875c192b7b704b87d1e1d99345769632dd5f739a",
+        counts=(1_034_555_264, 1_012_173_952), licence="Apache-2.0",
     ),
-    KnownCheckpoint(
-        "facebook/vjepa2-vitg-fpc64-384",
-        "12ca91694b230e0d4b5b0078af6f4ae1d51e933d",
-        *(64, 384, 1408, 0, 1_034_555_264, "Apache-2.0"),
+    _vjepa2(
+        "g", "fpc64-384", "12ca91694b230e0d4b5b0078af6f4ae1d51e933d",
+        counts=(1_034_555_264, 1_012_173_952), licence="Apache-2.0",
     ),
-    KnownCheckpoint(
-        "facebook/vjepa2-vitg-fpc64-384-ssv2",
-        "9f5fd615cb6f79065a28edcf1cc3ef25010dddfa",
-        *(64, 384, 1408, 174, 1_128_049_454, "MIT"),
+    _vjepa2(
+        "g", "fpc64-384-ssv2", "9f5fd615cb6f79065a28edcf1cc3ef25010dddfa",
+        counts=(1_128_049_454, 1_105_668_142), licence="MIT",
     ),
-    KnownCheckpoint(
-        "facebook/vjepa2-vitg-fpc32-384-diving48",
-        "0b48243375319bd8e03e3cd5560d957095429189",
-        *(32, 384, 1408, 48, 1_127_871_920, "MIT"),
+    _vjepa2(
+        "g", "fpc32-384-diving48", "0b48243375319bd8e03e3cd5560d957095429189",
+        counts=(1_127_871_920, 1_105_490_608), licence="MIT",
     ),
-)
+    _videomae(
+        "base-finetuned-kinetics", _K400, 86_534_800, "488eb9a0565f257b32866000305c8178965eb9f6"
+    ),
+    _videomae("base-short-finetuned-kinetics", _K400, 86_534_800),
+    _videomae("small-finetuned-kinetics", _K400, 22_033_936),
+    _videomae("large-finetuned-kinetics", _K400, 304_270_736),
+    _videomae("huge-finetuned-kinetics", _K400, 632_119_440),
+    _videomae("base-finetuned-ssv2", _SSV2, 86_361_006),
+    _videomae("base-short-finetuned-ssv2", _SSV2, 86_361_006),
+    _videomae("small-finetuned-ssv2", _SSV2, 21_946_926),
+    _videomae("base", _NONE, 86_227_200, "dc740ceda42fce44faed2ea03c6d447db72f6af9"),
+    _videomae("base-short", _NONE, 86_227_200),
+    _videomae("base-ssv2", _NONE, 86_227_200),
+    _videomae("base-short-ssv2", _NONE, 86_227_200),
+    _videomae("large", _NONE, 303_860_736, "12da269a02d3e1fbbb7011e610e591fea8061dca"),
+    _timesformer("base", _K400, 121_566_352, 8.5),
+    _timesformer("base", _K600, 121_720_152, 8.5),
+    _timesformer("base", _SSV2, 121_392_558, 4.0),
+    _timesformer("hr", _K400, 122_024_080, 8.5),
+    _timesformer("hr", _K600, 122_177_880, 8.5),
+    _timesformer("hr", _SSV2, 121_850_286, 4.0),
+    KnownCheckpoint(
+        "google/vivit-b-16x2-kinetics400", None, "vivit", 32, 224, 768, *_K400, 88_954_000,
+        88_954_000, "MIT", 2.1,
+    ),
+)  # fmt: skip
 """The default first."""
 
 
@@ -82,16 +178,29 @@ def known_checkpoint(name: str) -> KnownCheckpoint | None:
     return next((known for known in KNOWN_CHECKPOINTS if known.name == name), None)
 
 
+def full_name(name: str) -> str:
+    """The hub name of a known checkpoint that is given without its owner, in any case of letters.
+
+    Any other name comes back as it was.
+    """
+    for known in KNOWN_CHECKPOINTS:
+        if name.lower() in (known.name.lower(), known.name.partition("/")[2].lower()):
+            return known.name
+    return name
+
+
 def suggestion(name: str) -> str:
     """` Did you mean ...?` for a name that is close to a known one, else an empty string.
 
-    The organisation may be missing and the case wrong.
+    The owner may be missing and the case wrong.
     """
     full_names = {DEMO: DEMO}
     for known in KNOWN_CHECKPOINTS:
-        full_names[known.name] = known.name
-        full_names[known.name.partition("/")[2]] = known.name
+        full_names[known.name.lower()] = known.name
+        full_names[known.name.partition("/")[2].lower()] = known.name
     near = get_close_matches(name.lower(), full_names, n=1, cutoff=0.75)
+    if not near and len(name) > 3:  # only the start of a name
+        near = [full for full in full_names if full.startswith(name.lower())]
     if not near or full_names[near[0]] == name:
         return ""
     return f" Did you mean {full_names[near[0]]}?"

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from vindex.encoders.checkpoint import CONFIG_FILE, PROCESSOR_FILES, Checkpoint, read_json
+from vindex.encoders.settings_files import (
+    RGB,
+    Settings,
+    check_scaling,
+    crop_size,
+    read_config,
+    read_labels,
+    read_processor,
+)
 from vindex.errors import ModelError
 from vindex.media import EncoderSpec
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
-__all__ = ["read_spec"]
+    from vindex.encoders.checkpoint import Checkpoint
+
+__all__ = ["ARCHITECTURES", "read_spec"]
 
 _IMAGENET_MEAN = (0.485, 0.456, 0.406)
 _IMAGENET_STD = (0.229, 0.224, 0.225)
-"""What `VJEPA2VideoProcessor` uses where a config does not say."""
+_HALF = (0.5, 0.5, 0.5)
+"""What the processors of transformers use where a config does not say: the first two for V-JEPA 2
+and TimeSformer, the last for VideoMAE and ViViT."""
 
 
 def read_spec(checkpoint: Checkpoint) -> EncoderSpec:
@@ -26,54 +37,23 @@ def read_spec(checkpoint: Checkpoint) -> EncoderSpec:
         ModelError: of an architecture that vindex does not have, or the files are incomplete or
             contradict each other.
     """
-    config = _Settings(checkpoint.folder / CONFIG_FILE, read_json(checkpoint.folder / CONFIG_FILE))
+    config = read_config(checkpoint.folder)
     architecture = config.values.get("model_type")
     read = _READERS.get(str(architecture))
     if read is None:
         raise ModelError(
             f"{checkpoint.name} is of the architecture {architecture!r}; vindex has "
-            f"{', '.join(_READERS)}."
+            f"{', '.join(ARCHITECTURES)}. `vindex models` lists checkpoints of these."
         )
-    return read(checkpoint, config, _read_processor(checkpoint.folder))
+    return read(checkpoint, config, read_processor(checkpoint.folder))
 
 
-@dataclass(frozen=True, slots=True)
-class _Settings:
-    """A JSON object and the file it comes from, for messages."""
-
-    file: Path
-    values: dict[str, Any]
-
-    def positive_integer(self, key: str, default: int) -> int:
-        value = self.values.get(key, default)
-        if not isinstance(value, int) or value < 1:
-            raise ModelError(f"{self.file} says {key} = {value!r}; it must be a positive integer.")
-        return value
-
-    def rgb(self, key: str, default: tuple[float, float, float]) -> tuple[float, float, float]:
-        value = self.values.get(key, default)
-        try:
-            red, green, blue = (float(part) for part in value)
-        except (TypeError, ValueError) as error:
-            raise ModelError(
-                f"{self.file} says {key} = {value!r}; it must be three numbers."
-            ) from error
-        return red, green, blue
-
-
-def _vjepa2_spec(checkpoint: Checkpoint, config: _Settings, processor: _Settings) -> EncoderSpec:
+def _vjepa2(checkpoint: Checkpoint, config: Settings, processor: Settings) -> EncoderSpec:
     """V-JEPA 2; the defaults are those of `VJEPA2Config`."""
-    crop_size = config.positive_integer("crop_size", 256)
-    processor_crop_size = _crop_size(processor, default=256)
-    if processor_crop_size != crop_size:
-        # The model takes its grid of positions from the config, whatever the input's size: it
-        # would run, with wrong rows and columns.
-        raise ModelError(
-            f"{config.file} says crop_size = {crop_size} and {processor.file.name} beside it "
-            f"{processor_crop_size}; they must agree, since the positions of the patches depend "
-            "on it."
-        )
-    _check_scaling(processor)
+    side = _agreed_size(
+        config.file, "crop_size", config.positive_integer("crop_size", 256), processor, 256
+    )
+    check_scaling(processor)
     return EncoderSpec(
         name=checkpoint.name,
         revision=checkpoint.revision,
@@ -82,82 +62,100 @@ def _vjepa2_spec(checkpoint: Checkpoint, config: _Settings, processor: _Settings
         # A rest of frames that fills no tubelet would be dropped in silence.
         frames_multiple=config.positive_integer("tubelet_size", 2),
         fixed_frames=False,
-        crop_size=crop_size,
+        crop_size=side,
         dim=config.positive_integer("hidden_size", 1024),
-        labels=_labels(config) if _has_head(config) else (),
+        labels=read_labels(config),
         image_mean=processor.rgb("image_mean", _IMAGENET_MEAN),
         image_std=processor.rgb("image_std", _IMAGENET_STD),
     )
 
 
-_READERS = {"vjepa2": _vjepa2_spec}
+def _videomae(checkpoint: Checkpoint, config: Settings, processor: Settings) -> EncoderSpec:
+    """VideoMAE; the defaults are those of `VideoMAEConfig`."""
+    check_scaling(processor)
+    statistics = (processor.rgb("image_mean", _HALF), processor.rgb("image_std", _HALF))
+    return _fixed_frames(checkpoint, config, processor, "videomae", 16, statistics)
+
+
+def _timesformer(checkpoint: Checkpoint, config: Settings, processor: Settings) -> EncoderSpec:
+    """TimeSformer; the defaults are those of `TimesformerConfig`."""
+    check_scaling(processor)
+    mean = processor.rgb("image_mean", _IMAGENET_MEAN)
+    std = processor.rgb("image_std", _IMAGENET_STD)
+    return _fixed_frames(checkpoint, config, processor, "timesformer", 8, (mean, std))
+
+
+def _vivit(checkpoint: Checkpoint, config: Settings, processor: Settings) -> EncoderSpec:
+    """ViViT; the defaults are those of `VivitConfig`."""
+    check_scaling(processor, levels=127.5)
+    if not processor.values.get("offset", True):
+        raise ModelError(
+            f"{processor.file} says offset = false; vindex scales pictures of ViViT to [-1, 1] "
+            "before it normalises them, as the processor of transformers does."
+        )
+    mean, std = processor.rgb("image_mean", _HALF), processor.rgb("image_std", _HALF)
+    # (x / 127.5 - 1 - mean) / std, written with x / 255 as for all others.
+    of_unit_scale = (_each(mean, lambda m: (1 + m) / 2), _each(std, lambda s: s / 2))
+    return _fixed_frames(checkpoint, config, processor, "vivit", 32, of_unit_scale)
+
+
+def _fixed_frames(
+    checkpoint: Checkpoint,
+    config: Settings,
+    processor: Settings,
+    architecture: str,
+    default_frames: int,
+    statistics: tuple[RGB, RGB],
+) -> EncoderSpec:
+    """A model whose positions in time are learned or fixed: it takes one number of frames."""
+    num_frames = config.positive_integer("num_frames", default_frames)
+    side = _agreed_size(
+        config.file, "image_size", config.positive_integer("image_size", 224), processor, 224
+    )
+    return EncoderSpec(
+        name=checkpoint.name,
+        revision=checkpoint.revision,
+        architecture=architecture,
+        default_frames=num_frames,
+        frames_multiple=num_frames,
+        fixed_frames=True,
+        crop_size=side,
+        dim=config.positive_integer("hidden_size", 768),
+        labels=read_labels(config),
+        image_mean=statistics[0],
+        image_std=statistics[1],
+    )
+
+
+def _agreed_size(
+    config_file: object, key: str, size: int, processor: Settings, default: int
+) -> int:
+    """Side of the model's input, which its processor must have too.
+
+    V-JEPA 2 takes its grid of positions from the config, whatever the input's size: it would
+    run, with wrong rows and columns.
+    """
+    processor_size = crop_size(processor, default=default)
+    if processor_size != size:
+        raise ModelError(
+            f"{config_file} says {key} = {size} and {processor.file.name} beside it "
+            f"{processor_size}; they must agree, since the positions of the patches depend on it."
+        )
+    return size
+
+
+def _each(colours: RGB, change: Callable[[float], float]) -> RGB:
+    red, green, blue = colours
+    return change(red), change(green), change(blue)
+
+
+_READERS = {
+    "vjepa2": _vjepa2,
+    "videomae": _videomae,
+    "timesformer": _timesformer,
+    "vivit": _vivit,
+}
 """`model_type` of a config to what reads it."""
 
-
-def _read_processor(folder: Path) -> _Settings:
-    """The video processor's settings, from the file that transformers would take them from."""
-    for name in PROCESSOR_FILES:
-        file = folder / name
-        if not file.is_file():
-            continue
-        values = read_json(file)
-        if name != "processor_config.json":
-            return _Settings(file, values)
-        if isinstance(values.get("video_processor"), dict):
-            return _Settings(file, values["video_processor"])
-    raise ModelError(
-        f"{folder} has no {PROCESSOR_FILES[1]}, which says how large the pictures are and how "
-        "they are normalised; copy it from the checkpoint that the model was made from."
-    )
-
-
-def _crop_size(processor: _Settings, *, default: int) -> int:
-    """Side of the square input; written as a number or as height and width."""
-    value = processor.values.get("crop_size", default)
-    if isinstance(value, dict) and value.get("height") == value.get("width"):
-        value = value.get("height")
-    if not isinstance(value, int) or value < 1:
-        raise ModelError(f"{processor.file} says crop_size = {value!r}; it must be a square.")
-    return value
-
-
-def _check_scaling(processor: _Settings) -> None:
-    """Refuse statistics that are not of RGB scaled to [0, 1]."""
-    values = processor.values
-    scale = values.get("rescale_factor", 1 / 255)
-    is_usual = values.get("do_rescale", True) and values.get("do_normalize", True)
-    if not is_usual or not isinstance(scale, float) or abs(scale * 255 - 1) > 1e-6:
-        raise ModelError(
-            f"{processor.file} turns scaling by 1/255 or normalising off; vindex does both."
-        )
-
-
-def _has_head(config: _Settings) -> bool:
-    architectures = config.values.get("architectures")
-    if not isinstance(architectures, list) or not architectures:
-        raise ModelError(
-            f"{config.file} names no architectures, so nobody can tell whether the checkpoint has "
-            "a head for labels; save the model with transformers."
-        )
-    return any(str(name).endswith("ForVideoClassification") for name in architectures)
-
-
-def _labels(config: _Settings) -> tuple[str, ...]:
-    """The names of the head's outputs, in their order.
-
-    Square brackets ("Opening [something]") mark what the data set's templates leave open; they
-    are dropped for showing and matching.
-    """
-    names = config.values.get("id2label")
-    if names is None:
-        num_labels = config.positive_integer("num_labels", 2)
-        return tuple(f"LABEL_{i}" for i in range(num_labels))
-    try:
-        label_of = {int(key): str(label) for key, label in names.items()}
-    except (AttributeError, ValueError) as error:
-        raise ModelError(f"{config.file} has an id2label that maps no numbers to names.") from error
-    if sorted(label_of) != list(range(len(label_of))) or not label_of:
-        raise ModelError(f"{config.file} has an id2label that does not count from 0 without gaps.")
-    return tuple(
-        label_of[i].replace("[", "").replace("]", "").strip() for i in range(len(label_of))
-    )
+ARCHITECTURES = tuple(_READERS)
+"""What vindex can run, by the `model_type` of the hub's configs."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from huggingface_hub.errors import StrictDataclassError
 from safetensors import SafetensorError
@@ -18,7 +18,20 @@ if TYPE_CHECKING:
     import torch
     from transformers import PreTrainedModel
 
-__all__ = ["load_pretrained", "quiet_transformers"]
+__all__ = ["WeightsMisfitError", "load_pretrained", "quiet_transformers"]
+
+
+class WeightsMisfitError(ModelError):
+    """A checkpoint's weights are not those of its class.
+
+    Args:
+        message: one sentence for people.
+        missing: names of the weights that the class has and the checkpoint lacks.
+    """
+
+    def __init__(self, message: str, missing: list[str]) -> None:
+        super().__init__(message)
+        self.missing = missing
 
 
 def load_pretrained(
@@ -27,6 +40,7 @@ def load_pretrained(
     *,
     dtype: torch.dtype,
     unused: tuple[str, ...] = (),
+    **arguments: Any,  # noqa: ANN401
 ) -> PreTrainedModel:
     """Load a checkpoint into a model on the CPU, ready for inference.
 
@@ -38,32 +52,38 @@ def load_pretrained(
         model_class: a class of transformers with `from_pretrained`.
         folder: in the hub's layout, with safetensors.
         dtype: number type of the weights in memory.
-        unused: prefixes of weights that may lack, because the caller drops them.
+        unused: prefixes of weights that may lack, or be there in vain, because the caller drops
+            them.
+        **arguments: for the class.
 
     Raises:
-        ModelError: the files are broken or not of this class.
+        WeightsMisfitError: the weights are of another class.
+        ModelError: the files are broken.
     """
     try:
         with quiet_transformers():
             model, report = model_class.from_pretrained(
                 folder,
                 dtype=dtype,
-                attn_implementation="sdpa",
+                attn_implementation="sdpa" if model_class._supports_sdpa else "eager",
                 local_files_only=True,
                 use_safetensors=True,
                 output_loading_info=True,
+                **arguments,
             )
     except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
         raise ModelError(_unreadable(folder, error)) from error
     except (SafetensorError, StrictDataclassError) as error:
         raise ModelError(_unreadable(folder, error)) from error
     missing = sorted(key for key in report["missing_keys"] if not key.startswith(unused))
-    if missing or report["unexpected_keys"]:
-        raise ModelError(
+    surplus = sorted(key for key in report["unexpected_keys"] if not key.startswith(unused))
+    if missing or surplus:
+        raise WeightsMisfitError(
             f"The weights in {folder} do not fit its config: {len(missing)} lack"
-            f"{_such_as(missing)}, {len(report['unexpected_keys'])} are not of a "
-            f"{model_class.__name__}{_such_as(sorted(report['unexpected_keys']))}; copy the "
-            "checkpoint anew, or give one that transformers saved."
+            f"{_such_as(missing)}, {len(surplus)} are not of a "
+            f"{model_class.__name__}{_such_as(surplus)}; copy the checkpoint anew, or give one "
+            "that transformers saved.",
+            missing,
         )
     return model.eval()
 

@@ -1,0 +1,45 @@
+"""Put the registry's checkpoints into the table of docs/models.md.
+
+python docs/refresh_models.py
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from vindex.encoders.registry import KNOWN_CHECKPOINTS, KnownCheckpoint
+
+PAGE = Path(__file__).parent / "models.md"
+_TABLE = re.compile(r"(?<=<!-- checkpoints -->\n)(.*?)(?=<!-- /checkpoints -->)", re.DOTALL)
+
+
+def row(known: KnownCheckpoint) -> str:
+    """One checkpoint, as a line of the table."""
+    labels = f"{known.num_labels} {known.label_set}" if known.num_labels else "-"
+    cells = [
+        known.name, f"{known.default_frames} x {known.crop_size}²", str(known.dim), labels,
+        f"{known.num_parameters / 1e6:.0f} M", f"{known.download_bytes / 1e9:.1f}",
+        f"{known.memory_bytes_gpu / 1e9:.1f} / {known.memory_bytes_cpu / 1e9:.1f}",
+        f"{known.window_seconds:g} s", known.licence, (known.revision or "-")[:8],
+    ]  # fmt: skip
+    return f"| {' | '.join(cells)} |"
+
+
+def table() -> str:
+    """The whole table, ending with a line break."""
+    header = [
+        "name", "frames", "dim", "labels", "parameters", "download, GB", "memory GPU / CPU, GB",
+        "trained on clips of", "licence", "commit",
+    ]  # fmt: skip
+    lines = [f"| {' | '.join(header)} |", "|---" * len(header) + "|"]
+    return "\n".join([*lines, *map(row, KNOWN_CHECKPOINTS)]) + "\n"
+
+
+def refreshed(page: str) -> str:
+    """The page with the table as it should be."""
+    return _TABLE.sub(lambda _: table(), page)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(refreshed(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

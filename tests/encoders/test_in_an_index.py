@@ -1,0 +1,57 @@
+"""A tiny model of each architecture goes through build, search and similar."""
+
+import pytest
+
+from tests.tiny_models import (
+    save_tiny_timesformer,
+    save_tiny_videomae,
+    save_tiny_vivit,
+    save_tiny_vjepa2,
+)
+from vindex import VideoIndex
+
+SAVERS = {
+    "videomae": save_tiny_videomae,
+    "timesformer": save_tiny_timesformer,
+    "vivit": save_tiny_vivit,
+}
+
+
+def built_with(folder, library, tmp_path):
+    index = VideoIndex.at(tmp_path / "index")
+    report = index.build(library, model=str(folder), clip_seconds=2.0, num_workers=1)
+    assert (report.clips_planned, report.clips_indexed) == (2, 2)
+    return index
+
+
+@pytest.mark.parametrize("architecture", SAVERS)
+def test_a_model_with_labels(architecture, master_library, tmp_path):
+    folder = SAVERS[architecture](tmp_path / "model")
+    file = master_library / "kitchen" / "a.mp4"
+    index = built_with(folder, file, tmp_path)
+    status = index.status()
+    assert (status.labels, status.dimensions, status.clip_spec.num_frames) == (6, 32, 4)
+    label = max(index.labels(), key=lambda counted: counted[1])[0]
+    hit = index.search(label, merge=False).hits[0]
+    assert hit.label == label
+    assert 1 / 6 < hit.probability <= 1
+    same = index.similar(clip_id=hit.clip_id, merge=False).hits[0]
+    assert (same.clip_id, same.similarity) == (hit.clip_id, pytest.approx(1, abs=1e-3))
+    first = index.similar(file, start_seconds=0, end_seconds=2, merge=False).hits[0]
+    assert (first.start_seconds, first.similarity) == (0, pytest.approx(1, abs=1e-3))
+
+
+@pytest.mark.parametrize("architecture", ["videomae", "vjepa2"])
+def test_an_encoder_without_labels(architecture, master_library, tmp_path):
+    save = {"videomae": save_tiny_videomae, "vjepa2": save_tiny_vjepa2}[architecture]
+    folder = save(tmp_path / "model", head=False)
+    index = built_with(folder, master_library / "kitchen" / "a.mp4", tmp_path)
+    assert index.labels() == []
+    (best, *_) = index.similar(clip_id=2, merge=False)
+    assert (best.clip_id, best.similarity) == (2, pytest.approx(1, abs=1e-3))
+    found = index.search("opening something")
+    assert found.hits == ()
+    (warning,) = found.warnings
+    assert warning.startswith("This index has no labels, since its model has no head for them")
+    assert "vindex similar" in warning
+    assert "vindex models" in warning

@@ -1,0 +1,100 @@
+"""The registry's figures are those of the classes."""
+
+import pytest
+import torch
+from transformers import (
+    TimesformerConfig,
+    TimesformerForVideoClassification,
+    VideoMAEConfig,
+    VideoMAEForVideoClassification,
+    VideoMAEModel,
+    VivitConfig,
+    VivitForVideoClassification,
+    VJEPA2Config,
+    VJEPA2ForVideoClassification,
+    VJEPA2Model,
+)
+from transformers.models.videomae import modeling_videomae
+
+from vindex.encoders.registry import KNOWN_CHECKPOINTS
+from vindex.encoders.spec import ARCHITECTURES
+
+VJEPA2_SIZES = {
+    1024: {"num_hidden_layers": 24, "num_attention_heads": 16, "mlp_ratio": 4.0},
+    1280: {"num_hidden_layers": 32, "num_attention_heads": 16, "mlp_ratio": 4.0},
+    1408: {"num_hidden_layers": 40, "num_attention_heads": 22, "mlp_ratio": 48 / 11},
+}
+VIDEOMAE_SIZES = {
+    384: {"num_hidden_layers": 12, "num_attention_heads": 6, "intermediate_size": 1536},
+    768: {"num_hidden_layers": 12, "num_attention_heads": 12, "intermediate_size": 3072},
+    1024: {"num_hidden_layers": 24, "num_attention_heads": 16, "intermediate_size": 4096},
+    1280: {"num_hidden_layers": 32, "num_attention_heads": 16, "intermediate_size": 5120},
+}
+
+
+@pytest.fixture(autouse=True)
+def no_table_of_positions(monkeypatch):
+    """VideoMAE computes it in plain Python, for seconds; it is no parameter."""
+    monkeypatch.setattr(
+        modeling_videomae, "get_sinusoid_encoding_table", lambda n, d: torch.zeros(1, n, d)
+    )
+
+
+def parameters(module):
+    return sum(weight.numel() for weight in module.parameters())
+
+
+def counted(known):
+    """Parameters of the checkpoint's class, all and loaded, counted without memory for them."""
+    labels = {"num_labels": known.num_labels} if known.num_labels else {}
+    with torch.device("meta"):
+        if known.architecture == "vjepa2":
+            config = VJEPA2Config(hidden_size=known.dim, **VJEPA2_SIZES[known.dim], **labels)
+            model = (VJEPA2ForVideoClassification if labels else VJEPA2Model)(config)
+            predictor = (model.vjepa2 if labels else model).predictor
+            return parameters(model), parameters(model) - parameters(predictor)
+        if known.architecture == "videomae":
+            sizes = VIDEOMAE_SIZES[known.dim] | {"hidden_size": known.dim}
+            config = VideoMAEConfig(**sizes, **labels, use_mean_pooling=bool(labels))
+            model = (VideoMAEForVideoClassification if labels else VideoMAEModel)(config)
+        elif known.architecture == "timesformer":
+            config = TimesformerConfig(
+                num_frames=known.default_frames, image_size=known.crop_size, **labels
+            )
+            model = TimesformerForVideoClassification(config)
+        else:
+            model = VivitForVideoClassification(VivitConfig(**labels))
+    return parameters(model), parameters(model)
+
+
+SMALL_ONES = [known for known in KNOWN_CHECKPOINTS if known.num_parameters < 150_000_000]
+
+
+def check(known):
+    assert counted(known) == (known.num_parameters, known.num_loaded)
+
+
+@pytest.mark.parametrize("known", SMALL_ONES[::4], ids=lambda known: known.name)
+def test_sizes_are_those_of_the_class(known):
+    check(known)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("known", KNOWN_CHECKPOINTS, ids=lambda known: known.name)
+def test_all_sizes_are_those_of_the_class(known):
+    check(known)
+
+
+def test_facts_are_in_their_ranges():
+    assert {known.architecture for known in KNOWN_CHECKPOINTS} == set(ARCHITECTURES)
+    assert len({known.name for known in KNOWN_CHECKPOINTS}) == len(KNOWN_CHECKPOINTS)
+    for known in KNOWN_CHECKPOINTS:
+        assert bool(known.label_set) == bool(known.num_labels)
+        assert known.memory_bytes_gpu * 2 == known.memory_bytes_cpu <= known.download_bytes
+        assert 1 < known.window_seconds <= 16
+
+
+def test_names_of_vjepa2_checkpoints_say_their_frames_and_pixels():
+    large = next(k for k in KNOWN_CHECKPOINTS if k.name == "facebook/vjepa2-vitg-fpc64-384-ssv2")
+    assert (large.default_frames, large.crop_size, large.dim) == (64, 384, 1408)
+    assert (large.label_set, large.num_labels) == ("SSv2", 174)

@@ -1,0 +1,109 @@
+"""What the adapters of VideoMAE, TimeSformer and ViViT share.
+
+These models take a fixed number of frames, and their head is one linear layer on a pooled
+feature: that feature is the embedding, so that one pass gives both.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+import torch
+
+from vindex.encoders.batches import check_frames, encode_in_batches
+from vindex.encoders.devices import choose_device, default_batch_size, weight_type
+from vindex.encoders.pixels import normalized_pixels
+from vindex.encoders.weights import load_pretrained
+from vindex.media import EncoderSpec, Encoding
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+    from transformers import PreTrainedModel
+
+__all__ = ["PooledEncoder"]
+
+
+class PooledEncoder(ABC):
+    """A model of transformers that takes `pixel_values` and pools its tokens into one feature.
+
+    The embedding is the feature that the head is put on; without a head it is what the head
+    would be put on. The probabilities are the softmax of the head's logits.
+    """
+
+    unused: ClassVar[tuple[str, ...]] = ()
+    """Prefixes of weights that a checkpoint may have or lack, and that are never run."""
+    base_arguments: ClassVar[dict[str, Any]] = {}
+    """Of the class without a head."""
+
+    def __init__(
+        self, model: PreTrainedModel, spec: EncoderSpec, *, device: str, batch_size: int
+    ) -> None:
+        self.spec = spec
+        self.device = device
+        self.batch_size = batch_size
+        self.config = model.config
+        self._model = model.to(device)
+        self._base = getattr(model, model.base_model_prefix) if spec.labels else model
+
+    @classmethod
+    @abstractmethod
+    def model_class(cls, *, head: bool) -> type[PreTrainedModel]:
+        """The class of transformers, with or without a head."""
+
+    @abstractmethod
+    def pooled_feature(self, tokens_BND: torch.Tensor) -> torch.Tensor:
+        """`features_BD` of all tokens that the model gives."""
+
+    @classmethod
+    def load(cls, folder: Path, spec: EncoderSpec, *, device: str, batch_size: int | None) -> Self:
+        """Load a checkpoint that `spec` was read from.
+
+        Raises:
+            UsageError: this machine does not have the device.
+            ModelError: the weights are broken or do not fit the config.
+        """
+        device = choose_device(device)
+        head = bool(spec.labels)
+        model = load_pretrained(
+            cls.model_class(head=head),
+            folder,
+            dtype=weight_type(device),
+            unused=cls.unused,
+            **({} if head else cls.base_arguments),
+        )
+        return cls(model, spec, device=device, batch_size=batch_size or default_batch_size(device))
+
+    def encode(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
+        """Encode clips; more than `batch_size` are encoded one batch after the other.
+
+        `batch_size` goes down for good when the device runs out of memory.
+
+        Args:
+            frames_BTHWC: RGB, H and W equal to `spec.crop_size`, T equal to `default_frames`.
+
+        Raises:
+            UsageError: a number of frames that the model cannot take.
+            ModelError: the device cannot hold one clip, or the results are not finite.
+        """
+        check_frames(self.spec, frames_BTHWC)
+        encoding, self.batch_size = encode_in_batches(
+            self._encode_batch, frames_BTHWC, self.batch_size
+        )
+        return encoding
+
+    @torch.inference_mode()
+    def _encode_batch(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
+        # Copied, not shared: the array may be a view of memory that must not be written to.
+        frames = torch.tensor(np.ascontiguousarray(frames_BTHWC)).to(self.device)
+        pixels_BTCHW = normalized_pixels(frames, self.spec.image_mean, self.spec.image_std)
+        tokens_BND = self._base(pixels_BTCHW.to(self._model.dtype)).last_hidden_state
+        features_BD = self.pooled_feature(tokens_BND)
+        embeddings_BD = features_BD.float().cpu().numpy()
+        if not self.spec.labels:
+            return Encoding(embeddings_BD, None)
+        logits_BK = self._model.classifier(features_BD)
+        return Encoding(embeddings_BD, logits_BK.float().softmax(-1).cpu().numpy())

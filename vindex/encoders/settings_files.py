@@ -1,0 +1,171 @@
+"""Reading the JSON files of a checkpoint: its config and its processor's settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from vindex.encoders.checkpoint import CONFIG_FILE, PROCESSOR_FILES, read_json
+from vindex.errors import ModelError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = [
+    "RGB",
+    "Settings",
+    "check_scaling",
+    "crop_size",
+    "has_head",
+    "read_config",
+    "read_labels",
+    "read_processor",
+]
+
+RGB = tuple[float, float, float]
+
+_BILINEAR = 2
+"""Number of the filter in Pillow, and so in the hub's files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A JSON object and the file it comes from, for messages."""
+
+    file: Path
+    values: dict[str, Any]
+
+    def positive_integer(self, key: str, default: int) -> int:
+        """A whole number of at least 1.
+
+        Raises:
+            ModelError: the file says something else.
+        """
+        value = self.values.get(key, default)
+        if not isinstance(value, int) or value < 1:
+            raise ModelError(f"{self.file} says {key} = {value!r}; it must be a positive integer.")
+        return value
+
+    def rgb(self, key: str, default: RGB) -> RGB:
+        """Three numbers, one a colour.
+
+        Raises:
+            ModelError: the file says something else.
+        """
+        value = self.values.get(key, default)
+        try:
+            red, green, blue = (float(part) for part in value)
+        except (TypeError, ValueError) as error:
+            raise ModelError(
+                f"{self.file} says {key} = {value!r}; it must be three numbers."
+            ) from error
+        return red, green, blue
+
+
+def read_config(folder: Path) -> Settings:
+    """The model's config.
+
+    Raises:
+        ModelError: it is missing, or no JSON object.
+    """
+    return Settings(folder / CONFIG_FILE, read_json(folder / CONFIG_FILE))
+
+
+def read_processor(folder: Path) -> Settings:
+    """The video processor's settings, from the file that transformers would take them from.
+
+    Raises:
+        ModelError: there is none.
+    """
+    for name in PROCESSOR_FILES:
+        file = folder / name
+        if not file.is_file():
+            continue
+        values = read_json(file)
+        if name != "processor_config.json":
+            return Settings(file, values)
+        if isinstance(values.get("video_processor"), dict):
+            return Settings(file, values["video_processor"])
+    raise ModelError(
+        f"{folder} has no {PROCESSOR_FILES[1]}, which says how large the pictures are and how "
+        "they are normalised; copy it from the checkpoint that the model was made from."
+    )
+
+
+def crop_size(processor: Settings, *, default: int) -> int:
+    """Side of the square input; written as a number or as height and width.
+
+    Raises:
+        ModelError: it is no square.
+    """
+    value = processor.values.get("crop_size", default)
+    if isinstance(value, dict) and value.get("height") == value.get("width"):
+        value = value.get("height")
+    if not isinstance(value, int) or value < 1:
+        raise ModelError(f"{processor.file} says crop_size = {value!r}; it must be a square.")
+    return value
+
+
+def check_scaling(processor: Settings, *, levels: float = 255) -> None:
+    """Refuse pictures that are scaled with another filter, or whose numbers are scaled otherwise.
+
+    Args:
+        processor: of the checkpoint.
+        levels: that `rescale_factor` must be one over.
+
+    Raises:
+        ModelError: vindex cannot do what the processor does.
+    """
+    values = processor.values
+    scale = values.get("rescale_factor", 1 / levels)
+    is_usual = values.get("do_rescale", True) and values.get("do_normalize", True)
+    if not is_usual or not isinstance(scale, float) or abs(scale * levels - 1) > 1e-6:
+        raise ModelError(
+            f"{processor.file} turns scaling by 1/{levels:g} or normalising off; vindex does both."
+        )
+    if values.get("resample", _BILINEAR) != _BILINEAR:
+        raise ModelError(
+            f"{processor.file} says resample = {values['resample']!r}; vindex scales pictures "
+            f"with the bilinear filter ({_BILINEAR}) only."
+        )
+
+
+def has_head(config: Settings) -> bool:
+    """Whether the checkpoint has a head that gives labels.
+
+    Raises:
+        ModelError: the config does not say.
+    """
+    architectures = config.values.get("architectures")
+    if not isinstance(architectures, list) or not architectures:
+        raise ModelError(
+            f"{config.file} names no architectures, so nobody can tell whether the checkpoint has "
+            "a head for labels; save the model with transformers."
+        )
+    return any(str(name).endswith("ForVideoClassification") for name in architectures)
+
+
+def read_labels(config: Settings) -> tuple[str, ...]:
+    """The names of the head's outputs, in their order; none without a head.
+
+    Square brackets ("Opening [something]") mark what the data set's templates leave open; they
+    are dropped for showing and matching.
+
+    Raises:
+        ModelError: they do not count from 0 without gaps.
+    """
+    if not has_head(config):
+        return ()
+    names = config.values.get("id2label")
+    if names is None:
+        num_labels = config.positive_integer("num_labels", 2)
+        return tuple(f"LABEL_{i}" for i in range(num_labels))
+    try:
+        label_of = {int(key): str(label) for key, label in names.items()}
+    except (AttributeError, ValueError) as error:
+        raise ModelError(f"{config.file} has an id2label that maps no numbers to names.") from error
+    if sorted(label_of) != list(range(len(label_of))) or not label_of:
+        raise ModelError(f"{config.file} has an id2label that does not count from 0 without gaps.")
+    return tuple(
+        label_of[i].replace("[", "").replace("]", "").strip() for i in range(len(label_of))
+    )
