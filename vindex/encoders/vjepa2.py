@@ -95,7 +95,7 @@ class VJepa2Encoder:
         embeddings_BD = tokens_BND.float().mean(1).cpu().numpy()
         num_steps = frames_BTHWC.shape[1] // self._frames_per_step
         tokens_BSPD = tokens_BND.unflatten(1, (num_steps, -1))  # they come ordered by time
-        importance_BS = temporal_importance(tokens_BSPD).cpu().numpy()
+        importance_BS = temporal_importance(tokens_BSPD, frames).cpu().numpy()
         if self._pooler is None or self._classifier is None:
             return Encoding(embeddings_BD, None, importance_BS)
         logits_BK = self._classifier(self._pooler(tokens_BND))
