@@ -12,6 +12,7 @@ from vindex.encoders.batches import check_frames, encode_in_batches
 from vindex.encoders.devices import choose_device, default_batch_size, weight_type
 from vindex.encoders.importance import temporal_importance
 from vindex.encoders.pixels import normalized_pixels
+from vindex.encoders.vjepa2_layers import head_layers, keeping_layers
 from vindex.encoders.weights import load_pretrained
 from vindex.media import EncoderSpec, Encoding
 
@@ -28,7 +29,8 @@ class VJepa2Encoder:
     """A V-JEPA 2 model: one pass gives the embedding and the label probabilities.
 
     The embedding is the mean over all tokens after the last LayerNorm, taken in float32. The
-    probabilities are the softmax of the head's logits, where the checkpoint has a head.
+    probabilities are the softmax of the head's logits, where the checkpoint has a head; a head
+    for Diving48 sees the tokens of four layers, each after the last LayerNorm, as one sequence.
 
     The whole model's `forward` is never called: it runs a predictor that nobody needs here, and
     copies all tokens through an index as large as they are. Encoder, pooler and classifier are
@@ -46,6 +48,7 @@ class VJepa2Encoder:
         self._frames_per_step = model.config.tubelet_size
         self._pooler = model.pooler.to(device) if spec.labels else None
         self._classifier = model.classifier.to(device) if spec.labels else None
+        self._head_layers = head_layers(model.config) if spec.labels else ()
 
     @classmethod
     def load(
@@ -91,13 +94,16 @@ class VJepa2Encoder:
         # Copied, not shared: the array may be a view of memory that must not be written to.
         frames = torch.tensor(np.ascontiguousarray(frames_BTHWC)).to(self.device)
         pixels_BTCHW = normalized_pixels(frames, self.spec.image_mean, self.spec.image_std)
-        tokens_BND = self._encoder(pixel_values_videos=pixels_BTCHW).last_hidden_state
+        with keeping_layers(self._encoder, self._head_layers[:-1]) as inner_tokens:
+            tokens_BND = self._encoder(pixel_values_videos=pixels_BTCHW).last_hidden_state
         embeddings_BD = tokens_BND.float().mean(1).cpu().numpy()
         num_steps = frames_BTHWC.shape[1] // self._frames_per_step
         tokens_BSPD = tokens_BND.unflatten(1, (num_steps, -1))  # they come ordered by time
         importance_BS = temporal_importance(tokens_BSPD, frames).cpu().numpy()
         if self._pooler is None or self._classifier is None:
             return Encoding(embeddings_BD, None, importance_BS)
+        if inner_tokens:
+            tokens_BND = torch.cat([*map(self._encoder.layernorm, inner_tokens), tokens_BND], 1)
         logits_BK = self._classifier(self._pooler(tokens_BND))
         probabilities_BK = logits_BK.float().softmax(-1).cpu().numpy()
         return Encoding(embeddings_BD, probabilities_BK, importance_BS)
