@@ -10,6 +10,7 @@ Arrays appear only in annotations, so that importing this module loads no numpy.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -18,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 from vindex.errors import UsageError
 
 if TYPE_CHECKING:
+    from mmap import mmap
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -31,6 +34,7 @@ __all__ = [
     "Encoding",
     "Failure",
     "JobDone",
+    "Place",
     "Reason",
     "Shard",
     "Stage",
@@ -38,7 +42,30 @@ __all__ = [
     "VideoFile",
     "VideoInfo",
     "VideoState",
+    "colour_planes",
 ]
+
+
+def colour_planes(*shape: int, buffer: bytearray | mmap | None = None) -> NDArray[np.uint8]:
+    """Memory for frames whose colours lie apart: (..., H, W, C) to look at, (..., C, H, W) inside.
+
+    The scaler gives colours apart and models take them so; a copy from one array of this kind to
+    another is one move of bytes.
+
+    Args:
+        *shape: (..., H, W, C), as the array is to be indexed.
+        buffer: where the bytes lie; None: memory of its own.
+
+    Returns:
+        uint8, with whatever values the memory holds.
+    """
+    import numpy as np
+
+    *leading, height, width, num_colours = shape
+    stored: NDArray[np.uint8] = np.ndarray(
+        (*leading, num_colours, height, width), np.uint8, buffer=buffer
+    )
+    return np.moveaxis(stored, -3, -1)
 
 
 class VideoState(StrEnum):
@@ -204,6 +231,10 @@ class DecodeJob:
     crop_size: int
     """Side of the square that the encoder takes, in pixels."""
     reader: str
+
+
+Place = Callable[[], "NDArray[np.uint8]"]
+"""Gives the array, `frames_VTHWC`, that the frames of the next clip are to be written to."""
 
 
 @dataclass(frozen=True, slots=True)

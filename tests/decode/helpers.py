@@ -86,9 +86,9 @@ def decode_plainly(path: str) -> list[NDArray[np.uint8]]:
                 frame,
                 geometry.width,
                 geometry.height,
-                "rgb24",
+                "gbrp",
                 interpolation=SCALING,
                 threads=1,
             )
-            views.append(geometry.cut(scaled.to_ndarray()))
+            views.append(geometry.cut(*scaled.to_ndarray().transpose(2, 0, 1)))
     return views

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from vindex.decode.naming import NO_TICKS, packets_by_count, packets_by_pts
 from vindex.decode.orientation import Orientation
 from vindex.decode.packets import PacketIndex
 from vindex.decode.sampling import nearest_frames
-from vindex.media import Clip, ClipFrames, ClipSpec, DecodeJob, Failure
+from vindex.media import Clip, ClipFrames, ClipSpec, DecodeJob, Failure, colour_planes
 
 SQUARE = Fraction(1)
 UPRIGHT = Orientation()
@@ -87,7 +88,7 @@ def test_an_orientation_that_is_mirrored_is_told_from_one_that_is_turned():
         for down in (False, True)
         if Orientation(transposed, across, down).is_mirrored
     ]
-    picture = np.arange(6).reshape(2, 3, 1)
+    picture = np.arange(6).reshape(2, 3)
     turns = [np.rot90(picture, turn).tolist() for turn in range(4)]
     assert len(mirrored) == 4
     assert all(Orientation(*flags).upright(picture).tolist() not in turns for flags in mirrored)
@@ -183,7 +184,8 @@ def test_only_groups_that_are_needed_are_decoded(index, wanted, spans):
 
 def gatherer_of(clips: list[Clip], num_frames: int = 100) -> ClipGatherer:
     job = DecodeJob("a.mp4", "", tuple(clips), ClipSpec(0.4, 0.4, 4), 4, "pyav")
-    return ClipGatherer(job, np.arange(num_frames) / 10, num_frames / 10)
+    place = partial(colour_planes, 1, 4, 4, 4, 3)
+    return ClipGatherer(job, np.arange(num_frames) / 10, num_frames / 10, place)
 
 
 def views(number: int) -> np.ndarray:

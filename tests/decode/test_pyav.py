@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,20 @@ import av
 import numpy as np
 import pytest
 
-from tests.decode.helpers import CROP, check_clips, decode_plainly, job_of, numbers_of, same_items
+from tests.decode.helpers import (
+    CROP,
+    SPEC,
+    check_clips,
+    decode_plainly,
+    job_of,
+    numbers_of,
+    same_items,
+)
 from tests.media_factory import RED, make_video, read_number
 from vindex.decode import decode_clips, probe, pyav
 from vindex.decode.gather import ClipGatherer
 from vindex.decode.packets import read_index
-from vindex.media import Clip, ClipFrames, ClipSpec
+from vindex.media import Clip, ClipFrames, ClipSpec, colour_planes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -121,7 +130,8 @@ def test_a_clip_is_handed_over_with_its_last_frame(video):
     asset = video("h264")
     job = job_of(asset.path)
     index = read_index(job.path)
-    gatherer = ClipGatherer(job, index.seconds_N, float(index.end_seconds))
+    place = partial(colour_planes, 1, SPEC.num_frames, CROP, CROP, 3)
+    gatherer = ClipGatherer(job, index.seconds_N, float(index.end_seconds), place)
     came = {}
     for number, views_VHWC in pyav.read_views(job, index, gatherer.wanted_N):
         for item in gatherer.add(number, views_VHWC):

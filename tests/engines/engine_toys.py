@@ -59,11 +59,13 @@ def encode_without_head(frames_BTHWC):
     return Encoding(encode(frames_BTHWC).embeddings_BD, None)
 
 
-def decode(job):
+def decode(job, place):
     action, _, at = job.reader.partition("@")
     for span in job.clips:
         index = round(span.start_seconds / CLIP_SECONDS)
-        frames = ClipFrames(span, pixels(job.fingerprint, index, job.spec.views), np.zeros(2))
+        frames_VTHWC = place()
+        frames_VTHWC[...] = pixels(job.fingerprint, index, job.spec.views)
+        frames = ClipFrames(span, frames_VTHWC, np.zeros(2))
         if action and index == int(at):
             frames = ACTIONS[action](job, frames)
         if action == "count":

@@ -175,8 +175,8 @@ def test_the_loop_goes_on_while_a_batch_is_encoded():
 def test_decoding_goes_ahead_of_encoding_and_not_too_far(tmp_path):
     counted = tmp_path / "clips"
     counted.touch()
-    # Eight slots, two buffers of two clips, and the clip that waits for a slot.
-    furthest = 8 + 2 * 2 + 1
+    # Eight slots and two buffers of two clips; the next clip has no place to be written to.
+    furthest = 8 + 2 * 2
     is_first = True
 
     def encode(frames_BTHWC):

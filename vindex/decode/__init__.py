@@ -5,18 +5,20 @@ Importing this module loads neither a decoder nor numpy; they come when a functi
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from vindex.decode.suffixes import VIDEO_SUFFIXES
 from vindex.errors import MissingDependencyError
+from vindex.media import colour_planes
 from vindex.settings import DEFAULT_READER, READERS, check_choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vindex.decode.reader import Reader
-    from vindex.media import ClipFrames, DecodeJob, Failure, VideoInfo
+    from vindex.media import ClipFrames, DecodeJob, Failure, Place, VideoInfo
 
 __all__ = ["VIDEO_SUFFIXES", "check_reader", "decode_clips", "probe"]
 
@@ -57,11 +59,15 @@ def probe(path: str, reader: str = DEFAULT_READER) -> VideoInfo:
     return index.info()
 
 
-def decode_clips(job: DecodeJob) -> Iterator[ClipFrames | Failure]:
+def decode_clips(job: DecodeJob, place: Place | None = None) -> Iterator[ClipFrames | Failure]:
     """Decode the clips of a job in one pass over its file.
 
     Memory does not grow with the video: a clip is given as soon as its last frame is decoded,
     and only frames that later clips need are kept.
+
+    Args:
+        job: what to decode.
+        place: gives the array that the frames of the next clip are written to; None: a new one.
 
     Yields:
         For each clip of the job, in its order: its frames, or a `Failure` of its span where too
@@ -78,9 +84,12 @@ def decode_clips(job: DecodeJob) -> Iterator[ClipFrames | Failure]:
     reader = _load(job.reader)
     if not job.clips:
         return
+    if place is None:
+        side = job.crop_size
+        place = partial(colour_planes, job.spec.views, job.spec.num_frames, side, side, 3)
     index = read_index(job.path)
     reader.check(index)
-    gatherer = ClipGatherer(job, index.seconds_N, float(index.end_seconds))
+    gatherer = ClipGatherer(job, index.seconds_N, float(index.end_seconds), place)
     for number, views_VHWC in reader.read_views(job, index, gatherer.wanted_N):
         yield from gatherer.add(number, views_VHWC)
     yield from gatherer.finish()

@@ -63,7 +63,8 @@ def read_views(
             picture = video.next()
         except (decord.DECORDError, decord.DECORDLimitReachedError):
             return  # it reads no further; the clips that lack frames for it say so
-        yield number, geometry.cut(picture.asnumpy()) if number in wanted else None
+        is_wanted = number in wanted
+        yield number, geometry.cut(*picture.asnumpy().transpose(2, 0, 1)) if is_wanted else None
 
 
 def _open(decord: Any, path: str, geometry: Geometry) -> Any:  # noqa: ANN401  # decord has no types

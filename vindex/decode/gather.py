@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from vindex.media import Clip, DecodeJob
+    from vindex.media import Clip, DecodeJob, Place
 
 __all__ = ["ClipGatherer"]
 
@@ -37,9 +37,12 @@ class ClipGatherer:
         wanted_N: numbers of the frames that the job needs, ascending, each once.
     """
 
-    def __init__(self, job: DecodeJob, seconds_N: NDArray[np.float64], end_seconds: float) -> None:
-        """Args: the job, when each frame of its video is shown, and when the last one ends."""
+    def __init__(
+        self, job: DecodeJob, seconds_N: NDArray[np.float64], end_seconds: float, place: Place
+    ) -> None:
+        """Take a job, when each frame of its video is shown, and when the last one ends."""
         self._job = job
+        self._place = place
         self._seconds_N = seconds_N
         self._end_seconds = end_seconds
         self._waiting: deque[tuple[Clip, NDArray[np.int64]]] = deque(
@@ -100,7 +103,9 @@ class ClipGatherer:
             )
         clean = numbers_T[is_clean_T]
         shown_T = clean[nearest_frames(self._seconds_N[clean], self._seconds_N[numbers_T])]
-        frames_VTHWC = np.stack([self._views[int(number)] for number in shown_T], axis=1)
+        frames_VTHWC = self._place()
+        for t, number in enumerate(shown_T.tolist()):
+            frames_VTHWC[:, t] = self._views[number]
         return ClipFrames(clip, frames_VTHWC, self._seconds_N[shown_T])
 
     def _refuse(self, clip: Clip, reason: Reason, message: str) -> Failure:

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from vindex.errors import MediaError
-from vindex.media import Reason
+from vindex.media import Reason, colour_planes
 from vindex.settings import MAX_PIXELS
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from vindex.decode.orientation import Orientation
@@ -35,17 +34,22 @@ class Geometry:
     corners_V: tuple[tuple[int, int], ...]
     """Top and left of each view in the upright picture."""
 
-    def cut(self, picture_HWC: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    def cut(self, *planes_HW: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """The views of a picture that was scaled to `width` x `height`.
 
+        Args:
+            *planes_HW: its red, green and blue.
+
         Returns:
-            `views_VHWC`, a copy.
+            `views_VHWC`, a copy with its colours apart (see `media.colour_planes`).
         """
-        upright_HWC = self.orientation.upright(picture_HWC)
         side = self.crop_size
-        return np.stack(
-            [upright_HWC[top : top + side, left : left + side] for top, left in self.corners_V]
-        )
+        views_VHWC = colour_planes(len(self.corners_V), side, side, len(planes_HW))
+        for colour, plane_HW in enumerate(planes_HW):
+            upright_HW = self.orientation.upright(plane_HW)
+            for view_HWC, (top, left) in zip(views_VHWC, self.corners_V, strict=True):
+                view_HWC[..., colour] = upright_HW[top : top + side, left : left + side]
+        return views_VHWC
 
 
 @lru_cache(maxsize=16)

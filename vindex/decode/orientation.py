@@ -31,13 +31,13 @@ class Orientation:
         """No turning alone brings it upright."""
         return self.is_transposed ^ self.is_flipped_across ^ self.is_flipped_down
 
-    def upright(self, picture_HWC: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """The picture as a player shows it; a view, no copy."""
+    def upright(self, plane_HW: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """One colour of the picture as a player shows it; a view, no copy."""
         if self.is_transposed:
-            picture_HWC = picture_HWC.swapaxes(0, 1)
+            plane_HW = plane_HW.T
         down = -1 if self.is_flipped_down else 1
         across = -1 if self.is_flipped_across else 1
-        return picture_HWC[::down, ::across]
+        return plane_HW[::down, ::across]
 
 
 def orientation_of(frame: VideoFrame) -> Orientation:

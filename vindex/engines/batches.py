@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 
-from vindex.media import Encoding
+from vindex.media import Encoding, colour_planes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,7 @@ class BatchEncoder(Generic[Key]):
         self._times = times
         self._num_views = slot_shape[0]
         shape = (_NUM_BUFFERS, batch_size, *slot_shape)
-        self._free_buffers: deque[NDArray[np.uint8]] = deque(np.empty(shape, np.uint8))
+        self._free_buffers: deque[NDArray[np.uint8]] = deque(colour_planes(*shape))
         self._keys: list[Key] = []
         self._in_flight: deque[tuple[list[Key], NDArray[np.uint8], Future[Encoding]]] = deque()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vindex-encode")

@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from vindex.media import ClipFrames, DecodeJob, EncodedClip, Encoding, Failure, JobDone, VideoInfo
+from vindex.media import (
+    ClipFrames,
+    DecodeJob,
+    EncodedClip,
+    Encoding,
+    Failure,
+    JobDone,
+    Place,
+    VideoInfo,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,11 +30,14 @@ __all__ = ["DecodeFunction", "EncodeFunction", "Engine", "EngineTimes", "ProbeFu
 ProbeFunction = Callable[[str], VideoInfo]
 """Absolute path to what the video is; raises `MediaError`."""
 
-DecodeFunction = Callable[[DecodeJob], Iterator[ClipFrames | Failure]]
-"""One item for each clip of the job, in the job's order; raises `MediaError` for the whole file."""
+DecodeFunction = Callable[[DecodeJob, Place], Iterator[ClipFrames | Failure]]
+"""One item for each clip of the job, in the job's order; raises `MediaError` for the whole file.
+
+The frames of each `ClipFrames` are the array that `Place` gave for it: they are decoded straight
+into the memory in which they are handed over."""
 
 EncodeFunction = Callable[["NDArray[np.uint8]"], Encoding]
-"""`frames_BTHWC` uint8 to embeddings and probabilities."""
+"""`frames_BTHWC` uint8, stored with the colours apart, to embeddings and probabilities."""
 
 
 @dataclass(slots=True)

@@ -7,12 +7,9 @@ import os
 import tempfile
 from math import prod
 from multiprocessing.reduction import DupFd
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from vindex.media import colour_planes
 
 __all__ = ["SlotRing", "SlotShape", "num_slots"]
 
@@ -38,7 +35,7 @@ class SlotRing:
     it, whatever ends that process, and does not count against a small `/dev/shm`.
 
     Attributes:
-        frames_SVTHWC: uint8; S is the number of slots.
+        frames_SVTHWC: uint8, colours apart; S is the number of slots.
     """
 
     def __init__(self, slot_shape: SlotShape, num_slots: int) -> None:
@@ -46,9 +43,7 @@ class SlotRing:
 
     def _map(self, shape: tuple[int, ...], fd: int) -> None:
         self._fd = fd
-        self.frames_SVTHWC: NDArray[np.uint8] = np.ndarray(
-            shape, np.uint8, buffer=mmap.mmap(fd, prod(shape))
-        )
+        self.frames_SVTHWC = colour_planes(*shape, buffer=mmap.mmap(fd, prod(shape)))
 
     @property
     def num_slots(self) -> int:

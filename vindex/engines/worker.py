@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.connection import Connection
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from vindex.engines.protocol import DecodeFunction, ProbeFunction
     from vindex.engines.slots import SlotRing
 
@@ -95,6 +98,8 @@ class _Worker:
         self._decode = decode
         self._ring = ring
         self._free_slots = list(range(ring.num_slots))
+        self._placed: tuple[int, NDArray[np.uint8]] | None = None
+        self._waited_seconds = 0.0
 
     def send(self, message: Message) -> None:
         try:
@@ -114,12 +119,35 @@ class _Worker:
             self._free_slots.append(message)
         return message
 
-    def _take_slot(self) -> int:
-        if self._free_slots:
-            return self._free_slots.pop()
-        slot = self._receive()
-        assert isinstance(slot, int), "only slots come during a task"
+    def _place(self) -> NDArray[np.uint8]:
+        """The frames of a free slot, for decode to write the next clip to; waits for one."""
+        if self._placed is not None:
+            raise RuntimeError("decode asked for a second place for one clip")
+        if not self._free_slots:
+            began = perf_counter()
+            slot = self._receive()
+            assert isinstance(slot, int), "only slots come during a task"
+            self._free_slots.append(slot)
+            self._waited_seconds += perf_counter() - began
+        slot = self._free_slots.pop()
+        self._placed = slot, self._ring.frames_SVTHWC[slot]
+        return self._placed[1]
+
+    def _filled_slot(self, item: ClipFrames) -> int:
+        """The slot that a clip was written to."""
+        if self._placed is None or item.frames_VTHWC is not self._placed[1]:
+            raise RuntimeError(
+                f"decode gave {item.frames_VTHWC.dtype} frames of shape "
+                f"{item.frames_VTHWC.shape} that are not the array they were to be written to"
+            )
+        slot, self._placed = self._placed[0], None
         return slot
+
+    def _take_back_slot(self) -> None:
+        """Nothing came of the clip that was being written."""
+        if self._placed is not None:
+            self._free_slots.append(self._placed[0])
+            self._placed = None
 
     def do(self, task: str | DecodeJob) -> None:
         if isinstance(task, DecodeJob):
@@ -143,6 +171,7 @@ class _Worker:
             self._hand_over(job)
         except MediaError as error:
             failure = Failure(job.path, Stage.DECODE, Reason(error.reason), error.message)
+            self._take_back_slot()
         if _size_and_time(job.path) != before:
             message = "The file changed while it was being read; build again when it is complete."
             failure = Failure(job.path, Stage.DECODE, Reason.CHANGED, message)
@@ -150,31 +179,19 @@ class _Worker:
             self.send(failure)
 
     def _hand_over(self, job: DecodeJob) -> None:
-        items = self._decode(job)
+        items = self._decode(job, self._place)
         for clip in job.clips:
-            began = perf_counter()
+            began, self._waited_seconds = perf_counter(), 0.0
             item = _next_item(items, clip, job)
-            decode_seconds = perf_counter() - began
+            decode_seconds = perf_counter() - began - self._waited_seconds
             if isinstance(item, Failure):
+                self._take_back_slot()
                 self.send(item)
                 continue
-            slot = self._take_slot()
-            began = perf_counter()
-            self._copy(item, slot)
-            decode_seconds += perf_counter() - began
             pts_seconds_T = tuple(item.pts_seconds_T.tolist())
-            self.send(Decoded(clip, slot, pts_seconds_T, decode_seconds))
+            self.send(Decoded(clip, self._filled_slot(item), pts_seconds_T, decode_seconds))
         if next(items, None) is not None:
             raise RuntimeError(f"decode gave more than the {len(job.clips)} clips of {job.path!r}")
-
-    def _copy(self, item: ClipFrames, slot: int) -> None:
-        target_VTHWC = self._ring.frames_SVTHWC[slot]
-        if item.frames_VTHWC.shape != target_VTHWC.shape or item.frames_VTHWC.dtype != "uint8":
-            raise RuntimeError(
-                f"decode gave {item.frames_VTHWC.dtype} frames of shape "
-                f"{item.frames_VTHWC.shape}; the engine was made for uint8 {target_VTHWC.shape}"
-            )
-        target_VTHWC[...] = item.frames_VTHWC
 
 
 def _next_item(
