@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from vindex import __version__
-from vindex.cli import build, demo, duplicates, evaluate, find, inspect, maintain, sql
+from vindex.cli import build, demo, duplicates, evaluate, find, inspect, maintain, models, sql
 from vindex.cli.output import print_line
 
 __all__ = ["app"]
@@ -49,6 +49,8 @@ app.command()(sql.sql)
 app.command()(inspect.labels)
 app.command()(inspect.status)
 app.command()(inspect.failures)
+app.command()(models.models)
+app.command()(models.download)
 app.command()(maintain.verify)
 app.command()(maintain.compact)
 app.command()(demo.demo)

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vindex import settings
-from vindex.cli.options import DeviceOption, IndexOption, JsonOption, ReaderOption
+from vindex.cli.options import (
+    DeviceOption,
+    IndexOption,
+    JsonOption,
+    ReaderOption,
+    complete_model,
+)
 from vindex.cli.output import print_json, say, say_failures
 
 if TYPE_CHECKING:
@@ -27,6 +33,7 @@ def build(
             help="Checkpoint: a hub name, a local folder, or `demo`. "
             f"Default: the index's own, or {settings.DEFAULT_MODEL}.",
             show_default=False,
+            autocompletion=complete_model,
         ),
     ] = None,
     clip_seconds: Annotated[

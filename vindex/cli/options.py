@@ -124,3 +124,16 @@ def takes_query_options(command: Callable[..., None]) -> Callable[..., None]:
     kept = [parameter for parameter in own if parameter.kind is not inspect.Parameter.VAR_KEYWORD]
     run.__signature__ = inspect.Signature([*kept, *shared.values()])  # type: ignore[attr-defined]
     return run
+
+
+def complete_model(incomplete: str) -> list[str]:
+    """Names of known models that the shell offers for what was typed so far.
+
+    Without an owner a name is offered without it, as `--model` understands it too.
+    """
+    from vindex.encoders import known_names
+
+    names = known_names()
+    if incomplete and "/" not in incomplete:
+        names += [name.partition("/")[2] for name in names if "/" in name]
+    return [name for name in names if name.startswith(incomplete)]

@@ -9,6 +9,7 @@ import os
 from typing import TYPE_CHECKING
 
 from vindex.encoders.checkpoint import find_checkpoint, weight_files
+from vindex.encoders.registry import DEMO, KNOWN_CHECKPOINTS
 from vindex.encoders.spec import read_spec
 from vindex.settings import BATCH_SIZE, DEVICES, check_choice
 
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
     from vindex.encoders.protocol import Encoder
     from vindex.media import EncoderSpec
 
-__all__ = ["encoder_spec", "load_encoder"]
+__all__ = ["encoder_spec", "known_names", "load_encoder"]
+
+
+def known_names() -> list[str]:
+    """The names of all checkpoints that vindex knows, as `--model` takes them."""
+    return [*(known.name for known in KNOWN_CHECKPOINTS), DEMO]
 
 
 def encoder_spec(model: str) -> EncoderSpec:

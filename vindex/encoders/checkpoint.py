@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import vindex
-from vindex.encoders.hub import hub_folder, is_hub_name
+from vindex.encoders.hub import cached_folder, hub_folder, is_hub_name
 from vindex.encoders.registry import DEMO, full_name, suggestion
 from vindex.errors import ModelError
 
@@ -19,6 +19,7 @@ __all__ = [
     "PROCESSOR_FILES",
     "Checkpoint",
     "find_checkpoint",
+    "local_folder",
     "read_json",
     "weight_files",
 ]
@@ -92,6 +93,16 @@ def find_checkpoint(model: str, *, with_weights: bool) -> Checkpoint:
             "trust it with, and give that folder."
         )
     return Checkpoint(model, folder, folder.name)
+
+
+def local_folder(name: str) -> Path | None:
+    """Where all files of a hub checkpoint are on this machine; None where they are not.
+
+    Args:
+        name: as on the hub.
+    """
+    folder = cached_folder(name)
+    return folder if folder is not None and _is_complete(folder, with_weights=True) else None
 
 
 def weight_files(folder: Path) -> tuple[Path, ...]:

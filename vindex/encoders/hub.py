@@ -12,7 +12,7 @@ from vindex.errors import ModelError, WeightsNotFoundError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["hub_folder", "is_hub_name"]
+__all__ = ["cached_folder", "hub_folder", "is_hub_name"]
 
 REACH_SECONDS = 5.0
 """How long to wait for the hub's first answer before saying that it cannot be reached."""
@@ -41,26 +41,37 @@ def hub_folder(name: str, *, with_weights: bool, is_complete: Callable[[Path], b
         WeightsNotFoundError: it is not on this machine and the hub cannot be reached.
         ModelError: the hub has no such checkpoint or revision.
     """
-    known = known_checkpoint(name)
-    revision = known.revision if known else None
-    cached = _cached_folder(name, revision)
+    cached = cached_folder(name)
     if cached is not None and is_complete(cached):
         return cached
     patterns = ["*.json", "*.safetensors"] if with_weights else ["*.json"]
-    return _fetch(name, revision, patterns)
+    return _fetch(name, _pinned_revision(name), patterns)
 
 
-def _cached_folder(name: str, revision: str | None) -> Path | None:
+def cached_folder(name: str) -> Path | None:
+    """The folder that the cache holds of a checkpoint, whole or not; None where it has none.
+
+    Args:
+        name: as on the hub.
+    """
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
     try:
         folder = snapshot_download(
-            name, revision=revision, allow_patterns=["config.json"], local_files_only=True
+            name,
+            revision=_pinned_revision(name),
+            allow_patterns=["config.json"],
+            local_files_only=True,
         )
     except (LocalEntryNotFoundError, HFValidationError):
         return None
     return Path(folder)
+
+
+def _pinned_revision(name: str) -> str | None:
+    known = known_checkpoint(name)
+    return known.revision if known else None
 
 
 def _fetch(name: str, revision: str | None, patterns: list[str]) -> Path:

@@ -1,0 +1,144 @@
+"""`vindex models`, `vindex download`, and what the shell completes.
+
+The hub's client reads its settings when it is imported, so each case is a process of its own.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.encoders.test_hub import COMMIT, OTHER_MODEL, PINNED, put_in_cache, serve_hub
+from vindex.encoders.registry import KNOWN_CHECKPOINTS
+from vindex.settings import DEFAULT_MODEL
+
+pytestmark = pytest.mark.timeout(60)
+
+
+def vindex(cache, *arguments, **environment):
+    """Run a command with an empty cache of models: exit code, stdout and stderr."""
+    code = "import sys; sys.argv[0] = 'vindex'; from vindex.cli import main; main()"
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("HF_")}
+    settings = {"HF_HOME": str(cache), "NO_PROXY": "127.0.0.1", "HF_HUB_DISABLE_XET": "1"}
+    run = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env=clean | settings | environment,
+    )
+    assert "Traceback" not in run.stderr, run.stderr
+    return run.returncode, run.stdout, run.stderr
+
+
+def test_the_list_says_what_is_here(tiny_model, tmp_path):
+    put_in_cache(tmp_path, DEFAULT_MODEL, PINNED, tiny_model, branch=False)
+    half = put_in_cache(tmp_path, "MCG-NJU/videomae-base-ssv2", COMMIT, tiny_model)
+    (half / "model.safetensors").unlink()
+    code, out, _ = vindex(tmp_path, "models", "--json")
+    models = json.loads(out)["models"]
+    assert code == 0
+    assert [m["name"] for m in models] == [*(k.name for k in KNOWN_CHECKPOINTS), "demo"]
+    assert [m["name"] for m in models if m["folder"]] == [DEFAULT_MODEL, "demo"]
+    first = models[0]
+    assert (first["default_frames"], first["crop_size"], first["num_labels"]) == (16, 256, 174)
+    assert (first["licence"], first["revision"]) == ("MIT", PINNED)
+    assert first["memory_bytes_cpu"] == 2 * first["memory_bytes_gpu"] == 4 * 353_399_982
+
+    code, out, err = vindex(tmp_path, "models")
+    header, first_row, second_row, *_ = (line.split() for line in out.splitlines())
+    assert header == ["here", "frames", "pixels", "labels", "memory", "size", "licence", "name"]
+    assert first_row == [
+        "yes", "16", "256", "174", "SSv2", "0.7", "GB", "1.5", "GB", "MIT", DEFAULT_MODEL
+    ]  # fmt: skip
+    assert second_row[:4] == ["no", "64", "256", "none"]
+    assert len(out.splitlines()) == len(KNOWN_CHECKPOINTS) + 2
+    assert "The first is the default" in err
+
+
+def test_facts_of_one(tmp_path):
+    code, out, err = vindex(tmp_path, "models", "videomae-base-ssv2")
+    assert (code, err) == (0, "")
+    facts = dict(line.split(maxsplit=1) for line in out.splitlines())
+    assert facts["name"] == "MCG-NJU/videomae-base-ssv2"
+    assert facts["labels"] == "none"
+    assert facts["licence"] == "CC-BY-NC-4.0"
+    assert facts["weights"] == "not on this machine; `vindex download` fetches them"
+    assert "revision" not in facts
+
+
+def test_facts_of_a_folder_are_read_from_its_files(tiny_model, tmp_path):
+    code, out, _ = vindex(tmp_path, "models", tiny_model, "--json")
+    (facts,) = json.loads(out)["models"]
+    assert code == 0
+    assert (facts["name"], facts["folder"]) == (str(tiny_model), str(tiny_model))
+    assert (facts["architecture"], facts["dim"], facts["num_labels"]) == ("vjepa2", 32, 6)
+    assert facts["licence"] is None
+    assert 0 < facts["memory_bytes_gpu"] < 2 * facts["num_parameters"]  # not the predictor
+    assert facts["download_bytes"] == (tiny_model / "model.safetensors").stat().st_size
+
+
+def test_a_name_that_does_not_exist(tmp_path):
+    code, out, err = vindex(tmp_path, "models", "vjepa2-vitl-fpc256-256")
+    assert (code, out) == (1, "")
+    assert err.endswith("Did you mean facebook/vjepa2-vitl-fpc64-256?\n")
+    assert "`vindex models` lists the known ones" in err
+
+
+def test_a_download_is_used_without_a_network_after_it(tiny_model, tmp_path):
+    with serve_hub(tiny_model) as (endpoint, requests):
+        code, out, err = vindex(tmp_path, "download", OTHER_MODEL, HF_ENDPOINT=endpoint)
+        assert code == 0
+        folder = out.strip()
+        assert folder.endswith(COMMIT)
+        fetched = {file.name: file.read_bytes() for file in Path(folder).iterdir()}
+        assert fetched == {file.name: file.read_bytes() for file in tiny_model.iterdir()}
+        assert "100%" in err  # the hub client's progress
+        assert f"{OTHER_MODEL} is on this machine" in err
+        num_requests = len(requests)
+        code, out, _ = vindex(tmp_path, "download", OTHER_MODEL, "--json", HF_ENDPOINT=endpoint)
+        assert (code, json.loads(out)["folder"]) == (0, folder)
+        assert len(requests) == num_requests
+    code, out, _ = vindex(tmp_path, "models", OTHER_MODEL, "--json", HF_HUB_OFFLINE="1")
+    assert (code, json.loads(out)["models"][0]["folder"]) == (0, folder)
+
+
+def test_what_cannot_be_run_is_not_downloaded(tiny_model, tmp_path):
+    other = shutil.copytree(tiny_model, tmp_path / "other")
+    config = json.loads((other / "config.json").read_text())
+    (other / "config.json").write_text(json.dumps(config | {"model_type": "videoprism"}))
+    with serve_hub(other) as (endpoint, requests):
+        code, _, err = vindex(tmp_path, "download", OTHER_MODEL, HF_ENDPOINT=endpoint)
+    assert code == 1
+    assert "vindex has vjepa2, videomae, timesformer, vivit" in err
+    assert not any("safetensors" in path for path in requests)
+
+
+def test_a_download_without_a_network(tmp_path):
+    code, out, err = vindex(tmp_path, "download", DEFAULT_MODEL, HF_HUB_OFFLINE="1")
+    assert (code, out) == (1, "")
+    assert "HF_HUB_OFFLINE forbids to fetch it" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("vindex build v --model google/", ["google/vivit-b-16x2-kinetics400"]),
+        ("vindex build v --model vjepa2-vith", ["vjepa2-vith-fpc64-256"]),
+        ("vindex download de", ["demo"]),
+        ("vindex models MCG-NJU/videomae-l", [
+            "MCG-NJU/videomae-large-finetuned-kinetics", "MCG-NJU/videomae-large",
+        ]),
+    ],
+)  # fmt: skip
+def test_the_shell_completes_names(words, offered, tmp_path):
+    code, out, _ = vindex(
+        tmp_path,
+        _VINDEX_COMPLETE="complete_bash",
+        COMP_WORDS=words,
+        COMP_CWORD=str(len(words.split()) - 1),
+    )
+    assert (code, out.split()) == (0, offered)

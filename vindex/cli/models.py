@@ -1,0 +1,115 @@
+"""`vindex models` and `vindex download`: which models there are, and fetching one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vindex.cli.options import JsonOption, complete_model
+from vindex.cli.output import print_json, print_line, print_rows, say
+
+if TYPE_CHECKING:
+    from vindex.encoders.shelf import ModelFacts
+
+__all__ = ["download", "models"]
+
+
+def models(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            help="A hub name, a local folder, or `demo`. Default: all that vindex knows.",
+            show_default=False,
+            autocompletion=complete_model,
+        ),
+    ] = None,
+    *,
+    json_output: JsonOption = False,
+) -> None:
+    """List the models, or show the facts of one."""
+    from vindex.encoders.shelf import list_models, model_facts
+
+    found = list_models() if name is None else [model_facts(name)]
+    if json_output:
+        print_json({"models": [facts.as_dict() for facts in found]})
+    elif name is None:
+        print_rows(
+            ["here", "frames", "pixels", "labels", "memory", "size", "licence", "name"],
+            map(_row, found),
+        )
+        say(
+            "The first is the default. here: its weights are on this machine; memory: of the "
+            "weights on a GPU, twice as much on a CPU; size: of the download. `vindex models "
+            "NAME` shows more; other checkpoints of these architectures work too."
+        )
+    else:
+        print_rows([], _facts(found[0]))
+
+
+def download(
+    name: Annotated[
+        str, typer.Argument(help="A hub name.", autocompletion=complete_model, metavar="NAME")
+    ],
+    *,
+    json_output: JsonOption = False,
+) -> None:
+    """Fetch a model ahead of time, so that a build needs no network."""
+    from vindex.encoders.shelf import download as fetch
+
+    facts = fetch(name)
+    if json_output:
+        print_json(facts.as_dict())
+        return
+    say(f"{facts.name} is on this machine; `vindex build FOLDER --model {facts.name}` uses it.")
+    print_line(str(facts.folder))
+
+
+def _row(facts: ModelFacts) -> list[str]:
+    labels = f"{facts.num_labels} {facts.label_set or ''}".strip() if facts.num_labels else "none"
+    return [
+        "yes" if facts.folder else "no",
+        str(facts.default_frames),
+        str(facts.crop_size),
+        labels,
+        _gigabytes(facts.memory_bytes_gpu),
+        _gigabytes(facts.download_bytes),
+        facts.licence or "unknown",
+        facts.name,
+    ]
+
+
+def _facts(facts: ModelFacts) -> list[tuple[str, str]]:
+    """The lines of one model's facts; what is not known is left out."""
+    labels = f"{facts.num_labels} of {facts.label_set}" if facts.label_set else None
+    window = None
+    if facts.window_seconds:
+        window = f"{facts.window_seconds:g} s; `--clip-seconds {facts.window_seconds:g}` is as much"
+    memory = None
+    if facts.memory_bytes_gpu:
+        memory = (
+            f"{_gigabytes(facts.memory_bytes_gpu)} on a GPU, {_gigabytes(facts.memory_bytes_cpu)} "
+            "on a CPU, for the weights alone"
+        )
+    count = f"{facts.num_parameters / 1e6:.0f} M" if facts.num_parameters else None
+    lines = [
+        ("name", facts.name),
+        ("architecture", facts.architecture),
+        ("frames", f"{facts.default_frames}, of {facts.crop_size} x {facts.crop_size} pixels"),
+        ("embedding", f"{facts.dim} numbers"),
+        ("labels", labels or str(facts.num_labels or "none")),
+        ("trained on", window),
+        ("parameters", count),
+        ("size", _gigabytes(facts.download_bytes) if facts.download_bytes else None),
+        ("memory", memory),
+        ("licence", facts.licence),
+        ("revision", facts.revision),
+        ("weights", facts.folder or "not on this machine; `vindex download` fetches them"),
+    ]
+    return [(title, text) for title, text in lines if text is not None]
+
+
+def _gigabytes(num_bytes: int | None) -> str:
+    if num_bytes is None:
+        return "unknown"
+    return f"{num_bytes / 1e9:.1f} GB" if num_bytes >= 5e7 else f"{num_bytes / 1e6:.0f} MB"
