@@ -1,25 +1,32 @@
 """The pixels are those of the published processor, to one uint8 level."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 
+from tests.encoders.processors.pictures import CROP_SIZE, picture, recorded_sizes
+from tests.tiny_models import (
+    save_tiny_timesformer,
+    save_tiny_videomae,
+    save_tiny_vivit,
+    save_tiny_vjepa2,
+)
+from vindex.encoders import encoder_spec
 from vindex.encoders.pixels import normalized_pixels, reference_frames
+from vindex.encoders.spec import ARCHITECTURES
 
 SIZES = [(240, 320), (360, 640), (321, 181), (100, 100), (64, 90), (33, 47), (720, 1280)]
 """Heights and widths: larger and smaller than the crop of 64, wide and tall, odd."""
 
-
-def picture(height, width):
-    """Three frames with soft and hard edges, as real pictures have, and some noise."""
-    rng = np.random.default_rng(height * width)
-    y, x = np.mgrid[0:height, 0:width]
-    frames = []
-    for shift in (0, 3, 7):
-        soft = np.stack([x / width, y / height, (x + y) / (width + height)], axis=-1) * 200
-        soft[(x + shift) // 9 % 2 == 0] += 40
-        frames.append(np.clip(soft + rng.normal(0, 8, soft.shape), 0, 255).astype(np.uint8))
-    return np.stack(frames)
+PROCESSORS = {
+    "vjepa2": save_tiny_vjepa2,
+    "videomae": save_tiny_videomae,
+    "timesformer": save_tiny_timesformer,
+    "vivit": save_tiny_vivit,
+}
+"""What saves the settings that were recorded."""
 
 
 def triangle_weights(size_in, size_out):
@@ -47,7 +54,7 @@ def independent_frames(frames_THWC, crop_size):
 def test_reference_frames_follow_the_definition(height, width):
     frames_THWC = picture(height, width)
     ours = reference_frames(frames_THWC, 64)
-    assert ours.shape == (3, 64, 64, 3)
+    assert ours.shape == (2, 64, 64, 3)
     assert ours.dtype == np.uint8
     levels = ours - independent_frames(frames_THWC, 64)
     # The rows are rounded before the columns are scaled: single levels differ, either way.
@@ -72,22 +79,19 @@ def test_normalized_pixels():
     )
 
 
-@pytest.mark.parametrize(("height", "width"), SIZES)
-def test_both_steps_equal_the_published_processor(height, width):
-    """Skipped where torchvision does not fit torch; docs/models.md has the measured figures."""
-    try:
-        import torchvision  # noqa: F401
-        from transformers import VJEPA2VideoProcessor
-    except (ImportError, RuntimeError) as error:
-        pytest.skip(f"the published processor needs torchvision: {error}")
-    frames_THWC = picture(height, width)
-    processor = VJEPA2VideoProcessor(crop_size=64)
-    theirs = processor([frames_THWC], size={"shortest_edge": 64}, return_tensors="pt")
-    ours = normalized_pixels(
-        torch.tensor(reference_frames(frames_THWC, 64))[None],
-        tuple(processor.image_mean),
-        tuple(processor.image_std),
-    )
-    one_level = 1 / 255 / torch.tensor(processor.image_std).view(3, 1, 1)
-    difference = (ours - theirs["pixel_values_videos"]).abs() / one_level
-    assert difference.max() < 1.001
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_both_steps_equal_the_published_processor(architecture, tmp_path):
+    """What the processors gave is recorded: they need torchvision (see `processors/record.py`)."""
+    save = PROCESSORS[architecture]
+    spec = encoder_spec(str(save(tmp_path)))
+    one_level = 1 / 255 / np.array(spec.image_std)[:, None, None]
+    with np.load(Path(__file__).parent / "processors" / "pixels.npz") as record:
+        for height, width in recorded_sizes(architecture):
+            theirs_TCHW = record[f"{architecture}-{height}x{width}"]
+            scaled = torch.tensor(reference_frames(picture(height, width), CROP_SIZE))
+            (ours_TCHW,) = normalized_pixels(scaled[None], spec.image_mean, spec.image_std).numpy()
+            assert ours_TCHW.shape == theirs_TCHW.shape == (2, 3, CROP_SIZE, CROP_SIZE)
+            levels = np.abs(ours_TCHW - theirs_TCHW) / one_level
+            # They are recorded in half precision, which is a tenth of a level at most.
+            assert levels.max() < 1.1
+            assert levels.mean() < 0.05
