@@ -124,6 +124,38 @@ def test_vivit_without_a_head(vivit, tmp_path, clips_BTHWC):
     )
 
 
+@pytest.mark.parametrize(
+    ("model", "frames_per_step"),
+    [("videomae", 2), ("pretrained", 2), ("timesformer", 1), ("vivit", 2)],
+)
+def test_tokens_are_told_apart_by_time(model, frames_per_step, request):
+    """What a changed frame changes before any attention belongs to the step of that frame."""
+    encoder = load_encoder(str(request.getfixturevalue(model)), device="cpu")
+    embed = encoder._base.embeddings
+    arguments = (None,) if encoder.spec.architecture == "videomae" else ()
+    still = torch.zeros(1, 4, 3, 32, 32)
+    for frame in range(4):
+        moved = still.clone()
+        moved[:, frame] = 1
+        with torch.inference_mode():
+            change_BND = embed(moved, *arguments) - embed(still, *arguments)
+        change_BSPD = encoder.tokens_by_time(change_BND)
+        assert change_BSPD.shape == (1, 4 // frames_per_step, 4, 32)
+        changed = change_BSPD.abs().amax(dim=(0, 2, 3)) > 1e-6
+        assert changed.nonzero().flatten().tolist() == [frame // frames_per_step]
+
+
+@pytest.mark.parametrize("model", ["videomae", "pretrained", "timesformer", "vivit"])
+def test_each_step_has_its_importance(model, request, clips_BTHWC):
+    encoder = load_encoder(str(request.getfixturevalue(model)), device="cpu")
+    importance_BS = encoder.encode(clips_BTHWC).importance_BS
+    assert importance_BS.shape == (7, 4 if model == "timesformer" else 2)
+    assert (importance_BS >= 0).all()
+    assert (importance_BS > 0).any()
+    still_BTHWC = np.repeat(clips_BTHWC[:1, :1], 4, axis=1)
+    assert (encoder.encode(still_BTHWC).importance_BS == 0).all()
+
+
 @pytest.mark.parametrize("model", ["videomae", "pretrained", "timesformer", "vivit"])
 def test_results_do_not_depend_on_the_batch(model, request, clips_BTHWC):
     folder = str(request.getfixturevalue(model))
@@ -178,6 +210,14 @@ def test_other_weights_that_lack_are_named(videomae, tmp_path):
     save_file(weights, folder / "model.safetensors", {"format": "pt"})
     with pytest.raises(ModelError, match=r"1 lack \(such as classifier.weight\)"):
         load_encoder(str(folder), device="cpu")
+
+
+def test_a_timesformer_that_sees_single_frames_is_refused(timesformer, tmp_path):
+    folder = shutil.copytree(timesformer, tmp_path / "copy")
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"attention_type": "space_only"}))
+    with pytest.raises(ModelError, match="attention_type = 'space_only'"):
+        encoder_spec(str(folder))
 
 
 @pytest.mark.parametrize(

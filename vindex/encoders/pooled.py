@@ -14,6 +14,7 @@ import torch
 
 from vindex.encoders.batches import check_frames, encode_in_batches
 from vindex.encoders.devices import choose_device, default_batch_size, weight_type
+from vindex.encoders.importance import temporal_importance
 from vindex.encoders.pixels import normalized_pixels
 from vindex.encoders.weights import load_pretrained
 from vindex.media import EncoderSpec, Encoding
@@ -57,6 +58,10 @@ class PooledEncoder(ABC):
     @abstractmethod
     def pooled_feature(self, tokens_BND: torch.Tensor) -> torch.Tensor:
         """`features_BD` of all tokens that the model gives."""
+
+    @abstractmethod
+    def tokens_by_time(self, tokens_BND: torch.Tensor) -> torch.Tensor:
+        """`tokens_BSPD`: what the model gives of the S temporal steps at P places."""
 
     @classmethod
     def load(cls, folder: Path, spec: EncoderSpec, *, device: str, batch_size: int | None) -> Self:
@@ -103,7 +108,9 @@ class PooledEncoder(ABC):
         tokens_BND = self._base(pixels_BTCHW.to(self._model.dtype)).last_hidden_state
         features_BD = self.pooled_feature(tokens_BND)
         embeddings_BD = features_BD.float().cpu().numpy()
+        importance_BS = temporal_importance(self.tokens_by_time(tokens_BND), frames).cpu().numpy()
         if not self.spec.labels:
-            return Encoding(embeddings_BD, None)
+            return Encoding(embeddings_BD, None, importance_BS)
         logits_BK = self._model.classifier(features_BD)
-        return Encoding(embeddings_BD, logits_BK.float().softmax(-1).cpu().numpy())
+        probabilities_BK = logits_BK.float().softmax(-1).cpu().numpy()
+        return Encoding(embeddings_BD, probabilities_BK, importance_BS)

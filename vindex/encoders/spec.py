@@ -79,6 +79,11 @@ def _videomae(checkpoint: Checkpoint, config: Settings, processor: Settings) -> 
 
 def _timesformer(checkpoint: Checkpoint, config: Settings, processor: Settings) -> EncoderSpec:
     """TimeSformer; the defaults are those of `TimesformerConfig`."""
+    if config.values.get("attention_type") == "space_only":
+        raise ModelError(
+            f"{config.file} says attention_type = 'space_only'; such a model sees frames one by "
+            "one, and transformers gives no result for a clip."
+        )
     check_scaling(processor)
     mean = processor.rgb("image_mean", _IMAGENET_MEAN)
     std = processor.rgb("image_std", _IMAGENET_STD)

@@ -26,3 +26,11 @@ class TimesformerEncoder(PooledEncoder):
     def pooled_feature(self, tokens_BND: torch.Tensor) -> torch.Tensor:
         """The class token, `features_BD`."""
         return tokens_BND[:, 0]
+
+    def tokens_by_time(self, tokens_BND: torch.Tensor) -> torch.Tensor:
+        """All but the class token; they come ordered by place first, and a step is a frame."""
+        num_steps = self.config.num_frames
+        tokens_BPSD = tokens_BND[:, 1:].reshape(
+            len(tokens_BND), -1, num_steps, tokens_BND.shape[-1]
+        )
+        return tokens_BPSD.transpose(1, 2)

@@ -72,6 +72,11 @@ class VideoMaeEncoder(PooledEncoder):
             return tokens_BND[:, 0]
         return self._model.fc_norm(tokens_BND.mean(1))  # type: ignore[no-any-return]
 
+    def tokens_by_time(self, tokens_BND: torch.Tensor) -> torch.Tensor:
+        """All tokens, which come ordered by time; a step is a tubelet of two frames."""
+        num_steps = self.config.num_frames // self.config.tubelet_size
+        return tokens_BND.reshape(len(tokens_BND), num_steps, -1, tokens_BND.shape[-1])
+
 
 def _lost_biases(folder: Path) -> str:
     return (

@@ -30,3 +30,8 @@ class VivitEncoder(PooledEncoder):
     def pooled_feature(self, tokens_BND: torch.Tensor) -> torch.Tensor:
         """The class token, `features_BD`."""
         return tokens_BND[:, 0]
+
+    def tokens_by_time(self, tokens_BND: torch.Tensor) -> torch.Tensor:
+        """All but the class token, which come ordered by time; a step is a tubelet."""
+        num_steps = self.config.num_frames // self.config.tubelet_size[0]
+        return tokens_BND[:, 1:].reshape(len(tokens_BND), num_steps, -1, tokens_BND.shape[-1])
