@@ -6,13 +6,21 @@ import os
 import shutil
 import zlib
 from contextlib import contextmanager
+from threading import get_ident
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["checksum", "replace_file", "replacing", "sweep_temporary", "temporary_files"]
+__all__ = [
+    "checksum",
+    "publish",
+    "replace_file",
+    "replacing",
+    "sweep_temporary",
+    "temporary_files",
+]
 
 _PREFIX = ".vindex-tmp-"
 _CHUNK_BYTES = 1 << 20
@@ -50,6 +58,24 @@ def replace_file(path: Path, data: bytes) -> None:
     """
     with replacing(path) as temporary:
         temporary.write_bytes(data)
+
+
+def publish(path: Path, data: bytes) -> None:
+    """Write a file that any number of processes may write at once; readers see one version whole.
+
+    For what can be made again: the folder is not flushed, so a power cut may take the file away,
+    but it does not leave half of it.
+
+    Raises:
+        OSError: the folder is gone or not writable, or the disk is full.
+    """
+    temporary = path.with_name(f"{_PREFIX}{os.getpid()}-{get_ident()}-{path.name}")
+    try:
+        temporary.write_bytes(data)
+        _flush(temporary)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _flush(path: Path) -> None:

@@ -41,6 +41,11 @@ class IndexFolder:
         return self.path / "vectors"
 
     @property
+    def thumbnails(self) -> Path:
+        """Folder of pictures for people, which can be made again at any time."""
+        return self.path / "thumbnails"
+
+    @property
     def locks(self) -> Path:
         """Folder of the lock files."""
         return self.path / "locks"
