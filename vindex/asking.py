@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from vindex.layout import IndexFolder
     from vindex.results import SearchResult
 
-__all__ = ["ExampleQuery", "TextQuery", "answer_example", "answer_text"]
+__all__ = ["ExampleQuery", "TextQuery", "answer_example", "answer_text", "embed_file"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,11 +117,14 @@ class ExampleQuery(_Query):
     end_seconds: float | None
     exclude_same_video: bool
     away_from: tuple[int, ...]
+    embeddings_QD: NDArray[np.float32] | None = None
+    """What `embed_file` gave, instead of the file."""
 
     def check(self) -> None:
         """Refuse what cannot be used as it was given."""
         _Query.check(self)
-        if (self.file is None) == (self.clip_id is None):
+        subjects = (self.file, self.clip_id, self.embeddings_QD)
+        if sum(subject is not None for subject in subjects) != 1:
             raise UsageError("Give either a video file or --clip ID, and not both.")
         if self.clip_id is not None:
             if self.start_seconds is not None or self.end_seconds is not None:
@@ -173,6 +176,7 @@ def answer_example(index: IndexFolder, query: ExampleQuery) -> SearchResult:
 
     query.check()
     own_video: int | None = None
+    queries_QD = query.embeddings_QD
     if query.file is not None:
         queries_QD = query.embed(index, query.file, query.start_seconds, query.end_seconds)
         own_video = _video_of(index, query.file) if query.exclude_same_video else None
@@ -183,15 +187,39 @@ def answer_example(index: IndexFolder, query: ExampleQuery) -> SearchResult:
             own_video = clip.video_id if query.exclude_same_video else None
         if query.away_from:
             bad = [clip_embedding(index, i, "--not")[1] for i in query.away_from]
+            assert queries_QD is not None
             queries_QD = move_away(queries_QD, bad)
+        assert queries_QD is not None
         wanted = query.wanted(index, exclude_video_id=own_video)
-        name = f"clip {query.clip_id}" if query.file is None else os.fspath(query.file)
+        name = "an example" if query.clip_id is None else f"clip {query.clip_id}"
+        name = name if query.file is None else os.fspath(query.file)
         if query.merge and len(queries_QD) > 1:
             return similar_sequences(index, name, queries_QD, wanted, without=query.away_from)
         itself = None if query.away_from else query.clip_id
         return similar_clips(
             index, name, queries_QD, wanted, itself=itself, without=query.away_from
         )
+
+
+def embed_file(
+    index: IndexFolder,
+    file: str | os.PathLike[str],
+    start_seconds: float | None,
+    end_seconds: float | None,
+    reader_name: str,
+    device: str,
+) -> NDArray[np.float32]:
+    """`embeddings_QD` of the clips of a file, or of a span of it.
+
+    Raises:
+        VindexError: as `VideoIndex.embed`.
+    """
+    query = ExampleQuery(
+        file, None, start_seconds, end_seconds, False, (), limit=1, merge=True, per_video=None,
+        reader_name=reader_name, device=device,
+    )  # fmt: skip
+    query.check()
+    return query.embed(index, file, start_seconds, end_seconds)
 
 
 def _check_text(text: str) -> None:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from vindex.catalog.sql import SelectedRows
     from vindex.compact import Compaction
     from vindex.duplicates import Duplicates
@@ -145,6 +148,7 @@ class VideoIndex:
         file: str | os.PathLike[str] | None = None,
         *,
         clip_id: int | None = None,
+        embeddings_QD: NDArray[np.float32] | None = None,
         start_seconds: float | None = None,
         end_seconds: float | None = None,
         limit: int = int(LIMIT.default or 0),
@@ -163,6 +167,7 @@ class VideoIndex:
         Args:
             file: a video file, in the library or not.
             clip_id: a clip of the index, instead of a file; needs no model.
+            embeddings_QD: what `embed` gave for a file, instead of the file; needs no model.
             start_seconds: start of the span of the file; by default its start.
             end_seconds: end of the span of the file; by default its end.
             limit: most hits to return.
@@ -177,8 +182,8 @@ class VideoIndex:
             **filters: the fields of `vindex.narrowing.FilterOptions`.
 
         Raises:
-            UsageError: an argument cannot be used as it was given, or not exactly one of file
-                and clip_id is given.
+            UsageError: an argument cannot be used as it was given, or not exactly one of file,
+                clip_id and embeddings_QD is given.
             MediaError: the file cannot be decoded.
             ModelError: the index's model cannot be loaded.
         """
@@ -186,10 +191,33 @@ class VideoIndex:
 
         query = ExampleQuery(
             file, clip_id, start_seconds, end_seconds, exclude_same_video, tuple(away_from),
-            limit=limit, merge=merge, per_video=per_video, reader_name=reader_name,
+            embeddings_QD, limit=limit, merge=merge, per_video=per_video, reader_name=reader_name,
             device=device, filters=filters,
         )  # fmt: skip
         return answer_example(self._folder, query)
+
+    def embed(
+        self,
+        file: str | os.PathLike[str],
+        *,
+        start_seconds: float | None = None,
+        end_seconds: float | None = None,
+        reader_name: str = DEFAULT_READER,
+        device: str = "auto",
+    ) -> NDArray[np.float32]:
+        """Encode a video file, or a span of it, with the index's model and cutting rule.
+
+        Returns:
+            `embeddings_QD`, one row a clip: `similar` takes them any number of times.
+
+        Raises:
+            UsageError: there is no such file, or no such span in it.
+            MediaError: the file cannot be decoded.
+            ModelError: the index's model cannot be loaded.
+        """
+        from vindex.asking import embed_file
+
+        return embed_file(self._folder, file, start_seconds, end_seconds, reader_name, device)
 
     def duplicates(self) -> Duplicates:
         """Files of the same content, and videos with spans that are copies of each other."""

@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from vindex import __version__
-from vindex.cli import build, demo, duplicates, evaluate, find, inspect, maintain, models, sql
+from vindex.cli import (
+    build,
+    demo,
+    duplicates,
+    evaluate,
+    find,
+    inspect,
+    maintain,
+    models,
+    serve,
+    sql,
+)
 from vindex.cli.output import print_line
 
 __all__ = ["app"]
@@ -44,6 +55,7 @@ def _root(
 app.command()(build.build)
 app.command()(find.search)
 app.command()(find.similar)
+app.command()(serve.serve)
 app.command()(duplicates.duplicates)
 app.command()(sql.sql)
 app.command()(inspect.labels)

@@ -1,0 +1,59 @@
+"""`vindex serve`: the library in a browser."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated
+
+import typer
+
+from vindex.cli.options import IndexOption
+from vindex.cli.output import print_line, say
+from vindex.errors import MissingDependencyError
+
+__all__ = ["serve"]
+
+_PORT = 8400
+
+
+def serve(
+    *,
+    index: IndexOption = None,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Port; 0 takes any free one.")
+    ] = _PORT,
+    host: Annotated[
+        str,
+        typer.Option("--host", help="Address to listen on; any but this machine's own is guarded."),
+    ] = "127.0.0.1",
+    token: Annotated[
+        str | None,
+        typer.Option(
+            "--token",
+            help="What visitors must know. Default: none on 127.0.0.1, a new one elsewhere.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Show the library in a browser: search it, watch what was found."""
+    from vindex.index import VideoIndex
+
+    target = VideoIndex.open(index)
+    try:
+        from vindex.serve import app as web
+        from vindex.serve.security import Rules, is_local
+    except ModuleNotFoundError as error:
+        raise MissingDependencyError(
+            f"`vindex serve` needs the package {error.name}, which is not installed. Install what "
+            "it needs with: pip install 'vindex[serve]'"
+        ) from error
+    listening = web.listen(host, port)
+    bound_port = listening.getsockname()[1]
+    if token is None and not is_local(host):
+        token = secrets.token_urlsafe(16)
+    app = web.create_app(target, Rules(host, bound_port, token))
+    name = f"[{host}]" if ":" in host else host
+    query = f"?token={token}" if token else ""
+    print_line(f"http://{name}:{bound_port}/{query}")
+    say(f"Serving {target.path} until you press Ctrl-C.")
+    web.run(app, listening)

@@ -1,0 +1,109 @@
+"""The app: which address is answered by what, and the server that runs it."""
+
+from __future__ import annotations
+
+import socket
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from vindex.errors import IndexLockedError, UsageError, VindexError
+from vindex.serve import library, media, pages, watching
+from vindex.serve.security import Gate, Rules
+from vindex.serve.state import Served
+from vindex.serve.views import render
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from vindex.index import VideoIndex
+
+__all__ = ["create_app", "listen", "run"]
+
+_ROUTES = (
+    Route("/", pages.search),
+    Route("/clip/{clip_id:int}", pages.clip),
+    Route("/examples", pages.drop, methods=["POST"]),
+    Route("/examples/{key}.jpg", media.example_picture),
+    Route("/thumb/{clip_id:int}.jpg", media.thumb),
+    Route("/preview/{clip_id:int}.webp", media.preview),
+    Route("/file/{video_id:int}", media.video),
+    Route("/span/{video_id:int}.mp4", media.span),
+    Route("/video/{video_id:int}", watching.video),
+    Route("/video/{video_id:int}/similar", watching.similar_videos),
+    Route("/library", library.library),
+    Route("/library/map", library.overview_map),
+    Route("/library/copies", library.copies),
+)
+
+
+def create_app(index: VideoIndex, rules: Rules) -> Starlette:
+    """The app that shows an index.
+
+    Args:
+        index: the index.
+        rules: who may ask.
+
+    Raises:
+        IndexFolderError: the index cannot be read.
+    """
+    index.labels()  # an index that cannot be read is refused here, not page by page
+    static = StaticFiles(directory=str(resources.files("vindex.serve") / "static"))
+    app = Starlette(
+        routes=[*_ROUTES, Mount("/static", static)],
+        middleware=[Middleware(Gate, rules=rules)],
+        exception_handlers={HTTPException: _refused, VindexError: _failed},
+    )
+    app.state.served = Served(index)
+    return app
+
+
+def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return render("message.html", status=error.status_code, message=str(error.detail))
+
+
+def _failed(_: Request, error: Exception) -> Response:
+    if isinstance(error, UsageError):
+        status = 400
+    else:
+        status = 503 if isinstance(error, IndexLockedError) else 500
+    return render("message.html", status=status, message=str(error))
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens on an address; port 0 takes any free one.
+
+    Raises:
+        UsageError: the address cannot be used.
+    """
+    try:
+        (family, *_, address), *_ = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        return socket.create_server(address[:2], family=family)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UsageError(
+            f"--host {host} --port {port} was given; nothing can listen there ({reason}). Give "
+            "another --port, or an address of this machine."
+        ) from error
+
+
+def run(app: Starlette, listening: socket.socket) -> None:
+    """Serve until somebody presses Ctrl-C."""
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, lifespan="off",
+        timeout_graceful_shutdown=2,
+    )  # fmt: skip
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    except KeyboardInterrupt:
+        return

@@ -1,0 +1,63 @@
+"""The page of the library: what is in it, what failed, what is in it twice, and a map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vindex.catalog import browse, reader
+from vindex.catalog.connection import reading_together
+from vindex.serve.state import served
+from vindex.serve.views import layout_for, render
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+__all__ = ["copies", "library", "overview_map"]
+
+_PAGE_VIDEOS = 50
+_SHOWN_FAILURES = 100
+_SHOWN_COPIES = 50
+
+
+def library(request: Request) -> Response:
+    """Figures, labels, failures and videos."""
+    state = served(request)
+    page_text = request.query_params.get("page", "1")
+    page = int(page_text) if page_text.isdecimal() and len(page_text) < 10 else 1
+    with reading_together(state.folder):
+        status = state.index.status()
+        counts = state.index.labels()
+        failures = state.index.failures()
+        names = reader.settings(state.folder).encoder.labels
+        num_videos = browse.count_videos(state.folder)
+        num_pages = max(1, -(-num_videos // _PAGE_VIDEOS))
+        page = min(max(page, 1), num_pages)
+        videos = browse.list_videos(
+            state.folder, first=(page - 1) * _PAGE_VIDEOS, limit=_PAGE_VIDEOS
+        )
+    return render(
+        "library.html", status=200, figures=status, counts=counts, videos=videos, page=page,
+        num_pages=num_pages, failures=failures[:_SHOWN_FAILURES], num_failures=len(failures),
+        label_ids={name: number for number, name in enumerate(names)},
+    )  # fmt: skip
+
+
+def overview_map(request: Request) -> Response:
+    """The clips in two dimensions."""
+    state = served(request)
+    drawn = state.clip_map.get()
+    names = reader.settings(state.folder).encoder.labels
+    return render(
+        "map.html", layout=layout_for(request), map=drawn, num_clips=reader.clip_range(state.folder)[0],
+        label_ids={name: number for number, name in enumerate(names)},
+    )  # fmt: skip
+
+
+def copies(request: Request) -> Response:
+    """What is in the library twice."""
+    found = served(request).duplicates.get()
+    return render(
+        "copies.html", layout=layout_for(request), found=found, exact=found.exact[:_SHOWN_COPIES],
+        near=found.near[:_SHOWN_COPIES],
+    )  # fmt: skip

@@ -1,0 +1,148 @@
+"""Pictures and videos, by the id of a clip or a video; never by a path."""
+
+from __future__ import annotations
+
+import os
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from anyio import to_thread
+from starlette.concurrency import iterate_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, Response, StreamingResponse
+
+from vindex.catalog import browse
+from vindex.settings import check_span
+from vindex.serve.state import served
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from starlette.requests import Request
+
+    from vindex.catalog.browse import ClipSource, ShownVideo
+    from vindex.serve.state import Served
+
+__all__ = ["SPAN_SECONDS", "example_picture", "is_unchanged", "preview", "span", "thumb", "video"]
+
+SPAN_SECONDS = 60.0
+"""Of a file that browsers do not play, so much is transcoded at once."""
+
+_KEEP = {"Cache-Control": "private, max-age=86400"}
+"""A clip's id never means another clip, so its pictures may be kept."""
+
+_LONGEST_PREVIEW_SECONDS = 3600.0
+
+
+def is_unchanged(place: ClipSource | ShownVideo) -> bool:
+    """Whether a file is still the one that was indexed; another in its place is not shown."""
+    try:
+        facts = os.stat(place.path)  # noqa: PTH116  # a path that is no UTF-8 stays as it is
+    except (OSError, ValueError):
+        return False
+    return (facts.st_size, facts.st_mtime_ns) == (place.num_bytes, place.modified_ns)
+
+
+async def thumb(request: Request) -> Response:
+    """The most telling picture of a clip."""
+    state = served(request)
+
+    def make() -> bytes | None:
+        source = _source(state, request.path_params["clip_id"])
+        if source is None or not is_unchanged(source):
+            return None
+        return state.pictures.thumbnail(source.path, source.best_seconds)
+
+    return _picture(await to_thread.run_sync(make, limiter=state.drawing), "image/jpeg")
+
+
+async def preview(request: Request) -> Response:
+    """A clip, or the moment around it, as a picture that moves."""
+    state = served(request)
+    start, end = _number(request, "start"), _number(request, "end")
+
+    def make() -> bytes | None:
+        source = _source(state, request.path_params["clip_id"])
+        if source is None or not is_unchanged(source):
+            return None
+        first = source.start_seconds if start is None else start
+        last = source.end_seconds if end is None else end
+        if not first < last <= first + _LONGEST_PREVIEW_SECONDS:
+            raise HTTPException(400, "A preview ends after its start, and within an hour of it.")
+        return state.pictures.preview(source.path, first, last)
+
+    return _picture(await to_thread.run_sync(make, limiter=state.drawing), "image/webp")
+
+
+def example_picture(request: Request) -> Response:
+    """The beginning of a file that was dropped."""
+    example = served(request).examples.get(request.path_params["key"])
+    return _picture(example.picture, "image/jpeg")
+
+
+def video(request: Request) -> Response:
+    """A whole file, or the range of its bytes that is asked for."""
+    from vindex.render.playing import browser_type
+
+    shown = _video(served(request), request.path_params["video_id"])
+    kind = browser_type(shown.path)
+    if kind is None:
+        raise HTTPException(415, "Browsers do not play this file as it is.")
+    return FileResponse(
+        shown.path, media_type=kind, headers={"Cache-Control": "private, no-cache"}
+    )
+
+
+async def span(request: Request) -> Response:
+    """A span of a file as a video that every browser plays, transcoded while it is sent."""
+    from vindex.render.cuts import stream_span
+
+    state = served(request)
+    start, end = _number(request, "start") or 0.0, _number(request, "end")
+    shown = await to_thread.run_sync(_video, state, request.path_params["video_id"])
+    last = min(start + SPAN_SECONDS, shown.info.duration_seconds if end is None else end)
+    if not start < last:
+        raise HTTPException(400, "A span ends after its start, and starts before the video ends.")
+    pieces = stream_span(shown.path, start, last)
+    return StreamingResponse(_limited(state, pieces), media_type="video/mp4")
+
+
+async def _limited(state: Served, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    async with state.transcoding:
+        async for piece in iterate_in_threadpool(pieces):
+            yield piece
+
+
+def _source(state: Served, clip_id: int) -> ClipSource | None:
+    return state.memo.sources([clip_id]).get(clip_id)
+
+
+def _video(state: Served, video_id: int) -> ShownVideo:
+    shown = browse.shown_video(state.folder, video_id)
+    if shown is None:
+        raise HTTPException(404, "The index has no such video.")
+    if not is_unchanged(shown):
+        raise HTTPException(404, "The file is gone, or was changed since it was indexed.")
+    return shown
+
+
+def _number(request: Request, name: str) -> float | None:
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        raise HTTPException(400, f"{name} must be a number of seconds.") from None
+    check_span(number, None)
+    return number
+
+
+def _picture(content: bytes | None, media_type: str) -> Response:
+    if content is None:
+        return Response(_no_picture(), 404, media_type="image/svg+xml")
+    return Response(content, media_type=media_type, headers=_KEEP)
+
+
+def _no_picture() -> bytes:
+    return (resources.files("vindex.serve") / "static" / "no-picture.svg").read_bytes()

@@ -1,0 +1,136 @@
+"""The pages: a search, a video, the library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from vindex.catalog import browse, query, reader
+from vindex.catalog.connection import reading_together
+from vindex.catalog.records import Filters
+from vindex.errors import UsageError
+from vindex.labels import nearest_labels
+from vindex.serve.examples import MAX_EXAMPLE_SECONDS, TooLargeError
+from vindex.serve.forms import PAGE_HITS, SearchForm
+from vindex.serve.state import served
+from vindex.serve.views import render
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.requests import Request
+
+    from vindex.results import Hit, SearchResult
+    from vindex.serve.examples import Example
+    from vindex.serve.state import Served
+
+__all__ = ["Card", "cards", "clip", "drop", "search"]
+
+_NEAR_LABELS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A hit as it is shown."""
+
+    hit: Hit
+    video_id: int
+    label_id: int | None
+
+    @property
+    def url(self) -> str:
+        """Its video, at this moment."""
+        hit = self.hit
+        return f"/video/{self.video_id}?start={hit.start_seconds:g}&end={hit.end_seconds:g}"
+
+    @property
+    def preview_url(self) -> str:
+        """A picture of it that moves."""
+        hit = self.hit
+        span = f"start={hit.start_seconds:g}&end={hit.end_seconds:g}"
+        return f"/preview/{hit.clip_id}.webp?{span}"
+
+    @property
+    def value(self) -> float:
+        """Its score or similarity."""
+        measures = (self.hit.score, self.hit.similarity)
+        return next((value for value in measures if value is not None), 0.0)
+
+
+def cards(state: Served, hits: Sequence[Hit], names: Sequence[str]) -> list[Card]:
+    """Hits as they are shown; what was deleted meanwhile is left out."""
+    sources = state.memo.sources([hit.clip_id for hit in hits])
+    label_ids = {name: number for number, name in enumerate(names)}
+    return [
+        Card(hit, sources[hit.clip_id].video_id, label_ids.get(hit.label or ""))
+        for hit in hits
+        if hit.clip_id in sources
+    ]
+
+
+def search(request: Request) -> Response:
+    """The search box, and what it found."""
+    state = served(request)
+    form, error = SearchForm(), ""
+    try:
+        form = SearchForm.read(request.query_params)
+    except UsageError as refused:
+        error = str(refused)
+    result: SearchResult | None = None
+    example: Example | None = None
+    with reading_together(state.folder):
+        counts = state.index.labels()
+        names = reader.settings(state.folder).encoder.labels
+        try:
+            example = state.examples.get(form.example) if form.example else None
+            result = None if form.is_empty else _ask(state, form, example)
+        except UsageError as refused:
+            error = str(refused)
+        shown = cards(state, result.hits, names) if result else []
+        totals = reader.counts(state.folder)
+    is_unknown = result is not None and form.q is not None and not result.labels
+    return render(
+        "search.html", status=400 if error else 200, form=form, counts=counts, error=error,
+        result=result, cards=shown, example=example, totals=totals, names=names,
+        label_ids={name: number for number, name in enumerate(names)},
+        near=nearest_labels(form.q, names, n=_NEAR_LABELS) if is_unknown and form.q else [],
+        is_unknown=is_unknown, page_hits=PAGE_HITS, example_seconds=MAX_EXAMPLE_SECONDS,
+    )  # fmt: skip
+
+
+def _ask(state: Served, form: SearchForm, example: Example | None) -> SearchResult:
+    if example is not None:
+        return state.index.similar(
+            embeddings_QD=example.embeddings_QD, limit=form.limit, **form.filters()
+        )
+    if form.q is None:
+        return state.index.similar(clip_id=form.clip, limit=form.limit, **form.filters())
+    return state.index.search(
+        form.q, then=form.then, like=form.clip, limit=form.limit,
+        min_score=form.min_score or 0.0, **form.filters(),
+    )  # fmt: skip
+
+
+def clip(request: Request) -> Response:
+    """The video of a clip, at its start."""
+    clip_id = request.path_params["clip_id"]
+    source = served(request).memo.sources([clip_id]).get(clip_id)
+    if source is None:
+        raise HTTPException(404, "The index has no such clip.")
+    span = f"start={source.start_seconds:g}&end={source.end_seconds:g}"
+    return RedirectResponse(f"/video/{source.video_id}?{span}", 303)
+
+
+async def drop(request: Request) -> Response:
+    """Take a file to search by; answers where its search is."""
+    state = served(request)
+    name = request.query_params.get("name", "")[-200:] or "a file"
+    try:
+        example = await state.examples.receive(request, state.index, name)
+    except UsageError as error:
+        code = 413 if isinstance(error, TooLargeError) else 422
+        return JSONResponse({"error": str(error)}, code)
+    return JSONResponse({"url": SearchForm(example=example.key).url()}, 201)

@@ -1,0 +1,113 @@
+"""What the requests of one server share; none of it is needed to answer rightly."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from anyio import CapacityLimiter
+
+from vindex.catalog import browse
+from vindex.layout import IndexFolder
+from vindex.render.cache import PictureCache
+from vindex.serve.examples import Examples
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from starlette.requests import Request
+
+    from vindex.catalog.browse import ClipSource
+    from vindex.index import VideoIndex
+    from vindex.serve.clip_map import ClipMap
+
+__all__ = ["Memo", "Once", "Served", "served"]
+
+T = TypeVar("T")
+
+_MOST_SOURCES = 100_000
+
+CatalogStamp = tuple[int, int]
+"""Size and time of the catalog file: it changes with every commit."""
+
+
+@dataclass
+class Memo:
+    """Where clips come from, remembered until the catalog changes: a page has many pictures."""
+
+    folder: IndexFolder
+    _stamp: CatalogStamp = (0, 0)
+    _sources: dict[int, ClipSource] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def stamp(self) -> CatalogStamp:
+        """Changes when the catalog does."""
+        try:
+            facts = self.folder.catalog.stat()
+        except OSError:
+            return (0, 0)
+        return facts.st_size, facts.st_mtime_ns
+
+    def sources(self, clip_ids: Sequence[int]) -> dict[int, ClipSource]:
+        """Where these clips come from, by id; clips that do not exist are left out."""
+        stamp = self.stamp()
+        with self._lock:
+            if stamp != self._stamp or len(self._sources) > _MOST_SOURCES:
+                self._stamp, self._sources = stamp, {}
+            known = self._sources
+        if missing := [clip_id for clip_id in clip_ids if clip_id not in known]:
+            found = browse.clip_sources(self.folder, missing)
+            with self._lock:
+                known.update(found)
+        return {clip_id: known[clip_id] for clip_id in clip_ids if clip_id in known}
+
+
+class Once(Generic[T]):
+    """One value that is dear to make, kept until the catalog changes."""
+
+    def __init__(self, memo: Memo, make: Callable[[], T]) -> None:
+        """Args: what knows whether the catalog changed, and what makes the value."""
+        self._memo = memo
+        self._make = make
+        self._lock = Lock()
+        self._kept: tuple[CatalogStamp, T] | None = None
+
+    def get(self) -> T:
+        """The value; who asks while it is made waits for it."""
+        with self._lock:
+            stamp = self._memo.stamp()
+            if self._kept is None or self._kept[0] != stamp:
+                self._kept = stamp, self._make()
+            return self._kept[1]
+
+
+class Served:
+    """An index and what its server keeps beside it."""
+
+    def __init__(self, index: VideoIndex) -> None:
+        """Args: the index to show."""
+        self.index = index
+        self.folder = IndexFolder(Path(index.path))
+        self.pictures = PictureCache(self.folder)
+        self.memo = Memo(self.folder)
+        self.examples = Examples()
+        self.clip_map = Once(self.memo, self._draw_map)
+        self.duplicates = Once(self.memo, index.duplicates)
+        cores = os.cpu_count() or 2
+        self.drawing = CapacityLimiter(max(2, cores))
+        """Pictures at once, so that searches always find a thread and a core."""
+        self.transcoding = CapacityLimiter(max(2, cores // 2))
+
+    def _draw_map(self) -> ClipMap:
+        from vindex.serve.clip_map import draw_map
+
+        return draw_map(self.folder)
+
+
+def served(request: Request) -> Served:
+    """What the app of a request serves."""
+    state: Served = request.app.state.served
+    return state

@@ -1,0 +1,80 @@
+"""Making pages from templates: everything that is shown passes through here and is escaped."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from starlette.requests import Request
+
+__all__ = ["clock", "colour", "layout_for", "render", "search_url"]
+
+_GOLDEN_ANGLE = 137.508
+"""Degrees: colours of neighbouring numbers lie far apart, however many there are."""
+
+
+def clock(seconds: float) -> str:
+    """A time as a player shows it: `2:03` or `1:02:03`, with tenths where there are any."""
+    tenths = round(seconds * 10)
+    minutes, rest = divmod(tenths, 600)
+    hours, minutes = divmod(minutes, 60)
+    tail = f"{rest // 10:02d}" + (f".{rest % 10}" if rest % 10 else "")
+    return f"{hours}:{minutes:02d}:{tail}" if hours else f"{minutes}:{tail}"
+
+
+def colour(label_id: int | None) -> str:
+    """The colour of a label, readable on light and dark; grey for no label."""
+    if label_id is None:
+        return "hsl(220 6% 55%)"
+    return f"hsl({label_id * _GOLDEN_ANGLE % 360:.0f} {62 - label_id % 3 * 10}% 56%)"
+
+
+def search_url(**parameters: object) -> str:
+    """The address of a search; what is None or empty is left out."""
+    given = {name: str(value) for name, value in parameters.items() if value not in (None, "")}
+    return "/?" + urlencode(given, errors="replace") if given else "/"
+
+
+def _megabytes(num_bytes: int) -> str:
+    if num_bytes < 1e6:
+        return f"{num_bytes / 1e3:.0f} kB"
+    return f"{num_bytes / 1e6:.1f} MB" if num_bytes < 1e9 else f"{num_bytes / 1e9:.1f} GB"
+
+
+def _day(modified_ns: int) -> str:
+    return datetime.fromtimestamp(modified_ns / 1e9, UTC).astimezone().strftime("%Y-%m-%d")
+
+
+@cache
+def _templates() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("vindex.serve"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters |= {"clock": clock, "megabytes": _megabytes, "day": _day}
+    environment.globals |= {"colour": colour, "search_url": search_url}
+    return environment
+
+
+def render(template: str, *, status: int = 200, **values: object) -> Response:
+    """A page; bytes of a path that are no UTF-8 show as question marks."""
+    text = _templates().get_template(template).render(**values)
+    return Response(
+        text.encode("utf-8", "replace"), status, media_type="text/html; charset=utf-8"
+    )
+
+
+def layout_for(request: Request) -> str:
+    """The layout of a part of a page: bare where the page's script fetches it, else a page."""
+    return "bare.html" if request.headers.get("x-fragment") else "base.html"

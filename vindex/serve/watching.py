@@ -1,0 +1,130 @@
+"""The page of one video: the player, its clips on a timeline, videos like it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+
+from vindex.catalog import browse, query, reader
+from vindex.catalog.connection import reading_together
+from vindex.catalog.records import Filters
+from vindex.serve.media import SPAN_SECONDS, is_unchanged
+from vindex.serve.pages import cards
+from vindex.serve.state import served
+from vindex.serve.views import layout_for, render
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from vindex.catalog.browse import ShownVideo
+    from vindex.catalog.records import FoundClip
+
+__all__ = ["similar_videos", "video"]
+
+_MOST_NEIGHBOURS = 120
+"""Clips that are listed below the timeline; of a longer video, those around the moment."""
+
+_MOST_QUERIES = 32
+"""Clips of a video, spread evenly, that are compared with other videos'."""
+
+_SIMILAR_VIDEOS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A clip on the timeline, up to where the next one begins; places from 0 to 1000."""
+
+    clip: FoundClip
+    label_id: int | None
+    x: float
+    width: float
+
+
+def video(request: Request) -> Response:
+    """Play a video at a moment, with its clips and their labels."""
+    from vindex.render.playing import browser_type
+
+    state = served(request)
+    with reading_together(state.folder):
+        shown = _shown(request)
+        clips = query.clips_of_videos(state.folder, [shown.video_id], Filters())
+        names = reader.settings(state.folder).encoder.labels
+    marks = _marks(clips, shown.info.duration_seconds, names)
+    start = _seconds(request, "start", shown)
+    end = _seconds(request, "end", shown)
+    here = max((n for n, mark in enumerate(marks) if mark.clip.start_seconds <= start), default=0)
+    first = max(0, min(here - _MOST_NEIGHBOURS // 2, len(marks) - _MOST_NEIGHBOURS))
+    is_there = is_unchanged(shown)
+    return render(
+        "video.html", shown=shown, marks=marks, start=start, end=end if end > start else None,
+        here=here, neighbours=list(enumerate(marks))[first : first + _MOST_NEIGHBOURS],
+        is_there=is_there, kind=browser_type(shown.path) if is_there else None,
+        span_seconds=SPAN_SECONDS, legend=_legend(marks),
+    )  # fmt: skip
+
+
+def similar_videos(request: Request) -> Response:
+    """Moments of other videos that are like moments of this one, the best of each video."""
+    from vindex.serve.clip_map import embeddings_of
+
+    state = served(request)
+    with reading_together(state.folder):
+        shown = _shown(request)
+        clips = query.clips_of_videos(state.folder, [shown.video_id], Filters())
+        names = reader.settings(state.folder).encoder.labels
+        step = -(-len(clips) // _MOST_QUERIES) or 1
+        found = []
+        if clips:
+            result = state.index.similar(
+                embeddings_QD=embeddings_of(state.folder, clips[::step]), merge=False,
+                per_video=1, limit=_SIMILAR_VIDEOS + 1,
+            )  # fmt: skip
+            found = [card for card in cards(state, result.hits, names)
+                     if card.video_id != shown.video_id]  # fmt: skip
+    return render("similar.html", layout=layout_for(request), cards=found[:_SIMILAR_VIDEOS])
+
+
+def _shown(request: Request) -> ShownVideo:
+    shown = browse.shown_video(served(request).folder, request.path_params["video_id"])
+    if shown is None:
+        raise HTTPException(404, "The index has no such video.")
+    return shown
+
+
+def _marks(
+    clips: Sequence[FoundClip], duration_seconds: float, names: Sequence[str]
+) -> list[Mark]:
+    label_ids = {name: number for number, name in enumerate(names)}
+    scale = 1000 / max(duration_seconds, 1e-3)
+    ends = [*(clip.start_seconds for clip in clips[1:]), float("inf")]
+    return [
+        Mark(
+            clip, label_ids.get(clip.label or ""), clip.start_seconds * scale,
+            (min(clip.end_seconds, end) - clip.start_seconds) * scale,
+        )
+        for clip, end in zip(clips, ends, strict=True)
+    ]  # fmt: skip
+
+
+def _legend(marks: Sequence[Mark]) -> list[tuple[str, int | None, int]]:
+    """Each label of a video with its id and how many clips have it, the most frequent first."""
+    counts: dict[tuple[str, int | None], int] = {}
+    for mark in marks:
+        if mark.clip.label:
+            key = (mark.clip.label, mark.label_id)
+            counts[key] = counts.get(key, 0) + 1
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0][0]))
+    return [(label, label_id, count) for (label, label_id), count in ordered]
+
+
+def _seconds(request: Request, name: str, shown: ShownVideo) -> float:
+    try:
+        number = float(request.query_params.get(name, "0"))
+    except ValueError:
+        return 0.0
+    return number if 0 <= number < shown.info.duration_seconds + 1 else 0.0
