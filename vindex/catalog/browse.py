@@ -1,4 +1,4 @@
-"""What somebody who looks around in an index asks the catalog: videos, and where clips come from."""
+"""What somebody who looks around asks the catalog: videos, and where clips come from."""
 
 from __future__ import annotations
 

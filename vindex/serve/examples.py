@@ -86,7 +86,7 @@ class Examples:
         async with self._one_at_a_time:
             with tempfile.TemporaryDirectory(prefix="vindex-example-") as folder:
                 path = os.path.join(folder, "example" + _suffix(name))  # noqa: PTH118
-                with open(path, "wb") as file:  # noqa: ASYNC230, PTH123
+                with open(path, "wb") as file:  # noqa: PTH123
                     await _save(request, file)
                 example = await to_thread.run_sync(_embedded, index, path, name)
         with self._lock:

@@ -49,7 +49,8 @@ def overview_map(request: Request) -> Response:
     drawn = state.clip_map.get()
     names = reader.settings(state.folder).encoder.labels
     return render(
-        "map.html", layout=layout_for(request), map=drawn, num_clips=reader.clip_range(state.folder)[0],
+        "map.html", layout=layout_for(request), map=drawn,
+        num_clips=reader.clip_range(state.folder)[0],
         label_ids={name: number for number, name in enumerate(names)},
     )  # fmt: skip
 

@@ -12,8 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from vindex.catalog import browse
-from vindex.settings import check_span
 from vindex.serve.state import served
+from vindex.settings import check_span
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -88,9 +88,7 @@ def video(request: Request) -> Response:
     kind = browser_type(shown.path)
     if kind is None:
         raise HTTPException(415, "Browsers do not play this file as it is.")
-    return FileResponse(
-        shown.path, media_type=kind, headers={"Cache-Control": "private, no-cache"}
-    )
+    return FileResponse(shown.path, media_type=kind, headers={"Cache-Control": "private, no-cache"})
 
 
 async def span(request: Request) -> Response:

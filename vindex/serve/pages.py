@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from vindex.catalog import browse, query, reader
+from vindex.catalog import reader
 from vindex.catalog.connection import reading_together
-from vindex.catalog.records import Filters
 from vindex.errors import UsageError
 from vindex.labels import nearest_labels
 from vindex.serve.examples import MAX_EXAMPLE_SECONDS, TooLargeError
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Card", "cards", "clip", "drop", "search"]
 
 _NEAR_LABELS = 6
+_HOME_LABELS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,8 @@ def search(request: Request) -> Response:
         result=result, cards=shown, example=example, totals=totals, names=names,
         label_ids={name: number for number, name in enumerate(names)},
         near=nearest_labels(form.q, names, n=_NEAR_LABELS) if is_unknown and form.q else [],
-        is_unknown=is_unknown, page_hits=PAGE_HITS, example_seconds=MAX_EXAMPLE_SECONDS,
+        is_unknown=is_unknown, page_hits=PAGE_HITS, most_labels=_HOME_LABELS,
+        example_seconds=MAX_EXAMPLE_SECONDS,
     )  # fmt: skip
 
 

@@ -70,9 +70,7 @@ def _templates() -> Environment:
 def render(template: str, *, status: int = 200, **values: object) -> Response:
     """A page; bytes of a path that are no UTF-8 show as question marks."""
     text = _templates().get_template(template).render(**values)
-    return Response(
-        text.encode("utf-8", "replace"), status, media_type="text/html; charset=utf-8"
-    )
+    return Response(text.encode("utf-8", "replace"), status, media_type="text/html; charset=utf-8")
 
 
 def layout_for(request: Request) -> str:

@@ -96,9 +96,7 @@ def _shown(request: Request) -> ShownVideo:
     return shown
 
 
-def _marks(
-    clips: Sequence[FoundClip], duration_seconds: float, names: Sequence[str]
-) -> list[Mark]:
+def _marks(clips: Sequence[FoundClip], duration_seconds: float, names: Sequence[str]) -> list[Mark]:
     label_ids = {name: number for number, name in enumerate(names)}
     scale = 1000 / max(duration_seconds, 1e-3)
     ends = [*(clip.start_seconds for clip in clips[1:]), float("inf")]

@@ -232,7 +232,8 @@ function preparePlayer(video) {
   else video.addEventListener("loadedmetadata", () => { if (!isConverted) video.currentTime = start; }, { once: true });
   if (location.search) play();
   showTime(start, total);
-  find("#clips [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  const here = find("#clips [aria-current]");
+  if (here) find("#clips").scrollLeft = here.offsetLeft - find("#clips").clientWidth / 2 + here.clientWidth / 2;
 }
 
 function showTime(seconds, total) {
