@@ -13,7 +13,6 @@ from vindex.settings import (
     LIKE_WEIGHT,
     LIMIT,
     ROWS,
-    TIMEOUT_SECONDS,
     WITHIN_SECONDS,
 )
 
@@ -226,13 +225,7 @@ class VideoIndex:
 
         return find_duplicates(self._folder)
 
-    def sql(
-        self,
-        query: str,
-        *,
-        limit: int = int(ROWS.default or 0),
-        timeout_seconds: float = float(TIMEOUT_SECONDS.default or 0),
-    ) -> SelectedRows:
+    def sql(self, query: str, *, limit: int = int(ROWS.default or 0)) -> SelectedRows:
         """Rows of a SELECT over the views clips, videos, labels, predictions and failures.
 
         It runs read-only, and can read no files.
@@ -240,35 +233,26 @@ class VideoIndex:
         Args:
             query: one SELECT statement.
             limit: most rows to return.
-            timeout_seconds: how long it may run; meanwhile no build can commit.
 
         Raises:
-            UsageError: it is not one SELECT statement, DuckDB refuses it, or it takes too long.
+            UsageError: it is not one SELECT statement, or DuckDB refuses it.
         """
         from vindex.catalog.sql import select_rows
 
         ROWS.check(limit)
-        TIMEOUT_SECONDS.check(timeout_seconds)
-        return select_rows(self._folder, query, limit, timeout_seconds)
+        return select_rows(self._folder, query, limit)
 
-    def sql_to_parquet(
-        self,
-        query: str,
-        path: str | os.PathLike[str],
-        *,
-        timeout_seconds: float = float(TIMEOUT_SECONDS.default or 0),
-    ) -> int:
+    def sql_to_parquet(self, query: str, path: str | os.PathLike[str]) -> int:
         """Write all rows of such a SELECT to a Parquet file; returns how many they are.
 
         Raises:
-            UsageError: it is not one SELECT statement, DuckDB refuses it, or it takes too long.
+            UsageError: it is not one SELECT statement, or DuckDB refuses it.
             OSError: the file cannot be written.
         """
         from vindex.catalog.sql import select_arrow
         from vindex.tables import write_parquet
 
-        TIMEOUT_SECONDS.check(timeout_seconds)
-        table = select_arrow(self._folder, query, timeout_seconds)
+        table = select_arrow(self._folder, query)
         write_parquet(table, Path(path))
         return int(table.num_rows)
 

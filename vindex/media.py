@@ -280,6 +280,8 @@ class EncodedClip:
     probabilities_K: NDArray[np.float32] | None
     best_seconds: float | None = None
     """Its most telling moment, in seconds of the video; None: unknown."""
+    steps: tuple[tuple[float, float], ...] = ()
+    """When each temporal step begins, and how much happens in it; not stored."""
 
 
 @dataclass(frozen=True, slots=True)

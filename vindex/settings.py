@@ -23,6 +23,7 @@ __all__ = [
     "END_SECONDS",
     "FRAMES",
     "INDEX_FOLDER",
+    "KEYFRAMES",
     "LIKE_WEIGHT",
     "LIMIT",
     "MAX_PIXELS",
@@ -35,7 +36,6 @@ __all__ = [
     "START_SECONDS",
     "STRIDE_SECONDS",
     "TAIL_SECONDS",
-    "TIMEOUT_SECONDS",
     "TOP_LABELS",
     "VIEWS",
     "WITHIN_SECONDS",
@@ -130,6 +130,7 @@ WORKERS = Range("--workers", "Decoding processes. Default: one a core.", 1, 1024
 CLIP_ID = Range("--clip", "Id of a clip of the index.", 1, 2**63 - 1, is_whole=True)
 START_SECONDS = Range("--start", "Start in the file, in seconds.", 0, 1e9)
 END_SECONDS = Range("--end", "End in the file, in seconds.", 0, 1e9)
+KEYFRAMES = Range("--count", "How many frames.", 1, 10_000, 8, is_whole=True)
 LIMIT = Range("--limit", "Most results to show.", 1, 1_000_000, 10, is_whole=True)
 MIN_SCORE = Range("--min-score", "Leave out results with a lower score.", 0, 1, 0.0)
 PER_VIDEO = Range(
@@ -148,13 +149,6 @@ LIKE_WEIGHT = Range(
     0.5,
 )
 ROWS = Range("--limit", "Most rows to return.", 1, 1_000_000_000, 1000, is_whole=True)
-TIMEOUT_SECONDS = Range(
-    "--timeout",
-    "Seconds that SQL of yours may run; meanwhile no build can commit.",
-    0.01,
-    86_400,
-    60.0,
-)
 VIEWS = (1, 3)
 
 

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
 from math import isfinite
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["step_seconds", "telling_moments"]
+__all__ = ["Step", "step_seconds", "telling_moments"]
+
+Step = tuple[float, float]
+"""When a temporal step of a model begins, in seconds, and how much happens from there to the
+next."""
 
 
 def step_seconds(pts_seconds_T: Sequence[float], num_steps: int) -> list[float]:
-    """When each temporal step of a clip is shown: the time of the middle one of its frames.
+    """When each temporal step of a clip begins.
 
     Args:
         pts_seconds_T: when each frame is shown.
         num_steps: steps into which the model gathers the frames, a divisor of their number.
     """
     frames_per_step = len(pts_seconds_T) // num_steps
-    middle = (frames_per_step - 1) // 2
-    return [float(pts_seconds_T[s * frames_per_step + middle]) for s in range(num_steps)]
+    return [float(pts_seconds_T[s * frames_per_step]) for s in range(num_steps)]
 
 
 def telling_moments(
-    seconds_S: Sequence[float], importance_S: Sequence[float], count: int
+    steps: Sequence[Step], end_seconds: float, count: int, *, even_share: float = 0.0
 ) -> list[float]:
     """Moments with equal shares of what happens between them; where nothing happens, even ones.
 
@@ -33,22 +35,37 @@ def telling_moments(
     one is its median: it lies inside what happens, where a maximum can be a passing flicker.
 
     Args:
-        seconds_S: times to choose from, ascending.
-        importance_S: of each, not negative.
+        steps: ascending in time.
+        end_seconds: when the last step ends.
         count: how many moments.
+        even_share: share of the moments that is spread evenly, whatever happens, in [0, 1].
 
     Returns:
-        `count` of the times, ascending; a time comes twice where there are too few.
+        `count` times, ascending, from the start of the first step to `end_seconds`.
     """
-    weights_S = [float(importance) for importance in importance_S]
-    total = sum(weights_S)
+    ends = [*(seconds for seconds, _ in steps[1:]), end_seconds]
+    lengths = [max(0.0, end - start) for (start, _), end in zip(steps, ends, strict=True)]
+    amounts = [length * value for length, (_, value) in zip(lengths, steps, strict=True)]
+    total, total_seconds = sum(amounts), sum(lengths)
     if not isfinite(total) or total <= 0:
-        weights_S, total = [1.0] * len(seconds_S), float(len(seconds_S))
-    moments = []
-    step = 0
-    until_S = list(accumulate(weights_S))
-    for k in range(count):
-        while step < len(until_S) - 1 and until_S[step] < total * (k + 0.5) / count:
-            step += 1
-        moments.append(float(seconds_S[step]))
-    return moments
+        even_share, total = 1.0, 1.0
+        amounts = [0.0] * len(steps)
+    shares = [
+        (1 - even_share) * amount / total + even_share * length / max(total_seconds, 1e-9)
+        for amount, length in zip(amounts, lengths, strict=True)
+    ]
+    return _quantiles(steps, lengths, shares, count)
+
+
+def _quantiles(
+    steps: Sequence[Step], lengths: Sequence[float], shares: Sequence[float], count: int
+) -> list[float]:
+    moments: list[float] = []
+    passed = 0.0
+    for (start, _), length, share in zip(steps, lengths, shares, strict=True):
+        while len(moments) < count and (wanted := (len(moments) + 0.5) / count) <= passed + share:
+            inside = (wanted - passed) / share if share > 0 else 0.0
+            moments.append(start + inside * length)
+        passed += share
+    last = steps[-1][0] + lengths[-1]
+    return moments + [last] * (count - len(moments))  # rounding may leave the last one out

@@ -66,13 +66,7 @@ def test_the_report_adds_up(library, index, options):
     assert report.clips_failed == 0
     assert report.video_seconds == pytest.approx(4 + 10 + 80 / 15, abs=0.1)
     assert report.exit_code is ExitCode.FILES_FAILED
-    times = report.times
-    assert min(times.survey_seconds, times.probe_seconds, times.load_seconds) > 0
-    assert set(times.busy) == {"decode", "encode", "write"}
-    assert all(0 < share <= 1 for share in times.busy.values())
-    assert times.decode_seconds + times.encode_seconds < 3 * times.run_seconds
-    assert times.vectors_seconds > 0
-    assert (times.num_workers, times.num_clips, times.num_frames) == (1, 10, 60 + 150 + 80)
+    assert min(report.decode_seconds, report.encode_seconds, report.write_seconds) > 0
     (failure,) = report.failures
     assert failure.path == str(library / "desk" / "bad.mp4")
     assert failure.reason is Reason.NOT_A_VIDEO

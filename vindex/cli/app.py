@@ -14,6 +14,7 @@ from vindex.cli import (
     evaluate,
     find,
     inspect,
+    keyframes,
     maintain,
     models,
     serve,
@@ -58,6 +59,7 @@ app.command()(find.similar)
 app.command()(serve.serve)
 app.command()(duplicates.duplicates)
 app.command()(sql.sql)
+app.command()(keyframes.keyframes)
 app.command()(inspect.labels)
 app.command()(inspect.status)
 app.command()(inspect.failures)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from vindex.engines.protocol import DecodeFunction, EncodeFunction, ProbeFunction
     from vindex.engines.slots import SlotShape
     from vindex.media import Encoding
+    from vindex.telling import Step
 
     _Key = tuple[Task, Clip, tuple[float, ...]]
     """The job of a clip, the clip, and when its frames are shown."""
@@ -78,7 +79,7 @@ class LocalEngine:
         num_workers: int,
         silence_seconds: float = 60.0,
     ) -> None:
-        self.times = EngineTimes(num_workers=num_workers)
+        self.times = EngineTimes()
         self._encode = encode
         self._slot_shape = slot_shape
         self._batch_size = batch_size
@@ -101,12 +102,10 @@ class LocalEngine:
                 "This engine is in the middle of another run; finish or close that one first."
             )
         self._is_running = True
-        began = perf_counter()
         try:
             self._pool.take(work)
             yield
         finally:
-            self.times.run_seconds += perf_counter() - began
             self._is_running = self._is_finishing = False
             self._stop()
 
@@ -249,15 +248,18 @@ def _encoded_clip(key: _Key, encoding: Encoding) -> EncodedClip:
     task, clip, pts_seconds_T = key
     job = _job_of(task)
     probabilities_K = best_seconds = None
+    steps: tuple[Step, ...] = ()
     if encoding.probabilities_BK is not None:
         probabilities_K = encoding.probabilities_BK[0]
     if encoding.importance_BS is not None:
         importance_S = encoding.importance_BS[0].tolist()
         seconds_S = step_seconds(pts_seconds_T, len(importance_S))
-        (best_seconds,) = telling_moments(seconds_S, importance_S, 1)
+        steps = tuple(zip(seconds_S, importance_S, strict=True))
+        (best_seconds,) = telling_moments(steps, clip.end_seconds, 1)
     return EncodedClip(
-        job.fingerprint, job.path, clip, encoding.embeddings_BD[0], probabilities_K, best_seconds
-    )
+        job.fingerprint, job.path, clip, encoding.embeddings_BD[0], probabilities_K, best_seconds,
+        steps,
+    )  # fmt: skip
 
 
 def _job_of(task: Task) -> DecodeJob:

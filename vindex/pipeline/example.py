@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vindex.clips import plan_clips
 from vindex.errors import MediaError, ModelError, UsageError
-from vindex.media import Clip, DecodeJob, EncodedClip, Failure, Reason
+from vindex.media import Clip, EncodedClip, Failure, Reason
 from vindex.pipeline.engine import bound_encoder, encoding_engine, probing_engine
+from vindex.pipeline.single import encode_file, probe_file, require_file
 from vindex.shards import fits_shard
 
 if TYPE_CHECKING:
@@ -44,18 +44,13 @@ def embed_example(
         MediaError: it cannot be decoded.
         ModelError: the index's model cannot be loaded, or gives numbers that are not finite.
     """
-    if not os.path.isfile(path):  # noqa: PTH113 - unlike pathlib's, it takes every string
-        raise UsageError(f"{path} is not a file. Give a video file, or a clip with --clip ID.")
-    absolute = os.path.realpath(path)
+    require_file(path, ", or a clip with --clip ID")
     with probing_engine(reader, num_workers=1) as engine:
-        ((_, info),) = engine.probe([absolute])
-    if isinstance(info, Failure):
-        raise MediaError(info.reason, f"{path}: {info.message}")
+        info = probe_file(engine, path)
     clips = _clips(path, info.duration_seconds, settings, start_seconds, end_seconds)
-    job = DecodeJob(absolute, "", tuple(clips), settings.spec, settings.encoder.crop_size, reader)
     encoder = bound_encoder(index, settings, device, None)  # slow, so after all that may refuse
     with encoding_engine(encoder, settings, reader, num_workers=1) as engine:
-        events = list(engine.encode_clips([job]))
+        events = list(encode_file(engine, path, clips, settings, reader))
     return _embeddings(path, settings, events)
 
 

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vindex.errors import ExitCode
-from vindex.pipeline.timing import BuildTimes
 from vindex.settings import DEFAULT_READER
 
 if TYPE_CHECKING:
@@ -59,8 +58,10 @@ class BuildReport:
     video_seconds: float = 0.0
     """Length of the videos indexed, each content once."""
     wall_seconds: float = 0.0
-    times: BuildTimes = field(default_factory=BuildTimes)
-    """Where the time went."""
+    decode_seconds: float = 0.0
+    """Summed over the workers."""
+    encode_seconds: float = 0.0
+    write_seconds: float = 0.0
     interrupted: bool = False
     warnings: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
@@ -81,6 +82,5 @@ class BuildReport:
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape of `vindex build --json`."""
         shape = asdict(self)
-        shape["times"] = self.times.as_dict()
         shape["failures"] = [failure.as_dict() for failure in self.failures]
         return shape

@@ -22,7 +22,7 @@ def note(message: str) -> None:
 class ClipProgress:
     """A bar over the planned clips; silent where it is switched off."""
 
-    def __init__(self, num_clips: int, *, enabled: bool) -> None:
+    def __init__(self, num_clips: int, *, enabled: bool, description: str = "Indexing") -> None:
         from tqdm import tqdm
 
         self._started = time.monotonic()
@@ -30,7 +30,7 @@ class ClipProgress:
         self._bar = tqdm(
             total=num_clips,
             unit="clip",
-            desc="Indexing",
+            desc=description,
             file=sys.stderr,
             disable=not enabled,
             dynamic_ncols=True,

@@ -1,0 +1,61 @@
+"""`vindex keyframes`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vindex import settings
+from vindex.cli.options import DeviceOption, JsonOption, ReaderOption
+from vindex.cli.output import clock, print_json, print_rows, say
+
+__all__ = ["keyframes"]
+
+
+def keyframes(
+    video: Annotated[Path, typer.Argument(help="A video file.")],
+    *,
+    count: Annotated[
+        int, typer.Option("-n", settings.KEYFRAMES.flag, help=settings.KEYFRAMES.help)
+    ] = int(settings.KEYFRAMES.default or 0),
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="DIR",
+            help="Write the frames as JPEG files into this folder.",
+            show_default=False,
+        ),
+    ] = None,
+    model: Annotated[
+        str, typer.Option(help="Checkpoint: a hub name, a local folder, or `demo`.")
+    ] = settings.DEFAULT_MODEL,
+    reader: ReaderOption = settings.DEFAULT_READER,
+    device: DeviceOption = "auto",
+    json_output: JsonOption = False,
+) -> None:
+    """Find the frames of a video that tell most of it."""
+    from vindex.keyframes import find_keyframes, write_keyframes
+
+    found = find_keyframes(
+        str(video), count, model=model, reader=reader, device=device, show_progress=True
+    )
+    if output is not None:
+        found = write_keyframes(found, output)
+    for warning in found.warnings:
+        say(f"warning: {warning}")
+    if found.is_even:
+        say("Nothing is seen to move in it: the frames are evenly spaced.")
+    if len(found.frames) < count:
+        say(f"It has {len(found.frames)} frames; these are all of them.")
+    if json_output:
+        print_json(found.as_dict())
+        return
+    rows = [
+        [str(frame.number), clock(frame.seconds), *([frame.file or "-"] if output else [])]
+        for frame in found.frames
+    ]
+    print_rows(["frame", "at", *(["file"] if output else [])], rows)
