@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.encoders.test_hub import COMMIT, OTHER_MODEL, PINNED, put_in_cache, serve_hub
+from tests.encoders.hub_server import COMMIT, OTHER_MODEL, serve_hub
+from tests.encoders.test_hub import PINNED, put_in_cache
 from vindex.encoders.registry import KNOWN_CHECKPOINTS
 from vindex.settings import DEFAULT_MODEL
 

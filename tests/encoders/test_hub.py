@@ -4,19 +4,15 @@ The hub is an HTTP server of our own that speaks the few requests the real clien
 reads its settings when it is imported, so each case is a process of its own.
 """
 
-import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from urllib.parse import urlsplit
 
 import pytest
 
+from tests.encoders.hub_server import COMMIT, CONVERTED, OTHER_MODEL, serve_hub
 from vindex.encoders.registry import known_checkpoint
 from vindex.settings import DEFAULT_MODEL
 
@@ -24,8 +20,6 @@ from vindex.settings import DEFAULT_MODEL
 pytestmark = pytest.mark.timeout(20)
 
 PINNED = known_checkpoint(DEFAULT_MODEL).revision
-COMMIT = "0123456789abcdef0123456789abcdef01234567"
-OTHER_MODEL = "somebody/vjepa2-tiny"
 
 
 def find(model, cache, *, with_weights=False, **environment):
@@ -55,61 +49,9 @@ def put_in_cache(cache, name, commit, files, *, branch=True):
     repository = cache / "hub" / f"models--{name.replace('/', '--')}"
     shutil.copytree(files, repository / "snapshots" / commit)
     if branch:
-        (repository / "refs").mkdir()
+        (repository / "refs").mkdir(exist_ok=True)
         (repository / "refs" / "main").write_text(commit)
     return repository / "snapshots" / commit
-
-
-@contextmanager
-def serve_hub(folder):
-    """A hub with one model, `OTHER_MODEL`; gives its address and the requests it got."""
-    requests = []
-
-    class Hub(BaseHTTPRequestHandler):
-        def do_HEAD(self):
-            self.do_GET()
-
-        def do_GET(self):
-            path = urlsplit(self.path).path
-            requests.append(path)
-            api, files = f"/api/models/{OTHER_MODEL}", f"/{OTHER_MODEL}/resolve/{COMMIT}/"
-            if path.startswith(f"{api}/tree/"):
-                sizes = {file.name: file.stat().st_size for file in folder.iterdir()}
-                tree = [
-                    {"type": "file", "path": name, "size": size, "oid": f"oid-{name}"}
-                    for name, size in sizes.items()
-                ]
-                self.answer(200, json.dumps(tree).encode())
-            elif path.startswith(api):
-                about = {"id": OTHER_MODEL, "sha": COMMIT, "siblings": []}
-                self.answer(200, json.dumps(about).encode())
-            elif path.startswith(files):
-                name = path.removeprefix(files)
-                self.answer(200, (folder / name).read_bytes(), ETag=f'"oid-{name}"')
-            else:
-                self.answer(404, b"{}", **{"X-Error-Code": "RepoNotFound"})
-
-        def answer(self, status, body, **headers):
-            self.send_response(status)
-            for key, value in headers.items() | {("X-Repo-Commit", COMMIT)}:
-                self.send_header(key, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            if self.command == "GET":
-                self.wfile.write(body)
-
-        def log_message(self, *args):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", requests
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def check_it_says_how_to_fetch(answer):
@@ -180,6 +122,33 @@ def test_a_hub_checkpoint_of_pickles_is_refused(tiny, tmp_path):
     assert kind == "ModelError"
     assert message.startswith(f"The hub has no safetensors of {OTHER_MODEL}")
     assert not any(".bin" in path for path in requests)
+
+
+def test_the_hubs_own_conversion_of_pickles_is_taken(tiny, tmp_path):
+    """Many owners have left the pull request open in which the hub offers safetensors."""
+    pickled = shutil.copytree(tiny, tmp_path / "pickled")
+    (pickled / "model.safetensors").rename(pickled / "pytorch_model.bin")
+    model = "MCG-NJU/videomae-base-short-ssv2"
+    with serve_hub(pickled, name=model, converted=tiny) as (endpoint, requests):
+        spec = find(model, tmp_path, HF_ENDPOINT=endpoint)
+        whole = find(model, tmp_path, with_weights=True, HF_ENDPOINT=endpoint)
+    assert spec[:2] == whole[:2] == [model, CONVERTED]
+    assert "model.safetensors" in whole
+    assert not any(".bin" in path for path in requests)
+    assert find(model, tmp_path, with_weights=True, HF_HUB_OFFLINE="1") == whole
+    # Also where another program has left the pickled ones in the cache.
+    put_in_cache(tmp_path, model, COMMIT, pickled)
+    assert find(model, tmp_path, HF_HUB_OFFLINE="1")[:2] == [model, CONVERTED]
+
+
+def test_a_conversion_by_anybody_else_is_not_taken(tiny, tmp_path):
+    pickled = shutil.copytree(tiny, tmp_path / "pickled")
+    (pickled / "model.safetensors").rename(pickled / "pytorch_model.bin")
+    with serve_hub(pickled, converted=tiny, converter="somebody") as (endpoint, requests):
+        kind, message = find(OTHER_MODEL, tmp_path, with_weights=True, HF_ENDPOINT=endpoint)
+    assert kind == "ModelError"
+    assert "nor its own conversion to them" in message
+    assert not any(CONVERTED in path for path in requests)
 
 
 def test_another_revision_in_the_cache_is_not_taken(tiny, tmp_path):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import vindex
-from vindex.encoders.hub import cached_folder, hub_folder, is_hub_name
+from vindex.encoders.hub import cached_folders, hub_folder, is_hub_name
 from vindex.encoders.registry import DEMO, full_name, suggestion
 from vindex.errors import ModelError
 
@@ -88,9 +88,9 @@ def find_checkpoint(model: str, *, with_weights: bool) -> Checkpoint:
     )
     if with_weights and not any(folder.glob("*.safetensors")):
         raise ModelError(
-            f"The hub has no safetensors of {model}, and vindex reads no other weights: pickled "
-            "ones can run code. Save it with transformers into a folder, on a machine that you "
-            "trust it with, and give that folder."
+            f"The hub has no safetensors of {model}, nor its own conversion to them, and vindex "
+            "reads no other weights: pickled ones can run code. Save it with transformers into a "
+            "folder, on a machine that you trust it with, and give that folder."
         )
     return Checkpoint(model, folder, folder.name)
 
@@ -101,8 +101,8 @@ def local_folder(name: str) -> Path | None:
     Args:
         name: as on the hub.
     """
-    folder = cached_folder(name)
-    return folder if folder is not None and _is_complete(folder, with_weights=True) else None
+    folders = cached_folders(name)
+    return next((f for f in folders if _is_complete(f, with_weights=True)), None)
 
 
 def weight_files(folder: Path) -> tuple[Path, ...]:

@@ -12,10 +12,15 @@ from vindex.errors import ModelError, WeightsNotFoundError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["cached_folder", "hub_folder", "is_hub_name"]
+__all__ = ["cached_folders", "hub_folder", "is_hub_name"]
 
 REACH_SECONDS = 5.0
 """How long to wait for the hub's first answer before saying that it cannot be reached."""
+
+_CONVERTER = "SFconvertbot"
+_CONVERSION_TITLE = "Adding `safetensors` variant of this model"
+"""The hub's own robot, and what it calls the pull requests in which it offers pickled weights as
+safetensors; many owners have left theirs open. transformers takes weights from them too."""
 
 _HUB_NAME = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 
@@ -30,7 +35,8 @@ def hub_folder(name: str, *, with_weights: bool, is_complete: Callable[[Path], b
 
     The revision is the pinned one for a known checkpoint. For any other it is the commit that the
     cache holds of its main branch, and only without one what the hub has now: a name that worked
-    once keeps its meaning, with and without a network.
+    once keeps its meaning, with and without a network. Where the owner has published no
+    safetensors, it is that of the hub's own conversion.
 
     Args:
         name: as on the hub.
@@ -41,32 +47,40 @@ def hub_folder(name: str, *, with_weights: bool, is_complete: Callable[[Path], b
         WeightsNotFoundError: it is not on this machine and the hub cannot be reached.
         ModelError: the hub has no such checkpoint or revision.
     """
-    cached = cached_folder(name)
-    if cached is not None and is_complete(cached):
-        return cached
+    for cached in cached_folders(name):
+        if is_complete(cached) and not _is_pickled(cached):
+            return cached
     patterns = ["*.json", "*.safetensors"] if with_weights else ["*.json"]
     return _fetch(name, _pinned_revision(name), patterns)
 
 
-def cached_folder(name: str) -> Path | None:
-    """The folder that the cache holds of a checkpoint, whole or not; None where it has none.
+def cached_folders(name: str) -> list[Path]:
+    """The folders that the cache holds of a checkpoint, whole or not: its own, then conversions.
 
     Args:
         name: as on the hub.
     """
     from huggingface_hub import snapshot_download
+    from huggingface_hub.constants import HF_HUB_CACHE
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
-    try:
-        folder = snapshot_download(
-            name,
-            revision=_pinned_revision(name),
-            allow_patterns=["config.json"],
-            local_files_only=True,
-        )
-    except (LocalEntryNotFoundError, HFValidationError):
-        return None
-    return Path(folder)
+    conversions = Path(HF_HUB_CACHE, f"models--{name.replace('/', '--')}", "refs/refs/pr")
+    revisions = [_pinned_revision(name), *(f"refs/pr/{p.name}" for p in conversions.glob("*"))]
+    folders = []
+    for revision in revisions:
+        try:
+            folder = snapshot_download(
+                name, revision=revision, allow_patterns=["config.json"], local_files_only=True
+            )
+        except (LocalEntryNotFoundError, HFValidationError):
+            continue
+        folders.append(Path(folder))
+    return folders
+
+
+def _is_pickled(folder: Path) -> bool:
+    """Whether other programs left a folder whose weights vindex does not read."""
+    return any(folder.glob("*.bin")) and not any(folder.glob("*.safetensors"))
 
 
 def _pinned_revision(name: str) -> str | None:
@@ -80,7 +94,9 @@ def _fetch(name: str, revision: str | None, patterns: list[str]) -> Path:
 
     try:
         # `snapshot_download` tries for half a minute where there is no network; this asks once.
-        HfApi().model_info(name, revision=revision, timeout=REACH_SECONDS)
+        about = HfApi().model_info(name, revision=revision, timeout=REACH_SECONDS)
+        if not any(file.rfilename.endswith(".safetensors") for file in about.siblings or ()):
+            revision = _conversion(name) or revision
         folder = snapshot_download(
             name, revision=revision, allow_patterns=patterns, etag_timeout=REACH_SECONDS
         )
@@ -97,6 +113,19 @@ def _fetch(name: str, revision: str | None, patterns: list[str]) -> Path:
     except (hub_errors.HTTPError, OSError, RuntimeError) as error:  # type: ignore[attr-defined]
         raise WeightsNotFoundError(_not_here(name, revision, error)) from error
     return Path(folder)
+
+
+def _conversion(name: str) -> str | None:
+    """The revision in which the hub offers a checkpoint's weights as safetensors."""
+    from huggingface_hub import HfApi
+
+    for offer in HfApi().get_repo_discussions(
+        name, author=_CONVERTER, discussion_type="pull_request", discussion_status="open"
+    ):
+        # Anybody may open a pull request; only the robot's is what the owner's weights are.
+        if (offer.author, offer.title) == (_CONVERTER, _CONVERSION_TITLE):
+            return f"refs/pr/{offer.num}"
+    return None
 
 
 def _at(revision: str | None) -> str:

@@ -6,9 +6,12 @@ made next year come from the same weights.
 
 Sources. V-JEPA 2, and the three VideoMAE checkpoints that have a commit: names, commits and
 licences as the `mteb` project pins them for its published results. The other VideoMAE, TimeSformer
-and ViViT checkpoints: names, frames and licences as their model cards had them; no commit is
-pinned, because none was published to be relied on. Numbers of parameters: counted on the classes
-of transformers 5.23 (`tests/encoders/test_registry.py` counts again).
+and ViViT checkpoints: names and licences from their pages on the hub, as stored copies had them;
+frames and pixels are the defaults of their classes, and for TimeSformer's `hr` those of its paper.
+They have no commit, because the one to use depends on whether the hub's conversion to safetensors
+was taken up by the owner. Whatever is said here, a checkpoint is run by its own files. Numbers of
+parameters: counted on the classes of transformers 5.23 (`tests/encoders/test_registry.py` counts
+again).
 """
 
 from __future__ import annotations
