@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from vindex.cli.app import app
+from vindex.cli.app import app_for
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -44,7 +44,7 @@ def test_every_command_runs_and_its_output_has_the_shape_shown(readme, folder):
 
 def test_the_readme_shows_every_command(readme):
     text = readme.README.read_text()
-    for command in app.registered_commands:
+    for command in app_for().registered_commands:
         name = command.name or command.callback.__name__
         assert f"vindex {name}" in text, name
     assert "make demo" in text

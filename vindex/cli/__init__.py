@@ -7,14 +7,17 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the `vindex` command; errors become one sentence on stderr and an exit code."""
+    import gc
     import sys
 
-    from vindex.cli.app import app
+    gc.set_threshold(50_000)  # what is imported lives on: looking for garbage in it takes time
+
+    from vindex.cli.app import app_for
     from vindex.cli.output import say
     from vindex.errors import ExitCode, VindexError
 
     try:
-        app()
+        app_for(*sys.argv[1:])()
     except VindexError as error:
         say(f"vindex: {error}")
         sys.exit(error.exit_code)

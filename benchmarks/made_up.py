@@ -1,0 +1,177 @@
+"""An index of made-up clips, written through the real shards, catalog and vector index.
+
+    python -m benchmarks.made_up FOLDER --clips 100000
+
+The embeddings are clustered as a library's are: actions hold scenes, scenes hold videos, a video
+holds twenty clips that lie around its centre; all share a large common component, as V-JEPA 2's
+means do; and their variance falls with a power of the rank of the direction, in a basis that is
+turned at random. Each clip takes its action's label most of the time. What it prints, as JSON, is
+what the building took.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vindex.catalog import writer
+from vindex.catalog.connection import writing
+from vindex.catalog.records import IndexSettings
+from vindex.layout import IndexFolder
+from vindex.media import Clip, ClipSpec, EncodedClip, EncoderSpec
+from vindex.pipeline.derive import refresh_vectors
+from vindex.shards import write_shard
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["NUM_LABELS", "build", "label_of"]
+
+NUM_LABELS = 174
+CLIPS_PER_VIDEO = 20
+VIDEOS_PER_SCENE = 40
+CLIPS_PER_SHARD = 500
+"""A build commits about every 512."""
+SECONDS = 4.0
+SEED = 0
+
+_COMMON, _ACTION, _SCENE, _VIDEO, _CLIP = 4.0, 1.0, 0.9, 0.8, 0.6
+"""Length of each component, before the sum is compared by cosine."""
+_POWER = 0.35
+"""A direction's share of each component falls with its rank to the minus this."""
+
+
+def label_of(action: int) -> str:
+    """Name of an action's label, counted from 0."""
+    return f"Doing thing number {action}"
+
+
+def _settings(dim: int) -> IndexSettings:
+    encoder = EncoderSpec(
+        name="made-up", revision="0", architecture="vjepa2", default_frames=16, frames_multiple=2,
+        fixed_frames=False, crop_size=256, dim=dim,
+        labels=tuple(label_of(number) for number in range(NUM_LABELS)),
+        image_mean=(0.5, 0.5, 0.5), image_std=(0.5, 0.5, 0.5),
+    )  # fmt: skip
+    return IndexSettings(encoder, ClipSpec(SECONDS, SECONDS, 16))
+
+
+class _Clips:
+    """Rows of made-up clips, shard by shard; each shard can be made again alone."""
+
+    def __init__(self, num_clips: int, dim: int) -> None:
+        self.num_clips, self.dim = num_clips, dim
+        self.num_videos = -(-num_clips // CLIPS_PER_VIDEO)
+        rng = np.random.default_rng(SEED)
+        self._spread_D = np.arange(1, dim + 1) ** -_POWER
+        self._spread_D *= 1 / np.linalg.norm(self._spread_D)
+        self._turn_DD = np.linalg.qr(rng.standard_normal((dim, dim)))[0].astype(np.float32)
+        num_scenes = max(self.num_videos // VIDEOS_PER_SCENE, 2)
+        self._action_of_scene_S = rng.integers(NUM_LABELS, size=num_scenes)
+        actions_AD = self._noise(rng, NUM_LABELS)
+        self._scenes_SD = _COMMON * self._noise(rng, 1)
+        self._scenes_SD = self._scenes_SD + _ACTION * actions_AD[self._action_of_scene_S]
+        self._scenes_SD += _SCENE * self._noise(rng, num_scenes)
+
+    def _noise(self, rng: np.random.Generator, num: int) -> NDArray[np.float32]:
+        """Rows of length about 1."""
+        noise_ND = rng.standard_normal((num, self.dim), dtype=np.float32)
+        return noise_ND * self._spread_D.astype(np.float32)
+
+    def shard(self, first: int) -> list[tuple[int, EncodedClip]]:
+        """Rows of the shard that begins with a clip, counted from 0; shards hold whole videos."""
+        clips_N = np.arange(first, min(first + CLIPS_PER_SHARD, self.num_clips))
+        videos_N, places_N = np.divmod(clips_N, CLIPS_PER_VIDEO)
+        rng = np.random.default_rng([SEED, first])
+        videos_V, video_N = np.unique(videos_N, return_inverse=True)
+        scenes_V = rng.integers(len(self._scenes_SD), size=len(videos_V))
+        centres_VD = self._scenes_SD[scenes_V] + _VIDEO * self._noise(rng, len(videos_V))
+        embeddings_ND = centres_VD[video_N] + _CLIP * self._noise(rng, len(clips_N))
+        embeddings_ND = 30 * embeddings_ND @ self._turn_DD
+        logits_NK = rng.standard_normal((len(clips_N), NUM_LABELS), dtype=np.float32)
+        logits_NK[np.arange(len(clips_N)), self._action_of_scene_S[scenes_V][video_N]] += 6
+        chances_NK = np.exp(logits_NK)
+        chances_NK /= chances_NK.sum(axis=1, keepdims=True)
+        return [
+            (
+                int(clip) + 1,
+                EncodedClip(
+                    f"{video:032x}", f"/videos/{video % 100:02d}/{video:08d}.mp4",
+                    Clip(place * SECONDS, (place + 1) * SECONDS), embedding_D, chances_K,
+                ),
+            )
+            for clip, video, place, embedding_D, chances_K in zip(
+                clips_N, videos_N.tolist(), places_N.tolist(), embeddings_ND, chances_NK,
+                strict=True,
+            )
+        ]  # fmt: skip
+
+
+def _write_videos(folder: IndexFolder, num_videos: int) -> None:
+    """Files and videos at once: a walk and a probe for each would take hours."""
+    with writing(folder) as connection:
+        connection.execute("INSERT INTO store.roots VALUES (1, '/videos', '/videos'::BLOB)")
+        connection.execute(
+            """
+            INSERT INTO store.files
+            SELECT 1, name, encode(name), 1000, 0, printf('%032x', video)
+            FROM (SELECT video, printf('%02d/%08d.mp4', video % 100, video) AS name
+                FROM range(?) t(video))
+            """,
+            [num_videos],
+        )
+        connection.execute(
+            """
+            INSERT INTO store.videos
+            SELECT video + 1, printf('%032x', video), ?, 2000, 25.0, 320, 240, 'h264', 'complete'
+            FROM range(?) t(video)
+            """,
+            [CLIPS_PER_VIDEO * SECONDS, num_videos],
+        )
+
+
+def build(folder: IndexFolder, num_clips: int, dim: int) -> dict[str, float]:
+    """Make an index.
+
+    Returns:
+        Seconds that writing and committing the clips took, seconds that the vector index took,
+        and this process's peak memory in megabytes.
+    """
+    clips = _Clips(num_clips, dim)
+    writer.create(folder, _settings(dim))
+    folder.shards.mkdir()
+    _write_videos(folder, clips.num_videos)
+    write_seconds = 0.0
+    for first in range(0, num_clips, CLIPS_PER_SHARD):
+        rows = clips.shard(first)
+        began = time.perf_counter()
+        shard = write_shard(folder.shards, f"{first:012d}.parquet", rows)
+        writer.commit_clips(folder, shard, [], [])
+        write_seconds += time.perf_counter() - began
+    began = time.perf_counter()
+    refresh_vectors(folder)
+    return {
+        "write_seconds": write_seconds,
+        "vector_seconds": time.perf_counter() - began,
+        "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3,
+    }
+
+
+def main() -> None:
+    """Make an index of a size and print what it took."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--clips", type=int, required=True)
+    parser.add_argument("--dim", type=int, default=1024, help="Length of an embedding.")
+    given = parser.parse_args()
+    print(json.dumps(build(IndexFolder(given.folder), given.clips, given.dim)))
+
+
+if __name__ == "__main__":
+    main()
