@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Annotated
+from urllib.parse import urlencode
 
 import typer
 
@@ -53,7 +54,7 @@ def serve(
         token = secrets.token_urlsafe(16)
     app = web.create_app(target, Rules(host, bound_port, token))
     name = f"[{host}]" if ":" in host else host
-    query = f"?token={token}" if token else ""
+    query = f"?{urlencode({'token': token})}" if token else ""
     print_line(f"http://{name}:{bound_port}/{query}")
     say(f"Serving {target.path} until you press Ctrl-C.")
     web.run(app, listening)

@@ -1,0 +1,119 @@
+"""Pictures and files: by id, in ranges, and only what was indexed."""
+
+from io import BytesIO
+
+import av
+import pytest
+
+from tests.serve.conftest import visitor
+from vindex.catalog import browse
+from vindex.layout import IndexFolder
+
+
+def video_ids(index):
+    folder = IndexFolder(index._folder.path)
+    return {v.relative_path: v.video_id for v in browse.list_videos(folder, first=0, limit=9)}
+
+
+@pytest.fixture(scope="module")
+def ids(built):
+    return video_ids(built)
+
+
+def test_a_file_is_served_whole(web, ids, master_library):
+    answer = web.get(f"/file/{ids['kitchen/a.mp4']}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "video/mp4"
+    assert answer.headers["accept-ranges"] == "bytes"
+    assert answer.content == (master_library / "kitchen" / "a.mp4").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("asked", "span"),
+    [("bytes=0-99", (0, 100)), ("bytes=500-", (500, None)), ("bytes=-64", (-64, None))],
+)
+def test_a_range_is_served(web, ids, master_library, asked, span):
+    content = (master_library / "kitchen" / "a.mp4").read_bytes()
+    answer = web.get(f"/file/{ids['kitchen/a.mp4']}", headers={"Range": asked})
+    assert answer.status_code == 206
+    assert answer.content == content[slice(*span)]
+    assert answer.headers["content-range"].endswith(f"/{len(content)}")
+
+
+def test_a_range_beyond_the_file_is_refused(web, ids):
+    answer = web.get(f"/file/{ids['kitchen/a.mp4']}", headers={"Range": "bytes=99999999-"})
+    assert answer.status_code == 416
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/file/../../etc/passwd", "/file/%2e%2e%2f%2e%2e%2fetc%2fpasswd", "/file//etc/passwd",
+        "/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/file/0", "/file/-1",
+        "/file/1.5", "/thumb/../../etc/passwd.jpg", "/file/99999999999999999999",
+    ],
+)  # fmt: skip
+def test_nothing_is_served_by_a_path(web, path):
+    assert web.get(path).status_code in (400, 404)
+
+
+def test_what_browsers_do_not_play_is_transcoded(web, ids):
+    assert web.get(f"/file/{ids['desk/b.mkv']}").status_code == 415
+    answer = web.get(f"/span/{ids['desk/b.mkv']}.mp4?start=2&end=4")
+    assert answer.headers["content-type"] == "video/mp4"
+    with av.open(BytesIO(answer.content)) as container:
+        (stream,) = container.streams.video
+        assert stream.codec_context.name == "h264"
+        times = [frame.time for frame in container.decode(stream)]
+    assert len(times) == 30
+    assert times[-1] - times[0] == pytest.approx(2 - 1 / 15, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    "query", ["start=9999", "start=4&end=2", "start=x", "start=-1", "start=nan"]
+)
+def test_a_span_that_is_none_is_refused(web, ids, query):
+    assert web.get(f"/span/{ids['desk/b.mkv']}.mp4?{query}").status_code == 400
+
+
+def test_thumbnails_and_previews_are_pictures(web):
+    still = web.get("/thumb/1.jpg")
+    assert still.headers["content-type"] == "image/jpeg"
+    assert still.content.startswith(b"\xff\xd8")
+    moving = web.get("/preview/1.webp?start=0&end=2")
+    assert moving.headers["content-type"] == "image/webp"
+    assert b"ANIM" in moving.content[:64]
+    assert web.get("/preview/1.webp?start=3&end=2").status_code == 400
+
+
+def test_a_picture_that_cannot_be_made_is_a_drawing(hostile_index):
+    answer = visitor(hostile_index).get("/thumb/1.jpg")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "image/svg+xml"
+
+
+def test_a_file_put_in_the_place_of_an_indexed_one_is_not_served(changeable, tmp_path):
+    index, videos = changeable
+    web, ids = visitor(index), video_ids(index)
+    number = ids["a.mp4"]
+    assert web.get(f"/file/{number}").status_code == 200
+    secret = tmp_path / "secret"
+    secret.write_text("root:x:0:0")
+    (videos / "a.mp4").unlink()
+    (videos / "a.mp4").symlink_to(secret)
+    assert web.get(f"/file/{number}").status_code == 404
+    assert web.get(f"/span/{number}.mp4").status_code == 404
+    assert "brings the index up to date" in web.get(f"/video/{number}").text
+
+
+def test_a_deleted_video_vanishes_from_a_running_server(changeable):
+    index, videos = changeable
+    web = visitor(index)
+    assert "a.mp4" in web.get("/?q=opening+something").text
+    hits = index.search("opening something", limit=60)
+    clip = next(hit.clip_id for hit in hits if hit.relative_path == "a.mp4")
+    assert web.get(f"/thumb/{clip}.jpg").status_code == 200
+    (videos / "a.mp4").unlink()
+    index.build(videos, num_workers=1)
+    assert "a.mp4" not in web.get("/?q=opening+something").text
+    assert web.get(f"/thumb/{clip}.jpg").status_code == 404

@@ -1,0 +1,217 @@
+"""What the pages show, and that addresses restore them."""
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+import vindex.serve.examples
+from tests.serve.conftest import visitor
+from vindex.catalog import browse
+from vindex.layout import IndexFolder
+from vindex.serve.clip_map import flatten
+from vindex.serve.forms import SearchForm
+
+
+def hits_of(text):
+    """(clip id, path) of the hits of a page, in order."""
+    ids = [int(found) for found in re.findall(r'href="/\?clip=(\d+)" aria-label="More', text)]
+    paths = re.findall(r'class="path" dir="auto">([^<]*)<', text)
+    return list(zip(ids, paths, strict=True))
+
+
+def test_a_search_shows_what_the_index_finds(web, built):
+    answer = web.get("/?q=opening+something")
+    found = built.search("opening something", limit=60)
+    assert hits_of(answer.text) == [(hit.clip_id, hit.relative_path) for hit in found]
+    assert 'value="opening something"' in answer.text
+    assert "Opening something</a>" in answer.text.replace("\n", "")
+
+
+def test_the_address_restores_the_filters(web, built):
+    asked = {
+        "q": "opening something", "path": "desk/*", "min_seconds": "1.5", "min_score": "0.01",
+        "after": "2020-01-01",
+    }  # fmt: skip
+    answer = web.get("/", params=asked)
+    found = built.search(
+        "opening something", limit=60, path_glob="desk/*", min_seconds=1.5, min_score=0.01,
+        after="2020-01-01",
+    )  # fmt: skip
+    assert hits_of(answer.text) == [(hit.clip_id, hit.relative_path) for hit in found]
+    assert {path for _, path in hits_of(answer.text)} == {"desk/b.mkv"}
+    assert len(found) < len(built.search("opening something", limit=60, path_glob="desk/*"))
+    for name, value in asked.items():
+        assert f'name="{name}"' in answer.text
+        assert f'value="{value}"' in answer.text
+    restored = dict(parse_qsl(urlsplit(SearchForm.read(asked).url()).query))
+    assert restored == asked
+
+
+def test_more_like_this_shows_what_similar_finds(web, built):
+    answer = web.get("/?clip=3")
+    found = built.similar(clip_id=3, limit=60)
+    assert [clip for clip, _ in hits_of(answer.text)] == [hit.clip_id for hit in found]
+    assert hits_of(answer.text)[0][0] == 3
+
+
+def test_a_text_and_a_clip_count_together(web, built):
+    answer = web.get("/?q=opening+something&clip=3")
+    found = built.search("opening something", like=3, limit=60)
+    assert [clip for clip, _ in hits_of(answer.text)] == [hit.clip_id for hit in found]
+
+
+def test_what_fits_no_label_is_answered_with_near_labels(web):
+    text = web.get("/?q=closet").text
+    assert "No label fits “closet”" in text
+    assert 'href="/?q=Closing+something"' in text
+    assert "hit-1" not in text
+
+
+def test_filters_that_nothing_passes_can_be_left_out(web):
+    text = web.get("/?q=opening+something&path=nowhere%2F*").text
+    assert "Nothing passes the filters" in text
+    assert '<a href="/?q=opening+something">Search without them</a>' in text
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/?q=x&min_seconds=long", "must be a number"),
+        ("/?clip=seven", "must be a whole number"),
+        ("/?clip=999", "no clip of that id"),
+        ("/?q=x&label=nonsense", "no label of that name"),
+        ("/?q=x&after=yesterday", "ISO format"),
+        ("/?q=x&limit=100000", "results were asked for"),
+        ("/?q=x&min_score=nan", "--min-score"),
+        ("/?example=gone", "Drop it again"),
+    ],
+)
+def test_what_cannot_be_asked_is_answered_in_a_sentence(web, address, said):
+    answer = web.get(address)
+    assert answer.status_code == 400
+    assert said in answer.text
+    assert 'role="search"' in answer.text
+
+
+def test_more_results_are_a_link_away(web):
+    assert "Show more" not in web.get("/?q=opening+something").text
+    text = web.get("/?q=opening+something&limit=2").text
+    assert len(hits_of(text)) == 2
+    assert 'href="/?q=opening+something&amp;limit=62#hit-3"' in text
+
+
+def test_home_lists_labels_with_their_clips(web, built):
+    text = web.get("/").text
+    assert "10 clips" in text
+    for label, num_clips in built.labels():
+        assert f'<option value="{label}">' in text
+        if num_clips:
+            assert f'{label}<span class="num">{num_clips}</span>' in text
+
+
+def test_a_video_shows_its_clips_on_a_timeline(web, built):
+    hit = next(hit for hit in built.search("opening something", limit=60)
+               if hit.relative_path == "desk/b.mkv")  # fmt: skip
+    there = web.get(f"/clip/{hit.clip_id}").headers["location"]
+    text = web.get(there).text
+    assert text.count("<rect x=") - text.count('<rect x="3"') == 5
+    assert len(re.findall(r'class="mini"', text)) == 5
+    assert "data-converted" in text
+    assert 'aria-current="true"' in text
+    assert "desk/b.mkv" in text
+
+
+def test_similar_videos_are_other_videos(web, built):
+    folder = IndexFolder(built._folder.path)
+    for video in browse.list_videos(folder, first=0, limit=10):
+        shown = hits_of(web.get(f"/video/{video.video_id}/similar").text)
+        paths = [path for _, path in shown]
+        assert len(set(paths)) == len(paths) == 2
+        assert video.relative_path not in paths
+
+
+def test_the_library_page_has_figures_failures_and_videos(web, built):
+    text = web.get("/library").text
+    for path in ("c.mp4", "desk/b.mkv", "kitchen/a.mp4"):
+        assert f'dir="auto">{path}<' in text
+    assert "desk/bad.mp4" in text
+    assert "not_a_video" in text
+    assert "<dd>10</dd>" in text
+
+
+def test_the_map_has_every_clip_inside_its_frame(web):
+    text = web.get("/library/map").text
+    clips = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)" .*?data-clip="(\d+)"', text)
+    assert sorted(int(clip) for *_, clip in clips) == list(range(1, 11))
+    assert all(0 <= float(x) <= 1000 and 0 <= float(y) <= 700 for x, y, _ in clips)
+    assert "All 10 clips" in text
+
+
+def test_flattening_keeps_the_two_largest_directions():
+    import numpy as np
+
+    angles = np.linspace(-0.4, 0.4, 21)
+    circle = np.zeros((21, 6), np.float32)
+    circle[:, 2], circle[:, 4] = np.cos(angles), np.sin(angles)
+    places_N2, kept = flatten(circle)
+    assert kept == pytest.approx(1.0)
+    assert (np.diff(places_N2[:, 0]) >= 0).all() or (np.diff(places_N2[:, 0]) <= 0).all()
+    assert np.allclose(places_N2[:, 1], places_N2[::-1, 1])
+
+
+def test_a_sample_is_spread_evenly(built):
+    folder = IndexFolder(built._folder.path)
+    assert [clip.clip_id for clip in browse.sample_clips(folder, 5)] == [1, 3, 5, 7, 9]
+    assert len(browse.sample_clips(folder, 100)) == 10
+
+
+def test_parts_of_pages_come_bare_to_the_script_and_whole_to_people(web):
+    assert "<html" in web.get("/library/copies").text
+    assert "<html" not in web.get("/library/copies", headers={"X-Fragment": "1"}).text
+
+
+def test_copies_are_listed(web):
+    assert web.get("/library/copies").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/video/99", "/clip/99", "/nothing", "/video/x", "/thumb/99.jpg"])
+def test_what_is_not_there_is_said(web, path):
+    assert web.get(path).status_code == 404
+
+
+def test_a_dropped_file_is_searched_by_and_removed(built, master_library, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    web = visitor(built)
+    file = master_library / "kitchen" / "a.mp4"
+    answer = web.post("/examples?name=my+<clip>.mp4", content=file.read_bytes())
+    assert answer.status_code == 201, answer.text
+    page = web.get(answer.json()["url"])
+    found = built.similar(file, limit=60)
+    assert [clip for clip, _ in hits_of(page.text)] == [hit.clip_id for hit in found]
+    assert hits_of(page.text)[0][1] == "kitchen/a.mp4"
+    assert "my &lt;clip&gt;.mp4" in page.text
+    assert list(tmp_path.iterdir()) == []
+    key = answer.json()["url"].rpartition("=")[2]
+    assert web.get(f"/examples/{key}.jpg").content.startswith(b"\xff\xd8")
+
+
+def test_a_dropped_file_that_is_no_video_is_refused_and_removed(built, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    answer = visitor(built).post("/examples?name=../../notes.txt", content=b"no video")
+    assert answer.status_code == 422
+    assert str(tmp_path) not in answer.json()["error"]
+    assert "notes.txt" in answer.json()["error"]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("is_promised", [True, False])
+def test_a_dropped_file_has_a_largest_size(built, tmp_path, monkeypatch, is_promised):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(vindex.serve.examples, "MAX_EXAMPLE_BYTES", 1 << 20)
+    pieces = iter([b"x" * 600_000] * 2)
+    content = b"".join(pieces) if is_promised else pieces
+    answer = visitor(built).post("/examples?name=a.mp4", content=content)
+    assert answer.status_code == 413
+    assert "1 MiB" in answer.json()["error"]
+    assert list(tmp_path.iterdir()) == []
