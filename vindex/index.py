@@ -13,6 +13,7 @@ from vindex.settings import (
     LIKE_WEIGHT,
     LIMIT,
     ROWS,
+    TIMEOUT_SECONDS,
     WITHIN_SECONDS,
 )
 
@@ -225,7 +226,13 @@ class VideoIndex:
 
         return find_duplicates(self._folder)
 
-    def sql(self, query: str, *, limit: int = int(ROWS.default or 0)) -> SelectedRows:
+    def sql(
+        self,
+        query: str,
+        *,
+        limit: int = int(ROWS.default or 0),
+        timeout_seconds: float = float(TIMEOUT_SECONDS.default or 0),
+    ) -> SelectedRows:
         """Rows of a SELECT over the views clips, videos, labels, predictions and failures.
 
         It runs read-only, and can read no files.
@@ -233,26 +240,35 @@ class VideoIndex:
         Args:
             query: one SELECT statement.
             limit: most rows to return.
+            timeout_seconds: how long it may run; meanwhile no build can commit.
 
         Raises:
-            UsageError: it is not one SELECT statement, or DuckDB refuses it.
+            UsageError: it is not one SELECT statement, DuckDB refuses it, or it takes too long.
         """
         from vindex.catalog.sql import select_rows
 
         ROWS.check(limit)
-        return select_rows(self._folder, query, limit)
+        TIMEOUT_SECONDS.check(timeout_seconds)
+        return select_rows(self._folder, query, limit, timeout_seconds)
 
-    def sql_to_parquet(self, query: str, path: str | os.PathLike[str]) -> int:
+    def sql_to_parquet(
+        self,
+        query: str,
+        path: str | os.PathLike[str],
+        *,
+        timeout_seconds: float = float(TIMEOUT_SECONDS.default or 0),
+    ) -> int:
         """Write all rows of such a SELECT to a Parquet file; returns how many they are.
 
         Raises:
-            UsageError: it is not one SELECT statement, or DuckDB refuses it.
+            UsageError: it is not one SELECT statement, DuckDB refuses it, or it takes too long.
             OSError: the file cannot be written.
         """
         from vindex.catalog.sql import select_arrow
         from vindex.tables import write_parquet
 
-        table = select_arrow(self._folder, query)
+        TIMEOUT_SECONDS.check(timeout_seconds)
+        table = select_arrow(self._folder, query, timeout_seconds)
         write_parquet(table, Path(path))
         return int(table.num_rows)
 

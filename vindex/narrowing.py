@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from math import inf
+from time import monotonic as clock
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from vindex.catalog import reader
@@ -10,7 +12,7 @@ from vindex.catalog.records import Filters
 from vindex.catalog.sql import check_expression
 from vindex.errors import UsageError
 from vindex.labels import nearest_labels
-from vindex.settings import MAX_SECONDS, MIN_SECONDS
+from vindex.settings import MAX_SECONDS, MIN_SECONDS, TIMEOUT_SECONDS
 
 if TYPE_CHECKING:
     from vindex.layout import IndexFolder
@@ -35,6 +37,8 @@ class FilterOptions(TypedDict, total=False):
     """Earlier than that."""
     where: str | None
     """A SQL expression over `vindex.catalog.sql.WHERE_COLUMNS`."""
+    timeout_seconds: float
+    """How long `where` may run, in all queries of a search together."""
 
 
 def make_filters(
@@ -56,6 +60,8 @@ def make_filters(
         MAX_SECONDS.check(max_seconds)
     if where is not None:
         check_expression(where)
+    timeout_seconds = options.get("timeout_seconds", float(TIMEOUT_SECONDS.default or 0))
+    TIMEOUT_SECONDS.check(timeout_seconds)
     return Filters(
         options.get("path_glob"),
         exclude_video_id,
@@ -65,6 +71,7 @@ def make_filters(
         _nanoseconds("--after", options.get("after")),
         _nanoseconds("--before", options.get("before")),
         where,
+        clock() + timeout_seconds if where is not None else inf,
     )
 
 

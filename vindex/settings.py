@@ -36,6 +36,7 @@ __all__ = [
     "START_SECONDS",
     "STRIDE_SECONDS",
     "TAIL_SECONDS",
+    "TIMEOUT_SECONDS",
     "TOP_LABELS",
     "VIEWS",
     "WITHIN_SECONDS",
@@ -149,6 +150,13 @@ LIKE_WEIGHT = Range(
     0.5,
 )
 ROWS = Range("--limit", "Most rows to return.", 1, 1_000_000_000, 1000, is_whole=True)
+TIMEOUT_SECONDS = Range(
+    "--timeout",
+    "Seconds that SQL of yours may run; meanwhile no build can commit.",
+    0.01,
+    86_400,
+    60.0,
+)
 VIEWS = (1, 3)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from vindex.media import Clip
 
-__all__ = ["TrueSpan", "read_truth", "true_label"]
+__all__ = ["LabelledFile", "TrueSpan", "read_labelled", "read_truth", "true_label"]
 
 _COLUMNS = ("path", "start_seconds", "end_seconds", "label")
 _LEAST_SHARE = 0.5
@@ -31,6 +31,48 @@ class TrueSpan:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class LabelledFile:
+    """A video, or a part of one, and what happens in it."""
+
+    path: str
+    label: str
+    """Without square brackets, as labels are shown."""
+    span: TrueSpan | None
+    """None: the whole video."""
+
+    def clip_of(self, whole: Clip) -> Clip:
+        """The part of the video that has the label, as far as the video goes."""
+        if self.span is None or self.span.start_seconds >= whole.end_seconds:
+            return whole
+        end_seconds = min(self.span.end_seconds, whole.end_seconds)
+        return replace(whole, start_seconds=self.span.start_seconds, end_seconds=end_seconds)
+
+
+def read_labelled(path: str | os.PathLike[str]) -> list[LabelledFile]:
+    """The lines of a CSV of labelled videos: a truth file, or one without times.
+
+    Raises:
+        UsageError: the file cannot be read, or a line is not what it should be.
+    """
+    items = []
+    try:
+        with Path(path).open(newline="", encoding="utf-8", errors="surrogateescape") as file:
+            rows = csv.DictReader(file)
+            columns = set(rows.fieldnames or ())
+            _check_columns(path, columns, ("path", "label"))
+            for row in rows:
+                where = f"{path}, line {rows.line_num}"
+                span = _span(row, where) if columns.issuperset(_COLUMNS) else None
+                label = (row["label"] or "").replace("[", "").replace("]", "").strip()
+                items.append(LabelledFile(row["path"], label, span))
+    except OSError as error:
+        raise UsageError(f"The truth file {path} cannot be read: {error.strerror}.") from error
+    if not items:
+        raise UsageError(f"The truth file {path} has no lines below its header.")
+    return items
+
+
 def read_truth(path: str | os.PathLike[str]) -> dict[str, list[TrueSpan]]:
     """The spans of each video, by its path below the library's root.
 
@@ -41,12 +83,7 @@ def read_truth(path: str | os.PathLike[str]) -> dict[str, list[TrueSpan]]:
     try:
         with Path(path).open(newline="", encoding="utf-8", errors="surrogateescape") as file:
             rows = csv.DictReader(file)
-            missing = set(_COLUMNS) - set(rows.fieldnames or ())
-            if missing:
-                raise UsageError(
-                    f"{path} has no column {', '.join(sorted(missing))}. A truth file has the "
-                    f"columns {','.join(_COLUMNS)} in its first line."
-                )
+            _check_columns(path, set(rows.fieldnames or ()), _COLUMNS)
             for row in rows:
                 spans[row["path"]].append(_span(row, f"{path}, line {rows.line_num}"))
     except OSError as error:
@@ -54,6 +91,17 @@ def read_truth(path: str | os.PathLike[str]) -> dict[str, list[TrueSpan]]:
     if not spans:
         raise UsageError(f"The truth file {path} has no lines below its header.")
     return dict(spans)
+
+
+def _check_columns(
+    path: str | os.PathLike[str], columns: set[str], wanted: tuple[str, ...]
+) -> None:
+    missing = set(wanted) - columns
+    if missing:
+        raise UsageError(
+            f"{path} has no column {', '.join(sorted(missing))}. A truth file has the columns "
+            f"{','.join(wanted)} in its first line."
+        )
 
 
 def _span(row: dict[str, str], where: str) -> TrueSpan:

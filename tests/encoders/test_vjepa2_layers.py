@@ -59,6 +59,23 @@ def test_a_head_sees_its_layers(diving, clips_BTHWC, monkeypatch):
     assert np.abs(encoding.probabilities_BK - last_only.probabilities_BK).max() > 0.01
 
 
+def test_segments_join_the_tokens_of_all_layers(diving, clips_BTHWC, monkeypatch):
+    monkeypatch.setitem(vjepa2_layers._DIVING48_LAYERS, (32, 5), (0, 4))
+    encoder = load_encoder(str(diving), device="cpu")
+    found_BK = encoder.segment_probabilities(clips_BTHWC[:6].reshape(2, 3, 4, 32, 32, 3))
+    model = VJEPA2ForVideoClassification.from_pretrained(diving).eval()
+    layers, norm = model.vjepa2.encoder.layer, model.vjepa2.encoder.layernorm
+    with torch.inference_mode():
+        first = layers[0](model.vjepa2.encoder.embeddings(pixel_values(clips_BTHWC[:6])))[0]
+        last = first
+        for layer in layers[1:]:
+            last = layer(last)[0]
+        tokens = torch.cat([norm(first), norm(last)], 1)
+        joined = tokens.reshape(2, -1, tokens.shape[-1])
+        expected_BK = model.classifier(model.pooler(joined)).softmax(-1).numpy()
+    np.testing.assert_allclose(found_BK, expected_BK, atol=1e-4)
+
+
 def test_nothing_is_kept_after_a_pass(diving):
     encoder = VJEPA2ForVideoClassification.from_pretrained(diving).vjepa2.encoder
     with keeping_layers(encoder, (0, 2)) as kept:

@@ -66,7 +66,13 @@ def test_the_report_adds_up(library, index, options):
     assert report.clips_failed == 0
     assert report.video_seconds == pytest.approx(4 + 10 + 80 / 15, abs=0.1)
     assert report.exit_code is ExitCode.FILES_FAILED
-    assert min(report.decode_seconds, report.encode_seconds, report.write_seconds) > 0
+    times = report.times
+    assert min(times.survey_seconds, times.probe_seconds, times.load_seconds) > 0
+    assert set(times.busy) == {"decode", "encode", "write"}
+    assert all(0 < share <= 1 for share in times.busy.values())
+    assert times.decode_seconds + times.encode_seconds < 3 * times.run_seconds
+    assert times.vectors_seconds > 0
+    assert (times.num_workers, times.num_clips, times.num_frames) == (1, 10, 60 + 150 + 80)
     (failure,) = report.failures
     assert failure.path == str(library / "desk" / "bad.mp4")
     assert failure.reason is Reason.NOT_A_VIDEO
@@ -309,4 +315,3 @@ def test_each_clip_has_its_most_telling_moment(built):
     rows = built.sql("SELECT start_seconds, end_seconds, best_seconds FROM clips").rows
     assert len(rows) == 10
     assert all(start <= best < end for start, end, best in rows)
-    assert len({round(best - start, 3) for start, _, best in rows}) > 1

@@ -1,11 +1,16 @@
 """SQL that users write: the documented views, read-only, and no way out."""
 
 import json
+import os
+import signal
+import threading
 
 import pyarrow.parquet as pq
 import pytest
 
+from vindex.cli.output import print_json
 from vindex.errors import UsageError
+from vindex.locks import writing_turn
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +63,48 @@ def test_everything_else_is_refused_in_one_sentence(filled, query, message):
     assert len(filled.sql("FROM clips").rows) == 3
 
 
+ENDLESS = """(SELECT count(*) FROM range(100000) a, range(100000) b, range(100000) c
+    WHERE (a.range * b.range + c.range) % 7 = 3)"""
+
+
+def test_a_long_query_is_stopped_and_lets_the_writer_in(filled):
+    with pytest.raises(UsageError, match=r"took too long .* --timeout"):
+        filled.sql(f"SELECT {ENDLESS}", timeout_seconds=0.1)
+    with pytest.raises(UsageError, match="took too long"):
+        filled.sql_to_parquet(f"SELECT {ENDLESS}", "never.parquet", timeout_seconds=0.1)
+    with writing_turn(filled._folder.locks):  # nobody reads any more
+        pass
+    assert len(filled.sql("FROM clips", timeout_seconds=60).rows) == 3
+
+
+def test_rows_that_take_long_to_fetch_are_stopped_too(filled):
+    with pytest.raises(UsageError, match="took too long"):
+        filled.sql("SELECT * FROM range(100000000)", limit=100_000_000, timeout_seconds=0.2)
+
+
+@pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), "1"])
+def test_a_time_limit_is_checked(filled, seconds):
+    with pytest.raises(UsageError, match="--timeout"):
+        filled.sql("FROM clips", timeout_seconds=seconds)
+
+
+def test_a_long_condition_of_a_search_is_stopped(filled):
+    limits = {"where": f"clip_id < {ENDLESS}", "timeout_seconds": 0.1}
+    with pytest.raises(UsageError, match=r"--where .* took too long"):
+        filled.search("opening something", **limits)
+    with pytest.raises(UsageError, match=r"--where .* took too long"):
+        filled.similar(clip_id=1, **limits)
+    assert len(filled.search("opening something", where="clip_id = 1", timeout_seconds=60)) == 1
+
+
+def test_ctrl_c_ends_a_query_as_ctrl_c(filled):
+    interrupt = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
+    interrupt.start()
+    with pytest.raises(KeyboardInterrupt):
+        filled.sql(f"SELECT {ENDLESS}")
+    interrupt.join()
+
+
 @pytest.fixture
 def vindex(monkeypatch, capsys, filled):
     """Run `vindex ARGUMENTS` on the index: exit code, stdout and stderr."""
@@ -92,6 +139,42 @@ def test_the_command_prints_a_table_json_and_csv(vindex):
     assert json.loads(vindex("sql", "SELECT 'nan'::DOUBLE AS x", "--json")[1])["rows"] == [
         {"x": None}
     ]
+
+
+NESTED = """SELECT ['nan'::DOUBLE, 1.5] AS list, {'a': ['-inf'::DOUBLE]} AS struct,
+    MAP {1: ['nan'::FLOAT]} AS map, 'a\\xFF'::BLOB AS bytes, ['\\x01'::BLOB] AS more,
+    1.50::DECIMAL(4, 2) AS d, DATE '2026-05-01' AS day"""
+
+
+def test_json_holds_what_json_can_say(vindex):
+    (row,) = json.loads(vindex("sql", NESTED, "--json")[1], parse_constant=pytest.fail)["rows"]
+    assert row["list"] == [None, 1.5]
+    assert row["struct"] == {"a": [None]}
+    assert row["map"] == {"1": [None]}
+    assert (row["bytes"], row["more"]) == ("61ff", ["01"])
+    assert (row["d"], row["day"]) == ("1.50", "2026-05-01")
+
+
+def test_columns_of_one_name_are_refused_for_json_alone(vindex):
+    code, out, err = vindex("sql", "SELECT 1 AS x, 2 AS x", "--json")
+    assert (code, out) == (2, "")
+    assert "several columns of the name 'x'" in err
+    assert "AS" in err
+    assert vindex("sql", "SELECT 1 AS x, 2 AS x", "--csv")[1] == "x,x\n1,2\n"
+
+
+def test_the_printer_says_no_number_that_json_cannot(capsys):
+    with pytest.raises(ValueError, match="JSON compliant"):
+        print_json({"x": [float("nan")]})
+
+
+def test_the_command_takes_a_time_limit(vindex):
+    code, out, err = vindex("sql", f"SELECT {ENDLESS}", "--timeout", "0.1")
+    assert (code, out) == (2, "")
+    assert "took too long" in err
+    code, _, err = vindex("search", "opening", "--where", f"{ENDLESS} > 0", "--timeout", "0.1")
+    assert code == 2
+    assert "took too long" in err
 
 
 def test_the_command_writes_all_rows_as_parquet(vindex, tmp_path):

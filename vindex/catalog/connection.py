@@ -82,11 +82,21 @@ class _HeldOpenError(Exception):
 
 @contextmanager
 def own_words(path: Path) -> Iterator[None]:
-    """Tell what DuckDB says of a file that it cannot read or write, or that lacks a table."""
+    """Tell what DuckDB says of a file that it cannot read or write, or that lacks a table.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C came, of which DuckDB makes errors of its own.
+    """
     import duckdb
 
     try:
         yield
+    except duckdb.InterruptException as error:
+        raise KeyboardInterrupt from error
+    except RuntimeError as error:
+        if "Query interrupted" in str(error):
+            raise KeyboardInterrupt from error
+        raise
     except duckdb.Error as error:
         text = str(error).splitlines()[0].rstrip(".") + "."
         if "Could not set lock" in text:

@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from vindex.catalog.connection import reading
+from vindex.catalog.limits import time_limit
 from vindex.catalog.reader import rows_of
 from vindex.catalog.records import Filters, FoundClip, FoundPair
 from vindex.catalog.sql import WHERE_COLUMNS, check_expression, first_line, lock_down
@@ -123,13 +124,16 @@ def _rows(
 
     with reading(index) as connection:
         lock_down(connection)
-        try:
-            return connection.execute(sql, parameters).fetchall()
-        except duckdb.Error as error:
-            raise UsageError(
-                f"--where {filters.where!r} was given, which DuckDB refuses "
-                f"({first_line(error)}). It may use the columns {', '.join(WHERE_COLUMNS)}."
-            ) from error
+        with time_limit(connection, filters.where_until, f"--where {filters.where!r} was given"):
+            try:
+                return connection.execute(sql, parameters).fetchall()
+            except duckdb.InterruptException:
+                raise
+            except duckdb.Error as error:
+                raise UsageError(
+                    f"--where {filters.where!r} was given, which DuckDB refuses "
+                    f"({first_line(error)}). It may use the columns {', '.join(WHERE_COLUMNS)}."
+                ) from error
 
 
 def _weights(name: str, weights: Mapping[int, float]) -> dict[str, Any]:
@@ -159,7 +163,7 @@ def score_labels(
         `TOP_LABELS` counts as 0.
 
     Raises:
-        UsageError: DuckDB refuses the filter's `where`.
+        UsageError: DuckDB refuses the filter's `where`, or it takes too long.
     """
     sql = f"""
         WITH {_scored("hits", _passes(filters))},
@@ -189,7 +193,7 @@ def score_surroundings(
         first kind is.
 
     Raises:
-        UsageError: DuckDB refuses the filter's `where`.
+        UsageError: DuckDB refuses the filter's `where`, or it takes too long.
     """
     sql = f"""
         WITH {_scored("hits", _passes(filters))},
@@ -251,7 +255,7 @@ def score_pairs(
         of both clips' scores (see `score_labels`).
 
     Raises:
-        UsageError: DuckDB refuses the filter's `where`.
+        UsageError: DuckDB refuses the filter's `where`, or it takes too long.
     """
     passes = _passes(filters)
     sql = f"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class Filters:
     """Earlier than this."""
     where: str | None = None
     """A SQL expression over `vindex.catalog.sql.WHERE_COLUMNS`, checked by `check_expression`."""
+    where_until: float = inf
+    """On the clock of `time.monotonic`: then `where` has had its time, in all its queries."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,20 @@ attached or loaded) and the configuration is locked, so that neither can be undo
 
 from __future__ import annotations
 
+import time
+from contextlib import contextmanager
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from vindex.catalog.connection import reading
+from vindex.catalog.limits import time_limit
 from vindex.errors import UsageError
 
 if TYPE_CHECKING:
+    import threading
+    from collections.abc import Iterator
+
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
     from vindex.layout import IndexFolder
@@ -33,6 +40,10 @@ WHERE_COLUMNS = (
     "width", "height", "codec", "state", "num_files", "modified_at",
 )  # fmt: skip
 """Columns of the view `clips` and, of the clip's video, of the view `videos`."""
+
+
+_ROWS_AT_ONCE = 4096
+"""Python makes its values of so many before the clock is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,44 +90,56 @@ def check_expression(text: str) -> None:
         ) from error
 
 
-def select_rows(index: IndexFolder, sql: str, limit: int) -> SelectedRows:
+def select_rows(
+    index: IndexFolder, sql: str, limit: int, timeout_seconds: float = inf
+) -> SelectedRows:
     """The first rows of a query over the documented views.
 
     Args:
         index: the index.
         sql: one SELECT statement.
         limit: most rows to return.
+        timeout_seconds: how long it may run, not counting the wait for the catalog.
 
     Raises:
-        UsageError: it is not one SELECT statement, or DuckDB refuses it.
+        UsageError: it is not one SELECT statement, DuckDB refuses it, or it takes too long.
     """
-    import duckdb
-
-    with reading(index) as connection:
-        lock_down(connection)
-        try:
-            relation = _relation(connection, sql)
-            rows = relation.limit(limit + 1).fetchall()
-        except duckdb.Error as error:
-            raise _refusal(error) from error
+    with _selected(index, sql, timeout_seconds) as (connection, relation, is_over):
+        cursor = connection.execute(relation.limit(limit + 1).sql_query())
+        rows: list[tuple[Any, ...]] = []
+        while not is_over.is_set() and (some := cursor.fetchmany(_ROWS_AT_ONCE)):
+            rows += some
         columns = tuple(relation.columns)
     return SelectedRows(columns, tuple(rows[:limit]), has_more=len(rows) > limit)
 
 
-def select_arrow(index: IndexFolder, sql: str) -> Any:  # noqa: ANN401
+def select_arrow(index: IndexFolder, sql: str, timeout_seconds: float = inf) -> Any:  # noqa: ANN401
     """All rows of a query over the documented views, as a `pyarrow.Table`.
 
     Raises:
-        UsageError: it is not one SELECT statement, or DuckDB refuses it.
+        UsageError: it is not one SELECT statement, DuckDB refuses it, or it takes too long.
     """
+    with _selected(index, sql, timeout_seconds) as (_, relation, _):
+        return relation.to_arrow_table()
+
+
+@contextmanager
+def _selected(
+    index: IndexFolder, sql: str, timeout_seconds: float
+) -> Iterator[tuple[DuckDBPyConnection, DuckDBPyRelation, threading.Event]]:
+    """A query to be fetched inside the block, its connection, and whether its time is over."""
     import duckdb
 
     with reading(index) as connection:
         lock_down(connection)
-        try:
-            return _relation(connection, sql).to_arrow_table()
-        except duckdb.Error as error:
-            raise _refusal(error) from error
+        until = time.monotonic() + timeout_seconds
+        with time_limit(connection, until, f"{sql!r} was given") as is_over:
+            try:
+                yield connection, _relation(connection, sql), is_over
+            except duckdb.InterruptException:
+                raise
+            except duckdb.Error as error:
+                raise _refusal(error) from error
 
 
 def _relation(connection: DuckDBPyConnection, sql: str) -> DuckDBPyRelation:

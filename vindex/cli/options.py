@@ -12,7 +12,10 @@ import typer
 
 from vindex import settings
 
-__all__ = ["DeviceOption", "IndexOption", "JsonOption", "ReaderOption", "takes_query_options"]
+__all__ = [
+    "DeviceOption", "IndexOption", "JsonOption", "ReaderOption", "TimeoutOption",
+    "takes_query_options",
+]  # fmt: skip
 
 IndexOption = Annotated[
     Path | None,
@@ -79,6 +82,9 @@ _WhereOption = Annotated[
         show_default=False,
     ),
 ]
+TimeoutOption = Annotated[
+    float, typer.Option(settings.TIMEOUT_SECONDS.flag, help=settings.TIMEOUT_SECONDS.help)
+]
 _NoMergeOption = Annotated[
     bool, typer.Option("--no-merge", help="Show clips, not moments of neighbouring clips.")
 ]
@@ -100,6 +106,7 @@ def _query_options(
     after: _AfterOption = None,
     before: _BeforeOption = None,
     where: _WhereOption = None,
+    timeout: TimeoutOption = float(settings.TIMEOUT_SECONDS.default or 0),
     reader: ReaderOption = settings.DEFAULT_READER,
     device: DeviceOption = "auto",
 ) -> dict[str, Any]:
@@ -107,7 +114,8 @@ def _query_options(
     return {
         "limit": limit, "per_video": per_video, "merge": not no_merge, "path_glob": path,
         "label": label, "min_seconds": min_seconds, "max_seconds": max_seconds, "after": after,
-        "before": before, "where": where, "reader_name": reader, "device": device,
+        "before": before, "where": where, "timeout_seconds": timeout, "reader_name": reader,
+        "device": device,
     }  # fmt: skip
 
 

@@ -44,8 +44,12 @@ def print_line(text: str) -> None:
 
 
 def print_json(document: dict[str, Any]) -> None:
-    """One JSON document on stdout; paths that are no UTF-8 come as surrogate escapes."""
-    print(json.dumps(document, indent=2, default=str))
+    """One JSON document on stdout; paths that are no UTF-8 come as surrogate escapes.
+
+    Raises:
+        ValueError: it holds a number that is not finite, which JSON cannot say.
+    """
+    print(json.dumps(document, indent=2, default=str, allow_nan=False))
 
 
 def print_rows(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from vindex import settings
-from vindex.cli.options import IndexOption, JsonOption
+from vindex.cli.options import IndexOption, JsonOption, TimeoutOption
 from vindex.cli.output import print_csv, print_json, print_rows, say
 from vindex.errors import UsageError
 
 __all__ = ["sql"]
 
+_TIMEOUT_SECONDS = float(settings.TIMEOUT_SECONDS.default or 0)
 _ROWS = int(settings.ROWS.default or 0)
 
 
@@ -33,6 +35,7 @@ def sql(
         Path | None,
         typer.Option("--parquet", help="Write all rows to this file.", show_default=False),
     ] = None,
+    timeout: TimeoutOption = _TIMEOUT_SECONDS,
     json_output: JsonOption = False,
 ) -> None:
     """Query the catalog with SQL, read-only."""
@@ -42,10 +45,12 @@ def sql(
         raise UsageError("Several of --csv, --json and --parquet were given. Give one of them.")
     opened = VideoIndex.open(index)
     if parquet is not None:
-        say(f"{opened.sql_to_parquet(query, parquet)} rows written to {parquet}.")
+        num_rows = opened.sql_to_parquet(query, parquet, timeout_seconds=timeout)
+        say(f"{num_rows} rows written to {parquet}.")
         return
-    found = opened.sql(query, limit=limit)
+    found = opened.sql(query, limit=limit, timeout_seconds=timeout)
     if json_output:
+        _check_names(found.columns)
         rows = [dict(zip(found.columns, map(_json_value, row), strict=True)) for row in found.rows]
         print_json({"columns": found.columns, "rows": rows, "has_more": found.has_more})
     elif csv:
@@ -63,5 +68,28 @@ def _cell(value: object) -> str:
 
 
 def _json_value(value: Any) -> Any:  # noqa: ANN401
-    """JSON has no infinities and no NaN."""
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    """What JSON can say: infinities and NaN become null, bytes hexadecimal text."""
+    match value:
+        case float():
+            return value if math.isfinite(value) else None
+        case bytes():
+            return value.hex()
+        case list() | tuple():
+            return [_json_value(item) for item in value]
+        case dict():
+            return {str(key): _json_value(item) for key, item in value.items()}
+    return value
+
+
+def _check_names(columns: tuple[str, ...]) -> None:
+    """Refuse what would silently lose a column.
+
+    Raises:
+        UsageError: two columns have one name.
+    """
+    twice = [name for name, count in Counter(columns).items() if count > 1]
+    if twice:
+        raise UsageError(
+            f"The query gives several columns of the name {twice[0]!r}, of which --json could "
+            "show one. Give each a name of its own with AS, or print --csv."
+        )

@@ -100,6 +100,25 @@ class PooledEncoder(ABC):
         )
         return encoding
 
+    def segment_probabilities(self, frames_BGTHWC: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """`probabilities_BK`: the mean over the G segments of each video.
+
+        Args:
+            frames_BGTHWC: G segments of each of B videos; the rest as in `encode`.
+
+        Raises:
+            ValueError: the model has no head.
+        """
+        num_videos, num_segments = frames_BGTHWC.shape[:2]
+        clips_BTHWC = frames_BGTHWC.reshape(-1, *frames_BGTHWC.shape[2:])
+        probabilities_BK = self.encode(clips_BTHWC).probabilities_BK
+        if probabilities_BK is None:
+            raise ValueError(f"{self.spec.name} has no head for labels.")
+        mean_BK: NDArray[np.float32] = probabilities_BK.reshape(num_videos, num_segments, -1).mean(
+            1
+        )
+        return mean_BK
+
     @torch.inference_mode()
     def _encode_batch(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
         # Copied, not shared: the array may be a view of memory that must not be written to.

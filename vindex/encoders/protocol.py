@@ -33,3 +33,20 @@ class Encoder(Protocol):
             else is in the batch.
         """
         ...
+
+    def segment_probabilities(self, frames_BGTHWC: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Label probabilities of videos that are seen as several segments each.
+
+        V-JEPA 2 joins the tokens of a video's segments before its head, as its published
+        accuracies were measured; the other models take the mean of the segments' probabilities.
+
+        Args:
+            frames_BGTHWC: G segments of each of B videos; the rest as in `encode`.
+
+        Returns:
+            `probabilities_BK`.
+
+        Raises:
+            ValueError: the model has no head.
+        """
+        ...

@@ -93,20 +93,53 @@ class VJepa2Encoder:
     def _encode_batch(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
         # Copied, not shared: the array may be a view of memory that must not be written to.
         frames = torch.tensor(np.ascontiguousarray(frames_BTHWC)).to(self.device)
-        pixels_BTCHW = normalized_pixels(frames, self.spec.image_mean, self.spec.image_std)
-        with keeping_layers(self._encoder, self._head_layers[:-1]) as inner_tokens:
-            tokens_BND = self._encoder(pixel_values_videos=pixels_BTCHW).last_hidden_state
+        tokens_BND, head_tokens_BND = self._tokens(frames)
         embeddings_BD = tokens_BND.float().mean(1).cpu().numpy()
         num_steps = frames_BTHWC.shape[1] // self._frames_per_step
-        tokens_BSPD = tokens_BND.unflatten(1, (num_steps, -1))  # they come ordered by time
+        # They come ordered by time.
+        tokens_BSPD = tokens_BND.reshape(len(tokens_BND), num_steps, -1, tokens_BND.shape[-1])
         importance_BS = temporal_importance(tokens_BSPD, frames).cpu().numpy()
-        if self._pooler is None or self._classifier is None:
+        if not self.spec.labels:
             return Encoding(embeddings_BD, None, importance_BS)
-        if inner_tokens:
-            tokens_BND = torch.cat([*map(self._encoder.layernorm, inner_tokens), tokens_BND], 1)
-        logits_BK = self._classifier(self._pooler(tokens_BND))
-        probabilities_BK = logits_BK.float().softmax(-1).cpu().numpy()
-        return Encoding(embeddings_BD, probabilities_BK, importance_BS)
+        return Encoding(embeddings_BD, self._probabilities(head_tokens_BND), importance_BS)
+
+    @torch.inference_mode()
+    def segment_probabilities(self, frames_BGTHWC: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """`probabilities_BK`, with the tokens of a video's G segments joined before the pooler.
+
+        Source: `ClipAggregation` in the evaluation code of github.com/facebookresearch/vjepa2.
+        No segment is encoded together with another, so that memory is needed for one only.
+
+        Args:
+            frames_BGTHWC: G segments of each of B videos; the rest as in `encode`.
+
+        Raises:
+            ValueError: the model has no head.
+        """
+        if not self.spec.labels:
+            raise ValueError(f"{self.spec.name} has no head for labels.")
+        probabilities = []
+        for frames_GTHWC in frames_BGTHWC:
+            check_frames(self.spec, frames_GTHWC)
+            frames = torch.tensor(np.ascontiguousarray(frames_GTHWC)).to(self.device)
+            head_tokens = [self._tokens(segment[None])[1] for segment in frames]
+            probabilities.append(self._probabilities(torch.cat(head_tokens, 1)))
+        return np.concatenate(probabilities)
+
+    def _tokens(self, frames_BTHWC: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """`tokens_BND` of the last layer, and the tokens that the head looks at."""
+        pixels_BTCHW = normalized_pixels(frames_BTHWC, self.spec.image_mean, self.spec.image_std)
+        with keeping_layers(self._encoder, self._head_layers[:-1]) as inner_tokens:
+            tokens_BND = self._encoder(pixel_values_videos=pixels_BTCHW).last_hidden_state
+        normed = [self._encoder.layernorm(tokens) for tokens in inner_tokens]
+        return tokens_BND, torch.cat([*normed, tokens_BND], 1) if normed else tokens_BND
+
+    def _probabilities(self, head_tokens_BND: torch.Tensor) -> NDArray[np.float32]:
+        assert self._pooler is not None
+        assert self._classifier is not None
+        logits_BK: torch.Tensor = self._classifier(self._pooler(head_tokens_BND))
+        probabilities_BK: NDArray[np.float32] = logits_BK.float().softmax(-1).cpu().numpy()
+        return probabilities_BK
 
 
 def mend_pooler_heads(pooler: torch.nn.Module, config: VJEPA2Config) -> None:

@@ -79,7 +79,7 @@ class LocalEngine:
         num_workers: int,
         silence_seconds: float = 60.0,
     ) -> None:
-        self.times = EngineTimes()
+        self.times = EngineTimes(num_workers=num_workers)
         self._encode = encode
         self._slot_shape = slot_shape
         self._batch_size = batch_size
@@ -102,10 +102,12 @@ class LocalEngine:
                 "This engine is in the middle of another run; finish or close that one first."
             )
         self._is_running = True
+        began = perf_counter()
         try:
             self._pool.take(work)
             yield
         finally:
+            self.times.run_seconds += perf_counter() - began
             self._is_running = self._is_finishing = False
             self._stop()
 

@@ -50,6 +50,10 @@ class EngineTimes:
     """Time inside `encode`."""
     wait_seconds: float = 0.0
     """Time in which the encoder had nothing to do because no frames had come."""
+    run_seconds: float = 0.0
+    """On the wall clock, from the first job to the last clip."""
+    num_workers: int = 0
+    """Processes that decode."""
 
 
 class Engine(Protocol):

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from vindex.catalog.records import IndexSettings, OpenVideo
     from vindex.discover import LibraryPath
     from vindex.layout import IndexFolder
-    from vindex.media import Failure
+    from vindex.media import ClipSpec, Failure
 
 __all__ = ["build"]
 
@@ -121,13 +121,15 @@ def _run(
     for folder in (index.path, index.shards, index.vectors):
         folder.mkdir(exist_ok=True)
         sweep_temporary(folder)
-    found = survey(index, library, options)
+    with report.times.clocked("survey"):
+        found = survey(index, library, options)
     contents = {file.fingerprint for file in found.files.values()}
     refused: list[tuple[str, Failure]] = []
     videos: list[OpenVideo] = []
     tally = EncodingTally()
     try:
-        refused = _probe(index, contents, options, interrupts)
+        with report.times.clocked("probe"):
+            refused = _probe(index, contents, options, interrupts)
         if not interrupts.came and orphan_shards(index):
             adopt_orphans(index, settings)
         videos = _to_do(index, settings, found)
@@ -143,10 +145,19 @@ def _run(
         video.info.duration_seconds for video in videos if tally.clips_indexed[video.fingerprint]
     )
     report.interrupted = interrupts.came
+    report.times.num_clips = tally.num_indexed
+    report.times.num_frames = sum(_frames_seen(video, tally, settings.spec) for video in videos)
     if not report.interrupted:
-        refresh_vectors(index)
-        if not upkeep.copy_is_current(index):
-            upkeep.copy_aside(index)
+        with report.times.clocked("vectors"):
+            refresh_vectors(index)
+            if not upkeep.copy_is_current(index):
+                upkeep.copy_aside(index)
+
+
+def _frames_seen(video: OpenVideo, tally: EncodingTally, spec: ClipSpec) -> int:
+    """Frames of a video in the time that the clips indexed of it stand for."""
+    seconds = tally.clips_indexed[video.fingerprint] * spec.stride_seconds
+    return min(round(seconds * video.info.frame_rate), video.info.num_frames)
 
 
 def _to_do(index: IndexFolder, settings: IndexSettings, found: Survey) -> list[OpenVideo]:
@@ -201,15 +212,19 @@ def _encode(
     report: BuildReport,
     interrupts: Interrupts,
 ) -> None:
-    encoder = bound_encoder(index, settings, options.device, options.batch_size)
+    with report.times.clocked("load"):
+        encoder = bound_encoder(index, settings, options.device, options.batch_size)
     clip_writer = ClipWriter(index, interrupts)
     with encoding_engine(encoder, settings, options.reader, options.num_workers) as engine:
         try:
             encode_jobs(engine, clip_writer, tally, interrupts, show_progress=options.show_progress)
         finally:
-            report.decode_seconds = engine.times.decode_seconds
-            report.encode_seconds = engine.times.encode_seconds
-            report.write_seconds = clip_writer.write_seconds
+            took = engine.times
+            report.times.decode_seconds = took.decode_seconds
+            report.times.encode_seconds = took.encode_seconds
+            report.times.write_seconds = clip_writer.write_seconds
+            report.times.run_seconds = took.run_seconds
+            report.times.num_workers = took.num_workers
 
 
 def _count(

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vindex.errors import ExitCode
+from vindex.pipeline.timing import BuildTimes
 from vindex.settings import DEFAULT_READER
 
 if TYPE_CHECKING:
@@ -58,10 +59,8 @@ class BuildReport:
     video_seconds: float = 0.0
     """Length of the videos indexed, each content once."""
     wall_seconds: float = 0.0
-    decode_seconds: float = 0.0
-    """Summed over the workers."""
-    encode_seconds: float = 0.0
-    write_seconds: float = 0.0
+    times: BuildTimes = field(default_factory=BuildTimes)
+    """Where the time went."""
     interrupted: bool = False
     warnings: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
@@ -82,5 +81,6 @@ class BuildReport:
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape of `vindex build --json`."""
         shape = asdict(self)
+        shape["times"] = self.times.as_dict()
         shape["failures"] = [failure.as_dict() for failure in self.failures]
         return shape

@@ -1,0 +1,94 @@
+"""Where the time of a build went, and which stage set its speed."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["BuildTimes"]
+
+
+@dataclass(slots=True)
+class BuildTimes:
+    """Seconds on the wall clock, step by step; decoding, encoding and writing run at once.
+
+    `decode_seconds`, `encode_seconds` and `write_seconds` lie within `run_seconds`, side by side.
+    """
+
+    survey_seconds: float = 0.0
+    """Walking the library and fingerprinting what is new in it."""
+    probe_seconds: float = 0.0
+    """Learning what new files are."""
+    load_seconds: float = 0.0
+    """Loading the model."""
+    run_seconds: float = 0.0
+    """Decoding, encoding and writing."""
+    decode_seconds: float = 0.0
+    """Summed over the workers; without the time in which they wait for the encoder."""
+    encode_seconds: float = 0.0
+    write_seconds: float = 0.0
+    vectors_seconds: float = 0.0
+    """Making the vector index and the copy of the catalog."""
+    num_workers: int = 0
+    """Processes that decoded."""
+    num_clips: int = 0
+    """That were encoded."""
+    num_frames: int = 0
+    """Of the videos, in the time that these clips stand for; a sixteenth or so is looked at."""
+
+    @contextmanager
+    def clocked(self, step: str) -> Iterator[None]:
+        """Add the time in the block to the step, such as `survey`."""
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            name = f"{step}_seconds"
+            setattr(self, name, getattr(self, name) + time.perf_counter() - began)
+
+    @property
+    def busy(self) -> dict[str, float]:
+        """The share of `run_seconds` in which each stage had something to do, from 0 to 1."""
+        if not self.run_seconds:
+            return {}
+        seconds = {
+            "decode": self.decode_seconds / max(self.num_workers, 1),
+            "encode": self.encode_seconds,
+            "write": self.write_seconds,
+        }
+        return {stage: min(value / self.run_seconds, 1.0) for stage, value in seconds.items()}
+
+    @property
+    def bottleneck(self) -> str | None:
+        """The stage that the others wait for: decode, encode or write; None where none ran."""
+        return max(self.busy, key=self.busy.__getitem__, default=None)
+
+    def in_words(self) -> str | None:
+        """Such as `decode-bound: 2 workers give 510 frames/s; the encoder waits 38 %`."""
+        stage = self.bottleneck
+        if stage is None:
+            return None
+        workers = f"{self.num_workers} worker{'s' if self.num_workers != 1 else ''}"
+        frames = f"{workers} give {self.num_frames / self.run_seconds:,.0f} frames/s"
+        encoder = f"the encoder waits {1 - self.busy['encode']:.0%}".replace("%", " %")
+        clips = f"{self.num_clips / self.run_seconds:,.1f} clips/s"
+        if stage == "decode":
+            return f"decode-bound: {frames}; {encoder}"
+        if stage == "encode":
+            waiting = f"{1 - self.busy['decode']:.0%}".replace("%", " %")
+            return f"encode-bound: the encoder gives {clips}; {workers} wait {waiting}"
+        return f"write-bound: the disk takes {clips}; {encoder}"
+
+    def as_dict(self) -> dict[str, object]:
+        """The JSON shape of `times` in `vindex build --json`."""
+        numbers: dict[str, object] = {name: getattr(self, name) for name in self.__slots__}
+        return numbers | {
+            "busy": self.busy,
+            "bottleneck": self.bottleneck,
+            "in_words": self.in_words(),
+        }
