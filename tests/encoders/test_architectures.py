@@ -212,6 +212,21 @@ def test_other_weights_that_lack_are_named(videomae, tmp_path):
         load_encoder(str(folder), device="cpu")
 
 
+def test_a_processor_of_the_first_checkpoints(videomae, tmp_path):
+    """As MCG-NJU's: one size, and no word of cropping or rescaling."""
+    folder = shutil.copytree(videomae, tmp_path / "copy")
+    old = {
+        "do_center_crop": True, "do_normalize": True, "do_resize": True, "resample": 2,
+        "feature_extractor_type": "VideoMAEFeatureExtractor", "size": 32,
+        "image_mean": [0.485, 0.456, 0.406], "image_std": [0.229, 0.224, 0.225],
+    }  # fmt: skip
+    (folder / "preprocessor_config.json").write_text(json.dumps(old))
+    now, before = encoder_spec(str(folder)), encoder_spec(str(videomae))
+    assert (now.crop_size, now.image_mean, now.image_std) == (
+        before.crop_size, before.image_mean, before.image_std
+    )  # fmt: skip
+
+
 def test_a_timesformer_that_sees_single_frames_is_refused(timesformer, tmp_path):
     folder = shutil.copytree(timesformer, tmp_path / "copy")
     config = json.loads((folder / "config.json").read_text())

@@ -114,9 +114,9 @@ def _fixed_frames(
 ) -> EncoderSpec:
     """A model whose positions in time are learned or fixed: it takes one number of frames."""
     num_frames = config.positive_integer("num_frames", default_frames)
-    side = _agreed_size(
-        config.file, "image_size", config.positive_integer("image_size", 224), processor, 224
-    )
+    side = config.positive_integer("image_size", 224)
+    # Processors saved before they had a crop_size name one size only, which is the model's.
+    _agreed_size(config.file, "image_size", side, processor, side)
     return EncoderSpec(
         name=checkpoint.name,
         revision=checkpoint.revision,
