@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
-__all__ = ["PacketIndex", "read_index"]
+__all__ = ["PacketColumns", "PacketIndex", "index_of", "read_index"]
 
 _NO_PTS_FORMATS = frozenset({"avi"})
 """Containers that store no presentation times; what FFmpeg says of them is in decode order."""
@@ -74,6 +74,8 @@ class PacketIndex:
     """Width of a stored pixel over its height."""
     orientation: Orientation
     """Of the stored picture."""
+    seek_pts: int | None = None
+    """Of a piece of a file: the seek that leads to its first packet."""
 
     @property
     def num_frames(self) -> int:
@@ -103,7 +105,7 @@ def read_index(path: str) -> PacketIndex:
     """
     with open_video(path) as (container, stream):
         codec = stream.codec_context.codec.canonical_name
-        packets = _Packets(is_vp8=codec == "vp8")
+        packets = PacketColumns(is_vp8=codec == "vp8")
         for packet in read_packets(container, stream):
             packets.add(packet)
         packets.look_for_frame(stream, None)
@@ -115,12 +117,15 @@ def read_index(path: str) -> PacketIndex:
                 "the file is damaged or encrypted.",
             )
         check_pixels(packets.first_frame.width, packets.first_frame.height)
-        return _index(packets, packets.first_frame, stream, container.format.name, codec)
+        return index_of(packets, packets.first_frame, stream, container.format.name, codec)
 
 
 @dataclass(slots=True)
-class _Packets:
-    """Columns of facts, one row a packet, and the first frame that comes out of the decoder."""
+class PacketColumns:
+    """Columns of facts, one row a packet, and the first frame that comes out of the decoder.
+
+    It is looked for until there is one.
+    """
 
     is_vp8: bool
     pts: array[int] = field(default_factory=lambda: array("q"))
@@ -150,8 +155,13 @@ class _Packets:
     def look_for_frame(self, stream: VideoStream, packet: Packet[VideoStream] | None) -> None:
         """Decode until a frame has come out; without a packet, what the decoder holds back."""
         if self.first_frame is None:
-            with suppress(av.error.FFmpegError):
-                self.first_frame = next(iter(stream.decode(packet)), None)
+            self.first_frame = next(iter(self.decode(stream, packet)), None)
+
+    def decode(self, stream: VideoStream, packet: Packet[VideoStream] | None) -> list[VideoFrame]:
+        """Frames that come out; none of a packet that cannot be decoded."""
+        with suppress(av.error.FFmpegError):
+            return stream.decode(packet)
+        return []
 
     def _shows_frame(self, packet: Packet[VideoStream]) -> bool:
         if packet.is_discard or not packet.size:  # hidden by an edit list; a repeat in AVI
@@ -160,9 +170,24 @@ class _Packets:
         return not self.is_vp8 or bool(memoryview(packet)[0] & 0x10)
 
 
-def _index(
-    packets: _Packets, first: VideoFrame, stream: VideoStream, format_name: str, codec: str
+def index_of(
+    packets: PacketColumns,
+    first: VideoFrame,
+    stream: VideoStream,
+    format_name: str,
+    codec: str,
+    seek_pts: int | None = None,
 ) -> PacketIndex:
+    """What the packets of a file tell, or those of a piece of it.
+
+    Args:
+        packets: in the order of the file.
+        first: frame of the file.
+        stream: that they are of.
+        format_name: of the container.
+        codec: canonical name.
+        seek_pts: of a piece: where it was entered. Its frames have timestamps, all of them.
+    """
     time_base = stream.time_base
     assert time_base is not None, "an opened stream has a clock"
     rate = stream.average_rate or stream.guessed_rate or _USUAL_RATE
@@ -177,12 +202,14 @@ def _index(
         # What lies before the first frame that comes out cannot be decoded.
         is_shown_P = is_shown_P & ((pts_P >= first.pts) | (pts_P == NO_TICKS))
         packet_N = packets_by_pts(pts_P, dts_P, is_shown_P, step_ticks)
-    if packet_N is not None and pts_P[packet_N[0]] == first.pts:
+    if packet_N is not None and (seek_pts is not None or pts_P[packet_N[0]] == first.pts):
         pts_N = ticks_N = pts_P[packet_N]
     else:
+        assert seek_pts is None, "the frames of a piece have timestamps"
         pts_N = None
         packet_N, ticks_N = packets_by_count(dts_P, is_shown_P, is_key_P, step_ticks)
 
+    zero_ticks = int(ticks_N[0]) if seek_pts is None or first.pts is None else first.pts
     last_ticks = packets.duration[packet_N[-1]]
     if last_ticks <= 0:
         last_ticks = step_ticks
@@ -192,8 +219,8 @@ def _index(
         format_name=format_name,
         codec=codec,
         pts_N=pts_N,
-        seconds_N=(ticks_N - ticks_N[0]) * time_base.numerator / time_base.denominator,
-        end_seconds=int(ticks_N[-1] - ticks_N[0] + last_ticks) * time_base,
+        seconds_N=(ticks_N - zero_ticks) * time_base.numerator / time_base.denominator,
+        end_seconds=int(ticks_N[-1] - zero_ticks + last_ticks) * time_base,
         packet_N=packet_N,
         entry_K=entry_K,
         entry_pts_K=pts_P[entry_K],
@@ -204,4 +231,5 @@ def _index(
         height=first.height,
         sample_aspect_ratio=sample_aspect_ratio if sample_aspect_ratio > 0 else Fraction(1),
         orientation=orientation_of(first),
+        seek_pts=seek_pts,
     )

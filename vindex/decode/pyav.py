@@ -76,6 +76,8 @@ def _frames(
     last = max(wanted)
     with open_video(path) as (container, stream):
         decoder = _Decoder(stream, index, wanted)
+        if index.seek_pts is not None:
+            container.seek(index.seek_pts, stream=stream)
         packets = enumerate(read_packets(container, stream))
         for span in spans:
             for number, frame in decoder.decode(packets, span):

@@ -1,0 +1,143 @@
+"""A whole build over the slower of its stages alone.
+
+    python -m benchmarks.build [--json FILE]
+
+The library is 1080p H.264 at 8 Mb/s, one film under several names with bytes of its own in each.
+Each contender is a whole process with the demo model and two workers, on an index of its own:
+
+    build    `vindex build`: walk, probe, decode, encode, write, vector index
+    decode   the same jobs through the same engine, with an encoder that does nothing
+    encode   the same number of clips through the same encoder, from memory
+
+A round takes two to three minutes on two cores.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks import harness
+from benchmarks.videos import FOLDER, Film, make
+from vindex.clips import plan_clips
+from vindex.decode import decode_clips, probe
+from vindex.encoders import encoder_spec, load_encoder
+from vindex.engines import LocalEngine
+from vindex.media import DecodeJob, EncoderSpec, Encoding, colour_planes
+from vindex.settings import clip_spec
+
+FILM = Film("h264-1080p-8m.mp4", "libx264", 1920, 1080, 15, 8000)
+WORKERS = 2
+VINDEX = [sys.executable, "-c", "from vindex.cli import main; main()"]
+OURSELVES = [sys.executable, "-m", "benchmarks.build"]
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = harness.arguments(__doc__)
+    parser.add_argument("--videos", type=Path, default=FOLDER, help=f"default: {FOLDER}")
+    parser.add_argument("--files", type=int, default=24, help="of 15 s each; default: 24")
+    parser.add_argument(
+        "--alone", nargs=2, metavar=("STAGE", "LIBRARY"), help="one stage's process"
+    )
+    options = parser.parse_args()
+    if options.alone:
+        stage, library = options.alone
+        {"decode": decode_alone, "encode": encode_alone}[stage](Path(library))
+        return 0
+    with tempfile.TemporaryDirectory(prefix="vindex-build-") as name:
+        library = Path(name) / "videos"
+        write_library(library, make(FILM, options.videos), options.files)
+        seconds = harness.measure(
+            {
+                "build": harness.seconds_of(lambda: build(library, Path(name) / "index")),
+                "decode": harness.seconds_of(
+                    lambda: run([*OURSELVES, "--alone", "decode", str(library)])
+                ),
+                "encode": harness.seconds_of(
+                    lambda: run([*OURSELVES, "--alone", "encode", str(library)])
+                ),
+            },
+            options.rounds,
+            warm_up=False,
+        )
+    page = harness.Report("build", options.rounds, {"model": "demo", "workers": str(WORKERS)})
+    frames = options.files * FILM.num_frames
+    for stage, sample in seconds.items():
+        page.add(stage, "s", sample)
+        page.add(f"{stage}, source", "frames/s", sample.rate(frames))
+    pairs = zip(seconds["decode"].values, seconds["encode"].values, strict=True)
+    slower = harness.Sample(tuple(max(pair) for pair in pairs))
+    page.add("build over the slower stage", "x", slower.over(seconds["build"]), at_least=0.90)
+    return page.finish(options.json)
+
+
+def write_library(folder: Path, film: Path, num_files: int) -> None:
+    """Copies of a film that differ in a box at their end, which players pass over."""
+    folder.mkdir()
+    for number in range(num_files):
+        box = b"\x00\x00\x00\x10free" + number.to_bytes(8, "big")
+        (folder / f"{number:03d}.mp4").write_bytes(film.read_bytes() + box)
+
+
+def build(library: Path, index: Path) -> None:
+    """The whole thing."""
+    arguments = ["build", str(library), "--model", "demo", "--workers", str(WORKERS)]
+    run([*VINDEX, *arguments, "--index", str(index)])
+    shutil.rmtree(index)
+
+
+def decode_alone(library: Path) -> None:
+    """Every clip of the library into shared memory."""
+    encoder = encoder_spec("demo")
+    with LocalEngine(
+        probe, decode_clips, encode_nothing, slot_shape=(1, *clip_shape(encoder)), batch_size=8,
+        num_workers=WORKERS,
+    ) as engine:  # fmt: skip
+        for _ in engine.encode_clips(jobs_of(library, encoder)):
+            pass
+
+
+def encode_alone(library: Path) -> None:
+    """As many clips as the library has, from memory."""
+    encoder = load_encoder("demo", device="cpu")
+    frames_BTHWC = colour_planes(encoder.batch_size, *clip_shape(encoder.spec))
+    frames_BTHWC[...] = np.random.default_rng(0).integers(0, 256, frames_BTHWC.shape, np.uint8)
+    num_left = sum(len(job.clips) for job in jobs_of(library, encoder.spec))
+    while num_left > 0:
+        encoder.encode(frames_BTHWC[:num_left])
+        num_left -= len(frames_BTHWC)
+
+
+def clip_shape(encoder: EncoderSpec) -> tuple[int, int, int, int]:
+    """T, H, W, C of a clip."""
+    return encoder.default_frames, encoder.crop_size, encoder.crop_size, 3
+
+
+def jobs_of(library: Path, encoder: EncoderSpec) -> list[DecodeJob]:
+    """What a build decodes."""
+    spec = clip_spec(encoder)
+    clips = tuple(plan_clips(FILM.seconds, spec))
+    return [
+        DecodeJob(str(path), "", clips, spec, encoder.crop_size, "pyav")
+        for path in sorted(library.iterdir())
+    ]
+
+
+def encode_nothing(frames_BTHWC: np.ndarray) -> Encoding:
+    """A stand-in that takes no time."""
+    return Encoding(np.zeros((len(frames_BTHWC), 1), np.float32), None)
+
+
+def run(command: list[str]) -> None:
+    """A process, with what it says when it fails."""
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

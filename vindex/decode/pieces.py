@@ -1,0 +1,154 @@
+"""A piece of a long file: its packets alone, entered by a seek.
+
+A file of ten hours is decoded in pieces, by all workers at once. Going through all of its packets
+for each would read the whole file again and again; containers with a table of keyframes can be
+entered near the piece instead. Whatever is not beyond doubt is left to the whole file's index.
+"""
+
+from __future__ import annotations
+
+from math import floor
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vindex.decode.naming import NO_TICKS
+from vindex.decode.opening import open_video, read_packets
+from vindex.decode.packets import PacketColumns, index_of
+
+if TYPE_CHECKING:
+    from av.packet import Packet
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+    from vindex.decode.packets import PacketIndex
+
+__all__ = ["read_piece"]
+
+_WITH_KEYFRAME_TABLES = frozenset({"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm"})
+"""Containers in which a seek finds the keyframe that it is sent to. MPEG-TS has no table, and
+FFmpeg lands after the place."""
+
+_WORTH_SECONDS = 60.0
+"""With less than this outside the piece, going through all packets costs less than the seek."""
+
+_MICROSECONDS = 1_000_000
+"""FFmpeg's clock for the duration of a container."""
+
+
+def read_piece(path: str, start_seconds: float, end_seconds: float) -> PacketIndex | None:
+    """Go through the packets of a part of a file.
+
+    Args:
+        path: of the file.
+        start_seconds: of the part; 0 is the first frame shown.
+        end_seconds: of the part.
+
+    Returns:
+        An index that knows the frames from the one shown at `start_seconds` to the one shown at
+        `end_seconds`, numbered from 0; None where the whole file has to be read.
+
+    Raises:
+        MediaError: the file cannot be read or is no video.
+    """
+    with open_video(path) as (container, stream):
+        outside_seconds = (container.duration or 0) / _MICROSECONDS - (end_seconds - start_seconds)
+        known = container.format.name in _WITH_KEYFRAME_TABLES
+        if not known or outside_seconds < _WORTH_SECONDS or stream.time_base is None:
+            return None
+        codec = stream.codec_context.codec.canonical_name
+        opening = PacketColumns(is_vp8=codec == "vp8")
+        packets = read_packets(container, stream)
+        while opening.first_frame is None and (packet := next(packets, None)) is not None:
+            opening.add(packet)
+        first = opening.first_frame
+        if first is None or first.pts is None:
+            return None
+        start_pts = first.pts + floor(start_seconds / stream.time_base)
+        end_pts = first.pts + floor(end_seconds / stream.time_base) + 1
+        container.seek(start_pts, stream=stream)
+        stream.codec_context.flush_buffers()
+        piece = _Piece(PacketColumns(codec == "vp8", first_frame=first), start_pts, end_pts)
+        for packet in read_packets(container, stream):
+            if not piece.add(packet):
+                break
+        else:
+            piece.end()
+        if not piece.is_sound:
+            return None
+        return index_of(
+            piece.columns, first, stream, container.format.name, codec, seek_pts=start_pts
+        )
+
+
+class _Piece:
+    """Collects the packets of a piece, and doubts them.
+
+    Attributes:
+        columns: of its packets.
+        is_sound: every frame of it can be named, and decoding can begin where it begins.
+    """
+
+    def __init__(self, columns: PacketColumns, start_pts: int, end_pts: int) -> None:
+        self.columns = columns
+        self._start_pts, self._end_pts = start_pts, end_pts
+        self._entry: VideoFrame | None = None
+        self._entry_pts: int | None = None
+        self._after_end_pts: int | None = None
+        self._seen: set[int] = set()
+        self._is_doubtful = False
+
+    @property
+    def is_sound(self) -> bool:
+        entry = self._entry
+        return (
+            not self._is_doubtful
+            and entry is not None
+            and entry.pts == self._entry_pts
+            and bool(entry.key_frame)
+            and not entry.is_corrupt
+        )
+
+    def add(self, packet: Packet[VideoStream]) -> bool:
+        """Take the next packet; returns whether more are needed."""
+        pts, dts = packet.pts, packet.dts
+        if self._entry_pts is None:
+            self._entry_pts = pts
+            self._is_doubtful = pts is None or not packet.is_keyframe or pts > self._start_pts
+        is_set_back = dts is not None and bool(self.columns.dts) and dts < self.columns.dts[-1]
+        # A frame without a name, or a clock that was set back, or two frames of one name.
+        self._is_doubtful |= pts is None or not packet.size or is_set_back or pts in self._seen
+        if self._is_doubtful or pts is None or self._entry_pts is None:
+            return False
+        self._seen.add(pts)
+        self._look_for_entry(packet.stream, packet)
+        self.columns.add(packet)
+        if pts < self._entry_pts:
+            self.columns.is_shown[-1] = False  # it may refer to what lies before the piece
+        elif pts >= self._end_pts:
+            self._after_end_pts = min(pts, self._after_end_pts or pts)
+        # Nothing is shown before it is decoded: all frames up to this time are known by now.
+        if self._after_end_pts is None or dts is None or dts < self._after_end_pts:
+            return True
+        self._forget_after(dts)
+        return False
+
+    def end(self) -> None:
+        """The file ends with the piece."""
+        if not self.columns.pts:
+            self._is_doubtful = True
+            return
+        self.columns.drop_cut_off()
+
+    def _look_for_entry(self, stream: VideoStream, packet: Packet[VideoStream]) -> None:
+        if self._entry is None and self._entry_pts is not None:
+            for frame in self.columns.decode(stream, packet):
+                if frame.pts is None or frame.pts >= self._entry_pts:
+                    self._entry = frame
+                    return
+
+    def _forget_after(self, dts: int) -> None:
+        """Of the frames that are shown later, some may not have been read."""
+        pts_P = np.frombuffer(self.columns.pts, np.int64)
+        for packet in np.flatnonzero((pts_P > dts) & (pts_P != NO_TICKS)):
+            self.columns.is_shown[packet] = False
