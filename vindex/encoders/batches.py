@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import torch
@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["check_frames", "encode_in_batches"]
+__all__ = ["RunResult", "check_frames", "encode_in_batches", "gathered"]
+
+
+class RunResult(NamedTuple):
+    """What a model gives for some clips, float32, still on its device."""
+
+    embeddings_BD: torch.Tensor
+    probabilities_BK: torch.Tensor | None
+    importance_BS: torch.Tensor | None = None
 
 
 def check_frames(spec: EncoderSpec, frames_BTHWC: NDArray[np.uint8]) -> None:
@@ -76,6 +84,16 @@ def encode_in_batches(
         encodings.append(encoding)
         start += batch_size
     return _concatenate(encodings), batch_size
+
+
+def gathered(results: list[RunResult]) -> Encoding:
+    """One encoding of the clips of all results, which must be alike; waits for the device."""
+    embeddings, probabilities, importances = zip(*results, strict=True)
+    return Encoding(
+        torch.cat(embeddings).cpu().numpy(),
+        torch.cat(probabilities).cpu().numpy() if probabilities[0] is not None else None,
+        torch.cat(importances).cpu().numpy() if importances[0] is not None else None,
+    )
 
 
 def _concatenate(encodings: list[Encoding]) -> Encoding:

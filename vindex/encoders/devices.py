@@ -1,13 +1,34 @@
 """Where an encoder runs, how precisely, and how many clips at once."""
 
+from functools import cache
+from pathlib import Path
+
 import torch
 
 from vindex.errors import UsageError
+from vindex.media import EncoderSpec
 
-__all__ = ["choose_device", "default_batch_size", "weight_type"]
+__all__ = ["choose_device", "default_batch_size", "has_fast_bf16_products_only", "weight_type"]
 
-_BATCH_SIZES = {"cuda": 32, "mps": 8, "cpu": 4}
-"""Clips at once: enough to keep the device busy, little enough to fit beside ViT-L's weights."""
+_DEVICES = ("cuda", "mps", "cpu")
+
+_LEAST_BF16_WIDTH = 64
+"""Narrower matrices are no quicker in bf16 (measured: at 32, half as quick to twice as quick)."""
+
+_CACHE_BYTES = 1 << 21
+"""Of the cache beside each core; with 1 to 4 MB a small model encodes as many clips a second."""
+
+_GPU_TOKENS = 1 << 16
+"""32 clips of ViT-L, 16 frames each. Not measured."""
+
+_WIDEST = 4
+"""How much wider than a token a layer gets inside."""
+
+_HELD = 20
+"""Activations held at once, in units of all tokens: queries, keys and values, before and after
+they are turned, the widest ones before and after their activation, and what is added at the end."""
+
+_MOST_CLIPS = 256
 
 
 def choose_device(device: str) -> str:
@@ -19,7 +40,7 @@ def choose_device(device: str) -> str:
     Raises:
         UsageError: this machine does not have it.
     """
-    available = [name for name in _BATCH_SIZES if _is_available(name)]
+    available = [name for name in _DEVICES if _is_available(name)]
     if device == "auto":
         return available[0]
     if device not in available:
@@ -30,18 +51,63 @@ def choose_device(device: str) -> str:
     return device
 
 
-def default_batch_size(device: str) -> int:
-    """Clips to encode at once."""
-    return _BATCH_SIZES[device]
+def default_batch_size(device: str, spec: EncoderSpec, dtype: torch.dtype) -> int:
+    """Clips to encode at once: enough to keep the device busy, few enough for its memory.
 
+    On a CPU that is what its caches hold, since each clip is as quick alone as with others. On a
+    GPU it is a number of tokens that fills all its units, if they fit into half of the memory
+    that is free; should they not after all, `encode_in_batches` halves the batch.
 
-def weight_type(device: str) -> torch.dtype:
-    """The number type that the model runs in.
-
-    Half precision on cuda is fp16, not bf16: the published results were made with it, and the
-    angles of the rotary positions, computed in this type, are ten times as precise.
+    Args:
+        device: as `choose_device` gives it.
+        spec: of the encoder.
+        dtype: of its weights, which are on the device already.
     """
-    return torch.float16 if device == "cuda" else torch.float32
+    tokens = max(1, spec.default_frames // 2) * max(1, spec.crop_size // 16) ** 2
+    layer_bytes = tokens * spec.dim * dtype.itemsize
+    if device == "cpu":
+        clips = torch.get_num_threads() * _CACHE_BYTES // (_WIDEST * layer_bytes)
+    elif device == "cuda":
+        free_bytes, _ = torch.cuda.mem_get_info()
+        clips = min(_GPU_TOKENS // tokens, free_bytes // 2 // (_HELD * layer_bytes))
+    else:
+        clips = _GPU_TOKENS // 4 // tokens
+    return min(max(1, clips), _MOST_CLIPS)
+
+
+def weight_type(device: str, width: int) -> torch.dtype:
+    """The number type that a model runs in.
+
+    Half precision on cuda is fp16, not bf16: the published results were made with it, and its
+    numbers are eight times as precise. On a CPU it is bf16 where the CPU multiplies matrices of
+    it, which is several times as quick as float32 then, and much slower elsewhere.
+
+    Args:
+        device: as `choose_device` gives it.
+        width: of the model's tokens.
+    """
+    if device == "cuda":
+        return torch.float16
+    has_bf16 = bool(_cpu_flags() & {"amx_bf16", "avx512_bf16"})
+    if device == "cpu" and has_bf16 and width >= _LEAST_BF16_WIDTH:
+        return torch.bfloat16
+    return torch.float32
+
+
+def has_fast_bf16_products_only() -> bool:
+    """Whether products of bf16 matrices are quick on this CPU, but torch's attention is not."""
+    return "avx512_bf16" in _cpu_flags() and "amx_bf16" not in _cpu_flags()
+
+
+@cache
+def _cpu_flags() -> frozenset[str]:
+    """What the CPU can do, as Linux names it; empty on other systems."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:
+        return frozenset()
+    flags = next((line for line in lines if line.startswith("flags")), "")
+    return frozenset(flags.partition(":")[2].split())
 
 
 def _is_available(device: str) -> bool:

@@ -9,21 +9,23 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-import numpy as np
 import torch
 
-from vindex.encoders.batches import check_frames, encode_in_batches
+from vindex.encoders.batches import RunResult, check_frames, encode_in_batches, gathered
 from vindex.encoders.devices import choose_device, default_batch_size, weight_type
+from vindex.encoders.feeding import Feeder
 from vindex.encoders.importance import temporal_importance
 from vindex.encoders.pixels import normalized_pixels
 from vindex.encoders.weights import load_pretrained
-from vindex.media import EncoderSpec, Encoding
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
     from transformers import PreTrainedModel
+
+    from vindex.media import EncoderSpec, Encoding
 
 __all__ = ["PooledEncoder"]
 
@@ -41,13 +43,14 @@ class PooledEncoder(ABC):
     """Of the class without a head."""
 
     def __init__(
-        self, model: PreTrainedModel, spec: EncoderSpec, *, device: str, batch_size: int
+        self, model: PreTrainedModel, spec: EncoderSpec, *, device: str, batch_size: int | None
     ) -> None:
         self.spec = spec
         self.device = device
-        self.batch_size = batch_size
         self.config = model.config
         self._model = model.to(device)
+        self._feeder = Feeder(device)
+        self.batch_size = batch_size or default_batch_size(device, spec, model.dtype)
         self._base = getattr(model, model.base_model_prefix) if spec.labels else model
 
     @classmethod
@@ -76,11 +79,11 @@ class PooledEncoder(ABC):
         model = load_pretrained(
             cls.model_class(head=head),
             folder,
-            dtype=weight_type(device),
+            dtype=weight_type(device, spec.dim),
             unused=cls.unused,
             **({} if head else cls.base_arguments),
         )
-        return cls(model, spec, device=device, batch_size=batch_size or default_batch_size(device))
+        return cls(model, spec, device=device, batch_size=batch_size)
 
     def encode(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
         """Encode clips; more than `batch_size` are encoded one batch after the other.
@@ -121,15 +124,15 @@ class PooledEncoder(ABC):
 
     @torch.inference_mode()
     def _encode_batch(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
-        # Copied, not shared: the array may be a view of memory that must not be written to.
-        frames = torch.tensor(np.ascontiguousarray(frames_BTHWC)).to(self.device)
-        pixels_BTCHW = normalized_pixels(frames, self.spec.image_mean, self.spec.image_std)
+        return gathered([self._run(piece) for piece in self._feeder.pieces(frames_BTHWC)])
+
+    def _run(self, frames_BTHWC: torch.Tensor) -> RunResult:
+        """Start the model on frames that are on the device."""
+        pixels_BTCHW = normalized_pixels(frames_BTHWC, self.spec.image_mean, self.spec.image_std)
         tokens_BND = self._base(pixels_BTCHW.to(self._model.dtype)).last_hidden_state
         features_BD = self.pooled_feature(tokens_BND)
-        embeddings_BD = features_BD.float().cpu().numpy()
-        importance_BS = temporal_importance(self.tokens_by_time(tokens_BND), frames).cpu().numpy()
+        importance_BS = temporal_importance(self.tokens_by_time(tokens_BND), frames_BTHWC)
         if not self.spec.labels:
-            return Encoding(embeddings_BD, None, importance_BS)
+            return RunResult(features_BD.float(), None, importance_BS)
         logits_BK = self._model.classifier(features_BD)
-        probabilities_BK = logits_BK.float().softmax(-1).cpu().numpy()
-        return Encoding(embeddings_BD, probabilities_BK, importance_BS)
+        return RunResult(features_BD.float(), logits_BK.float().softmax(-1), importance_BS)

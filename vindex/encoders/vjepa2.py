@@ -8,19 +8,21 @@ import numpy as np
 import torch
 from transformers import VJEPA2ForVideoClassification, VJEPA2Model
 
-from vindex.encoders.batches import check_frames, encode_in_batches
+from vindex.encoders.batches import RunResult, check_frames, encode_in_batches, gathered
 from vindex.encoders.devices import choose_device, default_batch_size, weight_type
+from vindex.encoders.feeding import Feeder
 from vindex.encoders.importance import temporal_importance
-from vindex.encoders.pixels import normalized_pixels
+from vindex.encoders.lean_vjepa2 import make_lean
 from vindex.encoders.vjepa2_layers import head_layers, keeping_layers
 from vindex.encoders.weights import load_pretrained
-from vindex.media import EncoderSpec, Encoding
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
     from transformers import PreTrainedModel, VJEPA2Config
+
+    from vindex.media import EncoderSpec, Encoding
 
 __all__ = ["VJepa2Encoder", "mend_pooler_heads"]
 
@@ -38,17 +40,19 @@ class VJepa2Encoder:
     """
 
     def __init__(
-        self, model: PreTrainedModel, spec: EncoderSpec, *, device: str, batch_size: int
+        self, model: PreTrainedModel, spec: EncoderSpec, *, device: str, batch_size: int | None
     ) -> None:
         self.spec = spec
         self.device = device
-        self.batch_size = batch_size
-        base = model.vjepa2 if spec.labels else model
-        self._encoder = base.encoder.to(device)
+        encoder = model.vjepa2.encoder if spec.labels else model.encoder
+        make_lean(encoder, spec.image_mean, spec.image_std)
+        self._encoder = encoder.to(device)
         self._frames_per_step = model.config.tubelet_size
         self._pooler = model.pooler.to(device) if spec.labels else None
         self._classifier = model.classifier.to(device) if spec.labels else None
         self._head_layers = head_layers(model.config) if spec.labels else ()
+        self._feeder = Feeder(device)
+        self.batch_size = batch_size or default_batch_size(device, spec, model.dtype)
 
     @classmethod
     def load(
@@ -64,12 +68,12 @@ class VJepa2Encoder:
         model = load_pretrained(
             VJEPA2ForVideoClassification if spec.labels else VJEPA2Model,
             folder,
-            dtype=weight_type(device),
+            dtype=weight_type(device, spec.dim),
             unused=("vjepa2.predictor.", "predictor."),
         )
         if spec.labels:
             mend_pooler_heads(model.pooler, model.config)
-        return cls(model, spec, device=device, batch_size=batch_size or default_batch_size(device))
+        return cls(model, spec, device=device, batch_size=batch_size)
 
     def encode(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
         """Encode clips; more than `batch_size` are encoded one batch after the other.
@@ -91,17 +95,19 @@ class VJepa2Encoder:
 
     @torch.inference_mode()
     def _encode_batch(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
-        # Copied, not shared: the array may be a view of memory that must not be written to.
-        frames = torch.tensor(np.ascontiguousarray(frames_BTHWC)).to(self.device)
-        tokens_BND, head_tokens_BND = self._tokens(frames)
-        embeddings_BD = tokens_BND.float().mean(1).cpu().numpy()
+        return gathered([self._run(piece) for piece in self._feeder.pieces(frames_BTHWC)])
+
+    def _run(self, frames_BTHWC: torch.Tensor) -> RunResult:
+        """Start the model on frames that are on the device."""
+        tokens_BND, head_tokens_BND = self._tokens(frames_BTHWC)
+        embeddings_BD = tokens_BND.mean(1, dtype=torch.float32)
         num_steps = frames_BTHWC.shape[1] // self._frames_per_step
         # They come ordered by time.
         tokens_BSPD = tokens_BND.reshape(len(tokens_BND), num_steps, -1, tokens_BND.shape[-1])
-        importance_BS = temporal_importance(tokens_BSPD, frames).cpu().numpy()
+        importance_BS = temporal_importance(tokens_BSPD, frames_BTHWC)
         if not self.spec.labels:
-            return Encoding(embeddings_BD, None, importance_BS)
-        return Encoding(embeddings_BD, self._probabilities(head_tokens_BND), importance_BS)
+            return RunResult(embeddings_BD, None, importance_BS)
+        return RunResult(embeddings_BD, self._probabilities(head_tokens_BND), importance_BS)
 
     @torch.inference_mode()
     def segment_probabilities(self, frames_BGTHWC: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -123,23 +129,21 @@ class VJepa2Encoder:
             check_frames(self.spec, frames_GTHWC)
             frames = torch.tensor(np.ascontiguousarray(frames_GTHWC)).to(self.device)
             head_tokens = [self._tokens(segment[None])[1] for segment in frames]
-            probabilities.append(self._probabilities(torch.cat(head_tokens, 1)))
+            probabilities.append(self._probabilities(torch.cat(head_tokens, 1)).cpu().numpy())
         return np.concatenate(probabilities)
 
     def _tokens(self, frames_BTHWC: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """`tokens_BND` of the last layer, and the tokens that the head looks at."""
-        pixels_BTCHW = normalized_pixels(frames_BTHWC, self.spec.image_mean, self.spec.image_std)
         with keeping_layers(self._encoder, self._head_layers[:-1]) as inner_tokens:
-            tokens_BND = self._encoder(pixel_values_videos=pixels_BTCHW).last_hidden_state
+            tokens_BND = self._encoder(pixel_values_videos=frames_BTHWC).last_hidden_state
         normed = [self._encoder.layernorm(tokens) for tokens in inner_tokens]
         return tokens_BND, torch.cat([*normed, tokens_BND], 1) if normed else tokens_BND
 
-    def _probabilities(self, head_tokens_BND: torch.Tensor) -> NDArray[np.float32]:
+    def _probabilities(self, head_tokens_BND: torch.Tensor) -> torch.Tensor:
         assert self._pooler is not None
         assert self._classifier is not None
         logits_BK: torch.Tensor = self._classifier(self._pooler(head_tokens_BND))
-        probabilities_BK: NDArray[np.float32] = logits_BK.float().softmax(-1).cpu().numpy()
-        return probabilities_BK
+        return logits_BK.float().softmax(-1)
 
 
 def mend_pooler_heads(pooler: torch.nn.Module, config: VJEPA2Config) -> None:

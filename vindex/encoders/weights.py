@@ -9,6 +9,7 @@ from huggingface_hub.errors import StrictDataclassError
 from safetensors import SafetensorError
 from transformers.utils import logging as transformers_logging
 
+from vindex.encoders.attention import ATTENTION
 from vindex.errors import ModelError
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def load_pretrained(
             model, report = model_class.from_pretrained(
                 folder,
                 dtype=dtype,
-                attn_implementation="sdpa" if model_class._supports_sdpa else "eager",
+                attn_implementation=ATTENTION if model_class._supports_sdpa else "eager",
                 local_files_only=True,
                 use_safetensors=True,
                 output_loading_info=True,
