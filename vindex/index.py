@@ -26,11 +26,14 @@ if TYPE_CHECKING:
 
     from vindex.catalog.sql import SelectedRows
     from vindex.compact import Compaction
+    from vindex.cutting import CutReport
     from vindex.duplicates import Duplicates
     from vindex.evaluate import Evaluation
+    from vindex.export.writing import Exported
     from vindex.media import Failure
     from vindex.narrowing import FilterOptions
     from vindex.pipeline.options import BuildReport
+    from vindex.report import WrittenReport
     from vindex.results import SearchResult
     from vindex.status import IndexStatus
     from vindex.verify import Verification
@@ -219,6 +222,97 @@ class VideoIndex:
         from vindex.asking import embed_file
 
         return embed_file(self._folder, file, start_seconds, end_seconds, reader_name, device)
+
+    def everything(
+        self, *, limit: int | None = None, **filters: Unpack[FilterOptions]
+    ) -> SearchResult:
+        """All clips, by video and time, to export or to report.
+
+        Args:
+            limit: most clips to list; None: all.
+            **filters: the fields of `vindex.narrowing.FilterOptions`.
+
+        Raises:
+            UsageError: a filter cannot be used as it was given.
+        """
+        from vindex.listing import list_clips
+
+        return list_clips(self._folder, limit=limit, **filters)
+
+    def export(
+        self,
+        result: SearchResult,
+        destination: str | os.PathLike[str] | None,
+        *,
+        format_name: str | None = None,
+        beside_videos: bool = False,
+        overwrite: bool = False,
+    ) -> Exported:
+        """Write the hits of a result for other programs.
+
+        Args:
+            result: of `search`, `similar` or `everything`.
+            destination: a file; of `vtt`, `srt` and `fiftyone` a folder.
+            format_name: one of `vindex.export.writing.FORMATS`; None: by the suffix.
+            beside_videos: of `vtt` and `srt`: write next to each video instead.
+            overwrite: whether files that are there may be replaced.
+
+        Raises:
+            UsageError: no such format, nothing to export, or a file is there already.
+            OSError: a file cannot be written.
+        """
+        from vindex.export.writing import export
+
+        return export(
+            self._folder, result, destination, format_name=format_name,
+            beside_videos=beside_videos, overwrite=overwrite,
+        )  # fmt: skip
+
+    def report(
+        self,
+        result: SearchResult | None,
+        destination: str | os.PathLike[str],
+        *,
+        overwrite: bool = False,
+    ) -> WrittenReport:
+        """Write a result as one HTML file with pictures, to look at and to send.
+
+        Args:
+            result: of `search`, `similar` or `everything`; None: an overview of the library.
+            destination: the file.
+            overwrite: whether a file that is there may be replaced.
+
+        Raises:
+            UsageError: there is nothing to show, or a file is there already.
+            OSError: the file cannot be written.
+        """
+        from vindex.report import write_report
+
+        return write_report(self._folder, result, destination, overwrite=overwrite)
+
+    def cut(
+        self,
+        result: SearchResult,
+        folder: str | os.PathLike[str],
+        *,
+        exact: bool = False,
+        overwrite: bool = False,
+    ) -> CutReport:
+        """Write each hit of a result as an MP4 file; their names sort by rank.
+
+        Args:
+            result: of `search`, `similar` or `everything`.
+            folder: where to.
+            exact: encode anew, so that a file holds its span and nothing else.
+            overwrite: whether files that are there may be replaced.
+
+        Raises:
+            UsageError: there is nothing to cut, or a file is there already.
+            OSError: a file cannot be written.
+        """
+        from vindex.cutting import cut_hits
+
+        return cut_hits(result, folder, exact=exact, overwrite=overwrite)
 
     def duplicates(self) -> Duplicates:
         """Files of the same content, and videos with spans that are copies of each other."""

@@ -61,7 +61,7 @@ class FollowedBy:
 class Hit:
     """One moment that a query found.
 
-    Exactly one of `score` and `similarity` is set.
+    One of `score` and `similarity` is set, by the query; none where there was no query.
     """
 
     rank: int

@@ -12,14 +12,16 @@ from vindex.durable import replacing
 from vindex.errors import MissingDependencyError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from vindex.results import Hit
 
-__all__ = ["hits_to_arrow", "to_pandas", "write_parquet"]
+__all__ = ["hits_to_arrow", "to_pandas", "write_hits_with_embeddings", "write_parquet"]
 
 _HIT_COLUMNS = {
     "rank": pa.int64(),
@@ -74,3 +76,27 @@ def write_parquet(table: pa.Table, path: Path) -> None:
     """
     with replacing(path) as temporary:
         pq.write_table(table, temporary)
+
+
+def write_hits_with_embeddings(
+    path: Path, batches: Iterable[tuple[Sequence[Hit], NDArray[np.float32]]]
+) -> None:
+    """Write hits and the embeddings of their best clips, batch by batch.
+
+    Args:
+        path: a temporary file; see `vindex.durable.replacing`.
+        batches: hits with their `embeddings_ND`; at least one.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    writer = None
+    for hits, embeddings_ND in batches:
+        values = pa.array(embeddings_ND.reshape(-1), pa.float32())
+        column = pa.FixedSizeListArray.from_arrays(values, embeddings_ND.shape[1])
+        table = hits_to_arrow(hits).append_column("embedding", column)
+        if writer is None:
+            writer = pq.ParquetWriter(path, table.schema)
+        writer.write_table(table)
+    if writer is not None:
+        writer.close()

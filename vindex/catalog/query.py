@@ -15,6 +15,7 @@ from vindex.catalog.reader import rows_of
 from vindex.catalog.records import Filters, FoundClip, FoundPair
 from vindex.catalog.sql import WHERE_COLUMNS, check_expression, first_line, lock_down
 from vindex.errors import UsageError
+from vindex.media import VideoInfo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,6 +32,7 @@ __all__ = [
     "score_labels",
     "score_pairs",
     "score_surroundings",
+    "video_infos",
 ]
 
 _FILE_PASSES = """
@@ -313,6 +315,17 @@ def clips_of_videos(
     wanted = None if video_ids is None else list(video_ids)
     rows = _rows(index, sql, filters, {"video_ids": wanted})
     return [_found(row) for row in rows]
+
+
+def video_infos(index: IndexFolder, clip_ids: Sequence[int]) -> dict[int, VideoInfo]:
+    """What the videos of these clips are, by the clip's id; clips that are gone are left out."""
+    sql = """
+        SELECT clip_id, duration_seconds, num_frames, frame_rate, width, height, codec
+        FROM store.clips JOIN store.videos USING (video_id)
+        WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[]))
+    """
+    rows = rows_of(index, sql, {"clip_ids": list(clip_ids)})
+    return {clip_id: VideoInfo(*info) for clip_id, *info in rows}
 
 
 def files_of_same_content(index: IndexFolder) -> list[tuple[str, ...]]:

@@ -119,10 +119,19 @@ def _query_options(
     }  # fmt: skip
 
 
-def takes_query_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that every query has; it gets what they mean as `**options`."""
+def takes_query_options(
+    command: Callable[..., None], *, limit: int | None = None
+) -> Callable[..., None]:
+    """Give a command the options that every query has; it gets what they mean as `**options`.
+
+    Args:
+        command: it takes `**options`.
+        limit: the default of `--limit`, where it is another.
+    """
     own = inspect.signature(command, eval_str=True).parameters.values()
-    shared = inspect.signature(_query_options, eval_str=True).parameters
+    shared = dict(inspect.signature(_query_options, eval_str=True).parameters)
+    if limit is not None:
+        shared["limit"] = shared["limit"].replace(default=limit)
 
     @wraps(command)
     def run(*arguments: Any, **given: Any) -> None:  # noqa: ANN401

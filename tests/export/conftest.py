@@ -1,0 +1,32 @@
+"""An index of real videos whose labels and names are hostile, and a query over it."""
+
+import pytest
+
+from vindex.results import Hit, SearchResult
+
+
+@pytest.fixture(scope="session")
+def everything(built):
+    return built.everything()
+
+
+@pytest.fixture(scope="session")
+def hostile(everything):
+    """The same hits with labels and names that no format may stumble over."""
+    names = [
+        "<script>alert(1)</script>",
+        'a --> b & "c"',
+        "new\nline\r\n\n1",
+        "nul\x00\x1b[2J",
+        "日本",
+    ]
+    files = [name.replace("/", "").replace("\0", "") for name in names]
+    hits = tuple(
+        Hit(
+            hit.rank, hit.clip_id, f"/videos/{number}/\udcff{files[number % 5]}.mp4",
+            f"{files[number % 5]}\udcff.mp4", hit.start_seconds, hit.end_seconds,
+            hit.best_seconds, 1, names[number % 5], 0.5, 0.25,
+        )
+        for number, hit in enumerate(everything)
+    )  # fmt: skip
+    return SearchResult("<b>&\x00", (), hits)

@@ -1,0 +1,104 @@
+"""`vindex export`, `vindex cut` and `vindex report` as they are typed."""
+
+import json
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.render.helpers import numbers_in
+from vindex.cli.app import app_for
+from vindex.errors import ExitCode, UsageError
+from vindex.report import write_report
+
+
+def vindex(*arguments):
+    return CliRunner().invoke(app_for(), [str(argument) for argument in arguments])
+
+
+def test_everything_or_a_query_is_exported(built, tmp_path):
+    run = vindex("export", "-o", tmp_path / "all.csv", "--index", built.path)
+    assert run.stdout == f"{tmp_path / 'all.csv'}\n"
+    assert len((tmp_path / "all.csv").read_text().splitlines()) == 11
+    run = vindex(
+        "export", "opening something", "--limit", 2, "--format", "jsonl", "-o", tmp_path / "two",
+        "--index", built.path, "--json",
+    )  # fmt: skip
+    assert json.loads(run.stdout) == {
+        "format": "jsonl", "files": [str(tmp_path / "two")], "hits": 2
+    }  # fmt: skip
+    run = vindex("export", "--path", "desk/*", "-o", tmp_path / "b.csv", "--index", built.path)
+    assert len((tmp_path / "b.csv").read_text().splitlines()) == 6
+
+
+def test_a_command_takes_one_query(built, tmp_path):
+    run = vindex("export", "x", "--clip", 1, "-o", tmp_path / "a.csv", "--index", built.path)
+    assert isinstance(run.exception, UsageError)
+    run = vindex("cut", "-o", tmp_path / "cuts", "--index", built.path)
+    assert isinstance(run.exception, UsageError)
+    run = vindex("report", "-o", tmp_path / "page.html", "--index", built.path)
+    assert isinstance(run.exception, UsageError)
+
+
+def test_hits_are_cut_into_files_that_sort(built, tmp_path):
+    folder = tmp_path / "cuts"
+    arguments = ("--clip", 2, "--limit", 3, "--no-merge", "--exact", "-o", folder)
+    run = vindex("cut", *arguments, "--index", built.path, "--json")
+    files = json.loads(run.stdout)["files"]
+    assert [file["path"] for file in files] == sorted(map(str, folder.iterdir()))
+    hits = built.similar(clip_id=2, limit=3, merge=False)
+    assert [file["clip_id"] for file in files] == [hit.clip_id for hit in hits]
+    for file, hit in zip(files, hits, strict=True):
+        numbers = [number for _, number in numbers_in(file["path"])]
+        first, last = round(hit.start_seconds * 15), round(hit.end_seconds * 15)
+        assert numbers == list(range(first, last))
+    again = vindex("cut", *arguments, "--index", built.path)
+    assert isinstance(again.exception, UsageError)
+    assert vindex("cut", *arguments, "--force", "--index", built.path).exit_code == 0
+
+
+def test_a_video_that_is_gone_stops_no_other_cut(library, tiny_model, index, tmp_path):
+    index.build(library, model=str(tiny_model), clip_seconds=2.0, num_workers=1)
+    (library / "kitchen" / "a.mp4").unlink()
+    run = vindex(
+        "cut", "--clip", 1, "--limit", 100, "--no-merge", "-o", tmp_path / "cuts", "--index",
+        index.path, "--json",
+    )  # fmt: skip
+    assert run.exit_code == ExitCode.FILES_FAILED
+    report = json.loads(run.stdout)
+    assert {failure["source"] for failure in report["failed"]} == {str(library / "kitchen/a.mp4")}
+    assert len(report["files"]) == 8
+
+
+def test_a_report_holds_its_pictures_and_nothing_from_elsewhere(built, tmp_path):
+    run = vindex("report", "--clip", 1, "-o", tmp_path / "page.html", "--index", built.path)
+    assert run.stdout == f"{tmp_path / 'page.html'}\n"
+    page = (tmp_path / "page.html").read_text()
+    assert page.count("data:image/jpeg;base64,") == page.count("<figure")
+    assert page.count("data:image/webp;base64,") == page.count("<figure") > 0
+    assert not re.findall(r"""(?:src|href)=(?!"data:image/)|url\(|@import""", page)
+    assert "default-src 'none'" in page
+
+
+def test_a_report_of_the_library_shows_every_label_once(built, tmp_path):
+    run = vindex("report", "--library", "-o", tmp_path / "p.html", "--index", built.path, "--json")
+    found = json.loads(run.stdout)
+    assert found["hits"] == sum(1 for _, num_clips in built.labels() if num_clips)
+    assert found["num_bytes"] == (tmp_path / "p.html").stat().st_size
+
+
+def test_a_report_stays_within_its_size(built, tmp_path):
+    result = built.everything()
+    written = write_report(built._folder, result, tmp_path / "p.html", max_bytes=100_000)
+    assert written.num_bytes < 200_000
+    assert written.previews < written.thumbnails <= 10
+
+
+def test_hostile_names_and_labels_are_text_in_a_report(built, hostile, tmp_path):
+    built.report(hostile, tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text()
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert "<title>&lt;b&gt;&amp;" in page
+    with pytest.raises(UsageError, match="--force"):
+        built.report(hostile, tmp_path / "page.html")

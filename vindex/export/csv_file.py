@@ -1,0 +1,30 @@
+"""CSV (RFC 4180): one row a hit."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from vindex.export.material import clean
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from vindex.export.material import Material
+
+__all__ = ["COLUMNS", "write"]
+
+COLUMNS = (
+    "rank", "clip_id", "path", "relative_path", "start_seconds", "end_seconds", "best_seconds",
+    "num_clips", "label", "probability", "score", "similarity",
+)  # fmt: skip
+
+
+def write(material: Material, path: Path) -> None:
+    """Write the file; what is not known is an empty cell."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for hit in material.hits:
+            row = [getattr(hit, name) for name in COLUMNS]
+            writer.writerow([clean(cell) if isinstance(cell, str) else cell for cell in row])

@@ -1,0 +1,43 @@
+"""Everything that an index holds, as a result that needs no query."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+from vindex.catalog import query
+from vindex.catalog.connection import reading_together
+from vindex.narrowing import FilterOptions, make_filters
+from vindex.results import Hit, SearchResult
+
+if TYPE_CHECKING:
+    from vindex.layout import IndexFolder
+
+__all__ = ["list_clips"]
+
+
+def list_clips(
+    index: IndexFolder, *, limit: int | None = None, **filters: Unpack[FilterOptions]
+) -> SearchResult:
+    """Every clip that passes some filters, by video and time.
+
+    Args:
+        index: the index.
+        limit: most clips to list; None: all.
+        **filters: the fields of `vindex.narrowing.FilterOptions`.
+
+    Returns:
+        Hits without `score` and `similarity`.
+
+    Raises:
+        UsageError: a filter cannot be used as it was given.
+    """
+    with reading_together(index):
+        clips = query.clips_of_videos(index, None, make_filters(index, **filters))
+    hits = tuple(
+        Hit(
+            rank, clip.clip_id, clip.path, clip.relative_path, clip.start_seconds,
+            clip.end_seconds, clip.telling_seconds, 1, clip.label, clip.probability,
+        )
+        for rank, clip in enumerate(clips[:limit], start=1)
+    )  # fmt: skip
+    return SearchResult("", (), hits, len(hits) < len(clips))

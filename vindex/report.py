@@ -1,0 +1,238 @@
+"""A result, or an overview of a library, as one HTML file that needs nothing else.
+
+It holds its pictures and styles, and a policy that lets a browser load nothing and run nothing.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import asdict, dataclass, replace
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vindex.catalog import reader
+from vindex.durable import replace_file
+from vindex.errors import UsageError
+from vindex.listing import list_clips
+from vindex.render.cache import PictureCache
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable
+
+    from vindex.layout import IndexFolder
+    from vindex.results import Hit, SearchResult
+
+__all__ = ["MAX_BYTES", "WrittenReport", "write_report"]
+
+MAX_BYTES = 25_000_000
+"""What most mail servers take. Beyond it previews are left out, and then thumbnails."""
+
+_PREVIEW_SHARE = 0.8
+"""Of the size, for previews; the rest is kept for thumbnails."""
+
+_PREVIEW_SECONDS = 4.0
+_MOST_LABELS = 60
+"""Of a library's overview."""
+
+_STYLE = """
+:root { color-scheme: light dark; --soft: color-mix(in srgb, currentColor 60%, transparent); }
+body { font: 16px/1.4 system-ui, sans-serif; margin: 1.5rem auto; max-width: 80rem;
+  padding: 0 1rem; }
+h1 { font-size: 1.4rem; margin: 0 0 .3rem; }
+p, figcaption, td { overflow-wrap: anywhere; }
+.soft { color: var(--soft); font-size: .85rem; }
+main { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr));
+  list-style: none; padding: 0; margin: 1.2rem 0; }
+figure { margin: 0; }
+.picture { position: relative; aspect-ratio: 16 / 9; background: #0003; border-radius: 6px;
+  overflow: hidden; display: grid; place-items: center; }
+.picture img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; }
+.picture .moving { visibility: hidden; background: #000; }
+figure:hover .moving, figure:focus .moving { visibility: visible; }
+table { border-collapse: collapse; } td { padding: .1rem 1rem .1rem 0; }
+@media (prefers-reduced-motion: reduce) { .picture .moving { display: none; } }
+"""
+
+_PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy"
+  content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<title>{title}</title><style>{style}</style></head><body>
+<h1>{title}</h1>
+{lines}
+<main>
+{figures}
+</main>
+{table}
+<p class="soft">Made by vindex with {model}.</p>
+</body></html>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenReport:
+    """What a report holds."""
+
+    path: str
+    num_bytes: int
+    hits: int
+    previews: int
+    thumbnails: int
+    """Fewer than hits where videos cannot be read, or the size would be exceeded."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON shape of `vindex report`."""
+        return asdict(self)
+
+
+def write_report(
+    index: IndexFolder,
+    result: SearchResult | None,
+    destination: str | os.PathLike[str],
+    *,
+    overwrite: bool = False,
+    max_bytes: int = MAX_BYTES,
+) -> WrittenReport:
+    """Write a result as one HTML file.
+
+    Args:
+        index: that the result is of.
+        result: what to show; None: the library, by the surest clip of each label.
+        destination: the file.
+        overwrite: whether a file that is there may be replaced.
+        max_bytes: how large its pictures may grow.
+
+    Raises:
+        UsageError: there is nothing to show, or a file is there already.
+        OSError: the file cannot be written.
+    """
+    place = Path(destination).absolute()
+    if place.exists() and not overwrite:
+        raise UsageError(
+            f"{place} is there already. Give --force to replace it, or another destination."
+        )
+    hits = _surest_of_each_label(index) if result is None else result.hits
+    if not hits:
+        raise UsageError("There is nothing to report: the query has no results.")
+    pictures = _Pictures(index, max_bytes)
+    page = _PAGE.format(
+        title=_text(_title(result)),
+        style=_STYLE,
+        lines="\n".join(f"<p>{_text(line)}</p>" for line in _lines(index, result)),
+        figures="\n".join(_figure(hit, pictures) for hit in hits),
+        table=_label_table(index) if result is None else "",
+        model=_text(reader.settings(index).encoder.name),
+    ).encode("utf-8", "replace")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(place, page)
+    return WrittenReport(
+        str(place), len(page), len(hits), pictures.num_previews, pictures.num_thumbnails
+    )
+
+
+class _Pictures:
+    """Pictures as `data:` URLs, as long as they fit."""
+
+    def __init__(self, index: IndexFolder, max_bytes: int) -> None:
+        self._cache = PictureCache(index)
+        self._left = {"thumbnail": max_bytes * (1 - _PREVIEW_SHARE)}
+        self._left["preview"] = max_bytes * _PREVIEW_SHARE
+        self.num_previews = 0
+        self.num_thumbnails = 0
+
+    def thumbnail(self, hit: Hit) -> str:
+        """An image, or a word where there is none."""
+        picture = None
+        if self._left["thumbnail"] > 0:
+            picture = self._cache.thumbnail(hit.path, hit.best_seconds)
+        self.num_thumbnails += picture is not None
+        alt = _text(hit.label or "clip")
+        shown = self._image("thumbnail", picture, f'alt="{alt}"', "image/jpeg")
+        return shown or '<span class="soft">no picture</span>'
+
+    def preview(self, hit: Hit) -> str:
+        """An image that moves, around the most telling moment; or nothing."""
+        if self._left["preview"] <= 0:
+            return ""
+        start_seconds = max(hit.start_seconds, hit.best_seconds - _PREVIEW_SECONDS / 2)
+        end_seconds = min(hit.end_seconds, start_seconds + _PREVIEW_SECONDS)
+        picture = self._cache.preview(hit.path, start_seconds, end_seconds)
+        self.num_previews += picture is not None
+        return self._image("preview", picture, 'class="moving" alt=""', "image/webp")
+
+    def _image(self, kind: str, picture: bytes | None, attributes: str, mime: str) -> str:
+        if picture is None:
+            return ""
+        data = b64encode(picture).decode()
+        self._left[kind] -= len(data)
+        return f'<img {attributes} loading="lazy" src="data:{mime};base64,{data}">'
+
+
+def _figure(hit: Hit, pictures: _Pictures) -> str:
+    measure = next((m for m in (hit.score, hit.similarity, hit.probability) if m is not None), None)
+    sure = "" if measure is None else f" {measure:.2f}"
+    span = f"{_clock(hit.start_seconds)}-{_clock(hit.end_seconds)}"
+    then = f" - then: {hit.then.label or 'no label'}" if hit.then else ""
+    return (
+        f'<figure tabindex="0"><div class="picture">{pictures.thumbnail(hit)}'
+        f"{pictures.preview(hit)}</div><figcaption>{_text((hit.label or 'no label') + then)}{sure}"
+        f'<br><span class="soft">{_text(hit.relative_path)} {span}</span></figcaption></figure>'
+    )
+
+
+def _surest_of_each_label(index: IndexFolder) -> tuple[Hit, ...]:
+    """One clip of each label, the label of most clips first."""
+    best: dict[str, Hit] = {}
+    counts: dict[str, int] = {}
+    for hit in list_clips(index):
+        label = hit.label or ""
+        counts[label] = counts.get(label, 0) + 1
+        if label not in best or (hit.probability or 0) > (best[label].probability or 0):
+            best[label] = hit
+    ordered = sorted(best, key=lambda label: -counts[label])[:_MOST_LABELS]
+    return tuple(replace(best[label], rank=rank) for rank, label in enumerate(ordered, start=1))
+
+
+def _title(result: SearchResult | None) -> str:
+    if result is None:
+        return "The library"
+    return (result.query or "All clips") + (f" - then: {result.then}" if result.then else "")
+
+
+def _lines(index: IndexFolder, result: SearchResult | None) -> Iterable[str]:
+    if result is None:
+        counts = reader.counts(index)
+        yield (
+            f"{counts.videos} videos in {counts.files} files, {counts.seconds / 3600:.1f} hours, "
+            f"{counts.clips} clips; {counts.failures} failures. The surest clip of each label:"
+        )
+        return
+    if result.labels:
+        labels = ", ".join(f"{match.label} {match.weight:.2f}" for match in result.labels)
+        yield f"Labels: {labels}"
+    more = "; there are more" if result.has_more else ""
+    yield f"{len(result)} results{more}. Point at a picture to see it move."
+    yield from result.warnings
+
+
+def _label_table(index: IndexFolder) -> str:
+    rows = "\n".join(
+        f"<tr><td>{num_clips}</td><td>{_text(label)}</td></tr>"
+        for label, num_clips in reader.label_counts(index)
+        if num_clips
+    )
+    return f"<h2>Clips by label</h2><table>{rows}</table>"
+
+
+def _text(text: str) -> str:
+    """Text as HTML shows it, whatever it holds."""
+    return escape(text.encode("utf-8", "replace").decode())
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
