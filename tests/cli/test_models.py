@@ -44,8 +44,10 @@ def test_the_list_says_what_is_here(tiny_model, tmp_path):
     assert code == 0
     assert [m["name"] for m in models] == [*(k.name for k in KNOWN_CHECKPOINTS), "demo"]
     assert [m["name"] for m in models if m["folder"]] == [DEFAULT_MODEL, "demo"]
-    first = models[0]
-    assert (first["default_frames"], first["crop_size"], first["num_labels"]) == (16, 256, 174)
+    first, second = models[:2]
+    # What is here is described by its own files, which are a tiny model's.
+    assert (first["default_frames"], first["crop_size"], first["num_labels"]) == (4, 32, 6)
+    assert (second["default_frames"], second["crop_size"], second["num_labels"]) == (64, 256, 0)
     assert (first["licence"], first["revision"]) == ("MIT", PINNED)
     assert first["memory_bytes_cpu"] == 2 * first["memory_bytes_gpu"] == 4 * 353_399_982
 
@@ -53,7 +55,7 @@ def test_the_list_says_what_is_here(tiny_model, tmp_path):
     header, first_row, second_row, *_ = (line.split() for line in out.splitlines())
     assert header == ["here", "frames", "pixels", "labels", "memory", "size", "licence", "name"]
     assert first_row == [
-        "yes", "16", "256", "174", "SSv2", "0.7", "GB", "1.5", "GB", "MIT", DEFAULT_MODEL
+        "yes", "4", "32", "6", "SSv2", "0.7", "GB", "1.5", "GB", "MIT", DEFAULT_MODEL
     ]  # fmt: skip
     assert second_row[:4] == ["no", "64", "256", "none"]
     assert len(out.splitlines()) == len(KNOWN_CHECKPOINTS) + 2
@@ -69,6 +71,11 @@ def test_facts_of_one(tmp_path):
     assert facts["licence"] == "CC-BY-NC-4.0"
     assert facts["weights"] == "not on this machine; `vindex download` fetches them"
     assert "revision" not in facts
+    assert "published" not in facts
+    _, out, _ = vindex(tmp_path, "models", DEFAULT_MODEL)
+    facts = dict(line.split(maxsplit=1) for line in out.splitlines())
+    assert facts["published"].startswith("top-1 73.7 % on SSv2, of 2 segments in 3 views (V-JEPA 2")
+    assert "mteb" in facts["source"]
 
 
 def test_facts_of_a_folder_are_read_from_its_files(tiny_model, tmp_path):

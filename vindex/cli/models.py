@@ -103,10 +103,22 @@ def _facts(facts: ModelFacts) -> list[tuple[str, str]]:
         ("size", _gigabytes(facts.download_bytes) if facts.download_bytes else None),
         ("memory", memory),
         ("licence", facts.licence),
+        ("published", _published(facts)),
         ("revision", facts.revision),
         ("weights", facts.folder or "not on this machine; `vindex download` fetches them"),
+        ("source", facts.source),
     ]
     return [(title, text) for title, text in lines if text is not None]
+
+
+def _published(facts: ModelFacts) -> str | None:
+    protocol = facts.protocol
+    if protocol is None:
+        return None
+    return (
+        f"top-1 {protocol.top1_percent} % on {protocol.data_set}, of {protocol.num_segments} "
+        f"segments in {protocol.num_views} views ({protocol.source}); not measured here"
+    )
 
 
 def _gigabytes(num_bytes: int | None) -> str:

@@ -56,6 +56,13 @@ class KnownCheckpoint:
     """Length of the clips that its head, or else its encoder, was trained on."""
 
     @property
+    def source(self) -> str:
+        """Where these facts come from."""
+        if self.revision:
+            return "the commit and licence that the mteb project pins for its published results"
+        return "its page on the hub, and the defaults of its class in transformers"
+
+    @property
     def download_bytes(self) -> int:
         """Size of the weights on the hub, if they are stored in float32 as is usual there."""
         return 4 * self.num_parameters

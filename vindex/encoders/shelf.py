@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from vindex.encoders.checkpoint import find_checkpoint, local_folder, weight_files
+from vindex.encoders.checkpoint import Checkpoint, find_checkpoint, local_folder, weight_files
+from vindex.encoders.protocols import EvalProtocol, published_protocol
 from vindex.encoders.registry import (
     DEMO,
     KNOWN_CHECKPOINTS,
@@ -52,6 +53,10 @@ class ModelFacts:
     """Commit on the hub, or a hash of the folder's content."""
     folder: str | None
     """Where its weights are on this machine; None: they are not."""
+    source: str
+    """Where these facts come from."""
+    protocol: EvalProtocol | None
+    """How its published accuracy was measured, and what it is; None: no figure is known."""
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape of `vindex models`."""
@@ -99,8 +104,8 @@ def download(model: str) -> ModelFacts:
 
 
 def _of_known(known: KnownCheckpoint) -> ModelFacts:
-    folder = local_folder(known.name)
-    return ModelFacts(
+    protocol = published_protocol(known.name, known.architecture)
+    facts = ModelFacts(
         name=known.name,
         architecture=known.architecture,
         default_frames=known.default_frames,
@@ -114,8 +119,24 @@ def _of_known(known: KnownCheckpoint) -> ModelFacts:
         memory_bytes_cpu=known.memory_bytes_cpu,
         window_seconds=known.window_seconds,
         licence=known.licence,
-        revision=known.revision or (folder.name if folder else None),
-        folder=str(folder) if folder else None,
+        revision=known.revision,
+        folder=None,
+        source=known.source,
+        protocol=protocol if protocol.top1_percent is not None else None,
+    )
+    folder = local_folder(known.name)
+    if folder is None:
+        return facts
+    # What it will be run with is what its own files say.
+    spec = read_spec(Checkpoint(known.name, folder, folder.name))
+    return replace(
+        facts,
+        default_frames=spec.default_frames,
+        crop_size=spec.crop_size,
+        dim=spec.dim,
+        num_labels=len(spec.labels),
+        revision=folder.name,
+        folder=str(folder),
     )
 
 
@@ -145,6 +166,8 @@ def _of_files(model: str) -> ModelFacts:
         licence="Apache-2.0" if model == DEMO else None,
         revision=checkpoint.revision,
         folder=str(checkpoint.folder) if files else None,
+        source="its own files",
+        protocol=None,
     )
 
 
