@@ -40,7 +40,7 @@ def models(
         )
         say(
             "The first is the default. here: its weights are on this machine; memory: of the "
-            "weights on a GPU, twice as much on a CPU; size: of the download. `vindex models "
+            "weights on a GPU, up to twice as much on a CPU; size: of the download. `vindex models "
             "NAME` shows more; other checkpoints of these architectures work too."
         )
     else:
@@ -88,8 +88,8 @@ def _facts(facts: ModelFacts) -> list[tuple[str, str]]:
     memory = None
     if facts.memory_bytes_gpu:
         memory = (
-            f"{_gigabytes(facts.memory_bytes_gpu)} on a GPU, {_gigabytes(facts.memory_bytes_cpu)} "
-            "on a CPU, for the weights alone"
+            f"{_gigabytes(facts.memory_bytes_gpu)} on a GPU, at most "
+            f"{_gigabytes(facts.memory_bytes_cpu)} on a CPU, for the weights alone"
         )
     count = f"{facts.num_parameters / 1e6:.0f} M" if facts.num_parameters else None
     lines = [

@@ -74,7 +74,7 @@ class KnownCheckpoint:
 
     @property
     def memory_bytes_cpu(self) -> int:
-        """Of the weights in single precision; what one batch needs comes on top."""
+        """Of the weights in float32, the most that a CPU takes; a batch comes on top."""
         return 4 * self.num_loaded
 
 
