@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from vindex.catalog import reader
 from vindex.catalog.connection import reading_together
+from vindex.catalog.held import holding_together
 from vindex.decode import check_reader
 from vindex.errors import UsageError
 from vindex.narrowing import FilterOptions, make_filters
@@ -180,7 +181,8 @@ def answer_example(index: IndexFolder, query: ExampleQuery) -> SearchResult:
     if query.file is not None:
         queries_QD = query.embed(index, query.file, query.start_seconds, query.end_seconds)
         own_video = _video_of(index, query.file) if query.exclude_same_video else None
-    with reading_together(index):
+    is_narrowed = query.exclude_same_video or any(v is not None for v in query.filters.values())
+    with reading_together(index) if is_narrowed else holding_together(index):
         if query.clip_id is not None:
             clip, query_D = clip_embedding(index, query.clip_id)
             queries_QD = query_D[None]

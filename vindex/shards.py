@@ -158,7 +158,7 @@ def read_rows(path: Path, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]:
         OSError: the operating system refuses to read it.
     """
     with _opened(path) as file:
-        columns = _read(file, _groups_holding(file, clip_ids_N))
+        columns = _read(file, _groups_holding(file, clip_ids_N), clip_ids_N)
         absent = np.setdiff1d(clip_ids_N, columns.clip_ids_N)
         if absent.size:
             raise ValueError(f"it does not hold clip {absent[0]}")
@@ -330,8 +330,16 @@ def _damage(path: Path, what: str) -> str:
     )
 
 
-def _read(file: pq.ParquetFile, groups: Sequence[int]) -> _Columns:
-    """Read some row groups whole, and check each row against its CRC."""
+def _read(
+    file: pq.ParquetFile, groups: Sequence[int], clip_ids_N: NDArray[np.int64] | None = None
+) -> _Columns:
+    """Read some row groups, and check each row against its CRC.
+
+    Args:
+        file: the shard.
+        groups: numbers of its row groups.
+        clip_ids_N: check and return only the rows of these clips; None: all.
+    """
     table = file.read_row_groups(list(groups), use_threads=False)
     # The footer says three times how many rows there are; damage seldom alters all three alike.
     sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
@@ -341,6 +349,9 @@ def _read(file: pq.ParquetFile, groups: Sequence[int]) -> _Columns:
     for name, expected in _TYPES.items():
         if types.get(name) != expected:
             raise ValueError(f"its column {name} is {types.get(name, 'missing')}")
+    if clip_ids_N is not None:
+        is_wanted_N = np.isin(table["clip_id"].to_numpy(), clip_ids_N)
+        table = table.take(np.flatnonzero(is_wanted_N))
     array = {name: table[name].combine_chunks() for name in table.column_names}
     columns = _Columns(
         array["clip_id"].to_numpy(zero_copy_only=False),

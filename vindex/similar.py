@@ -35,8 +35,11 @@ __all__ = ["AWAY_WEIGHT", "clip_embedding", "grown_moments", "move_away", "simil
 AWAY_WEIGHT = 0.5
 """Of bad examples, against 1 for the query."""
 
-_SPARE_CANDIDATES = 50
+_SPARE_CANDIDATES = 6
 """Candidates beyond the limit, for those that turn out to be gone from the catalog."""
+
+_NEIGHBOUR_CANDIDATES = 50
+"""More of them where several become one moment; each is read from a shard of its own."""
 
 _FIRST_REACH_SECONDS = 10.0
 """How far beyond a moment's edge is read at first; doubled while the moment grows."""
@@ -104,7 +107,8 @@ def similar_clips(
     rule = MergeRule.of(reader.settings(index).spec, SIMILARITY_SHARE) if wanted.merge else None
     proposer = Proposer(index, queries_QD, wanted.filters)
     judge = Judge(index, queries_QD)
-    for num_candidates in ever_more(wanted.limit + 1 + _SPARE_CANDIDATES):
+    num_spare = _NEIGHBOUR_CANDIDATES if wanted.merge else _SPARE_CANDIDATES
+    for num_candidates in ever_more(wanted.limit + 1 + num_spare):
         proposal = proposer.nearest(num_candidates)
         clip_ids = sorted(proposal.clip_ids.difference(without))
         found = query.find_clips(index, clip_ids, wanted.filters)

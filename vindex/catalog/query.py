@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from vindex.catalog.connection import reading
+from vindex.catalog.held import held
 from vindex.catalog.limits import time_limit
 from vindex.catalog.reader import rows_of
 from vindex.catalog.records import Filters, FoundClip, FoundPair
@@ -290,6 +291,8 @@ def score_pairs(
 
 def find_clips(index: IndexFolder, clip_ids: Sequence[int], filters: Filters) -> list[FoundClip]:
     """The clips with these ids that exist and pass the filters, in no particular order."""
+    if filters == Filters() and (catalog := held(index)):
+        return catalog.find(clip_ids)
     sql = f"""
         WITH chosen AS (
             SELECT c.* FROM store.clips c JOIN store.videos v USING (video_id)
@@ -304,6 +307,8 @@ def clips_of_videos(
     index: IndexFolder, video_ids: Sequence[int] | None, filters: Filters
 ) -> list[FoundClip]:
     """All clips of these videos (None: of all) that pass the filters, by video and start."""
+    if video_ids is not None and filters == Filters() and (catalog := held(index)):
+        return catalog.of_videos(video_ids)
     sql = f"""
         WITH chosen AS (
             SELECT c.* FROM store.clips c JOIN store.videos v USING (video_id)

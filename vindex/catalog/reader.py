@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from vindex.catalog.connection import damaged, reading
+from vindex.catalog.held import held
 from vindex.catalog.records import (
     CatalogCounts,
     IndexSettings,
@@ -67,6 +68,8 @@ def settings(index: IndexFolder) -> IndexSettings:
     Raises:
         IndexDamagedError: the catalog does not say them, or not in full.
     """
+    if catalog := held(index):
+        return catalog.settings
     values = dict(rows_of(index, "SELECT key, value FROM store.meta"))
     try:
         facts = json.loads(values["encoder"])
@@ -213,6 +216,8 @@ def clips_of_shard(index: IndexFolder, name: str) -> dict[int, tuple[str, Clip]]
 
 def live_clip_ids(index: IndexFolder, above: int = 0) -> dict[str, list[int]]:
     """Ids of the clips that exist, by shard; only ids larger than `above`."""
+    if catalog := held(index):
+        return catalog.newer(above)
     rows = rows_of(
         index,
         """

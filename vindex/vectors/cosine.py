@@ -36,5 +36,6 @@ def exact_similarities(
         `similarities_N` in [-1, 1]; 0 where a vector is all zeros.
     """
     query = normalised(np.asarray(query_D).reshape(1, -1))[0]
-    similarities: NDArray[np.float32] = normalised(embeddings_ND) @ query
+    # Row by row: a matrix product rounds by which rows are multiplied together.
+    similarities: NDArray[np.float32] = (normalised(embeddings_ND) * query).sum(axis=1)
     return np.clip(similarities, -1, 1)  # rounding gives 1.0000001
