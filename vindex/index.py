@@ -13,6 +13,7 @@ from vindex.settings import (
     LIKE_WEIGHT,
     LIMIT,
     ROWS,
+    THUMBNAIL_WIDTH,
     TIMEOUT_SECONDS,
     WITHIN_SECONDS,
 )
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from vindex.narrowing import FilterOptions
     from vindex.pipeline.options import BuildReport
     from vindex.report import WrittenReport
-    from vindex.results import SearchResult
+    from vindex.results import Hit, SearchResult
     from vindex.status import IndexStatus
     from vindex.verify import Verification
 
@@ -289,6 +290,20 @@ class VideoIndex:
         from vindex.report import write_report
 
         return write_report(self._folder, result, destination, overwrite=overwrite)
+
+    def thumbnail(self, hit: Hit, width: int = THUMBNAIL_WIDTH) -> bytes | None:
+        """A JPEG of the most telling moment of a hit, kept for the next time.
+
+        Args:
+            hit: of `search`, `similar` or `everything`.
+            width: of the picture in pixels, at most.
+
+        Returns:
+            None where the file is gone, or damaged there.
+        """
+        from vindex.render.cache import PictureCache
+
+        return PictureCache(self._folder).thumbnail(hit.path, hit.best_seconds, width)
 
     def cut(
         self,

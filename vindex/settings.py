@@ -36,6 +36,7 @@ __all__ = [
     "START_SECONDS",
     "STRIDE_SECONDS",
     "TAIL_SECONDS",
+    "THUMBNAIL_WIDTH",
     "TIMEOUT_SECONDS",
     "TOP_LABELS",
     "VIEWS",
@@ -158,6 +159,9 @@ TIMEOUT_SECONDS = Range(
     60.0,
 )
 VIEWS = (1, 3)
+
+THUMBNAIL_WIDTH = 320
+"""Pixels of a thumbnail."""
 
 
 def check_choice(flag: str, value: str, allowed: Sequence[str]) -> None:

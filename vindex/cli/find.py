@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,12 +11,14 @@ import typer
 
 from vindex import settings
 from vindex.cli.options import IndexOption, JsonOption, takes_query_options
-from vindex.cli.output import clock, print_json, print_rows, say
+from vindex.cli.output import clock, print_json, say
+from vindex.cli.tables import print_hits
 from vindex.errors import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from vindex.index import VideoIndex
     from vindex.labels import LabelMatch
     from vindex.results import Hit, SearchResult
 
@@ -25,6 +29,16 @@ _MAX_DIGITS = 100
 
 _WITHIN_SECONDS = float(settings.WITHIN_SECONDS.default or 0)
 _LIKE_WEIGHT = float(settings.LIKE_WEIGHT.default or 0)
+
+_PICTURE_WIDTH = 160
+"""Pixels of a picture between rows."""
+
+_ThumbnailsOption = Annotated[
+    bool,
+    typer.Option(
+        "--thumbnails", help="Show pictures, in a terminal that can (kitty, iTerm2, sixel)."
+    ),
+]
 
 
 @takes_query_options
@@ -58,6 +72,7 @@ def search(
     min_score: Annotated[
         float, typer.Option(settings.MIN_SCORE.flag, help=settings.MIN_SCORE.help)
     ] = 0.0,
+    thumbnails: _ThumbnailsOption = False,
     index: IndexOption = None,
     json_output: JsonOption = False,
     **options: Any,  # noqa: ANN401 - those that `takes_query_options` gives
@@ -65,11 +80,13 @@ def search(
     """Find moments by what happens in them."""
     from vindex.index import VideoIndex
 
-    result = VideoIndex.open(index).search(
+    opened = VideoIndex.open(index)
+    result = opened.search(
         text, then=then, within_seconds=within, like_weight=like_weight, min_score=min_score,
         like=_clip_or_file(like), **options,
     )  # fmt: skip
-    print_result(result, json_output=json_output)
+    picture = _pictures_for_terminal(opened) if thumbnails else None
+    print_result(result, json_output=json_output, picture=picture)
 
 
 @takes_query_options
@@ -103,6 +120,7 @@ def similar(
     exclude_same_video: Annotated[
         bool, typer.Option("--exclude-same-video", help="Leave out the query's own video.")
     ] = False,
+    thumbnails: _ThumbnailsOption = False,
     index: IndexOption = None,
     json_output: JsonOption = False,
     **options: Any,  # noqa: ANN401 - those that `takes_query_options` gives
@@ -110,11 +128,13 @@ def similar(
     """Find moments that look and move like an example."""
     from vindex.index import VideoIndex
 
-    result = VideoIndex.open(index).similar(
+    opened = VideoIndex.open(index)
+    result = opened.similar(
         file, clip_id=clip, start_seconds=start, end_seconds=end, away_from=away_from or (),
         exclude_same_video=exclude_same_video, **options,
     )  # fmt: skip
-    print_result(result, json_output=json_output)
+    picture = _pictures_for_terminal(opened) if thumbnails else None
+    print_result(result, json_output=json_output, picture=picture)
 
 
 def _clip_or_file(like: str | None) -> str | int | None:
@@ -123,8 +143,36 @@ def _clip_or_file(like: str | None) -> str | int | None:
     return int(like) if like is not None and is_id else like
 
 
-def print_result(result: SearchResult, *, json_output: bool = False) -> None:
+def _pictures_for_terminal(index: VideoIndex) -> Callable[[Hit], str | None] | None:
+    """What shows a hit's picture in this terminal; None: it has no pictures."""
+    if not sys.stdout.isatty():
+        return None
+    from vindex.render.inline import graphics_of, inline_picture
+
+    graphics = graphics_of(os.environ)
+    if graphics is None:
+        return None
+
+    def picture(hit: Hit) -> str | None:
+        """The picture, if the video can be read."""
+        jpeg = index.thumbnail(hit, _PICTURE_WIDTH)
+        return None if jpeg is None else inline_picture(jpeg, graphics)
+
+    return picture
+
+
+def print_result(
+    result: SearchResult,
+    *,
+    json_output: bool = False,
+    picture: Callable[[Hit], str | None] | None = None,
+) -> None:
     """A result as a table or as JSON, and what is to be said about it.
+
+    Args:
+        result: what was found.
+        json_output: whether it is printed as JSON.
+        picture: gives what a terminal shows as a picture of a hit.
 
     Raises:
         typer.Exit: with code 1, where there are warnings instead of hits.
@@ -138,9 +186,11 @@ def print_result(result: SearchResult, *, json_output: bool = False) -> None:
         print_json(result.as_dict())
     elif result.hits:
         measure = "score" if result[0].score is not None else "similarity"
-        print_rows(
+        print_hits(
             ["rank", measure, "clip", "clips", "from", "to", "label", "prob.", "path"],
             [_row(hit, measure) for hit in result],
+            result.hits,
+            picture,
         )
     elif not result.warnings:
         say("No clip passes the filters.")

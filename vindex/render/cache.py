@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from vindex.durable import publish
 from vindex.errors import MediaError
+from vindex.settings import THUMBNAIL_WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,12 +22,11 @@ if TYPE_CHECKING:
 
     from vindex.layout import IndexFolder
 
-__all__ = ["MAX_BYTES", "PREVIEW_WIDTH", "THUMBNAIL_WIDTH", "PictureCache"]
+__all__ = ["MAX_BYTES", "PREVIEW_WIDTH", "PictureCache"]
 
 MAX_BYTES = 512 << 20
 """About 40,000 thumbnails, or 5,000 previews."""
 
-THUMBNAIL_WIDTH = 320
 PREVIEW_WIDTH = 240
 
 _KEPT_SHARE = 0.9
