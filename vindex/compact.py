@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from vindex.catalog import reader, upkeep
 from vindex.locks import build_lock
-from vindex.shards import read_shard, write_shard
+from vindex.media import ShardOrigin
+from vindex.pipeline.orphans import merge_leftovers
+from vindex.shards import read_origin, read_shard, write_shard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from vindex.layout import IndexFolder
     from vindex.media import Shard
@@ -47,6 +48,8 @@ def compact(index: IndexFolder, *, max_clips: int = _MAX_CLIPS) -> Compaction:
         IndexLockedError: the index is being built.
     """
     with build_lock(index.locks):
+        for path in merge_leftovers(index):
+            path.unlink()
         shards = reader.shards(index)
         live = reader.live_clip_ids(index)
         done = Compaction(shards_before=len(shards))
@@ -91,13 +94,11 @@ def _merge(index: IndexFolder, group: Sequence[Shard], live: dict[str, list[int]
         if kept:
             rows += [row for row in read_shard(index.shards / shard.name) if row[0] in kept]
     rows.sort(key=lambda row: row[0])
-    new = write_shard(index.shards, _free_name(index.shards, rows[0][0]), rows) if rows else None
+    new = None
+    if rows:
+        origins = {read_origin(index.shards / shard.name).settings for shard in group}
+        origin = ShardOrigin(
+            origins.pop() if len(origins) == 1 else "", tuple(shard.name for shard in group)
+        )
+        new = write_shard(index.shards, index.free_shard_name(rows[0][0]), rows, origin)
     upkeep.exchange_shards(index, [shard.name for shard in group], new)
-
-
-def _free_name(folder: Path, first_id: int) -> str:
-    """A name that sorts like those of a build's shards, and was not taken."""
-    number = 1
-    while (folder / f"{first_id:012d}.{number}.parquet").exists():
-        number += 1
-    return f"{first_id:012d}.{number}.parquet"

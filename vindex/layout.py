@@ -35,6 +35,15 @@ class IndexFolder:
         """Folder of the immutable Parquet files."""
         return self.path / "shards"
 
+    def free_shard_name(self, first_id: int) -> str:
+        """A file name for a shard that begins with this clip id, which no file has yet."""
+        stem, number = f"{first_id:012d}", 0
+        name = f"{stem}.parquet"
+        while (self.shards / name).exists():
+            number += 1
+            name = f"{stem}.{number}.parquet"
+        return name
+
     @property
     def vectors(self) -> Path:
         """Folder of the FAISS index, which can be made again at any time."""

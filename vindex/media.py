@@ -37,6 +37,7 @@ __all__ = [
     "Place",
     "Reason",
     "Shard",
+    "ShardOrigin",
     "Stage",
     "Video",
     "VideoFile",
@@ -302,6 +303,16 @@ class Shard:
     num_bytes: int
     checksum: str
     """Of the whole file, in hexadecimal."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShardOrigin:
+    """Where a shard comes from, as it says itself: for one that no catalog lists."""
+
+    settings: str = ""
+    """Fingerprint of the model and the cutting rule; empty where it is not known."""
+    replaces: tuple[str, ...] = ()
+    """Names of the shards that it was merged from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,11 @@ was written, or an `IndexDamagedError`.
 from __future__ import annotations
 
 import errno
+import json
 import os
 import zlib
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ from numpy.typing import NDArray
 
 from vindex.durable import checksum, replacing
 from vindex.errors import IndexDamagedError, ModelError
-from vindex.media import Clip, EncodedClip, Shard
+from vindex.media import Clip, EncodedClip, Shard, ShardOrigin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -47,6 +48,7 @@ __all__ = [
     "fits_shard",
     "iter_embeddings",
     "read_embeddings",
+    "read_origin",
     "read_rows",
     "read_shard",
     "write_shard",
@@ -58,6 +60,8 @@ a shard is read no slower (measured at D = 1024, K = 174)."""
 
 _GROUPS_PER_BATCH = 32
 """4096 clips at once, 8 MB of embeddings at D = 1024."""
+
+_ORIGIN = b"vindex.origin"
 
 _TYPES = {
     "clip_id": pa.int64(),
@@ -85,13 +89,16 @@ def fits_shard(encoded: EncodedClip) -> bool:
     return all(array is None or bool(np.isfinite(_half(array)).all()) for array in arrays)
 
 
-def write_shard(folder: Path, name: str, rows: Sequence[ShardRow]) -> Shard:
+def write_shard(
+    folder: Path, name: str, rows: Sequence[ShardRow], origin: ShardOrigin = ShardOrigin()
+) -> Shard:
     """Write clips as one shard, so that it is whole on the disk or not there.
 
     Args:
         folder: an existing folder.
         name: file name, such as `000001.parquet`; a file of that name is replaced.
         rows: at least one; ids from 1, ascending; all of one encoder.
+        origin: what to keep in its footer.
 
     Raises:
         ModelError: a value does not fit half precision; it is never stored as infinity. Keep
@@ -100,6 +107,7 @@ def write_shard(folder: Path, name: str, rows: Sequence[ShardRow]) -> Shard:
         ValueError: there are no rows, ids do not ascend, or the rows differ in D or K.
     """
     table = _columns_of(rows).to_table()
+    table = table.replace_schema_metadata({_ORIGIN: json.dumps(asdict(origin))})
     with replacing(folder / name) as temporary:
         with temporary.open("wb") as sink:
             pq.write_table(
@@ -115,6 +123,19 @@ def write_shard(folder: Path, name: str, rows: Sequence[ShardRow]) -> Shard:
             num_bytes = os.fstat(file.fileno()).st_size
             crc = checksum(file)
     return Shard(name, len(rows), rows[0][0], rows[-1][0], num_bytes, crc)
+
+
+def read_origin(path: Path) -> ShardOrigin:
+    """Where a shard says that it comes from; nothing where it does not say.
+
+    Raises:
+        IndexDamagedError: the shard is missing or cut short.
+        OSError: the operating system refuses to read it.
+    """
+    with _opened(path) as file:
+        said = (file.schema_arrow.metadata or {}).get(_ORIGIN)
+        facts = json.loads(said) if said else {}
+        return ShardOrigin(facts.get("settings", ""), tuple(facts.get("replaces", ())))
 
 
 def read_shard(path: Path) -> list[ShardRow]:

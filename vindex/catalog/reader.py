@@ -49,6 +49,7 @@ __all__ = [
     "settings",
     "shard_names",
     "shards",
+    "spans_of",
     "unknown_contents",
     "video_id",
 ]
@@ -212,6 +213,24 @@ def clips_of_shard(index: IndexFolder, name: str) -> dict[int, tuple[str, Clip]]
         [name],
     )
     return {clip_id: (key, Clip(start, end)) for clip_id, key, start, end in rows}
+
+
+def spans_of(index: IndexFolder, fingerprints: Sequence[str]) -> dict[str, set[Clip]]:
+    """The indexed spans of each of these contents; those of no known video are left out."""
+    rows = rows_of(
+        index,
+        """
+        SELECT fingerprint, start_seconds, end_seconds
+        FROM store.videos LEFT JOIN store.clips USING (video_id)
+        WHERE fingerprint IN (SELECT unnest(?))
+        """,
+        [list(fingerprints)],
+    )
+    spans: dict[str, set[Clip]] = {fingerprint: set() for fingerprint, _, _ in rows}
+    for fingerprint, start_seconds, end_seconds in rows:
+        if start_seconds is not None:
+            spans[fingerprint].add(Clip(start_seconds, end_seconds))
+    return spans
 
 
 def live_clip_ids(index: IndexFolder, above: int = 0) -> dict[str, list[int]]:

@@ -27,6 +27,16 @@ class IndexSettings:
     encoder: EncoderSpec
     spec: ClipSpec
 
+    @property
+    def fingerprint(self) -> str:
+        """Identity of the clips: those of equal ones are interchangeable."""
+        from dataclasses import asdict
+        from hashlib import blake2b
+        from json import dumps
+
+        facts = dumps([self.encoder.fingerprint, asdict(self.spec)], sort_keys=True)
+        return blake2b(facts.encode(), digest_size=16).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class UnknownContent:

@@ -131,7 +131,9 @@ def _run(
         with report.times.clocked("probe"):
             refused = _probe(index, contents, options, interrupts)
         if not interrupts.came and orphan_shards(index):
-            adopt_orphans(index, settings)
+            adopted = adopt_orphans(index, settings)
+            tally.first_clip_id = adopted.next_clip_id
+            found.warnings += adopted.warnings
         videos = _to_do(index, settings, found)
         tally.jobs = plan_jobs(videos, settings, options.reader)
         if tally.jobs and not interrupts.came:
@@ -214,7 +216,7 @@ def _encode(
 ) -> None:
     with report.times.clocked("load"):
         encoder = bound_encoder(index, settings, options.device, options.batch_size)
-    clip_writer = ClipWriter(index, interrupts)
+    clip_writer = ClipWriter(index, settings, interrupts, tally.first_clip_id)
     with encoding_engine(encoder, settings, options.reader, options.num_workers) as engine:
         try:
             encode_jobs(engine, clip_writer, tally, interrupts, show_progress=options.show_progress)

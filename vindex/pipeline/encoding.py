@@ -33,6 +33,8 @@ class EncodingTally:
     """What became of the planned clips."""
 
     jobs: Sequence[DecodeJob] = ()
+    first_clip_id: int = 1
+    """New clips get no smaller id."""
     clips_indexed: Counter[str] = field(default_factory=Counter)
     """Committed, by fingerprint of the video."""
     failures: list[Failure] = field(default_factory=list)

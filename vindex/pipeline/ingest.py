@@ -6,9 +6,11 @@ import time
 from typing import TYPE_CHECKING
 
 from vindex.catalog import reader, writer
+from vindex.media import ShardOrigin
 from vindex.shards import write_shard
 
 if TYPE_CHECKING:
+    from vindex.catalog.records import IndexSettings
     from vindex.layout import IndexFolder
     from vindex.media import EncodedClip, Failure
     from vindex.pipeline.interrupts import Interrupts
@@ -23,15 +25,24 @@ _COMMIT_SECONDS = 15.0
 class ClipWriter:
     """Collects what the engine hands over and commits it in order.
 
+    Args:
+        index: to write to.
+        settings: of the index.
+        interrupts: are held off while a commit runs.
+        first_id: clips get no smaller id.
+
     Attributes:
         num_committed: clips committed so far.
         write_seconds: time spent writing shards and transactions.
     """
 
-    def __init__(self, index: IndexFolder, interrupts: Interrupts) -> None:
+    def __init__(
+        self, index: IndexFolder, settings: IndexSettings, interrupts: Interrupts, first_id: int
+    ) -> None:
         self._index = index
         self._interrupts = interrupts
-        self._next_clip_id = reader.next_clip_id(index)
+        self._origin = ShardOrigin(settings.fingerprint)
+        self._next_clip_id = max(first_id, reader.next_clip_id(index))
         self._clips: list[EncodedClip] = []
         self._failures: list[tuple[str, Failure]] = []
         self._completed: list[str] = []
@@ -64,9 +75,9 @@ class ClipWriter:
             started = time.monotonic()
             shard = None
             if self._clips:
-                name = f"{self._next_clip_id:012d}.parquet"
+                name = self._index.free_shard_name(self._next_clip_id)
                 rows = list(enumerate(self._clips, start=self._next_clip_id))
-                shard = write_shard(self._index.shards, name, rows)
+                shard = write_shard(self._index.shards, name, rows, self._origin)
             writer.commit_clips(self._index, shard, self._failures, self._completed)
             self._next_clip_id += len(self._clips)
             self.num_committed += len(self._clips)
