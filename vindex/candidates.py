@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vindex.catalog import query, reader
+from vindex.catalog.records import Filters
 from vindex.errors import IndexDamagedError
 from vindex.shards import read_rows
 from vindex.vectors import exact_similarities, open_vector_index
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from vindex.catalog.records import Filters, FoundClip
+    from vindex.catalog.records import FoundClip
     from vindex.layout import IndexFolder
     from vindex.vectors import VectorIndex, VectorStamp
 
-__all__ = ["Judge", "Proposal", "Proposer"]
+__all__ = ["Judge", "Proposal", "Proposer", "current_embeddings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,31 @@ def _opened(index: IndexFolder) -> VectorIndex | None:
         if vectors is not None:
             _last_opened[index, vectors.stamp] = vectors
     return vectors
+
+
+def current_embeddings(
+    index: IndexFolder, shard: str, clip_ids_N: NDArray[np.int64]
+) -> NDArray[np.float16]:
+    """`read_rows` of clips that a shard held a moment ago.
+
+    For those who read the catalog and the shards one after the other: a compaction meanwhile
+    removes shards, and then the clips are read from the one that they were merged into.
+
+    Raises:
+        IndexDamagedError: the shard is damaged, or the clips exist no more.
+    """
+    path = index.shards / shard
+    try:
+        return read_rows(path, clip_ids_N)
+    except IndexDamagedError:
+        if path.exists():
+            raise
+        found = query.find_clips(index, clip_ids_N.tolist(), Filters())
+        now = {clip.clip_id: clip.shard for clip in found}
+        if len(now) < len(clip_ids_N) or shard in now.values():
+            raise
+    rows = [read_rows(index.shards / now[i], np.array([i])) for i in clip_ids_N.tolist()]
+    return np.concatenate(rows)
 
 
 class Judge:

@@ -26,10 +26,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from vindex.candidates import current_embeddings
 from vindex.catalog import query, reader
 from vindex.catalog.records import Filters
 from vindex.errors import IndexDamagedError
-from vindex.shards import read_rows
 from vindex.vectors import open_vector_index
 from vindex.vectors.cosine import normalised
 
@@ -164,7 +164,7 @@ class _Library:
         for shard, places in by_shard.items():
             ids_N = np.array([clips[place].clip_id for place in places])
             try:
-                read_ND = read_rows(index.shards / shard, ids_N)
+                read_ND = current_embeddings(index, shard, ids_N)
             except IndexDamagedError as error:
                 self.warnings.append(f"{len(places)} clips are left out: {error}")
                 continue

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from vindex.candidates import current_embeddings
 from vindex.catalog import query, reader
 from vindex.catalog.records import Filters, FoundClip
 from vindex.errors import UsageError
 from vindex.media import Clip
-from vindex.shards import read_rows
 from vindex.truth import read_truth, true_label
 from vindex.vectors import exact_similarities
 
@@ -128,7 +128,7 @@ def _embeddings(index: IndexFolder, clips: Sequence[FoundClip]) -> NDArray[np.fl
     rows: dict[int, NDArray[np.float32]] = {}
     for shard, positions in by_shard.items():
         ids = np.array([clips[position].clip_id for position in positions])
-        found = read_rows(index.shards / shard, ids).astype(np.float32)
+        found = current_embeddings(index, shard, ids).astype(np.float32)
         rows.update(zip(positions, found, strict=True))
     return np.stack([rows[position] for position in range(len(clips))])
 

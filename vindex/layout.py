@@ -67,7 +67,7 @@ class IndexFolder:
 
 def _named(given: str | os.PathLike[str] | None) -> IndexFolder | None:
     named = given or os.environ.get(_VARIABLE)
-    return IndexFolder(Path(named).expanduser().absolute()) if named else None
+    return IndexFolder(Path(os.path.realpath(Path(named).expanduser()))) if named else None
 
 
 def _nearest() -> IndexFolder | None:

@@ -9,17 +9,21 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from contextlib import contextmanager
+import threading
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vindex.errors import IndexLockedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
-__all__ = ["build_lock", "no_build", "reading_turn", "writing_turn"]
+__all__ = ["build_lock", "no_build", "reading_turn", "tell_waiting", "writing_turn"]
+
+_SILENT_SECONDS = 2.0
+"""Who waits longer for another process is told so."""
 
 
 @contextmanager
@@ -44,8 +48,47 @@ def _opened(path: Path) -> Iterator[int | None]:
 def _locked(path: Path, kind: int) -> Iterator[None]:
     with _opened(path) as descriptor:
         if descriptor is not None:
-            fcntl.flock(descriptor, kind)
+            _wait_for(descriptor, kind, path)
         yield
+
+
+def _wait_for(descriptor: int, kind: int, path: Path) -> None:
+    """Lock a file; who waits long is told for whom."""
+    with suppress(BlockingIOError):
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+        return
+    # The waiting itself stays with the kernel, which lets everybody in by turns.
+    teller = threading.Timer(_SILENT_SECONDS, _tell, [path.parent])
+    teller.daemon = True
+    teller.start()
+    try:
+        fcntl.flock(descriptor, kind)
+    finally:
+        teller.cancel()
+
+
+def _tell(folder: Path) -> None:
+    pids = sorted({pid for name in ("turnstile", "room") for pid in _holders(folder / name)})
+    who = f"process {', '.join(map(str, pids))}" if pids else "another process"
+    tell_waiting(f"Waiting for {who} to close the catalog of the index {folder.parent}.")
+
+
+def _holders(path: Path) -> list[int]:
+    """Processes that hold a lock on a file, but for this one; empty where Linux does not tell."""
+    try:
+        inode = str(path.stat().st_ino)
+        lines = [line.split() for line in Path("/proc/locks").read_text().splitlines()]
+    except OSError:
+        return []
+    found = [int(line[4]) for line in lines if "->" not in line and inode in line[5].split(":")]
+    return [pid for pid in found if pid not in (0, -1, os.getpid())]
+
+
+def tell_waiting(message: str) -> None:
+    """Say on stderr whom this process waits for, unless its program logs elsewhere."""
+    import logging
+
+    logging.getLogger("vindex").warning(message)
 
 
 @contextmanager

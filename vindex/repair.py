@@ -56,14 +56,18 @@ def repair(index: IndexFolder) -> Verification:
 
 
 def _restore(index: IndexFolder) -> str:
-    source = upkeep.restore_catalog(index)
-    if source is None:
+    restored = upkeep.restore_catalog(index)
+    if restored is None:
         raise IndexDamagedError(
             f"Neither {index.catalog.name} nor {index.catalog_copy.name} in {index.path} can be "
             "read, so it is not known which model and clips the index is of. Put one of them back "
             "from a backup, or delete the folder and build the index anew."
         )
-    return f"The catalog was restored from {source}. Run `vindex build` to bring it up to date."
+    kept = f" What was damaged is kept as {', '.join(restored.kept)}." if restored.kept else ""
+    return (
+        f"The catalog was restored from {restored.source}.{kept} Run `vindex build` to bring it up "
+        "to date."
+    )
 
 
 def _forget(index: IndexFolder, names: list[str]) -> str:

@@ -183,6 +183,10 @@ def _note_leftovers(index: IndexFolder, found: Verification) -> None:
                 f"{index.catalog_copy.name} is older than the catalog; the next build renews it."
             )
     found.notes += [
+        f"{path.name} was set aside by a repair; delete it if it is of no use."
+        for path in sorted(index.path.glob("catalog.damaged-*"))
+    ]
+    found.notes += [
         f"{name} was left by a build that did not end well; the next one uses or removes it."
         for name in left
     ]

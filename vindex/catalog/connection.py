@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from vindex.catalog.schema import SCHEMA_VERSION, check_version, migrate, schema_version
 from vindex.errors import IndexDamagedError, IndexFolderError, IndexLockedError
-from vindex.locks import reading_turn, writing_turn
+from vindex.locks import reading_turn, tell_waiting, writing_turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +39,9 @@ _SIGNS_OF_DAMAGE = (
 )
 """In the words of DuckDB, which has no class of errors for a file that was altered."""
 
+_SILENT_SECONDS = 2.0
+"""Who waits longer is told."""
+
 _PATIENCE_SECONDS = 20.0
 """How long to wait for a foreign program that has the catalog open."""
 
@@ -58,7 +61,8 @@ def connect(index: IndexFolder, path: Path, *, read_only: bool) -> DuckDBPyConne
             f"The index {index.path} has lost its catalog, {index.catalog.name}. Restore it with "
             f"`vindex verify --repair --index {index.path}`."
         )
-    give_up = time.monotonic() + _PATIENCE_SECONDS
+    began = time.monotonic()
+    has_told = False
     while True:
         try:
             with own_words(path):
@@ -68,7 +72,11 @@ def connect(index: IndexFolder, path: Path, *, read_only: bool) -> DuckDBPyConne
                     config={"storage_compatibility_version": _STORAGE_VERSION},
                 )
         except _HeldOpenError as error:
-            if time.monotonic() > give_up:
+            waited_seconds = time.monotonic() - began
+            if waited_seconds > _SILENT_SECONDS and not has_told:
+                tell_waiting(f"Waiting for another program that has {path} open: {error}")
+                has_told = True
+            if waited_seconds > _PATIENCE_SECONDS:
                 raise IndexLockedError(
                     f"The catalog {path} is held open by another program: {error} Close it there "
                     "and try again."
@@ -107,8 +115,8 @@ def own_words(path: Path) -> Iterator[None]:
             raise damaged(path, text) from error
         if isinstance(error, duckdb.IOException | duckdb.FatalException):
             raise IndexFolderError(
-                f"The catalog {path} cannot be used: {text} What was committed is kept; make "
-                "room or give permission there, and run the command again."
+                f"The catalog {path} cannot be used: {text} Make room or give permission "
+                "there, and run the command again."
             ) from error
         raise
 

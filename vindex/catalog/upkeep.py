@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from vindex.catalog.checks import is_whole
@@ -12,15 +15,15 @@ from vindex.durable import replacing
 from vindex.locks import writing_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from vindex.layout import IndexFolder
     from vindex.media import Shard
 
 __all__ = [
-    "catalog_leftovers", "copy_aside", "copy_is_current", "exchange_shards", "forget_shards",
-    "restore_catalog",
+    "Restored", "catalog_leftovers", "copy_aside", "copy_is_current", "exchange_shards",
+    "forget_shards", "restore_catalog",
 ]  # fmt: skip
 
 
@@ -51,21 +54,69 @@ def copy_is_current(index: IndexFolder) -> bool:
     return (one.st_size, one.st_mtime_ns) == (other.st_size, other.st_mtime_ns)
 
 
-def restore_catalog(index: IndexFolder) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a catalog was restored from."""
+
+    source: str
+    """Name of the file: the catalog itself, without its log, or the copy."""
+    kept: tuple[str, ...]
+    """Names under which the damaged files were set aside."""
+
+
+def restore_catalog(index: IndexFolder) -> Restored | None:
     """Put a whole catalog in the place of one that is lost or cannot be read.
 
+    What is damaged is set aside, and put back if anything goes wrong.
+
     Returns:
-        Where it comes from: the catalog itself without its log, or the copy. None: neither is
-        whole.
+        None: neither the catalog without its log nor the copy is whole; nothing was changed.
     """
-    for path in catalog_leftovers(index):  # the log may be all that is damaged
-        path.rename(path.with_name(f".vindex-tmp-{path.name}"))
-    candidates = (index.catalog, index.catalog_copy)
-    source = next((path for path in candidates if is_whole(index, path)), None)
-    if source == index.catalog_copy:
-        with writing_turn(index.locks), replacing(index.catalog) as temporary:
-            shutil.copyfile(source, temporary)
-    return source.name if source else None
+    sources = (index.catalog, index.catalog_copy)
+    source = next((path for path in sources if _is_whole_alone(index, path)), None)
+    if source is None:
+        return None
+    is_copy = source == index.catalog_copy
+    with writing_turn(index.locks), _set_aside(index, with_catalog=is_copy) as kept:
+        if is_copy:
+            with replacing(index.catalog) as temporary:
+                shutil.copyfile(source, temporary)
+    return Restored(source.name, tuple(kept))
+
+
+def _is_whole_alone(index: IndexFolder, path: Path) -> bool:
+    """Whether a catalog is whole without the log beside it, which may be all that is damaged."""
+    if path != index.catalog or not path.is_file() or not catalog_leftovers(index):
+        return is_whole(index, path)
+    alone = path.with_name(f".vindex-tmp-{path.name}")
+    try:
+        shutil.copyfile(path, alone)
+        return is_whole(index, alone)
+    finally:
+        alone.unlink(missing_ok=True)
+
+
+@contextmanager
+def _set_aside(index: IndexFolder, *, with_catalog: bool) -> Iterator[list[str]]:
+    """Rename the log, and the catalog if asked to, and back again if the block raises.
+
+    Yields:
+        The new names.
+    """
+    stem = f"catalog.damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.duckdb"
+    paths = catalog_leftovers(index)
+    paths += [index.catalog] if with_catalog and index.catalog.exists() else []
+    moved: list[tuple[Path, Path]] = []
+    try:
+        for path in paths:
+            kept = path.with_name(stem + path.name.removeprefix(index.catalog.name))
+            path.rename(kept)
+            moved.append((path, kept))
+        yield [kept.name for _, kept in moved]
+    except BaseException:
+        for path, kept in reversed(moved):
+            kept.rename(path)
+        raise
 
 
 def forget_shards(index: IndexFolder, names: Sequence[str]) -> None:

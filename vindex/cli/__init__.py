@@ -19,9 +19,14 @@ def main() -> None:
     try:
         app_for(*sys.argv[1:])()
     except VindexError as error:
-        say(f"vindex: {error}")
+        say(" ".join([f"vindex: {error}", *getattr(error, "__notes__", ())]))
         sys.exit(error.exit_code)
     except OSError as error:  # a full disk, a folder that may not be written
         where = f" ({error.filename})" if error.filename else ""
-        say(f"vindex: {error.strerror or error}{where}. What was committed is kept.")
+        told = f"vindex: {error.strerror or error}{where}."
+        say(" ".join([told, *getattr(error, "__notes__", ())]))
+        sys.exit(ExitCode.FAILED)
+    except MemoryError as error:
+        told = "vindex: Memory ran out. Give fewer --workers or a smaller --batch-size."
+        say(" ".join([told, *getattr(error, "__notes__", ())]))
         sys.exit(ExitCode.FAILED)

@@ -127,6 +127,8 @@ def say_report(report: BuildReport) -> None:
 
 def _summary(report: BuildReport) -> str:
     """One line on what was done."""
+    if report.interrupted and not report.clips_planned:
+        return "Interrupted before a clip was encoded. The same command goes on from there."
     if report.interrupted:
         return (
             f"Interrupted: {report.clips_indexed} of {report.clips_planned} clips are indexed. "

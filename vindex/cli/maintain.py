@@ -35,7 +35,9 @@ def verify(
     for line in found.notes:
         say(f"note: {line}")
     checked = f"{found.clips} clips in {found.shards} shards"
-    say(f"{checked}: {'all is well' if found.is_clean else f'{len(found.damages)} damages'}.")
+    num_damages = len(found.damages)
+    damages = f"{num_damages} damage{'s' if num_damages > 1 else ''}"
+    say(f"{checked}: {'all is well' if found.is_clean else damages}.")
     raise typer.Exit(found.exit_code)
 
 

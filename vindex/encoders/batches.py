@@ -64,11 +64,13 @@ def encode_in_batches(
     while start < len(frames_BTHWC):
         try:
             encoding = encode_batch(frames_BTHWC[start : start + batch_size])
-        except torch.OutOfMemoryError as error:
+        except (RuntimeError, MemoryError) as error:
+            if not _is_out_of_memory(error):
+                raise
             if batch_size == 1:
                 raise ModelError(
-                    "The device has too little memory for one clip; give fewer --frames, a "
-                    "smaller model, or --device cpu."
+                    "There is too little memory to encode one clip; give fewer --frames or "
+                    "--workers, a smaller model, or another --device."
                 ) from error
             encoding = None
         if encoding is None:
@@ -94,6 +96,13 @@ def gathered(results: list[RunResult]) -> Encoding:
         torch.cat(probabilities).cpu().numpy() if probabilities[0] is not None else None,
         torch.cat(importances).cpu().numpy() if importances[0] is not None else None,
     )
+
+
+def _is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
+    """Whether an attempt failed for want of memory, for which torch has no class on a CPU."""
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
+    return any(sign in str(error) for sign in ("can't allocate memory", "not enough memory"))
 
 
 def _concatenate(encodings: list[Encoding]) -> Encoding:

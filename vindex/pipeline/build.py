@@ -10,7 +10,7 @@ from vindex.catalog.presence import lost_shards
 from vindex.decode import VIDEO_SUFFIXES, check_reader
 from vindex.discover import is_unchanged, library_paths, walk
 from vindex.durable import sweep_temporary
-from vindex.errors import IndexDamagedError, NothingIndexedError
+from vindex.errors import IndexDamagedError, NothingIndexedError, UsageError, VindexError
 from vindex.locks import build_lock
 from vindex.media import VideoFile
 from vindex.pipeline.bind import bind, settings_for_new
@@ -66,7 +66,8 @@ def build(
         _require_files(library)
         settings = settings_for_new(options)
     with build_lock(index.locks, wait=note if options.wait else None):
-        if is_new and not index.exists:
+        is_new = is_new and not index.exists  # another build may have made it meanwhile
+        if is_new:
             writer.create(index, settings)
         else:
             settings = bind(index, options)
@@ -81,6 +82,11 @@ def build(
 def _check(options: BuildOptions) -> None:
     check_reader(options.reader)
     check_choice("--device", options.device, DEVICES)
+    if options.prune and options.keep_missing:
+        raise UsageError(
+            "--prune and --keep-missing were both given; one forgets files that are gone and the "
+            "other keeps them. Give one of them."
+        )
     for limits, value in ((BATCH_SIZE, options.batch_size), (WORKERS, options.num_workers)):
         if value is not None:
             limits.check(value)
@@ -140,6 +146,10 @@ def _run(
             _encode(index, settings, tally, options, report, interrupts)
     except KeyboardInterrupt:
         interrupts.came = True
+    except (OSError, MemoryError, VindexError) as error:
+        if tally.num_committed:
+            error.add_note("What was committed is kept; the same command goes on from there.")
+        raise
     _leave_changed(index, videos, tally, found)
     _count(report, found, videos, {key for key, _ in refused}, tally)
     report.failures = [*found.failures, *(failure for _, failure in refused), *tally.failures]
@@ -227,6 +237,7 @@ def _encode(
             report.times.write_seconds = clip_writer.write_seconds
             report.times.run_seconds = took.run_seconds
             report.times.num_workers = took.num_workers
+            tally.num_committed = clip_writer.num_committed
 
 
 def _count(

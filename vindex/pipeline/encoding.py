@@ -33,6 +33,8 @@ class EncodingTally:
     """What became of the planned clips."""
 
     jobs: Sequence[DecodeJob] = ()
+    num_committed: int = 0
+    """Clips that are safe, whatever happens next."""
     first_clip_id: int = 1
     """New clips get no smaller id."""
     clips_indexed: Counter[str] = field(default_factory=Counter)

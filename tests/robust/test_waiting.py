@@ -1,0 +1,105 @@
+"""Who waits, and for whom: locks, other programs, and what a build says when it is over."""
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from vindex import VideoIndex, locks
+from vindex.catalog import connection, reader
+from vindex.errors import ExitCode, UsageError
+from vindex.locks import build_lock, reading_turn, writing_turn
+from vindex.pipeline import BuildOptions
+
+HOLD = """
+import sys
+from pathlib import Path
+from vindex.locks import reading_turn
+with reading_turn(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def holder(tmp_path):
+    """Another process that reads the catalog; and how to end it."""
+    (tmp_path / "index" / "locks").mkdir(parents=True)
+    folder = tmp_path / "index" / "locks"
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout.readline() == b"held\n"
+        yield folder, process
+
+
+def test_who_waits_long_is_told_for_whom(holder, monkeypatch, caplog):
+    folder, process = holder
+    monkeypatch.setattr(locks, "_SILENT_SECONDS", 0.05)
+    release = threading.Timer(0.4, process.stdin.close)
+    release.start()
+    with caplog.at_level(logging.WARNING, "vindex"), writing_turn(folder):
+        pass
+    release.join()
+    (said,) = caplog.messages
+    who = f"process {process.pid}" if sys.platform == "linux" else "another process"
+    assert said == f"Waiting for {who} to close the catalog of the index {folder.parent}."
+
+
+def test_who_waits_shortly_is_told_nothing(tmp_path, caplog):
+    with reading_turn(tmp_path), reading_turn(tmp_path):
+        pass
+    assert caplog.messages == []
+
+
+def test_waiting_for_a_foreign_program_is_told(built, monkeypatch, caplog):
+    monkeypatch.setattr(connection, "_SILENT_SECONDS", 0.05)
+    code = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(1, flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, built._folder.catalog],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        process.stdout.readline()
+        release = threading.Timer(0.4, process.communicate, (b"\n",))
+        release.start()
+        assert reader.clip_range(built._folder)[0] == 10
+        release.join()
+    (said,) = caplog.messages
+    assert said.startswith("Waiting for another program that has")
+
+
+def test_contradicting_options_are_refused(built, master_library):
+    with pytest.raises(UsageError, match="--prune and --keep-missing were both given"):
+        built.build(master_library, prune=True, keep_missing=True)
+
+
+def test_an_index_that_another_build_made_meanwhile_is_not_new(
+    index, master_library, tiny_model, capfd
+):
+    options = {"model": str(tiny_model), "clip_seconds": 2.0, "num_workers": 1}
+    reports = []
+    with build_lock(index._folder.locks):
+        waiting = threading.Thread(
+            target=lambda: reports.append(index.build(master_library, wait=True, **options))
+        )
+        waiting.start()
+        while "Waiting for it" not in capfd.readouterr().err:
+            pass
+        from vindex.catalog import writer
+        from vindex.pipeline.bind import settings_for_new
+
+        settings = settings_for_new(BuildOptions(model=str(tiny_model), clip_seconds=2.0))
+        writer.create(index._folder, settings)
+    waiting.join()
+    (report,) = reports
+    assert (report.is_new, report.clips_indexed) == (False, 10)
+    assert report.exit_code is ExitCode.FILES_FAILED
+
+
+def test_paths_in_messages_are_plain(tmp_path):
+    (tmp_path / "a").mkdir()
+    index = VideoIndex.at(tmp_path / "a" / ".." / "b" / "." / "index")
+    assert index.path == f"{os.path.realpath(tmp_path)}/b/index"
