@@ -160,7 +160,7 @@ def test_one_clip_that_does_not_fit_is_an_error(clips_BTHWC):
     def encode_batch(frames_BTHWC):
         raise torch.OutOfMemoryError
 
-    with pytest.raises(ModelError, match="too little memory for one clip"):
+    with pytest.raises(ModelError, match="too little memory to encode one clip"):
         encode_in_batches(encode_batch, clips_BTHWC, 4)
 
 
