@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-slow check format wheel clean
+.PHONY: demo test test-slow test-gpu-extra check format wheel clean
 
 demo: $(VENV)/.installed
 	$(BIN)/vindex demo
@@ -13,6 +13,12 @@ test: $(VENV)/.installed
 
 test-slow: $(VENV)/.installed
 	$(BIN)/pytest -m slow --timeout 1800
+
+# Storage and search with faiss-gpu, without faiss-cpu beside it. Needs no GPU, but 2 GB of disk.
+test-gpu-extra:
+	rm -rf build/gpu && $(PYTHON) -m venv build/gpu
+	build/gpu/bin/pip install --quiet --constraint constraints.txt ".[gpu]" pytest pytest-timeout
+	build/gpu/bin/python -m pytest tests/storage tests/search tests/test_search.py
 
 check: $(VENV)/.installed
 	$(BIN)/ruff check

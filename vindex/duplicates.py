@@ -30,7 +30,7 @@ from vindex.candidates import current_embeddings
 from vindex.catalog import query, reader
 from vindex.catalog.records import Filters
 from vindex.errors import IndexDamagedError
-from vindex.vectors import open_vector_index
+from vindex.vectors import gpu_notice, open_vector_index
 from vindex.vectors.cosine import normalised
 
 if TYPE_CHECKING:
@@ -148,7 +148,8 @@ def find_duplicates(index: IndexFolder) -> Duplicates:
     if vectors is None or num_clips == 0:
         return Duplicates(exact, (), tuple(warnings))
     library = _Library(index, query.clips_of_videos(index, None, Filters()))
-    warnings += library.warnings
+    notice = gpu_notice()
+    warnings += [*library.warnings, *([notice] if notice else [])]
     return Duplicates(exact, tuple(library.near_copies(vectors)), tuple(warnings))
 
 

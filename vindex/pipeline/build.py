@@ -161,7 +161,9 @@ def _run(
     report.times.num_frames = sum(_frames_seen(video, tally, settings.spec) for video in videos)
     if not report.interrupted:
         with report.times.clocked("vectors"):
-            refresh_vectors(index)
+            notice = refresh_vectors(index)
+            if notice:
+                report.warnings.append(notice)
             if not upkeep.copy_is_current(index):
                 upkeep.copy_aside(index)
 

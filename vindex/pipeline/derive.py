@@ -8,7 +8,7 @@ import numpy as np
 
 from vindex.catalog import reader
 from vindex.shards import read_rows
-from vindex.vectors import build_vector_index, open_vector_index
+from vindex.vectors import build_vector_index, gpu_notice, open_vector_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["refresh_vectors"]
 
 
-def refresh_vectors(index: IndexFolder, *, anew: bool = False) -> None:
+def refresh_vectors(index: IndexFolder, *, anew: bool = False) -> str | None:
     """Make the vector index again unless it holds exactly the clips of the catalog.
 
     Ids only rise, so an index of as many clips up to the same id holds the same clips.
@@ -28,12 +28,15 @@ def refresh_vectors(index: IndexFolder, *, anew: bool = False) -> None:
     Args:
         index: the index.
         anew: make it in any case.
+
+    Returns:
+        What people should know about how it was made, in a sentence; None if nothing.
     """
     num_clips, max_clip_id = reader.clip_range(index)
     current = open_vector_index(index.vectors)
     held = (current.stamp.num_vectors, current.stamp.max_clip_id) if current else None
     if held == (num_clips, max_clip_id) and not anew:
-        return
+        return None
     live = reader.live_clip_ids(index)
     build_vector_index(
         index.vectors,
@@ -43,6 +46,7 @@ def refresh_vectors(index: IndexFolder, *, anew: bool = False) -> None:
         dim=reader.settings(index).encoder.dim,
         max_clip_id=max_clip_id,
     )
+    return gpu_notice()
 
 
 def _newest_generation(index: IndexFolder) -> int:

@@ -6,6 +6,7 @@ Only this room knows FAISS, and loads it when an index is built or opened.
 from vindex.vectors.build import build_vector_index
 from vindex.vectors.check import check_vectors
 from vindex.vectors.cosine import exact_similarities
+from vindex.vectors.devices import gpu_notice
 from vindex.vectors.index import VectorIndex, open_vector_index
 from vindex.vectors.stamp import VectorStamp
 
@@ -15,5 +16,6 @@ __all__ = [
     "build_vector_index",
     "check_vectors",
     "exact_similarities",
+    "gpu_notice",
     "open_vector_index",
 ]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from vindex.durable import checksum, replacing, sweep_temporary
 from vindex.errors import IndexDamagedError, IndexFolderError
 from vindex.vectors.cosine import normalised
+from vindex.vectors.devices import train_on_gpu
 from vindex.vectors.index import VectorIndex, read_index
 from vindex.vectors.library import load_faiss
 from vindex.vectors.stamp import VectorStamp, write_stamp
@@ -95,6 +96,7 @@ def build_vector_index(
     if num_lists:
         index.cp.min_points_per_centroid = 1  # fewer would warn on stderr
         index.cp.niter = 10  # of 25: half the time, and the recall is measured
+        train_on_gpu(index)
         index.train(sample)
     truth = _Truth(sample_ids[:_NUM_QUERIES], sample[:_NUM_QUERIES], num_clips)
     del sample

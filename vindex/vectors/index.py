@@ -11,6 +11,7 @@ import numpy as np
 
 from vindex.durable import checksum
 from vindex.vectors.cosine import normalised
+from vindex.vectors.devices import copy_to_gpu
 from vindex.vectors.library import load_faiss, threads
 from vindex.vectors.stamp import VectorStamp, read_stamp
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["VectorIndex", "open_vector_index", "read_index"]
+
+_BULK = 1000
+"""From so many queries on it may pay to copy the index to a GPU. Not measured."""
 
 _NARROW = 0.1
 """A filter that keeps less than this share of the clips visits every list: the few allowed rows
@@ -38,6 +42,8 @@ class VectorIndex:
     def __init__(self, stamp: VectorStamp, index: faiss.Index) -> None:
         self.stamp = stamp
         self._index = index
+        self._gpu_index: faiss.Index | None = None
+        self._is_gpu_tried = False
 
     def search(
         self,
@@ -66,14 +72,26 @@ class VectorIndex:
                 f"Queries of shape {queries_QD.shape} were given; the index takes "
                 f"(any, {self.stamp.dim})."
             )
-        options = self._options(allowed_ids)
+        index, options = self._index, self._options(allowed_ids)
+        if allowed_ids is None and len(queries_QD) >= _BULK:  # FAISS filters on the CPU only
+            on_gpu = self._on_gpu()
+            if on_gpu is not None:
+                index = on_gpu
+                options = options if self.stamp.kind == "ivf" else None
         # One query is over before a second thread has started.
         with threads(1) if len(queries_QD) == 1 else nullcontext():
-            similarities, clip_ids = self._index.search(normalised(queries_QD), k, params=options)
+            similarities, clip_ids = index.search(normalised(queries_QD), k, params=options)
         similarities[clip_ids < 0] = -np.inf
         return similarities, clip_ids
 
-    def _options(self, allowed_ids: NDArray[np.int64] | None) -> faiss.SearchParameters:
+    def _on_gpu(self) -> faiss.Index | None:
+        """A copy on the GPU, made for the first bulk search."""
+        if not self._is_gpu_tried:
+            self._is_gpu_tried = True
+            self._gpu_index = copy_to_gpu(self._index)
+        return self._gpu_index
+
+    def _options(self, allowed_ids: NDArray[np.int64] | None) -> faiss.SearchParameters | None:
         """What FAISS is told about a search: which clips, and how many lists to visit."""
         library = load_faiss()
         selector, share = None, 1.0

@@ -1,0 +1,111 @@
+"""The models that benchmarks run: their files, what they cost, and what the device could do."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING
+
+import torch
+from safetensors.torch import save_file
+from transformers import VJEPA2Config, VJEPA2ForVideoClassification
+
+from vindex.encoders.registry import known_checkpoint
+from vindex.settings import DEFAULT_MODEL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+__all__ = ["flops_per_clip", "matrix_flops", "save_vit_large"]
+
+_SIDE = 4096
+
+
+def save_vit_large(folder: Path) -> Path:
+    """Save the default checkpoint's architecture with random weights, 0.75 GB in half precision.
+
+    Args:
+        folder: is there.
+
+    Returns:
+        `folder`, in the hub's layout.
+    """
+    known = known_checkpoint(DEFAULT_MODEL)
+    assert known is not None
+    labels = {i: f"Doing [something] number {i}" for i in range(known.num_labels)}
+    config = VJEPA2Config(
+        frames_per_clip=known.default_frames,
+        crop_size=known.crop_size,
+        hidden_size=known.dim,
+        id2label=labels,
+        label2id={label: i for i, label in labels.items()},
+        architectures=["VJEPA2ForVideoClassification"],
+    )
+    with torch.device("meta"):  # the class's own initialisation takes minutes
+        shapes = VJEPA2ForVideoClassification(config).state_dict()
+    torch.manual_seed(0)
+    weights = {}
+    for name, shape in shapes.items():
+        values = torch.zeros(shape.shape, dtype=torch.float16)
+        if "norm" in name and name.endswith("weight"):
+            values.fill_(1)
+        elif values.ndim > 1:
+            values.normal_(0, 0.02)
+        weights[name] = values
+    config.save_pretrained(folder)
+    save_file(weights, folder / "model.safetensors", {"format": "pt"})
+    processor = {
+        "crop_size": {"height": known.crop_size, "width": known.crop_size},
+        "size": {"shortest_edge": known.crop_size * 256 // 224},
+        "video_processor_type": "VJEPA2VideoProcessor",
+        **dict.fromkeys(("do_center_crop", "do_normalize", "do_rescale", "do_resize"), True),
+        "image_mean": [0.485, 0.456, 0.406],
+        "image_std": [0.229, 0.224, 0.225],
+        "resample": 2,
+        "rescale_factor": 1 / 255,
+        "return_metadata": False,
+    }
+    (folder / "video_preprocessor_config.json").write_text(json.dumps(processor))
+    return folder
+
+
+def flops_per_clip(config: VJEPA2Config, num_frames: int) -> float:
+    """Multiplications and additions of a clip: encoder, pooler and classifier, no predictor.
+
+    Of matrix products only; norms, softmax, activations and rotations are left out, as is usual.
+    """
+    width, patch, step = config.hidden_size, config.patch_size, config.tubelet_size
+    tokens = num_frames // step * (config.crop_size // patch) ** 2
+    # Queries, keys, values and output are 4 w^2 a token, the two linear layers 2 r w^2.
+    block = 2 * (4 + 2 * config.mlp_ratio) * width**2 * tokens + 4 * tokens**2 * width
+    pooler_block = 2 * 12 * width**2 * tokens + 4 * tokens**2 * width
+    last_block = 2 * 2 * width**2 * tokens + 4 * tokens * width + 2 * (1 + 8) * width**2
+    patches = 2 * tokens * 3 * step * patch**2 * width
+    classifier = 2 * width * config.num_labels
+    encoder = patches + config.num_hidden_layers * block
+    return float(encoder + config.num_pooler_layers * pooler_block + last_block + classifier)
+
+
+def matrix_flops(device: str, dtype: torch.dtype) -> Callable[[], float]:
+    """A contender that measures what the device does a second in one large matrix product."""
+    left = torch.randn(_SIDE, _SIDE).to(device, dtype)
+    right = torch.randn(_SIDE, _SIDE).to(device, dtype)
+    repeats = 50 if device == "cuda" else 1
+
+    @torch.inference_mode()
+    def run() -> float:
+        """FLOP/s; the product is warmed up by the first call of a benchmark."""
+        _finish(device)
+        began = time.perf_counter()
+        for _ in range(repeats):
+            torch.mm(left, right)
+        _finish(device)
+        return repeats * 2 * _SIDE**3 / (time.perf_counter() - began)
+
+    return run
+
+
+def _finish(device: str) -> None:
+    if device == "cuda":
+        torch.cuda.synchronize()
