@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from transformers import VideoMAEForVideoClassification, VJEPA2ForVideoClassification
 
 from tests.tiny_models import TINY_LABELS, save_tiny_videomae, save_tiny_vjepa2
@@ -17,7 +18,7 @@ from vindex.encoders import load_encoder
 from vindex.encoders.protocols import EvalProtocol, published_protocol
 from vindex.encoders.registry import KNOWN_CHECKPOINTS
 from vindex.encoders.weights import quiet_transformers
-from vindex.errors import MediaError, UsageError
+from vindex.errors import MediaError, ModelError, UsageError
 from vindex.media import Clip, ClipSpec, DecodeJob
 
 FILES = ("kitchen/a.mp4", "desk/b.mkv", "c.mp4")
@@ -148,6 +149,15 @@ def test_a_model_without_labels(tmp_path, truth):
 def test_nothing_can_be_read(truth, tiny_model, tmp_path):
     with pytest.raises(MediaError, match=r"kitchen/a\.mp4"):
         measure_accuracy(truth, str(tiny_model), root=tmp_path, reader="pyav", device="cpu")
+
+
+def test_numbers_that_are_not_finite_count_for_nothing(truth, master_library, tmp_path):
+    folder = save_tiny_vjepa2(tmp_path / "model")
+    weights = load_file(folder / "model.safetensors")
+    weights["classifier.bias"][0] = torch.nan
+    save_file(weights, folder / "model.safetensors", {"format": "pt"})
+    with pytest.raises(ModelError, match=r"kitchen/a\.mp4 that are not finite"):
+        measure_accuracy(truth, str(folder), root=master_library, reader="pyav", device="cpu")
 
 
 def test_the_command(truth, master_library, tiny_model, monkeypatch, capsys):

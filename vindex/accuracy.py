@@ -11,7 +11,7 @@ import numpy as np
 from vindex.decode import decode_clips, probe
 from vindex.encoders import encoder_spec, load_encoder
 from vindex.encoders.protocols import published_protocol
-from vindex.errors import MediaError, UsageError
+from vindex.errors import MediaError, ModelError, UsageError
 from vindex.media import Clip, ClipSpec, DecodeJob, Failure, Stage
 from vindex.truth import read_labelled
 
@@ -72,7 +72,7 @@ def measure_accuracy(
     Raises:
         UsageError: the truth file cannot be used, or names labels that the model does not have.
         MediaError: none of the videos can be read.
-        ModelError: the model cannot be loaded.
+        ModelError: the model cannot be loaded, or gives numbers that are not finite.
     """
     from tqdm import tqdm
 
@@ -88,8 +88,13 @@ def measure_accuracy(
         found = _probabilities(folder / item.path, item, protocol, encoder, reader)
         if isinstance(found, Failure):
             failures.append(found)
-        else:
-            ranks.append(int((found > found[label_id]).sum()))
+            continue
+        if not np.isfinite(found).all():
+            raise ModelError(
+                f"The model {spec.name} gives probabilities for {item.path} that are not finite: "
+                "its weights are broken, or too large for half precision. Try --device cpu."
+            )
+        ranks.append(int(np.argsort(-found, kind="stable").tolist().index(label_id)))
     if not ranks:
         raise MediaError(failures[0].reason, f"{failures[0].path}: {failures[0].message}")
     return Accuracy(

@@ -15,7 +15,19 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["RunResult", "check_frames", "encode_in_batches", "gathered"]
+__all__ = [
+    "TOO_LITTLE_MEMORY",
+    "RunResult",
+    "check_frames",
+    "encode_in_batches",
+    "gathered",
+    "is_out_of_memory",
+]
+
+TOO_LITTLE_MEMORY = (
+    "There is too little memory to encode one clip; give fewer --frames or --workers, a smaller "
+    "model, or another --device."
+)
 
 
 class RunResult(NamedTuple):
@@ -65,13 +77,10 @@ def encode_in_batches(
         try:
             encoding = encode_batch(frames_BTHWC[start : start + batch_size])
         except (RuntimeError, MemoryError) as error:
-            if not _is_out_of_memory(error):
+            if not is_out_of_memory(error):
                 raise
             if batch_size == 1:
-                raise ModelError(
-                    "There is too little memory to encode one clip; give fewer --frames or "
-                    "--workers, a smaller model, or another --device."
-                ) from error
+                raise ModelError(TOO_LITTLE_MEMORY) from error
             encoding = None
         if encoding is None:
             # Outside the handler: the error holds on to the tensors of the failed attempt.
@@ -98,7 +107,7 @@ def gathered(results: list[RunResult]) -> Encoding:
     )
 
 
-def _is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
+def is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
     """Whether an attempt failed for want of memory, for which torch has no class on a CPU."""
     if isinstance(error, torch.OutOfMemoryError | MemoryError):
         return True

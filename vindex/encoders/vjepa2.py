@@ -8,13 +8,21 @@ import numpy as np
 import torch
 from transformers import VJEPA2ForVideoClassification, VJEPA2Model
 
-from vindex.encoders.batches import RunResult, check_frames, encode_in_batches, gathered
+from vindex.encoders.batches import (
+    TOO_LITTLE_MEMORY,
+    RunResult,
+    check_frames,
+    encode_in_batches,
+    gathered,
+    is_out_of_memory,
+)
 from vindex.encoders.devices import choose_device, default_batch_size, weight_type
 from vindex.encoders.feeding import Feeder
 from vindex.encoders.importance import temporal_importance
 from vindex.encoders.lean_vjepa2 import make_lean
 from vindex.encoders.vjepa2_layers import head_layers, keeping_layers
 from vindex.encoders.weights import load_pretrained
+from vindex.errors import ModelError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -120,6 +128,7 @@ class VJepa2Encoder:
             frames_BGTHWC: G segments of each of B videos; the rest as in `encode`.
 
         Raises:
+            ModelError: the device cannot hold one segment.
             ValueError: the model has no head.
         """
         if not self.spec.labels:
@@ -127,10 +136,15 @@ class VJepa2Encoder:
         probabilities = []
         for frames_GTHWC in frames_BGTHWC:
             check_frames(self.spec, frames_GTHWC)
-            frames = torch.tensor(np.ascontiguousarray(frames_GTHWC)).to(self.device)
-            head_tokens = [self._tokens(segment[None])[1] for segment in frames]
-            probabilities.append(self._probabilities(torch.cat(head_tokens, 1)).cpu().numpy())
-        return np.concatenate(probabilities)
+            frames = torch.tensor(np.ascontiguousarray(frames_GTHWC))
+            try:
+                head_tokens = [self._tokens(clip[None].to(self.device))[1] for clip in frames]
+                probabilities.append(self._probabilities(torch.cat(head_tokens, 1)).cpu())
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error):
+                    raise
+                raise ModelError(TOO_LITTLE_MEMORY) from error
+        return torch.cat(probabilities).numpy()
 
     def _tokens(self, frames_BTHWC: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """`tokens_BND` of the last layer, and the tokens that the head looks at."""
