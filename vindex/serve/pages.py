@@ -15,7 +15,7 @@ from vindex.labels import nearest_labels
 from vindex.serve.examples import MAX_EXAMPLE_SECONDS, TooLargeError
 from vindex.serve.forms import PAGE_HITS, SearchForm
 from vindex.serve.state import served
-from vindex.serve.views import render
+from vindex.serve.views import render, span_query
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,14 +44,13 @@ class Card:
     def url(self) -> str:
         """Its video, at this moment."""
         hit = self.hit
-        return f"/video/{self.video_id}?start={hit.start_seconds:g}&end={hit.end_seconds:g}"
+        return f"/video/{self.video_id}?{span_query(hit.start_seconds, hit.end_seconds)}"
 
     @property
     def preview_url(self) -> str:
         """A picture of it that moves."""
         hit = self.hit
-        span = f"start={hit.start_seconds:g}&end={hit.end_seconds:g}"
-        return f"/preview/{hit.clip_id}.webp?{span}"
+        return f"/preview/{hit.clip_id}.webp?{span_query(hit.start_seconds, hit.end_seconds)}"
 
     @property
     def value(self) -> float:
@@ -121,7 +120,7 @@ def clip(request: Request) -> Response:
     source = served(request).memo.sources([clip_id]).get(clip_id)
     if source is None:
         raise HTTPException(404, "The index has no such clip.")
-    span = f"start={source.start_seconds:g}&end={source.end_seconds:g}"
+    span = span_query(source.start_seconds, source.end_seconds)
     return RedirectResponse(f"/video/{source.video_id}?{span}", 303)
 
 
