@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from vindex import __version__
+from vindex.cli.contents import ContentsGroup
 from vindex.cli.output import print_line
-from vindex.cli.plain import PlainCommand, PlainGroup
+from vindex.cli.plain import PlainCommand
 
 __all__ = ["app_for"]
 
@@ -44,7 +45,7 @@ def app_for(*arguments: str) -> typer.Typer:
     """
     app = typer.Typer(
         name="vindex",
-        cls=PlainGroup,
+        cls=ContentsGroup,
         help="Index a video library and find clips by what happens in them.",
         no_args_is_help=True,
         rich_markup_mode=None,

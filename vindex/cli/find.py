@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vindex import settings
+from vindex.cli.completion import complete_label
 from vindex.cli.options import IndexOption, JsonOption, takes_query_options
 from vindex.cli.output import clock, print_json, say
 from vindex.cli.tables import print_hits
@@ -43,7 +44,12 @@ _ThumbnailsOption = Annotated[
 
 @takes_query_options
 def search(
-    text: Annotated[str, typer.Argument(help="What happens, such as 'opening something'.")],
+    text: Annotated[
+        str,
+        typer.Argument(
+            help="What happens, such as 'opening something'.", autocompletion=complete_label
+        ),
+    ],
     *,
     then: Annotated[
         str | None,

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from vindex import settings
+from vindex.cli.completion import complete_label
 
 __all__ = [
     "DeviceOption", "IndexOption", "JsonOption", "ReaderOption", "TimeoutOption",
@@ -49,6 +50,7 @@ _LabelOption = Annotated[
         metavar="NAME",
         help="Only clips whose most probable label is this one; `vindex labels` lists them.",
         show_default=False,
+        autocompletion=complete_label,
     ),
 ]
 _MinSecondsOption = Annotated[

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vindex.cli.completion import complete_label
 from vindex.cli.options import IndexOption, JsonOption, takes_query_options
 from vindex.cli.output import print_json, print_line, printable, say
 from vindex.errors import ExitCode, UsageError
@@ -24,7 +25,11 @@ _FILTERS = ("path_glob", "label", "min_seconds", "max_seconds", "after", "before
 
 TextArgument = Annotated[
     str | None,
-    typer.Argument(help="What happens, as in `vindex search`.", show_default=False),
+    typer.Argument(
+        help="What happens, as in `vindex search`.",
+        show_default=False,
+        autocompletion=complete_label,
+    ),
 ]
 SimilarOption = Annotated[
     Path | None,

@@ -1,0 +1,58 @@
+"""The shell's part: help that reads as a table of contents, near commands, completion."""
+
+import os
+import shlex
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from vindex.cli.app import app_for
+from vindex.cli.contents import CONTENTS
+
+COMMAND = "import sys; sys.argv[0] = 'vindex'; from vindex.cli import main; main()"
+
+
+def test_help_is_a_table_of_contents():
+    text = CliRunner().invoke(app_for("--help"), ["--help"]).stdout
+    places = [text.index(f"\n{part}:\n") for part in CONTENTS]
+    assert places == sorted(places)
+    assert "\nMore:\n" not in text
+    for part, names in CONTENTS.items():
+        section = text.partition(f"\n{part}:\n")[2].partition("\n\n")[0]
+        assert tuple(line.split()[0] for line in section.splitlines()) == names
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("serch", "search"), ("exprot", "export")])
+def test_an_unknown_command_suggests_the_near_one(typed, meant):
+    run = CliRunner().invoke(app_for(typed), [typed])
+    assert run.exit_code == 2
+    assert f"Did you mean '{meant}'" in run.stderr
+
+
+def offered(shell, index, *words):
+    """What a shell is offered for the last of the words."""
+    typed = shlex.join(words[:-1]) + " " + words[-1]
+    environment = os.environ | {
+        "_VINDEX_COMPLETE": f"complete_{shell}", "COMP_WORDS": typed, "VINDEX_INDEX": index,
+        "COMP_CWORD": str(len(words) - 1), "_TYPER_COMPLETE_ARGS": typed,
+        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+    }  # fmt: skip
+    run = subprocess.run(
+        [sys.executable, "-c", COMMAND], env=environment, capture_output=True, text=True
+    )
+    return run.stdout
+
+
+def test_labels_are_completed_for_every_shell(built):
+    assert offered("bash", built.path, "vindex", "search", "op") == "Opening\\ something\n"
+    assert offered("bash", built.path, "vindex", "search", "Opening\\ s") == "Opening\\ something\n"
+    assert offered("bash", built.path, "vindex", "search", '"Op') == "Opening something\n"
+    assert "Opening something" in offered("zsh", built.path, "vindex", "search", "Op")
+    fish = offered("fish", built.path, "vindex", "search", "x", "--label", "Op")
+    assert fish.splitlines() == ["Opening something"]
+
+
+def test_without_an_index_nothing_is_offered(tmp_path):
+    assert offered("bash", str(tmp_path), "vindex", "search", "op").strip() == ""

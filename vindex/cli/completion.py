@@ -1,0 +1,51 @@
+"""What the shell offers while a command is typed: the labels of its index."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import typer
+
+from vindex.errors import VindexError
+
+__all__ = ["complete_label"]
+
+
+class _Offered(str):
+    """Text that the shell is offered whatever was typed: the choice is made already.
+
+    Typer keeps only what starts with the typed text, letter for letter and unquoted.
+    """
+
+    __slots__ = ()
+
+    def startswith(self, *_: object) -> bool:
+        """Always."""
+        return True
+
+
+def complete_label(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Labels of the index that is meant, for what was typed so far, in any case.
+
+    Nothing is offered where there is no index, and nothing is said about it.
+    """
+    from vindex.index import VideoIndex
+
+    try:
+        labels = [label for label, _ in VideoIndex.open(ctx.params.get("index")).labels()]
+    except (VindexError, OSError):
+        return []
+    typed = incomplete.casefold()
+    return [_Offered(_for_shell(label)) for label in labels if label.casefold().startswith(typed)]
+
+
+def _for_shell(label: str) -> str:
+    """A label as the shell has to insert it.
+
+    zsh and fish quote what they insert; bash does so only inside quotes that were typed.
+    """
+    if os.environ.get("_VINDEX_COMPLETE") != "complete_bash":
+        return label
+    is_quoted = any(os.environ.get("COMP_WORDS", "").count(quote) % 2 for quote in "\"'")
+    return label if is_quoted else re.sub(r"([^\w@%+:,./-])", r"\\\1", label)
