@@ -232,6 +232,8 @@ class DecodeJob:
     crop_size: int
     """Side of the square that the encoder takes, in pixels."""
     reader: str
+    skip_loop_filter: bool = False
+    """Leave out the codec's last smoothing of pictures: faster, and the pixels differ."""
 
 
 Place = Callable[[], "NDArray[np.uint8]"]

@@ -289,3 +289,14 @@ def _decoded_red(matrix: int) -> NDArray[np.float64]:
     red, blue = y + 2 * (1 - kr) * cr, y + 2 * (1 - kb) * cb
     green = (y - kr * red - kb * blue) / (1 - kr - kb)
     return np.clip(np.array([red, green, blue]), 0, 1) * 255
+
+
+def test_the_loop_filter_is_left_out_only_when_asked_to(tmp_path):
+    # Few bits, so that there is something to smooth.
+    path = make_video(tmp_path / "rough.mp4", options={"crf": "40"}).path
+    job = job_of(path)
+    smoothed = list(decode_clips(job))
+    rough = list(decode_clips(replace(job, skip_loop_filter=True)))
+    assert not same_items(smoothed, rough)
+    assert [numbers_of(item) for item in rough] == [numbers_of(item) for item in smoothed]
+    assert same_items(smoothed, list(decode_clips(job)))

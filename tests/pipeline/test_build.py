@@ -315,3 +315,10 @@ def test_each_clip_has_its_most_telling_moment(built):
     rows = built.sql("SELECT start_seconds, end_seconds, best_seconds FROM clips").rows
     assert len(rows) == 10
     assert all(start <= best < end for start, end, best in rows)
+
+
+def test_the_loop_filter_can_be_skipped_with_pyav_only(library, index, options):
+    with pytest.raises(UsageError, match="only --reader pyav can skip it"):
+        index.build(library, **options, reader="decord", skip_loop_filter=True)
+    report = index.build(library, **options, skip_loop_filter=True)
+    assert report.clips_indexed == 2 + 5 + 3

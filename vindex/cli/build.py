@@ -72,6 +72,13 @@ def build(
         int | None,
         typer.Option(settings.WORKERS.flag, help=settings.WORKERS.help, show_default=False),
     ] = None,
+    skip_loop_filter: Annotated[
+        bool,
+        typer.Option(
+            "--skip-loop-filter",
+            help="Decode faster, to slightly other pixels; for a whole index or not at all.",
+        ),
+    ] = False,
     keep_missing: Annotated[
         bool, typer.Option("--keep-missing", help="Keep what is known of files that are gone.")
     ] = False,
@@ -100,8 +107,8 @@ def build(
     report = target.build(
         *paths, model=model, clip_seconds=clip_seconds, stride_seconds=stride_seconds,
         num_frames=frames, views=views, reader=reader, device=device, batch_size=batch_size,
-        num_workers=workers, keep_missing=keep_missing, prune=prune,
-        retry_failed=retry_failed, wait=wait, show_progress=True,
+        num_workers=workers, skip_loop_filter=skip_loop_filter, keep_missing=keep_missing,
+        prune=prune, retry_failed=retry_failed, wait=wait, show_progress=True,
     )  # fmt: skip
     say_report(report)
     if json_output:

@@ -32,8 +32,14 @@ _NO_VIDEO_FORMATS = frozenset({"concat", "dash", "hls", "image2", "lavfi", "sdp"
 
 
 @contextmanager
-def open_video(path: str) -> Iterator[tuple[InputContainer, VideoStream]]:
+def open_video(
+    path: str, *, skip_loop_filter: bool = False
+) -> Iterator[tuple[InputContainer, VideoStream]]:
     """Open a file and choose its video stream, its decoder set to one thread.
+
+    Args:
+        path: of the file.
+        skip_loop_filter: decode without the codec's last smoothing of pictures.
 
     Raises:
         MediaError: the file cannot be read, is no video, or its pictures are too large.
@@ -46,7 +52,10 @@ def open_video(path: str) -> Iterator[tuple[InputContainer, VideoStream]]:
         # threads lose frames where a file is cut off.
         stream.thread_count = 1
         stream.thread_type = "SLICE"
-        stream.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
+        options = {"max_pixels": str(MAX_PIXELS)}
+        if skip_loop_filter:
+            options["skip_loop_filter"] = "all"
+        stream.codec_context.options = options
         yield container, stream
 
 

@@ -49,7 +49,7 @@ def read_views(
     left = set(wanted_N.tolist())
     for spans in _attempts(index, wanted_N):
         try:
-            for number, frame in _frames(job.path, index, left, spans):
+            for number, frame in _frames(job, index, left, spans):
                 is_clean = number in left and not frame.is_corrupt
                 yield number, scaler.views(frame) if is_clean else None
                 left.discard(number)
@@ -70,11 +70,12 @@ class _LostError(Exception):
 
 
 def _frames(
-    path: str, index: PacketIndex, wanted: set[int], spans: list[Span]
+    job: DecodeJob, index: PacketIndex, wanted: set[int], spans: list[Span]
 ) -> Iterator[tuple[int, VideoFrame]]:
     """Frames of the spans with their numbers, in the order shown, unwanted ones among them."""
     last = max(wanted)
-    with open_video(path) as (container, stream):
+    opened = open_video(job.path, skip_loop_filter=job.skip_loop_filter)
+    with opened as (container, stream):
         decoder = _Decoder(stream, index, wanted)
         if index.seek_pts is not None:
             container.seek(index.seek_pts, stream=stream)

@@ -24,7 +24,7 @@ from vindex.pipeline.orphans import adopt_orphans, orphan_shards
 from vindex.pipeline.probing import probe_contents
 from vindex.pipeline.progress import note
 from vindex.pipeline.survey import Survey, survey
-from vindex.settings import BATCH_SIZE, DEVICES, WORKERS, check_choice
+from vindex.settings import BATCH_SIZE, DEFAULT_READER, DEVICES, WORKERS, check_choice
 
 if TYPE_CHECKING:
     import os
@@ -87,6 +87,11 @@ def _check(options: BuildOptions) -> None:
             "--prune and --keep-missing were both given; one forgets files that are gone and the "
             "other keeps them. Give one of them."
         )
+    if options.skip_loop_filter and options.reader != DEFAULT_READER:
+        raise UsageError(
+            f"--skip-loop-filter and --reader {options.reader} were both given; only "
+            f"--reader {DEFAULT_READER} can skip it. Leave one of them out."
+        )
     for limits, value in ((BATCH_SIZE, options.batch_size), (WORKERS, options.num_workers)):
         if value is not None:
             limits.check(value)
@@ -141,7 +146,9 @@ def _run(
             tally.first_clip_id = adopted.next_clip_id
             found.warnings += adopted.warnings
         videos = _to_do(index, settings, found)
-        tally.jobs = plan_jobs(videos, settings, options.reader)
+        tally.jobs = plan_jobs(
+            videos, settings, options.reader, skip_loop_filter=options.skip_loop_filter
+        )
         if tally.jobs and not interrupts.came:
             _encode(index, settings, tally, options, report, interrupts)
     except KeyboardInterrupt:

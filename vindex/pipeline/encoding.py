@@ -62,11 +62,23 @@ class EncodingTally:
         return finished - sum(self.clips_indexed[key] for key in self.completed)
 
 
-def plan_jobs(videos: Iterable[OpenVideo], settings: IndexSettings, reader: str) -> list[DecodeJob]:
+def plan_jobs(
+    videos: Iterable[OpenVideo],
+    settings: IndexSettings,
+    reader: str,
+    *,
+    skip_loop_filter: bool = False,
+) -> list[DecodeJob]:
     """The clips that the catalog does not have yet, in jobs that a worker can take."""
     return [
         DecodeJob(
-            video.path, video.fingerprint, clips, settings.spec, settings.encoder.crop_size, reader
+            video.path,
+            video.fingerprint,
+            clips,
+            settings.spec,
+            settings.encoder.crop_size,
+            reader,
+            skip_loop_filter,
         )
         for video in videos
         for clips in _pieces(video, settings)

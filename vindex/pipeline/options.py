@@ -28,6 +28,8 @@ class BuildOptions:
     device: str = "auto"
     batch_size: int | None = None
     num_workers: int | None = None
+    skip_loop_filter: bool = False
+    """Decode faster, to slightly other pixels."""
     keep_missing: bool = False
     """Keep what is known of files that are no longer there."""
     prune: bool = False
