@@ -14,7 +14,6 @@ from __future__ import annotations
 import asyncio
 import re
 import shutil
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 SAMPLE = Path(__file__).parents[1] / "sample_data" / "videos"
 QUERIES = ("opening something", "closing something", "folding something", "throwing something",
            "moving something down")  # fmt: skip
-PAGE = "/?q=covering+or+opening+or+moving+or+turning+or+folding+something"
+PAGE = "/?clip=1"
 NUM_THUMBNAILS = 60
 AT_ONCE = 6
 
@@ -89,7 +88,7 @@ def _clips_of_page(app: Starlette) -> list[int]:
 
     found = [int(clip) for clip in re.findall(r'/thumb/(\d+)\.jpg" width', asyncio.run(fetch()))]
     if len(found) < NUM_THUMBNAILS:
-        print(f"The page has only {len(found)} thumbnails.", file=sys.stderr)
+        raise SystemExit(f"The page has only {len(found)} thumbnails; take a larger index.")
     return found[:NUM_THUMBNAILS]
 
 

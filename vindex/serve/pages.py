@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from vindex.catalog import reader
 from vindex.catalog.connection import reading_together
-from vindex.errors import UsageError
+from vindex.errors import UsageError, VindexError
 from vindex.labels import nearest_labels
 from vindex.serve.examples import MAX_EXAMPLE_SECONDS, TooLargeError
 from vindex.serve.forms import PAGE_HITS, SearchForm
@@ -81,7 +81,7 @@ def search(request: Request) -> Response:
     result: SearchResult | None = None
     example: Example | None = None
     with reading_together(state.folder):
-        counts = state.index.labels()
+        counts = state.labels.get()
         names = reader.settings(state.folder).encoder.labels
         try:
             example = state.examples.get(form.example) if form.example else None
@@ -89,7 +89,7 @@ def search(request: Request) -> Response:
         except UsageError as refused:
             error = str(refused)
         shown = cards(state, result.hits, names) if result else []
-        totals = reader.counts(state.folder)
+        totals = reader.counts(state.folder) if form.is_empty else None
     is_unknown = result is not None and form.q is not None and not result.labels
     return render(
         "search.html", status=400 if error else 200, form=form, counts=counts, error=error,
@@ -130,7 +130,9 @@ async def drop(request: Request) -> Response:
     name = request.query_params.get("name", "")[-200:] or "a file"
     try:
         example = await state.examples.receive(request, state.index, name)
-    except UsageError as error:
-        code = 413 if isinstance(error, TooLargeError) else 422
+    except VindexError as error:
+        code = 500
+        if isinstance(error, UsageError):
+            code = 413 if isinstance(error, TooLargeError) else 422
         return JSONResponse({"error": str(error)}, code)
     return JSONResponse({"url": SearchForm(example=example.key).url()}, 201)

@@ -66,7 +66,7 @@ class Memo:
 
 
 class Once(Generic[T]):
-    """One value that is dear to make, kept until the catalog changes."""
+    """One value that many requests need, kept until the catalog changes."""
 
     def __init__(self, memo: Memo, make: Callable[[], T]) -> None:
         """Args: what knows whether the catalog changed, and what makes the value."""
@@ -96,6 +96,7 @@ class Served:
         self.examples = Examples()
         self.clip_map = Once(self.memo, self._draw_map)
         self.duplicates = Once(self.memo, index.duplicates)
+        self.labels = Once(self.memo, index.labels)
         cores = os.cpu_count() or 2
         self.drawing = CapacityLimiter(max(2, cores))
         """Pictures at once, so that searches always find a thread and a core."""
