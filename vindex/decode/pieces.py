@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
+    from numpy.typing import NDArray
 
     from vindex.decode.packets import PacketIndex
 
@@ -95,7 +96,6 @@ class _Piece:
         self._entry: VideoFrame | None = None
         self._entry_pts: int | None = None
         self._after_end_pts: int | None = None
-        self._seen: set[int] = set()
         self._is_doubtful = False
 
     @property
@@ -107,7 +107,13 @@ class _Piece:
             and entry.pts == self._entry_pts
             and bool(entry.key_frame)
             and not entry.is_corrupt
+            and len(np.unique(self._shown_pts())) == sum(self.columns.is_shown)
         )
+
+    def _shown_pts(self) -> NDArray[np.int64]:
+        is_shown_P = np.frombuffer(self.columns.is_shown, np.bool_)
+        shown: NDArray[np.int64] = np.frombuffer(self.columns.pts, np.int64)[is_shown_P]
+        return shown
 
     def add(self, packet: Packet[VideoStream]) -> bool:
         """Take the next packet; returns whether more are needed."""
@@ -116,11 +122,10 @@ class _Piece:
             self._entry_pts = pts
             self._is_doubtful = pts is None or not packet.is_keyframe or pts > self._start_pts
         is_set_back = dts is not None and bool(self.columns.dts) and dts < self.columns.dts[-1]
-        # A frame without a name, or a clock that was set back, or two frames of one name.
-        self._is_doubtful |= pts is None or not packet.size or is_set_back or pts in self._seen
+        # A frame without a name, or a clock that was set back.
+        self._is_doubtful |= pts is None or not packet.size or is_set_back
         if self._is_doubtful or pts is None or self._entry_pts is None:
             return False
-        self._seen.add(pts)
         self._look_for_entry(packet.stream, packet)
         self.columns.add(packet)
         if pts < self._entry_pts:

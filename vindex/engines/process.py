@@ -174,16 +174,19 @@ def _worker_surroundings() -> Iterator[None]:
     * No `__main__`: spawn would import the script again, which costs time and, in a script
       without a guard, starts the build again in every worker.
     * One thread for numerical libraries: there is a worker for each core already.
+    * Large tables, such as an mp4's of ten hours, given back to the system when they are freed:
+      left to itself, glibc keeps them.
     * Ctrl-C and SIGTERM blocked: they go to the whole process group, and the engine decides.
     """
-    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    before = {name: os.environ.get(name) for name in threads}
+    told = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    told["MALLOC_MMAP_THRESHOLD_"] = "1048576"
+    before = {name: os.environ.get(name) for name in told}
     main = sys.modules["__main__"]
     resource_tracker.ensure_running()  # or spawn starts it, and unblocks Ctrl-C on the way
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         sys.modules["__main__"] = ModuleType("__main__")
-        os.environ.update(threads)
+        os.environ.update(told)
         yield
     finally:
         sys.modules["__main__"] = main

@@ -16,7 +16,7 @@ from vindex.media import VideoFile
 from vindex.pipeline.bind import bind, settings_for_new
 from vindex.pipeline.derive import refresh_vectors
 from vindex.pipeline.encoding import EncodingTally, encode_jobs, missing_clips, plan_jobs
-from vindex.pipeline.engine import bound_encoder, encoding_engine, probing_engine
+from vindex.pipeline.engine import bound_encoder, encoding_engine, num_cores, probing_engine
 from vindex.pipeline.ingest import ClipWriter
 from vindex.pipeline.interrupts import Interrupts, watched_interrupts
 from vindex.pipeline.options import BuildOptions, BuildReport
@@ -147,7 +147,11 @@ def _run(
             found.warnings += adopted.warnings
         videos = _to_do(index, settings, found)
         tally.jobs = plan_jobs(
-            videos, settings, options.reader, skip_loop_filter=options.skip_loop_filter
+            videos,
+            settings,
+            options.reader,
+            num_workers=options.num_workers or num_cores(),
+            skip_loop_filter=options.skip_loop_filter,
         )
         if tally.jobs and not interrupts.came:
             _encode(index, settings, tally, options, report, interrupts)

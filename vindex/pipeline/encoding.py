@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 
 __all__ = ["EncodingTally", "encode_jobs", "missing_clips", "plan_jobs"]
 
-_JOB_SECONDS = 1800.0
-"""Long videos are decoded in pieces of this length, so that one file uses every worker. Each
-piece costs one more pass over the packets: 0.4 s for an hour of video, against minutes of
-decoding."""
+_MOST_JOB_SECONDS = 1800.0
+_LEAST_JOB_SECONDS = 60.0
+"""Videos are decoded in pieces between these two, so that one file uses every worker. A piece costs
+a seek; in containers without a table of keyframes it costs one more pass over the packets, 0.4 s
+for an hour of video."""
+
+_JOBS_PER_WORKER = 4
+"""So many pieces let all workers end at about the same time."""
 
 
 @dataclass(slots=True)
@@ -67,21 +71,26 @@ def plan_jobs(
     settings: IndexSettings,
     reader: str,
     *,
+    num_workers: int,
     skip_loop_filter: bool = False,
 ) -> list[DecodeJob]:
     """The clips that the catalog does not have yet, in jobs that a worker can take."""
+    missing = [(video, missing_clips(video, settings)) for video in videos]
+    total_seconds = sum(clip.seconds for _, clips in missing for clip in clips)
+    fair_seconds = total_seconds / (num_workers * _JOBS_PER_WORKER)
+    piece_seconds = min(max(fair_seconds, _LEAST_JOB_SECONDS), _MOST_JOB_SECONDS)
     return [
         DecodeJob(
             video.path,
             video.fingerprint,
-            clips,
+            piece,
             settings.spec,
             settings.encoder.crop_size,
             reader,
             skip_loop_filter,
         )
-        for video in videos
-        for clips in _pieces(video, settings)
+        for video, clips in missing
+        for piece in _pieces(clips, piece_seconds)
     ]
 
 
@@ -91,10 +100,9 @@ def missing_clips(video: OpenVideo, settings: IndexSettings) -> list[Clip]:
     return [clip for clip in planned if clip not in video.handled]
 
 
-def _pieces(video: OpenVideo, settings: IndexSettings) -> Iterator[tuple[Clip, ...]]:
-    """The clips of a video that are not handled yet, by stretches of `_JOB_SECONDS`."""
-    missing = missing_clips(video, settings)
-    for _, piece in groupby(missing, key=lambda clip: clip.start_seconds // _JOB_SECONDS):
+def _pieces(clips: Sequence[Clip], piece_seconds: float) -> Iterator[tuple[Clip, ...]]:
+    """The clips of a video by stretches of so many seconds."""
+    for _, piece in groupby(clips, key=lambda clip: clip.start_seconds // piece_seconds):
         yield tuple(piece)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from vindex.engines import Engine
     from vindex.layout import IndexFolder
 
-__all__ = ["bound_encoder", "encoding_engine", "probing_engine"]
+__all__ = ["bound_encoder", "encoding_engine", "num_cores", "probing_engine"]
 
 
 def num_cores() -> int:
