@@ -1,0 +1,65 @@
+"""What a search costs as a whole process, over one that only loads what a search needs most.
+
+    python -m benchmarks.search --index .vindex "opening something"
+
+Each round starts new processes with the files in memory: `vindex search`, `vindex similar --clip`,
+and `python -c "import duckdb, typer"`. A label's own name is understood at once; other words load
+the tables of synonyms, so both are measured.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks import harness
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+COMMAND = "import sys; sys.argv[0] = 'vindex'; from vindex.cli import main; main()"
+BARE = "import duckdb, typer"
+FREE_TEXT = "someone opens a thing"
+
+
+def process(code: str, *arguments: str) -> Callable[[], float]:
+    """A contender: seconds of a Python process from its start to its end."""
+
+    def run() -> None:
+        subprocess.run([sys.executable, "-c", code, *arguments], check=True, capture_output=True)
+
+    return harness.seconds_of(run)
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = harness.arguments(__doc__, rounds=15)
+    parser.add_argument("text", nargs="?", default="opening something", help="a label's own name")
+    parser.add_argument("--index", type=Path, required=True, help="of the sample library")
+    given = parser.parse_args()
+    index = ["--index", str(given.index)]
+    samples = harness.measure(
+        {
+            "bare": process(BARE),
+            "search": process(COMMAND, "search", given.text, *index),
+            "words": process(COMMAND, "search", FREE_TEXT, *index),
+            "similar": process(COMMAND, "similar", "--clip", "1", *index),
+        },
+        given.rounds,
+    )
+    report = harness.Report("search", given.rounds)
+    bare = samples["bare"]
+    report.add(f'python -c "{BARE}"', "s", bare)
+    report.add("vindex search, a label's name", "s", samples["search"])
+    report.add("vindex search, other words", "s", samples["words"])
+    report.add("vindex similar --clip", "s", samples["similar"])
+    report.add("search over bare, a label's name", "x", samples["search"].over(bare), at_most=1.6)
+    report.add("search over bare, other words", "x", samples["words"].over(bare), at_most=1.6)
+    report.add("similar over bare", "x", samples["similar"].over(bare))
+    return report.finish(given.json)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
