@@ -19,9 +19,9 @@ def loaded(code, *arguments):
 
 COMMAND = """
 import sys
-from vindex.cli import main
+from vindex import cli
 try:
-    main()
+    cli.main()
 except SystemExit as exited:
     assert not exited.code, exited.code
 """
