@@ -38,6 +38,7 @@ __all__ = [
     "TAIL_SECONDS",
     "THUMBNAIL_WIDTH",
     "TIMEOUT_SECONDS",
+    "TOP",
     "TOP_LABELS",
     "VIEWS",
     "WITHIN_SECONDS",
@@ -150,6 +151,7 @@ LIKE_WEIGHT = Range(
     1,
     0.5,
 )
+TOP = Range("--top", "Most labels of each clip.", 1, 10_000, 3, is_whole=True)
 ROWS = Range("--limit", "Most rows to return.", 1, 1_000_000_000, 1000, is_whole=True)
 TIMEOUT_SECONDS = Range(
     "--timeout",

@@ -24,6 +24,7 @@ _COMMANDS = {
     "cut": "take.cut",
     "duplicates": "duplicates.duplicates",
     "sql": "sql.sql",
+    "classify": "classify.classify",
     "keyframes": "keyframes.keyframes",
     "labels": "inspect.labels",
     "status": "inspect.status",

@@ -62,10 +62,13 @@ def print_rows(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def print_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Comma-separated values on stdout, as RFC 4180 has them, but with plain line ends."""
+    """Comma-separated values on stdout, as RFC 4180 has them, but with plain line ends.
+
+    An empty header is left out.
+    """
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows([header, *rows] if header else rows)
+    sys.stdout.flush()
 
 
 def clock(seconds: float) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from vindex.decode.reader import Reader
     from vindex.media import ClipFrames, DecodeJob, Failure, Place, VideoInfo
 
-__all__ = ["VIDEO_SUFFIXES", "check_reader", "decode_clips", "probe"]
+__all__ = ["VIDEO_SUFFIXES", "check_reader", "decode_clips", "is_live", "probe"]
 
 
 def check_reader(reader: str) -> None:
@@ -36,6 +36,13 @@ def check_reader(reader: str) -> None:
             "--reader decord was given, but the package decord is not installed. Install it with "
             "`pip install 'vindex[decord]'`, or leave --reader out to read with PyAV."
         )
+
+
+def is_live(source: str) -> bool:
+    """Whether a source is read as it comes: `-`, an http or rtsp address, or a device."""
+    from vindex.decode.sources import is_live as decide
+
+    return decide(source)
 
 
 def probe(path: str, reader: str = DEFAULT_READER) -> VideoInfo:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.stream import VideoStream
 
-__all__ = ["open_video", "read_packets"]
+__all__ = ["choose_stream", "open_video", "read_packets"]
 
 _NOT_SHOWN = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
 """Streams of pictures that are no film: cover art, preview strips, photographs."""
@@ -46,7 +46,7 @@ def open_video(
     """
     _check_file(path)
     with _open_container(path) as container:
-        stream = _choose_stream(container)
+        stream = choose_stream(container)
         check_pixels(stream.codec_context.width, stream.codec_context.height)
         # More threads cost throughput where every core has a process of its own, and frame
         # threads lose frames where a file is cut off.
@@ -96,7 +96,12 @@ def _open_container(path: str) -> InputContainer:
         ) from error
 
 
-def _choose_stream(container: InputContainer) -> VideoStream:
+def choose_stream(container: InputContainer) -> VideoStream:
+    """The stream of a container that a player shows.
+
+    Raises:
+        MediaError: it has none, or no decoder reads it.
+    """
     name = container.format.name
     if name in _NO_VIDEO_FORMATS or name.endswith("_pipe"):
         raise MediaError(Reason.NOT_A_VIDEO, f"It is no video but of the kind {name!r}.")

@@ -17,6 +17,7 @@ from vindex.media import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from fractions import Fraction
 
     from av.packet import Packet
     from av.video.frame import VideoFrame
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from vindex.decode.packets import PacketIndex
     from vindex.media import DecodeJob
 
-__all__ = ["SCALING", "check", "read_views"]
+__all__ = ["SCALING", "Scaler", "check", "read_views"]
 
 SCALING = Interpolation.BILINEAR | Interpolation.FULL_CHR_H_INT | Interpolation.ACCURATE_RND
 """Bilinear over the whole footprint of a pixel, as the reference processor scales. Without the
@@ -45,7 +46,7 @@ def read_views(
     job: DecodeJob, index: PacketIndex, wanted_N: NDArray[np.int64]
 ) -> Iterator[tuple[int, NDArray[np.uint8] | None]]:
     """Decode the frames that are wanted; see `vindex.decode.reader.Reader`."""
-    scaler = _Scaler(job, index)
+    scaler = Scaler(job.crop_size, job.spec.views, index.sample_aspect_ratio)
     left = set(wanted_N.tolist())
     for spans in _attempts(index, wanted_N):
         try:
@@ -160,23 +161,29 @@ class _Decoder:
         return number if is_known else None
 
 
-class _Scaler:
+class Scaler:
     """Turns decoded frames into views; one scaler for all of them, as making one is dear."""
 
-    def __init__(self, job: DecodeJob, index: PacketIndex) -> None:
-        self._job = job
-        self._sample_aspect_ratio = index.sample_aspect_ratio
+    def __init__(self, crop_size: int, num_views: int, sample_aspect_ratio: Fraction) -> None:
+        """Args: side and number of the views, and width of a stored pixel over its height."""
+        self._crop_size = crop_size
+        self._num_views = num_views
+        self._sample_aspect_ratio = sample_aspect_ratio
         self._reformatter = VideoReformatter()
 
     def views(self, frame: VideoFrame) -> NDArray[np.uint8]:
-        """`views_VHWC`, RGB by the colour matrix and range that the frame is tagged with."""
+        """`views_VHWC`, RGB by the colour matrix and range that the frame is tagged with.
+
+        Raises:
+            MediaError: pictures of its pixel format, or so long and thin, cannot be scaled.
+        """
         geometry = plan_geometry(
             frame.width,
             frame.height,
             self._sample_aspect_ratio,
             orientation_of(frame),
-            self._job.crop_size,
-            self._job.spec.views,
+            self._crop_size,
+            self._num_views,
         )
         try:
             scaled = self._reformatter.reformat(

@@ -1,0 +1,288 @@
+"""Labels of clips without an index: of files, of a pipe, of a stream served in real time."""
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.media_factory import make_video
+from tests.tiny_models import save_tiny_vjepa2
+from vindex.classify import Classifier
+from vindex.cli import main
+from vindex.decode.live import LiveClips
+from vindex.decode.sources import is_live, shown_source
+from vindex.errors import MediaError, UsageError
+from vindex.media import Failure
+
+COMMAND = [sys.executable, "-c", "from vindex.cli import main; main()", "classify"]
+WINDOWS = {"clip_seconds": 1.0, "stride_seconds": 0.5}
+
+
+@pytest.fixture(scope="module")
+def videos(tmp_path_factory):
+    """The same 4.2 seconds in two containers that can be streamed."""
+    folder = tmp_path_factory.mktemp("streams")
+    return {
+        kind: make_video(folder / f"a.{kind}", num_frames=63, frame_rate=15).path
+        for kind in ("ts", "mkv")
+    }
+
+
+@pytest.fixture(scope="module")
+def classifier(tiny_model):
+    return Classifier(str(tiny_model), **WINDOWS)
+
+
+@pytest.fixture(scope="module")
+def of_file(classifier, videos):
+    return list(classifier.files([videos["mkv"]]))
+
+
+@pytest.fixture
+def vindex(monkeypatch, capsys):
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["vindex", "classify", *map(str, arguments)])
+        with pytest.raises(SystemExit) as exited:
+            main()
+        out, err = capsys.readouterr()
+        return exited.value.code or 0, out, err
+
+    return run
+
+
+class Server(ThreadingHTTPServer):
+    """Serves one file at the pace of its video, to whoever asks."""
+
+    daemon_threads = True
+
+    def __init__(self, path, seconds):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.content = Path(path).read_bytes()
+        self.pause_seconds = seconds / 40
+        self.is_sent = threading.Event()
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        if self.path != "/live":
+            self.send_error(404)
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", "video/mp2t")
+        self.end_headers()
+        content = self.server.content
+        step = len(content) // 40 + 1
+        try:
+            for start in range(0, len(content), step):
+                self.wfile.write(content[start : start + step])
+                time.sleep(self.server.pause_seconds)
+        except OSError:
+            return
+        self.server.is_sent.set()
+
+    def log_message(self, *arguments):
+        pass
+
+
+@contextmanager
+def served(path, seconds=4.2):
+    with Server(path, seconds) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield server, f"http://127.0.0.1:{server.server_port}/live"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def assert_same(clips, expected):
+    assert [clip.start_seconds for clip in clips] == [clip.start_seconds for clip in expected]
+    for clip, other in zip(clips, expected, strict=True):
+        assert clip.end_seconds == pytest.approx(other.end_seconds)
+        assert [guess.label for guess in clip.guesses] == [guess.label for guess in other.guesses]
+        for guess, same in zip(clip.guesses, other.guesses, strict=True):
+            assert guess.probability == pytest.approx(same.probability, abs=1e-4)
+
+
+# --- files ---
+
+
+def test_windows_slide_over_a_file(of_file, tiny_model, videos):
+    assert [clip.start_seconds for clip in of_file] == [0.5 * k for k in range(7)]
+    assert all(clip.end_seconds - clip.start_seconds == 1.0 for clip in of_file)
+    for clip in of_file:
+        chances = [guess.probability for guess in clip.guesses]
+        assert len(chances) == 3
+        assert all(one >= other for one, other in pairwise(chances))
+    whole = Classifier(str(tiny_model), clip_seconds=1.0, num_frames=2, top=1)
+    clips = list(whole.files([videos["mkv"]]))
+    assert [clip.start_seconds for clip in clips] == [0, 1, 2, 3]
+    assert all(len(clip.guesses) == 1 for clip in clips)
+
+
+def test_they_are_the_labels_of_an_index(master_library, built, tiny_model):
+    clips = Classifier(str(tiny_model), clip_seconds=2.0, top=1).files(
+        [str(master_library / "desk" / "b.mkv")]
+    )
+    rows = built.sql(
+        "SELECT start_seconds, label, probability FROM clips WHERE path LIKE '%b.mkv' ORDER BY 1"
+    ).rows
+    found = [(clip.start_seconds, *clip.guesses) for clip in clips]
+    assert len(rows) == len(found) == 5
+    for (start, label, probability), (other_start, guess) in zip(rows, found, strict=True):
+        assert (start, label) == (other_start, guess.label)
+        assert guess.probability == pytest.approx(probability, abs=1e-3)  # kept in half precision
+
+
+def test_a_bad_file_does_not_stop_the_others(classifier, videos, tmp_path, of_file):
+    bad = tmp_path / "bad.mp4"
+    bad.write_text("this is no video")
+    first, *rest = classifier.files([str(bad), videos["mkv"]])
+    assert isinstance(first, Failure)
+    assert (first.path, first.reason) == (str(bad), "not_a_video")
+    assert_same(rest, of_file)
+
+
+def test_json_csv_and_webvtt(vindex, tiny_model, videos, tmp_path, of_file):
+    options = ["--model", tiny_model, "--clip-seconds", 1, "--stride-seconds", 0.5, "--top", 2]
+    bad = tmp_path / "bad.mp4"
+    bad.write_text("this is no video")
+    code, out, err = vindex(videos["mkv"], bad, *options, "--json")
+    document = json.loads(out)
+    assert code == 3
+    assert "bad.mp4" in err
+    assert [row["reason"] for row in document["failures"]] == ["not_a_video"]
+    assert [clip["labels"][0]["label"] for clip in document["clips"]] == [
+        clip.guesses[0].label for clip in of_file
+    ]
+    code, out, _ = vindex(videos["mkv"], *options, "--format", "csv")
+    lines = out.splitlines()
+    assert code == 0
+    assert lines[0] == "path,start_seconds,end_seconds,rank,label,probability"
+    assert len(lines) == 1 + 2 * 7
+    code, out, _ = vindex(videos["mkv"], *options, "--format", "vtt")
+    best, second = of_file[1].guesses[:2]
+    cue = f"{best.label} ({best.probability:.2f})\n{second.label} ({second.probability:.2f})\n"
+    assert out.startswith("WEBVTT\n\n00:00:00.000 --> 00:00:01.000\n")
+    assert f"\n\n00:00:00.500 --> 00:00:01.500\n{cue}\n" in out
+    code, out, _ = vindex(videos["mkv"], *options)
+    assert out.splitlines()[0].split() == ["from", "to", "labels", "path"]
+    assert len(out.splitlines()) == 8
+
+
+def test_what_cannot_be_done_is_refused_in_a_sentence(vindex, tiny_model, videos, tmp_path):
+    code, _, err = vindex(videos["ts"], videos["mkv"], "--model", tiny_model, "--format", "vtt")
+    assert (code, "belongs to one video" in err) == (2, True)
+    code, _, err = vindex("-", videos["mkv"], "--model", tiny_model)
+    assert (code, "goes on" in err) == (2, True)
+    code, _, err = vindex(videos["ts"], "--model", tiny_model, "--format", "srt")
+    assert (code, "table, json, csv, vtt" in err) == (2, True)
+    code, _, err = vindex(tmp_path / "none.mp4", "--model", tiny_model)
+    assert (code, "is not a file" in err) == (2, True)
+    headless = save_tiny_vjepa2(tmp_path / "headless", head=False)
+    with pytest.raises(UsageError, match="has no labels"):
+        Classifier(str(headless))
+
+
+# --- what goes on ---
+
+
+@pytest.mark.parametrize("kind", ["ts", "mkv"])
+def test_a_pipe_gives_line_by_line_what_the_file_gives(kind, videos, tiny_model, of_file):
+    options = ["--model", str(tiny_model), "--clip-seconds", "1", "--stride-seconds", "0.5"]
+    with open(videos[kind], "rb") as pipe:  # noqa: PTH123
+        run = subprocess.run(
+            [*COMMAND, "-", *options, "--json"], stdin=pipe, capture_output=True, text=True
+        )
+    assert run.returncode == 0, run.stderr
+    documents = [json.loads(line) for line in run.stdout.splitlines()]
+    assert [d["start_seconds"] for d in documents] == [c.start_seconds for c in of_file]
+    assert {(d["path"], d["num_dropped"]) for d in documents} == {("stdin", 0)}
+    for document, clip in zip(documents, of_file, strict=True):
+        for label, guess in zip(document["labels"], clip.guesses, strict=True):
+            assert label["label"] == guess.label
+            assert label["probability"] == pytest.approx(guess.probability, abs=1e-4)
+
+
+def test_ctrl_c_ends_a_stream_that_goes_on(videos, tiny_model):
+    options = ["--model", str(tiny_model), "--clip-seconds", "1"]
+    run = subprocess.Popen(
+        [*COMMAND, "-", *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        with open(videos["ts"], "rb") as file:  # noqa: PTH123
+            run.stdin.write(file.read())
+        run.stdin.flush()  # and stays open, as a camera does
+        assert run.stdout.readline().startswith(b"0:00.0-0:01.0  ")
+        run.send_signal(signal.SIGINT)
+        run.wait(30)
+    finally:
+        run.kill()
+        _, err = run.communicate()
+    assert run.returncode == 130
+    assert b"Traceback" not in err
+
+
+def test_a_stream_over_http_is_labelled_while_it_comes(classifier, videos, of_file):
+    with served(videos["ts"]) as (server, address):
+        clips = []
+        for clip in classifier.stream(address):
+            if not clips:
+                assert not server.is_sent.is_set()
+            clips.append(clip)
+    starts = [clip.start_seconds for clip in clips]
+    assert starts == sorted(set(starts))
+    assert len(clips) + clips[-1].num_dropped >= len(of_file) - 1
+    by_start = {clip.start_seconds: clip for clip in of_file}
+    assert_same(clips, [by_start[start] for start in starts])
+    assert clips[0].path == address
+
+
+def test_whoever_is_too_slow_gets_the_newest_clips(classifier, videos):
+    with served(videos["ts"]) as (server, address):
+        starts = []
+        with LiveClips(address, classifier.spec, 32) as clips:
+            for clip in clips:
+                starts.append(clip.clip.start_seconds)
+                server.is_sent.wait(20)  # until the stream is over
+        assert clips.num_dropped >= 3
+    assert starts[0] == 0.0
+    assert starts[-1] >= 2.0
+    assert len(starts) + clips.num_dropped <= 7
+
+
+def test_a_source_that_cannot_be_read_says_so_without_its_password(classifier, videos, capfd):
+    with served(videos["ts"]) as (_, address):
+        with_password = address.replace("//", "//me:secret@").replace("/live", "/none")
+        with pytest.raises(MediaError) as caught:
+            list(classifier.stream(with_password))
+    assert "***@127.0.0.1" in str(caught.value)
+    assert "secret" not in str(caught.value) + "".join(capfd.readouterr())
+
+
+@pytest.mark.slow
+def test_an_empty_pipe_is_refused(tiny_model):
+    run = subprocess.run(
+        [*COMMAND, "-", "--model", str(tiny_model)], stdin=subprocess.DEVNULL,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert run.returncode == 1
+    assert "stdin cannot be opened" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_what_goes_on_is_told_from_files(tmp_path):
+    assert all(map(is_live, ["-", "http://h/x", "https://h/x", "rtsp://h/x", "/dev/null"]))
+    assert not any(map(is_live, ["a.mp4", str(tmp_path), "ftp://h/x", "C:\\a.mp4", "a:b.mp4"]))
+    assert shown_source("rtsp://me:secret@cam/1") == "rtsp://***@cam/1"
+    assert shown_source("http://h/x") == "http://h/x"

@@ -1,0 +1,187 @@
+"""`vindex classify`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vindex import settings
+from vindex.cli.options import DeviceOption, JsonOption, ReaderOption
+from vindex.cli.output import (
+    clock,
+    print_csv,
+    print_json,
+    print_line,
+    print_rows,
+    printable,
+    say,
+    say_failures,
+)
+from vindex.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vindex.classify import Classifier, ClipLabels
+    from vindex.media import Failure
+
+__all__ = ["classify"]
+
+_FORMATS = ("table", "json", "csv", "vtt")
+_CSV_HEADER = ("path", "start_seconds", "end_seconds", "rank", "label", "probability")
+
+
+def classify(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            help="Video files; or one source that goes on: `-` (stdin), an http or rtsp address, "
+            "a camera such as /dev/video0."
+        ),
+    ],
+    *,
+    model: Annotated[
+        str, typer.Option(help="Checkpoint: a hub name, a local folder, or `demo`.")
+    ] = settings.DEFAULT_MODEL,
+    clip_seconds: Annotated[
+        float | None,
+        typer.Option(
+            settings.CLIP_SECONDS.flag,
+            help=f"{settings.CLIP_SECONDS.help} Default: {settings.CLIP_SECONDS.default:g}.",
+            show_default=False,
+        ),
+    ] = None,
+    stride_seconds: Annotated[
+        float | None,
+        typer.Option(
+            settings.STRIDE_SECONDS.flag, help=settings.STRIDE_SECONDS.help, show_default=False
+        ),
+    ] = None,
+    frames: Annotated[
+        int | None,
+        typer.Option(settings.FRAMES.flag, help=settings.FRAMES.help, show_default=False),
+    ] = None,
+    top: Annotated[int, typer.Option(settings.TOP.flag, help=settings.TOP.help)] = int(
+        settings.TOP.default or 0
+    ),
+    output_format: Annotated[
+        str, typer.Option("--format", help=f"One of {', '.join(_FORMATS)}.")
+    ] = "table",
+    reader: ReaderOption = settings.DEFAULT_READER,
+    device: DeviceOption = "auto",
+    json_output: JsonOption = False,
+) -> None:
+    """Say what happens in videos, clip by clip, without an index."""
+    from vindex.classify import Classifier
+    from vindex.decode import is_live
+
+    settings.check_choice("--format", output_format, _FORMATS)
+    form = "json" if json_output else output_format
+    goes_on = [source for source in files if is_live(source)]
+    if len(files) > 1 and (goes_on or form == "vtt"):
+        what = f"{goes_on[0]} goes on" if goes_on else "a WebVTT file belongs to one video"
+        raise UsageError(f"{len(files)} sources were given, but {what}. Give it alone.")
+    classifier = Classifier(
+        model, clip_seconds=clip_seconds, stride_seconds=stride_seconds, num_frames=frames,
+        top=top, reader=reader, device=device,
+    )  # fmt: skip
+    if goes_on:
+        raise typer.Exit(_stream(classifier, files[0], form))
+    raise typer.Exit(_files(classifier, files, form))
+
+
+def _files(classifier: Classifier, files: Sequence[str], form: str) -> ExitCode:
+    from vindex.classify import ClipLabels
+
+    found = list(classifier.files(files))
+    clips = [item for item in found if isinstance(item, ClipLabels)]
+    failures = [item for item in found if not isinstance(item, ClipLabels)]
+    if form == "json":
+        print_json(_document(classifier, clips, failures))
+    elif form == "csv":
+        print_csv(_CSV_HEADER, [row for clip in clips for row in _csv_rows(clip)])
+    elif form == "vtt":
+        print_line("WEBVTT\n")
+        for clip in clips:
+            print_line(_cue(clip))
+    elif clips:
+        print_rows(
+            ["from", "to", "labels", "path"],
+            [[clock(c.start_seconds), clock(c.end_seconds), _words(c), c.path] for c in clips],
+        )
+    say_failures(failures)
+    return ExitCode.FILES_FAILED if failures else ExitCode.DONE
+
+
+def _stream(classifier: Classifier, source: str, form: str) -> ExitCode:
+    """Print each clip as it comes."""
+    num_dropped = 0
+    if form == "vtt":
+        print_line("WEBVTT\n")
+    elif form == "csv":
+        print_csv(_CSV_HEADER, [])
+    try:
+        for clip in classifier.stream(source):
+            num_dropped = clip.num_dropped
+            _print_live(clip, form)
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    finally:
+        if num_dropped:
+            say(f"{num_dropped} clips were left out: the model is slower than the source.")
+    return ExitCode.DONE
+
+
+def _print_live(clip: ClipLabels, form: str) -> None:
+    if form == "json":
+        print_line(json.dumps(clip.as_dict() | {"num_dropped": clip.num_dropped}))
+    elif form == "csv":
+        print_csv((), _csv_rows(clip))
+    elif form == "vtt":
+        print_line(_cue(clip))
+    else:
+        span = f"{clock(clip.start_seconds)}-{clock(clip.end_seconds)}"
+        print_line(f"{span}  {printable(_words(clip))}")
+
+
+def _document(
+    classifier: Classifier, clips: Sequence[ClipLabels], failures: Sequence[Failure]
+) -> dict[str, object]:
+    spec = classifier.spec
+    return {
+        "model": classifier.model,
+        "clip_seconds": spec.clip_seconds,
+        "stride_seconds": spec.stride_seconds,
+        "frames": spec.num_frames,
+        "clips": [clip.as_dict() for clip in clips],
+        "failures": [failure.as_dict() for failure in failures],
+    }
+
+
+def _words(clip: ClipLabels) -> str:
+    return ", ".join(f"{guess.label} {guess.probability:.2f}" for guess in clip.guesses)
+
+
+def _csv_rows(clip: ClipLabels) -> list[tuple[object, ...]]:
+    return [
+        (
+            clip.path, clip.start_seconds, clip.end_seconds, rank, guess.label,
+            round(guess.probability, 6),
+        )
+        for rank, guess in enumerate(clip.guesses, start=1)
+    ]  # fmt: skip
+
+
+def _cue(clip: ClipLabels) -> str:
+    """A cue of WebVTT (https://www.w3.org/TR/webvtt1/), with the empty line that ends it."""
+    lines = [f"{guess.label} ({guess.probability:.2f})" for guess in clip.guesses]
+    text = "\n".join(lines).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"{_vtt_clock(clip.start_seconds)} --> {_vtt_clock(clip.end_seconds)}\n{text}\n"
+
+
+def _vtt_clock(seconds: float) -> str:
+    milliseconds = round(seconds * 1000)
+    minutes, rest = divmod(milliseconds, 60_000)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{rest // 1000:02d}.{rest % 1000:03d}"

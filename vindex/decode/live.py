@@ -1,0 +1,303 @@
+"""Clips of a source that goes on: a pipe, a camera, a stream from the network.
+
+A thread reads and decodes all the time. Whoever takes the clips gets the newest whole one: where
+that is too slow, clips are left out, so that what comes out never lags. A source that comes faster
+than real time is a recording in a pipe; it waits, and loses nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import chain
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import av
+import numpy as np
+
+from vindex.decode.opening import choose_stream, read_packets
+from vindex.decode.pyav import Scaler
+from vindex.decode.sources import PIPE, PROTOCOLS, shown_source
+from vindex.errors import MediaError
+from vindex.media import Clip, ClipFrames, Reason
+from vindex.settings import MAX_PIXELS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from av.container import InputContainer
+    from av.packet import Packet
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+    from numpy.typing import NDArray
+
+    from vindex.media import ClipSpec
+
+__all__ = ["LiveClips"]
+
+_OPEN_SECONDS, _READ_SECONDS = 15.0, 60.0
+"""A source that is silent for longer is given up."""
+
+_GAP_SECONDS = 2.0
+"""After a longer jump of its clock a source begins anew: no clip spans the gap."""
+
+_SAME_SECONDS = 1e-6
+_USUAL_RATE = Fraction(25)
+
+
+class LiveClips:
+    """The clips of a source as they become whole, newest first in line.
+
+    Use it as a context manager, and iterate over it once. Times count from the first frame that
+    was seen. The rest of a source that ends in the middle of a clip is left out, unless it is all
+    there was.
+
+    Args:
+        source: `-` for stdin, a URL, or a video device.
+        spec: how it is cut.
+        crop_size: side of the views.
+
+    Attributes:
+        num_dropped: clips that were left out so far, because newer ones had come.
+    """
+
+    def __init__(self, source: str, spec: ClipSpec, crop_size: int) -> None:
+        self._source = source
+        self._spec = spec
+        self._crop_size = crop_size
+        self._changed = threading.Condition()
+        self._pending: ClipFrames | None = None
+        self._error: MediaError | None = None
+        self._has_ended = False
+        self._is_whole = False
+        self._is_closed = False
+        self.num_dropped = 0
+
+    def __enter__(self) -> LiveClips:
+        # A daemon: it may wait for the next byte of a camera when nobody wants it any more.
+        threading.Thread(target=self._read, name="vindex-live", daemon=True).start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
+
+    def __iter__(self) -> Iterator[ClipFrames]:
+        """Wait for each next clip.
+
+        Raises:
+            MediaError: the source cannot be read.
+            RuntimeError: the thread that reads it met a bug.
+        """
+        while True:
+            with self._changed:
+                while self._pending is None and not self._has_ended:
+                    self._changed.wait(1.0)  # with an end, so that Ctrl-C is heard
+                clip, self._pending = self._pending, None
+                self._changed.notify_all()
+            if clip is None:
+                break
+            yield clip
+        if self._error is not None:
+            raise self._error
+        if not self._is_whole:
+            raise RuntimeError("The thread that reads met a bug; its own words are on stderr.")
+
+    def _read(self) -> None:
+        try:
+            self._read_clips()
+            self._is_whole = True
+        except MediaError as error:
+            self._error = error
+        finally:
+            with self._changed:
+                self._has_ended = True
+                self._changed.notify_all()
+
+    def _read_clips(self) -> None:
+        began = time.monotonic()  # before the source is opened: what comes meanwhile is late
+        with _opened(self._source) as (container, stream):
+            ratio = stream.sample_aspect_ratio
+            pixel_ratio = ratio if ratio and ratio > 0 else Fraction(1)
+            scaler = Scaler(self._crop_size, self._spec.views, pixel_ratio)
+            cutter = _Cutter(self._spec, scaler.views)
+            for seconds, frame in _frames(container, stream):
+                if self._is_closed:
+                    return
+                for clip in cutter.add(seconds, frame):
+                    self._offer(clip, began + cutter.latest_seconds)
+            if not cutter.has_frames:
+                raise MediaError(
+                    Reason.NO_FRAMES, f"{shown_source(self._source)} gave not one whole frame."
+                )
+            for clip in cutter.finish():
+                self._offer(clip, time.monotonic() + _READ_SECONDS)
+
+    def _offer(self, clip: ClipFrames, due: float) -> None:
+        """Hand a clip over; until it is due by the clock it waits for its turn."""
+        with self._changed:
+            while self._pending is not None and not self._is_closed:
+                left_seconds = due - time.monotonic()
+                if left_seconds <= 0:
+                    self.num_dropped += 1
+                    break
+                self._changed.wait(left_seconds)
+            self._pending = clip
+            self._changed.notify_all()
+
+
+@contextmanager
+def _opened(source: str) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """Open a source.
+
+    Raises:
+        MediaError: it cannot be opened, or shows no video.
+    """
+    scheme = urlsplit(source).scheme
+    options = {"protocol_whitelist": PROTOCOLS.get(scheme, "file")}
+    kind: str | None = None
+    url = source
+    if source == PIPE:
+        url, options = "pipe:0", {"protocol_whitelist": "pipe"}
+    elif scheme.startswith("rtsp"):
+        options["rtsp_transport"] = "tcp"
+    elif scheme not in PROTOCOLS:
+        kind = "v4l2"
+    try:
+        container = av.open(
+            url,
+            "r",
+            format=kind,
+            container_options=options,
+            metadata_errors="replace",
+            timeout=None if source == PIPE else (_OPEN_SECONDS, _READ_SECONDS),
+        )
+    except (av.error.FFmpegError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise MediaError(
+            Reason.UNREADABLE, f"{shown_source(source)} cannot be opened: FFmpeg says {why!r}."
+        ) from error
+    with container:
+        stream = choose_stream(container)
+        stream.thread_type = "AUTO"
+        stream.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
+        yield container, stream
+
+
+def _frames(container: InputContainer, stream: VideoStream) -> Iterator[tuple[float, VideoFrame]]:
+    """Whole frames as they come, with times from 0 that never go back."""
+    frame_seconds = 1 / float(stream.average_rate or stream.guessed_rate or _USUAL_RATE)
+    offset = 0.0
+    last: float | None = None
+    for packet in chain(read_packets(container, stream), (None,)):
+        for frame in _decode(stream, packet):
+            if frame.pts is None or stream.time_base is None:  # it can only be counted
+                seconds = 0.0 if last is None else last - offset + frame_seconds
+            else:  # the frame's own time is not a number in the last ones
+                seconds = float(frame.pts * stream.time_base)
+            if last is None:
+                offset = -seconds
+            elif seconds + offset <= last:  # its clock began anew
+                offset = last + frame_seconds - seconds
+            last = seconds + offset
+            yield last, frame
+
+
+def _decode(stream: VideoStream, packet: Packet[VideoStream] | None) -> list[VideoFrame]:
+    """Whole frames; none from a damaged packet, or from one before the first keyframe."""
+    if packet is not None and not packet.size:  # it would end the decoder
+        return []
+    try:
+        return [frame for frame in stream.decode(packet) if not frame.is_corrupt]
+    except av.error.FFmpegError:
+        return []
+
+
+@dataclass(slots=True)
+class _Shown:
+    """A frame and its views, made when they are first wanted."""
+
+    seconds: float
+    frame: VideoFrame
+    views_VHWC: NDArray[np.uint8] | None = None
+
+
+@dataclass(slots=True)
+class _OpenClip:
+    start_seconds: float
+    views: list[NDArray[np.uint8]] = field(default_factory=list)
+    pts_seconds: list[float] = field(default_factory=list)
+
+
+class _Cutter:
+    """Cuts frames into clips as they come: each sample time gets the frame nearest to it.
+
+    Attributes:
+        latest_seconds: time of the latest frame.
+    """
+
+    def __init__(self, spec: ClipSpec, views: Callable[[VideoFrame], NDArray[np.uint8]]) -> None:
+        self._spec = spec
+        self._views = views
+        self._open: list[_OpenClip] = []
+        self._next_start = 0.0
+        self._last: _Shown | None = None
+        self._num_given = 0
+        self.latest_seconds = 0.0
+
+    @property
+    def has_frames(self) -> bool:
+        """Whether a frame was taken."""
+        return self._last is not None
+
+    def add(self, seconds: float, frame: VideoFrame) -> Iterator[ClipFrames]:
+        """Take the next frame, and give the clips that it completes."""
+        shown = _Shown(seconds, frame)
+        if self._last is None or seconds - self._last.seconds > _GAP_SECONDS:
+            self._open, self._last, self._next_start = [], shown, seconds
+        while self._next_start <= seconds + _SAME_SECONDS:
+            self._open.append(_OpenClip(self._next_start))
+            self._next_start += self._spec.stride_seconds
+        for clip in self._open:
+            self._sample(clip, self._last, shown)
+        self._last, self.latest_seconds = shown, seconds
+        whole = [clip for clip in self._open if len(clip.views) == self._spec.num_frames]
+        self._open = [clip for clip in self._open if len(clip.views) < self._spec.num_frames]
+        for clip in whole:
+            yield self._clip(clip, clip.start_seconds + self._spec.clip_seconds)
+
+    def finish(self) -> Iterator[ClipFrames]:
+        """No more frames will come: give the first clip where it is all there was."""
+        if self._num_given or not self._open or self._last is None:
+            return
+        clip = self._open[0]
+        while len(clip.views) < self._spec.num_frames:
+            self._take(clip, self._last)
+        yield self._clip(clip, self._last.seconds + self._spec.step_seconds)
+
+    def _sample(self, clip: _OpenClip, before: _Shown, shown: _Shown) -> None:
+        while len(clip.views) < self._spec.num_frames:
+            due = clip.start_seconds + len(clip.views) * self._spec.step_seconds
+            if due > shown.seconds + _SAME_SECONDS:
+                return
+            is_before_nearer = due - before.seconds <= shown.seconds - due + _SAME_SECONDS
+            self._take(clip, before if is_before_nearer else shown)
+
+    def _take(self, clip: _OpenClip, shown: _Shown) -> None:
+        if shown.views_VHWC is None:
+            shown.views_VHWC = self._views(shown.frame)
+        clip.views.append(shown.views_VHWC)
+        clip.pts_seconds.append(shown.seconds)
+
+    def _clip(self, clip: _OpenClip, end_seconds: float) -> ClipFrames:
+        self._num_given += 1
+        return ClipFrames(
+            Clip(clip.start_seconds, end_seconds),
+            np.stack(clip.views, axis=1),
+            np.array(clip.pts_seconds),
+        )
