@@ -184,6 +184,12 @@ class SearchResult(Sequence[Hit]):
             "warnings": list(self.warnings),
         }
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the first hits with their thumbnails, made now."""
+        from vindex.render.notebook import hits_as_html
+
+        return hits_as_html(self.query, self.hits)
+
     def to_arrow(self) -> pa.Table:
         """The hits as an Arrow table, one row each."""
         from vindex.tables import hits_to_arrow
