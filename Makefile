@@ -17,7 +17,8 @@ test-slow: $(VENV)/.installed
 # Storage and search with faiss-gpu, without faiss-cpu beside it. Needs no GPU, but 2 GB of disk.
 test-gpu-extra:
 	rm -rf build/gpu && $(PYTHON) -m venv build/gpu
-	build/gpu/bin/pip install --quiet --constraint constraints.txt ".[gpu]" pytest pytest-timeout
+	build/gpu/bin/pip install --quiet --constraint constraints.txt ".[gpu]" \
+		pandas pytest pytest-timeout
 	build/gpu/bin/python -m pytest tests/storage tests/search tests/test_search.py
 
 check: $(VENV)/.installed

@@ -1,0 +1,150 @@
+"""A library of one-clip files, by vindex and by transformers, with the same model and device.
+
+    python -m benchmarks.peers [--models demo vit-large] [--json FILE]
+
+Needs torchvision, which the processor of V-JEPA 2 is made of: `pip install ".[peers]"`.
+
+    ours          `VideoIndex.build` from nothing: walk, fingerprint, decode, encode, write
+    transformers  what its documentation shows for classifying videos, file after file, float32:
+                  `pipeline("video-classification")` where it can read files here (it needs
+                  torchcodec for V-JEPA 2), else `load_video`, the processor and the model
+
+Both load the model within the time that is measured, and both end with the labels of every file;
+ours also with embeddings and an index on disk. `vit-large` has random weights.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+# Nothing heavy up here: worker processes import this module, too, and torchvision comes first.
+from benchmarks import harness
+from vindex import VideoIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NUM_FILES = {"demo": 300, "vit-large": 4}
+AT_LEAST = {"demo": 4.0, "vit-large": 1.2}
+NUM_FRAMES = 16
+
+
+def main() -> int:
+    """Measure each model and print one table."""
+    parser = harness.arguments(__doc__)
+    parser.add_argument("--models", nargs="+", choices=tuple(NUM_FILES), default=list(NUM_FILES))
+    options = parser.parse_args()
+    if not _has_torchvision():
+        print('torchvision cannot be imported; run `pip install ".[peers]"`.', file=sys.stderr)
+        return 2
+    from benchmarks.build import write_library
+    from benchmarks.models import save_vit_large
+    from benchmarks.videos import Film, make
+    from vindex.encoders.checkpoint import find_checkpoint
+
+    report = harness.Report("peers", options.rounds)
+    report.notes.append("On the CPU; a GPU was not measured.")
+    film = make(Film("h264-360p-one-clip.mp4", "libx264", 640, 360, 4, 1000))
+    with tempfile.TemporaryDirectory() as temporary:
+        for name in options.models:
+            work = Path(temporary, name)
+            library, checkpoint = work / "library", work / "checkpoint"
+            checkpoint.mkdir(parents=True)
+            write_library(library, film, NUM_FILES[name])
+            if name == "demo":
+                checkpoint = find_checkpoint("demo", with_weights=True).folder
+            else:
+                save_vit_large(checkpoint)
+            _measure(report, name, library, checkpoint, work)
+    return report.finish(options.json)
+
+
+def _measure(
+    report: harness.Report, name: str, library: Path, checkpoint: Path, work: Path
+) -> None:
+    """Add the rows of one model."""
+    files = sorted(library.iterdir())
+    theirs = _by_pipeline if _has_pipeline(checkpoint, files[0]) else _by_loop
+    report.facts["transformers by"] = "pipeline" if theirs is _by_pipeline else "load_video (PyAV)"
+    indexes = iter(range(1_000_000))
+    samples = harness.measure(
+        {
+            "ours": harness.seconds_of(
+                lambda: _ours(library, checkpoint, work / f"index{next(indexes)}", len(files))
+            ),
+            "transformers": harness.seconds_of(lambda: theirs(checkpoint, files)),
+        },
+        report.rounds,
+    )
+    ours, transformers = (samples[who].rate(len(files)) for who in ("ours", "transformers"))
+    report.add(f"{name}, ours", "clips/s", ours)
+    report.add(f"{name}, transformers", "clips/s", transformers)
+    report.add(
+        f"{name}, ours over transformers", "x", ours.over(transformers), at_least=AT_LEAST[name]
+    )
+
+
+def _ours(library: Path, checkpoint: Path, index: Path, num_clips: int) -> None:
+    report = VideoIndex.at(index).build(library, model=str(checkpoint), device="cpu")
+    if report.clips_indexed != num_clips:
+        raise SystemExit(f"{report.clips_indexed} clips were indexed instead of {num_clips}.")
+
+
+def _by_pipeline(checkpoint: Path, files: list[Path]) -> None:
+    import torch
+    from transformers import pipeline
+
+    classify = pipeline("video-classification", model=str(checkpoint), dtype=torch.float32)
+    for file in files:
+        classify(str(file), num_frames=NUM_FRAMES)
+
+
+def _by_loop(checkpoint: Path, files: list[Path]) -> None:
+    import torch
+    from transformers import AutoModelForVideoClassification, AutoVideoProcessor
+    from transformers.video_utils import load_video
+
+    processor = AutoVideoProcessor.from_pretrained(checkpoint)
+    model = AutoModelForVideoClassification.from_pretrained(checkpoint, dtype=torch.float32)
+    model.eval()
+    for file in files:
+        frames_THWC, _ = load_video(str(file), num_frames=NUM_FRAMES, backend="pyav")
+        inputs = processor(frames_THWC, return_tensors="pt")
+        with torch.inference_mode():
+            logits = model(**inputs).logits
+        model.config.id2label[int(logits.argmax())]
+
+
+def _has_pipeline(checkpoint: Path, file: Path) -> bool:
+    """Whether the pipeline reads files of this model here."""
+    try:
+        _by_pipeline(checkpoint, [file])
+    except ImportError:
+        return False
+    return True
+
+
+def _has_torchvision() -> bool:
+    """Import torchvision, also where its wheel is made for CUDA and torch for the CPU only.
+
+    Its own operators do not load then, and its import fails because it describes two of them.
+    None of them is needed to scale and crop, so they are declared first.
+    """
+    import torch
+
+    operators: Callable[[str], object] = torch.library.Library("torchvision", "FRAGMENT").define
+    for name in ("nms", "qnms"):
+        if not hasattr(torch.ops.torchvision, name):
+            operators(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+    try:
+        import torchvision  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())
