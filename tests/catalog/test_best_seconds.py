@@ -90,3 +90,21 @@ def test_a_migration_that_fails_leaves_the_index_as_it_was(old_index, monkeypatc
     monkeypatch.undo()
     assert version_of(old_index) == 1
     assert [clip.clip_id for clip in query.find_clips(old_index, [1], Filters())] == [1]
+
+
+def test_a_step_that_fails_leaves_the_older_index_as_it_was(old_index, monkeypatch):
+    def half_a_step(connection):
+        connection.execute("CREATE TABLE store.half (x INTEGER); SELECT no_such_column")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "_MIGRATIONS", (schema._MIGRATIONS[0], half_a_step))
+        connection = duckdb.connect(str(old_index.catalog))
+        with pytest.raises(duckdb.BinderException):
+            schema.migrate(connection)
+        connection.close()
+    assert version_of(old_index) == 1
+    connection = duckdb.connect(str(old_index.catalog), read_only=True)
+    tables = connection.execute("SELECT table_name FROM information_schema.tables").fetchall()
+    connection.close()
+    assert ("half",) not in tables
+    assert query.score_labels(old_index, {0: 1.0}, Filters(), limit=5)

@@ -293,6 +293,27 @@ def test_a_lost_shard_is_never_passed_over(library, index, options):
     assert index.build(library).clips_indexed == 10
 
 
+def test_an_interruption_while_files_are_probed_speaks_of_no_clips(
+    library, index, options, monkeypatch, capsys
+):
+    from vindex.cli.build import say_report
+
+    module = sys.modules["vindex.pipeline.build"]
+    probe = module.probe_contents
+
+    def interrupt(*arguments):
+        os.kill(os.getpid(), signal.SIGINT)
+        return probe(*arguments)
+
+    monkeypatch.setattr(module, "probe_contents", interrupt)
+    report = index.build(library, **options)
+    assert (report.interrupted, report.clips_indexed) == (True, 0)
+    say_report(report)
+    err = capsys.readouterr().err
+    assert "Interrupted before a clip was encoded" in err
+    assert "clips are indexed" not in err
+
+
 def test_an_interruption_while_the_model_loads_ends_the_build(library, index, options, monkeypatch):
     def load_and_interrupt(*arguments):
         os.kill(os.getpid(), signal.SIGINT)

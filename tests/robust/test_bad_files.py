@@ -1,10 +1,13 @@
 """Damaged copies of videos: each ends indexed, partly indexed or failed with a reason."""
 
+import json
 import multiprocessing
 import os
 import random
 import resource
+import sys
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ import pytest
 from tests.conftest import CLIP_SECONDS
 from tests.media_factory import make_video
 from vindex.catalog import reader
+from vindex.cli import main
 from vindex.decode import VIDEO_SUFFIXES
 from vindex.media import Reason
 
@@ -165,7 +169,28 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-def test_hostile_names(index, master_library, tiny_model, tmp_path):
+COMMANDS = [
+    ["search", "opening"], ["similar", "--clip", "1"], ["failures"], ["status"], ["duplicates"],
+    ["sql", "SELECT path, relative_path FROM clips"], ["labels"], ["verify"], ["compact"],
+]  # fmt: skip
+
+
+def check_commands(index, root, monkeypatch, capfd):
+    """No command lets a name speak to the terminal, and JSON gives names as they are."""
+    (root / "\x1b[2Jbad.mp4").write_text("no video")
+    for command in (["build", str(root)], *COMMANDS):
+        for more in ([], ["--json"]):
+            monkeypatch.setattr(sys, "argv", ["vindex", *command, *more, "--index", index.path])
+            with suppress(SystemExit):
+                main()
+            out, err = capfd.readouterr()
+            assert "Traceback" not in err
+            assert all(char.isprintable() for char in (out + err).replace("\n", "")), command
+            if more and out:
+                json.loads(out)
+
+
+def test_hostile_names(index, master_library, tiny_model, tmp_path, monkeypatch, capfd):
     root = tmp_path / "hostile\n'root"
     root.mkdir()
     for number, name in enumerate(HOSTILE):
@@ -179,5 +204,6 @@ def test_hostile_names(index, master_library, tiny_model, tmp_path):
     found |= {hit.relative_path for hit in index.similar(clip_id=1, limit=99)}
     assert found == shown
     assert index.verify().notes == []
+    check_commands(index, root, monkeypatch, capfd)
     assert not index.build(root).changed_anything
     assert {path.name for path in tmp_path.iterdir()} == {root.name, "index"}

@@ -34,6 +34,7 @@ def test_a_damaged_index(vindex, built, tmp_path):
     assert out == (
         f"damaged: shards/{shard.name}: it is missing. Mend it with `vindex verify --repair`.\n"
     )
+    assert err.endswith("10 clips in 1 shards: 1 damage.\n")
     code, out, _ = vindex("verify", "--json", "--index", index.path)
     document = json.loads(out)
     assert (code, document["is_clean"]) == (1, False)

@@ -3,11 +3,16 @@
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.pipeline.test_build import assert_same_rows
+from tests.storage.limits import no_file_larger_than
 from vindex import VideoIndex
+from vindex.candidates import current_embeddings
+from vindex.catalog import upkeep, writer
 from vindex.errors import IndexDamagedError, VindexError
+from vindex.shards import read_rows
 from vindex.verify import Part
 
 
@@ -104,6 +109,87 @@ def check_answers(index, truth):
     truths = [similarities(truth, clip_id) for clip_id in range(1, 11)]
     (expected,) = (answers for answers in truths if next(iter(answers)) == next(iter(found)))
     assert found == pytest.approx({span: expected[span] for span in found}, abs=1e-3)
+
+
+def damaged_catalogs(index):
+    return sorted(path.name for path in Path(index.path).glob("catalog.damaged-*"))
+
+
+def test_a_damaged_catalog_and_its_log_are_kept(copy, built):
+    flip_in_used_block(copy._folder.catalog)
+    log = copy._folder.catalog.with_name("catalog.duckdb.wal")
+    log.write_bytes(b"the log")
+    damaged = copy._folder.catalog.read_bytes()
+    found = copy.repair()
+    assert found.is_clean
+    one, other = damaged_catalogs(copy)
+    assert (Path(copy.path) / one).read_bytes() == damaged
+    assert other == f"{one}.wal"
+    assert (Path(copy.path) / other).read_bytes() == b"the log"
+    assert (
+        f"restored from catalog.copy.duckdb. What was damaged is kept as {other}"
+        in (found.repairs[0])
+    )
+    assert any("set aside by a repair" in note for note in found.notes)
+    assert_same_rows(copy, built)
+
+
+def test_a_damaged_log_alone_costs_only_the_log(copy):
+    before = copy._folder.catalog.read_bytes()
+    copy._folder.catalog.with_name("catalog.duckdb.wal").write_bytes(b"x" * 4096)
+    restored = upkeep.restore_catalog(copy._folder)
+    assert restored.source == "catalog.duckdb"
+    assert list(restored.kept) == damaged_catalogs(copy)
+    assert [name[-11:] for name in restored.kept] == [".duckdb.wal"]
+    assert copy._folder.catalog.read_bytes() == before
+    assert copy.verify().is_clean
+
+
+def test_where_nothing_can_be_restored_nothing_is_touched(copy):
+    log = copy._folder.catalog.with_name("catalog.duckdb.wal")
+    log.write_bytes(b"the log")
+    empty(copy._folder.catalog_copy)
+    cut(copy._folder.catalog)
+    before = copy._folder.catalog.read_bytes()
+    with pytest.raises(IndexDamagedError, match="Neither catalog"):
+        copy.repair()
+    assert (copy._folder.catalog.read_bytes(), log.read_bytes()) == (before, b"the log")
+    assert damaged_catalogs(copy) == []
+
+
+def test_a_restoration_on_a_full_disk_puts_everything_back(copy):
+    log = copy._folder.catalog.with_name("catalog.duckdb.wal")
+    log.write_bytes(b"the log")
+    flip_in_used_block(copy._folder.catalog)
+    before = copy._folder.catalog.read_bytes()
+    whole = upkeep._is_whole_alone
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(upkeep, "_is_whole_alone", lambda _, path: "copy" in path.name)
+        with no_file_larger_than(len(before) // 2), pytest.raises(OSError, match="large"):
+            upkeep.restore_catalog(copy._folder)
+    assert (copy._folder.catalog.read_bytes(), log.read_bytes()) == (before, b"the log")
+    assert damaged_catalogs(copy) == []
+    assert whole(copy._folder, copy._folder.catalog_copy)
+
+
+def test_who_reads_while_shards_are_merged_reads_the_merged_one(copy, library):
+    from vindex.catalog import query, reader
+    from vindex.catalog.records import Filters
+
+    before = query.find_clips(copy._folder, list(range(1, 11)), Filters())
+    ids = np.array([clip.clip_id for clip in before])
+    old = before[0].shard
+    expected = read_rows(copy._folder.shards / old, ids)
+    (library / "c.mp4").unlink()
+    gone = [f for f in reader.known_files(copy._folder).values() if f.path.endswith("c.mp4")]
+    writer.commit_walk(copy._folder, [], gone, [], [])
+    alive = ids[np.isin(ids, [i for v in reader.live_clip_ids(copy._folder).values() for i in v])]
+    copy.compact()
+    assert not (copy._folder.shards / old).exists()
+    found = current_embeddings(copy._folder, old, alive)
+    np.testing.assert_array_equal(found, expected[np.isin(ids, alive)])
+    with pytest.raises(IndexDamagedError, match="missing"):
+        current_embeddings(copy._folder, old, np.array([999]))
 
 
 def test_a_lost_catalog_and_its_lost_copy_are_told(copy):

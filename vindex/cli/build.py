@@ -134,7 +134,7 @@ def say_report(report: BuildReport) -> None:
 
 def _summary(report: BuildReport) -> str:
     """One line on what was done."""
-    if report.interrupted and not report.clips_planned:
+    if report.interrupted and not report.clips_indexed:
         return "Interrupted before a clip was encoded. The same command goes on from there."
     if report.interrupted:
         return (
