@@ -29,7 +29,9 @@ __all__ = ["encode_span"]
 _TIME_BASE = Fraction(1, 90_000)
 """Fine enough for every frame rate in use, and for files that have none."""
 
-_X264 = {"preset": "veryfast", "crf": "20"}
+_X264 = {"preset": "veryfast", "crf": "20", "bf": "0"}
+"""Without B-frames: a fragmented file has no edit list, so they would delay its first picture."""
+
 _ANY_SIZE = 1 << 20
 _LIMITED_RANGE = 1
 
