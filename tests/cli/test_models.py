@@ -136,6 +136,7 @@ def test_a_download_without_a_network(tmp_path):
     [
         ("vindex build v --model google/", ["google/vivit-b-16x2-kinetics400"]),
         ("vindex build v --model vjepa2-vith", ["vjepa2-vith-fpc64-256"]),
+        ("vindex classify a.mp4 --model goo", ["google/vivit-b-16x2-kinetics400"]),
         ("vindex download de", ["demo"]),
         ("vindex models MCG-NJU/videomae-l", [
             "MCG-NJU/videomae-large-finetuned-kinetics", "MCG-NJU/videomae-large",

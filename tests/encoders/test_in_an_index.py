@@ -9,6 +9,8 @@ from tests.tiny_models import (
     save_tiny_vjepa2,
 )
 from vindex import VideoIndex
+from vindex.classify import Classifier
+from vindex.errors import UsageError
 
 SAVERS = {
     "videomae": save_tiny_videomae,
@@ -41,6 +43,21 @@ def test_a_model_with_labels(architecture, master_library, tmp_path):
     assert (first.start_seconds, first.similarity) == (0, pytest.approx(1, abs=1e-3))
 
 
+@pytest.mark.parametrize("architecture", SAVERS)
+def test_classifying_without_an_index(architecture, master_library, tmp_path):
+    folder = SAVERS[architecture](tmp_path / "model")
+    file = str(master_library / "kitchen" / "a.mp4")
+    classifier = Classifier(str(folder), clip_seconds=2.0, top=6, device="cpu")
+    first, second = classifier.files([file])
+    assert (first.start_seconds, second.start_seconds) == (0.0, 2.0)
+    assert sum(guess.probability for guess in first.guesses) == pytest.approx(1, abs=1e-3)
+    index = built_with(folder, file, tmp_path)
+    best = index.similar(clip_id=1, merge=False).hits[0]
+    assert (best.label, best.probability) == (
+        first.guesses[0].label, pytest.approx(first.guesses[0].probability, abs=1e-3)
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("architecture", ["videomae", "vjepa2"])
 def test_an_encoder_without_labels(architecture, master_library, tmp_path):
     save = {"videomae": save_tiny_videomae, "vjepa2": save_tiny_vjepa2}[architecture]
@@ -55,3 +72,5 @@ def test_an_encoder_without_labels(architecture, master_library, tmp_path):
     assert warning.startswith("This index has no labels, since its model has no head for them")
     assert "vindex similar" in warning
     assert "vindex models" in warning
+    with pytest.raises(UsageError, match="has no labels"):
+        Classifier(str(folder), device="cpu")

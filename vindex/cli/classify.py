@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vindex import settings
-from vindex.cli.options import DeviceOption, JsonOption, ReaderOption
+from vindex.cli.options import DeviceOption, JsonOption, ReaderOption, complete_model
 from vindex.cli.output import (
     clock,
     print_csv,
@@ -43,7 +43,11 @@ def classify(
     ],
     *,
     model: Annotated[
-        str, typer.Option(help="Checkpoint: a hub name, a local folder, or `demo`.")
+        str,
+        typer.Option(
+            help="Checkpoint: a hub name, a local folder, or `demo`.",
+            autocompletion=complete_model,
+        ),
     ] = settings.DEFAULT_MODEL,
     clip_seconds: Annotated[
         float | None,
