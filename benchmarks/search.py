@@ -1,6 +1,6 @@
 """What a search costs as a whole process, over one that only loads what a search needs most.
 
-    python -m benchmarks.search --index .vindex "opening something"
+    python -m benchmarks.search
 
 Each round starts new processes with the files in memory: `vindex search`, `vindex similar --clip`,
 and `python -c "import duckdb, typer"`. A label's own name is understood at once; other words load
@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import harness
+from vindex import VideoIndex
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable
 
 COMMAND = "import sys; sys.argv[0] = 'vindex'; from vindex.cli import main; main()"
@@ -34,12 +37,20 @@ def process(code: str, *arguments: str) -> Callable[[], float]:
 
 
 def main() -> int:
-    """Measure and print."""
+    """Find or make an index, and measure on it."""
     parser = harness.arguments(__doc__, rounds=15)
     parser.add_argument("text", nargs="?", default="opening something", help="a label's own name")
-    parser.add_argument("--index", type=Path, required=True, help="of the sample library")
+    parser.add_argument("--index", type=Path, help="default: one of sample_data, made for this")
     given = parser.parse_args()
-    index = ["--index", str(given.index)]
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = given.index or Path(temporary) / "index"
+        if given.index is None:
+            VideoIndex.at(folder).build("sample_data/videos", model="demo")
+        return compare(given, ["--index", str(folder)])
+
+
+def compare(given: argparse.Namespace, index: list[str]) -> int:
+    """Measure on one index, and print."""
     samples = harness.measure(
         {
             "bare": process(BARE),
