@@ -196,7 +196,7 @@ def test_what_cannot_be_done_is_refused_in_a_sentence(vindex, tiny_model, videos
 # --- what goes on ---
 
 
-@pytest.mark.parametrize("kind", ["ts", "mkv"])
+@pytest.mark.parametrize("kind", ["ts", pytest.param("mkv", marks=pytest.mark.slow)])
 def test_a_pipe_gives_line_by_line_what_the_file_gives(kind, videos, tiny_model, of_file):
     options = ["--model", str(tiny_model), "--clip-seconds", "1", "--stride-seconds", "0.5"]
     with open(videos[kind], "rb") as pipe:  # noqa: PTH123
