@@ -10,7 +10,7 @@ __all__ = ["CONTENTS", "ContentsGroup"]
 
 CONTENTS = {
     "Index": ("build", "demo"),
-    "Find": ("search", "similar", "duplicates", "sql"),
+    "Find": ("search", "similar", "classify", "duplicates", "sql"),
     "Look": ("serve", "report", "labels", "status", "failures"),
     "Take along": ("export", "cut", "keyframes"),
     "Keep in order": ("verify", "compact", "eval"),
