@@ -8,6 +8,7 @@ after a last word, `Broken`.
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import traceback
@@ -155,6 +156,10 @@ class _Worker:
         else:
             self._probe_file(task)
         self.send(Finished())
+        # An opened container is part of a cycle and may hold tables of many megabytes, which
+        # Python does not see. What is left after a task stays for good and is not looked at again.
+        gc.collect()
+        gc.freeze()
 
     def _probe_file(self, path: str) -> None:
         self.send(Started(_size_and_time(path)[0]))
