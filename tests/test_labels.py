@@ -6,6 +6,8 @@ import pytest
 
 from vindex.labels import LabelMatch, match_labels, nearest_labels
 from vindex.labels.spelling import edit_distance, nearest_word
+from vindex.labels.synonyms import SAME, Meaning, has_synonyms, synonyms
+from vindex.labels.tables import stemmed, stems
 from vindex.labels.words import stem
 
 _LISTS = Path(__file__).parent.parent / "benchmarks" / "label_queries"
@@ -277,3 +279,21 @@ def test_forms_of_a_word_have_one_stem(forms):
 def test_different_words_have_different_stems():
     words = ["tape", "tap", "note", "not", "sky", "ski", "care", "car", "lie", "lay", "ring"]
     assert len({stem(word) for word in words}) == len(words)
+
+
+def test_the_stemmed_tables_are_those_of_today():
+    written = Path(stemmed.__file__).read_text(encoding="utf-8")
+    assert written == stems.source(), "run `python -m vindex.labels.tables.stems`"
+
+
+def test_synonyms_are_found_by_stems():
+    assert synonyms("snatch") == (
+        Meaning(("take",), SAME),
+        Meaning(("pick", "up"), 0.87),
+        Meaning(("remov",), 0.6),
+        Meaning(("snatch", "weight", "lift"), SAME),
+    )
+    assert synonyms("get", "closer")[0] == Meaning(("approach", "camerawork"), 0.87)
+    assert has_synonyms("get", "closer")
+    assert not has_synonyms("closer", "get", "now")
+    assert synonyms("closer", "get", "now") == ()

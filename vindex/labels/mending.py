@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from vindex.labels.spelling import nearest_word
-from vindex.labels.synonyms import known_words, synonyms, verb_stems
+from vindex.labels.synonyms import has_synonyms, known_stems, known_words, verb_stems
 from vindex.labels.words import Token, stem, table_words, tokens
 
 if TYPE_CHECKING:
@@ -38,24 +37,17 @@ def meant_tokens(text: str, labels: LabelSet) -> list[Token]:
 def _is_known(token: Token, labels: LabelSet) -> bool:
     return (
         token.stem in labels.importance
-        or (token.stem,) in synonyms()
+        or has_synonyms(token.stem)
         or token.stem in verb_stems()
         or token.word in known_words()
-        or token.stem in _known_stems()
+        or token.stem in known_stems()
         or token.word.isdigit()
     )
 
 
-@cache
-def _known_stems() -> frozenset[str]:
-    lists = ("PEOPLE", "SOFT_WORDS", "PREPOSITIONS", "WILDCARDS", "NEGATIONS")
-    words = known_words().union(*(table_words(name) for name in lists))
-    return frozenset(stem(word) for word in words)
-
-
 def _without_agent(token: Token, labels: LabelSet) -> Token:
     """The token, who does it ("beekeeper") turned into what is done, if only that is known."""
-    if token.stem in labels.importance or (token.stem,) in synonyms():
+    if token.stem in labels.importance or has_synonyms(token.stem):
         return token
     for ending in _AGENT_ENDINGS:
         rest = token.word.removesuffix(ending)
@@ -82,9 +74,9 @@ def _nearest_form(word: str, labels: LabelSet) -> str | None:
             rest = word[: -len(ending)]
             for base in (rest, rest + "e", rest[:-1] if rest[-1] == rest[-2] else rest):
                 known = stem(base)
-                if known in labels.importance or known in _known_stems():
+                if known in labels.importance or known in known_stems():
                     return base
-            near = nearest_word(rest, labels.importance, _known_stems())
+            near = nearest_word(rest, labels.importance, known_stems())
             if near:
                 return near
     return None
@@ -116,7 +108,7 @@ def _halves(word: str, labels: LabelSet) -> tuple[str, str] | None:
     for cut in range(2, len(word) - 1):
         left, right = word[:cut], word[cut:]
         pair = (stem(left), stem(right))
-        if pair in labels.pairs or pair in synonyms():
+        if pair in labels.pairs or has_synonyms(*pair):
             return left, right
     return None
 

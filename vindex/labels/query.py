@@ -114,7 +114,7 @@ def _phrase_at(
         for places in _spans(found, start, length, used, labels):
             stems = tuple(found[place].stem for place in places)
             for first in (stems[0], *_other_words(stems[0])):
-                meanings = _usable(synonyms().get((first, *stems[1:]), ()), labels)
+                meanings = _usable(synonyms(first, *stems[1:]), labels)
                 if meanings:
                     return places, (*meanings, *_literal(stems, labels))
     return [start], _word_meanings(found[start], labels)
@@ -124,7 +124,7 @@ def _other_words(word_stem: str) -> list[str]:
     """Stems of other words for a word."""
     return [
         meaning.stems[0]
-        for meaning in synonyms().get((word_stem,), ())
+        for meaning in synonyms(word_stem)
         if meaning.strength == SAME and len(meaning.stems) == 1
     ]
 
@@ -141,7 +141,7 @@ def _literal(stems: tuple[str, ...], labels: LabelSet) -> tuple[Meaning, ...]:
 
 def _word_meanings(token: Token, labels: LabelSet) -> tuple[Meaning, ...]:
     direct = (Meaning((token.stem,), 1.0),) if token.stem in labels.by_stem else ()
-    meanings = _usable(synonyms().get((token.stem,), ()), labels)
+    meanings = _usable(synonyms(token.stem), labels)
     if token.determined and labels.has_wildcard:
         # "in the park" is a place, not the verb: it hardly means other verbs.
         meanings = tuple(
