@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vindex.durable import check_free
 from vindex.errors import MediaError, UsageError
 
 if TYPE_CHECKING:
@@ -74,11 +75,7 @@ def cut_hits(
     if not result.hits:
         raise UsageError("There is nothing to cut: the query has no results.")
     places = {hit: Path(folder).absolute() / _name(hit, len(result)) for hit in result.hits}
-    there = [place for place in places.values() if place.exists()]
-    if there and not overwrite:
-        raise UsageError(
-            f"{there[0]} is there already. Give --force to replace it, or another folder."
-        )
+    check_free(list(places.values()), overwrite=overwrite)
     Path(folder).mkdir(parents=True, exist_ok=True)
     files: list[CutFile] = []
     failed: list[tuple[str, str]] = []
@@ -95,11 +92,11 @@ def cut_hits(
 
 def _name(hit: Hit, num_hits: int) -> str:
     """Rank, video and start, such as `003_clip_100_0m12.0s.mp4`."""
-    stem = os.fsencode(Path(hit.path).stem)[:_MOST_NAME_BYTES]
-    printable = "".join(
-        char if char.isprintable() and char not in '\\/:*?"<>|' else "_"
-        for char in stem.decode("utf-8", "replace")
+    stem = os.fsencode(Path(hit.path).stem).decode("utf-8", "replace")
+    allowed = "".join(
+        char if char.isprintable() and char not in '\\/:*?"<>|\ufffd' else "_" for char in stem
     )
+    name = allowed.encode()[:_MOST_NAME_BYTES].decode(errors="ignore")
     minutes, seconds = divmod(round(hit.start_seconds * 10) / 10, 60)
     rank = str(hit.rank).zfill(max(3, len(str(num_hits))))
-    return f"{rank}_{printable}_{minutes:.0f}m{seconds:04.1f}s.mp4"
+    return f"{rank}_{name}_{minutes:.0f}m{seconds:04.1f}s.mp4"

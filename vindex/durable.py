@@ -6,14 +6,18 @@ import os
 import shutil
 import zlib
 from contextlib import contextmanager
+from errno import EEXIST
 from threading import get_ident
 from typing import TYPE_CHECKING, BinaryIO
 
+from vindex.errors import UsageError
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 __all__ = [
+    "check_free",
     "checksum",
     "publish",
     "replace_file",
@@ -24,6 +28,27 @@ __all__ = [
 
 _PREFIX = ".vindex-tmp-"
 _CHUNK_BYTES = 1 << 20
+
+_MOST_NAME_BYTES = 200
+"""Of a file's name in that of its temporary one; file systems take 255 in all."""
+
+
+def check_free(places: Sequence[Path], *, overwrite: bool) -> None:
+    """Refuse to replace what is there unasked, and ever to replace what is no file.
+
+    Raises:
+        UsageError: one of the places is a folder or a device, or a file that may not be replaced.
+    """
+    there = [place for place in places if place.exists()]
+    for place in there:
+        if not place.is_file():
+            raise UsageError(f"{place} is a folder or a device; a file is needed. Give another.")
+    if there and not overwrite:
+        more = f" (and {len(there) - 1} more)" if len(there) > 1 else ""
+        raise UsageError(
+            f"{there[0]}{more} is there already. Give --force to replace it, or another "
+            "destination."
+        )
 
 
 @contextmanager
@@ -38,9 +63,12 @@ def replacing(path: Path) -> Iterator[Path]:
         path: where the file shall be; its folder must exist. One writer at a time.
 
     Raises:
-        OSError: the folder is gone or not writable, or the disk is full.
+        OSError: the folder is gone or not writable, the disk is full, or what is there is no
+            file: a folder, or a device such as `/dev/null`, which root could replace.
     """
-    temporary = path.with_name(_PREFIX + path.name)
+    if path.exists() and not path.is_file():
+        raise FileExistsError(EEXIST, "A folder or a device is there; a file is needed", str(path))
+    temporary = path.with_name(_PREFIX + os.fsdecode(os.fsencode(path.name)[:_MOST_NAME_BYTES]))
     try:
         yield temporary
         _flush(temporary)

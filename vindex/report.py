@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vindex.catalog import reader
-from vindex.durable import replace_file
+from vindex.durable import check_free, replace_file
 from vindex.errors import UsageError
 from vindex.listing import list_clips
 from vindex.render.cache import PictureCache
@@ -110,10 +110,7 @@ def write_report(
         OSError: the file cannot be written.
     """
     place = Path(destination).absolute()
-    if place.exists() and not overwrite:
-        raise UsageError(
-            f"{place} is there already. Give --force to replace it, or another destination."
-        )
+    check_free([place], overwrite=overwrite)
     hits = _surest_of_each_label(index) if result is None else result.hits
     if not hits:
         raise UsageError("There is nothing to report: the query has no results.")

@@ -1,7 +1,10 @@
 """`vindex export`, `vindex cut` and `vindex report` as they are typed."""
 
 import json
+import os
 import re
+import shutil
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
@@ -10,6 +13,7 @@ from tests.render.helpers import numbers_in
 from vindex.cli.app import app_for
 from vindex.errors import ExitCode, UsageError
 from vindex.report import write_report
+from vindex.results import SearchResult
 
 
 def vindex(*arguments):
@@ -55,6 +59,46 @@ def test_hits_are_cut_into_files_that_sort(built, tmp_path):
     again = vindex("cut", *arguments, "--index", built.path)
     assert isinstance(again.exception, UsageError)
     assert vindex("cut", *arguments, "--force", "--index", built.path).exit_code == 0
+
+
+@pytest.mark.parametrize("force", [(), ("--force",)])
+@pytest.mark.parametrize("kind", ["folder", "pipe"])
+@pytest.mark.parametrize(
+    "command", [("export", "--format", "csv"), ("export", "--format", "parquet"),
+                ("report", "--library")],
+)  # fmt: skip
+def test_what_is_no_file_is_never_replaced(built, tmp_path, command, kind, force):
+    """As root, `-o /dev/null --force` would leave a machine without /dev/null."""
+    place = tmp_path / "place"
+    place.mkdir() if kind == "folder" else os.mkfifo(place)
+    run = vindex(*command, "-o", place, *force, "--index", built.path)
+    assert isinstance(run.exception, UsageError)
+    assert "a file is needed" in str(run.exception)
+    assert not place.is_file()
+    assert [child.name for child in tmp_path.iterdir()] == ["place"]
+
+
+def test_rows_of_sql_never_replace_a_device(built, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    run = vindex("sql", "SELECT 1", "--parquet", tmp_path / "pipe", "--index", built.path)
+    assert isinstance(run.exception, OSError)
+    assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize("stem", ["\udcff" * 250, "日" * 83, "x" * 251])
+def test_the_longest_names_are_taken_along(built, tmp_path, stem):
+    hit = built.everything()[0]
+    video = tmp_path / "videos" / f"{stem}.mp4"
+    video.parent.mkdir()
+    shutil.copy(hit.path, video)
+    result = SearchResult("", (), (replace(hit, path=str(video), relative_path=video.name),))
+    report = built.cut(result, tmp_path / "cuts")
+    assert report.failed == ()
+    (cut,) = (tmp_path / "cuts").iterdir()
+    assert str(cut) == report.files[0].path
+    built.export(result, tmp_path / "subtitles", format_name="vtt")
+    (subtitles,) = (tmp_path / "subtitles").iterdir()
+    assert subtitles.stem == stem
 
 
 def test_a_video_that_is_gone_stops_no_other_cut(library, tiny_model, index, tmp_path):

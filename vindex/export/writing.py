@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vindex.catalog import query, reader
-from vindex.durable import replace_file, replacing
+from vindex.durable import check_free, replace_file, replacing
 from vindex.errors import UsageError
 from vindex.export import subtitles
 from vindex.export.fiftyone_folder import contents
@@ -91,14 +91,14 @@ def export(
     place = None if destination is None else Path(destination).absolute()
     if name in _ONE_FILE:
         assert place is not None
-        _check_free([place], overwrite)
+        check_free([place], overwrite=overwrite)
         place.parent.mkdir(parents=True, exist_ok=True)
         with replacing(place) as temporary:
             import_module(f"vindex.export.{_ONE_FILE[name][0]}").write(material, temporary)
         files = [place]
     else:
         texts = _texts(material, name, place)
-        _check_free(list(texts), overwrite)
+        check_free(list(texts), overwrite=overwrite)
         for path, text in texts.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, text.encode("utf-8"))
@@ -126,16 +126,6 @@ def _material(index: IndexFolder, result: SearchResult) -> Material:
     infos = {hit.path: by_id[hit.clip_id] for hit in hits}
     model = reader.settings(index).encoder.name
     return Material(index, result.query, model, hits, infos)
-
-
-def _check_free(paths: list[Path], overwrite: bool) -> None:
-    there = [path for path in paths if path.exists()]
-    if there and not overwrite:
-        more = f" (and {len(there) - 1} more)" if len(there) > 1 else ""
-        raise UsageError(
-            f"{there[0]}{more} is there already. Give --force to replace it, or another "
-            "destination."
-        )
 
 
 def _texts(material: Material, name: str, folder: Path | None) -> dict[Path, str]:
