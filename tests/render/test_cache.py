@@ -57,6 +57,17 @@ def test_what_cannot_be_shown_is_none_and_is_not_tried_again(folder, tmp_path, m
     assert cache.thumbnail("zero\0byte", 1.0) is None
 
 
+def test_what_takes_too_long_is_none_and_is_tried_again(folder, video, monkeypatch):
+    cache = PictureCache(folder)
+    with monkeypatch.context() as hurried:
+        hurried.setattr("vindex.render.cache._PATIENCE_SECONDS", 0.0)
+        assert cache.thumbnail(video, 1.0) is None
+        assert cache.preview(video, 0.5, 1.5) is None
+    assert kept(folder) == []
+    assert cache.thumbnail(video, 1.0)[:2] == b"\xff\xd8"
+    assert cache.preview(video, 0.5, 1.5)[:4] == b"RIFF"
+
+
 def test_the_least_recently_used_go_first(folder, video):
     cache = PictureCache(folder)
     for number in range(20):

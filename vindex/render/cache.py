@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from vindex.durable import publish
 from vindex.errors import MediaError
+from vindex.media import Reason
 from vindex.settings import THUMBNAIL_WIDTH
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ MAX_BYTES = 512 << 20
 """About 40,000 thumbnails, or 5,000 previews."""
 
 PREVIEW_WIDTH = 240
+
+_PATIENCE_SECONDS = 20.0
+"""To get to where a picture begins; after that it is done without, until it is asked for again."""
 
 _KEPT_SHARE = 0.9
 """Of the limit; eviction goes down to it, so that it is not needed after every picture."""
@@ -57,7 +61,7 @@ class PictureCache:
         def make() -> bytes:
             from vindex.render.pictures import jpeg_of_moment
 
-            return jpeg_of_moment(path, at_seconds, width)
+            return jpeg_of_moment(path, at_seconds, width, patience_seconds=_PATIENCE_SECONDS)
 
         return self._get(f"{path}\n{at_seconds:.3f}\n{width}", ".jpg", path, make)
 
@@ -69,7 +73,9 @@ class PictureCache:
         def make() -> bytes:
             from vindex.render.pictures import preview_of_span
 
-            return preview_of_span(path, start_seconds, end_seconds, width)
+            return preview_of_span(
+                path, start_seconds, end_seconds, width, patience_seconds=_PATIENCE_SECONDS
+            )
 
         key = f"{path}\n{start_seconds:.3f}\n{end_seconds:.3f}\n{width}"
         return self._get(key, ".webp", path, make)
@@ -86,7 +92,9 @@ class PictureCache:
         if picture is None:
             try:
                 picture = make()
-            except MediaError:
+            except MediaError as error:
+                if error.reason == Reason.TIMED_OUT:  # on a busy machine, perhaps
+                    return None
                 picture = b""  # kept too: what is damaged now is damaged the next time
             self._keep(place, picture)
         return picture or None

@@ -20,6 +20,8 @@ __all__ = ["Cut", "cut_to_file", "stream_span"]
 _FILE_OPTIONS = {"movflags": "faststart"}
 _STREAM_OPTIONS = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
 _STREAM_HEIGHT = 720
+_PATIENCE_SECONDS = 60.0
+"""For the first frame of a stream: a player waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,11 @@ def stream_span(
     """
     sink = _Sink()
     with av.open(sink, "w", "mp4", options=_STREAM_OPTIONS) as output:
-        for _ in encode_span(path, start_seconds, end_seconds, output, max_height=max_height):
+        frames = encode_span(
+            path, start_seconds, end_seconds, output, max_height=max_height,
+            patience_seconds=_PATIENCE_SECONDS,
+        )  # fmt: skip
+        for _ in frames:
             if piece := sink.take():
                 yield piece
     if piece := sink.take():

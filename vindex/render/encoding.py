@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import inf
 from typing import TYPE_CHECKING
 
 from av.video.frame import VideoFrame
@@ -49,6 +50,7 @@ def encode_span(
     output: OutputContainer,
     *,
     max_height: int = _ANY_SIZE,
+    patience_seconds: float = inf,
 ) -> Iterator[None]:
     """Encode the frames that a player shows in a span, and the sound to them.
 
@@ -58,6 +60,7 @@ def encode_span(
         end_seconds: of the span, exclusive.
         output: an MP4 file, opened for writing and without streams.
         max_height: larger pictures are scaled down to it.
+        patience_seconds: how long the first frame may take.
 
     Yields:
         After every frame, so that the caller can hand over what was written so far.
@@ -69,7 +72,9 @@ def encode_span(
     pictures = _Pictures(path, max_height)
     stream: VideoStream | None = None
     sound: SoundEncoder | None = None
-    for shown in frames_between(path, start_seconds, end_seconds):
+    for shown in frames_between(
+        path, start_seconds, end_seconds, patience_seconds=patience_seconds
+    ):
         if _is_over(shown, start_seconds):
             break
         if stream is None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import av
@@ -103,26 +104,39 @@ def _origin_of(
     return Origin(frame.pts, False, True, time_base, rate)
 
 
-def frames_between(path: str, start_seconds: float, end_seconds: float) -> Iterator[ShownFrame]:
+def frames_between(
+    path: str, start_seconds: float, end_seconds: float, *, patience_seconds: float = inf
+) -> Iterator[ShownFrame]:
     """The frames that a player shows in a span, the one that it shows at its start among them.
 
     Frames that are damaged are left out. Times are exact but in files without timestamps (AVI
     and bare streams), where frames are counted from a keyframe and may be one or two off.
+
+    Args:
+        path: of the video.
+        start_seconds: of the span.
+        end_seconds: of the span, exclusive.
+        patience_seconds: how long the first frame may take: it can lie hours behind the only
+            keyframe, or behind more damage than anybody waits for.
 
     Yields:
         Frames in the order shown; the first may begin before the span. At least one where the
         span begins after the last frame: that one.
 
     Raises:
-        MediaError: the file cannot be read, is no video, or has no decodable frame.
+        MediaError: the file cannot be read, is no video, has no decodable frame, or the first
+            frame of the span takes too long.
     """
+    deadline = monotonic() + patience_seconds
     origin = find_origin(path)
     for back_seconds in _BACK_SECONDS:
         entry_seconds = max(0.0, start_seconds - back_seconds) if origin.may_seek else 0.0
         with open_video(path) as (container, stream):
-            reading = _Reading(container, stream, origin, entry_seconds)
+            reading = _Reading(container, stream, origin, entry_seconds, deadline)
             try:
-                yield from reading.span(start_seconds, end_seconds)
+                for shown in reading.span(start_seconds, end_seconds):
+                    reading.deadline = inf  # from here on the caller sets the pace
+                    yield shown
             except _TooLateError:
                 continue
         return
@@ -141,7 +155,10 @@ class _Reading:
         stream: VideoStream,
         origin: Origin,
         entry_seconds: float,
+        deadline: float,
     ) -> None:
+        self.deadline = deadline
+        """Of the monotonic clock."""
         self._container = container
         self._stream = stream
         self._origin = origin
@@ -181,17 +198,18 @@ class _Reading:
 
     def _frames(self, start_seconds: float) -> Iterator[ShownFrame]:
         origin = self._origin
-        if self._entry_seconds > 0:
-            try:
-                self._container.seek(origin.ticks_at(self._entry_seconds), stream=self._stream)
-            except av.error.FFmpegError as error:
-                raise _TooLateError from error
+        self._seek()
         number: int | None = None
         for packet in chain(read_packets(self._container, self._stream), (None,)):
             if packet is not None and number is None:
                 number = self._first_number(packet)  # and no skipping: dav1d would do it for good
             elif packet is not None:
                 self._prepare(packet, start_seconds)
+            if monotonic() > self.deadline:
+                raise MediaError(
+                    Reason.TIMED_OUT,
+                    f"The picture at {start_seconds:.3f} s takes too long to decode.",
+                )
             for frame in _decode(self._stream, packet):
                 if frame.is_corrupt:
                     continue
@@ -201,6 +219,14 @@ class _Reading:
                     number += 1
                 elif frame.pts is not None and frame.pts >= origin.ticks:
                     yield ShownFrame(origin.seconds(frame.pts), frame)
+
+    def _seek(self) -> None:
+        if self._entry_seconds > 0:
+            ticks = self._origin.ticks_at(self._entry_seconds)
+            try:
+                self._container.seek(ticks, stream=self._stream)
+            except av.error.FFmpegError as error:
+                raise _TooLateError from error
 
     def _first_number(self, packet: Packet[VideoStream]) -> int:
         """Of the first frame that comes out, where frames are counted."""

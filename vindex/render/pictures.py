@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from io import BytesIO
-from math import ceil
+from math import ceil, inf
 from typing import TYPE_CHECKING
 
 import av
@@ -23,7 +23,11 @@ from vindex.media import Reason
 from vindex.render.frames import SAME_SECONDS, frames_between
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
+
+    from vindex.render.frames import ShownFrame
 
 __all__ = [
     "MAX_PREVIEW_BYTES",
@@ -93,19 +97,23 @@ class Upright:
         return np.stack([orientation.upright(stored_HWC[..., c]) for c in range(3)], axis=-1)
 
 
-def jpeg_of_moment(path: str, at_seconds: float, width: int) -> bytes:
+def jpeg_of_moment(
+    path: str, at_seconds: float, width: int, *, patience_seconds: float = inf
+) -> bytes:
     """The picture that a player shows at a time.
 
     Args:
         path: of the video.
         at_seconds: when; after the end of the video, its last picture is taken.
         width: of the picture in pixels, at most; a smaller video is not enlarged.
+        patience_seconds: how long it may take to get there.
 
     Raises:
-        MediaError: the file cannot be read, or it is damaged there.
+        MediaError: the file cannot be read, is damaged there, or takes too long to decode.
     """
     upright = Upright(path)
-    for shown in frames_between(path, at_seconds, at_seconds + _NEAR_SECONDS):
+    end_seconds = at_seconds + _NEAR_SECONDS
+    for shown in frames_between(path, at_seconds, end_seconds, patience_seconds=patience_seconds):
         size = upright.size(shown.frame, width)
         return _encode_jpeg(upright.rgb(shown.frame, size))
     raise MediaError(Reason.DAMAGED, f"No picture at {at_seconds:.3f} s could be decoded.")
@@ -125,7 +133,14 @@ def _encode_jpeg(picture_HWC: NDArray[np.uint8]) -> bytes:
     return b"".join(bytes(packet) for packet in [*encoder.encode(frame), *encoder.encode(None)])
 
 
-def preview_of_span(path: str, start_seconds: float, end_seconds: float, width: int) -> bytes:
+def preview_of_span(
+    path: str,
+    start_seconds: float,
+    end_seconds: float,
+    width: int,
+    *,
+    patience_seconds: float = inf,
+) -> bytes:
     """A silent animated WebP of a span that plays at its own speed and for ever.
 
     Args:
@@ -134,12 +149,13 @@ def preview_of_span(path: str, start_seconds: float, end_seconds: float, width: 
         end_seconds: of the span, exclusive; of more than `MAX_PREVIEW_SECONDS` the middle is
             shown.
         width: of the picture in pixels, at most.
+        patience_seconds: how long it may take to get to its start.
 
     Returns:
         At most `MAX_PREVIEW_BYTES`, where `width` is a few hundred pixels.
 
     Raises:
-        MediaError: the file cannot be read, or it is damaged there.
+        MediaError: the file cannot be read, is damaged there, or takes too long to decode.
     """
     spare_seconds = end_seconds - start_seconds - MAX_PREVIEW_SECONDS
     if spare_seconds > 0:
@@ -147,7 +163,8 @@ def preview_of_span(path: str, start_seconds: float, end_seconds: float, width: 
             start_seconds + spare_seconds / 2,
             end_seconds - spare_seconds / 2,
         )
-    pictures = _sample(path, start_seconds, end_seconds, width)
+    frames = frames_between(path, start_seconds, end_seconds, patience_seconds=patience_seconds)
+    pictures = _sample(frames, Upright(path), start_seconds, end_seconds, width)
     if not pictures:
         raise MediaError(
             Reason.DAMAGED, f"No picture from {start_seconds:.3f} s on could be decoded."
@@ -162,14 +179,17 @@ def preview_of_span(path: str, start_seconds: float, end_seconds: float, width: 
 
 
 def _sample(
-    path: str, start_seconds: float, end_seconds: float, width: int
+    frames: Iterable[ShownFrame],
+    upright: Upright,
+    start_seconds: float,
+    end_seconds: float,
+    width: int,
 ) -> list[NDArray[np.uint8]]:
     """The pictures shown at even steps of a span."""
-    upright = Upright(path)
     size: tuple[int, int] | None = None
     pictures: list[NDArray[np.uint8]] = []
     held: VideoFrame | None = None
-    for shown in frames_between(path, start_seconds, end_seconds):
+    for shown in frames:
         if held is None:
             size = upright.size(shown.frame, width)
         else:
