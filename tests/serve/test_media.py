@@ -1,13 +1,18 @@
 """Pictures and files: by id, in ranges, and only what was indexed."""
 
+import os
+from contextlib import AsyncExitStack, asynccontextmanager
 from io import BytesIO
 
+import anyio
 import av
 import pytest
 
-from tests.serve.conftest import visitor
+from tests.serve.conftest import PORT, visitor
 from vindex.catalog import browse
 from vindex.layout import IndexFolder
+from vindex.serve.app import create_app
+from vindex.serve.security import Rules
 
 
 def video_ids(index):
@@ -43,6 +48,31 @@ def test_a_range_is_served(web, ids, master_library, asked, span):
 def test_a_range_beyond_the_file_is_refused(web, ids):
     answer = web.get(f"/file/{ids['kitchen/a.mp4']}", headers={"Range": "bytes=99999999-"})
     assert answer.status_code == 416
+
+
+def test_several_ranges_are_served_together(web, ids, master_library):
+    content = (master_library / "kitchen" / "a.mp4").read_bytes()
+    answer = web.get(f"/file/{ids['kitchen/a.mp4']}", headers={"Range": "bytes=0-9,-20"})
+    assert answer.status_code == 206
+    assert answer.headers["content-type"].startswith("multipart/byteranges")
+    assert content[:10] in answer.content
+    assert content[-20:] in answer.content
+
+
+@pytest.mark.parametrize(
+    "asked", ["bytes=5-2", "bytes=x-", "bytes=", "bytes=-0", "bytes=0-" + "9" * 5000]
+)
+def test_a_range_that_is_none_is_refused(web, ids, asked):
+    answer = web.get(f"/file/{ids['kitchen/a.mp4']}", headers={"Range": asked})
+    assert answer.status_code in (400, 416)
+
+
+@pytest.mark.parametrize("number", ["9" * 23, "9" * 5000])
+@pytest.mark.parametrize(
+    "page", ["/clip/{}", "/thumb/{}.jpg", "/preview/{}.webp", "/video/{}", "/file/{}"]
+)
+def test_a_number_that_no_catalog_holds_is_not_there(web, page, number):
+    assert web.get(page.format(number)).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -85,6 +115,59 @@ def test_thumbnails_and_previews_are_pictures(web):
     assert moving.headers["content-type"] == "image/webp"
     assert b"ANIM" in moving.content[:64]
     assert web.get("/preview/1.webp?start=3&end=2").status_code == 400
+
+
+@pytest.mark.parametrize("page", ["/thumb/1.jpg", "/preview/1.webp?start=0&end=1"])
+def test_a_picture_is_sent_again_only_when_it_is_another(web, page):
+    first = web.get(page)
+    assert "no-cache" in first.headers["cache-control"]  # another index has other pictures here
+    again = web.get(page, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    other = web.get("/thumb/2.jpg", headers={"If-None-Match": first.headers["etag"]})
+    assert other.status_code == 200
+
+
+def test_a_span_that_cannot_be_decoded_is_said(changeable):
+    index, videos = changeable
+    number = video_ids(index)["a.mp4"]
+    path = videos / "a.mp4"
+    times = (path.stat().st_atime_ns, path.stat().st_mtime_ns)
+    path.write_bytes(bytes(path.stat().st_size))
+    os.utime(path, ns=times)  # so that it looks like the file that was indexed
+    answer = visitor(index).get(f"/span/{number}.mp4")
+    assert answer.status_code == 415
+    assert "cannot be shown" in answer.text
+
+
+def test_viewers_who_pause_keep_nobody_else_waiting(built, ids):
+    """More streams are begun and left standing than are transcoded at once."""
+    app = create_app(built, Rules("127.0.0.1", PORT))
+    scope = {
+        "type": "http", "method": "GET", "path": f"/span/{ids['desk/b.mkv']}.mp4",
+        "query_string": b"", "headers": [(b"host", b"127.0.0.1")], "path_params": {},
+    }  # fmt: skip
+
+    async def watch(app):
+        begun = anyio.Event()
+
+        async def send(message):
+            if message.get("body"):
+                begun.set()
+                await anyio.sleep_forever()
+
+        async with anyio.create_task_group() as viewer:
+            viewer.start_soon(app, dict(scope), anyio.sleep_forever, send)
+            with anyio.fail_after(30):
+                await begun.wait()
+            yield
+            viewer.cancel_scope.cancel()
+
+    async def crowd():
+        async with AsyncExitStack() as viewers:
+            for _ in range(app.state.served.transcoding.total_tokens + 2):
+                await viewers.enter_async_context(asynccontextmanager(watch)(app))
+
+    anyio.run(crowd)
 
 
 def test_a_picture_that_cannot_be_made_is_a_drawing(hostile_index):

@@ -1,16 +1,20 @@
 """What the pages show, and that addresses restore them."""
 
 import re
+import shutil
 from urllib.parse import parse_qsl, urlsplit
 
+import anyio
 import pytest
 
 import vindex.serve.examples
-from tests.serve.conftest import visitor
+from tests.serve.conftest import PORT, visitor
 from vindex.catalog import browse
 from vindex.layout import IndexFolder
+from vindex.serve.app import create_app
 from vindex.serve.clip_map import flatten
 from vindex.serve.forms import SearchForm
+from vindex.serve.security import Rules
 
 
 def hits_of(text):
@@ -83,6 +87,7 @@ def test_filters_that_nothing_passes_can_be_left_out(web):
         ("/?q=x&label=nonsense", "no label of that name"),
         ("/?q=x&after=yesterday", "ISO format"),
         ("/?q=x&limit=100000", "results were asked for"),
+        ("/?q=" + "opening+" * 5000, "characters were given"),
         ("/?q=x&min_score=nan", "--min-score"),
         ("/?example=gone", "Drop it again"),
     ],
@@ -215,3 +220,53 @@ def test_a_dropped_file_has_a_largest_size(built, tmp_path, monkeypatch, is_prom
     assert answer.status_code == 413
     assert "1 MiB" in answer.json()["error"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_stops_arriving_makes_room_for_others(built, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(vindex.serve.examples, "_SILENT_SECONDS", 0.05)
+    app = create_app(built, Rules("127.0.0.1", PORT))
+    scope = {
+        "type": "http", "method": "POST", "path": "/examples", "query_string": b"name=a.mp4",
+        "headers": [(b"host", b"127.0.0.1")], "path_params": {},
+    }  # fmt: skip
+    said = []
+
+    async def stall():
+        pieces = [{"type": "http.request", "body": b"x", "more_body": True}]
+
+        async def receive():
+            return pieces.pop() if pieces else await anyio.sleep_forever()
+
+        async def send(message):
+            said.append(message)
+
+        with anyio.fail_after(20):
+            await app(scope, receive, send)
+
+    anyio.run(stall)
+    assert said[0]["status"] == 422
+    assert b"did not arrive whole" in said[1]["body"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_of_temporary_files_is_said(built, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere")
+    answer = visitor(built).post("/examples?name=a.mp4", content=b"x")
+    assert answer.status_code == 507
+    assert "no room" in answer.json()["error"]
+    assert "/nowhere" not in answer.json()["error"]
+
+
+def test_an_index_that_vanishes_is_said_on_every_page(changeable):
+    index, _ = changeable
+    web = visitor(index)
+    pages = ("/", "/?q=opening+something", "/?clip=1", "/library", "/library/map", "/video/1",
+             "/library/copies", "/video/1/similar", "/clip/1")  # fmt: skip
+    assert {web.get(page).status_code for page in pages} <= {200, 303}
+    shutil.rmtree(index.path)
+    for page in pages:
+        answer = web.get(page)
+        assert answer.status_code == 500, page
+        assert "has lost its catalog" in answer.text
+    assert web.get("/static/vindex.css").status_code == 200

@@ -1,8 +1,11 @@
 """Who may ask, and that what is shown can run nothing."""
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.serve.conftest import HERE, HOSTILE_LABELS, SCRIPT, visitor
+from vindex.cli.app import app_for
+from vindex.errors import UsageError
 from vindex.serve.security import Rules, is_local
 
 TOKEN = "t0ken"  # a test's own
@@ -94,6 +97,15 @@ def test_without_the_token_there_is_nothing_to_see(hostile_index, path):
     assert answer.status_code == 401
     assert HOSTILE_LABELS[2][:7] not in answer.text
     assert "opening" not in answer.text.lower()
+
+
+@pytest.mark.parametrize("token", ["", " ", "schl\u00fcssel", "a\nb"])
+def test_a_token_that_guards_nothing_or_fits_no_header_is_refused(hostile_index, token):
+    arguments = ["serve", "--index", hostile_index.path, "--host", "0.0.0.0", "--port", "0"]
+    run = CliRunner().invoke(app_for("serve"), [*arguments, "--token", token])
+    assert isinstance(run.exception, UsageError)
+    assert "--token" in str(run.exception)
+    assert run.stdout == ""
 
 
 def test_the_token_is_kept_as_a_cookie_and_leaves_the_address(hostile_index):

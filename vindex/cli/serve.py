@@ -48,13 +48,13 @@ def serve(
             f"`vindex serve` needs the package {error.name}, which is not installed. Install what "
             "it needs with: pip install 'vindex[serve]'"
         ) from error
-    listening = web.listen(host, port)
-    bound_port = listening.getsockname()[1]
-    if token is None and not is_local(host):
-        token = secrets.token_urlsafe(16)
-    app = web.create_app(target, Rules(host, bound_port, token))
-    name = f"[{host}]" if ":" in host else host
-    query = f"?{urlencode({'token': token})}" if token else ""
-    print_line(f"http://{name}:{bound_port}/{query}")
-    say(f"Serving {target.path} until you press Ctrl-C.")
-    web.run(app, listening)
+    with web.listen(host, port) as listening:
+        bound_port = listening.getsockname()[1]
+        if token is None and not is_local(host):
+            token = secrets.token_urlsafe(16)
+        app = web.create_app(target, Rules(host, bound_port, token))
+        name = f"[{host}]" if ":" in host else host
+        query = f"?{urlencode({'token': token})}" if token else ""
+        print_line(f"http://{name}:{bound_port}/{query}")
+        say(f"Serving {target.path} until you press Ctrl-C.")
+        web.run(app, listening)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
@@ -27,17 +28,26 @@ if TYPE_CHECKING:
 
 __all__ = ["create_app", "listen", "run"]
 
+
+class _IdConvertor(IntegerConvertor):
+    """A number that the catalog can hold; an address with a longer one is none of ours."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_url_convertor("id", _IdConvertor())
+
 _ROUTES = (
     Route("/", pages.search),
-    Route("/clip/{clip_id:int}", pages.clip),
+    Route("/clip/{clip_id:id}", pages.clip),
     Route("/examples", pages.drop, methods=["POST"]),
     Route("/examples/{key}.jpg", media.example_picture),
-    Route("/thumb/{clip_id:int}.jpg", media.thumb),
-    Route("/preview/{clip_id:int}.webp", media.preview),
-    Route("/file/{video_id:int}", media.video),
-    Route("/span/{video_id:int}.mp4", media.span),
-    Route("/video/{video_id:int}", watching.video),
-    Route("/video/{video_id:int}/similar", watching.similar_videos),
+    Route("/thumb/{clip_id:id}.jpg", media.thumb),
+    Route("/preview/{clip_id:id}.webp", media.preview),
+    Route("/file/{video_id:id}", media.video),
+    Route("/span/{video_id:id}.mp4", media.span),
+    Route("/video/{video_id:id}", watching.video),
+    Route("/video/{video_id:id}/similar", watching.similar_videos),
     Route("/library", library.library),
     Route("/library/map", library.overview_map),
     Route("/library/copies", library.copies),

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, fail_after, to_thread
 from starlette.requests import ClientDisconnect
 
 from vindex.errors import MediaError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from typing import BinaryIO
 
     import numpy as np
@@ -32,6 +33,12 @@ MAX_EXAMPLE_SECONDS = 60.0
 """Of a longer file, its beginning is compared."""
 
 _MOST_EXAMPLES = 64
+_MOST_RECEIVED = 4
+"""Files that arrive at once: they may fill the disk of temporary files."""
+
+_SILENT_SECONDS = 30.0
+"""Who sends nothing for so long has gone, and makes room for others."""
+
 _PICTURE_WIDTH = 320
 
 
@@ -58,7 +65,8 @@ class Examples:
         """Begin with none."""
         self._kept: OrderedDict[str, Example] = OrderedDict()
         self._lock = Lock()
-        self._one_at_a_time = CapacityLimiter(1)
+        self._receiving = CapacityLimiter(_MOST_RECEIVED)
+        self._embedding = CapacityLimiter(1)
 
     def get(self, key: str) -> Example:
         """An example by its key.
@@ -82,13 +90,16 @@ class Examples:
             TooLargeError: it is larger than `MAX_EXAMPLE_BYTES`.
             MediaError: it cannot be decoded.
             ModelError: the index's model cannot be loaded.
+            OSError: there is no room for it.
         """
-        async with self._one_at_a_time:
+        async with self._receiving:
             with tempfile.TemporaryDirectory(prefix="vindex-example-") as folder:
                 path = os.path.join(folder, "example" + _suffix(name))  # noqa: PTH118
                 with open(path, "wb") as file:  # noqa: PTH123
                     await _save(request, file)
-                example = await to_thread.run_sync(_embedded, index, path, name)
+                example = await to_thread.run_sync(
+                    _embedded, index, path, name, limiter=self._embedding
+                )
         with self._lock:
             self._kept[example.key] = example
             while len(self._kept) > _MOST_EXAMPLES:
@@ -112,16 +123,22 @@ async def _save(request: Request, file: BinaryIO) -> None:
     if num_bytes > MAX_EXAMPLE_BYTES:
         raise too_large
     num_bytes = 0
+    pieces = request.stream()
     try:
-        async for piece in request.stream():
+        while (piece := await _next_piece(pieces)) is not None:
             num_bytes += len(piece)
             if num_bytes > MAX_EXAMPLE_BYTES:
                 raise too_large
             await to_thread.run_sync(file.write, piece)
-    except ClientDisconnect as error:
+    except (ClientDisconnect, TimeoutError) as error:
         raise UsageError("The file did not arrive whole.") from error
     if not num_bytes:
         raise UsageError("The file is empty.")
+
+
+async def _next_piece(pieces: AsyncIterator[bytes]) -> bytes | None:
+    with fail_after(_SILENT_SECONDS):
+        return await anext(pieces, None)
 
 
 def _embedded(index: VideoIndex, path: str, name: str) -> Example:

@@ -19,6 +19,8 @@ PAGE_HITS = 60
 """Hits of a page; `Show more` adds as many."""
 
 _MOST_HITS = 1200
+_MOST_TEXT = 500
+"""Characters of a field: matching words to labels takes time that grows with them."""
 
 _NUMBERS: dict[str, tuple[type[int] | type[float], str]] = {
     "clip": (int, "Clip"),
@@ -55,11 +57,13 @@ class SearchForm:
         """The form of an address; what it does not know is left out.
 
         Raises:
-            UsageError: a number is none.
+            UsageError: a number is none, or a text is too long.
         """
         values: dict[str, Any] = {}
         for name in cls.__dataclass_fields__:
             text = parameters.get(name, "").strip()
+            if len(text) > _MOST_TEXT:
+                raise UsageError(f"{len(text)} characters were given; a field has {_MOST_TEXT}.")
             if text:
                 values[name] = _number(name, text) if name in _NUMBERS else text
         form = cls(**values)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
+from hashlib import blake2b
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from anyio import to_thread
-from starlette.concurrency import iterate_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from vindex.catalog import browse
+from vindex.errors import MediaError
 from vindex.serve.state import served
 from vindex.settings import check_span
 
@@ -28,8 +30,9 @@ __all__ = ["SPAN_SECONDS", "example_picture", "is_unchanged", "preview", "span",
 SPAN_SECONDS = 60.0
 """Of a file that browsers do not play, so much is transcoded at once."""
 
-_KEEP = {"Cache-Control": "private, max-age=86400"}
-"""A clip's id never means another clip, so its pictures may be kept."""
+_ASK_AGAIN = {"Cache-Control": "private, no-cache"}
+"""Browsers may keep it, and ask whether it is still the same: another index, or one built anew,
+has other clips under the same numbers."""
 
 _LONGEST_PREVIEW_SECONDS = 3600.0
 
@@ -53,7 +56,7 @@ async def thumb(request: Request) -> Response:
             return None
         return state.pictures.thumbnail(source.path, source.best_seconds)
 
-    return _picture(await to_thread.run_sync(make, limiter=state.drawing), "image/jpeg")
+    return _picture(request, await to_thread.run_sync(make, limiter=state.drawing), "image/jpeg")
 
 
 async def preview(request: Request) -> Response:
@@ -71,13 +74,13 @@ async def preview(request: Request) -> Response:
             raise HTTPException(400, "A preview ends after its start, and within an hour of it.")
         return state.pictures.preview(source.path, first, last)
 
-    return _picture(await to_thread.run_sync(make, limiter=state.drawing), "image/webp")
+    return _picture(request, await to_thread.run_sync(make, limiter=state.drawing), "image/webp")
 
 
 def example_picture(request: Request) -> Response:
     """The beginning of a file that was dropped."""
     example = served(request).examples.get(request.path_params["key"])
-    return _picture(example.picture, "image/jpeg")
+    return _picture(request, example.picture, "image/jpeg")
 
 
 def video(request: Request) -> Response:
@@ -88,7 +91,7 @@ def video(request: Request) -> Response:
     kind = browser_type(shown.path)
     if kind is None:
         raise HTTPException(415, "Browsers do not play this file as it is.")
-    return FileResponse(shown.path, media_type=kind, headers={"Cache-Control": "private, no-cache"})
+    return FileResponse(shown.path, media_type=kind, headers=_ASK_AGAIN)
 
 
 async def span(request: Request) -> Response:
@@ -102,13 +105,27 @@ async def span(request: Request) -> Response:
     if not start < last:
         raise HTTPException(400, "A span ends after its start, and starts before the video ends.")
     pieces = stream_span(shown.path, start, last)
-    return StreamingResponse(_limited(state, pieces), media_type="video/mp4")
+    try:
+        first = await _next(state, pieces)
+    except MediaError as error:
+        raise HTTPException(415, f"This span cannot be shown: {error}") from error
+    return StreamingResponse(_rest(state, first, pieces), media_type="video/mp4")
 
 
-async def _limited(state: Served, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    async with state.transcoding:
-        async for piece in iterate_in_threadpool(pieces):
+async def _next(state: Served, pieces: Iterator[bytes]) -> bytes | None:
+    """The next piece; while a viewer who paused does not take it, others are transcoded for."""
+    return await to_thread.run_sync(next, pieces, None, limiter=state.transcoding)
+
+
+async def _rest(
+    state: Served, first: bytes | None, pieces: Iterator[bytes]
+) -> AsyncIterator[bytes]:
+    """Pieces up to the end, or to where the file cannot be read any more."""
+    piece = first
+    with suppress(MediaError):
+        while piece is not None:
             yield piece
+            piece = await _next(state, pieces)
 
 
 def _source(state: Served, clip_id: int) -> ClipSource | None:
@@ -136,10 +153,14 @@ def _number(request: Request, name: str) -> float | None:
     return number
 
 
-def _picture(content: bytes | None, media_type: str) -> Response:
+def _picture(request: Request, content: bytes | None, media_type: str) -> Response:
     if content is None:
         return Response(_no_picture(), 404, media_type="image/svg+xml")
-    return Response(content, media_type=media_type, headers=_KEEP)
+    etag = f'"{blake2b(content, digest_size=16).hexdigest()}"'
+    headers = _ASK_AGAIN | {"ETag": etag}
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)
 
 
 def _no_picture() -> bytes:

@@ -135,4 +135,7 @@ async def drop(request: Request) -> Response:
         if isinstance(error, UsageError):
             code = 413 if isinstance(error, TooLargeError) else 422
         return JSONResponse({"error": str(error)}, code)
+    except OSError as error:
+        why = error.strerror or str(error)
+        return JSONResponse({"error": f"The server has no room for the file: {why}."}, 507)
     return JSONResponse({"url": SearchForm(example=example.key).url()}, 201)

@@ -13,6 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from vindex.errors import UsageError
 from vindex.serve.views import render
 
 if TYPE_CHECKING:
@@ -55,6 +56,19 @@ class Rules:
     port: int
     token: str | None = None
     """None: nobody is asked for one."""
+
+    def __post_init__(self) -> None:
+        """Refuse a token that lets everybody in, or that no header can carry.
+
+        Raises:
+            UsageError: it is empty, or holds more than printable ASCII.
+        """
+        token = self.token
+        if token is not None and not (token.strip() and token.isascii() and token.isprintable()):
+            raise UsageError(
+                f"--token {token!r} was given; it must be letters, digits and signs of ASCII, at "
+                "least one. Leave it out to have one made for every address but this machine's own."
+            )
 
     @property
     def cookie(self) -> str:
