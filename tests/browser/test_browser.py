@@ -155,10 +155,8 @@ def test_a_chosen_file_that_is_no_video_is_refused_in_a_sentence(open_page, tmp_
     with page.expect_response("**/examples?*") as answer:
         page.set_input_files("#file", notes)
     assert answer.value.status == 422
-    page.wait_for_function(
-        "() => /notes.mp4/.test(document.querySelector('#drop-status').textContent)"
-    )
-    assert page.locator("#drop-status").get_attribute("class").endswith("bad")
+    page.wait_for_selector("#drop-status.bad")  # until the answer is read, it says what it does
+    assert "notes.mp4" in page.locator("#drop-status").inner_text()
     (complaint,) = open_page.watched.complaints  # Chromium's own, about the status
     assert "422" in complaint
     open_page.watched.complaints.clear()
