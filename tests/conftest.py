@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import torch
 
 from tests.media_factory import make_video
 from tests.tiny_models import save_tiny_vjepa2
@@ -18,6 +19,15 @@ def _no_settings_of_the_developer(monkeypatch):
     """Neither an index nor a model hub outside the test is ever reached."""
     monkeypatch.delenv("VINDEX_INDEX", raising=False)
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+
+
+@pytest.fixture(scope="module")
+def one_torch_thread():
+    """On a busy machine, threads cost tiny models seconds."""
+    num_threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(num_threads)
 
 
 @pytest.fixture(scope="session")

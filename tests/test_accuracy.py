@@ -21,6 +21,8 @@ from vindex.encoders.weights import quiet_transformers
 from vindex.errors import MediaError, ModelError, UsageError
 from vindex.media import Clip, ClipSpec, DecodeJob
 
+pytestmark = pytest.mark.usefixtures("one_torch_thread")
+
 FILES = ("kitchen/a.mp4", "desk/b.mkv", "c.mp4")
 """Of the small library, of 4 to 10 s; 15 frames a second."""
 
@@ -125,7 +127,11 @@ def test_published_figures_belong_to_known_heads():
         for known in KNOWN_CHECKPOINTS
         if (protocol := published_protocol(known.name, known.architecture)).top1_percent
     }
-    assert len(figures) == 9
+    assert len(figures) == 15
+    wide = figures["facebook/timesformer-base-finetuned-k600"]
+    assert (wide.frame_step, wide.num_segments, wide.num_views) == (32, 1, 3)
+    starts, seconds = wide.windows(Clip(2.0, 14.0), 8, 32.0)
+    assert (starts, seconds) == ([Clip(2.0, 10.0)], 8.0)
     ours = figures["facebook/vjepa2-vitl-fpc16-256-ssv2"]
     assert (ours.frame_step, ours.num_segments, ours.num_views) == (4, 2, 3)
     assert (ours.top1_percent, ours.data_set) == (73.7, "SSv2")

@@ -1,12 +1,14 @@
 """Labels of clips without an index: of files, of a pipe, of a stream served in real time."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from fractions import Fraction
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +22,10 @@ from vindex.cli import main
 from vindex.decode.live import LiveClips
 from vindex.decode.sources import is_live, shown_source
 from vindex.errors import MediaError, UsageError
-from vindex.media import Failure
+from vindex.media import ClipSpec, Failure
+from vindex.render.pictures import jpeg_of_moment
+
+pytestmark = pytest.mark.usefixtures("one_torch_thread")
 
 COMMAND = [sys.executable, "-c", "from vindex.cli import main; main()", "classify"]
 WINDOWS = {"clip_seconds": 1.0, "stride_seconds": 0.5}
@@ -44,6 +49,13 @@ def classifier(tiny_model):
 @pytest.fixture(scope="module")
 def of_file(classifier, videos):
     return list(classifier.files([videos["mkv"]]))
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory):
+    """2.1 seconds, for what has to be served in real time; and windows to match."""
+    path = make_video(tmp_path_factory.mktemp("short") / "a.ts", num_frames=31, frame_rate=15).path
+    return path, {"clip_seconds": 0.5, "stride_seconds": 0.25}
 
 
 @pytest.fixture
@@ -72,18 +84,21 @@ class Server(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
-        if self.path != "/live":
+        if self.path not in ("/live", "/whole"):
             self.send_error(404)
             return
+        is_whole = self.path == "/whole"
         self.send_response(200)
         self.send_header("Content-Type", "video/mp2t")
-        self.end_headers()
         content = self.server.content
+        if is_whole:
+            self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
         step = len(content) // 40 + 1
         try:
             for start in range(0, len(content), step):
                 self.wfile.write(content[start : start + step])
-                time.sleep(self.server.pause_seconds)
+                time.sleep(0 if is_whole else self.server.pause_seconds)
         except OSError:
             return
         self.server.is_sent.set()
@@ -174,6 +189,8 @@ def test_json_csv_and_webvtt(vindex, tiny_model, videos, tmp_path, of_file):
     cue = f"{best.label} ({best.probability:.2f})\n{second.label} ({second.probability:.2f})\n"
     assert out.startswith("WEBVTT\n\n00:00:00.000 --> 00:00:01.000\n")
     assert f"\n\n00:00:00.500 --> 00:00:01.500\n{cue}\n" in out
+    code, _, err = vindex(videos["mkv"], *options, "--format", "vtt", "--json")
+    assert (code, "--json and --format vtt were both given" in err) == (2, True)
     code, out, _ = vindex(videos["mkv"], *options)
     assert out.splitlines()[0].split() == ["from", "to", "labels", "path"]
     assert len(out.splitlines()) == 8
@@ -188,6 +205,10 @@ def test_what_cannot_be_done_is_refused_in_a_sentence(vindex, tiny_model, videos
     assert (code, "table, json, csv, vtt" in err) == (2, True)
     code, _, err = vindex(tmp_path / "none.mp4", "--model", tiny_model)
     assert (code, "is not a file" in err) == (2, True)
+    code, _, err = vindex(tmp_path, "--model", tiny_model)
+    assert (code, "FOLDER/* are those of a folder" in err) == (2, True)
+    code, _, err = vindex("http://[::1", "--model", tiny_model)
+    assert (code, "http://[::1 cannot be opened" in err) == (1, True)
     headless = save_tiny_vjepa2(tmp_path / "headless", head=False)
     with pytest.raises(UsageError, match="has no labels"):
         Classifier(str(headless))
@@ -196,15 +217,35 @@ def test_what_cannot_be_done_is_refused_in_a_sentence(vindex, tiny_model, videos
 # --- what goes on ---
 
 
-@pytest.mark.parametrize("kind", ["ts", pytest.param("mkv", marks=pytest.mark.slow)])
-def test_a_pipe_gives_line_by_line_what_the_file_gives(kind, videos, tiny_model, of_file):
-    options = ["--model", str(tiny_model), "--clip-seconds", "1", "--stride-seconds", "0.5"]
-    with open(videos[kind], "rb") as pipe:  # noqa: PTH123
-        run = subprocess.run(
-            [*COMMAND, "-", *options, "--json"], stdin=pipe, capture_output=True, text=True
-        )
-    assert run.returncode == 0, run.stderr
-    documents = [json.loads(line) for line in run.stdout.splitlines()]
+@contextmanager
+def stdin_of(content):
+    """A pipe as this process's stdin, which FFmpeg reads by its number."""
+    reading, writing = os.pipe()
+    kept = os.dup(0)
+    os.dup2(reading, 0)
+    os.close(reading)
+    writer = threading.Thread(target=write_all, args=(writing, content), daemon=True)
+    writer.start()
+    try:
+        yield
+    finally:
+        os.dup2(kept, 0)  # closes the reading end, so that the writer ends
+        os.close(kept)
+        writer.join()
+
+
+def write_all(pipe, content):
+    with suppress(BrokenPipeError), os.fdopen(pipe, "wb") as file:
+        file.write(content)
+
+
+@pytest.mark.parametrize("kind", ["ts", "mkv"])
+def test_a_pipe_gives_line_by_line_what_the_file_gives(kind, videos, vindex, tiny_model, of_file):
+    options = ["--model", tiny_model, "--clip-seconds", 1, "--stride-seconds", 0.5]
+    with stdin_of(Path(videos[kind]).read_bytes()):
+        code, out, err = vindex("-", *options, "--json")
+    assert code == 0, err
+    documents = [json.loads(line) for line in out.splitlines()]
     assert [d["start_seconds"] for d in documents] == [c.start_seconds for c in of_file]
     assert {(d["path"], d["num_dropped"]) for d in documents} == {("stdin", 0)}
     for document, clip in zip(documents, of_file, strict=True):
@@ -233,8 +274,11 @@ def test_ctrl_c_ends_a_stream_that_goes_on(videos, tiny_model):
     assert b"Traceback" not in err
 
 
-def test_a_stream_over_http_is_labelled_while_it_comes(classifier, videos, of_file):
-    with served(videos["ts"]) as (server, address):
+def test_a_stream_over_http_is_labelled_while_it_comes(tiny_model, short):
+    path, windows = short
+    classifier = Classifier(str(tiny_model), **windows)
+    of_file = list(classifier.files([path]))
+    with served(path, 2.1) as (server, address):
         clips = []
         for clip in classifier.stream(address):
             if not clips:
@@ -248,16 +292,17 @@ def test_a_stream_over_http_is_labelled_while_it_comes(classifier, videos, of_fi
     assert clips[0].path == address
 
 
-def test_whoever_is_too_slow_gets_the_newest_clips(classifier, videos):
-    with served(videos["ts"]) as (server, address):
+def test_whoever_is_too_slow_gets_the_newest_clips(short):
+    path, windows = short
+    with served(path, 2.1) as (server, address):
         starts = []
-        with LiveClips(address, classifier.spec, 32) as clips:
+        with LiveClips(address, ClipSpec(**windows, num_frames=4), 32) as clips:
             for clip in clips:
                 starts.append(clip.clip.start_seconds)
                 server.is_sent.wait(20)  # until the stream is over
         assert clips.num_dropped >= 3
     assert starts[0] == 0.0
-    assert starts[-1] >= 2.0
+    assert starts[-1] >= 1.0
     assert len(starts) + clips.num_dropped <= 7
 
 
@@ -270,19 +315,47 @@ def test_a_source_that_cannot_be_read_says_so_without_its_password(classifier, v
     assert "secret" not in str(caught.value) + "".join(capfd.readouterr())
 
 
-@pytest.mark.slow
-def test_an_empty_pipe_is_refused(tiny_model):
-    run = subprocess.run(
-        [*COMMAND, "-", "--model", str(tiny_model)], stdin=subprocess.DEVNULL,
-        capture_output=True, text=True,
-    )  # fmt: skip
-    assert run.returncode == 1
-    assert "stdin cannot be opened" in run.stderr
-    assert "Traceback" not in run.stderr
+def test_pipes_that_hold_no_video_that_can_be_streamed(vindex, tiny_model):
+    table_last = "sample_data/videos/kitchen/clip_100.mp4"
+    for content, said in (
+        (b"", "stdin cannot be opened"),
+        (Path(table_last).read_bytes(), "mp4 or mov give the file"),
+        (jpeg_of_moment(table_last, 0.0, 64), "stdin: It is no video but of the kind"),
+    ):
+        with stdin_of(content):
+            code, _, err = vindex("-", "--model", tiny_model)
+        assert (code, said in err) == (1, True), err
+
+
+def test_frames_that_are_seconds_apart_are_no_gaps(classifier, tmp_path):
+    """A gap ends the clips that it interrupts; of such a source all would be."""
+    path = make_video(tmp_path / "a.mkv", num_frames=6, frame_rate=Fraction(1, 3)).path
+    with stdin_of(Path(path).read_bytes()), LiveClips("-", ClipSpec(3, 3, 2), 32) as clips:
+        starts = [clip.clip.start_seconds for clip in clips]
+    assert starts == [0, 3, 6, 9, 12]
+
+
+def test_a_recording_waits_for_whoever_is_slower_than_real_time(classifier, videos):
+    with served(videos["ts"]) as (_, address):
+        starts = []
+        spec = ClipSpec(0.2, 0.2, 2)
+        with LiveClips(address.replace("/live", "/whole"), spec, 32) as clips:
+            for clip in clips:
+                if len(starts) < 2:
+                    time.sleep(0.7)  # three clips in real time
+                starts.append(clip.clip.start_seconds)
+        assert clips.num_dropped == 0
+    assert starts == pytest.approx([0.2 * k for k in range(len(starts))])
+    assert len(starts) >= 20
 
 
 def test_what_goes_on_is_told_from_files(tmp_path):
     assert all(map(is_live, ["-", "http://h/x", "https://h/x", "rtsp://h/x", "/dev/null"]))
     assert not any(map(is_live, ["a.mp4", str(tmp_path), "ftp://h/x", "C:\\a.mp4", "a:b.mp4"]))
+    assert is_live("HTTP://h/x")
+    assert is_live("http://[::1")
+    assert not is_live("http:a.mp4")
     assert shown_source("rtsp://me:secret@cam/1") == "rtsp://***@cam/1"
     assert shown_source("http://h/x") == "http://h/x"
+    assert shown_source("http://h/x@y") == "http://h/x@y"
+    assert shown_source("http://me:se@cret@[::1/x") == "http://***@[::1/x"

@@ -18,6 +18,8 @@ from vindex.errors import MediaError, UsageError
 from vindex.keyframes import choose_moments, find_keyframes
 from vindex.media import VideoInfo
 
+pytestmark = pytest.mark.usefixtures("one_torch_thread")
+
 SAMPLE = Path("sample_data")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vindex.catalog.records import IndexSettings
@@ -12,6 +13,7 @@ from vindex.encoders import encoder_spec, load_encoder
 from vindex.errors import MediaError, UsageError
 from vindex.media import EncodedClip, Failure, Stage
 from vindex.pipeline.engine import encoding_engine, num_cores
+from vindex.pipeline.progress import ClipProgress
 from vindex.pipeline.single import encode_file, probe_file, require_file
 from vindex.settings import DEFAULT_MODEL, DEFAULT_READER, DEVICES, TOP, check_choice, clip_spec
 
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.media import Clip, ClipSpec
+    from vindex.engines import Engine
+    from vindex.media import Clip, ClipSpec, VideoInfo
 
 __all__ = ["Classifier", "ClipLabels", "Guess"]
 
@@ -108,14 +111,20 @@ class Classifier:
         self._reader = reader
         self._top = top
 
-    def files(self, paths: Sequence[str]) -> Iterator[ClipLabels | Failure]:
+    def files(
+        self, paths: Sequence[str], *, show_progress: bool = False
+    ) -> Iterator[ClipLabels | Failure]:
         """The labels of each clip of some files, by file and time; and what was refused.
+
+        Args:
+            paths: of the files.
+            show_progress: whether a bar for each file is shown on stderr.
 
         Raises:
             UsageError: one of them is no file; nothing is read then.
         """
         for path in paths:
-            require_file(path)
+            require_file(path, ", or several: FOLDER/* are those of a folder")
         with encoding_engine(self._encoder, self._settings, self._reader, None) as engine:
             for path in paths:
                 try:
@@ -124,17 +133,29 @@ class Classifier:
                     message = error.message.removeprefix(f"{path}: ")
                     yield Failure(path, Stage.PROBE, error.reason, message)  # type: ignore[arg-type]
                     continue
-                clips = plan_clips(info.duration_seconds, self.spec)
-                events = list(
-                    encode_file(
-                        engine, path, clips, self._settings, self._reader, num_pieces=num_cores()
-                    )
-                )
+                events = self._events(engine, path, info, show_progress=show_progress)
                 encoded = [event for event in events if isinstance(event, EncodedClip)]
                 for event in sorted(encoded, key=lambda event: event.clip.start_seconds):
                     assert event.probabilities_K is not None, "the model has labels"
                     yield self._labels(path, event.clip, event.probabilities_K)
                 yield from (event for event in events if isinstance(event, Failure))
+
+    def _events(
+        self, engine: Engine, path: str, info: VideoInfo, *, show_progress: bool
+    ) -> list[EncodedClip | Failure]:
+        """Every clip of a file, encoded or refused, as they came."""
+        clips = plan_clips(info.duration_seconds, self.spec)
+        events = []
+        with ClipProgress(
+            len(clips), enabled=show_progress, description=Path(path).name
+        ) as progress:
+            for event in encode_file(
+                engine, path, clips, self._settings, self._reader, num_pieces=num_cores()
+            ):
+                if isinstance(event, EncodedClip):
+                    progress.add_clip(event.clip.seconds)
+                events.append(event)
+        return events
 
     def stream(self, source: str) -> Iterator[ClipLabels]:
         """The labels of each clip of a source that goes on, as they come, until it ends.

@@ -4,18 +4,13 @@ import shutil
 
 import numpy as np
 import pytest
-import torch
 
 from tests.tiny_models import save_tiny_vjepa2
 
 
 @pytest.fixture(scope="module", autouse=True)
-def torch_threads():
-    """One thread: on a busy machine, threads cost tiny models seconds."""
-    num_threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(num_threads)
+def torch_threads(one_torch_thread):
+    """All modules but one run tiny models only."""
 
 
 @pytest.fixture(scope="session")

@@ -238,6 +238,22 @@ def test_a_timesformer_that_sees_single_frames_is_refused(timesformer, tmp_path)
 @pytest.mark.parametrize(
     ("model", "changes", "said"),
     [
+        ("videomae", {"num_frames": 5}, "num_frames = 5 and tubelet_size = 2; the frames must"),
+        ("vivit", {"num_frames": 5}, r"num_frames = 5 and tubelet_size = \[2, 16, 16\]"),
+        ("vivit", {"tubelet_size": []}, r"tubelet_size = \[\]"),
+    ],
+)
+def test_frames_that_fill_no_tubelet_are_refused(model, changes, said, request, tmp_path):
+    folder = shutil.copytree(request.getfixturevalue(model), tmp_path / "copy")
+    file = folder / "config.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | changes))
+    with pytest.raises(ModelError, match=said):
+        encoder_spec(str(folder))
+
+
+@pytest.mark.parametrize(
+    ("model", "changes", "said"),
+    [
         ("videomae", {"resample": 3}, "resample = 3; vindex scales pictures with the bilinear"),
         ("videomae", {"crop_size": 48}, r"image_size = 32 and preprocessor_config.json beside it"),
         ("vivit", {"offset": False}, "offset = false"),

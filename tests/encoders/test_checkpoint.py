@@ -91,6 +91,13 @@ def test_a_config_that_is_no_json_object(copy, content):
     assert "config.json" in refusal(copy)
 
 
+@pytest.mark.parametrize("changes", [{"num_attention_heads": 0}, {"dtype": "nosuch"}])
+def test_a_config_that_the_class_stumbles_over(copy, changes):
+    config = json.loads((copy / "config.json").read_text())
+    (copy / "config.json").write_text(json.dumps(config | changes))
+    assert "cannot be loaded" in refusal(copy)
+
+
 @pytest.mark.parametrize("num_bytes", [0, 4, 100, 50_000])
 def test_weights_cut_short(copy, num_bytes):
     weights = copy / "model.safetensors"

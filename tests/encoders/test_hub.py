@@ -14,6 +14,8 @@ import pytest
 
 from tests.encoders.hub_server import COMMIT, CONVERTED, OTHER_MODEL, serve_hub
 from vindex.encoders.registry import known_checkpoint
+from vindex.encoders.shelf import list_models, model_facts
+from vindex.errors import ModelError
 from vindex.settings import DEFAULT_MODEL
 
 # Guards against the client's own retries, which take half a minute.
@@ -168,6 +170,18 @@ def test_any_other_name_keeps_the_commit_that_the_cache_has(tiny, tmp_path):
     put_in_cache(tmp_path, OTHER_MODEL, COMMIT, tiny)
     answer = find(OTHER_MODEL, tmp_path, with_weights=True, HF_HUB_OFFLINE="1")
     assert answer[:2] == [OTHER_MODEL, COMMIT]
+
+
+def test_a_broken_checkpoint_in_the_cache_does_not_hide_the_list(tiny, tmp_path, monkeypatch):
+    folder = put_in_cache(tmp_path, DEFAULT_MODEL, PINNED, tiny, branch=False)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
+    first, second = list_models()[:2]
+    assert (first.folder, first.dim, second.folder) == (str(folder), 32, None)
+    (folder / "config.json").write_text("{}")
+    broken = list_models()[0]
+    assert (broken.name, broken.folder, broken.dim) == (DEFAULT_MODEL, None, 1024)
+    with pytest.raises(ModelError, match="of the architecture None"):
+        model_facts(DEFAULT_MODEL)
 
 
 def test_fetching_from_a_hub(tiny, tmp_path):

@@ -84,6 +84,8 @@ def test_crop_sizes_must_agree(copy, crop_size):
         ({"crop_size": "large"}, "must be a square"),
         ({"image_mean": 0.5}, "image_mean = 0.5; it must be three numbers"),
         ({"image_std": [1, 2]}, r"image_std = \[1, 2\]"),
+        ({"image_std": [0, 1, 1]}, "cannot normalise pictures with that"),
+        ({"image_mean": [0, float("nan"), 0]}, "cannot normalise pictures with that"),
         ({"do_normalize": False}, "normalising off"),
         ({"rescale_factor": 1 / 127.5}, "scaling by 1/255"),
     ],
@@ -140,12 +142,27 @@ def test_keys_left_out_have_the_defaults_of_the_class(copy):
         ({"architectures": None}, "names no architectures"),
         ({"hidden_size": "wide"}, "hidden_size = 'wide'; it must be a positive integer"),
         ({"frames_per_clip": 0}, "frames_per_clip = 0"),
+        ({"patch_size": 24}, "crop_size = 32 and patch_size = 24; patches that do not fill"),
+        ({"patch_size": 0}, "patch_size = 0"),
     ],
 )
 def test_configs_that_vindex_cannot_read(copy, changes, said):
     edit(copy / "config.json", **changes)
     with pytest.raises(ModelError, match=said):
         encoder_spec(str(copy))
+
+
+def test_the_default_number_of_frames_is_one_that_the_model_takes(copy):
+    edit(copy / "config.json", frames_per_clip=7)
+    assert encoder_spec(str(copy)).default_frames == 6
+    edit(copy / "config.json", frames_per_clip=1)
+    assert encoder_spec(str(copy)).default_frames == 2
+
+
+def test_line_breaks_in_labels_become_spaces(copy):
+    """An empty line would end a subtitle."""
+    edit(copy / "config.json", id2label={"0": "one\n\n[two]", "1": " b "})
+    assert encoder_spec(str(copy)).labels == ("one two", "b")
 
 
 def test_frames_are_checked_by_the_spec(tiny):

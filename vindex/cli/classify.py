@@ -82,6 +82,8 @@ def classify(
     from vindex.decode import is_live
 
     settings.check_choice("--format", output_format, _FORMATS)
+    if json_output and output_format not in ("table", "json"):
+        raise UsageError(f"--json and --format {output_format} were both given; give one of them.")
     form = "json" if json_output else output_format
     goes_on = [source for source in files if is_live(source)]
     if len(files) > 1 and (goes_on or form == "vtt"):
@@ -99,7 +101,7 @@ def classify(
 def _files(classifier: Classifier, files: Sequence[str], form: str) -> ExitCode:
     from vindex.classify import ClipLabels
 
-    found = list(classifier.files(files))
+    found = list(classifier.files(files, show_progress=True))
     clips = [item for item in found if isinstance(item, ClipLabels)]
     failures = [item for item in found if not isinstance(item, ClipLabels)]
     if form == "json":

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from vindex import settings
-from vindex.cli.options import DeviceOption, JsonOption, ReaderOption
+from vindex.cli.options import DeviceOption, JsonOption, ReaderOption, complete_model
 from vindex.cli.output import clock, print_json, print_rows, say
 
 __all__ = ["keyframes"]
@@ -31,7 +31,11 @@ def keyframes(
         ),
     ] = None,
     model: Annotated[
-        str, typer.Option(help="Checkpoint: a hub name, a local folder, or `demo`.")
+        str,
+        typer.Option(
+            help="Checkpoint: a hub name, a local folder, or `demo`.",
+            autocompletion=complete_model,
+        ),
     ] = settings.DEFAULT_MODEL,
     reader: ReaderOption = settings.DEFAULT_READER,
     device: DeviceOption = "auto",

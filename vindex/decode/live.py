@@ -1,27 +1,30 @@
 """Clips of a source that goes on: a pipe, a camera, a stream from the network.
 
 A thread reads and decodes all the time. Whoever takes the clips gets the newest whole one: where
-that is too slow, clips are left out, so that what comes out never lags. A source that comes faster
-than real time is a recording in a pipe; it waits, and loses nothing.
+that is too slow, clips are left out, so that what comes out never lags. A source whose length is
+known is a recording; it waits, and loses nothing. So does any other that comes faster than real
+time, as long as whoever takes the clips keeps up with real time.
 """
 
 from __future__ import annotations
 
+import os
+import stat
 import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import chain
+from math import inf
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import av
 import numpy as np
 
 from vindex.decode.opening import choose_stream, read_packets
 from vindex.decode.pyav import Scaler
-from vindex.decode.sources import PIPE, PROTOCOLS, shown_source
+from vindex.decode.sources import PIPE, PROTOCOLS, protocol_of, shown_source
 from vindex.errors import MediaError
 from vindex.media import Clip, ClipFrames, Reason
 from vindex.settings import MAX_PIXELS
@@ -43,7 +46,13 @@ _OPEN_SECONDS, _READ_SECONDS = 15.0, 60.0
 """A source that is silent for longer is given up."""
 
 _GAP_SECONDS = 2.0
-"""After a longer jump of its clock a source begins anew: no clip spans the gap."""
+"""After a longer jump of its clock a source begins anew: no clip spans the gap. Of a source whose
+own rate is so low it takes a jump over two frames."""
+
+_PIPE_HINT = (
+    " A pipe takes what can be read from its start on, such as MPEG-TS or Matroska; of an mp4 or "
+    "mov give the file."
+)
 
 _SAME_SECONDS = 1e-6
 _USUAL_RATE = Fraction(25)
@@ -125,15 +134,19 @@ class LiveClips:
             ratio = stream.sample_aspect_ratio
             pixel_ratio = ratio if ratio and ratio > 0 else Fraction(1)
             scaler = Scaler(self._crop_size, self._spec.views, pixel_ratio)
-            cutter = _Cutter(self._spec, scaler.views)
-            for seconds, frame in _frames(container, stream):
+            frame_seconds = _frame_seconds(stream)
+            is_recording = _has_known_length(self._source, container)
+            cutter = _Cutter(self._spec, scaler.views, max(_GAP_SECONDS, 2 * frame_seconds))
+            for seconds, frame in _frames(container, stream, frame_seconds):
                 if self._is_closed:
                     return
                 for clip in cutter.add(seconds, frame):
-                    self._offer(clip, began + cutter.latest_seconds)
+                    self._offer(clip, inf if is_recording else began + cutter.latest_seconds)
             if not cutter.has_frames:
+                hint = _PIPE_HINT if self._source == PIPE else ""
                 raise MediaError(
-                    Reason.NO_FRAMES, f"{shown_source(self._source)} gave not one whole frame."
+                    Reason.NO_FRAMES,
+                    f"{shown_source(self._source)} gave not one whole frame.{hint}",
                 )
             for clip in cutter.finish():
                 self._offer(clip, time.monotonic() + _READ_SECONDS)
@@ -146,7 +159,7 @@ class LiveClips:
                 if left_seconds <= 0:
                     self.num_dropped += 1
                     break
-                self._changed.wait(left_seconds)
+                self._changed.wait(min(left_seconds, _READ_SECONDS))
             self._pending = clip
             self._changed.notify_all()
 
@@ -158,7 +171,7 @@ def _opened(source: str) -> Iterator[tuple[InputContainer, VideoStream]]:
     Raises:
         MediaError: it cannot be opened, or shows no video.
     """
-    scheme = urlsplit(source).scheme
+    scheme = protocol_of(source)
     options = {"protocol_whitelist": PROTOCOLS.get(scheme, "file")}
     kind: str | None = None
     url = source
@@ -166,7 +179,7 @@ def _opened(source: str) -> Iterator[tuple[InputContainer, VideoStream]]:
         url, options = "pipe:0", {"protocol_whitelist": "pipe"}
     elif scheme.startswith("rtsp"):
         options["rtsp_transport"] = "tcp"
-    elif scheme not in PROTOCOLS:
+    elif not scheme:
         kind = "v4l2"
     try:
         container = av.open(
@@ -179,19 +192,37 @@ def _opened(source: str) -> Iterator[tuple[InputContainer, VideoStream]]:
         )
     except (av.error.FFmpegError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
+        hint = _PIPE_HINT if source == PIPE else ""
         raise MediaError(
-            Reason.UNREADABLE, f"{shown_source(source)} cannot be opened: FFmpeg says {why!r}."
+            Reason.UNREADABLE,
+            f"{shown_source(source)} cannot be opened: FFmpeg says {why!r}.{hint}",
         ) from error
     with container:
-        stream = choose_stream(container)
+        try:
+            stream = choose_stream(container)
+        except MediaError as error:
+            raise MediaError(error.reason, f"{shown_source(source)}: {error.message}") from error
         stream.thread_type = "AUTO"
         stream.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
         yield container, stream
 
 
-def _frames(container: InputContainer, stream: VideoStream) -> Iterator[tuple[float, VideoFrame]]:
+def _frame_seconds(stream: VideoStream) -> float:
+    """How far apart the frames are that a stream announces."""
+    return 1 / float(stream.average_rate or stream.guessed_rate or _USUAL_RATE)
+
+
+def _has_known_length(source: str, container: InputContainer) -> bool:
+    """Whether it ends at a known place, as no camera does."""
+    if source == PIPE:
+        return stat.S_ISREG(os.fstat(0).st_mode)
+    return bool(protocol_of(source)) and container.size > 0
+
+
+def _frames(
+    container: InputContainer, stream: VideoStream, frame_seconds: float
+) -> Iterator[tuple[float, VideoFrame]]:
     """Whole frames as they come, with times from 0 that never go back."""
-    frame_seconds = 1 / float(stream.average_rate or stream.guessed_rate or _USUAL_RATE)
     offset = 0.0
     last: float | None = None
     for packet in chain(read_packets(container, stream), (None,)):
@@ -241,9 +272,15 @@ class _Cutter:
         latest_seconds: time of the latest frame.
     """
 
-    def __init__(self, spec: ClipSpec, views: Callable[[VideoFrame], NDArray[np.uint8]]) -> None:
+    def __init__(
+        self,
+        spec: ClipSpec,
+        views: Callable[[VideoFrame], NDArray[np.uint8]],
+        gap_seconds: float,
+    ) -> None:
         self._spec = spec
         self._views = views
+        self._gap_seconds = gap_seconds
         self._open: list[_OpenClip] = []
         self._next_start = 0.0
         self._last: _Shown | None = None
@@ -258,7 +295,7 @@ class _Cutter:
     def add(self, seconds: float, frame: VideoFrame) -> Iterator[ClipFrames]:
         """Take the next frame, and give the clips that it completes."""
         shown = _Shown(seconds, frame)
-        if self._last is None or seconds - self._last.seconds > _GAP_SECONDS:
+        if self._last is None or seconds - self._last.seconds > self._gap_seconds:
             self._open, self._last, self._next_start = [], shown, seconds
         while self._next_start <= seconds + _SAME_SECONDS:
             self._open.append(_OpenClip(self._next_start))

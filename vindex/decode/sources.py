@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
-from urllib.parse import urlsplit
 
-__all__ = ["PIPE", "PROTOCOLS", "is_live", "shown_source"]
+__all__ = ["PIPE", "PROTOCOLS", "is_live", "protocol_of", "shown_source"]
 
 PIPE = "-"
 """Stdin."""
@@ -20,9 +20,15 @@ PROTOCOLS = {
 """What FFmpeg may use for an address of each kind: nothing that reads files."""
 
 
+def protocol_of(source: str) -> str:
+    """The protocol of an address, a key of `PROTOCOLS`; empty for any other source."""
+    scheme, mark, _ = source.partition("://")
+    return scheme.lower() if mark and scheme.lower() in PROTOCOLS else ""
+
+
 def is_live(source: str) -> bool:
     """Whether a source is read as it comes: `-`, an http or rtsp address, or a device."""
-    if source == PIPE or urlsplit(source).scheme in PROTOCOLS:
+    if source == PIPE or protocol_of(source):
         return True
     try:
         return stat.S_ISCHR(Path(source).stat().st_mode)
@@ -34,7 +40,6 @@ def shown_source(source: str) -> str:
     """A source without the password that an address may hold."""
     if source == PIPE:
         return "stdin"
-    parts = urlsplit(source)
-    if parts.scheme not in PROTOCOLS or "@" not in parts.netloc:
+    if not protocol_of(source):
         return source
-    return parts._replace(netloc=f"***@{parts.netloc.rpartition('@')[2]}").geturl()
+    return re.sub(r"(?<=://)[^/?#]*@", "***@", source, count=1)

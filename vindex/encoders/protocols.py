@@ -14,7 +14,8 @@ class EvalProtocol:
     """Segments of a video, and views of each, that one prediction is made of."""
 
     frame_step: int | None
-    """Every so manieth frame of the video is seen; None: the frames are spread over all of it."""
+    """Every so manieth frame of the video is seen; None: the frames are spread over all of it.
+    (TimeSformer's code counts frames of 30 a second, which Kinetics has for the most part.)"""
     num_segments: int
     num_views: int
     """Square crops along the long side, 1 or 3."""
@@ -58,6 +59,14 @@ class EvalProtocol:
 _VJEPA2 = "V-JEPA 2, arXiv:2506.09985, table 4"
 _VIDEOMAE = "model zoo of github.com/MCG-NJU/VideoMAE"
 
+_TIMESFORMER = "model zoo of github.com/facebookresearch/TimeSformer"
+
+
+def _timesformer(frame_step: int | None, top1_percent: float, data_set: str) -> EvalProtocol:
+    """One segment in three views; of Kinetics from its start, of SSv2 over all of the video."""
+    return EvalProtocol(frame_step, 1, 3, False, top1_percent, data_set, _TIMESFORMER)
+
+
 _PUBLISHED = {
     "facebook/vjepa2-vitl-fpc16-256-ssv2": EvalProtocol(4, 2, 3, True, 73.7, "SSv2", _VJEPA2),
     "facebook/vjepa2-vitg-fpc64-384-ssv2": EvalProtocol(2, 2, 3, True, 77.3, "SSv2", _VJEPA2),
@@ -82,9 +91,17 @@ _PUBLISHED = {
     "MCG-NJU/videomae-base-short-finetuned-ssv2": EvalProtocol(
         None, 2, 3, False, 69.6, "SSv2", _VIDEOMAE
     ),
+    "facebook/timesformer-base-finetuned-k400": _timesformer(32, 77.9, "Kinetics-400"),
+    "facebook/timesformer-base-finetuned-k600": _timesformer(32, 79.1, "Kinetics-600"),
+    "facebook/timesformer-base-finetuned-ssv2": _timesformer(None, 59.1, "SSv2"),
+    "facebook/timesformer-hr-finetuned-k400": _timesformer(16, 79.6, "Kinetics-400"),
+    "facebook/timesformer-hr-finetuned-k600": _timesformer(16, 81.8, "Kinetics-600"),
+    "facebook/timesformer-hr-finetuned-ssv2": _timesformer(None, 61.8, "SSv2"),
 }
 """Of the V-JEPA 2 heads: configs/inference/{vitl,vitg-384}/{ssv2,diving48}.yaml of
-github.com/facebookresearch/vjepa2. Of VideoMAE: the scripts of github.com/MCG-NJU/VideoMAE."""
+github.com/facebookresearch/vjepa2. Of VideoMAE: the scripts of github.com/MCG-NJU/VideoMAE. Of
+TimeSformer: configs/*/TimeSformer_divST_*.yaml and timesformer/datasets of
+github.com/facebookresearch/TimeSformer."""
 
 _USUAL = {"vjepa2": EvalProtocol(4, 2, 3, True)}
 _OTHER = EvalProtocol(4, 5, 3, False)

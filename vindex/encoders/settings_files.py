@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from vindex.encoders.checkpoint import CONFIG_FILE, PROCESSOR_FILES, read_json
@@ -59,6 +60,11 @@ class Settings:
             raise ModelError(
                 f"{self.file} says {key} = {value!r}; it must be three numbers."
             ) from error
+        least = min(red, green, blue)
+        if not isfinite(red + green + blue) or (key == "image_std" and least <= 0):
+            raise ModelError(
+                f"{self.file} says {key} = {value!r}; vindex cannot normalise pictures with that."
+            )
         return red, green, blue
 
 
@@ -149,7 +155,7 @@ def read_labels(config: Settings) -> tuple[str, ...]:
     """The names of the head's outputs, in their order; none without a head.
 
     Square brackets ("Opening [something]") mark what the data set's templates leave open; they
-    are dropped for showing and matching.
+    are dropped for showing and matching, and so are line breaks.
 
     Raises:
         ModelError: they do not count from 0 without gaps.
@@ -167,5 +173,6 @@ def read_labels(config: Settings) -> tuple[str, ...]:
     if sorted(label_of) != list(range(len(label_of))) or not label_of:
         raise ModelError(f"{config.file} has an id2label that does not count from 0 without gaps.")
     return tuple(
-        label_of[i].replace("[", "").replace("]", "").strip() for i in range(len(label_of))
+        " ".join(label_of[i].replace("[", "").replace("]", "").split())
+        for i in range(len(label_of))
     )

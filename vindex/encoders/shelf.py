@@ -65,7 +65,7 @@ class ModelFacts:
 
 def list_models() -> list[ModelFacts]:
     """Every checkpoint that vindex knows by name, the default first and the demo's last."""
-    facts = [_of_known(known) for known in KNOWN_CHECKPOINTS]
+    facts = [_listed(known) for known in KNOWN_CHECKPOINTS]
     try:
         return [*facts, _of_files(DEMO)]
     except ModelError:  # an installation without it
@@ -103,9 +103,34 @@ def download(model: str) -> ModelFacts:
     return model_facts(model)
 
 
+def _listed(known: KnownCheckpoint) -> ModelFacts:
+    try:
+        return _of_known(known)
+    except ModelError:  # its files here are broken: `model_facts` and a build say how
+        return _as_published(known)
+
+
 def _of_known(known: KnownCheckpoint) -> ModelFacts:
+    facts = _as_published(known)
+    folder = local_folder(known.name)
+    if folder is None:
+        return facts
+    # What it will be run with is what its own files say.
+    spec = read_spec(Checkpoint(known.name, folder, folder.name))
+    return replace(
+        facts,
+        default_frames=spec.default_frames,
+        crop_size=spec.crop_size,
+        dim=spec.dim,
+        num_labels=len(spec.labels),
+        revision=folder.name,
+        folder=str(folder),
+    )
+
+
+def _as_published(known: KnownCheckpoint) -> ModelFacts:
     protocol = published_protocol(known.name, known.architecture)
-    facts = ModelFacts(
+    return ModelFacts(
         name=known.name,
         architecture=known.architecture,
         default_frames=known.default_frames,
@@ -123,20 +148,6 @@ def _of_known(known: KnownCheckpoint) -> ModelFacts:
         folder=None,
         source=known.source,
         protocol=protocol if protocol.top1_percent is not None else None,
-    )
-    folder = local_folder(known.name)
-    if folder is None:
-        return facts
-    # What it will be run with is what its own files say.
-    spec = read_spec(Checkpoint(known.name, folder, folder.name))
-    return replace(
-        facts,
-        default_frames=spec.default_frames,
-        crop_size=spec.crop_size,
-        dim=spec.dim,
-        num_labels=len(spec.labels),
-        revision=folder.name,
-        folder=str(folder),
     )
 
 

@@ -54,13 +54,21 @@ def _vjepa2(checkpoint: Checkpoint, config: Settings, processor: Settings) -> En
         config.file, "crop_size", config.positive_integer("crop_size", 256), processor, 256
     )
     check_scaling(processor)
+    patch_size = config.positive_integer("patch_size", 16)
+    if side % patch_size:
+        raise ModelError(
+            f"{config.file} says crop_size = {side} and patch_size = {patch_size}; patches that do "
+            "not fill the picture are not supported."
+        )
+    # A rest of frames that fills no tubelet would be dropped in silence.
+    tubelet_size = config.positive_integer("tubelet_size", 2)
+    num_frames = config.positive_integer("frames_per_clip", 64)
     return EncoderSpec(
         name=checkpoint.name,
         revision=checkpoint.revision,
         architecture="vjepa2",
-        default_frames=config.positive_integer("frames_per_clip", 64),
-        # A rest of frames that fills no tubelet would be dropped in silence.
-        frames_multiple=config.positive_integer("tubelet_size", 2),
+        default_frames=max(num_frames - num_frames % tubelet_size, tubelet_size),
+        frames_multiple=tubelet_size,
         fixed_frames=False,
         crop_size=side,
         dim=config.positive_integer("hidden_size", 1024),
@@ -114,6 +122,14 @@ def _fixed_frames(
 ) -> EncoderSpec:
     """A model whose positions in time are learned or fixed: it takes one number of frames."""
     num_frames = config.positive_integer("num_frames", default_frames)
+    tubelet_size = config.values.get("tubelet_size", 1)
+    if isinstance(tubelet_size, list) and tubelet_size:  # ViViT's: frames, rows, columns
+        tubelet_size = tubelet_size[0]
+    if not isinstance(tubelet_size, int) or tubelet_size < 1 or num_frames % tubelet_size:
+        raise ModelError(
+            f"{config.file} says num_frames = {num_frames} and tubelet_size = "
+            f"{config.values.get('tubelet_size')!r}; the frames must fill whole tubelets."
+        )
     side = config.positive_integer("image_size", 224)
     # Processors saved before they had a crop_size name one size only, which is the model's.
     _agreed_size(config.file, "image_size", side, processor, side)

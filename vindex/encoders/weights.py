@@ -74,6 +74,8 @@ def load_pretrained(
             )
     except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
         raise ModelError(_unreadable(folder, error)) from error
+    except (ArithmeticError, AttributeError) as error:  # such as a size of 0 in the config
+        raise ModelError(_unreadable(folder, error)) from error
     except (SafetensorError, StrictDataclassError) as error:
         raise ModelError(_unreadable(folder, error)) from error
     missing = sorted(key for key in report["missing_keys"] if not key.startswith(unused))
