@@ -139,6 +139,25 @@ def test_a_span_that_cannot_be_decoded_is_said(changeable):
     assert "cannot be shown" in answer.text
 
 
+def test_a_picture_that_nobody_waits_for_is_not_made(built):
+    app = create_app(built, Rules("127.0.0.1", PORT))
+    app.state.served.pictures.thumbnail = pytest.fail  # ours: it must not be reached
+    scope = {
+        "type": "http", "method": "GET", "path": "/thumb/3.jpg", "query_string": b"",
+        "headers": [(b"host", b"127.0.0.1")],
+    }  # fmt: skip
+    said = []
+
+    async def receive():
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        said.append(message)
+
+    anyio.run(app, scope, receive, send)
+    assert said[0]["status"] == 499
+
+
 def test_viewers_who_pause_keep_nobody_else_waiting(built, ids):
     """More streams are begun and left standing than are transcoded at once."""
     app = create_app(built, Rules("127.0.0.1", PORT))

@@ -1,52 +1,49 @@
 """The real server, while the index is built."""
 
+import signal
+import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from urllib.request import urlopen
 
 import pytest
 
 from tests.serve.server import serving
-from vindex import VideoIndex
 
 NUM_VIEWERS = 50
-VISITS = 2
 PAGES = ("/?q=opening+something", "/?clip=1", "/library", "/video/1", "/thumb/1.jpg", "/")
+
+
+def watch(url):
+    with urlopen(url) as answer:
+        return answer.status, len(answer.read())
 
 
 @pytest.mark.timeout(240)
 def test_fifty_viewers_are_served_while_the_index_is_built(index, library, tiny_model):
-    options = {"model": str(tiny_model), "clip_seconds": 2, "num_workers": 1}
-    index.build(library / "kitchen", **options)
-
+    """Builds follow each other, each with a new film, until the last viewer has been served."""
+    index.build(library / "kitchen", model=str(tiny_model), clip_seconds=2, num_workers=1)
+    film = (library / "c.mp4").read_bytes()
     with serving(index.path) as (address, server):
-        command = [sys.executable, "-c", "from vindex.cli import main; main()", "build",
-                   str(library), "--index", index.path, "--workers", "1"]  # fmt: skip
-        build = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-        )
-        assert build.stderr.readline().startswith("Index:")  # from here on it reads and commits
-
-        def watch(number):
-            pages = [PAGES[(number + visit) % len(PAGES)] for visit in range(VISITS)]
-            during = 0
-            for page in pages:
-                with urlopen(address + page) as answer:
-                    assert answer.status == 200
-                    assert answer.read()
-                during += build.poll() is None
-            return during
-
         with ThreadPoolExecutor(NUM_VIEWERS) as viewers:
-            answered_during_build = sum(viewers.map(watch, range(NUM_VIEWERS)))
-        _, said = build.communicate()
-        assert build.returncode == 3, said  # the library holds a file that is no video
-        assert answered_during_build >= NUM_VIEWERS
+            pages = [PAGES[number % len(PAGES)] for number in range(NUM_VIEWERS)]
+            answers = [viewers.submit(watch, address + page) for page in pages]
+            num_builds = 0
+            while not num_builds or not all(answer.done() for answer in answers):
+                num_builds += 1
+                (library / f"new-{num_builds}.mp4").write_bytes(film + bytes(num_builds))
+                report = index.build(library, num_workers=1)
+                assert report.clips_indexed >= 3
+        for answer in answers:
+            status, num_bytes = answer.result()
+            assert status == 200
+            assert num_bytes
         assert server.poll() is None
-        with urlopen(f"{address}/?q=opening+something") as answer:
-            assert b"desk/b.mkv" in answer.read()
-    assert VideoIndex.open(index.path).verify().is_clean
+        with urlopen(f"{address}/?q=opening+something") as page:
+            assert f"new-{num_builds}.mp4".encode() in page.read()
+    assert index.verify().is_clean
 
 
 def test_the_command_ends_well_and_says_where_it_serves(built):
@@ -55,6 +52,43 @@ def test_the_command_ends_well_and_says_where_it_serves(built):
             assert answer.status == 200
         assert address.endswith("/?token=a+b%26c")
     assert server.returncode == 0
+
+
+BUSY = """
+import time
+from vindex.cli import main
+from vindex.serve import examples
+
+def embed_for_ever(*_):
+    print("busy", flush=True)
+    time.sleep(600)
+
+examples._embedded = embed_for_ever
+main()
+"""
+
+
+def test_ctrl_c_ends_it_while_it_is_at_work(built, master_library):
+    """With a film that is watched and a file that is embedded, and without a word about them."""
+    server = subprocess.Popen(
+        [sys.executable, "-c", BUSY, "serve", "--port", "0", "--index", built.path],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        port = int(server.stdout.readline().strip().rpartition(":")[2].removesuffix("/"))
+        requests = (b"GET /span/2.mp4 HTTP/1.1\r\n", b"POST /examples?name=a.mp4 HTTP/1.1\r\n")
+        with ExitStack() as opened:
+            for request in requests:
+                viewer = opened.enter_context(socket.create_connection(("127.0.0.1", port)))
+                viewer.sendall(request + b"Host: 127.0.0.1\r\nContent-Length: 1\r\n\r\nx")
+            assert server.stdout.readline() == "busy\n"
+            server.send_signal(signal.SIGINT)
+            _, said = server.communicate(timeout=30)
+        assert server.returncode == 0
+        assert said.splitlines() == [f"Serving {built.path} until you press Ctrl-C."]
+    finally:
+        server.kill()
+        server.wait()
 
 
 def test_an_address_that_cannot_be_used_is_refused_in_a_sentence(built):

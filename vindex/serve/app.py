@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import socket
+import threading
+import time
+from asyncio import CancelledError
+from contextlib import suppress
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -27,6 +33,9 @@ if TYPE_CHECKING:
     from vindex.index import VideoIndex
 
 __all__ = ["create_app", "listen", "run"]
+
+_GRACE_SECONDS = 1
+"""That requests, and after them threads, are given to end by themselves."""
 
 
 class _IdConvertor(IntegerConvertor):
@@ -108,12 +117,29 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def run(app: Starlette, listening: socket.socket) -> None:
-    """Serve until somebody presses Ctrl-C."""
+    """Serve until somebody presses Ctrl-C, and then end soon, whatever is at work."""
+    logging.getLogger("uvicorn.error").addFilter(_is_news)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, lifespan="off",
-        timeout_graceful_shutdown=2,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
     )  # fmt: skip
-    try:
+    with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])
-    except KeyboardInterrupt:
-        return
+    _leave_threads()
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a message of the server is more than that somebody was cut off at its end."""
+    cause = record.exc_info[1] if record.exc_info else None
+    return not isinstance(cause, CancelledError) and "graceful shutdown" not in record.getMessage()
+
+
+def _leave_threads() -> None:
+    """End the process if a thread does not: Python would wait for an embedding of minutes."""
+    deadline = time.monotonic() + _GRACE_SECONDS
+    others = [one for one in threading.enumerate() if one is not threading.current_thread()]
+    for thread in others:
+        if not thread.daemon:
+            thread.join(max(0.0, deadline - time.monotonic()))
+            if thread.is_alive():
+                os._exit(0)

@@ -98,7 +98,7 @@ class Examples:
                 with open(path, "wb") as file:  # noqa: PTH123
                     await _save(request, file)
                 example = await to_thread.run_sync(
-                    _embedded, index, path, name, limiter=self._embedding
+                    _embedded, index, path, name, limiter=self._embedding, abandon_on_cancel=True
                 )
         with self._lock:
             self._kept[example.key] = example

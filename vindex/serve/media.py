@@ -18,7 +18,7 @@ from vindex.serve.state import served
 from vindex.settings import check_span
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from starlette.requests import Request
 
@@ -35,6 +35,9 @@ _ASK_AGAIN = {"Cache-Control": "private, no-cache"}
 has other clips under the same numbers."""
 
 _LONGEST_PREVIEW_SECONDS = 3600.0
+
+_GONE = 499
+"""Nobody reads this status: the client closed the connection."""
 
 
 def is_unchanged(place: ClipSource | ShownVideo) -> bool:
@@ -56,7 +59,7 @@ async def thumb(request: Request) -> Response:
             return None
         return state.pictures.thumbnail(source.path, source.best_seconds)
 
-    return _picture(request, await to_thread.run_sync(make, limiter=state.drawing), "image/jpeg")
+    return await _drawn(request, make, "image/jpeg")
 
 
 async def preview(request: Request) -> Response:
@@ -74,7 +77,7 @@ async def preview(request: Request) -> Response:
             raise HTTPException(400, "A preview ends after its start, and within an hour of it.")
         return state.pictures.preview(source.path, first, last)
 
-    return _picture(request, await to_thread.run_sync(make, limiter=state.drawing), "image/webp")
+    return await _drawn(request, make, "image/webp")
 
 
 def example_picture(request: Request) -> Response:
@@ -151,6 +154,15 @@ def _number(request: Request, name: str) -> float | None:
         raise HTTPException(400, f"{name} must be a number of seconds.") from None
     check_span(number, None)
     return number
+
+
+async def _drawn(request: Request, make: Callable[[], bytes | None], media_type: str) -> Response:
+    """A picture when its turn has come; who looks elsewhere by then keeps nobody waiting."""
+    async with served(request).drawing:
+        if await request.is_disconnected():
+            return Response(status_code=_GONE)
+        content = await to_thread.run_sync(make, abandon_on_cancel=True)
+    return _picture(request, content, media_type)
 
 
 def _picture(request: Request, content: bytes | None, media_type: str) -> Response:
