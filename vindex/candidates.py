@@ -10,12 +10,13 @@ import numpy as np
 from vindex.catalog import query, reader
 from vindex.catalog.records import Filters
 from vindex.errors import IndexDamagedError
-from vindex.shards import read_rows
+from vindex.shards import fetch_rows, read_rows
 from vindex.vectors import exact_similarities, open_vector_index
 from vindex.vectors.stamp import read_stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -37,6 +38,8 @@ class Proposal:
     """Whether there are no others."""
     farthest: float
     """No clip that was not proposed is more similar than this to any query."""
+    guesses: dict[int, float]
+    """Similarity to the nearest query by the vector index: rounded, and not checked."""
 
 
 class Proposer:
@@ -61,7 +64,7 @@ class Proposer:
         num_queries = len(self._queries_QD)
         if self._vectors is None:
             no_ids_Q0 = np.full((num_queries, 0), -1, np.int64)
-            return Proposal(self._newer, no_ids_Q0, is_all=True, farthest=-1.0)
+            return Proposal(self._newer, no_ids_Q0, is_all=True, farthest=-1.0, guesses={})
         similarities_Qk, ids_Qk = self._vectors.search(
             self._queries_QD, k, allowed_ids=self._allowed
         )
@@ -70,7 +73,19 @@ class Proposer:
             ids_Qk,
             is_all=k >= self._vectors.stamp.num_vectors or bool((ids_Qk[:, -1] < 0).all()),
             farthest=max(float(similarities_Qk[:, -1].max()), -1.0),
+            guesses=_nearest_first(similarities_Qk, ids_Qk),
         )
+
+
+def _nearest_first(
+    similarities_Qk: NDArray[np.float32], ids_Qk: NDArray[np.int64]
+) -> dict[int, float]:
+    """The largest similarity of each clip that was found."""
+    order = np.argsort(similarities_Qk, axis=None)
+    pairs = zip(
+        ids_Qk.ravel()[order].tolist(), similarities_Qk.ravel()[order].tolist(), strict=True
+    )
+    return {clip_id: value for clip_id, value in pairs if clip_id >= 0}
 
 
 _last_opened: dict[tuple[IndexFolder, VectorStamp], VectorIndex] = {}
@@ -130,6 +145,17 @@ class Judge:
         """Whether this clip was judged before, or tried to."""
         return clip_id in self._known
 
+    def values(self, clips: Iterable[FoundClip], guesses: Mapping[int, float]) -> dict[int, float]:
+        """Cosine of each clip to its nearest query, or the guess where it was not judged yet.
+
+        Clips of damaged shards are left out.
+        """
+        values = {clip.clip_id: guesses.get(clip.clip_id) for clip in clips}
+        for clip_id in self._known.keys() & values.keys():
+            similarities_Q = self._known[clip_id]
+            values[clip_id] = None if similarities_Q is None else float(similarities_Q.max())
+        return {clip_id: value for clip_id, value in values.items() if value is not None}
+
     def of_each_query(self, clip_id: int) -> NDArray[np.float32] | None:
         """Cosine of a judged clip to each query; None where its shard is damaged."""
         return self._known[clip_id]
@@ -143,16 +169,39 @@ class Judge:
 
     def read(self, clips: Iterable[FoundClip]) -> None:
         """Judge those of the clips that were not judged yet."""
-        by_shard: dict[str, list[int]] = {}
+        by_shard: dict[str, dict[int, None]] = {}
         for clip in clips:
             if clip.clip_id not in self._known:
-                by_shard.setdefault(clip.shard, []).append(clip.clip_id)
+                by_shard.setdefault(clip.shard, {})[clip.clip_id] = None
+        read_ids: list[int] = []
+        read_ND = []
         for shard, clip_ids in by_shard.items():
-            try:
-                rows_ND = read_rows(self._index.shards / shard, np.array(clip_ids))
-            except IndexDamagedError as error:
-                self.warnings.append(f"{len(clip_ids)} candidates are left out: {error}")
-                self._known |= dict.fromkeys(clip_ids)
-                continue
-            similarities_QN = [exact_similarities(query_D, rows_ND) for query_D in self._queries_QD]
-            self._known |= dict(zip(clip_ids, np.stack(similarities_QN, axis=1), strict=True))
+            sound_ids, rows_ND, error = _sound_rows(self._index.shards / shard, list(clip_ids))
+            read_ids += sound_ids
+            read_ND += rows_ND
+            if error is not None:
+                num_lost = len(clip_ids) - len(sound_ids)
+                self.warnings.append(f"{num_lost} candidates are left out: {error}")
+                self._known |= dict.fromkeys(clip_ids.keys() - set(sound_ids))
+        if read_ids:
+            all_ND = np.concatenate(read_ND)
+            similarities_QN = [exact_similarities(query_D, all_ND) for query_D in self._queries_QD]
+            self._known |= dict(zip(read_ids, np.stack(similarities_QN, axis=1), strict=True))
+
+
+def _sound_rows(
+    path: Path, clip_ids: list[int]
+) -> tuple[list[int], list[NDArray[np.float16]], IndexDamagedError | None]:
+    """Ids and embeddings of the clips that a shard holds unharmed; what is wrong with others."""
+    try:
+        return clip_ids, [fetch_rows(path, np.array(clip_ids))], None
+    except IndexDamagedError as error:
+        damage = error
+    sound_ids, rows = [], []
+    for clip_id in clip_ids if path.exists() else ():
+        try:
+            rows.append(fetch_rows(path, np.array([clip_id])))
+        except IndexDamagedError:
+            continue
+        sound_ids.append(clip_id)
+    return sound_ids, rows, damage

@@ -19,10 +19,10 @@ from vindex.moments import (
     merge_moments,
 )
 from vindex.results import SearchResult
-from vindex.shards import read_rows
+from vindex.shards import fetch_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -38,11 +38,17 @@ AWAY_WEIGHT = 0.5
 _SPARE_CANDIDATES = 6
 """Candidates beyond the limit, for those that turn out to be gone from the catalog."""
 
-_NEIGHBOUR_CANDIDATES = 50
-"""More of them where several become one moment; each is read from a shard of its own."""
+_NEIGHBOUR_CANDIDATES = 100
+"""More of them where several become one moment."""
 
-_FIRST_REACH_SECONDS = 10.0
+_FIRST_REACH_SECONDS = 60.0
 """How far beyond a moment's edge is read at first; doubled while the moment grows."""
+
+_SHORT_VIDEO = 32
+"""Clips up to which a video is read whole, for all moments in it at once."""
+
+_ROUNDING = 2e-4
+"""More than the vector index's half precision is wrong by."""
 
 
 def clip_embedding(
@@ -60,7 +66,7 @@ def clip_embedding(
             f"{flag} {clip_id} was given; the index {index.path} has no clip of that id. "
             "`vindex search --json` and `vindex similar --json` show the ids."
         )
-    rows_1D = read_rows(index.shards / found[0].shard, np.array([clip_id]))
+    rows_1D = fetch_rows(index.shards / found[0].shard, np.array([clip_id]))
     return found[0], rows_1D[0].astype(np.float32)
 
 
@@ -112,16 +118,58 @@ def similar_clips(
         proposal = proposer.nearest(num_candidates)
         clip_ids = sorted(proposal.clip_ids.difference(without))
         found = query.find_clips(index, clip_ids, wanted.filters)
-        values = judge.nearest(found)
-        hits = [(clip, values[clip.clip_id]) for clip in found if clip.clip_id in values]
-        moments = grown_moments(
-            index, hits, judge.nearest, rule, wanted, first=itself, without=without
+        moments = _sure_moments(
+            index, found, proposal.guesses, judge, rule, wanted, first=itself, without=without
         )
         if wanted.is_enough(moments) or proposal.is_all:
             break
     return SearchResult.of_moments(
         name, moments, wanted.limit, measure="similarity", warnings=tuple(judge.warnings)
     )
+
+
+def _sure_moments(
+    index: IndexFolder,
+    found: Sequence[FoundClip],
+    guesses: Mapping[int, float],
+    judge: Judge,
+    rule: MergeRule | None,
+    wanted: Wanted,
+    *,
+    first: int | None,
+    without: Collection[int],
+) -> list[Moment]:
+    """Moments around clips; those that are shown have a similarity that the shards give.
+
+    The others keep what the vector index guesses, so that they need not be read. It can put a
+    clip too low, and then the clip may be missed; one that it puts too high is read.
+    """
+    judge.read(clip for clip in found if clip.clip_id not in guesses)
+    values = judge.values(found, guesses)
+    ranked = sorted(found, key=lambda clip: -values.get(clip.clip_id, -1.0))
+    videos = set(list(dict.fromkeys(clip.video_id for clip in ranked))[: wanted.limit])
+    timelines = _timelines(index, videos, wanted.filters) if rule else {}
+    unsure = [clip for clip in found if clip.video_id in videos]
+    while True:
+        around = [c for t in timelines.values() if len(t) <= _SHORT_VIDEO for c in t]
+        judge.read([*unsure, *around])
+        values = judge.values([*found, *around], guesses)
+        hits = [(clip, values[clip.clip_id]) for clip in found if clip.clip_id in values]
+        moments = grown_moments(
+            index, hits, judge.nearest, rule, wanted, first=first, without=without,
+            timelines=timelines,
+            others={c.clip_id: (c, values[c.clip_id]) for c in around
+                    if c.clip_id in values and c.clip_id not in without},
+        )  # fmt: skip
+        least = min((moment.value for moment in moments[: wanted.limit]), default=0.0) - _ROUNDING
+        videos = {moment.best.video_id for moment in moments[: wanted.limit]}
+        unsure = [
+            clip
+            for clip, value in hits
+            if not judge.knows(clip.clip_id) and (value >= least or clip.video_id in videos)
+        ]
+        if not unsure:
+            return moments
 
 
 def grown_moments(
@@ -133,6 +181,8 @@ def grown_moments(
     *,
     first: int | None = None,
     without: Collection[int] = (),
+    timelines: dict[int, list[FoundClip]] | None = None,
+    others: dict[int, Scored] | None = None,
 ) -> list[Moment]:
     """Moments around hits, also where their other clips are no hits themselves.
 
@@ -144,21 +194,24 @@ def grown_moments(
         wanted: which results; the moments that are shown of them must be whole.
         first: id of a clip that comes before all others.
         without: ids of clips that take no part.
+        timelines: clips of videos that are known, to be added to.
+        others: clips that are no hits and whose value is known, by id, to be added to.
 
     Returns:
         All moments, best first.
     """
-    others: dict[int, Scored] = {}
-    tried = {clip.clip_id for clip, _ in hits}.union(without)
-    timelines: dict[int, list[FoundClip]] = {}
+    others = {} if others is None else others
+    tried = {clip.clip_id for clip, _ in hits}.union(without, others)
+    timelines = {} if timelines is None else timelines
     reach_seconds = _FIRST_REACH_SECONDS
     while True:
         moments = merge_moments(hits, others.values(), rule, first=first)
         moments = at_most_per_video(moments, wanted.per_video)
         if rule is None:
             return moments
-        shown = moments[: wanted.limit + 1]
-        _add_timelines(index, timelines, shown, wanted.filters)
+        shown = moments[: wanted.limit]
+        missing = {moment.best.video_id for moment in shown}.difference(timelines)
+        timelines |= _timelines(index, missing, wanted.filters)
         if not _beside(shown, timelines, rule, tried):
             return moments
         wide = replace(rule, gap_seconds=rule.gap_seconds + reach_seconds)
@@ -171,18 +224,15 @@ def grown_moments(
         reach_seconds *= 2
 
 
-def _add_timelines(
-    index: IndexFolder,
-    timelines: dict[int, list[FoundClip]],
-    moments: Sequence[Moment],
-    filters: Filters,
-) -> None:
-    """Fetch the clips of the videos that are not known yet."""
-    missing = {moment.best.video_id for moment in moments}.difference(timelines)
-    if missing:
-        timelines |= {video_id: [] for video_id in missing}
-        for clip in query.clips_of_videos(index, sorted(missing), filters):
+def _timelines(
+    index: IndexFolder, video_ids: Collection[int], filters: Filters
+) -> dict[int, list[FoundClip]]:
+    """The clips of each of these videos that pass the filters, by start."""
+    timelines: dict[int, list[FoundClip]] = {video_id: [] for video_id in video_ids}
+    if video_ids:
+        for clip in query.clips_of_videos(index, sorted(video_ids), filters):
             timelines[clip.video_id].append(clip)
+    return timelines
 
 
 def _beside(

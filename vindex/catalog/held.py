@@ -69,7 +69,7 @@ class HeldCatalog:
         firsts_V = np.searchsorted(videos_N, wanted_V, side="left", sorter=sorter)
         lasts_V = np.searchsorted(videos_N, wanted_V, side="right", sorter=sorter)
         spans = [sorter[first:last] for first, last in zip(firsts_V, lasts_V, strict=True)]
-        return [clip for places_N in spans for clip in self._clips(places_N)]
+        return list(self._clips(np.concatenate([sorter[:0], *spans])))
 
     def newer(self, above: int) -> dict[str, list[int]]:
         """As `reader.live_clip_ids`."""

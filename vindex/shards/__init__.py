@@ -19,6 +19,7 @@ was written, or an `IndexDamagedError`.
 """
 
 from vindex.shards.columns import ShardRow
+from vindex.shards.fetching import fetch_rows
 from vindex.shards.origin import read_origin
 from vindex.shards.reading import (
     EmbeddingBatch,
@@ -32,6 +33,7 @@ from vindex.shards.writing import fits_shard, write_shard
 __all__ = [
     "EmbeddingBatch",
     "ShardRow",
+    "fetch_rows",
     "fits_shard",
     "iter_embeddings",
     "read_embeddings",

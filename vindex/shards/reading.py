@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
     import pyarrow.parquet as pq
 
-__all__ = ["EmbeddingBatch", "iter_embeddings", "read_embeddings", "read_rows", "read_shard"]
+__all__ = [
+    "EmbeddingBatch",
+    "id_ranges",
+    "iter_embeddings",
+    "read_embeddings",
+    "read_rows",
+    "read_shard",
+]
 
 _GROUPS_PER_BATCH = 32
 """4096 clips at once, 8 MB of embeddings at D = 1024."""
@@ -120,6 +127,20 @@ def _groups_holding(file: pq.ParquetFile, clip_ids_N: NDArray[np.int64]) -> list
     """The row groups whose range of ids holds one of these ids."""
     wanted = np.unique(clip_ids_N)
     groups = []
+    for group, (smallest, largest) in enumerate(id_ranges(file).tolist()):
+        first, last = np.searchsorted(wanted, [smallest, largest + 1])
+        if first < last:
+            groups.append(group)
+    return groups
+
+
+def id_ranges(file: pq.ParquetFile) -> NDArray[np.int64]:
+    """Smallest and largest clip id of each row group.
+
+    Raises:
+        ValueError: the footer does not say them.
+    """
+    ranges_G2 = np.empty((file.num_row_groups, 2), np.int64)
     for group in range(file.num_row_groups):
         column = file.metadata.row_group(group).column(0)
         # Arrow aborts the process when it is asked for the statistics of another type.
@@ -127,7 +148,5 @@ def _groups_holding(file: pq.ParquetFile, clip_ids_N: NDArray[np.int64]) -> list
         statistics = column.statistics if known else None
         if statistics is None or not statistics.has_min_max:
             raise ValueError("its row groups do not say which clips they hold")
-        first, last = np.searchsorted(wanted, [statistics.min, statistics.max + 1])
-        if first < last:
-            groups.append(group)
-    return groups
+        ranges_G2[group] = statistics.min, statistics.max
+    return ranges_G2

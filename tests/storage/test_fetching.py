@@ -1,0 +1,96 @@
+"""Rows fetched without decoding the shard are the rows that decoding gives."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from tests.storage.clips import DIM, encoded_clip, shard_rows
+from vindex.errors import IndexDamagedError
+from vindex.shards import fetch_rows, fetching, read_rows, write_shard
+
+
+def with_best_seconds(rows):
+    return [(i, dataclasses.replace(clip, best_seconds=i * 4.0 + 1)) for i, clip in rows]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        shard_rows(range(10, 610, 2)),
+        shard_rows(range(10, 610, 2), head=False),
+        with_best_seconds(shard_rows(range(10, 610, 2))),
+        shard_rows(range(10, 610, 2), path="/videos/caf\udce9 \udcff.mp4"),
+        shard_rows([10]),
+    ],
+    ids=["whole", "no head", "best seconds", "path of bytes", "one row"],
+)
+def test_the_quick_way_gives_what_decoding_gives(tmp_path, rows):
+    path = tmp_path / "a.parquet"
+    write_shard(tmp_path, "a.parquet", rows)
+    ids = np.array([clip_id for clip_id, _ in rows])
+    wanted = np.random.default_rng(0).permutation(np.tile(ids, 2))[:40]
+    for _ in range(2):  # the second time from known places
+        np.testing.assert_array_equal(fetching._fetched(path, wanted), read_rows(path, wanted))
+        found = fetch_rows(path, ids[:1])
+        np.testing.assert_array_equal(found[0], rows[0][1].embedding_D)
+    assert fetch_rows(path, np.array([], np.int64)).shape == (0, DIM)
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_no_flipped_byte_gives_a_wrong_value(tmp_path, is_known):
+    path = tmp_path / "a.parquet"
+    write_shard(tmp_path, "a.parquet", shard_rows([1, 2, 3, 4]))
+    whole = path.read_bytes()
+    expected = np.stack([encoded_clip(i).embedding_D for i in (2, 3)])
+    num_damaged = 0
+    for position in range(0, len(whole), 7):
+        if is_known:  # the places come from the sound file
+            path.write_bytes(whole)
+            fetch_rows(path, np.array([2]))
+        damaged = bytearray(whole)
+        damaged[position] ^= 1 << (position % 8)
+        path.write_bytes(damaged)
+        try:
+            found = fetch_rows(path, np.array([2, 3]))
+        except IndexDamagedError:
+            num_damaged += 1
+        else:
+            np.testing.assert_array_equal(found, expected)
+    assert num_damaged > 20
+
+
+def test_damage_costs_only_the_rows_that_it_hits(tmp_path):
+    path = tmp_path / "a.parquet"
+    write_shard(tmp_path, "a.parquet", shard_rows([1, 2, 3]))
+    data = bytearray(path.read_bytes())
+    data[data.index(encoded_clip(2).embedding_D.astype("<f2").tobytes())] ^= 1
+    path.write_bytes(data)
+    found = fetch_rows(path, np.array([3, 1]))
+    np.testing.assert_array_equal(found, [encoded_clip(i).embedding_D for i in (3, 1)])
+    with pytest.raises(IndexDamagedError, match="is damaged"):
+        fetch_rows(path, np.array([1, 2]))
+
+
+def test_another_shard_of_the_same_name_is_seen(tmp_path):
+    path = tmp_path / "a.parquet"
+    write_shard(tmp_path, "a.parquet", shard_rows([1, 2, 3]))
+    fetch_rows(path, np.array([1, 2]))
+    other = [(1, encoded_clip(2)), (2, encoded_clip(1)), (5, encoded_clip(5))]
+    write_shard(tmp_path, "a.parquet", other)
+    found = fetch_rows(path, np.array([1, 2]))
+    np.testing.assert_array_equal(found, [encoded_clip(i).embedding_D for i in (2, 1)])
+
+
+@pytest.mark.parametrize("absent", [0, 4, 9])
+def test_a_clip_that_the_shard_lacks_is_named(tmp_path, absent):
+    write_shard(tmp_path, "a.parquet", shard_rows([1, 2, 3, 5]))
+    with pytest.raises(IndexDamagedError, match=f"does not hold clip {absent}"):
+        fetch_rows(tmp_path / "a.parquet", np.array([2, absent]))
+
+
+def test_a_missing_shard_is_damage(tmp_path):
+    with pytest.raises(IndexDamagedError, match="the file is missing"):
+        fetch_rows(tmp_path / "gone.parquet", np.array([1]))
