@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from tests.search.conftest import DIM, IndexMaker
-from vindex.duplicates import Chance, best_span
+from vindex.duplicates import Chance, best_span, matching
+from vindex.duplicates.stretches import cosine_to_stretch
 from vindex.vectors import gpu_notice
 
 
@@ -46,6 +47,49 @@ def test_near_copies_are_found_with_their_spans_and_no_others(library):
         ("07.mp4", "trimmed.mp4"): (8, 20, 0, 12, 3),
         ("09.mp4", "excerpt.mp4"): (0, 16, 8, 24, 4),
     }
+
+
+def test_small_blocks_find_the_same(library, monkeypatch):
+    in_one_block = library.index.duplicates().near
+    monkeypatch.setattr(matching, "_CLIPS_AT_ONCE", 1)
+    monkeypatch.setattr(matching, "_OTHER_CLIPS_AT_ONCE", 1)
+    in_many = library.index.duplicates().near
+    assert [copy.first for copy in in_many] == [copy.first for copy in in_one_block]
+    assert [copy.second for copy in in_many] == [copy.second for copy in in_one_block]
+    assert [copy.sure for copy in in_many] == pytest.approx(
+        [c.sure for c in in_one_block], abs=1e-3
+    )
+
+
+def test_a_copy_cut_between_the_clips_of_its_original_is_found(maker):
+    """Each clip of the copy shows parts of two clips of the original."""
+    rng = np.random.default_rng(4)
+    videos = rng.normal(size=(10, 8, DIM))
+    for number, embeddings in enumerate(videos):
+        maker.add(f"{number:02d}.mp4", embeddings=embeddings)
+    maker.add("later.mp4", embeddings=0.6 * videos[5][1:6] + 0.4 * videos[5][2:7])
+    maker.refresh_vectors()
+    (copy,) = maker.index.duplicates().near
+    assert (copy.first.relative_path, copy.second.relative_path) == ("05.mp4", "later.mp4")
+    assert (copy.first.start_seconds, copy.first.end_seconds) == (4, 24)
+    assert copy.num_clips == 5
+    assert copy.similarity == pytest.approx(1.0, abs=0.01)
+    assert copy.sure > 0.99
+
+
+def test_clips_of_a_damaged_shard_are_left_out_with_a_warning(maker):
+    rng = np.random.default_rng(6)
+    videos = rng.normal(size=(6, 6, DIM))
+    for number, embeddings in enumerate(videos):
+        maker.add(f"{number:02d}.mp4", embeddings=embeddings)
+    maker.add("same.mp4", embeddings=videos[2])
+    maker.add("lost.mp4", embeddings=videos[3])
+    maker.refresh_vectors()
+    shards = sorted(maker.folder.shards.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    shards[-1].write_bytes(b"no shard")
+    found = maker.index.duplicates()
+    assert [copy.second.relative_path for copy in found.near] == ["same.mp4"]
+    assert "6 clips are left out" in found.warnings[0]
 
 
 def test_the_surest_come_first_with_the_mean_similarity(library):
@@ -102,3 +146,23 @@ def test_evidence_is_minus_log_p_and_goes_on_beyond_the_sample():
 def test_the_smallest_samples_give_finite_evidence():
     for values in ([0.5], [1.0, 1.0], [-1.0, 1.0]):
         assert np.isfinite(Chance(np.array(values)).evidence(np.array([-1.0, 0.5, 1.0]))).all()
+
+
+def test_the_cosine_to_a_stretch_is_that_of_its_best_mean():
+    rng = np.random.default_rng(1)
+    left, right, clip = (v / np.linalg.norm(v) for v in rng.normal(size=(3, DIM)) + 0.5)
+    means = [(1 - f) * left + f * right for f in np.linspace(0, 1, 20_001)]
+    best = max(float(clip @ mean / np.linalg.norm(mean)) for mean in means)
+    found = cosine_to_stretch(
+        *(np.array(each) for each in (clip @ left, clip @ right, left @ right))
+    )
+    assert float(found) == pytest.approx(best, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("to_left", "to_right", "across", "expected"),
+    [(1, 0.2, 0.2, 1), (0.5, 0.5, 1, 0.5), (-0.4, -0.6, 0.1, -0.4), (0.6, 0.6, 0, 0.72**0.5)],
+)
+def test_at_the_ends_of_a_stretch_the_nearer_one_counts(to_left, to_right, across, expected):
+    found = cosine_to_stretch(*(np.array([each]) for each in (to_left, to_right, across)))
+    assert found == pytest.approx([expected])

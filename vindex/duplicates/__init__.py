@@ -1,0 +1,87 @@
+"""Copies: files of the same content, and videos with spans that are nearly the same.
+
+Files of the same content have the same fingerprint. Near copies (encoded again, cropped, trimmed)
+are found as sequences are compared in biology (Karlin and Altschul, PNAS 1990, for segments
+without gaps): clips of two videos are laid side by side, and a span of consecutive pairs is the
+likelier a copy the more unlikely its similarities are by chance.
+
+- p of a pair: the share of pairs of clips of different videos that are at least as similar, in a
+  sample of the index. Beyond the sample's best percent the tail is continued as a power of the
+  distance 1 - cosine, as for points of that local dimension (Hill's estimator).
+- evidence of a span: the sum over its pairs of -ln p - 1.5; the best span of each alignment counts.
+- by chance one expects E = K * m * exp(-0.583 * evidence) such spans among the m pairs of clips of
+  the index: 0.583 solves exp(1.5 x) = 1 / (1 - x); K = 0.05 is simulated, for videos of 4 to 20
+  clips.
+- sure = 1 / (1 + E).
+
+A trimmed copy is cut into clips at other times than its original, so each of its clips lies across
+two of the original. Therefore a clip of the shorter video is compared with the stretch between two
+neighbouring clips of the longer one: with the mean of their embeddings, so weighted that it is as
+similar as can be. How similar such means are by chance is learned from the sample, too.
+
+Clips of one take resemble each other more than chance has it, so two static videos of one place
+may be called copies; the similarity is shown for that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vindex.catalog import query, reader
+from vindex.catalog.records import Filters
+from vindex.duplicates.chance import Chance, best_span
+from vindex.duplicates.clips import OrderedClips
+from vindex.duplicates.matching import find_matches
+from vindex.duplicates.records import CopiedSpan, Duplicates, NearCopy
+from vindex.vectors import gpu_notice, open_vector_index
+
+if TYPE_CHECKING:
+    from vindex.duplicates.matching import Match
+    from vindex.layout import IndexFolder
+
+__all__ = ["Chance", "CopiedSpan", "Duplicates", "NearCopy", "best_span", "find_duplicates"]
+
+
+def find_duplicates(index: IndexFolder) -> Duplicates:
+    """Files of the same content, and near copies between videos.
+
+    Asks the vector index for the neighbours of every clip, block by block; clips that it does not
+    hold take no part. Memory: about 60 bytes a clip, the vector index, and some thousand
+    embeddings (or those of the longest video).
+
+    Raises:
+        OSError: the operating system refuses to read a shard.
+    """
+    exact = tuple(query.files_of_same_content(index))
+    vectors = open_vector_index(index.vectors)
+    warnings = []
+    num_clips, max_clip_id = reader.clip_range(index)
+    if vectors is None or vectors.stamp.max_clip_id < max_clip_id:
+        warnings.append(
+            "The vector index does not hold all clips, so near copies among the others are not "
+            "found. `vindex build` with no new videos makes it again."
+        )
+    if vectors is None or num_clips == 0:
+        return Duplicates(exact, (), tuple(warnings))
+    clips = OrderedClips(index, vectors.stamp.dim)
+    matches = find_matches(clips, vectors)
+    notice = gpu_notice()
+    warnings += [*clips.warnings, *([notice] if notice else [])]
+    return Duplicates(exact, tuple(_described(index, clips, matches)), tuple(warnings))
+
+
+def _described(index: IndexFolder, clips: OrderedClips, matches: list[Match]) -> list[NearCopy]:
+    """Matches with the paths of their videos; those that were deleted meanwhile are left out."""
+    videos = {span.video for match in matches for span in (match.first, match.second)}
+    ids = {video: int(clips.ids_N[clips.first_V[video]]) for video in videos}
+    found = {clip.clip_id: clip for clip in query.find_clips(index, list(ids.values()), Filters())}
+    copies = []
+    for match in matches:
+        spans = [
+            CopiedSpan(clip.path, clip.relative_path, span.start_seconds, span.end_seconds)
+            for span in (match.first, match.second)
+            if (clip := found.get(ids[span.video]))
+        ]
+        if len(spans) == 2:
+            copies.append(NearCopy(match.sure, match.similarity, match.num_clips, *spans))
+    return copies

@@ -1,0 +1,121 @@
+"""Clips of one video laid on the stretches between the clips of another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vindex.duplicates.chance import COST, Chance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from vindex.duplicates.clips import OrderedClips
+
+__all__ = ["Row", "Usual", "cosine_to_stretch", "rows_of"]
+
+_SAMPLE = 1000
+"""Clips of the index that are compared with each other to learn what similarity is usual."""
+
+
+def cosine_to_stretch(
+    to_left: NDArray[np.float32], to_right: NDArray[np.float32], across: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """The cosine of vectors to the nearest point of the arc between two others.
+
+    Args:
+        to_left: cosine to the one end.
+        to_right: cosine to the other end.
+        across: cosine of the two ends.
+
+    Returns:
+        Of the broadcast shape, in [-1, 1]: the length of the projection on the plane of the arc
+        where that falls between its ends, else the cosine to the nearer end.
+    """
+    left, right = to_left - across * to_right, to_right - across * to_left
+    squares = to_left * left + to_right * right
+    inside = np.sqrt(np.maximum(squares / np.maximum(1 - across * across, 1e-6), 0))
+    is_inside = (left > 0) & (right > 0) & (across < 0.9999)
+    cosines = np.where(is_inside, inside, np.maximum(to_left, to_right))
+    return np.clip(cosines, -1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """How unlikely similarities are by chance."""
+
+    clips: Chance
+    """Of a clip and a clip of another video."""
+    stretches: Chance
+    """Of a clip and the stretch between two neighbouring clips of another video."""
+
+    @classmethod
+    def of(cls, clips: OrderedClips) -> Usual | None:
+        """Learned from a sample; None where there are no two videos."""
+        sample = np.random.default_rng(0).permutation(len(clips))[:_SAMPLE]
+        after = np.minimum(sample + 1, len(clips) - 1)
+        rows_ND, next_ND = clips.embeddings(sample), clips.embeddings(after)
+        videos = clips.video_of_N[sample]
+        is_read = rows_ND.any(axis=1)
+        is_pair = np.not_equal.outer(videos, videos) & np.logical_and.outer(is_read, is_read)
+        has_next = (after > sample) & (clips.video_of_N[after] == videos) & next_ND.any(axis=1)
+        similarities = rows_ND @ rows_ND.T
+        if not is_pair.any():
+            return None
+        of_clips = Chance(similarities[is_pair & np.less.outer(videos, videos)])
+        is_next = is_pair & has_next[:, None]
+        if not is_next.any():
+            return cls(of_clips, of_clips)
+        across = (rows_ND * next_ND).sum(axis=1)[:, None]
+        to_stretches = cosine_to_stretch(similarities, next_ND @ rows_ND.T, across)
+        return cls(of_clips, Chance(to_stretches[is_next]))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Clips of the shorter video on stretches of the longer one, one behind the other."""
+
+    clips_P: NDArray[np.int64]
+    """Places."""
+    left_P: NDArray[np.int64]
+    """Places of the clips where the stretches begin."""
+    right_P: NDArray[np.int64]
+    """Where they end; the same before the first clip of the longer video and behind its last."""
+
+    def compare(
+        self,
+        clips_PD: NDArray[np.float32],
+        left_PD: NDArray[np.float32],
+        right_PD: NDArray[np.float32],
+        usual: Usual,
+    ) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float64]]:
+        """Cosines, which of them are nearer to the right, and what each gives to a span."""
+        to_left, to_right = (clips_PD * left_PD).sum(axis=1), (clips_PD * right_PD).sum(axis=1)
+        cosines = cosine_to_stretch(to_left, to_right, (left_PD * right_PD).sum(axis=1))
+        is_end = self.left_P == self.right_P
+        evidence = np.where(
+            is_end, usual.clips.evidence(cosines), usual.stretches.evidence(cosines)
+        )
+        return cosines, to_right > to_left, evidence - COST
+
+
+def rows_of(clips: OrderedClips, video: int, other: int, ahead: int) -> Iterator[Row]:
+    """Both ways to lay two videos on each other, where a clip of one has its partner in the other.
+
+    Args:
+        clips: all clips.
+        video: the number of a video.
+        other: of another one.
+        ahead: clips that the first is ahead of the other.
+    """
+    if (clips.num_V[video], other) < (clips.num_V[other], video):
+        video, other, ahead = other, video, -ahead
+    first, num = int(clips.first_V[video]), int(clips.num_V[video])
+    for shift in (ahead - 1, ahead):
+        on = np.arange(max(-1, shift), min(num, int(clips.num_V[other]) + shift))
+        left, right = np.maximum(on, 0), np.minimum(on + 1, num - 1)
+        yield Row(on - shift + int(clips.first_V[other]), left + first, right + first)
