@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 __all__ = [
     "LibraryPath",
     "fingerprint",
+    "is_gone",
     "is_unchanged",
     "library_paths",
+    "look_again",
     "walk",
     "with_fingerprint",
 ]
@@ -95,33 +97,64 @@ def walk(library: LibraryPath, suffixes: Collection[str]) -> Iterator[VideoFile 
             with os.scandir(folder) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
         except OSError as error:
-            yield Failure(
-                folder, Stage.DISCOVER, Reason.UNREADABLE,
-                f"The folder cannot be read: {error.strerror}.",
-            )  # fmt: skip
+            yield _unreadable(folder, "folder", error)
             continue
         subfolders = []
         for entry in entries:
-            if entry.name.startswith(".") or entry.is_symlink():
+            if entry.name.startswith("."):
                 continue
-            if entry.is_dir(follow_symlinks=False):
-                subfolders.append(entry.path)
-            elif Path(entry.name).suffix.lower() in suffixes:
-                yield from _entry_file(library.root, entry)
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    subfolders.append(entry.path)
+                elif Path(entry.name).suffix.lower() in suffixes and not entry.is_symlink():
+                    yield from _entry_file(library.root, entry)
+            except (FileNotFoundError, NotADirectoryError):
+                continue  # removed since the folder was listed
+            except OSError as error:
+                yield _unreadable(entry.path, "file", error)
         folders.extend(reversed(subfolders))
 
 
+def _unreadable(path: str, what: str, error: OSError) -> Failure:
+    return Failure(
+        path, Stage.DISCOVER, Reason.UNREADABLE, f"The {what} cannot be read: {error.strerror}."
+    )
+
+
 def _entry_file(root: str, entry: os.DirEntry[str]) -> Iterator[VideoFile]:
-    try:
-        status = entry.stat(follow_symlinks=False)
-    except OSError:
-        return  # removed since the folder was listed
+    status = entry.stat(follow_symlinks=False)
     if stat.S_ISREG(status.st_mode):
         yield _video_file(root, entry.path, status)
 
 
 def _video_file(root: str, path: str, status: os.stat_result) -> VideoFile:
     return VideoFile(root, os.path.relpath(path, root), status.st_size, status.st_mtime_ns)
+
+
+def look_again(file: VideoFile) -> VideoFile | None:
+    """A known file as it is now, also where a walk passes it over since it was given by name.
+
+    Returns:
+        None: it is gone, lies behind a symbolic link by now, or cannot be looked at.
+    """
+    try:
+        status = os.lstat(file.path)
+    except OSError:
+        return None
+    if not stat.S_ISREG(status.st_mode) or os.path.realpath(file.path) != file.path:
+        return None
+    return VideoFile(file.root, file.relative_path, status.st_size, status.st_mtime_ns)
+
+
+def is_gone(path: str) -> bool:
+    """Whether a file surely is not there any more; not so where it only cannot be looked at."""
+    try:
+        status = os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return not stat.S_ISREG(status.st_mode) or os.path.realpath(path) != path
 
 
 def fingerprint(path: str) -> str:

@@ -144,7 +144,7 @@ def build_lock(folder: Path, *, wait: Callable[[str], None] | None = None) -> It
 
 @contextmanager
 def no_build(folder: Path) -> Iterator[None]:
-    """Hold where no build may run meanwhile; works on a read-only index too.
+    """Hold where no build may run meanwhile; many may, and on a read-only index too.
 
     Raises:
         IndexLockedError: one runs.
@@ -152,14 +152,16 @@ def no_build(folder: Path) -> Iterator[None]:
     path = folder / "build"
     with _opened(path) as descriptor:
         if descriptor is not None:
-            _take(descriptor, path, None)
+            _take(descriptor, path, None, fcntl.LOCK_SH)
         yield
 
 
-def _take(descriptor: int, path: Path, wait: Callable[[str], None] | None) -> None:
+def _take(
+    descriptor: int, path: Path, wait: Callable[[str], None] | None, kind: int = fcntl.LOCK_EX
+) -> None:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError as error:
         holder = _holder(path, path.parents[1])
         if wait is None:
             raise IndexLockedError(
@@ -167,14 +169,21 @@ def _take(descriptor: int, path: Path, wait: Callable[[str], None] | None) -> No
                 "index with --index."
             ) from error
         wait(f"{holder} Waiting for it.")
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        fcntl.flock(descriptor, kind)
 
 
 def _holder(path: Path, index: Path) -> str:
-    """Who holds the build lock, in one sentence."""
+    """Who holds the build lock, in one sentence.
+
+    The file names the last builder, which may be long gone while somebody verifies the index.
+    """
+    holders = _holders(path)
     try:
-        held = json.loads(path.read_text())
-        who = f"by process {held['pid']} since {held['since']}"
-    except (OSError, ValueError, KeyError):
-        who = "by another process"
-    return f"The index {index} is being built {who}."
+        built = json.loads(path.read_text())
+        pid, since = built["pid"], built["since"]
+    except (OSError, ValueError, KeyError, TypeError):
+        pid = since = None
+    if pid is not None and (not holders or pid in holders):
+        return f"The index {index} is being built by process {pid} since {since}."
+    who = f"process {', '.join(map(str, holders))}" if holders else "another process"
+    return f"The index {index} is in use by {who}."

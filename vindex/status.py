@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
 from vindex.catalog import reader
@@ -10,6 +11,8 @@ from vindex.catalog.presence import lost_shards
 from vindex.vectors.stamp import VectorStamp, read_stamp
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from vindex.layout import IndexFolder
     from vindex.media import ClipSpec
 
@@ -67,4 +70,13 @@ def read_status(index: IndexFolder) -> IndexStatus:
 
 
 def _bytes_below(index: IndexFolder) -> int:
-    return sum(path.stat().st_size for path in index.path.rglob("*") if path.is_file())
+    return sum(_bytes_of(path) for path in index.path.rglob("*"))
+
+
+def _bytes_of(path: Path) -> int:
+    """Of a file; a build may remove it at any instant."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return 0
+    return facts.st_size if S_ISREG(facts.st_mode) else 0

@@ -146,7 +146,7 @@ def _check_vectors(index: IndexFolder, found: Verification) -> None:
     stamp, problem = check_vectors(index.vectors, live_ids)
     if problem:
         found.add(Part.VECTORS, "vectors", problem)
-    elif stamp is None and found.clips and index.catalog_copy.exists():
+    elif stamp is None and found.clips and reader.has_vectors(index):
         found.add(Part.VECTORS, "vectors", "the stamp of the vector index is missing")
     elif stamp is None:
         found.notes.append("There is no vector index yet; the next build makes it.")

@@ -30,7 +30,7 @@ from vindex.media import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from vindex.layout import IndexFolder
 
@@ -40,6 +40,7 @@ __all__ = [
     "counts",
     "failures",
     "has_unreadable",
+    "has_vectors",
     "known_files",
     "label_counts",
     "live_clip_ids",
@@ -106,8 +107,13 @@ def known_files(index: IndexFolder) -> dict[str, VideoFile]:
     return {file.path: file for file in files}
 
 
-def unknown_contents(index: IndexFolder) -> list[UnknownContent]:
-    """Contents that were never probed: neither a video nor a failure is recorded of them."""
+def unknown_contents(index: IndexFolder, found: Collection[str] = ()) -> list[UnknownContent]:
+    """Contents that were never probed: neither a video nor a failure is recorded of them.
+
+    Args:
+        index: the index.
+        found: paths of files that are there; of the files of a content these come first.
+    """
     rows = rows_of(
         index,
         """
@@ -120,19 +126,30 @@ def unknown_contents(index: IndexFolder) -> list[UnknownContent]:
         GROUP BY f.fingerprint ORDER BY min(f.path_bytes)
         """,
     )
-    return [UnknownContent(key, tuple(os.fsdecode(path) for path in paths)) for key, paths in rows]
+    return [UnknownContent(key, _found_first(paths, found)) for key, paths in rows]
 
 
-def open_videos(index: IndexFolder) -> list[OpenVideo]:
-    """Videos with clips still to do, each with one file that holds it."""
+def _found_first(paths: Sequence[bytes], found: Collection[str]) -> tuple[str, ...]:
+    """The others may lie on a disk that is not mounted."""
+    return tuple(sorted(map(os.fsdecode, paths), key=lambda path: path not in found))
+
+
+def open_videos(index: IndexFolder, found: Collection[str] = ()) -> list[OpenVideo]:
+    """Videos with clips still to do, each with one file that holds it.
+
+    Args:
+        index: the index.
+        found: paths of files that are there; one of these is taken where there is a choice.
+    """
     with reading(index) as connection:
         videos = connection.execute(
             """
-            SELECT v.fingerprint, min(r.path_bytes || '/'::BLOB || f.path_bytes) AS path,
+            SELECT v.fingerprint, list(r.path_bytes || '/'::BLOB || f.path_bytes
+                    ORDER BY r.path_bytes || '/'::BLOB || f.path_bytes) AS paths,
                 duration_seconds, num_frames, frame_rate, width, height, codec
             FROM store.videos v JOIN store.files f USING (fingerprint)
             JOIN store.roots r USING (root_id)
-            WHERE state = ? GROUP BY ALL ORDER BY path
+            WHERE state = ? GROUP BY ALL ORDER BY paths
             """,
             [str(VideoState.PARTIAL)],
         ).fetchall()
@@ -152,9 +169,12 @@ def open_videos(index: IndexFolder) -> list[OpenVideo]:
         handled[fingerprint].add(Clip(start_seconds, end_seconds))
         num_clips[fingerprint] += is_clip
     return [
-        OpenVideo(key, os.fsdecode(path), VideoInfo(*info), frozenset(handled[key]), num_clips[key])
-        for key, path, *info in videos
-    ]
+        OpenVideo(
+            key, _found_first(paths, found)[0], VideoInfo(*info), frozenset(handled[key]),
+            num_clips[key],
+        )
+        for key, paths, *info in videos
+    ]  # fmt: skip
 
 
 def failures(index: IndexFolder) -> list[Failure]:
@@ -182,6 +202,11 @@ def _utc(microseconds: int) -> datetime:
 def has_unreadable(index: IndexFolder) -> bool:
     """Whether files or folders are recorded that could not be read at all."""
     return bool(rows_of(index, "SELECT 1 FROM store.failures WHERE fingerprint = '' LIMIT 1"))
+
+
+def has_vectors(index: IndexFolder) -> bool:
+    """Whether a vector index was ever made of this catalog."""
+    return bool(rows_of(index, "SELECT 1 FROM store.meta WHERE key = 'has_vectors'"))
 
 
 def shard_names(index: IndexFolder) -> list[str]:

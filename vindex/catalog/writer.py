@@ -31,6 +31,7 @@ __all__ = [
     "commit_walk",
     "create",
     "forget_clips",
+    "note_vectors",
     "set_encoder",
 ]
 
@@ -86,6 +87,13 @@ def set_encoder(index: IndexFolder, encoder: EncoderSpec) -> None:
         connection.execute(
             "UPDATE store.meta SET value = ? WHERE key = 'encoder'", [json.dumps(asdict(encoder))]
         )
+
+
+def note_vectors(index: IndexFolder) -> None:
+    """Remember that there is a vector index, so that its loss is noticed."""
+    with writing(index) as connection:
+        connection.execute("DELETE FROM store.meta WHERE key = 'has_vectors'")
+        connection.execute("INSERT INTO store.meta VALUES ('has_vectors', 'yes')")
 
 
 def commit_walk(
@@ -213,16 +221,31 @@ def _marks(count: int) -> str:
 
 
 def _add_failures(connection: DuckDBPyConnection, failures: Sequence[tuple[str, Failure]]) -> None:
-    rows = [
+    """Record refusals, each once: a build that died may have recorded one that comes again."""
+    rows = {
         (
-            shown(failure.path), os.fsencode(failure.path), fingerprint, str(failure.stage),
-            str(failure.reason), shown(failure.message), failure.start_seconds,
-            failure.end_seconds, failure.at,
-        )
+            os.fsencode(failure.path), fingerprint, str(failure.stage), str(failure.reason),
+            failure.start_seconds, failure.end_seconds,
+        ): (shown(failure.path), shown(failure.message), failure.at)
         for fingerprint, failure in failures
-    ]  # fmt: skip
-    if rows:
-        connection.executemany(f"INSERT INTO store.failures VALUES ({_marks(9)})", rows)
+    }  # fmt: skip
+    if not rows:
+        return
+    connection.executemany(
+        """
+        DELETE FROM store.failures WHERE path_bytes = ? AND fingerprint = ? AND stage = ?
+            AND reason = ? AND start_seconds IS NOT DISTINCT FROM ?
+            AND end_seconds IS NOT DISTINCT FROM ?
+        """,
+        list(rows),
+    )
+    connection.executemany(
+        f"""
+        INSERT INTO store.failures (path_bytes, fingerprint, stage, reason, start_seconds,
+            end_seconds, path, message, "at") VALUES ({_marks(9)})
+        """,
+        [key + told for key, told in rows.items()],
+    )
 
 
 def commit_clips(
@@ -276,7 +299,7 @@ def adopt_shard(index: IndexFolder, shard: Shard) -> int:
 
 
 def forget_clips(index: IndexFolder, fingerprints: Sequence[str]) -> None:
-    """Forget the clips of some videos, so that they are made again."""
+    """Forget the clips of some videos, and their spans that failed, so that they are made again."""
     with writing(index) as connection:
         parameters = [list(fingerprints)]
         clips = """
@@ -285,6 +308,9 @@ def forget_clips(index: IndexFolder, fingerprints: Sequence[str]) -> None:
         """
         connection.execute(f"DELETE FROM store.predictions WHERE clip_id IN ({clips})", parameters)
         connection.execute(f"DELETE FROM store.clips WHERE clip_id IN ({clips})", parameters)
+        connection.execute(
+            "DELETE FROM store.failures WHERE fingerprint IN (SELECT unnest(?))", parameters
+        )
         connection.execute(
             "UPDATE store.videos SET state = 'partial' WHERE fingerprint IN (SELECT unnest(?))",
             parameters,

@@ -69,6 +69,7 @@ def build(
         is_new = is_new and not index.exists  # another build may have made it meanwhile
         if is_new:
             writer.create(index, settings)
+            upkeep.copy_aside(index)  # with it and the shards a lost catalog can be restored
         else:
             settings = bind(index, options)
             _require_shards(index)
@@ -134,13 +135,12 @@ def _run(
         sweep_temporary(folder)
     with report.times.clocked("survey"):
         found = survey(index, library, options)
-    contents = {file.fingerprint for file in found.files.values()}
     refused: list[tuple[str, Failure]] = []
     videos: list[OpenVideo] = []
     tally = EncodingTally()
     try:
         with report.times.clocked("probe"):
-            refused = _probe(index, contents, options, interrupts)
+            refused = _probe(index, found, options, interrupts)
         if not interrupts.came and orphan_shards(index):
             adopted = adopt_orphans(index, settings)
             tally.first_clip_id = adopted.next_clip_id
@@ -189,7 +189,7 @@ def _to_do(index: IndexFolder, settings: IndexSettings, found: Survey) -> list[O
     """Videos of this library with clips to make; those that need none become complete."""
     contents = {file.fingerprint for file in found.files.values()}
     to_do, done = [], []
-    for video in reader.open_videos(index):
+    for video in reader.open_videos(index, found.files):
         file = found.files.get(video.path)
         if video.fingerprint not in contents:
             continue
@@ -220,9 +220,9 @@ def _leave_changed(
 
 
 def _probe(
-    index: IndexFolder, contents: set[str], options: BuildOptions, interrupts: Interrupts
+    index: IndexFolder, found: Survey, options: BuildOptions, interrupts: Interrupts
 ) -> list[tuple[str, Failure]]:
-    unknown = [c for c in reader.unknown_contents(index) if c.fingerprint in contents]
+    unknown = [c for c in reader.unknown_contents(index, found.files) if c.paths[0] in found.files]
     if not unknown or interrupts.came:
         return []
     with probing_engine(options.reader, options.num_workers) as engine:

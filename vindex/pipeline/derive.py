@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vindex.catalog import reader
+from vindex.catalog import reader, writer
 from vindex.shards import read_rows
-from vindex.vectors import build_vector_index, gpu_notice, open_vector_index
+from vindex.vectors import (
+    build_vector_index,
+    drop_other_generations,
+    gpu_notice,
+    open_vector_index,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +40,9 @@ def refresh_vectors(index: IndexFolder, *, anew: bool = False) -> str | None:
     num_clips, max_clip_id = reader.clip_range(index)
     current = open_vector_index(index.vectors)
     held = (current.stamp.num_vectors, current.stamp.max_clip_id) if current else None
-    if held == (num_clips, max_clip_id) and not anew:
+    if current and held == (num_clips, max_clip_id) and not anew:
+        drop_other_generations(index.vectors, current.stamp)
+        _note(index)
         return None
     live = reader.live_clip_ids(index)
     build_vector_index(
@@ -46,7 +53,13 @@ def refresh_vectors(index: IndexFolder, *, anew: bool = False) -> str | None:
         dim=reader.settings(index).encoder.dim,
         max_clip_id=max_clip_id,
     )
+    _note(index)
     return gpu_notice()
+
+
+def _note(index: IndexFolder) -> None:
+    if not reader.has_vectors(index):
+        writer.note_vectors(index)
 
 
 def _newest_generation(index: IndexFolder) -> int:

@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 
 from vindex.catalog import reader, writer
 from vindex.decode import VIDEO_SUFFIXES
-from vindex.discover import LibraryPath, is_unchanged, walk, with_fingerprint
+from vindex.discover import (
+    LibraryPath,
+    is_gone,
+    is_unchanged,
+    look_again,
+    walk,
+    with_fingerprint,
+)
 from vindex.media import Failure, VideoFile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from vindex.layout import IndexFolder
     from vindex.pipeline.options import BuildOptions
@@ -53,7 +60,7 @@ def survey(index: IndexFolder, library: Sequence[LibraryPath], options: BuildOpt
     found = Survey()
     to_read: list[VideoFile] = []
     for path in library:
-        for item in walk(path, VIDEO_SUFFIXES):
+        for item in _below(path, known):
             if isinstance(item, Failure):
                 found.failures.append(item)
             elif _is_as_known(item, known.get(item.path)):
@@ -70,7 +77,7 @@ def survey(index: IndexFolder, library: Sequence[LibraryPath], options: BuildOpt
             else:
                 changed.append(_at_known_root(result, known))
                 found.files[result.path] = result
-    gone = _gone(known, library, found, options)
+    gone = _gone(known, library, found, _arrived(changed, known), options)
     found.num_changed, found.num_pruned = len(changed), len(gone)
     is_news = changed or gone or found.failures or reader.has_unreadable(index)
     if is_news or options.retry_failed:
@@ -79,6 +86,19 @@ def survey(index: IndexFolder, library: Sequence[LibraryPath], options: BuildOpt
             retry_failed=options.retry_failed,
         )  # fmt: skip
     return found
+
+
+def _below(path: LibraryPath, known: Mapping[str, VideoFile]) -> Iterator[VideoFile | Failure]:
+    """What a walk finds, and the known files that it passes over: they were given by name."""
+    seen = set()
+    for item in walk(path, VIDEO_SUFFIXES):
+        seen.add(item.path)
+        yield item
+    for name, file in known.items():
+        if name not in seen and path.holds(name):
+            still_there = look_again(file)
+            if still_there is not None:
+                yield still_there
 
 
 def _is_as_known(file: VideoFile, known: VideoFile | None) -> bool:
@@ -99,16 +119,24 @@ def _at_known_root(file: VideoFile, known: Mapping[str, VideoFile]) -> VideoFile
     )
 
 
+def _arrived(changed: Sequence[VideoFile], known: Mapping[str, VideoFile]) -> set[str]:
+    """Contents that lie where they did not lie before."""
+    before = {path: file.fingerprint for path, file in known.items()}
+    return {file.fingerprint for file in changed if before.get(file.path) != file.fingerprint}
+
+
 def _gone(
     known: Mapping[str, VideoFile],
     library: Sequence[LibraryPath],
     found: Survey,
+    arrived: set[str],
     options: BuildOptions,
 ) -> list[VideoFile]:
     """Known files below the given paths that are no longer there, and may be forgotten.
 
     A folder that yields nothing, or lost more than half of its files, is more likely unmounted
-    than emptied: nothing of it is forgotten unless the build says so.
+    than emptied: nothing of it is forgotten unless the build says so. Files whose content has
+    `arrived` elsewhere were moved, however many they are.
     """
     if options.keep_missing:
         return []
@@ -122,7 +150,10 @@ def _gone(
             if file.path not in found.files
             and file.path not in found.growing
             and not any(u.holds(file.path) for u in unreadable)
+            and is_gone(file.path)
         ]
+        gone += [file for file in missing if file.fingerprint in arrived]
+        missing = [file for file in missing if file.fingerprint not in arrived]
         if 2 * len(missing) > len(below) and not options.prune:
             found.warnings.append(
                 f"{len(missing)} of {len(below)} known files below {path.path} are not there; "

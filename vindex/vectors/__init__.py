@@ -3,7 +3,7 @@
 Only this room knows FAISS, and loads it when an index is built or opened.
 """
 
-from vindex.vectors.build import build_vector_index
+from vindex.vectors.build import build_vector_index, drop_other_generations
 from vindex.vectors.check import check_vectors
 from vindex.vectors.cosine import exact_similarities
 from vindex.vectors.devices import gpu_notice
@@ -15,6 +15,7 @@ __all__ = [
     "VectorStamp",
     "build_vector_index",
     "check_vectors",
+    "drop_other_generations",
     "exact_similarities",
     "gpu_notice",
     "open_vector_index",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import faiss
 
-__all__ = ["build_vector_index"]
+__all__ = ["build_vector_index", "drop_other_generations"]
 
 _EXACT_BELOW = 200_000
 """Clips up to which every vector is compared: 16 ms a query, 0.4 GB at D = 1024."""
@@ -197,15 +197,24 @@ def _store(folder: Path, stamp: VectorStamp, index: faiss.Index, truth: _Truth) 
             stamp = _with_checksums(stamp, temporary)
             stamp = _with_recall(stamp, written, truth)
         write_stamp(folder, stamp)
-        for path in folder.glob("vectors-*.faiss"):
-            if path.name != stamp.file_name:
-                path.unlink(missing_ok=True)
+        drop_other_generations(folder, stamp)
     except (OSError, RuntimeError) as error:  # RuntimeError: FAISS could not write or read back
         raise IndexFolderError(
             f"The vector index cannot be written to {folder}: {error}. The clips are safe. Make "
             "room or give permission there, and run `vindex build` again."
         ) from error
     return stamp
+
+
+def drop_other_generations(folder: Path, stamp: VectorStamp) -> None:
+    """Remove what is not the current index, such as what a build that died could not remove.
+
+    Raises:
+        OSError: the folder is not writable.
+    """
+    for path in folder.glob("vectors-*.faiss"):
+        if path.name != stamp.file_name:
+            path.unlink(missing_ok=True)
 
 
 def _with_checksums(stamp: VectorStamp, path: Path) -> VectorStamp:
