@@ -1,6 +1,7 @@
 """What a commit makes visible, and what it takes away."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -163,3 +164,24 @@ def test_nothing_is_left_beside_the_catalog(index):
         "catalog.duckdb", "locks", "shards"
     ]  # fmt: skip
     assert Video("aa", INFO).state == "partial"
+
+
+def test_a_refusal_is_recorded_once_however_often_it_comes(index):
+    whole = Failure("/videos/a.mp4", Stage.DECODE, Reason.WORKER_DIED, "The decoder died.")
+    span = Failure("/videos/a.mp4", Stage.DECODE, Reason.DAMAGED, "Two frames.", 4.0, 8.0)
+    add_video(index, "a.mp4", "aa", [encoded("aa", 0, [1, 0, 0])], 1, complete=False)
+    writer.commit_clips(index, None, [("aa", whole), ("aa", span), ("aa", whole)], [])
+    # The build dies before it says that the video is complete, and the next one fails alike.
+    again = replace(whole, message="The decoder died again.")
+    writer.commit_clips(index, None, [("aa", again)], ["aa"])
+    assert [failure.message for failure in reader.failures(index)] == [again.message, span.message]
+
+
+def test_forgotten_clips_take_their_failed_spans_along(index):
+    clips = [encoded("aa", 0, [1, 0, 0])]
+    add_video(index, "a.mp4", "aa", clips, 1)
+    span = Failure("/videos/a.mp4", Stage.DECODE, Reason.DAMAGED, "It was being written.", 4.0, 8.0)
+    writer.commit_clips(index, None, [("aa", span)], [])
+    writer.forget_clips(index, ["aa"])
+    (video,) = reader.open_videos(index)
+    assert (video.handled, video.num_clips) == (frozenset(), 0)

@@ -130,6 +130,20 @@ def test_a_renamed_file_is_pointed_to_again_without_decoding(library, index, opt
     assert {key[0] for key in rows(index)} == {"desk/renamed.mp4", "desk/b.mkv", "c.mp4"}
 
 
+def test_a_copy_is_read_where_the_first_file_is_not_mounted(library, index, options, monkeypatch):
+    def load_and_interrupt(*arguments):
+        os.kill(os.getpid(), signal.SIGINT)
+        return bound_encoder(*arguments)
+
+    module = sys.modules["vindex.pipeline.build"]
+    monkeypatch.setattr(module, "bound_encoder", load_and_interrupt)
+    index.build(library / "kitchen", **options)  # its video is known, and has no clip yet
+    monkeypatch.undo()
+    (library / "kitchen").rename(library / "zoo")  # a name behind that of the one that is gone
+    report = index.build(library / "zoo")
+    assert (report.clips_indexed, report.failures, index.failures()) == (2, [], [])
+
+
 def test_a_copy_is_one_video_in_two_files(library, index, options):
     index.build(library, **options)
     (library / "copy.mp4").write_bytes((library / "c.mp4").read_bytes())
@@ -199,7 +213,9 @@ def test_what_a_dead_build_left_is_swept(library, index, options):
     orphan = folder.shards / "999999999999.parquet"
     orphan.write_bytes(b"half a shard")
     (folder.shards / ".vindex-tmp-1.parquet").write_bytes(b"less")
+    (folder.vectors / "vectors-000000.faiss").write_bytes(b"of the build before")
     index.build(library)
+    assert len(list(folder.vectors.iterdir())) == 2
     assert sorted(path.name for path in folder.shards.iterdir()) == reader.shard_names(folder)
 
 

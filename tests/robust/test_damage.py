@@ -1,6 +1,7 @@
 """Index folders damaged on purpose: verify names it, --repair mends it, search stays true."""
 
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -214,6 +215,31 @@ def test_clips_newer_than_the_restored_catalog_are_taken_over(library, index, ti
     report = index.build(library)
     assert (report.clips_planned, index.status().clips) == (0, 10)
     assert parts(index) == set()
+
+
+def test_a_catalog_that_is_lost_in_the_first_build_is_restored(
+    library, index, tiny_model, monkeypatch
+):
+    options = {"model": str(tiny_model), "clip_seconds": 2.0, "num_workers": 1}
+
+    def die(_):
+        raise OSError("the machine is switched off")
+
+    monkeypatch.setattr(sys.modules["vindex.pipeline.build"], "refresh_vectors", die)
+    with pytest.raises(OSError, match="switched off"):
+        index.build(library, **options)
+    monkeypatch.undo()
+    assert index.status().clips == 10
+    first_copy = index._folder.catalog_copy.read_bytes()
+    index.compact()  # makes a copy of its own
+    assert index.verify().is_clean  # a vector index that was never made is not lost
+    index._folder.catalog_copy.write_bytes(first_copy)
+    index._folder.catalog.unlink()
+    found = index.repair()
+    assert (found.is_clean, found.clips) == (True, 0)
+    report = index.build(library)
+    assert (report.clips_planned, index.status().clips) == (0, 10)
+    assert (index.verify().damages, index.verify().notes) == ([], [])
 
 
 def test_compacting_changes_no_answer(library, index, tiny_model):

@@ -16,9 +16,11 @@ from tests.media_factory import make_video
 from tests.storage.limits import no_file_larger_than
 from vindex.catalog import reader
 from vindex.errors import IndexFolderError, IndexLockedError
+from vindex.layout import IndexFolder
 from vindex.locks import build_lock
 from vindex.media import Failure
 from vindex.pipeline import survey
+from vindex.status import _bytes_below
 
 BUILD = """
 import sys
@@ -171,6 +173,28 @@ def test_a_full_disk_loses_nothing(built, library, index, options, num_bytes):
     assert index.status().clips == 10
     rows = reader.shards(index._folder)
     assert sum(shard.num_clips for shard in rows) == 10
+
+
+def test_status_survives_files_that_vanish_while_it_looks(built, tmp_path):
+    folder = IndexFolder(Path(shutil.copytree(built.path, tmp_path / "index")))
+    is_over = threading.Event()
+
+    def come_and_go():
+        """As the temporary files of a build do."""
+        while not is_over.is_set():
+            for number in range(40):
+                (folder.path / f".vindex-tmp-{number}").touch()
+            for number in range(40):
+                (folder.path / f".vindex-tmp-{number}").unlink()
+
+    build = threading.Thread(target=come_and_go)
+    build.start()
+    try:
+        sizes = {_bytes_below(folder) for _ in range(60)}
+    finally:
+        is_over.set()
+        build.join()
+    assert sizes == {_bytes_below(folder)}
 
 
 LOOK = """

@@ -10,8 +10,8 @@ import pytest
 
 from vindex import VideoIndex, locks
 from vindex.catalog import connection, reader
-from vindex.errors import ExitCode, UsageError
-from vindex.locks import build_lock, reading_turn, writing_turn
+from vindex.errors import ExitCode, IndexLockedError, UsageError
+from vindex.locks import build_lock, no_build, reading_turn, writing_turn
 from vindex.pipeline import BuildOptions
 
 HOLD = """
@@ -47,6 +47,35 @@ def test_who_waits_long_is_told_for_whom(holder, monkeypatch, caplog):
     (said,) = caplog.messages
     who = f"process {process.pid}" if sys.platform == "linux" else "another process"
     assert said == f"Waiting for {who} to close the catalog of the index {folder.parent}."
+
+
+VERIFY = HOLD.replace("reading_turn", "no_build")
+
+
+def test_many_verify_at_once_and_who_builds_meanwhile_is_told_of_them(tmp_path):
+    folder = tmp_path / "index" / "locks"
+    with build_lock(folder):
+        pass
+    (folder / "build").write_text('{"pid": 999999999, "since": "the day before"}')  # long gone
+    with subprocess.Popen(
+        [sys.executable, "-c", VERIFY, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout.readline() == b"held\n"
+        with no_build(folder):
+            pass
+        with pytest.raises(IndexLockedError) as refused, build_lock(folder):
+            pass
+        process.stdin.close()
+    said = str(refused.value)
+    if sys.platform == "linux":
+        assert said.startswith(f"The index {folder.parent} is in use by process {process.pid}.")
+        assert "999999999" not in said
+    with (
+        build_lock(folder),
+        pytest.raises(IndexLockedError, match=f"by process {os.getpid()}"),
+        no_build(folder),
+    ):
+        pass
 
 
 def test_who_waits_shortly_is_told_nothing(tmp_path, caplog):

@@ -1,0 +1,46 @@
+"""The first signal is a wish, the second ends the build, and neither tears a commit apart."""
+
+import os
+import signal
+
+import pytest
+
+from vindex.pipeline.interrupts import watched_interrupts
+
+
+def ask():
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_the_first_signal_only_asks_and_the_second_ends():
+    said, asked = [], []
+    with watched_interrupts(said.append) as interrupts:
+        interrupts.on_first = lambda: asked.append(True)
+        ask()
+        assert (interrupts.came, asked, len(said)) == (True, [True], 1)
+        with pytest.raises(KeyboardInterrupt):
+            ask()
+    assert asked == [True]
+
+
+def test_the_second_signal_waits_for_the_end_of_a_commit():
+    steps = []
+
+    def commit(interrupts, num_signals):
+        with interrupts.held():
+            for _ in range(num_signals):
+                ask()
+            steps.append(num_signals)
+
+    with watched_interrupts(lambda _: None) as interrupts:
+        with pytest.raises(KeyboardInterrupt):
+            commit(interrupts, 2)
+        commit(interrupts, 0)
+    assert steps == [2, 0]
+
+
+def test_afterwards_signals_do_what_they_did_before():
+    before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+    with watched_interrupts(lambda _: None):
+        assert signal.getsignal(signal.SIGINT) != before[0]
+    assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
