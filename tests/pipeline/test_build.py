@@ -144,6 +144,30 @@ def test_a_copy_is_read_where_the_first_file_is_not_mounted(library, index, opti
     assert (report.clips_indexed, report.failures, index.failures()) == (2, [], [])
 
 
+@pytest.mark.parametrize("step", ["probe_contents", "bound_encoder"])
+def test_a_disk_that_goes_away_during_a_build_refuses_no_file(
+    library, index, options, monkeypatch, step
+):
+    module = sys.modules["vindex.pipeline.build"]
+    do = getattr(module, step)
+    aside = library.with_name("aside")
+
+    def lose_the_library(*arguments):
+        library.rename(aside)
+        return do(*arguments)
+
+    monkeypatch.setattr(module, step, lose_the_library)
+    report = index.build(library, **options)
+    monkeypatch.undo()
+    assert report.exit_code is ExitCode.FILES_FAILED
+    assert "gone when it was to be read" in report.failures[-1].message
+    assert (report.files_found, report.files_failed, report.clips_indexed) == (4, 4, 0)
+    assert len(index.failures()) == (1 if step == "bound_encoder" else 0)  # the one of text
+    aside.rename(library)
+    assert index.build(library).clips_indexed == 2 + 5 + 3
+    assert len(index.failures()) == 1
+
+
 def test_a_copy_is_one_video_in_two_files(library, index, options):
     index.build(library, **options)
     (library / "copy.mp4").write_bytes((library / "c.mp4").read_bytes())

@@ -162,7 +162,7 @@ def _run(
             error.add_note("What was committed is kept; the same command goes on from there.")
         raise
     _leave_changed(index, videos, tally, found)
-    _count(report, found, videos, {key for key, _ in refused}, tally)
+    _count(report, found, videos, {key for key, _ in refused} | tally.vanished, tally)
     report.failures = [*found.failures, *(failure for _, failure in refused), *tally.failures]
     report.video_seconds = sum(
         video.info.duration_seconds for video in videos if tally.clips_indexed[video.fingerprint]

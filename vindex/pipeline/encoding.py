@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from vindex.clips import plan_clips
 from vindex.media import Clip, DecodeJob, EncodedClip, Failure, JobDone, Reason, Stage
 from vindex.pipeline.progress import ClipProgress
+from vindex.pipeline.vanished import has_vanished, vanished
 from vindex.shards import fits_shard
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class EncodingTally:
     """Fingerprints of the videos that have nothing left to do."""
     changed: set[str] = field(default_factory=set)
     """Paths of files that changed while they were read; they are left for the next build."""
+    vanished: set[str] = field(default_factory=set)
+    """Fingerprints of videos whose file was gone when it was to be read; left likewise."""
 
     @property
     def num_planned(self) -> int:
@@ -118,38 +121,62 @@ def encode_jobs(
 
     Whatever ends it, an interruption or an error, what is encoded by then is committed first.
     """
-    fingerprints = {job.path: job.fingerprint for job in tally.jobs}
-    open_jobs = Counter(job.fingerprint for job in tally.jobs)
-
-    def refuse(fingerprint: str, failure: Failure) -> None:
-        clip_writer.add_failure(fingerprint, failure)
-        tally.failures.append(failure)
-
     interrupts.on_first = engine.finish
     if interrupts.came:  # while the model was loaded
         return
+    receiver = _Receiver(clip_writer, tally)
     try:
         with ClipProgress(tally.num_planned, enabled=show_progress) as progress:
             for event in engine.encode_clips(tally.jobs):
                 match event:
                     case EncodedClip():
                         progress.add_clip(event.clip.seconds)
-                        if fits_shard(event):
-                            clip_writer.add_clip(event)
-                            tally.clips_indexed[event.fingerprint] += 1
-                        else:
-                            refuse(event.fingerprint, _not_finite(event))
-                    case Failure(reason=Reason.CHANGED):
-                        tally.changed.add(event.path)
+                        receiver.take_clip(event)
                     case Failure():
-                        refuse(fingerprints[event.path], event)
+                        receiver.take_failure(event)
                     case JobDone(job):
-                        open_jobs[job.fingerprint] -= 1
-                        if not open_jobs[job.fingerprint] and job.path not in tally.changed:
-                            clip_writer.complete(job.fingerprint)
-                            tally.completed.add(job.fingerprint)
+                        receiver.end_job(job)
     finally:
         clip_writer.commit()
+
+
+class _Receiver:
+    """Sorts what an engine says into what is recorded and what is left for the next build."""
+
+    def __init__(self, clip_writer: ClipWriter, tally: EncodingTally) -> None:
+        self._writer = clip_writer
+        self._tally = tally
+        self._fingerprints = {job.path: job.fingerprint for job in tally.jobs}
+        self._open_jobs = Counter(job.fingerprint for job in tally.jobs)
+
+    def take_clip(self, clip: EncodedClip) -> None:
+        if fits_shard(clip):
+            self._writer.add_clip(clip)
+            self._tally.clips_indexed[clip.fingerprint] += 1
+        else:
+            self._refuse(clip.fingerprint, _not_finite(clip))
+
+    def take_failure(self, failure: Failure) -> None:
+        fingerprint = self._fingerprints[failure.path]
+        if has_vanished(failure):
+            if fingerprint not in self._tally.vanished:
+                self._tally.failures.append(vanished(failure))
+            self._tally.vanished.add(fingerprint)
+        elif failure.reason is Reason.CHANGED:
+            self._tally.changed.add(failure.path)
+        else:
+            self._refuse(fingerprint, failure)
+
+    def end_job(self, job: DecodeJob) -> None:
+        self._open_jobs[job.fingerprint] -= 1
+        is_left = job.path in self._tally.changed or job.fingerprint in self._tally.vanished
+        if not self._open_jobs[job.fingerprint] and not is_left:
+            self._writer.complete(job.fingerprint)
+            self._tally.completed.add(job.fingerprint)
+
+    def _refuse(self, fingerprint: str, failure: Failure) -> None:
+        self._writer.add_failure(fingerprint, failure)
+        self._tally.failures.append(failure)
 
 
 def _not_finite(clip: EncodedClip) -> Failure:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vindex.catalog import writer
 from vindex.media import Failure, Video
+from vindex.pipeline.vanished import has_vanished, vanished
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,8 @@ def probe_contents(
     """Probe one file of each content and record what it is; ends early when asked to.
 
     Returns:
-        The refusals, each with its fingerprint: one for every file that holds the content.
+        The refusals, each with its fingerprint: one for every file that holds the content. Those
+        of files that vanished are not recorded.
     """
     by_path = {content.paths[0]: content for content in contents}
     videos: list[Video] = []
@@ -37,7 +39,9 @@ def probe_contents(
     failures: list[tuple[str, Failure]] = []
     for path, result in engine.probe(by_path):
         content = by_path[path]
-        if isinstance(result, Failure):
+        if isinstance(result, Failure) and has_vanished(result):
+            failures.append((content.fingerprint, vanished(result)))
+        elif isinstance(result, Failure):
             fresh += [(content.fingerprint, _of(result, copy)) for copy in content.paths]
         else:
             videos.append(Video(content.fingerprint, result))
