@@ -15,7 +15,7 @@ from vindex.vectors import exact_similarities, open_vector_index
 from vindex.vectors.stamp import read_stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -104,27 +104,30 @@ def _opened(index: IndexFolder) -> VectorIndex | None:
 
 
 def current_embeddings(
-    index: IndexFolder, shard: str, clip_ids_N: NDArray[np.int64]
+    index: IndexFolder,
+    shard: str,
+    clip_ids_N: NDArray[np.int64],
+    read: Callable[[Path, NDArray[np.int64]], NDArray[np.float16]] = read_rows,
 ) -> NDArray[np.float16]:
-    """`read_rows` of clips that a shard held a moment ago.
+    """`read_rows`, or as `read` reads them, of clips that a shard held a moment ago.
 
-    For those who read the catalog and the shards one after the other: a compaction meanwhile
-    removes shards, and then the clips are read from the one that they were merged into.
+    For those who read the catalog and the shards one after the other, or hold the catalog in
+    memory: a compaction meanwhile removes shards, and then the clips are read from the one that
+    they were merged into.
 
     Raises:
         IndexDamagedError: the shard is damaged, or the clips exist no more.
     """
     path = index.shards / shard
     try:
-        return read_rows(path, clip_ids_N)
+        return read(path, clip_ids_N)
     except IndexDamagedError:
         if path.exists():
             raise
-        found = query.find_clips(index, clip_ids_N.tolist(), Filters())
-        now = {clip.clip_id: clip.shard for clip in found}
+        now = reader.shard_names_of(index, clip_ids_N.tolist())
         if len(now) < len(clip_ids_N) or shard in now.values():
             raise
-    rows = [read_rows(index.shards / now[i], np.array([i])) for i in clip_ids_N.tolist()]
+    rows = [read(index.shards / now[i], np.array([i])) for i in clip_ids_N.tolist()]
     return np.concatenate(rows)
 
 
@@ -176,7 +179,7 @@ class Judge:
         read_ids: list[int] = []
         read_ND = []
         for shard, clip_ids in by_shard.items():
-            sound_ids, rows_ND, error = _sound_rows(self._index.shards / shard, list(clip_ids))
+            sound_ids, rows_ND, error = _sound_rows(self._index, shard, list(clip_ids))
             read_ids += sound_ids
             read_ND += rows_ND
             if error is not None:
@@ -190,13 +193,14 @@ class Judge:
 
 
 def _sound_rows(
-    path: Path, clip_ids: list[int]
+    index: IndexFolder, shard: str, clip_ids: list[int]
 ) -> tuple[list[int], list[NDArray[np.float16]], IndexDamagedError | None]:
     """Ids and embeddings of the clips that a shard holds unharmed; what is wrong with others."""
     try:
-        return clip_ids, [fetch_rows(path, np.array(clip_ids))], None
+        return clip_ids, [current_embeddings(index, shard, np.array(clip_ids), fetch_rows)], None
     except IndexDamagedError as error:
         damage = error
+    path = index.shards / shard
     sound_ids, rows = [], []
     for clip_id in clip_ids if path.exists() else ():
         try:

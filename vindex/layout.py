@@ -61,8 +61,8 @@ class IndexFolder:
 
     @property
     def exists(self) -> bool:
-        """Whether an index was ever made here."""
-        return self.catalog.exists() or self.shards.exists()
+        """Whether an index was ever made here, whatever became of parts of it."""
+        return any(path.exists() for path in (self.catalog, self.shards, self.catalog_copy))
 
 
 def _named(given: str | os.PathLike[str] | None) -> IndexFolder | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vindex.candidates import Judge, Proposer
+from vindex.candidates import Judge, Proposer, current_embeddings
 from vindex.catalog import query, reader
 from vindex.catalog.records import Filters, FoundClip
 from vindex.errors import UsageError
@@ -66,7 +66,7 @@ def clip_embedding(
             f"{flag} {clip_id} was given; the index {index.path} has no clip of that id. "
             "`vindex search --json` and `vindex similar --json` show the ids."
         )
-    rows_1D = fetch_rows(index.shards / found[0].shard, np.array([clip_id]))
+    rows_1D = current_embeddings(index, found[0].shard, np.array([clip_id]), fetch_rows)
     return found[0], rows_1D[0].astype(np.float32)
 
 

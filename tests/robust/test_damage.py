@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,13 @@ import pytest
 from tests.pipeline.test_build import assert_same_rows
 from tests.storage.limits import no_file_larger_than
 from vindex import VideoIndex
-from vindex.candidates import current_embeddings
-from vindex.catalog import upkeep, writer
+from vindex.candidates import Judge, current_embeddings
+from vindex.catalog import query, reader, upkeep, writer
+from vindex.catalog.held import holding_together
+from vindex.catalog.records import Filters
 from vindex.errors import IndexDamagedError, VindexError
 from vindex.shards import read_rows
+from vindex.similar import clip_embedding
 from vindex.verify import Part
 
 
@@ -174,9 +178,6 @@ def test_a_restoration_on_a_full_disk_puts_everything_back(copy):
 
 
 def test_who_reads_while_shards_are_merged_reads_the_merged_one(copy, library):
-    from vindex.catalog import query, reader
-    from vindex.catalog.records import Filters
-
     before = query.find_clips(copy._folder, list(range(1, 11)), Filters())
     ids = np.array([clip.clip_id for clip in before])
     old = before[0].shard
@@ -191,6 +192,39 @@ def test_who_reads_while_shards_are_merged_reads_the_merged_one(copy, library):
     np.testing.assert_array_equal(found, expected[np.isin(ids, alive)])
     with pytest.raises(IndexDamagedError, match="missing"):
         current_embeddings(copy._folder, old, np.array([999]))
+
+
+def test_a_catalog_in_memory_finds_the_merged_shard_too(copy):
+    folder = copy._folder
+    gone = [f for f in reader.known_files(folder).values() if f.path.endswith("c.mp4")]
+    writer.commit_walk(folder, [], gone, [], [])
+    for _ in range(2):  # the second time it is taken into memory
+        with holding_together(folder):
+            pass
+    with holding_together(folder):
+        clips = query.find_clips(folder, list(range(1, 11)), Filters())
+        compaction = threading.Thread(target=copy.compact)
+        compaction.start()
+        compaction.join()
+        assert not (folder.shards / clips[0].shard).exists()
+        _, query_D = clip_embedding(folder, clips[0].clip_id)
+        judge = Judge(folder, query_D[None])
+        found = judge.nearest(clips)
+    assert judge.warnings == []
+    assert len(found) == 7
+    assert found[clips[0].clip_id] == pytest.approx(1, abs=1e-3)
+
+
+def test_a_catalog_and_all_shards_that_are_lost_are_mended_from_the_copy(
+    copy, built, master_library
+):
+    copy._folder.catalog.unlink()
+    shutil.rmtree(copy._folder.shards)
+    assert copy._folder.exists
+    found = copy.repair()
+    assert (found.is_clean, found.clips) == (True, 0)
+    assert copy.build(master_library).clips_indexed == 10
+    assert_same_rows(copy, built)
 
 
 def test_a_lost_catalog_and_its_lost_copy_are_told(copy):

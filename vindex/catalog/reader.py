@@ -49,6 +49,7 @@ __all__ = [
     "roots",
     "settings",
     "shard_names",
+    "shard_names_of",
     "shards",
     "spans_of",
     "unknown_contents",
@@ -212,6 +213,15 @@ def has_vectors(index: IndexFolder) -> bool:
 def shard_names(index: IndexFolder) -> list[str]:
     """Every listed shard, oldest first."""
     return [name for (name,) in rows_of(index, "SELECT name FROM store.shards ORDER BY shard_id")]
+
+
+def shard_names_of(index: IndexFolder, clip_ids: Sequence[int]) -> dict[int, str]:
+    """The shard that each of these clips is in now, whatever is held in memory."""
+    sql = """
+        SELECT clip_id, name FROM store.clips JOIN store.shards USING (shard_id)
+        WHERE clip_id IN (SELECT unnest(?::BIGINT[]))
+    """
+    return dict(rows_of(index, sql, [list(clip_ids)]))
 
 
 def shards(index: IndexFolder) -> list[Shard]:
