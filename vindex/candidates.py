@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vindex.catalog import query, reader
-from vindex.catalog.records import Filters
 from vindex.errors import IndexDamagedError
 from vindex.shards import fetch_rows, read_rows
 from vindex.vectors import exact_similarities, open_vector_index
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from vindex.catalog.records import FoundClip
+    from vindex.catalog.records import Filters, FoundClip
     from vindex.layout import IndexFolder
     from vindex.vectors import VectorIndex, VectorStamp
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from vindex.catalog.connection import connect, writing
+from vindex.catalog.refusals import add_failures, forget_failures, shown
 from vindex.catalog.schema import migrate
 from vindex.durable import replacing, sweep_temporary
 from vindex.errors import IndexDamagedError
@@ -56,11 +57,6 @@ def create(index: IndexFolder, settings: IndexSettings) -> None:
             )
         connection.execute("CHECKPOINT")
         connection.close()
-
-
-def shown(path: str) -> str:
-    """A path as SQL and people see it: bytes that are no UTF-8 become U+FFFD."""
-    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _temporary_files(connection: DuckDBPyConnection, name: str, files: Sequence[VideoFile]) -> None:
@@ -119,7 +115,7 @@ def commit_walk(
         retry_failed: forget every other failure below them too, so that it is tried again.
     """
     with writing(index) as connection:
-        _forget_failures(
+        forget_failures(
             connection,
             """
             (fingerprint = '' OR $retry) AND len(list_filter($walked::VARCHAR[],
@@ -136,7 +132,7 @@ def commit_walk(
                 FROM touched t JOIN store.roots r ON r.path_bytes = t.root_bytes)
             """
         )
-        _forget_failures(
+        forget_failures(
             connection,
             "path_bytes IN (SELECT root_bytes || '/'::BLOB || path_bytes FROM touched)",
             {},
@@ -151,21 +147,7 @@ def commit_walk(
             """
         )
         _drop_orphaned_videos(connection)
-        _add_failures(connection, [("", failure) for failure in unreadable])
-
-
-def _forget_failures(
-    connection: DuckDBPyConnection, condition: str, parameters: dict[str, object]
-) -> None:
-    """Forget failures; the videos they belong to have something left to do again."""
-    connection.execute(
-        f"""
-        UPDATE store.videos SET state = 'partial' WHERE fingerprint IN (
-            SELECT fingerprint FROM store.failures WHERE {condition})
-        """,
-        parameters or None,
-    )
-    connection.execute(f"DELETE FROM store.failures WHERE {condition}", parameters or None)
+        add_failures(connection, [("", failure) for failure in unreadable])
 
 
 def _add_roots(connection: DuckDBPyConnection, roots: Iterable[str]) -> None:
@@ -213,39 +195,11 @@ def commit_probes(
         ]  # fmt: skip
         if rows:
             connection.executemany(f"INSERT INTO store.videos VALUES ({_marks(9)})", rows)
-        _add_failures(connection, failures)
+        add_failures(connection, failures)
 
 
 def _marks(count: int) -> str:
     return ", ".join("?" * count)
-
-
-def _add_failures(connection: DuckDBPyConnection, failures: Sequence[tuple[str, Failure]]) -> None:
-    """Record refusals, each once: a build that died may have recorded one that comes again."""
-    rows = {
-        (
-            os.fsencode(failure.path), fingerprint, str(failure.stage), str(failure.reason),
-            failure.start_seconds, failure.end_seconds,
-        ): (shown(failure.path), shown(failure.message), failure.at)
-        for fingerprint, failure in failures
-    }  # fmt: skip
-    if not rows:
-        return
-    connection.executemany(
-        """
-        DELETE FROM store.failures WHERE path_bytes = ? AND fingerprint = ? AND stage = ?
-            AND reason = ? AND start_seconds IS NOT DISTINCT FROM ?
-            AND end_seconds IS NOT DISTINCT FROM ?
-        """,
-        list(rows),
-    )
-    connection.executemany(
-        f"""
-        INSERT INTO store.failures (path_bytes, fingerprint, stage, reason, start_seconds,
-            end_seconds, path, message, "at") VALUES ({_marks(9)})
-        """,
-        [key + told for key, told in rows.items()],
-    )
 
 
 def commit_clips(
@@ -274,7 +228,7 @@ def commit_clips(
                     "belong to videos in the catalog. Nothing was committed; run `vindex build` "
                     "again."
                 )
-        _add_failures(connection, failures)
+        add_failures(connection, failures)
         if completed:
             connection.execute(
                 "UPDATE store.videos SET state = ? WHERE fingerprint IN (SELECT unnest(?))",
