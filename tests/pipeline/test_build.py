@@ -144,6 +144,30 @@ def test_a_copy_is_read_where_the_first_file_is_not_mounted(library, index, opti
     assert (report.clips_indexed, report.failures, index.failures()) == (2, [], [])
 
 
+def test_a_file_that_changed_between_walk_and_decoding_gives_its_copy_no_clips(
+    built, library, index, options, monkeypatch
+):
+    shutil.copy(library / "c.mp4", library / "copy.mp4")
+
+    def load_and_overwrite(*arguments):
+        shutil.copy(library / "desk" / "b.mkv", library / "c.mp4")  # longer, so all of it decodes
+        (library / "kitchen" / "a.mp4").touch()
+        return bound_encoder(*arguments)
+
+    module = sys.modules["vindex.pipeline.build"]
+    monkeypatch.setattr(module, "bound_encoder", load_and_overwrite)
+    report = index.build(library, **options)
+    monkeypatch.undo()
+    assert any("c.mp4 is still being written" in warning for warning in report.warnings)
+    assert {key[0] for key in rows(index)} == {"kitchen/a.mp4", "desk/b.mkv"}
+    assert index.build(library).clips_indexed == 3
+    expected = {key[1:]: value for key, value in rows(built).items() if key[0] == "c.mp4"}
+    found = {key[1:]: value for key, value in rows(index).items() if key[0] == "copy.mp4"}
+    assert found.keys() == expected.keys()
+    for key, embedding_D in found.items():
+        np.testing.assert_allclose(embedding_D, expected[key], atol=1e-3)
+
+
 @pytest.mark.parametrize("step", ["probe_contents", "bound_encoder"])
 def test_a_disk_that_goes_away_during_a_build_refuses_no_file(
     library, index, options, monkeypatch, step

@@ -146,6 +146,7 @@ def _run(
             tally.first_clip_id = adopted.next_clip_id
             found.warnings += adopted.warnings
         videos = _to_do(index, settings, found)
+        tally.files = found.files
         tally.jobs = plan_jobs(
             videos,
             settings,

@@ -8,16 +8,18 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from vindex.clips import plan_clips
+from vindex.discover import is_gone, is_unchanged, with_fingerprint
 from vindex.media import Clip, DecodeJob, EncodedClip, Failure, JobDone, Reason, Stage
 from vindex.pipeline.progress import ClipProgress
 from vindex.pipeline.vanished import has_vanished, vanished
 from vindex.shards import fits_shard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from vindex.catalog.records import IndexSettings, OpenVideo
     from vindex.engines import Engine
+    from vindex.media import VideoFile
     from vindex.pipeline.ingest import ClipWriter
     from vindex.pipeline.interrupts import Interrupts
 
@@ -38,6 +40,8 @@ class EncodingTally:
     """What became of the planned clips."""
 
     jobs: Sequence[DecodeJob] = ()
+    files: Mapping[str, VideoFile] = field(default_factory=dict)
+    """As the walk found them, by path."""
     num_committed: int = 0
     """Clips that are safe, whatever happens next."""
     first_clip_id: int = 1
@@ -169,10 +173,22 @@ class _Receiver:
 
     def end_job(self, job: DecodeJob) -> None:
         self._open_jobs[job.fingerprint] -= 1
-        is_left = job.path in self._tally.changed or job.fingerprint in self._tally.vanished
-        if not self._open_jobs[job.fingerprint] and not is_left:
+        if self._has_changed(job):
+            self._tally.changed.add(job.path)
+            self._writer.forget(job.fingerprint)  # at once: this build may die before its end
+        elif not self._open_jobs[job.fingerprint] and job.fingerprint not in self._tally.vanished:
             self._writer.complete(job.fingerprint)
             self._tally.completed.add(job.fingerprint)
+
+    def _has_changed(self, job: DecodeJob) -> bool:
+        """While it was read, or since the walk: then its clips are not those of its fingerprint."""
+        if job.path in self._tally.changed:
+            return True
+        file = self._tally.files.get(job.path)
+        if file is None or is_unchanged(file) or is_gone(job.path):
+            return False
+        now = with_fingerprint(file)  # perhaps it was only touched
+        return isinstance(now, Failure) or now.fingerprint != job.fingerprint
 
     def _refuse(self, fingerprint: str, failure: Failure) -> None:
         self._writer.add_failure(fingerprint, failure)

@@ -65,6 +65,11 @@ class ClipWriter:
         """Say that a video has nothing left to do."""
         self._completed.append(fingerprint)
 
+    def forget(self, fingerprint: str) -> None:
+        """Commit, and forget every clip of a content: they were read from other bytes than its."""
+        self.commit()
+        writer.forget_clips(self._index, [fingerprint])
+
     def commit(self) -> None:
         """Make everything taken so far durable and visible; interruptions wait for its end."""
         with self._interrupts.held():
