@@ -168,6 +168,27 @@ def test_a_file_that_changed_between_walk_and_decoding_gives_its_copy_no_clips(
         np.testing.assert_allclose(embedding_D, expected[key], atol=1e-3)
 
 
+def test_a_file_that_changed_between_walk_and_probe_says_nothing_of_its_copy(
+    library, index, options, monkeypatch
+):
+    shutil.copy(library / "c.mp4", library / "copy.mp4")
+    module = sys.modules["vindex.pipeline.build"]
+    probe = module.probe_contents
+
+    def overwrite(*arguments):
+        shutil.copy(library / "desk" / "b.mkv", library / "c.mp4")
+        return probe(*arguments)
+
+    monkeypatch.setattr(module, "probe_contents", overwrite)
+    report = index.build(library, **options)
+    monkeypatch.undo()
+    assert any("c.mp4 is still being written" in warning for warning in report.warnings)
+    assert (report.files_found, report.files_indexed, report.clips_indexed) == (5, 2, 2 + 5)
+    assert index.build(library).clips_indexed == 3
+    durations = dict(index.sql("SELECT relative_path, duration_seconds FROM videos").rows)
+    assert durations["copy.mp4"] == pytest.approx(80 / 15, abs=0.1)
+
+
 @pytest.mark.parametrize("step", ["probe_contents", "bound_encoder"])
 def test_a_disk_that_goes_away_during_a_build_refuses_no_file(
     library, index, options, monkeypatch, step

@@ -227,7 +227,7 @@ def _probe(
     if not unknown or interrupts.came:
         return []
     with probing_engine(options.reader, options.num_workers) as engine:
-        return probe_contents(index, engine, unknown, interrupts)
+        return probe_contents(index, engine, unknown, found, interrupts)
 
 
 def _encode(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vindex.catalog import writer
+from vindex.discover import is_unchanged
 from vindex.media import Failure, Video
 from vindex.pipeline.vanished import has_vanished, vanished
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from vindex.engines import Engine
     from vindex.layout import IndexFolder
     from vindex.pipeline.interrupts import Interrupts
+    from vindex.pipeline.survey import Survey
 
 __all__ = ["probe_contents"]
 
@@ -25,9 +27,13 @@ def probe_contents(
     index: IndexFolder,
     engine: Engine,
     contents: Sequence[UnknownContent],
+    found: Survey,
     interrupts: Interrupts,
 ) -> list[tuple[str, Failure]]:
     """Probe one file of each content and record what it is; ends early when asked to.
+
+    A file that is not as it was found any more tells nothing of its content, and joins those that
+    are being written.
 
     Returns:
         The refusals, each with its fingerprint: one for every file that holds the content. Those
@@ -41,6 +47,8 @@ def probe_contents(
         content = by_path[path]
         if isinstance(result, Failure) and has_vanished(result):
             failures.append((content.fingerprint, vanished(result)))
+        elif not is_unchanged(found.files[path]):
+            found.growing.append(path)
         elif isinstance(result, Failure):
             fresh += [(content.fingerprint, _of(result, copy)) for copy in content.paths]
         else:

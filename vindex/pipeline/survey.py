@@ -39,7 +39,8 @@ class Survey:
     failures: list[Failure] = field(default_factory=list)
     """Folders and files that cannot be read."""
     growing: list[str] = field(default_factory=list)
-    """Paths of files that were being written; they are left for the next build."""
+    """Paths of files that were being written, some of them after the walk; they are left for the
+    next build."""
     num_changed: int = 0
     num_pruned: int = 0
     warnings: list[str] = field(default_factory=list)
@@ -47,7 +48,8 @@ class Survey:
     @property
     def num_found(self) -> int:
         """Files seen, readable or not."""
-        return len(self.files) + len(self.failures) + len(self.growing)
+        num_growing = sum(path not in self.files for path in self.growing)
+        return len(self.files) + len(self.failures) + num_growing
 
 
 def survey(index: IndexFolder, library: Sequence[LibraryPath], options: BuildOptions) -> Survey:
