@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "check_free",
     "checksum",
+    "make_folder",
     "publish",
     "replace_file",
     "replacing",
@@ -104,6 +105,18 @@ def publish(path: Path, data: bytes) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder with those above it, so that a power cut does not take it and what is in it.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    if not path.is_dir():
+        make_folder(path.parent)
+        path.mkdir(exist_ok=True)
+        _flush(path.parent)
 
 
 def _flush(path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vindex.catalog import reader, upkeep
-from vindex.durable import sweep_temporary
+from vindex.durable import make_folder, sweep_temporary
 from vindex.errors import IndexDamagedError
 from vindex.locks import build_lock
 from vindex.pipeline.derive import refresh_vectors
@@ -36,7 +36,7 @@ def repair(index: IndexFolder) -> Verification:
     repairs: list[str] = []
     with build_lock(index.locks):
         for folder in (index.path, index.shards, index.vectors):
-            folder.mkdir(exist_ok=True)
+            make_folder(folder)
             sweep_temporary(folder)
         found = inspect(index)
         if any(damage.part is Part.CATALOG for damage in found.damages):

@@ -9,7 +9,7 @@ from vindex.catalog import reader, upkeep, writer
 from vindex.catalog.presence import lost_shards
 from vindex.decode import VIDEO_SUFFIXES, check_reader
 from vindex.discover import is_unchanged, library_paths, walk
-from vindex.durable import sweep_temporary
+from vindex.durable import make_folder, sweep_temporary
 from vindex.errors import IndexDamagedError, NothingIndexedError, UsageError, VindexError
 from vindex.locks import build_lock
 from vindex.media import VideoFile
@@ -65,6 +65,7 @@ def build(
     if is_new:
         _require_files(library)
         settings = settings_for_new(options)
+    make_folder(index.locks)
     with build_lock(index.locks, wait=note if options.wait else None):
         is_new = is_new and not index.exists  # another build may have made it meanwhile
         if is_new:
@@ -131,7 +132,7 @@ def _run(
 ) -> None:
     """Every step of a build under its lock; fills in the report as it goes."""
     for folder in (index.path, index.shards, index.vectors):
-        folder.mkdir(exist_ok=True)
+        make_folder(folder)
         sweep_temporary(folder)
     with report.times.clocked("survey"):
         found = survey(index, library, options)
