@@ -43,6 +43,7 @@ wheel: $(VENV)/.installed
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	$(BIN)/python -m compileall -q vindex  # pip compiles what it installs, but for this
 	touch $@
 
 clean:
