@@ -157,6 +157,22 @@ def test_nothing_can_be_read(truth, tiny_model, tmp_path):
         measure_accuracy(truth, str(tiny_model), root=tmp_path, reader="pyav", device="cpu")
 
 
+def test_a_span_behind_the_end_counts_for_nothing(master_library, tiny_model, tmp_path):
+    truth = tmp_path / "spans.csv"
+    truth.write_text(
+        "path,start_seconds,end_seconds,label\n"
+        f"c.mp4,1,900,{TINY_LABELS[0]}\nc.mp4,100,101,{TINY_LABELS[0]}\n"
+    )
+    found = measure_accuracy(
+        truth, str(tiny_model), root=master_library, reader="pyav", device="cpu"
+    )
+    assert found.videos == 1
+    (failure,) = found.failures
+    assert (
+        failure.message == "It ends at 5.3 s, and the truth file has a label for it from 100 s on."
+    )
+
+
 def test_numbers_that_are_not_finite_count_for_nothing(truth, master_library, tmp_path):
     folder = save_tiny_vjepa2(tmp_path / "model")
     weights = load_file(folder / "model.safetensors")
@@ -186,6 +202,7 @@ def test_the_command(truth, master_library, tiny_model, monkeypatch, capsys):
     assert 0 <= found["top1"] <= found["top5"] <= 1
     code, out, _ = run(*options, "--device", "cpu")
     assert "segments   2, in 3 views" in out
+    assert "frames     4, 4 frames of the video apart" in out
     assert "published  none known" in out
     assert run("--protocol", "own")[0] == 2
     assert run("--model", tiny_model)[0] == 2

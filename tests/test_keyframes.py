@@ -125,6 +125,18 @@ def test_the_command_writes_pictures_whose_names_sort(tmp_path, still, monkeypat
     assert np.abs(frame.astype(int) - first.astype(int)).mean() < 8
 
 
+def test_a_file_in_the_place_of_the_folder_is_refused_before_the_work(
+    tmp_path, monkeypatch, capsys
+):
+    (tmp_path / "file").touch()
+    arguments = ["keyframes", "none.mp4", "-o", tmp_path / "file", "--model", "demo"]
+    monkeypatch.setattr(sys, "argv", ["vindex", *map(str, arguments)])
+    with pytest.raises(SystemExit) as exited:
+        main()
+    assert exited.value.code == 2
+    assert "which is a file; give a folder" in capsys.readouterr().err
+
+
 def test_what_is_no_video_is_refused(tmp_path):
     with pytest.raises(UsageError, match="is not a file"):
         find_keyframes(str(tmp_path), model="demo")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vindex.catalog.records import IndexSettings
@@ -146,9 +145,7 @@ class Classifier:
         """Every clip of a file, encoded or refused, as they came."""
         clips = plan_clips(info.duration_seconds, self.spec)
         events = []
-        with ClipProgress(
-            len(clips), enabled=show_progress, description=Path(path).name
-        ) as progress:
+        with ClipProgress(len(clips), enabled=show_progress, description="Labelling") as progress:
             for event in encode_file(
                 engine, path, clips, self._settings, self._reader, num_pieces=num_cores()
             ):

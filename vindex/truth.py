@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vindex.errors import UsageError
+from vindex.errors import MediaError, UsageError
+from vindex.media import Reason
 
 if TYPE_CHECKING:
     import os
@@ -42,9 +43,19 @@ class LabelledFile:
     """None: the whole video."""
 
     def clip_of(self, whole: Clip) -> Clip:
-        """The part of the video that has the label, as far as the video goes."""
-        if self.span is None or self.span.start_seconds >= whole.end_seconds:
+        """The part of the video that has the label, as far as the video goes.
+
+        Raises:
+            MediaError: it begins where the video has ended.
+        """
+        if self.span is None:
             return whole
+        if self.span.start_seconds >= whole.end_seconds:
+            raise MediaError(
+                Reason.NO_FRAMES,
+                f"It ends at {whole.end_seconds:.1f} s, and the truth file has a label for it from "
+                f"{self.span.start_seconds:g} s on.",
+            )
         end_seconds = min(self.span.end_seconds, whole.end_seconds)
         return replace(whole, start_seconds=self.span.start_seconds, end_seconds=end_seconds)
 

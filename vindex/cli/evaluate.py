@@ -102,7 +102,9 @@ def _evaluate_published(
         print_json(found.as_dict())
     else:
         protocol = found.protocol
-        step = f"every {protocol.frame_step}." if protocol.frame_step else "spread over the video"
+        step = "spread over the video"
+        if protocol.frame_step:
+            step = f"{protocol.frame_step} frames of the video apart"
         published = "none known"
         if protocol.top1_percent is not None:
             published = f"{protocol.top1_percent} % on {protocol.data_set} ({protocol.source})"

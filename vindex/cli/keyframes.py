@@ -10,6 +10,7 @@ import typer
 from vindex import settings
 from vindex.cli.options import DeviceOption, JsonOption, ReaderOption, complete_model
 from vindex.cli.output import clock, print_json, print_rows, say
+from vindex.errors import UsageError
 
 __all__ = ["keyframes"]
 
@@ -44,6 +45,8 @@ def keyframes(
     """Find the frames of a video that tell most of it."""
     from vindex.keyframes import find_keyframes, write_keyframes
 
+    if output is not None and output.exists() and not output.is_dir():
+        raise UsageError(f"--output {output} was given, which is a file; give a folder.")
     found = find_keyframes(
         str(video), count, model=model, reader=reader, device=device, show_progress=True
     )
