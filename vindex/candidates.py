@@ -38,7 +38,8 @@ class Proposal:
     farthest: float
     """No clip that was not proposed is more similar than this to any query."""
     guesses: dict[int, float]
-    """Similarity to the nearest query by the vector index: rounded, and not checked."""
+    """Similarity to the nearest query by the vector index: rounded, and not checked. None are of
+    an index that estimates, all of whose clips must be judged."""
 
 
 class Proposer:
@@ -64,6 +65,8 @@ class Proposer:
         if self._vectors is None:
             no_ids_Q0 = np.full((num_queries, 0), -1, np.int64)
             return Proposal(self._newer, no_ids_Q0, is_all=True, farthest=-1.0, guesses={})
+        is_estimate = self._vectors.stamp.num_spare > 0
+        k += self._vectors.stamp.num_spare
         similarities_Qk, ids_Qk = self._vectors.search(
             self._queries_QD, k, allowed_ids=self._allowed
         )
@@ -72,7 +75,7 @@ class Proposer:
             ids_Qk,
             is_all=k >= self._vectors.stamp.num_vectors or bool((ids_Qk[:, -1] < 0).all()),
             farthest=max(float(similarities_Qk[:, -1].max()), -1.0),
-            guesses=_nearest_first(similarities_Qk, ids_Qk),
+            guesses={} if is_estimate else _nearest_first(similarities_Qk, ids_Qk),
         )
 
 

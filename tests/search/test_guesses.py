@@ -1,12 +1,16 @@
 """What the vector index guesses is never shown, and a wrong guess brings nothing to the top."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 
 from tests.search.conftest import DIM
 from vindex.candidates import Proposer
+from vindex.pipeline import derive
+from vindex.vectors import build_vector_index
+from vindex.vectors.stamp import read_stamp
 
 
 @pytest.fixture
@@ -56,3 +60,17 @@ def test_similarities_are_those_of_the_shards(many_videos, monkeypatch):
 
     monkeypatch.setattr(Proposer, "nearest", rounded)
     assert answers(many_videos) == exact
+
+
+def test_an_index_of_codes_gives_the_answers_of_an_exact_one(many_videos, monkeypatch):
+    expected = answers(many_videos), many_videos.duplicates().near
+    smaller = partial(build_vector_index, exact_below=50, compressed_from=50)
+    monkeypatch.setattr(derive, "build_vector_index", smaller)
+    for file in many_videos._folder.vectors.iterdir():
+        file.unlink()
+    derive.refresh_vectors(many_videos._folder)
+    stamp = read_stamp(many_videos._folder.vectors)
+    assert (stamp.kind, stamp.factory) == ("rabitq", "IVF32,RaBitQ")
+    assert (answers(many_videos), many_videos.duplicates().near) == expected
+    narrow = answers(many_videos, where="clip_id % 10 = 3")
+    assert [clip_id % 10 for clip_id, *_ in narrow] == [3] * 4

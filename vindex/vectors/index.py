@@ -60,9 +60,9 @@ class VectorIndex:
             allowed_ids: search only among these; ids that the index does not hold are ignored.
 
         Returns:
-            `similarities_Qk`, cosines with the rounding of half precision (about 1e-4), falling;
-            and `clip_ids_Qk`. Where there are fewer than k clips the ids end with -1 and the
-            similarities with -inf.
+            `similarities_Qk`, cosines with the rounding of half precision (about 1e-4), falling,
+            or estimates of them where `stamp.num_spare` is not zero; and `clip_ids_Qk`. Where
+            there are fewer than k clips the ids end with -1 and the similarities with -inf.
 
         Raises:
             ValueError: the queries do not have the index's D.
@@ -73,7 +73,8 @@ class VectorIndex:
                 f"(any, {self.stamp.dim})."
             )
         index, options = self._index, self._options(allowed_ids)
-        if allowed_ids is None and len(queries_QD) >= _BULK:  # FAISS filters on the CPU only
+        # FAISS filters on the CPU only, and its codes of one bit stay there too.
+        if allowed_ids is None and len(queries_QD) >= _BULK and self.stamp.kind != "rabitq":
             on_gpu = self._on_gpu()
             if on_gpu is not None:
                 index = on_gpu
@@ -154,17 +155,17 @@ def _open_stamped(path: Path, stamp: VectorStamp) -> faiss.Index | None:
 
 
 def read_index(path: Path, kind: str) -> faiss.Index:
-    """Let FAISS open a file: an IVF index mapped, an exact one read (mapped it is slow when cold).
+    """Let FAISS open a file: one with lists mapped, an exact one read (mapped it is slow cold).
 
     Raises:
         OSError: there is no such file.
         RuntimeError: FAISS cannot read it.
     """
     library = load_faiss()
-    flags = library.IO_FLAG_MMAP if kind == "ivf" else 0
+    flags = library.IO_FLAG_MMAP if kind != "exact" else 0
     with path.open("rb") as file:  # by descriptor, since FAISS takes no path that is not UTF-8
         opened = library.read_index(f"/dev/fd/{file.fileno()}", flags)
-    if kind == "ivf":
+    if kind != "exact":
         # By default each query starts 32 threads to read ahead: five times the query's own time
         # when the file is in memory, and no gain when it is not.
         library.downcast_InvertedLists(opened.invlists).prefetch_nthread = 0

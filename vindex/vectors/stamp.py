@@ -30,7 +30,7 @@ class VectorStamp:
 
     generation: int
     """Raised by one with each build."""
-    kind: Literal["exact", "ivf"]
+    kind: Literal["exact", "ivf", "rabitq"]
     factory: str
     """The index in FAISS's own words, such as `IVF4096,SQfp16`."""
     num_vectors: int
@@ -42,6 +42,9 @@ class VectorStamp:
     """Lists that the vectors are sorted into; 0 where every vector is compared."""
     nprobe: int = 0
     """Lists that a query visits."""
+    num_spare: int = 0
+    """Of an index that only estimates similarities: so many more clips than are wanted must be
+    taken from it and compared exactly."""
     num_bytes: int = 0
     """Size of the index file."""
     checksum: str = ""
