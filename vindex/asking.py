@@ -183,6 +183,8 @@ def answer_example(index: IndexFolder, query: ExampleQuery) -> SearchResult:
         own_video = _video_of(index, query.file) if query.exclude_same_video else None
     is_narrowed = query.exclude_same_video or any(v is not None for v in query.filters.values())
     with reading_together(index) if is_narrowed else holding_together(index):
+        if query.embeddings_QD is not None:
+            _check_embeddings(query.embeddings_QD, reader.settings(index).encoder.dim)
         if query.clip_id is not None:
             clip, query_D = clip_embedding(index, query.clip_id)
             queries_QD = query_D[None]
@@ -222,6 +224,15 @@ def embed_file(
     )  # fmt: skip
     query.check()
     return query.embed(index, file, start_seconds, end_seconds)
+
+
+def _check_embeddings(embeddings_QD: NDArray[np.float32], dim: int) -> None:
+    shape = getattr(embeddings_QD, "shape", None)
+    if shape is None or len(shape) != 2 or not shape[0] or shape[1] != dim:
+        raise UsageError(
+            f"Embeddings of shape {shape} were given; this index takes (at least 1, {dim}). Embed "
+            "the file again: the index may have been built anew with another model."
+        )
 
 
 def _check_text(text: str) -> None:

@@ -3,12 +3,14 @@
 import os
 from contextlib import AsyncExitStack, asynccontextmanager
 from io import BytesIO
+from threading import Event
 
 import anyio
 import av
+import httpx2
 import pytest
 
-from tests.serve.conftest import PORT, visitor
+from tests.serve.conftest import HERE, PORT, visitor
 from vindex.catalog import browse
 from vindex.layout import IndexFolder
 from vindex.serve.app import create_app
@@ -156,6 +158,27 @@ def test_a_picture_that_nobody_waits_for_is_not_made(built):
 
     anyio.run(app, scope, receive, send)
     assert said[0]["status"] == 499
+
+
+def test_a_disk_that_answers_no_more_holds_up_no_search(built, ids, monkeypatch):
+    """More pages wait for it than a server has threads for pages."""
+    disk = Event()
+    monkeypatch.setattr("vindex.serve.watching.is_unchanged", lambda _: disk.wait())
+    app = create_app(built, Rules("127.0.0.1", PORT))
+
+    async def visit():
+        client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url=HERE)
+        async with client as web, anyio.create_task_group() as viewers:
+            for _ in range(50):
+                viewers.start_soon(web.get, f"/video/{ids['c.mp4']}")
+            try:
+                with anyio.fail_after(20):
+                    answer = await web.get("/?q=opening+something")
+            finally:
+                disk.set()
+        return answer.status_code
+
+    assert anyio.run(visit) == 200
 
 
 def test_viewers_who_pause_keep_nobody_else_waiting(built, ids):

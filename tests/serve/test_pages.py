@@ -5,6 +5,7 @@ import shutil
 from urllib.parse import parse_qsl, urlsplit
 
 import anyio
+import numpy as np
 import pytest
 
 import vindex.serve.examples
@@ -13,6 +14,7 @@ from vindex.catalog import browse
 from vindex.layout import IndexFolder
 from vindex.serve.app import create_app
 from vindex.serve.clip_map import flatten
+from vindex.serve.examples import Example
 from vindex.serve.forms import SearchForm
 from vindex.serve.security import Rules
 
@@ -220,6 +222,17 @@ def test_a_dropped_file_has_a_largest_size(built, tmp_path, monkeypatch, is_prom
     assert answer.status_code == 413
     assert "1 MiB" in answer.json()["error"]
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("shape", [(1, 7), (0, 32), (32,)])
+def test_an_example_from_before_the_index_was_built_anew_is_refused(built, shape):
+    """Its embeddings are of another model."""
+    web = visitor(built)
+    kept = web.app.state.served.examples._kept
+    kept["k"] = Example("k", "a.mp4", np.ones(shape, np.float32), None)
+    answer = web.get("/?example=k")
+    assert answer.status_code == 400
+    assert "Embed the file again" in answer.text
 
 
 def test_a_file_that_stops_arriving_makes_room_for_others(built, tmp_path, monkeypatch):

@@ -86,12 +86,17 @@ def example_picture(request: Request) -> Response:
     return _picture(request, example.picture, "image/jpeg")
 
 
-def video(request: Request) -> Response:
+async def video(request: Request) -> Response:
     """A whole file, or the range of its bytes that is asked for."""
     from vindex.render.playing import browser_type
 
-    shown = _video(served(request), request.path_params["video_id"])
-    kind = browser_type(shown.path)
+    state = served(request)
+
+    def look() -> tuple[ShownVideo, str | None]:
+        shown = _video(state, request.path_params["video_id"])
+        return shown, browser_type(shown.path)
+
+    shown, kind = await to_thread.run_sync(look, limiter=state.looking)
     if kind is None:
         raise HTTPException(415, "Browsers do not play this file as it is.")
     return FileResponse(shown.path, media_type=kind, headers=_ASK_AGAIN)
@@ -103,7 +108,9 @@ async def span(request: Request) -> Response:
 
     state = served(request)
     start, end = _number(request, "start") or 0.0, _number(request, "end")
-    shown = await to_thread.run_sync(_video, state, request.path_params["video_id"])
+    shown = await to_thread.run_sync(
+        _video, state, request.path_params["video_id"], limiter=state.looking
+    )
     last = min(start + SPAN_SECONDS, shown.info.duration_seconds if end is None else end)
     if not start < last:
         raise HTTPException(400, "A span ends after its start, and starts before the video ends.")

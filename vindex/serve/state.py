@@ -29,6 +29,8 @@ __all__ = ["Memo", "Once", "Served", "served"]
 T = TypeVar("T")
 
 _MOST_SOURCES = 100_000
+_MOST_LOOKS = 8
+"""Files looked at at once: a disk that answers no more holds so many threads, and no search."""
 
 CatalogStamp = tuple[int, int]
 """Size and time of the catalog file: it changes with every commit."""
@@ -101,6 +103,7 @@ class Served:
         self.drawing = CapacityLimiter(max(2, cores))
         """Pictures at once, so that searches always find a thread and a core."""
         self.transcoding = CapacityLimiter(max(2, cores // 2))
+        self.looking = CapacityLimiter(_MOST_LOOKS)
 
     def _draw_map(self) -> ClipMap:
         from vindex.serve.clip_map import draw_map

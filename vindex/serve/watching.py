@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from anyio import to_thread
 from starlette.exceptions import HTTPException
 
 from vindex.catalog import browse, query, reader
@@ -45,8 +46,12 @@ class Mark:
     width: float
 
 
-def video(request: Request) -> Response:
+async def video(request: Request) -> Response:
     """Play a video at a moment, with its clips and their labels."""
+    return await to_thread.run_sync(_watch, request, limiter=served(request).looking)
+
+
+def _watch(request: Request) -> Response:
     from vindex.render.playing import browser_type
 
     state = served(request)
