@@ -52,11 +52,13 @@ class Case:
     """A film and what must be reached with it."""
 
     film: Film
-    over_ffmpeg: float
+    over_ffmpeg: float | None
+    """None: published, and nothing is asked of it."""
 
 
 CASES = [
     Case(Film("h264-1080p-8m.mp4", "libx264", 1920, 1080, 15, 8000), 1.05),
+    Case(Film("h264-few-b-1080p-8m.mp4", "libx264", 1920, 1080, 15, 8000, b_strategy=1), None),
     Case(Film("h264-1080p-5m.mp4", "libx264", 1920, 1080, 15, 5000), 0.95),
     Case(Film("h264-720p-4m.mp4", "libx264", 1280, 720, 30, 4200), 1.05),
     Case(Film("hevc-1080p-5m.mp4", "libx265", 1920, 1080, 15, 5000), 1.30),

@@ -11,10 +11,23 @@ import pytest
 DOCS = Path(__file__).parents[1] / "docs"
 
 
-def test_the_page_of_commands_is_what_their_help_says():
-    spec = importlib.util.spec_from_file_location("refresh", DOCS / "refresh_commands.py")
+def script(name):
+    spec = importlib.util.spec_from_file_location("refresh", DOCS / name)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+def test_the_figures_are_those_that_the_benchmarks_wrote():
+    module = script("refresh_performance.py")
+    page = module.PAGE.read_text()
+    assert page == module.refreshed(page), "run `python docs/refresh_performance.py`"
+    for results in module.RESULTS.glob("*.json"):
+        assert f"<!-- results {results.stem} -->" in page
+
+
+def test_the_page_of_commands_is_what_their_help_says():
+    module = script("refresh_commands.py")
     assert module.PAGE.read_text() == module.page(), "run `python docs/refresh_commands.py`"
 
 
