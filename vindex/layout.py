@@ -9,7 +9,14 @@ from pathlib import Path
 from vindex.errors import IndexNotFoundError, UsageError
 from vindex.settings import INDEX_FOLDER
 
-__all__ = ["IndexFolder", "find_index", "index_for_build"]
+__all__ = [
+    "IndexFolder",
+    "find_index",
+    "index_for_build",
+    "indexes_in",
+    "place_for_several",
+    "place_to_build",
+]
 
 _VARIABLE = "VINDEX_INDEX"
 
@@ -74,9 +81,16 @@ def _nearest() -> IndexFolder | None:
     here = Path.cwd()
     for folder in (here, *here.parents):
         index = IndexFolder(folder / INDEX_FOLDER)
-        if index.exists:
+        if index.exists or indexes_in(index.path):
             return index
     return None
+
+
+def indexes_in(folder: Path) -> list[IndexFolder]:
+    """The indexes of several models that lie in one folder, by name; none where it is an index."""
+    if IndexFolder(folder).exists or not folder.is_dir():
+        return []
+    return [index for index in map(IndexFolder, sorted(folder.iterdir())) if index.exists]
 
 
 def find_index(given: str | os.PathLike[str] | None = None) -> IndexFolder:
@@ -92,11 +106,18 @@ def find_index(given: str | os.PathLike[str] | None = None) -> IndexFolder:
             "it. Make one with `vindex build FOLDER`, or name one with --index."
         )
     if not index.exists:
+        if choices := _choices(index):
+            raise IndexNotFoundError(f"{choices} Name one of them with --index.")
         raise IndexNotFoundError(
             f"There is no index in {index.path}. Make one with `vindex build FOLDER --index "
             f"{index.path}`, or name another with --index."
         )
     return index
+
+
+def place_to_build(given: str | os.PathLike[str] | None = None) -> IndexFolder:
+    """Where a build is to write, whatever is there now: as `find_index`, or in this folder."""
+    return _named(given) or _nearest() or IndexFolder(Path.cwd() / INDEX_FOLDER)
 
 
 def index_for_build(given: str | os.PathLike[str] | None = None) -> IndexFolder:
@@ -105,7 +126,9 @@ def index_for_build(given: str | os.PathLike[str] | None = None) -> IndexFolder:
     Raises:
         UsageError: the place cannot hold an index.
     """
-    index = _named(given) or _nearest() or IndexFolder(Path.cwd() / INDEX_FOLDER)
+    index = place_to_build(given)
+    if choices := _choices(index):
+        raise UsageError(f"{choices} Name one of them, or another folder, with --index.")
     if "?" in str(index.path):
         raise UsageError(
             f"The index folder {index.path} was given; DuckDB cannot write below a path with a "
@@ -121,6 +144,34 @@ def index_for_build(given: str | os.PathLike[str] | None = None) -> IndexFolder:
             "Name an empty or a new folder with --index."
         )
     return index
+
+
+def place_for_several(given: str | os.PathLike[str] | None = None) -> Path:
+    """The folder in which several models get an index each.
+
+    Raises:
+        UsageError: it is an index itself, or holds other things than indexes.
+    """
+    place = place_to_build(given)
+    if place.exists:
+        raise UsageError(
+            f"Several models were given for {place.path}, which is the index of one. Give --index "
+            "once for each model, or name another folder for all of them."
+        )
+    for child in place.path.iterdir() if place.path.is_dir() else ():
+        index = IndexFolder(child)
+        if not child.is_dir() or (not index.exists and _holds_other_things(index)):
+            raise UsageError(
+                f"Several models were given for {place.path}, which holds other things than "
+                f"indexes ({child.name}). Name an empty or a new folder with --index."
+            )
+    return place.path
+
+
+def _choices(place: IndexFolder) -> str | None:
+    """What to choose from, in a sentence, where a folder holds the indexes of several models."""
+    paths = ", ".join(str(index.path) for index in indexes_in(place.path))
+    return f"{place.path} holds an index for each model: {paths}." if paths else None
 
 
 def _holds_other_things(index: IndexFolder) -> bool:

@@ -285,6 +285,8 @@ class EncodedClip:
     """Its most telling moment, in seconds of the video; None: unknown."""
     steps: tuple[tuple[float, float], ...] = ()
     """When each temporal step begins, and how much happens in it; not stored."""
+    encoder: int = 0
+    """Which of an engine's models encoded it; not stored."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -383,7 +383,7 @@ def test_an_interruption_while_files_are_probed_speaks_of_no_clips(
 ):
     from vindex.cli.build import say_report
 
-    module = sys.modules["vindex.pipeline.build"]
+    module = sys.modules["vindex.pipeline.steps"]
     probe = module.probe_contents
 
     def interrupt(*arguments):

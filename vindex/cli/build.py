@@ -10,7 +10,6 @@ import typer
 from vindex import settings
 from vindex.cli.options import (
     DeviceOption,
-    IndexOption,
     JsonOption,
     ReaderOption,
     complete_model,
@@ -18,7 +17,7 @@ from vindex.cli.options import (
 from vindex.cli.output import print_json, say, say_failures
 
 if TYPE_CHECKING:
-    from vindex.pipeline.options import BuildReport
+    from vindex.pipeline.options import BuildReport, SeveralReport
 
 __all__ = ["build", "say_demo_note", "say_report"]
 
@@ -26,11 +25,20 @@ __all__ = ["build", "say_demo_note", "say_report"]
 def build(
     paths: Annotated[list[Path], typer.Argument(help="Folders to walk, and video files.")],
     *,
-    index: IndexOption = None,
-    model: Annotated[
-        str | None,
+    index: Annotated[
+        list[Path] | None,
         typer.Option(
-            help="Checkpoint: a hub name, a local folder, or `demo`. "
+            "--index",
+            help="Index folder. Default: $VINDEX_INDEX, else the nearest .vindex upward. With "
+            "several models: one folder for all of their indexes, or one for each.",
+            show_default=False,
+        ),
+    ] = None,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Checkpoint: a hub name, a local folder, or `demo`. Given several times, each "
+            "gets an index, and what they see alike is decoded once. "
             f"Default: the index's own, or {settings.DEFAULT_MODEL}.",
             show_default=False,
             autocompletion=complete_model,
@@ -98,21 +106,25 @@ def build(
     json_output: JsonOption = False,
 ) -> None:
     """Index videos, or bring an index up to date."""
-    from vindex.index import VideoIndex
+    from vindex.pipeline.several import build_several, targets_for
 
-    target = VideoIndex.at(index)
-    say(f"Index: {target.path}")
-    if model == "demo":
+    targets = targets_for(model or (), index or ())
+    for target in targets:
+        say(f"Index: {target.index.path}")
+    if any(target.model == "demo" for target in targets):
         say_demo_note()
-    report = target.build(
-        *paths, model=model, clip_seconds=clip_seconds, stride_seconds=stride_seconds,
+    report = build_several(
+        targets, *paths, clip_seconds=clip_seconds, stride_seconds=stride_seconds,
         num_frames=frames, views=views, reader=reader, device=device, batch_size=batch_size,
         num_workers=workers, skip_loop_filter=skip_loop_filter, keep_missing=keep_missing,
         prune=prune, retry_failed=retry_failed, wait=wait, show_progress=True,
     )  # fmt: skip
-    say_report(report)
+    if len(targets) > 1:
+        _say_several(report)
+    else:
+        say_report(report.indexes[0])
     if json_output:
-        print_json(report.as_dict())
+        print_json((report if len(targets) > 1 else report.indexes[0]).as_dict())
     raise typer.Exit(report.exit_code)
 
 
@@ -130,6 +142,15 @@ def say_report(report: BuildReport) -> None:
         say(f"warning: {warning}")
     say_failures(report.failures)
     say(_summary(report))
+
+
+def _say_several(several: SeveralReport) -> None:
+    """Of each index what `say_report` says, and how much was decoded for all of them."""
+    for report in several.indexes:
+        say(f"{report.index}:")
+        say_report(report)
+    num_encoded = sum(report.clips_indexed for report in several.indexes)
+    say(f"{several.clips_decoded} clips were decoded for {num_encoded} that were encoded.")
 
 
 def _summary(report: BuildReport) -> str:

@@ -55,7 +55,9 @@ class BatchEncoder(Generic[Key]):
         shape = (_NUM_BUFFERS, batch_size, *slot_shape)
         self._free_buffers: deque[NDArray[np.uint8]] = deque(colour_planes(*shape))
         self._keys: list[Key] = []
-        self._in_flight: deque[tuple[list[Key], NDArray[np.uint8], Future[Encoding]]] = deque()
+        self._in_flight: deque[tuple[list[Key], NDArray[np.uint8], Future[list[Encoding]]]] = (
+            deque()
+        )
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vindex-encode")
         self.wake, self._bell = Pipe(duplex=False)
 
@@ -100,15 +102,18 @@ class BatchEncoder(Generic[Key]):
         self._keys = []
         future.add_done_callback(lambda _: self._bell.send_bytes(b"."))
 
-    def _timed_encode(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
+    def _timed_encode(self, frames_BTHWC: NDArray[np.uint8]) -> list[Encoding]:
         began = perf_counter()
         try:
-            return self._encode(frames_BTHWC)
+            encoded = self._encode(frames_BTHWC)
         finally:
             self._times.encode_seconds += perf_counter() - began
+        return [encoded] if isinstance(encoded, Encoding) else list(encoded)
 
-    def take(self) -> Iterator[tuple[Key, Encoding]]:
-        """Key and encoding (of one row, B = 1) of each clip that is ready, in order.
+    def take(self) -> Iterator[tuple[Key, list[Encoding]]]:
+        """Key and encodings (of one row each, B = 1) of each clip that is ready, in order.
+
+        There is an encoding of each model that `encode` runs.
 
         Raises:
             RuntimeError: `encode` gave another number of rows than it was given.
@@ -117,15 +122,22 @@ class BatchEncoder(Generic[Key]):
         while self.wake.poll():
             self.wake.recv_bytes()
             keys, buffer_BVTHWC, future = self._in_flight.popleft()
-            encoding = future.result()
+            encodings = future.result()
             self._free_buffers.append(buffer_BVTHWC)
-            embeddings_BD = self._mean_of_views(encoding.embeddings_BD, len(keys))
-            optional = (encoding.probabilities_BK, encoding.importance_BS)
-            means = [None if a is None else self._mean_of_views(a, len(keys)) for a in optional]
-            for i, key in enumerate(keys):
-                row = slice(i, i + 1)
-                rows = [None if mean_BX is None else mean_BX[row] for mean_BX in means]
-                yield key, Encoding(embeddings_BD[row], *rows)
+            of_models = [self._by_clip(encoding, len(keys)) for encoding in encodings]
+            for key, *of_clip in zip(keys, *of_models, strict=True):
+                yield key, of_clip
+
+    def _by_clip(self, encoding: Encoding, num_clips: int) -> list[Encoding]:
+        """An encoding of one row for each clip."""
+        embeddings_BD = self._mean_of_views(encoding.embeddings_BD, num_clips)
+        optional = (encoding.probabilities_BK, encoding.importance_BS)
+        means = [None if a is None else self._mean_of_views(a, num_clips) for a in optional]
+        rows = [slice(i, i + 1) for i in range(num_clips)]
+        return [
+            Encoding(embeddings_BD[row], *(None if mean is None else mean[row] for mean in means))
+            for row in rows
+        ]
 
     def _mean_of_views(self, values_BX: NDArray[np.float32], num_clips: int) -> NDArray[np.float32]:
         if len(values_BX) != num_clips * self._num_views:

@@ -198,8 +198,9 @@ class _EncodeRun:
 
     def give_encoded(self) -> Iterator[EncodedClip | Failure | JobDone]:
         """Give the clips of batches that are ready."""
-        for key, encoding in self._batches.take():
-            yield _encoded_clip(key, encoding)
+        for key, encodings in self._batches.take():
+            for number, encoding in enumerate(encodings):
+                yield _encoded_clip(key, encoding, number)
             task = key[0]
             self._open[task].num_unencoded -= 1
             yield from self._close_job(task)
@@ -217,6 +218,7 @@ class _EncodeRun:
         if isinstance(news, Arrival):
             state.num_unencoded += 1
             self._times.decode_seconds += news.decode_seconds
+            self._times.num_decoded += 1
             self._arrivals.append((task, news))
         elif isinstance(news, Failure) and news.start_seconds is None:
             state.failure = news
@@ -245,8 +247,8 @@ class _EncodeRun:
         yield JobDone(_job_of(task))
 
 
-def _encoded_clip(key: _Key, encoding: Encoding) -> EncodedClip:
-    """A clip from the one row of its encoding."""
+def _encoded_clip(key: _Key, encoding: Encoding, encoder: int) -> EncodedClip:
+    """A clip from the one row of its encoding by one of the models."""
     task, clip, pts_seconds_T = key
     job = _job_of(task)
     probabilities_K = best_seconds = None
@@ -260,7 +262,7 @@ def _encoded_clip(key: _Key, encoding: Encoding) -> EncodedClip:
         (best_seconds,) = telling_moments(steps, clip.end_seconds, 1)
     return EncodedClip(
         job.fingerprint, job.path, clip, encoding.embeddings_BD[0], probabilities_K, best_seconds,
-        steps,
+        steps, encoder,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ be importable by name (module-level functions); `encode` runs where the engine w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -36,8 +36,9 @@ DecodeFunction = Callable[[DecodeJob, Place], Iterator[ClipFrames | Failure]]
 The frames of each `ClipFrames` are the array that `Place` gave for it: they are decoded straight
 into the memory in which they are handed over."""
 
-EncodeFunction = Callable[["NDArray[np.uint8]"], Encoding]
-"""`frames_BTHWC` uint8, stored with the colours apart, to embeddings and probabilities."""
+EncodeFunction = Callable[["NDArray[np.uint8]"], Encoding | Sequence[Encoding]]
+"""`frames_BTHWC` uint8, stored with the colours apart, to embeddings and probabilities: of one
+model, or of each of several models that see the same frames."""
 
 
 @dataclass(slots=True)
@@ -54,6 +55,8 @@ class EngineTimes:
     """On the wall clock, from the first job to the last clip."""
     num_workers: int = 0
     """Processes that decode."""
+    num_decoded: int = 0
+    """Clips whose frames the workers handed over."""
 
 
 class Engine(Protocol):
@@ -75,7 +78,8 @@ class Engine(Protocol):
     def encode_clips(self, jobs: Iterable[DecodeJob]) -> Iterator[EncodedClip | Failure | JobDone]:
         """Decode and encode every clip of every job.
 
-        Each clip comes out exactly once: as an `EncodedClip`, or as a `Failure` with its span.
+        Each clip comes out exactly once: as an `EncodedClip` (of several models: one of each, told
+        apart by its `encoder`), or as a `Failure` with its span.
         A `Failure` without a span refuses the rest of its job's file. A `JobDone` follows the
         last item of its job. Items of different jobs may interleave.
         """

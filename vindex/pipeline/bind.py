@@ -11,10 +11,13 @@ from vindex.errors import IndexMismatchError
 from vindex.settings import DEFAULT_MODEL, clip_spec
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vindex.layout import IndexFolder
+    from vindex.media import ClipSpec
     from vindex.pipeline.options import BuildOptions
 
-__all__ = ["bind", "settings_for_new"]
+__all__ = ["bind", "disagreement", "settings_for_new"]
 
 
 def settings_for_new(options: BuildOptions) -> IndexSettings:
@@ -78,4 +81,25 @@ def _check_model(index: IndexFolder, settings: IndexSettings, options: BuildOpti
     raise IndexMismatchError(
         f"--model {options.model} was given; the index {index.path} belongs to "
         f"{settings.encoder.name}. Leave --model out, or make another index with --index."
+    )
+
+
+def disagreement(settings: Sequence[IndexSettings]) -> str | None:
+    """Why indexes cannot share what is decoded, in one sentence; None where all of them can."""
+    models: dict[tuple[ClipSpec, int], list[str]] = {}
+    for one in settings:
+        models.setdefault((one.spec, one.encoder.crop_size), []).append(one.encoder.name)
+    if len(models) < 2:
+        return None
+    wishes = "; ".join(
+        f"{' and '.join(names)}: {_in_words(spec, crop_size)}"
+        for (spec, crop_size), names in models.items()
+    )
+    return f"These do not see the same frames, so they are indexed one after the other: {wishes}."
+
+
+def _in_words(spec: ClipSpec, crop_size: int) -> str:
+    return (
+        f"{spec.num_frames} frames of {crop_size} x {crop_size} from each {spec.clip_seconds:g} s "
+        f"every {spec.stride_seconds:g} s{f', {spec.views} views' if spec.views > 1 else ''}"
     )

@@ -3,39 +3,39 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vindex.catalog import reader, upkeep, writer
 from vindex.catalog.presence import lost_shards
 from vindex.decode import VIDEO_SUFFIXES, check_reader
-from vindex.discover import is_unchanged, library_paths, walk
-from vindex.durable import make_folder, sweep_temporary
+from vindex.discover import library_paths, walk
+from vindex.durable import make_folder
 from vindex.errors import IndexDamagedError, NothingIndexedError, UsageError, VindexError
 from vindex.locks import build_lock
 from vindex.media import VideoFile
-from vindex.pipeline.bind import bind, settings_for_new
-from vindex.pipeline.derive import refresh_vectors
-from vindex.pipeline.encoding import EncodingTally, encode_jobs, missing_clips, plan_jobs
-from vindex.pipeline.engine import bound_encoder, encoding_engine, num_cores, probing_engine
+from vindex.pipeline.bind import bind, disagreement, settings_for_new
+from vindex.pipeline.encoding import Intake, plan_passes, run_jobs
+from vindex.pipeline.engine import bound_encoder, encoding_engine, num_cores
 from vindex.pipeline.ingest import ClipWriter
 from vindex.pipeline.interrupts import Interrupts, watched_interrupts
-from vindex.pipeline.options import BuildOptions, BuildReport
-from vindex.pipeline.orphans import adopt_orphans, orphan_shards
-from vindex.pipeline.probing import probe_contents
+from vindex.pipeline.options import BuildOptions, BuildReport, SeveralReport
 from vindex.pipeline.progress import note
-from vindex.pipeline.survey import Survey, survey
+from vindex.pipeline.steps import IndexBuild
 from vindex.settings import BATCH_SIZE, DEFAULT_READER, DEVICES, WORKERS, check_choice
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
 
-    from vindex.catalog.records import IndexSettings, OpenVideo
+    from vindex.catalog.records import IndexSettings
     from vindex.discover import LibraryPath
+    from vindex.encoders.protocol import Encoder
     from vindex.layout import IndexFolder
-    from vindex.media import ClipSpec, Failure
+    from vindex.pipeline.encoding import Pass
 
-__all__ = ["build"]
+__all__ = ["build", "build_together"]
 
 
 def build(
@@ -58,27 +58,55 @@ def build(
         IndexFolderError: the index is locked, damaged, or of another model.
         ModelError: the model cannot be loaded.
     """
-    started = time.monotonic()
-    _check(options)
-    is_new = not index.exists
-    library = library_paths(paths, () if is_new else reader.roots(index))
-    if is_new:
-        _require_files(library)
-        settings = settings_for_new(options)
-    make_folder(index.locks)
-    with build_lock(index.locks, wait=note if options.wait else None):
-        is_new = is_new and not index.exists  # another build may have made it meanwhile
-        if is_new:
-            writer.create(index, settings)
-            upkeep.copy_aside(index)  # with it and the shards a lost catalog can be restored
-        else:
-            settings = bind(index, options)
-            _require_shards(index)
-        report = BuildReport(str(index.path), is_new)
-        with watched_interrupts(note) as interrupts:
-            _run(index, settings, library, options, report, interrupts)
-    report.wall_seconds = time.monotonic() - started
+    (report,) = build_together({index: options}, paths).indexes
     return report
+
+
+def build_together(
+    wanted: dict[IndexFolder, BuildOptions], paths: Sequence[str | os.PathLike[str]]
+) -> SeveralReport:
+    """Build indexes of one library in one go: clips that several of them miss are decoded once.
+
+    That takes models that see the same frames; see `vindex.pipeline.several`. All the indexes are
+    locked until all are done.
+
+    Args:
+        wanted: how each index is to be built; but for the model alike.
+        paths: folders to walk and files to take.
+
+    Returns:
+        What was done. The rest, and what it raises, is as in `build`.
+    """
+    started = time.monotonic()
+    for options in wanted.values():
+        _check(options)
+    libraries = {
+        index: library_paths(paths, reader.roots(index) if index.exists else ()) for index in wanted
+    }
+    new: dict[IndexFolder, IndexSettings] = {}
+    for index in wanted:
+        if not index.exists:
+            _require_files(libraries[index])
+            new[index] = settings_for_new(wanted[index])
+    with ExitStack() as locks:
+        for index in sorted(wanted, key=lambda index: index.path):  # or two could wait in a ring
+            make_folder(index.locks)
+            locks.enter_context(build_lock(index.locks, wait=note if options.wait else None))
+        new = {index: settings for index, settings in new.items() if not index.exists}
+        settings = {index: _opened(index, wanted[index]) for index in wanted if index not in new}
+        for index, made in new.items():  # last, so that a refusal makes none
+            writer.create(index, made)
+            upkeep.copy_aside(index)  # with it and the shards a lost catalog can be restored
+        together = SeveralReport([BuildReport(str(index.path), index in new) for index in wanted])
+        builds = [
+            IndexBuild(index, (settings | new)[index], libraries[index], options, report)
+            for (index, options), report in zip(wanted.items(), together.indexes, strict=True)
+        ]
+        with watched_interrupts(note) as interrupts:
+            _run(builds, together, interrupts)
+    for report in together.indexes:
+        report.wall_seconds = time.monotonic() - started
+    return together
 
 
 def _check(options: BuildOptions) -> None:
@@ -111,8 +139,9 @@ def _require_files(library: Sequence[LibraryPath]) -> None:
     )
 
 
-def _require_shards(index: IndexFolder) -> None:
-    """Refuse to go on with an index that has lost some of what it lists."""
+def _opened(index: IndexFolder, options: BuildOptions) -> IndexSettings:
+    """Settings of an index that is there; refuses one that has lost some of what it lists."""
+    settings = bind(index, options)
     lost = lost_shards(index)
     if lost:
         raise IndexDamagedError(
@@ -120,160 +149,89 @@ def _require_shards(index: IndexFolder) -> None:
             f"{', ...' if len(lost) > 3 else ''}). Put them back, or forget their clips with "
             "`vindex verify --repair` and build again."
         )
+    return settings
 
 
-def _run(
-    index: IndexFolder,
-    settings: IndexSettings,
-    library: Sequence[LibraryPath],
-    options: BuildOptions,
-    report: BuildReport,
-    interrupts: Interrupts,
-) -> None:
-    """Every step of a build under its lock; fills in the report as it goes."""
-    for folder in (index.path, index.shards, index.vectors):
-        make_folder(folder)
-        sweep_temporary(folder)
-    with report.times.clocked("survey"):
-        found = survey(index, library, options)
-    refused: list[tuple[str, Failure]] = []
-    videos: list[OpenVideo] = []
-    tally = EncodingTally()
+def _run(builds: Sequence[IndexBuild], together: SeveralReport, interrupts: Interrupts) -> None:
+    """Every step of builds under their locks; fills in the reports as it goes."""
+    different = disagreement([build.settings for build in builds])
+    if different:
+        together.notes.append(different)
+        note(different)
+    for build in builds:
+        build.survey()
     try:
-        with report.times.clocked("probe"):
-            refused = _probe(index, found, options, interrupts)
-        if not interrupts.came and orphan_shards(index):
-            adopted = adopt_orphans(index, settings)
-            tally.first_clip_id = adopted.next_clip_id
-            found.warnings += adopted.warnings
-        videos = _to_do(index, settings, found)
-        tally.files = found.files
-        tally.jobs = plan_jobs(
-            videos,
-            settings,
-            options.reader,
-            num_workers=options.num_workers or num_cores(),
-            skip_loop_filter=options.skip_loop_filter,
-        )
-        if tally.jobs and not interrupts.came:
-            _encode(index, settings, tally, options, report, interrupts)
+        for build in builds:
+            build.plan(interrupts)
+        _encode(builds, together, interrupts)
     except KeyboardInterrupt:
         interrupts.came = True
     except (OSError, MemoryError, VindexError) as error:
-        if tally.num_committed:
+        if any(build.tally.num_committed for build in builds):
             error.add_note("What was committed is kept; the same command goes on from there.")
         raise
-    _leave_changed(index, videos, tally, found)
-    _count(report, found, videos, {key for key, _ in refused} | tally.vanished, tally)
-    report.failures = [*found.failures, *(failure for _, failure in refused), *tally.failures]
-    report.video_seconds = sum(
-        video.info.duration_seconds for video in videos if tally.clips_indexed[video.fingerprint]
+    for build in builds:
+        build.finish(interrupted=interrupts.came)
+
+
+def _encode(builds: Sequence[IndexBuild], together: SeveralReport, interrupts: Interrupts) -> None:
+    """Run the passes that the builds need, one after the other."""
+    options = builds[0].options
+    passes = plan_passes(
+        [build.missing for build in builds],
+        options.reader,
+        num_workers=options.num_workers or num_cores(),
+        skip_loop_filter=options.skip_loop_filter,
     )
-    report.interrupted = interrupts.came
-    report.times.num_clips = tally.num_indexed
-    report.times.num_frames = sum(_frames_seen(video, tally, settings.spec) for video in videos)
-    if not report.interrupted:
-        with report.times.clocked("vectors"):
-            notice = refresh_vectors(index)
-            if notice:
-                report.warnings.append(notice)
-            if not upkeep.copy_is_current(index):
-                upkeep.copy_aside(index)
+    for number, build in enumerate(builds):
+        build.tally.jobs = [job for part in passes if number in part.takers for job in part.jobs]
+    takers: dict[int, _Taker] = {}
+    for place, part in enumerate(passes):
+        if interrupts.came:
+            return
+        still_needed = {number for later in passes[place:] for number in later.takers}
+        for number in takers.keys() - still_needed:
+            del takers[number]  # and its model's memory
+        for number in part.takers:
+            if number not in takers:
+                takers[number] = _taker(builds[number], interrupts)
+        _run_pass(part, [takers[number] for number in part.takers], together, interrupts)
 
 
-def _frames_seen(video: OpenVideo, tally: EncodingTally, spec: ClipSpec) -> int:
-    """Frames of a video in the time that the clips indexed of it stand for."""
-    seconds = tally.clips_indexed[video.fingerprint] * spec.stride_seconds
-    return min(round(seconds * video.info.frame_rate), video.info.num_frames)
+@dataclass(frozen=True, slots=True)
+class _Taker:
+    """An index that takes part in passes: its build, its model, and what goes to its writer."""
+
+    build: IndexBuild
+    encoder: Encoder
+    intake: Intake
 
 
-def _to_do(index: IndexFolder, settings: IndexSettings, found: Survey) -> list[OpenVideo]:
-    """Videos of this library with clips to make; those that need none become complete."""
-    contents = {file.fingerprint for file in found.files.values()}
-    to_do, done = [], []
-    for video in reader.open_videos(index, found.files):
-        file = found.files.get(video.path)
-        if video.fingerprint not in contents:
-            continue
-        if file is not None and not is_unchanged(file):
-            found.growing.append(video.path)
-        elif missing_clips(video, settings):
-            to_do.append(video)
-        else:
-            done.append(video.fingerprint)
-    if done:
-        writer.commit_clips(index, None, [], done)
-    return to_do
-
-
-def _leave_changed(
-    index: IndexFolder, videos: Sequence[OpenVideo], tally: EncodingTally, found: Survey
-) -> None:
-    """Forget clips that were read from a file while it was being written."""
-    changed = [video for video in videos if video.path in tally.changed]
-    if changed:
-        writer.forget_clips(index, [video.fingerprint for video in changed])
-    for video in changed:
-        found.growing.append(video.path)
-        tally.clips_indexed.pop(video.fingerprint, None)
-    found.warnings += [
-        f"{path} is still being written; it is left for the next build." for path in found.growing
-    ]
-
-
-def _probe(
-    index: IndexFolder, found: Survey, options: BuildOptions, interrupts: Interrupts
-) -> list[tuple[str, Failure]]:
-    unknown = [c for c in reader.unknown_contents(index, found.files) if c.paths[0] in found.files]
-    if not unknown or interrupts.came:
-        return []
-    with probing_engine(options.reader, options.num_workers) as engine:
-        return probe_contents(index, engine, unknown, found, interrupts)
-
-
-def _encode(
-    index: IndexFolder,
-    settings: IndexSettings,
-    tally: EncodingTally,
-    options: BuildOptions,
-    report: BuildReport,
-    interrupts: Interrupts,
-) -> None:
-    with report.times.clocked("load"):
+def _taker(build: IndexBuild, interrupts: Interrupts) -> _Taker:
+    index, settings, options = build.index, build.settings, build.options
+    with build.report.times.clocked("load"):
         encoder = bound_encoder(index, settings, options.device, options.batch_size)
-    clip_writer = ClipWriter(index, settings, interrupts, tally.first_clip_id)
-    with encoding_engine(encoder, settings, options.reader, options.num_workers) as engine:
-        try:
-            encode_jobs(engine, clip_writer, tally, interrupts, show_progress=options.show_progress)
-        finally:
-            took = engine.times
-            report.times.decode_seconds = took.decode_seconds
-            report.times.encode_seconds = took.encode_seconds
-            report.times.write_seconds = clip_writer.write_seconds
-            report.times.run_seconds = took.run_seconds
-            report.times.num_workers = took.num_workers
-            tally.num_committed = clip_writer.num_committed
+    clip_writer = ClipWriter(index, settings, interrupts, build.tally.first_clip_id)
+    return _Taker(build, encoder, Intake(clip_writer, build.tally))
 
 
-def _count(
-    report: BuildReport,
-    found: Survey,
-    videos: Sequence[OpenVideo],
-    refused: set[str],
-    tally: EncodingTally,
+def _run_pass(
+    part: Pass, takers: Sequence[_Taker], together: SeveralReport, interrupts: Interrupts
 ) -> None:
-    """Sort the files by what became of their content."""
-    had_clips = {video.fingerprint for video in videos if video.num_clips}
-    has_clips = {key for key in tally.completed if tally.clips_indexed[key] or key in had_clips}
-    indexed, failed = has_clips, refused | (tally.completed - has_clips)
-    keys = [file.fingerprint for file in found.files.values()]
-    report.files_found = found.num_found
-    report.files_changed = found.num_changed
-    report.files_pruned = found.num_pruned
-    report.files_indexed = sum(key in indexed for key in keys)
-    report.files_failed = sum(key in failed for key in keys) + len(found.failures)
-    report.files_skipped = report.files_found - report.files_indexed - report.files_failed
-    report.clips_planned = tally.num_planned
-    report.clips_indexed = tally.num_indexed
-    report.clips_failed = tally.num_failed
-    report.warnings += found.warnings
+    """Decode the clips of a pass once, and let every index that misses them take them."""
+    first = takers[0].build
+    options = first.options
+    others = [taker.encoder for taker in takers[1:]]
+    with encoding_engine(
+        takers[0].encoder, first.settings, options.reader, options.num_workers, others
+    ) as engine:
+        try:
+            run_jobs(
+                engine, part.jobs, [taker.intake for taker in takers], interrupts,
+                show_progress=options.show_progress,
+            )  # fmt: skip
+        finally:
+            together.clips_decoded += engine.times.num_decoded
+            for taker in takers:
+                taker.build.report.times.add_run(engine.times)
+                taker.build.report.times.write_seconds = taker.intake.write_seconds

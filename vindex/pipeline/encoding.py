@@ -1,21 +1,22 @@
-"""The third step of a build: plan what is missing, run it, hand it to the writer."""
+"""The third step of a build: plan what is missing, run it, hand it to the writers."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from vindex.clips import plan_clips
 from vindex.discover import is_gone, is_unchanged, with_fingerprint
-from vindex.media import Clip, DecodeJob, EncodedClip, Failure, JobDone, Reason, Stage
+from vindex.media import Clip, ClipSpec, DecodeJob, EncodedClip, Failure, JobDone, Reason, Stage
 from vindex.pipeline.progress import ClipProgress
 from vindex.pipeline.vanished import has_vanished, vanished
 from vindex.shards import fits_shard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from vindex.catalog.records import IndexSettings, OpenVideo
     from vindex.engines import Engine
@@ -23,7 +24,15 @@ if TYPE_CHECKING:
     from vindex.pipeline.ingest import ClipWriter
     from vindex.pipeline.interrupts import Interrupts
 
-__all__ = ["EncodingTally", "encode_jobs", "missing_clips", "plan_jobs"]
+__all__ = [
+    "Content",
+    "EncodingTally",
+    "Intake",
+    "Pass",
+    "missing_clips",
+    "plan_passes",
+    "run_jobs",
+]
 
 _MOST_JOB_SECONDS = 1800.0
 _LEAST_JOB_SECONDS = 60.0
@@ -73,30 +82,66 @@ class EncodingTally:
         return finished - sum(self.clips_indexed[key] for key in self.completed)
 
 
-def plan_jobs(
-    videos: Iterable[OpenVideo],
-    settings: IndexSettings,
+Content = tuple[str, str, ClipSpec, int]
+"""What a job decodes: the path and fingerprint of a video, the cutting rule, the crop's side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Clips that are decoded once, for every index that misses them."""
+
+    jobs: list[DecodeJob]
+    takers: tuple[int, ...]
+    """Which of the indexes that are built together these are."""
+
+
+def plan_passes(
+    missing: Sequence[Mapping[Content, Sequence[Clip]]],
     reader: str,
     *,
     num_workers: int,
     skip_loop_filter: bool = False,
+) -> list[Pass]:
+    """The clips that the catalogs do not have yet, in jobs that a worker can take.
+
+    Args:
+        missing: of each index that is built, the clips of each video, ordered by start.
+        reader: that decodes.
+        num_workers: that will share the jobs.
+        skip_loop_filter: see `BuildOptions`.
+
+    Returns:
+        A pass for each set of indexes that miss the same clips and see the same frames.
+    """
+    passes: defaultdict[tuple[int, ...], list[tuple[Content, list[Clip]]]] = defaultdict(list)
+    for content in dict.fromkeys(content for of_index in missing for content in of_index):
+        takers: defaultdict[Clip, list[int]] = defaultdict(list)
+        for number, of_index in enumerate(missing):
+            for clip in of_index.get(content, ()):
+                takers[clip].append(number)
+        clips: defaultdict[tuple[int, ...], list[Clip]] = defaultdict(list)
+        for clip in sorted(takers, key=lambda clip: clip.start_seconds):
+            clips[tuple(takers[clip])].append(clip)
+        for numbers, theirs in clips.items():
+            passes[numbers].append((content, theirs))
+    return [
+        Pass(_jobs(work, reader, num_workers, skip_loop_filter), numbers)
+        for numbers, work in passes.items()
+    ]
+
+
+def _jobs(
+    work: Sequence[tuple[Content, Sequence[Clip]]],
+    reader: str,
+    num_workers: int,
+    skip_loop_filter: bool,
 ) -> list[DecodeJob]:
-    """The clips that the catalog does not have yet, in jobs that a worker can take."""
-    missing = [(video, missing_clips(video, settings)) for video in videos]
-    total_seconds = sum(clip.seconds for _, clips in missing for clip in clips)
+    total_seconds = sum(clip.seconds for _, clips in work for clip in clips)
     fair_seconds = total_seconds / (num_workers * _JOBS_PER_WORKER)
     piece_seconds = min(max(fair_seconds, _LEAST_JOB_SECONDS), _MOST_JOB_SECONDS)
     return [
-        DecodeJob(
-            video.path,
-            video.fingerprint,
-            piece,
-            settings.spec,
-            settings.encoder.crop_size,
-            reader,
-            skip_loop_filter,
-        )
-        for video, clips in missing
+        DecodeJob(path, fingerprint, piece, spec, crop_size, reader, skip_loop_filter)
+        for (path, fingerprint, spec, crop_size), clips in work
         for piece in _pieces(clips, piece_seconds)
     ]
 
@@ -113,39 +158,13 @@ def _pieces(clips: Sequence[Clip], piece_seconds: float) -> Iterator[tuple[Clip,
         yield tuple(piece)
 
 
-def encode_jobs(
-    engine: Engine,
-    clip_writer: ClipWriter,
-    tally: EncodingTally,
-    interrupts: Interrupts,
-    *,
-    show_progress: bool,
-) -> None:
-    """Run the jobs of a tally, commit what comes out and count it.
+class Intake:
+    """Takes what an engine hands over for one index: to be recorded, or left for the next build.
 
-    Whatever ends it, an interruption or an error, what is encoded by then is committed first.
+    Args:
+        clip_writer: of the index.
+        tally: with the jobs of all passes that the index takes part in.
     """
-    interrupts.on_first = engine.finish
-    if interrupts.came:  # while the model was loaded
-        return
-    receiver = _Receiver(clip_writer, tally)
-    try:
-        with ClipProgress(tally.num_planned, enabled=show_progress) as progress:
-            for event in engine.encode_clips(tally.jobs):
-                match event:
-                    case EncodedClip():
-                        progress.add_clip(event.clip.seconds)
-                        receiver.take_clip(event)
-                    case Failure():
-                        receiver.take_failure(event)
-                    case JobDone(job):
-                        receiver.end_job(job)
-    finally:
-        clip_writer.commit()
-
-
-class _Receiver:
-    """Sorts what an engine says into what is recorded and what is left for the next build."""
 
     def __init__(self, clip_writer: ClipWriter, tally: EncodingTally) -> None:
         self._writer = clip_writer
@@ -153,14 +172,34 @@ class _Receiver:
         self._fingerprints = {job.path: job.fingerprint for job in tally.jobs}
         self._open_jobs = Counter(job.fingerprint for job in tally.jobs)
 
-    def take_clip(self, clip: EncodedClip) -> None:
+    def take(self, event: EncodedClip | Failure | JobDone) -> None:
+        """Keep a clip or a refusal; commits when a batch is full or old."""
+        match event:
+            case EncodedClip():
+                self._take_clip(event)
+            case Failure():
+                self._take_failure(event)
+            case JobDone(job):
+                self._end_job(job)
+
+    def commit(self) -> None:
+        """Make everything taken so far durable."""
+        self._writer.commit()
+        self._tally.num_committed = self._writer.num_committed
+
+    @property
+    def write_seconds(self) -> float:
+        """Time spent writing so far."""
+        return self._writer.write_seconds
+
+    def _take_clip(self, clip: EncodedClip) -> None:
         if fits_shard(clip):
             self._writer.add_clip(clip)
             self._tally.clips_indexed[clip.fingerprint] += 1
         else:
             self._refuse(clip.fingerprint, _not_finite(clip))
 
-    def take_failure(self, failure: Failure) -> None:
+    def _take_failure(self, failure: Failure) -> None:
         fingerprint = self._fingerprints[failure.path]
         if has_vanished(failure):
             if fingerprint not in self._tally.vanished:
@@ -171,7 +210,7 @@ class _Receiver:
         else:
             self._refuse(fingerprint, failure)
 
-    def end_job(self, job: DecodeJob) -> None:
+    def _end_job(self, job: DecodeJob) -> None:
         self._open_jobs[job.fingerprint] -= 1
         if self._has_changed(job):
             self._tally.changed.add(job.path)
@@ -193,6 +232,37 @@ class _Receiver:
     def _refuse(self, fingerprint: str, failure: Failure) -> None:
         self._writer.add_failure(fingerprint, failure)
         self._tally.failures.append(failure)
+
+
+def run_jobs(
+    engine: Engine,
+    jobs: Sequence[DecodeJob],
+    intakes: Sequence[Intake],
+    interrupts: Interrupts,
+    *,
+    show_progress: bool,
+) -> None:
+    """Run jobs, give each intake what the encoder of its place made, and commit.
+
+    Whatever ends it, an interruption or an error, what is encoded by then is committed first, and
+    the trouble of one index keeps no other from it.
+    """
+    interrupts.on_first = engine.finish
+    if interrupts.came:  # while the models were loaded
+        return
+    num_clips = sum(len(job.clips) for job in jobs)
+    with ExitStack() as at_the_end:
+        for intake in intakes:
+            at_the_end.callback(intake.commit)
+        progress = at_the_end.enter_context(ClipProgress(num_clips, enabled=show_progress))
+        for event in engine.encode_clips(jobs):
+            if isinstance(event, EncodedClip):
+                if event.encoder == 0:
+                    progress.add_clip(event.clip.seconds)
+                intakes[event.encoder].take(event)
+            else:
+                for intake in intakes:
+                    intake.take(event)
 
 
 def _not_finite(clip: EncodedClip) -> Failure:

@@ -12,10 +12,16 @@ from vindex.engines import LocalEngine
 from vindex.errors import IndexMismatchError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from vindex.catalog.records import IndexSettings
     from vindex.encoders.protocol import Encoder
     from vindex.engines import Engine
     from vindex.layout import IndexFolder
+    from vindex.media import Encoding
 
 __all__ = ["bound_encoder", "encoding_engine", "num_cores", "probing_engine"]
 
@@ -57,15 +63,32 @@ def bound_encoder(
 
 
 def encoding_engine(
-    encoder: Encoder, settings: IndexSettings, reader: str, num_workers: int | None
+    encoder: Encoder,
+    settings: IndexSettings,
+    reader: str,
+    num_workers: int | None,
+    others: Sequence[Encoder] = (),
 ) -> Engine:
-    """An engine that decodes on every core and encodes in this process."""
+    """An engine that decodes on every core and encodes in this process.
+
+    Args:
+        encoder: encodes.
+        settings: of its index.
+        reader: that decodes.
+        num_workers: that decode; None: one on every core.
+        others: more encoders that see the same frames, one after the other.
+    """
     spec, crop_size = settings.spec, settings.encoder.crop_size
+    encoders = (encoder, *others)
+
+    def encode(frames_BTHWC: NDArray[np.uint8]) -> list[Encoding]:
+        return [each.encode(frames_BTHWC) for each in encoders]
+
     return LocalEngine(
         partial(probe, reader=reader),
         decode_clips,
-        encoder.encode,
+        encode,
         slot_shape=(spec.views, spec.num_frames, crop_size, crop_size, 3),
-        batch_size=encoder.batch_size,
+        batch_size=min(each.batch_size for each in encoders),
         num_workers=num_workers or num_cores(),
     )

@@ -12,7 +12,7 @@ from vindex.settings import DEFAULT_READER
 if TYPE_CHECKING:
     from vindex.media import Failure
 
-__all__ = ["BuildOptions", "BuildReport"]
+__all__ = ["BuildOptions", "BuildReport", "SeveralReport"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +86,30 @@ class BuildReport:
         shape["times"] = self.times.as_dict()
         shape["failures"] = [failure.as_dict() for failure in self.failures]
         return shape
+
+
+@dataclass(slots=True)
+class SeveralReport:
+    """What a build of several indexes did."""
+
+    indexes: list[BuildReport]
+    """In the order in which they were asked for."""
+    clips_decoded: int = 0
+    """Clips whose frames were decoded: once for all the indexes that missed them."""
+    notes: list[str] = field(default_factory=list)
+    """Why indexes could not share what was decoded."""
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What the process returns for these builds."""
+        codes = {report.exit_code for report in self.indexes}
+        worst = (ExitCode.INTERRUPTED, ExitCode.FILES_FAILED)
+        return next((code for code in worst if code in codes), ExitCode.DONE)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON shape of `vindex build --json` where several indexes are built."""
+        return {
+            "indexes": [report.as_dict() for report in self.indexes],
+            "clips_decoded": self.clips_decoded,
+            "notes": self.notes,
+        }

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from vindex.engines import EngineTimes
+
 __all__ = ["BuildTimes"]
 
 
@@ -31,15 +33,26 @@ class BuildTimes:
     decode_seconds: float = 0.0
     """Summed over the workers; without the time in which they wait for the encoder."""
     encode_seconds: float = 0.0
+    """Of all models, where several see the same frames."""
     write_seconds: float = 0.0
     vectors_seconds: float = 0.0
     """Making the vector index and the copy of the catalog."""
     num_workers: int = 0
     """Processes that decoded."""
+    num_decoded: int = 0
+    """Clips that were decoded, also those that other indexes of the same build share."""
     num_clips: int = 0
     """That were encoded."""
     num_frames: int = 0
     """Of the videos, in the time that these clips stand for; a sixteenth or so is looked at."""
+
+    def add_run(self, took: EngineTimes) -> None:
+        """Add what an engine did for the index."""
+        self.decode_seconds += took.decode_seconds
+        self.encode_seconds += took.encode_seconds
+        self.run_seconds += took.run_seconds
+        self.num_workers = took.num_workers
+        self.num_decoded += took.num_decoded
 
     @contextmanager
     def clocked(self, step: str) -> Iterator[None]:
