@@ -172,7 +172,7 @@ def test_a_file_that_changed_between_walk_and_probe_says_nothing_of_its_copy(
     library, index, options, monkeypatch
 ):
     shutil.copy(library / "c.mp4", library / "copy.mp4")
-    module = sys.modules["vindex.pipeline.build"]
+    module = sys.modules["vindex.pipeline.steps"]
     probe = module.probe_contents
 
     def overwrite(*arguments):
@@ -189,11 +189,13 @@ def test_a_file_that_changed_between_walk_and_probe_says_nothing_of_its_copy(
     assert durations["copy.mp4"] == pytest.approx(80 / 15, abs=0.1)
 
 
-@pytest.mark.parametrize("step", ["probe_contents", "bound_encoder"])
+@pytest.mark.parametrize(
+    ("room", "step"), [("steps", "probe_contents"), ("build", "bound_encoder")]
+)
 def test_a_disk_that_goes_away_during_a_build_refuses_no_file(
-    library, index, options, monkeypatch, step
+    library, index, options, monkeypatch, room, step
 ):
-    module = sys.modules["vindex.pipeline.build"]
+    module = sys.modules[f"vindex.pipeline.{room}"]
     do = getattr(module, step)
     aside = library.with_name("aside")
 

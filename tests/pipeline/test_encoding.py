@@ -17,7 +17,7 @@ from vindex.media import (
     VideoFile,
     VideoInfo,
 )
-from vindex.pipeline.encoding import EncodingTally, encode_jobs
+from vindex.pipeline.encoding import EncodingTally, Intake, run_jobs
 from vindex.pipeline.ingest import ClipWriter
 from vindex.pipeline.interrupts import Interrupts
 
@@ -58,7 +58,8 @@ def encode(index, tmp_path):
         interrupts = Interrupts(print)
         clip_writer = ClipWriter(index, SETTINGS, interrupts, 1)
         engine = Told(first, failure, JobDone(job))
-        encode_jobs(engine, clip_writer, tally, interrupts, show_progress=False)
+        intakes = [Intake(clip_writer, tally)]
+        run_jobs(engine, tally.jobs, intakes, interrupts, show_progress=False)
         return tally
 
     return run

@@ -259,7 +259,7 @@ def test_a_catalog_that_is_lost_in_the_first_build_is_restored(
     def die(_):
         raise OSError("the machine is switched off")
 
-    monkeypatch.setattr(sys.modules["vindex.pipeline.build"], "refresh_vectors", die)
+    monkeypatch.setattr(sys.modules["vindex.pipeline.steps"], "refresh_vectors", die)
     with pytest.raises(OSError, match="switched off"):
         index.build(library, **options)
     monkeypatch.undo()
