@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,12 @@ from tests.tiny_models import save_tiny_vjepa2
 from vindex import VideoIndex
 
 CLIP_SECONDS = 2.0
+
+
+def pytest_configure(config):
+    """What runs in the background of a shell ignores Ctrl-C, and so would all that tests start."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -41,9 +41,12 @@ def site(sample_index):
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Chromium; skipped without one, unless `$VINDEX_NEEDS_CHROMIUM` says that there must be."""
+    """Chromium; skipped without one, unless `$VINDEX_NEEDS_CHROMIUM` says that there must be.
+
+    Not for the whole session: until it ends, its event loop lets no other run in this thread.
+    """
     path = find_chromium()
     if path is None:
         reason = "no Chromium: tests/browser/install_chromium.sh installs one"

@@ -150,6 +150,7 @@ def test_a_dropped_file_is_searched_by(open_page):
 def test_a_chosen_file_that_is_no_video_is_refused_in_a_sentence(open_page, tmp_path):
     page = open_page("/library")
     page.click(".brand")
+    page.wait_for_url("**/")
     notes = tmp_path / "notes.mp4"
     notes.write_text("no video")
     with page.expect_response("**/examples?*") as answer:

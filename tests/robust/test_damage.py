@@ -104,7 +104,7 @@ def check_answers(index, truth):
     """Whatever is found has the similarity that it has in the whole index."""
 
     def similarities(of, clip_id):
-        hits = of.similar(clip_id=clip_id, limit=99)
+        hits = of.similar(clip_id=clip_id, limit=99, merge=False)
         return {(hit.relative_path, hit.start_seconds): hit.similarity for hit in hits}
 
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -103,6 +104,12 @@ def rendered(recording: Recording, reel: Reel) -> Iterator[tuple[float, NDArray[
 
 def write_video(recording: Recording, reel: Reel, root: Path) -> None:
     """Render and encode one file below a folder."""
+    # In a thread of its own: SVT-AV1 run by root makes the thread that opens it a real-time one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(_write, recording, reel, root).result()
+
+
+def _write(recording: Recording, reel: Reel, root: Path) -> None:
     import av
     from av.video.stream import VideoStream
 
