@@ -128,7 +128,8 @@ def _entry_file(root: str, entry: os.DirEntry[str]) -> Iterator[VideoFile]:
 
 
 def _video_file(root: str, path: str, status: os.stat_result) -> VideoFile:
-    return VideoFile(root, os.path.relpath(path, root), status.st_size, status.st_mtime_ns)
+    below = path[len(root.rstrip("/")) + 1 :]  # both absolute and normal, the one below the other
+    return VideoFile(root, below, status.st_size, status.st_mtime_ns)
 
 
 def look_again(file: VideoFile) -> VideoFile | None:

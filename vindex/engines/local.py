@@ -16,7 +16,7 @@ from vindex.media import Clip, DecodeJob, EncodedClip, Failure, JobDone, VideoIn
 from vindex.telling import step_seconds, telling_moments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from vindex.engines.pool import Event, News
     from vindex.engines.process import Task
@@ -59,6 +59,8 @@ class LocalEngine:
             input is overwritten after it has returned.
         slot_shape: (V, T, H, W, C) of a clip's frames.
         batch_size: clips of a batch; batches fill across jobs, and only the last may be smaller.
+            A function is called when workers decode already, so it may take the time that a model
+            takes to load.
         num_workers: most worker processes at a time.
         silence_seconds: after this time without a sign of life a worker is killed. A sign is
             each item that it hands over. Added to it are a second for each second of video up to
@@ -75,7 +77,7 @@ class LocalEngine:
         encode: EncodeFunction | None,
         *,
         slot_shape: SlotShape,
-        batch_size: int,
+        batch_size: int | Callable[[], int],
         num_workers: int,
         silence_seconds: float = 60.0,
     ) -> None:
@@ -143,7 +145,7 @@ class LocalEngine:
             raise ValueError("This engine was made without an encode function; it only probes.")
         with self._running(jobs):
             batches: BatchEncoder[_Key] = BatchEncoder(
-                self._encode, self._slot_shape, self._batch_size, self.times
+                self._encode, self._slot_shape, self._known_batch_size(), self.times
             )
             run = self._run = _EncodeRun(self._pool, batches, self.times)
             while not run.is_done and not self._is_finishing:
@@ -151,6 +153,15 @@ class LocalEngine:
             while self._is_finishing and not batches.is_idle:
                 connection.wait([batches.wake])
                 yield from run.give_encoded()
+
+    def _known_batch_size(self) -> int:
+        if isinstance(self._batch_size, int):
+            return self._batch_size
+        self._pool.hand_out()
+        began = perf_counter()
+        batch_size = self._batch_size()
+        self.times.run_seconds -= perf_counter() - began  # the caller's time
+        return batch_size
 
     def finish(self) -> None:
         """End a running `encode_clips` early: only what is being encoded still comes out.

@@ -112,7 +112,7 @@ class WorkerPool:
             RuntimeError: a worker met a bug, or cannot start.
         """
         self._look()
-        self._hand_out()
+        self.hand_out()
         if not self._num_busy and wake is None:
             return []
         pipes = {worker.pipe: worker for worker in self._workers}
@@ -145,7 +145,8 @@ class WorkerPool:
         self._workers.remove(worker)
         worker.close()
 
-    def _hand_out(self) -> None:
+    def hand_out(self) -> None:
+        """Give tasks to workers, as `poll` does first; starts those that are missing."""
         # Frames of workers that are gone lie in memory too, so all held slots are counted.
         while self._num_busy < self._num_workers and self._num_held < self._most_held:
             task = self._next_task()

@@ -17,7 +17,7 @@ from vindex.locks import build_lock
 from vindex.media import VideoFile
 from vindex.pipeline.bind import bind, disagreement, settings_for_new
 from vindex.pipeline.encoding import Intake, plan_passes, run_jobs
-from vindex.pipeline.engine import bound_encoder, encoding_engine, num_cores
+from vindex.pipeline.engine import LateEncoder, bound_encoder, encoding_engine, num_cores
 from vindex.pipeline.ingest import ClipWriter
 from vindex.pipeline.interrupts import Interrupts, watched_interrupts
 from vindex.pipeline.options import BuildOptions, BuildReport, SeveralReport
@@ -203,16 +203,19 @@ class _Taker:
     """An index that takes part in passes: its build, its model, and what goes to its writer."""
 
     build: IndexBuild
-    encoder: Encoder
+    encoder: LateEncoder
     intake: Intake
 
 
 def _taker(build: IndexBuild, interrupts: Interrupts) -> _Taker:
     index, settings, options = build.index, build.settings, build.options
-    with build.report.times.clocked("load"):
-        encoder = bound_encoder(index, settings, options.device, options.batch_size)
+
+    def load() -> Encoder:
+        with build.report.times.clocked("load"):
+            return bound_encoder(index, settings, options.device, options.batch_size)
+
     clip_writer = ClipWriter(index, settings, interrupts, build.tally.first_clip_id)
-    return _Taker(build, encoder, Intake(clip_writer, build.tally))
+    return _Taker(build, LateEncoder(load), Intake(clip_writer, build.tally))
 
 
 def _run_pass(

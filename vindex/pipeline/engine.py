@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from vindex.decode import decode_clips, probe
@@ -12,7 +12,7 @@ from vindex.engines import LocalEngine
 from vindex.errors import IndexMismatchError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from vindex.layout import IndexFolder
     from vindex.media import Encoding
 
-__all__ = ["bound_encoder", "encoding_engine", "num_cores", "probing_engine"]
+__all__ = ["LateEncoder", "bound_encoder", "encoding_engine", "num_cores", "probing_engine"]
 
 
 def num_cores() -> int:
@@ -62,17 +62,41 @@ def bound_encoder(
     return encoder
 
 
+class LateEncoder:
+    """An encoder that is loaded when it is needed first: an engine's workers decode by then.
+
+    Args:
+        load: gives the encoder.
+    """
+
+    def __init__(self, load: Callable[[], Encoder]) -> None:
+        self._load = load
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        return self._load()
+
+    @property
+    def batch_size(self) -> int:
+        """See `Encoder.batch_size`. Loads the encoder, and raises what that raises."""
+        return self._encoder.batch_size
+
+    def encode(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
+        """See `Encoder.encode`."""
+        return self._encoder.encode(frames_BTHWC)
+
+
 def encoding_engine(
-    encoder: Encoder,
+    encoder: Encoder | LateEncoder,
     settings: IndexSettings,
     reader: str,
     num_workers: int | None,
-    others: Sequence[Encoder] = (),
+    others: Sequence[Encoder | LateEncoder] = (),
 ) -> Engine:
     """An engine that decodes on every core and encodes in this process.
 
     Args:
-        encoder: encodes.
+        encoder: encodes; a late one is loaded while the first clips are decoded.
         settings: of its index.
         reader: that decodes.
         num_workers: that decode; None: one on every core.
@@ -89,6 +113,6 @@ def encoding_engine(
         decode_clips,
         encode,
         slot_shape=(spec.views, spec.num_frames, crop_size, crop_size, 3),
-        batch_size=min(each.batch_size for each in encoders),
+        batch_size=lambda: min(each.batch_size for each in encoders),
         num_workers=num_workers or num_cores(),
     )

@@ -27,9 +27,9 @@ class BuildTimes:
     probe_seconds: float = 0.0
     """Learning what new files are."""
     load_seconds: float = 0.0
-    """Loading the model."""
+    """Loading the model, while the first clips are decoded."""
     run_seconds: float = 0.0
-    """Decoding, encoding and writing."""
+    """Decoding, encoding and writing once the model is loaded."""
     decode_seconds: float = 0.0
     """Summed over the workers; without the time in which they wait for the encoder."""
     encode_seconds: float = 0.0
