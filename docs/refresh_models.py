@@ -27,13 +27,15 @@ def row(known: KnownCheckpoint) -> str:
 
 
 def table() -> str:
-    """The whole table, ending with a line break."""
+    """The whole table and how many commits are pinned, ending with a line break."""
     header = [
         "name", "frames", "dim", "labels", "parameters", "download, GB", "memory GPU / CPU, GB",
         "trained on clips of", "licence", "commit",
     ]  # fmt: skip
     lines = [f"| {' | '.join(header)} |", "|---" * len(header) + "|"]
-    return "\n".join([*lines, *map(row, KNOWN_CHECKPOINTS)]) + "\n"
+    pinned = sum(known.revision is not None for known in KNOWN_CHECKPOINTS)
+    count = f"{pinned} of the {len(KNOWN_CHECKPOINTS)} have a pinned commit."
+    return "\n".join([*lines, *map(row, KNOWN_CHECKPOINTS), "", count]) + "\n"
 
 
 def refreshed(page: str) -> str:

@@ -8,111 +8,111 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vindex import settings
+from vindex.cli.completion import complete_model
 from vindex.cli.options import (
+    ClipSecondsOption,
     DeviceOption,
+    FramesOption,
     JsonOption,
     ReaderOption,
-    complete_model,
+    StrideSecondsOption,
 )
 from vindex.cli.output import print_json, say, say_failures
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vindex.pipeline.options import BuildReport, SeveralReport
+    from vindex.pipeline.several import Target
 
 __all__ = ["build", "say_demo_note", "say_report"]
+
+_IndexesOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--index",
+        help="Index folder. Default: $VINDEX_INDEX, else the nearest .vindex upward. With "
+        "several models: one folder for all of their indexes, or one for each.",
+        show_default=False,
+    ),
+]
+_ModelsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--model",
+        help="Checkpoint: a hub name, a local folder, or `demo`. Given several times, each gets "
+        "an index, and what they see alike is decoded once. Default: the index's own, or "
+        f"{settings.DEFAULT_MODEL}.",
+        show_default=False,
+        autocompletion=complete_model,
+    ),
+]
+_ViewsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--views",
+        help="Square crops of each frame: 1 (centre) or 3 (for all of a wide picture, at three "
+        "times the cost). Default: 1.",
+        show_default=False,
+    ),
+]
+_BatchSizeOption = Annotated[
+    int | None,
+    typer.Option(settings.BATCH_SIZE.flag, help=settings.BATCH_SIZE.help, show_default=False),
+]
+_WorkersOption = Annotated[
+    int | None,
+    typer.Option(settings.WORKERS.flag, help=settings.WORKERS.help, show_default=False),
+]
+_SkipLoopFilterOption = Annotated[
+    bool,
+    typer.Option(
+        "--skip-loop-filter",
+        help="Decode faster, to slightly other pixels; for a whole index or not at all.",
+    ),
+]
+_KeepMissingOption = Annotated[
+    bool, typer.Option("--keep-missing", help="Keep what is known of files that are gone.")
+]
+_PruneOption = Annotated[
+    bool,
+    typer.Option(
+        "--prune", help="Forget files that are gone even if most of a folder's files are."
+    ),
+]
+_RetryFailedOption = Annotated[
+    bool, typer.Option("--retry-failed", help="Try again what failed before in the given paths.")
+]
+_WaitOption = Annotated[
+    bool, typer.Option("--wait", help="Wait for another build of the same index.")
+]
 
 
 def build(
     paths: Annotated[list[Path], typer.Argument(help="Folders to walk, and video files.")],
     *,
-    index: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--index",
-            help="Index folder. Default: $VINDEX_INDEX, else the nearest .vindex upward. With "
-            "several models: one folder for all of their indexes, or one for each.",
-            show_default=False,
-        ),
-    ] = None,
-    model: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Checkpoint: a hub name, a local folder, or `demo`. Given several times, each "
-            "gets an index, and what they see alike is decoded once. "
-            f"Default: the index's own, or {settings.DEFAULT_MODEL}.",
-            show_default=False,
-            autocompletion=complete_model,
-        ),
-    ] = None,
-    clip_seconds: Annotated[
-        float | None,
-        typer.Option(
-            settings.CLIP_SECONDS.flag,
-            help=f"{settings.CLIP_SECONDS.help} Default: {settings.CLIP_SECONDS.default:g}.",
-            show_default=False,
-        ),
-    ] = None,
-    stride_seconds: Annotated[
-        float | None,
-        typer.Option(
-            settings.STRIDE_SECONDS.flag, help=settings.STRIDE_SECONDS.help, show_default=False
-        ),
-    ] = None,
-    frames: Annotated[
-        int | None,
-        typer.Option(settings.FRAMES.flag, help=settings.FRAMES.help, show_default=False),
-    ] = None,
-    views: Annotated[
-        int | None,
-        typer.Option(
-            help="Square crops of each frame: 1 (centre) or 3 (for all of a wide picture, at "
-            "three times the cost). Default: 1.",
-            show_default=False,
-        ),
-    ] = None,
+    index: _IndexesOption = None,
+    model: _ModelsOption = None,
+    clip_seconds: ClipSecondsOption = None,
+    stride_seconds: StrideSecondsOption = None,
+    frames: FramesOption = None,
+    views: _ViewsOption = None,
     reader: ReaderOption = settings.DEFAULT_READER,
     device: DeviceOption = "auto",
-    batch_size: Annotated[
-        int | None,
-        typer.Option(settings.BATCH_SIZE.flag, help=settings.BATCH_SIZE.help, show_default=False),
-    ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(settings.WORKERS.flag, help=settings.WORKERS.help, show_default=False),
-    ] = None,
-    skip_loop_filter: Annotated[
-        bool,
-        typer.Option(
-            "--skip-loop-filter",
-            help="Decode faster, to slightly other pixels; for a whole index or not at all.",
-        ),
-    ] = False,
-    keep_missing: Annotated[
-        bool, typer.Option("--keep-missing", help="Keep what is known of files that are gone.")
-    ] = False,
-    prune: Annotated[
-        bool,
-        typer.Option(
-            "--prune", help="Forget files that are gone even if most of a folder's files are."
-        ),
-    ] = False,
-    retry_failed: Annotated[
-        bool,
-        typer.Option("--retry-failed", help="Try again what failed before in the given paths."),
-    ] = False,
-    wait: Annotated[
-        bool, typer.Option("--wait", help="Wait for another build of the same index.")
-    ] = False,
+    batch_size: _BatchSizeOption = None,
+    workers: _WorkersOption = None,
+    skip_loop_filter: _SkipLoopFilterOption = False,
+    keep_missing: _KeepMissingOption = False,
+    prune: _PruneOption = False,
+    retry_failed: _RetryFailedOption = False,
+    wait: _WaitOption = False,
     json_output: JsonOption = False,
 ) -> None:
     """Index videos, or bring an index up to date."""
     from vindex.pipeline.several import build_several, targets_for
 
     targets = targets_for(model or (), index or ())
-    for target in targets:
-        say(f"Index: {target.index.path}")
-    if any(target.model == "demo" for target in targets):
-        say_demo_note()
+    _say_targets(targets)
     report = build_several(
         targets, *paths, clip_seconds=clip_seconds, stride_seconds=stride_seconds,
         num_frames=frames, views=views, reader=reader, device=device, batch_size=batch_size,
@@ -126,6 +126,14 @@ def build(
     if json_output:
         print_json((report if len(targets) > 1 else report.indexes[0]).as_dict())
     raise typer.Exit(report.exit_code)
+
+
+def _say_targets(targets: Sequence[Target]) -> None:
+    """Which indexes it is about, and what is to be known of their models."""
+    for target in targets:
+        say(f"Index: {target.index.path}")
+    if any(target.model == "demo" for target in targets):
+        say_demo_note()
 
 
 def say_demo_note() -> None:

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vindex import settings
-from vindex.cli.options import DeviceOption, JsonOption, ReaderOption, complete_model
+from vindex.cli.options import (
+    ClipSecondsOption,
+    DeviceOption,
+    FramesOption,
+    JsonOption,
+    ModelOption,
+    ReaderOption,
+    StrideSecondsOption,
+)
 from vindex.cli.output import (
     clock,
     print_csv,
@@ -42,31 +50,10 @@ def classify(
         ),
     ],
     *,
-    model: Annotated[
-        str,
-        typer.Option(
-            help="Checkpoint: a hub name, a local folder, or `demo`.",
-            autocompletion=complete_model,
-        ),
-    ] = settings.DEFAULT_MODEL,
-    clip_seconds: Annotated[
-        float | None,
-        typer.Option(
-            settings.CLIP_SECONDS.flag,
-            help=f"{settings.CLIP_SECONDS.help} Default: {settings.CLIP_SECONDS.default:g}.",
-            show_default=False,
-        ),
-    ] = None,
-    stride_seconds: Annotated[
-        float | None,
-        typer.Option(
-            settings.STRIDE_SECONDS.flag, help=settings.STRIDE_SECONDS.help, show_default=False
-        ),
-    ] = None,
-    frames: Annotated[
-        int | None,
-        typer.Option(settings.FRAMES.flag, help=settings.FRAMES.help, show_default=False),
-    ] = None,
+    model: ModelOption = settings.DEFAULT_MODEL,
+    clip_seconds: ClipSecondsOption = None,
+    stride_seconds: StrideSecondsOption = None,
+    frames: FramesOption = None,
     top: Annotated[int, typer.Option(settings.TOP.flag, help=settings.TOP.help)] = int(
         settings.TOP.default or 0
     ),
@@ -79,16 +66,9 @@ def classify(
 ) -> None:
     """Say what happens in videos, clip by clip, without an index."""
     from vindex.classify import Classifier
-    from vindex.decode import is_live
 
-    settings.check_choice("--format", output_format, _FORMATS)
-    if json_output and output_format not in ("table", "json"):
-        raise UsageError(f"--json and --format {output_format} were both given; give one of them.")
-    form = "json" if json_output else output_format
-    goes_on = [source for source in files if is_live(source)]
-    if len(files) > 1 and (goes_on or form == "vtt"):
-        what = f"{goes_on[0]} goes on" if goes_on else "a WebVTT file belongs to one video"
-        raise UsageError(f"{len(files)} sources were given, but {what}. Give it alone.")
+    form = _form(output_format, json_output=json_output)
+    goes_on = _goes_on(files, form)
     classifier = Classifier(
         model, clip_seconds=clip_seconds, stride_seconds=stride_seconds, num_frames=frames,
         top=top, reader=reader, device=device,
@@ -96,6 +76,25 @@ def classify(
     if goes_on:
         raise typer.Exit(_stream(classifier, files[0], form))
     raise typer.Exit(_files(classifier, files, form))
+
+
+def _form(output_format: str, *, json_output: bool) -> str:
+    """The one format that both options mean."""
+    settings.check_choice("--format", output_format, _FORMATS)
+    if json_output and output_format not in ("table", "json"):
+        raise UsageError(f"--json and --format {output_format} were both given; give one of them.")
+    return "json" if json_output else output_format
+
+
+def _goes_on(sources: Sequence[str], form: str) -> bool:
+    """Whether the only source goes on; refuses what has to come alone and does not."""
+    from vindex.decode import is_live
+
+    live = [source for source in sources if is_live(source)]
+    if len(sources) > 1 and (live or form == "vtt"):
+        what = f"{live[0]} goes on" if live else "a WebVTT file belongs to one video"
+        raise UsageError(f"{len(sources)} sources were given, but {what}. Give it alone.")
+    return bool(live)
 
 
 def _files(classifier: Classifier, files: Sequence[str], form: str) -> ExitCode:

@@ -1,4 +1,4 @@
-"""What the shell offers while a command is typed: the labels of its index."""
+"""What the shell offers while a command is typed: names of models, and labels of its index."""
 
 from __future__ import annotations
 
@@ -9,7 +9,20 @@ import typer
 
 from vindex.errors import VindexError
 
-__all__ = ["complete_label"]
+__all__ = ["complete_label", "complete_model"]
+
+
+def complete_model(incomplete: str) -> list[str]:
+    """Names of known models that the shell offers for what was typed so far.
+
+    Without an owner a name is offered without it, as `--model` understands it too.
+    """
+    from vindex.encoders import known_names
+
+    names = known_names()
+    if incomplete and "/" not in incomplete:
+        names += [name.partition("/")[2] for name in names if "/" in name]
+    return [name for name in names if name.startswith(incomplete)]
 
 
 class _Offered(str):

@@ -3,22 +3,49 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vindex import settings
-from vindex.cli.options import (
-    DeviceOption,
-    IndexOption,
-    JsonOption,
-    ReaderOption,
-    complete_model,
-)
+from vindex.cli.completion import complete_model
+from vindex.cli.options import DeviceOption, IndexOption, JsonOption, ReaderOption
 from vindex.cli.output import print_json, print_rows, say_failures
 from vindex.errors import ExitCode, UsageError
 
+if TYPE_CHECKING:
+    from vindex.accuracy import Accuracy
+    from vindex.evaluate import Evaluation
+
 __all__ = ["evaluate"]
+
+_ProtocolOption = Annotated[
+    str | None,
+    typer.Option(
+        "--protocol",
+        help="`published`: measure --model by its published protocol (segments and views), "
+        "without an index; the CSV then needs the columns path,label only.",
+        show_default=False,
+    ),
+]
+_MeasuredModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        help="With --protocol: a hub name, a local folder, or `demo`. Default: "
+        f"{settings.DEFAULT_MODEL}.",
+        show_default=False,
+        autocompletion=complete_model,
+    ),
+]
+_RootOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--root",
+        help="With --protocol: folder that the paths are below. Default: that of the CSV.",
+        show_default=False,
+    ),
+]
 
 
 def evaluate(
@@ -27,52 +54,56 @@ def evaluate(
     ],
     *,
     index: IndexOption = None,
-    protocol: Annotated[
-        str | None,
-        typer.Option(
-            help="`published`: measure --model by its published protocol (segments and views), "
-            "without an index; the CSV then needs the columns path,label only.",
-            show_default=False,
-        ),
-    ] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            help="With --protocol: a hub name, a local folder, or `demo`. Default: "
-            f"{settings.DEFAULT_MODEL}.",
-            show_default=False,
-            autocompletion=complete_model,
-        ),
-    ] = None,
-    root: Annotated[
-        Path | None,
-        typer.Option(
-            help="With --protocol: folder that the paths are below. Default: that of the CSV.",
-            show_default=False,
-        ),
-    ] = None,
+    protocol: _ProtocolOption = None,
+    model: _MeasuredModelOption = None,
+    root: _RootOption = None,
     reader: ReaderOption = settings.DEFAULT_READER,
     device: DeviceOption = "auto",
     json_output: JsonOption = False,
 ) -> None:
     """Measure an index against a truth file, or a model against published figures."""
-    if protocol is not None:
-        settings.check_choice("--protocol", protocol, ["published"])
-        if index is not None:
-            raise UsageError("--index and --protocol were both given; a protocol needs no index.")
-        model = model or settings.DEFAULT_MODEL
-        _evaluate_published(truth, model, root, reader, device, json_output=json_output)
+    if protocol is None:
+        if model is not None or root is not None:
+            raise UsageError(
+                "--model and --root need --protocol published; an index has its own model and root."
+            )
+        _evaluate_index(truth, index, json_output=json_output)
         return
-    if model is not None or root is not None:
-        raise UsageError(
-            "--model and --root need --protocol published; an index has its own model and root."
-        )
+    settings.check_choice("--protocol", protocol, ["published"])
+    if index is not None:
+        raise UsageError("--index and --protocol were both given; a protocol needs no index.")
+    model = model or settings.DEFAULT_MODEL
+    _evaluate_published(truth, model, root, reader, device, json_output=json_output)
+
+
+def _evaluate_index(truth: Path, index: Path | None, *, json_output: bool) -> None:
     from vindex.index import VideoIndex
 
     found = VideoIndex.open(index).evaluate(truth)
     if json_output:
         print_json(found.as_dict())
-        return
+    else:
+        _print_evaluation(found)
+
+
+def _evaluate_published(
+    truth: Path, model: str, root: Path | None, reader: str, device: str, *, json_output: bool
+) -> None:
+    from vindex.accuracy import measure_accuracy
+
+    found = measure_accuracy(
+        truth, model, root=root, reader=reader, device=device, show_progress=True
+    )
+    say_failures(found.failures)
+    if json_output:
+        print_json(found.as_dict())
+    else:
+        _print_accuracy(found)
+    raise typer.Exit(ExitCode.FILES_FAILED if found.failures else ExitCode.DONE)
+
+
+def _print_evaluation(found: Evaluation) -> None:
+    """A line for each label, and one for all."""
     rows = [
         [
             str(quality.clips), f"{quality.top1:.3f}", f"{quality.top5:.3f}",
@@ -89,35 +120,24 @@ def evaluate(
     print_rows(["clips", "top-1", "top-5", "search AP", "similar@5", "label"], [*rows, overall])
 
 
-def _evaluate_published(
-    truth: Path, model: str, root: Path | None, reader: str, device: str, *, json_output: bool
-) -> None:
-    from vindex.accuracy import measure_accuracy
-
-    found = measure_accuracy(
-        truth, model, root=root, reader=reader, device=device, show_progress=True
+def _print_accuracy(found: Accuracy) -> None:
+    """What was measured and how, and what is published."""
+    protocol = found.protocol
+    step = "spread over the video"
+    if protocol.frame_step:
+        step = f"{protocol.frame_step} frames of the video apart"
+    published = "none known"
+    if protocol.top1_percent is not None:
+        published = f"{protocol.top1_percent} % on {protocol.data_set} ({protocol.source})"
+    print_rows(
+        [],
+        [
+            ("model", found.model),
+            ("frames", f"{found.num_frames}, {step}"),
+            ("segments", f"{protocol.num_segments}, in {protocol.num_views} views"),
+            ("videos", str(found.videos)),
+            ("top-1", f"{found.top1:.3f}"),
+            ("top-5", f"{found.top5:.3f}"),
+            ("published", published),
+        ],
     )
-    say_failures(found.failures)
-    if json_output:
-        print_json(found.as_dict())
-    else:
-        protocol = found.protocol
-        step = "spread over the video"
-        if protocol.frame_step:
-            step = f"{protocol.frame_step} frames of the video apart"
-        published = "none known"
-        if protocol.top1_percent is not None:
-            published = f"{protocol.top1_percent} % on {protocol.data_set} ({protocol.source})"
-        print_rows(
-            [],
-            [
-                ("model", found.model),
-                ("frames", f"{found.num_frames}, {step}"),
-                ("segments", f"{protocol.num_segments}, in {protocol.num_views} views"),
-                ("videos", str(found.videos)),
-                ("top-1", f"{found.top1:.3f}"),
-                ("top-5", f"{found.top5:.3f}"),
-                ("published", published),
-            ],
-        )
-    raise typer.Exit(ExitCode.FILES_FAILED if found.failures else ExitCode.DONE)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from vindex import settings
-from vindex.cli.options import DeviceOption, JsonOption, ReaderOption, complete_model
+from vindex.cli.options import DeviceOption, JsonOption, ModelOption, ReaderOption
 from vindex.cli.output import clock, print_json, print_rows, say
 from vindex.errors import UsageError
 
@@ -31,13 +31,7 @@ def keyframes(
             show_default=False,
         ),
     ] = None,
-    model: Annotated[
-        str,
-        typer.Option(
-            help="Checkpoint: a hub name, a local folder, or `demo`.",
-            autocompletion=complete_model,
-        ),
-    ] = settings.DEFAULT_MODEL,
+    model: ModelOption = settings.DEFAULT_MODEL,
     reader: ReaderOption = settings.DEFAULT_READER,
     device: DeviceOption = "auto",
     json_output: JsonOption = False,

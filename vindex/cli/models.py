@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vindex.cli.options import JsonOption, complete_model
+from vindex.cli.completion import complete_model
+from vindex.cli.options import JsonOption
 from vindex.cli.output import print_json, print_line, print_rows, say
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from typing import Annotated, Any
 import typer
 
 from vindex import settings
-from vindex.cli.completion import complete_label
+from vindex.cli.completion import complete_label, complete_model
 
 __all__ = [
-    "DeviceOption", "IndexOption", "JsonOption", "ReaderOption", "TimeoutOption",
-    "takes_query_options",
+    "ClipSecondsOption", "DeviceOption", "FramesOption", "IndexOption", "JsonOption",
+    "ModelOption", "ReaderOption", "StrideSecondsOption", "TimeoutOption", "takes_query_options",
 ]  # fmt: skip
 
 IndexOption = Annotated[
@@ -42,6 +42,32 @@ ReaderOption = Annotated[
 ]
 DeviceOption = Annotated[
     str, typer.Option("--device", help=f"Where the model runs: {', '.join(settings.DEVICES)}.")
+]
+ModelOption = Annotated[
+    str,
+    typer.Option(
+        "--model",
+        help="Checkpoint: a hub name, a local folder, or `demo`.",
+        autocompletion=complete_model,
+    ),
+]
+ClipSecondsOption = Annotated[
+    float | None,
+    typer.Option(
+        settings.CLIP_SECONDS.flag,
+        help=f"{settings.CLIP_SECONDS.help} Default: {settings.CLIP_SECONDS.default:g}.",
+        show_default=False,
+    ),
+]
+StrideSecondsOption = Annotated[
+    float | None,
+    typer.Option(
+        settings.STRIDE_SECONDS.flag, help=settings.STRIDE_SECONDS.help, show_default=False
+    ),
+]
+FramesOption = Annotated[
+    int | None,
+    typer.Option(settings.FRAMES.flag, help=settings.FRAMES.help, show_default=False),
 ]
 _LabelOption = Annotated[
     str | None,
@@ -143,16 +169,3 @@ def takes_query_options(
     kept = [parameter for parameter in own if parameter.kind is not inspect.Parameter.VAR_KEYWORD]
     run.__signature__ = inspect.Signature([*kept, *shared.values()])  # type: ignore[attr-defined]
     return run
-
-
-def complete_model(incomplete: str) -> list[str]:
-    """Names of known models that the shell offers for what was typed so far.
-
-    Without an owner a name is offered without it, as `--model` understands it too.
-    """
-    from vindex.encoders import known_names
-
-    names = known_names()
-    if incomplete and "/" not in incomplete:
-        names += [name.partition("/")[2] for name in names if "/" in name]
-    return [name for name in names if name.startswith(incomplete)]

@@ -4,12 +4,15 @@ Any other checkpoint of a supported architecture works too, by its hub name or a
 this list says what people use and, where a commit is pinned, that an index made today and one
 made next year come from the same weights.
 
-Sources. V-JEPA 2, and the three VideoMAE checkpoints that have a commit: names, commits and
-licences as the `mteb` project pins them for its published results. The other VideoMAE, TimeSformer
-and ViViT checkpoints: names and licences from their pages on the hub, as stored copies had them;
-frames and pixels are the defaults of their classes, and for TimeSformer's `hr` those of its paper.
-They have no commit, because the one to use depends on whether the hub's conversion to safetensors
-was taken up by the owner. Whatever is said here, a checkpoint is run by its own files. Numbers of
+Sources. V-JEPA 2, and VideoMAE `base`, `large` and `base-finetuned-kinetics`: names, commits and
+licences as the `mteb` project pins them for its published results; the commit of VideoMAE
+`large-finetuned-kinetics` as public research code pins it, with a checksum of the safetensors file
+in it. The other VideoMAE, TimeSformer and ViViT checkpoints: names and licences from their pages on
+the hub, as stored copies had them; frames and pixels are the defaults of their classes, and for
+TimeSformer's `hr` those of its paper. These have no commit: of most none was found published, and
+for three of TimeSformer's `mteb` names one of the main branch, where the weights were pickled when
+the list was made; the one to use depends on whether the owner took up the hub's conversion to
+safetensors. Whatever is said here, a checkpoint is run by its own files. Numbers of
 parameters: counted on the classes of transformers 5.23 (`tests/encoders/test_registry.py` counts
 again).
 """
@@ -59,7 +62,7 @@ class KnownCheckpoint:
     def source(self) -> str:
         """Where these facts come from."""
         if self.revision:
-            return "the commit and licence that the mteb project pins for its published results"
+            return "the commit that published results were made with; its page on the hub"
         return "its page on the hub, and the defaults of its class in transformers"
 
     @property
@@ -159,7 +162,9 @@ KNOWN_CHECKPOINTS = (
     ),
     _videomae("base-short-finetuned-kinetics", _K400, 86_534_800),
     _videomae("small-finetuned-kinetics", _K400, 22_033_936),
-    _videomae("large-finetuned-kinetics", _K400, 304_270_736),
+    _videomae(
+        "large-finetuned-kinetics", _K400, 304_270_736, "0f6adcd5f6902900aa0281f9daacfe52bb3c4ad4"
+    ),
     _videomae("huge-finetuned-kinetics", _K400, 632_119_440),
     _videomae("base-finetuned-ssv2", _SSV2, 86_361_006),
     _videomae("base-short-finetuned-ssv2", _SSV2, 86_361_006),
