@@ -134,10 +134,7 @@ def index_for_build(given: str | os.PathLike[str] | None = None) -> IndexFolder:
             f"The index folder {index.path} was given; DuckDB cannot write below a path with a "
             "'?' in it. Name another folder with --index."
         )
-    if index.path.exists() and not index.path.is_dir():
-        raise UsageError(
-            f"The index folder {index.path} was given, which is a file. Name a folder with --index."
-        )
+    _refuse_files(index.path)
     if index.path.is_dir() and not index.exists and _holds_other_things(index):
         raise UsageError(
             f"The index folder {index.path} was given, which holds other things and no index. "
@@ -153,6 +150,7 @@ def place_for_several(given: str | os.PathLike[str] | None = None) -> Path:
         UsageError: it is an index itself, or holds other things than indexes.
     """
     place = place_to_build(given)
+    _refuse_files(place.path)
     if place.exists:
         raise UsageError(
             f"Several models were given for {place.path}, which is the index of one. Give --index "
@@ -166,6 +164,16 @@ def place_for_several(given: str | os.PathLike[str] | None = None) -> Path:
                 f"indexes ({child.name}). Name an empty or a new folder with --index."
             )
     return place.path
+
+
+def _refuse_files(place: Path) -> None:
+    """Refuse a place that is a file, or lies below one."""
+    for path in (place, *place.parents):
+        if path.exists() and not path.is_dir():
+            what = "which is a file" if path == place else f"but {path} is a file"
+            raise UsageError(
+                f"The index folder {place} was given, {what}. Name a folder with --index."
+            )
 
 
 def _choices(place: IndexFolder) -> str | None:

@@ -176,7 +176,7 @@ def test_the_default_is_known_and_pinned():
         assert known_checkpoint(known.name) is known
     revisions = [known.revision for known in KNOWN_CHECKPOINTS if known.revision]
     assert all(re.fullmatch("[0-9a-f]{40}", revision) for revision in revisions)
-    assert len(set(revisions)) == len(revisions) == 11
+    assert len(set(revisions)) == len(revisions) == 12
     assert known_checkpoint("facebook/other") is None
 
 
@@ -186,6 +186,16 @@ def test_the_default_is_known_and_pinned():
         ("facebook/vjepa2-vitl-fpc256-256", "facebook/vjepa2-vitl-fpc64-256"),
         ("facebook/VJEPA2-ViTG-fpc64-384", "facebook/vjepa2-vitg-fpc64-384"),
         ("vjepa2-vith-fpc64-256", "facebook/vjepa2-vith-fpc64-256"),
+        ("vjepa2-vitl-fpc256-256", "facebook/vjepa2-vitl-fpc64-256"),
+        (
+            "videomae-base-finetuned",
+            "MCG-NJU/videomae-base-finetuned-kinetics or MCG-NJU/videomae-base-finetuned-ssv2",
+        ),
+        (
+            "facebook/timesformer",
+            "facebook/timesformer-base-finetuned-k400, facebook/timesformer-base-finetuned-k600 or "
+            "facebook/timesformer-base-finetuned-ssv2",
+        ),
     ],
 )
 def test_near_names_are_suggested(given, meant):

@@ -194,6 +194,9 @@ def test_where_the_indexes_lie(tiny_model, other_model, tmp_path, built, monkeyp
         (["demo", "demo"], ["a", "a"], "a was meant twice"),
         (["demo", "x/tiny"], ["built"], "is the index of one"),
         (["demo", "x/tiny"], ["x"], r"other things than indexes \(tiny\)"),
+        (["demo", "x/tiny"], ["file"], "/file was given, which is a file. Name a folder"),
+        (["demo", "x/tiny"], ["file/both"], "/file/both was given, but .*/file is a file"),
+        (["demo"], ["file/one"], "/file/one was given, but .*/file is a file"),
     ],
 )
 def test_what_does_not_fit_together_is_refused(
@@ -203,5 +206,6 @@ def test_what_does_not_fit_together_is_refused(
     Path("built").symlink_to(built.path)
     Path("x").mkdir()
     (Path("x") / "tiny").symlink_to(tiny_model)
+    Path("file").touch()
     with pytest.raises(UsageError, match=message):
         targets_for(models, indexes)

@@ -73,6 +73,8 @@ def find_checkpoint(model: str, *, with_weights: bool) -> Checkpoint:
     kind = _kind_of(model)
     if kind == "a folder":
         folder = Path(model).expanduser().absolute()
+        if ".." in folder.parts:  # else as it was given: a link may stand for the newest of many
+            folder = folder.resolve()
         return Checkpoint(str(folder), folder, _content_hash(folder))
     model = model if kind else full_name(model)
     if kind or not is_hub_name(model):

@@ -34,6 +34,8 @@ __all__ = [
 DEMO = "demo"
 """The name of the small checkpoint that is shipped inside the package."""
 
+_MOST_OFFERED = 3
+
 
 @dataclass(frozen=True, slots=True)
 class KnownCheckpoint:
@@ -205,17 +207,21 @@ def full_name(name: str) -> str:
 
 
 def suggestion(name: str) -> str:
-    """` Did you mean ...?` for a name that is close to a known one, else an empty string.
+    """` Did you mean ...?` for a name that is close to known ones, else an empty string.
 
-    The owner may be missing and the case wrong.
+    The owner may be missing and the case wrong. Where it is how several names begin, the first of
+    them are offered.
     """
     full_names = {DEMO: DEMO}
     for known in KNOWN_CHECKPOINTS:
         full_names[known.name.lower()] = known.name
         full_names[known.name.partition("/")[2].lower()] = known.name
-    near = get_close_matches(name.lower(), full_names, n=1, cutoff=0.75)
-    if not near and len(name) > 3:  # only the start of a name
-        near = [full for full in full_names if full.startswith(name.lower())]
-    if not near or full_names[near[0]] == name:
+    near = []
+    if len(name) > 3:  # only the start of a name
+        near = [full for full in full_names if full.startswith(name.lower())][:_MOST_OFFERED]
+    near = near or get_close_matches(name.lower(), full_names, n=1, cutoff=0.75)
+    offered = [full_names[full] for full in near if full_names[full] != name]
+    if not offered:
         return ""
-    return f" Did you mean {full_names[near[0]]}?"
+    others = f"{', '.join(offered[:-1])} or " if len(offered) > 1 else ""
+    return f" Did you mean {others}{offered[-1]}?"
