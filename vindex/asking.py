@@ -181,8 +181,8 @@ def answer_example(index: IndexFolder, query: ExampleQuery) -> SearchResult:
     if query.file is not None:
         queries_QD = query.embed(index, query.file, query.start_seconds, query.end_seconds)
         own_video = _video_of(index, query.file) if query.exclude_same_video else None
-    is_narrowed = query.exclude_same_video or any(v is not None for v in query.filters.values())
-    with reading_together(index) if is_narrowed else holding_together(index):
+    of_files = any(query.filters.get(name) is not None for name in ("path_glob", "after", "before"))
+    with reading_together(index) if of_files else holding_together(index):
         if query.embeddings_QD is not None:
             _check_embeddings(query.embeddings_QD, reader.settings(index).encoder.dim)
         if query.clip_id is not None:

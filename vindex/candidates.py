@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vindex.catalog import query, reader
+from vindex.catalog.held import held
 from vindex.errors import IndexDamagedError
-from vindex.shards import fetch_rows, read_rows
+from vindex.shards import fetch_rows, learn_places, read_rows
 from vindex.vectors import exact_similarities, open_vector_index
 from vindex.vectors.stamp import read_stamp
 
@@ -51,10 +52,10 @@ class Proposer:
         allowed = query.allowed_clip_ids(index, filters)
         self._vectors = _opened(index)
         self._queries_QD = queries_QD
-        self._allowed = None if allowed is None else np.asarray(allowed, np.int64)
+        self._allowed = allowed
         newest = self._vectors.stamp.max_clip_id if self._vectors else 0
         newer = {i for ids in reader.live_clip_ids(index, above=newest).values() for i in ids}
-        self._newer = newer if allowed is None else newer.intersection(allowed)
+        self._newer = newer if allowed is None else newer.intersection(allowed.tolist())
 
     def nearest(self, k: int) -> Proposal:
         """The `k` nearest of each query, and all clips that are newer than the vector index.
@@ -105,6 +106,19 @@ def _opened(index: IndexFolder) -> VectorIndex | None:
     return vectors
 
 
+_learned: set[tuple[object, ...]] = set()
+"""The state of the catalog whose shards were learned last."""
+
+
+def _learn(index: IndexFolder) -> None:
+    """Find out where the rows of all shards lie, in a process that holds their catalog."""
+    catalog = held(index)
+    if catalog is not None and catalog.state not in _learned:
+        _learned.clear()
+        _learned.add(catalog.state)
+        learn_places(index.shards / name for name in catalog.shards.values())
+
+
 def current_embeddings(
     index: IndexFolder,
     shard: str,
@@ -144,7 +158,9 @@ class Judge:
         self._index = index
         self._queries_QD = queries_QD
         self._known: dict[int, NDArray[np.float32] | None] = {}
+        self._nearest: dict[int, float | None] = {}
         self.warnings: list[str] = []
+        _learn(index)
 
     def knows(self, clip_id: int) -> bool:
         """Whether this clip was judged before, or tried to."""
@@ -155,11 +171,9 @@ class Judge:
 
         Clips of damaged shards are left out.
         """
-        values = {clip.clip_id: guesses.get(clip.clip_id) for clip in clips}
-        for clip_id in self._known.keys() & values.keys():
-            similarities_Q = self._known[clip_id]
-            values[clip_id] = None if similarities_Q is None else float(similarities_Q.max())
-        return {clip_id: value for clip_id, value in values.items() if value is not None}
+        values = dict(guesses) | self._nearest
+        pairs = ((clip.clip_id, values.get(clip.clip_id)) for clip in clips)
+        return {clip_id: value for clip_id, value in pairs if value is not None}
 
     def of_each_query(self, clip_id: int) -> NDArray[np.float32] | None:
         """Cosine of a judged clip to each query; None where its shard is damaged."""
@@ -169,8 +183,7 @@ class Judge:
         """Cosine of each clip to its nearest query; clips of damaged shards are left out."""
         clips = list(clips)
         self.read(clips)
-        known = ((clip.clip_id, self._known[clip.clip_id]) for clip in clips)
-        return {clip_id: float(found.max()) for clip_id, found in known if found is not None}
+        return self.values(clips, {})
 
     def read(self, clips: Iterable[FoundClip]) -> None:
         """Judge those of the clips that were not judged yet."""
@@ -187,11 +200,16 @@ class Judge:
             if error is not None:
                 num_lost = len(clip_ids) - len(sound_ids)
                 self.warnings.append(f"{num_lost} candidates are left out: {error}")
-                self._known |= dict.fromkeys(clip_ids.keys() - set(sound_ids))
+                lost_ids = clip_ids.keys() - set(sound_ids)
+                self._known |= dict.fromkeys(lost_ids)
+                self._nearest |= dict.fromkeys(lost_ids)
         if read_ids:
             all_ND = np.concatenate(read_ND)
-            similarities_QN = [exact_similarities(query_D, all_ND) for query_D in self._queries_QD]
-            self._known |= dict(zip(read_ids, np.stack(similarities_QN, axis=1), strict=True))
+            similarities_NQ = np.stack(
+                [exact_similarities(query_D, all_ND) for query_D in self._queries_QD], axis=1
+            )
+            self._known |= dict(zip(read_ids, similarities_NQ, strict=True))
+            self._nearest |= dict(zip(read_ids, similarities_NQ.max(axis=1).tolist(), strict=True))
 
 
 def _sound_rows(

@@ -63,8 +63,10 @@ class MergeRule:
 
     def are_neighbours(self, one: FoundClip | Moment, other: FoundClip | Moment) -> bool:
         """Whether no clip fits between two spans of one video."""
-        first_end = min(one.end_seconds, other.end_seconds)
-        return max(one.start_seconds, other.start_seconds) <= first_end + self.gap_seconds
+        return (
+            one.start_seconds <= other.end_seconds + self.gap_seconds
+            and other.start_seconds <= one.end_seconds + self.gap_seconds
+        )
 
 
 @dataclass(frozen=True, slots=True)

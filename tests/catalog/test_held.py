@@ -49,6 +49,34 @@ def test_what_is_held_is_what_the_catalog_says(maker):
         assert {clip.clip_id for clip in narrowed} == {4, 5}
 
 
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(where="start_seconds > 0"),
+        Filters(where="relative_path LIKE 'b/%'"),
+        Filters(label_id=0),
+        Filters(exclude_video_id=2),
+        Filters(min_seconds=1e6),
+        Filters(path_glob="b/*"),
+    ],
+)
+def test_filters_let_pass_what_they_do_where_nothing_is_held(maker, filters):
+    def answer():
+        found = query.find_clips(maker.folder, [1, 2, 3, 4, 5, 99], filters)
+        timelines = query.clips_of_videos(maker.folder, [1, 2], filters)
+        allowed = query.allowed_clip_ids(maker.folder, filters)
+        return sorted(found, key=lambda clip: clip.clip_id), timelines, allowed.tolist()
+
+    expected = answer()
+    assert [clip.clip_id for clip in expected[0]] == expected[2]
+    hold(maker.folder)
+    with holding_together(maker.folder):
+        assert held(maker.folder)
+        assert [answer(), answer()] == [expected, expected]
+        query.find_clips(maker.folder, [1], Filters(label_id=1))  # another filter comes between
+        assert answer() == expected
+
+
 def test_a_commit_is_seen_at_once(maker):
     hold(maker.folder)
     new = maker.add("c.mp4", [[1, 0, 0]])

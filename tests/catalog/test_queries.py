@@ -54,7 +54,7 @@ def test_limit_and_min_score_cut(filled):
     [("kitchen/*", [1, 2]), ("*.mp4", [1, 2, 3]), ("desk/?.mp4", [3]), ("a.mp4", []), ("'", [])],
 )
 def test_globs_match_the_path_below_the_root(filled, glob, expected):
-    assert allowed_clip_ids(filled, Filters(glob)) == expected
+    assert allowed_clip_ids(filled, Filters(glob)).tolist() == expected
     assert [
         clip_id for clip_id, _ in sorted(scored(filled, {OPENING: 1.0}, Filters(glob)))
     ] == expected
@@ -63,7 +63,7 @@ def test_globs_match_the_path_below_the_root(filled, glob, expected):
 def test_a_video_can_be_left_out(filled):
     (clip,) = find_clips(filled, [3], Filters())
     without = Filters(exclude_video_id=clip.video_id)
-    assert allowed_clip_ids(filled, without) == [1, 2]
+    assert allowed_clip_ids(filled, without).tolist() == [1, 2]
     assert find_clips(filled, [3], without) == []
 
 

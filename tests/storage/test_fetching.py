@@ -94,3 +94,27 @@ def test_a_clip_that_the_shard_lacks_is_named(tmp_path, absent):
 def test_a_missing_shard_is_damage(tmp_path):
     with pytest.raises(IndexDamagedError, match="the file is missing"):
         fetch_rows(tmp_path / "gone.parquet", np.array([1]))
+
+
+def test_learned_places_are_those_that_fetching_finds_out(tmp_path, monkeypatch):
+    paths = [tmp_path / f"{number}.parquet" for number in range(4)]
+    for number, path in enumerate(paths[:3]):
+        write_shard(tmp_path, path.name, shard_rows(range(number * 300 + 1, number * 300 + 301)))
+    paths[1].write_bytes(paths[1].read_bytes()[:-9])  # its footer is cut; the last is missing
+    fetching.learn_places(paths)
+    monkeypatch.delattr(fetching.pq, "ParquetFile")  # whatever is not known now cannot be found
+    for first, path in ((1, paths[0]), (601, paths[2])):
+        wanted = np.array([first + 299, first, first + 140])
+        expected = [encoded_clip(i).embedding_D for i in wanted.tolist()]
+        np.testing.assert_array_equal(fetching._fetched(path, wanted), expected)
+    with pytest.raises(AttributeError):
+        fetching._fetched(paths[1], np.array([301]))
+
+
+def test_a_process_forgets_places_that_nobody_asked_for_the_longest():
+    recent = fetching._Recent(2)
+    recent.keep("a", 1)
+    recent.keep("b", 2)
+    assert recent.get("a") == 1
+    recent.keep("c", 3)
+    assert [recent.get(key) for key in "abc"] == [1, None, 3]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vindex.catalog.connection import reading, reading_together
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.catalog.records import IndexSettings
+    from vindex.catalog.records import Filters, IndexSettings
     from vindex.layout import IndexFolder
 
 __all__ = ["HeldCatalog", "held", "holding_together"]
@@ -48,6 +48,8 @@ class HeldCatalog:
     """Of each video: absolute, and below its root."""
     labels: dict[int, str]
     shards: dict[int, str]
+    allowed: dict[Filters, NDArray[np.int64]] = field(default_factory=dict, compare=False)
+    """Ids of the clips that pass the filters of the last query, if it had any."""
 
     def find(self, clip_ids: Sequence[int]) -> list[FoundClip]:
         """As `query.find_clips`."""
@@ -86,10 +88,13 @@ class HeldCatalog:
 
     def _clips(self, places_N: NDArray[np.int64]) -> Iterable[FoundClip]:
         rows = zip(*(column[places_N].tolist() for column in self.columns.values()), strict=True)
+        paths: dict[int, tuple[str, str]] = {}
         for clip_id, video_id, start, end, shard_id, label_id, probability, best in rows:
-            path, relative_path = self.paths[video_id]
+            if video_id not in paths:
+                path, relative_path = self.paths[video_id]
+                paths[video_id] = os.fsdecode(path), os.fsdecode(relative_path)
             yield FoundClip(
-                clip_id, video_id, os.fsdecode(path), os.fsdecode(relative_path), start, end,
+                clip_id, video_id, *paths[video_id], start, end,
                 None if label_id is None else self.labels[label_id], probability,
                 self.shards[shard_id], best,
             )  # fmt: skip
@@ -115,7 +120,8 @@ def held(index: IndexFolder) -> HeldCatalog | None:
 def holding_together(index: IndexFolder) -> Iterator[None]:
     """`reading_together`, without opening anything where the state is the one held in memory.
 
-    Only for queries that nothing narrows: those that ask DuckDB would each open it.
+    Not for queries that choose among files: they ask DuckDB several times, and would each time
+    open it.
 
     Raises:
         VindexError: as `reading`.

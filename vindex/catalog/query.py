@@ -7,7 +7,7 @@ value is a parameter.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from vindex.catalog.connection import reading
 from vindex.catalog.held import held
@@ -19,8 +19,10 @@ from vindex.errors import UsageError
 from vindex.media import VideoInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    import numpy as np
+    from duckdb import DuckDBPyConnection
     from numpy.typing import NDArray
 
     from vindex.layout import IndexFolder
@@ -38,6 +40,8 @@ __all__ = [
     "score_surroundings",
     "video_infos",
 ]
+
+_Answer = TypeVar("_Answer")
 
 _FILE_PASSES = """
     ($path_glob IS NULL OR f.relative_path GLOB $path_glob)
@@ -118,21 +122,32 @@ def _passes(filters: Filters) -> str:
 def _rows(
     index: IndexFolder, sql: str, filters: Filters, parameters: dict[str, Any]
 ) -> list[tuple[Any, ...]]:
-    """Rows of a query that narrows; a condition of the user's runs on a locked connection."""
+    """Rows of a query that narrows."""
+    return _answer(index, sql, filters, parameters, lambda done: done.fetchall())
+
+
+def _answer(
+    index: IndexFolder,
+    sql: str,
+    filters: Filters,
+    parameters: dict[str, Any],
+    fetch: Callable[[DuckDBPyConnection], _Answer],
+) -> _Answer:
+    """Of a query that narrows; a condition of the user's runs on a locked connection."""
     names = (
         "path_glob", "exclude_video_id", "label_id", "min_seconds", "max_seconds", "after_ns",
         "before_ns",
     )  # fmt: skip
     parameters = {name: getattr(filters, name) for name in names} | parameters
-    if filters.where is None:
-        return rows_of(index, sql, parameters)
     import duckdb
 
     with reading(index) as connection:
+        if filters.where is None:
+            return fetch(connection.execute(sql, parameters))
         lock_down(connection)
         with time_limit(connection, filters.where_until, f"--where {filters.where!r} was given"):
             try:
-                return connection.execute(sql, parameters).fetchall()
+                return fetch(connection.execute(sql, parameters))
             except duckdb.InterruptException:
                 raise
             except duckdb.Error as error:
@@ -294,8 +309,8 @@ def score_pairs(
 
 def find_clips(index: IndexFolder, clip_ids: Sequence[int], filters: Filters) -> list[FoundClip]:
     """The clips with these ids that exist and pass the filters, in no particular order."""
-    if filters == Filters() and (catalog := held(index)):
-        return catalog.find(clip_ids)
+    if not filters.are_of_files and (catalog := held(index)):
+        return _passing(index, filters, catalog.find(clip_ids))
     sql = f"""
         WITH chosen AS (
             SELECT c.* FROM store.clips c JOIN store.videos v USING (video_id)
@@ -310,8 +325,8 @@ def clips_of_videos(
     index: IndexFolder, video_ids: Sequence[int] | None, filters: Filters
 ) -> list[FoundClip]:
     """All clips of these videos (None: of all) that pass the filters, by video and start."""
-    if video_ids is not None and filters == Filters() and (catalog := held(index)):
-        return catalog.of_videos(video_ids)
+    if video_ids is not None and not filters.are_of_files and (catalog := held(index)):
+        return _passing(index, filters, catalog.of_videos(video_ids))
     sql = f"""
         WITH chosen AS (
             SELECT c.* FROM store.clips c JOIN store.videos v USING (video_id)
@@ -367,15 +382,37 @@ def files_of_same_content(index: IndexFolder) -> list[tuple[str, ...]]:
     return [tuple(os.fsdecode(path) for path in paths) for (paths,) in rows_of(index, sql)]
 
 
-def allowed_clip_ids(index: IndexFolder, filters: Filters) -> list[int] | None:
-    """Ids of the clips that pass the filters; None where they let everything pass."""
+def allowed_clip_ids(index: IndexFolder, filters: Filters) -> NDArray[np.int64] | None:
+    """Ids of the clips that pass the filters, ascending; None where they let everything pass."""
     if filters == Filters():
         return None
+    catalog = held(index)
+    known = catalog.allowed.get(filters) if catalog else None
+    if known is not None:
+        return known
     sql = f"""
         SELECT clip_id FROM store.clips c JOIN store.videos v USING (video_id)
         WHERE {_passes(filters)} ORDER BY clip_id
     """
-    return [row[0] for row in _rows(index, sql, filters, {})]
+    found = _answer(index, sql, filters, {}, lambda done: done.fetchnumpy())
+    allowed: NDArray[np.int64] = found["clip_id"]
+    if catalog and not filters.are_of_files:
+        catalog.allowed.clear()  # one is kept: the same query asks again for the clips it shows
+        catalog.allowed[filters] = allowed
+    return allowed
+
+
+def _passing(index: IndexFolder, filters: Filters, clips: list[FoundClip]) -> list[FoundClip]:
+    """Those of some clips that pass the filters."""
+    allowed = allowed_clip_ids(index, filters)
+    if allowed is None:
+        return clips
+    places = allowed.searchsorted([clip.clip_id for clip in clips]).tolist()
+    return [
+        clip
+        for clip, place in zip(clips, places, strict=True)
+        if place < len(allowed) and allowed[place] == clip.clip_id
+    ]
 
 
 def best_labels(index: IndexFolder, clip_ids: Sequence[int], *, limit: int) -> dict[int, list[str]]:

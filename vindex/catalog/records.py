@@ -81,6 +81,11 @@ class Filters:
     where_until: float = inf
     """On the clock of `time.monotonic`: then `where` has had its time, in all its queries."""
 
+    @property
+    def are_of_files(self) -> bool:
+        """Whether they choose among the files of one content, and so what is shown of it."""
+        return (self.path_glob, self.after_ns, self.before_ns) != (None, None, None)
+
 
 @dataclass(frozen=True, slots=True)
 class FoundClip:

@@ -19,7 +19,7 @@ was written, or an `IndexDamagedError`.
 """
 
 from vindex.shards.columns import ShardRow
-from vindex.shards.fetching import fetch_rows
+from vindex.shards.fetching import fetch_rows, learn_places
 from vindex.shards.origin import read_origin
 from vindex.shards.reading import (
     EmbeddingBatch,
@@ -36,6 +36,7 @@ __all__ = [
     "fetch_rows",
     "fits_shard",
     "iter_embeddings",
+    "learn_places",
     "read_embeddings",
     "read_origin",
     "read_rows",

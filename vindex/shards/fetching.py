@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import os
 import zlib
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import islice
+from threading import Lock
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -22,17 +24,21 @@ import pyarrow.parquet as pq
 from vindex.shards.reading import id_ranges, read_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-__all__ = ["fetch_rows"]
+__all__ = ["fetch_rows", "learn_places"]
 
 _NUM_SHARDS = 4096
 """Footers that a process keeps, about 10 kB each."""
 
 _NUM_GROUPS = 16_384
 """Row groups whose places a process keeps, about 6 kB each: two million clips."""
+
+_TEXTS = ("video_fingerprint", "path")
+"""What a row's CRC covers first, in this order."""
 
 _NUMBERS = {"clip_id": 8, "start_seconds": 8, "end_seconds": 8, "best_seconds": 8, "row_crc32": 4}
 """Bytes of a value."""
@@ -41,6 +47,13 @@ _CHECKED = (
     "clip_id", "start_seconds", "end_seconds", "embedding", "probabilities", "best_seconds",
 )  # fmt: skip
 """What a row's CRC covers after its texts, in this order; see `Columns.crcs`."""
+
+
+_UNEXPECTED = (OSError, ValueError, KeyError, pa.ArrowException)
+"""What altered bytes, and shards that are gone, can raise here."""
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 
 class _Identity(NamedTuple):
@@ -74,6 +87,13 @@ class _Footer:
     metadata: pq.FileMetaData
     id_ranges_G2: NDArray[np.int64]
 
+    def groups_of(self, clip_ids_N: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Number of the row group that may hold each clip."""
+        groups_N = np.searchsorted(self.id_ranges_G2[:, 1], clip_ids_N)
+        if not len(clip_ids_N) or groups_N.max() >= len(self.id_ranges_G2):
+            raise ValueError("no row group holds the clip")
+        return groups_N
+
 
 def fetch_rows(path: Path, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]:
     """As `read_rows`, quicker from the second time on, and blind to damage of other rows.
@@ -91,35 +111,45 @@ def fetch_rows(path: Path, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]
     """
     try:
         return _fetched(path, clip_ids_N)
-    except (OSError, ValueError, KeyError, pa.ArrowException):
+    except _UNEXPECTED:
         return read_rows(path, clip_ids_N)
 
 
+def learn_places(paths: Iterable[Path]) -> None:
+    """Find out now where the rows of these shards lie, as far as a process keeps it.
+
+    Takes 0.3 ms for a shard of 500 clips; whatever cannot be read is left to `fetch_rows`.
+    """
+    num_groups = 0
+    for path in islice(paths, _NUM_SHARDS):
+        if num_groups > _NUM_GROUPS:
+            return
+        with suppress(*_UNEXPECTED), _identified(path) as (shard, descriptor):
+            num_groups += len(_known_groups(shard, descriptor, None)[1])
+
+
 def _fetched(path: Path, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]:
+    with _identified(path) as (shard, descriptor):
+        groups_N, groups = _known_groups(shard, descriptor, clip_ids_N)
+        if len(groups) == 1:
+            return _rows(descriptor, next(iter(groups.values())), clip_ids_N)
+        found: dict[int, NDArray[np.float16]] = {}
+        for number, group in groups.items():
+            places = np.flatnonzero(groups_N == number)
+            rows_ND = _rows(descriptor, group, clip_ids_N[places])
+            found |= dict(zip(places.tolist(), rows_ND, strict=True))
+        return np.stack([found[place] for place in range(len(clip_ids_N))])
+
+
+@contextmanager
+def _identified(path: Path) -> Iterator[tuple[_Identity, int]]:
+    """A shard that is open, and its descriptor."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         facts = os.fstat(descriptor)
-        shard = _Identity(path, facts.st_ino, facts.st_size, facts.st_mtime_ns)
-        groups_N = _groups_of(_footer(shard), clip_ids_N)
-        first = groups_N[0]
-        if (groups_N == first).all():
-            return _rows(descriptor, _group(shard, int(first)), clip_ids_N)
-        found: dict[int, NDArray[np.float16]] = {}
-        for number in np.unique(groups_N).tolist():
-            places = np.flatnonzero(groups_N == number)
-            rows_ND = _rows(descriptor, _group(shard, number), clip_ids_N[places])
-            found |= dict(zip(places.tolist(), rows_ND, strict=True))
-        return np.stack([found[place] for place in range(len(clip_ids_N))])
+        yield _Identity(path, facts.st_ino, facts.st_size, facts.st_mtime_ns), descriptor
     finally:
         os.close(descriptor)
-
-
-def _groups_of(footer: _Footer, clip_ids_N: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Number of the row group that may hold each clip."""
-    groups_N = np.searchsorted(footer.id_ranges_G2[:, 1], clip_ids_N)
-    if not len(clip_ids_N) or groups_N.max() >= len(footer.id_ranges_G2):
-        raise ValueError("no row group holds the clip")
-    return groups_N
 
 
 def _rows(descriptor: int, group: _Group, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]:
@@ -152,35 +182,82 @@ def _read(descriptor: int, values: _Values, first: int, last: int) -> bytes:
     return os.pread(descriptor, num_bytes, values.offset + first * values.row_bytes)
 
 
-@lru_cache(maxsize=_NUM_SHARDS)
-def _footer(shard: _Identity) -> _Footer:
-    with shard.path.open("rb") as source:
-        file = pq.ParquetFile(source, pre_buffer=False)
-        return _Footer(file.metadata, id_ranges(file))
+class _Recent(Generic[_Key, _Value]):
+    """The values that were asked for last, for any number of threads."""
+
+    def __init__(self, num: int) -> None:
+        self._num = num
+        self._values: dict[_Key, _Value] = {}
+        self._lock = Lock()
+
+    def get(self, key: _Key) -> _Value | None:
+        """The value of a key, if it is still known."""
+        with self._lock:
+            value = self._values.pop(key, None)
+            if value is not None:
+                self._values[key] = value  # now the last that would be forgotten
+            return value
+
+    def keep(self, key: _Key, value: _Value) -> _Value:
+        """Know a value, and forget the one that nobody asked for the longest."""
+        with self._lock:
+            self._values[key] = value
+            if len(self._values) > self._num:
+                del self._values[next(iter(self._values))]
+        return value
 
 
-@lru_cache(maxsize=_NUM_GROUPS)
-def _group(shard: _Identity, number: int) -> _Group:
-    metadata = _footer(shard).metadata
-    places = _places(metadata.row_group(number))
-    with shard.path.open("rb") as source:
-        file = pq.ParquetFile(source, metadata=metadata, pre_buffer=False)
-        texts = file.read_row_group(number, ["video_fingerprint", "path"], use_threads=False)
-        num_rows = metadata.row_group(number).num_rows
-        ids = _read(source.fileno(), places["clip_id"], 0, num_rows - 1)
-    return _Group(np.frombuffer(ids, "<i8"), _text_crcs(texts), places)
+_footers: _Recent[_Identity, _Footer] = _Recent(_NUM_SHARDS)
+_groups: _Recent[tuple[_Identity, int], _Group] = _Recent(_NUM_GROUPS)
+
+
+def _known_groups(
+    shard: _Identity, descriptor: int, clip_ids_N: NDArray[np.int64] | None
+) -> tuple[NDArray[np.int64], dict[int, _Group]]:
+    """Number of each clip's row group, and where the rows of these groups (None: of all) lie.
+
+    What the process has not met yet is read through Parquet, opened once for all of it.
+    """
+    footer, file = _footers.get(shard), None
+    if footer is None:
+        file = _opened(descriptor)
+        footer = _footers.keep(shard, _Footer(file.metadata, id_ranges(file)))
+    every_N = np.arange(len(footer.id_ranges_G2))
+    groups_N = every_N if clip_ids_N is None else footer.groups_of(clip_ids_N)
+    groups = {number: _groups.get((shard, number)) for number in np.unique(groups_N).tolist()}
+    missing = [number for number, group in groups.items() if group is None]
+    if missing:
+        file = file or _opened(descriptor, footer.metadata)
+        for number, group in zip(missing, _read_groups(file, descriptor, missing), strict=True):
+            groups[number] = _groups.keep((shard, number), group)
+    return groups_N, {number: group for number, group in groups.items() if group is not None}
+
+
+def _opened(descriptor: int, metadata: pq.FileMetaData | None = None) -> pq.ParquetFile:
+    source = os.fdopen(descriptor, "rb", closefd=False)
+    return pq.ParquetFile(source, metadata=metadata, pre_buffer=False)
+
+
+def _read_groups(file: pq.ParquetFile, descriptor: int, numbers: list[int]) -> Iterator[_Group]:
+    texts = _text_crcs(file.read_row_groups(numbers, list(_TEXTS), use_threads=False))
+    first = 0
+    for number in numbers:
+        facts = file.metadata.row_group(number)
+        places = _places(facts)
+        ids = _read(descriptor, places["clip_id"], 0, facts.num_rows - 1)
+        last = first + facts.num_rows
+        yield _Group(np.frombuffer(ids, "<i8"), texts[first:last], places)
+        first = last
 
 
 def _text_crcs(texts: pa.Table) -> list[int]:
-    known: dict[tuple[str, bytes], int] = {}
-    crcs = []
-    rows = zip(texts["video_fingerprint"].to_pylist(), texts["path"].to_pylist(), strict=True)
-    for fingerprint, path in rows:
-        crc = known.get((fingerprint, path))
-        if crc is None:
-            crc = known[fingerprint, path] = zlib.crc32(path, zlib.crc32(fingerprint.encode()))
-        crcs.append(crc)
-    return crcs
+    """Of each row; most rows of a row group have the same few texts."""
+    rows = list(zip(*(texts[name].to_pylist() for name in _TEXTS), strict=True))
+    crcs = {
+        (fingerprint, path): zlib.crc32(path, zlib.crc32(fingerprint.encode()))
+        for fingerprint, path in set(rows)
+    }
+    return [crcs[row] for row in rows]
 
 
 def _places(group: pq.RowGroupMetaData) -> dict[str, _Values]:
