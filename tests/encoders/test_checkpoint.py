@@ -149,7 +149,11 @@ def test_a_file_is_no_checkpoint(copy):
         ("./no-such-folder", ""),
         ("/no/such/folder", ""),
         ("vjepa2-vitl-fpc256-256", " Did you mean facebook/vjepa2-vitl-fpc64-256?"),
-        ("timesformer", " Did you mean facebook/timesformer-base-finetuned-k400?"),
+        (
+            "timesformer",
+            " Did you mean facebook/timesformer-base-finetuned-k400, facebook/timesformer-base-"
+            "finetuned-k600 or facebook/timesformer-base-finetuned-ssv2?",
+        ),
         ("demp", " Did you mean demo?"),
         ("", ""),
     ],
@@ -190,11 +194,6 @@ def test_the_default_is_known_and_pinned():
         (
             "videomae-base-finetuned",
             "MCG-NJU/videomae-base-finetuned-kinetics or MCG-NJU/videomae-base-finetuned-ssv2",
-        ),
-        (
-            "facebook/timesformer",
-            "facebook/timesformer-base-finetuned-k400, facebook/timesformer-base-finetuned-k600 or "
-            "facebook/timesformer-base-finetuned-ssv2",
         ),
     ],
 )

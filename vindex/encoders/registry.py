@@ -19,7 +19,7 @@ again).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 __all__ = [
@@ -59,12 +59,16 @@ class KnownCheckpoint:
     licence: str
     window_seconds: float
     """Length of the clips that its head, or else its encoder, was trained on."""
+    commit_source: str = (
+        "the commit and licence that the mteb project pins for its published results"
+    )
+    """Where the facts of one with a commit come from."""
 
     @property
     def source(self) -> str:
         """Where these facts come from."""
         if self.revision:
-            return "the commit that published results were made with; its page on the hub"
+            return self.commit_source
         return "its page on the hub, and the defaults of its class in transformers"
 
     @property
@@ -164,8 +168,13 @@ KNOWN_CHECKPOINTS = (
     ),
     _videomae("base-short-finetuned-kinetics", _K400, 86_534_800),
     _videomae("small-finetuned-kinetics", _K400, 22_033_936),
-    _videomae(
-        "large-finetuned-kinetics", _K400, 304_270_736, "0f6adcd5f6902900aa0281f9daacfe52bb3c4ad4"
+    replace(
+        _videomae(
+            "large-finetuned-kinetics", _K400, 304_270_736,
+            "0f6adcd5f6902900aa0281f9daacfe52bb3c4ad4",
+        ),
+        commit_source="its page on the hub; the commit as public research code pins it, with a "
+        "checksum of its safetensors file",
     ),
     _videomae("huge-finetuned-kinetics", _K400, 632_119_440),
     _videomae("base-finetuned-ssv2", _SSV2, 86_361_006),
@@ -216,8 +225,8 @@ def suggestion(name: str) -> str:
     for known in KNOWN_CHECKPOINTS:
         full_names[known.name.lower()] = known.name
         full_names[known.name.partition("/")[2].lower()] = known.name
-    near = []
-    if len(name) > 3:  # only the start of a name
+    near = [name.lower()] if name.lower() in full_names else []
+    if not near and len(name) > 3:  # only the start of a name
         near = [full for full in full_names if full.startswith(name.lower())][:_MOST_OFFERED]
     near = near or get_close_matches(name.lower(), full_names, n=1, cutoff=0.75)
     offered = [full_names[full] for full in near if full_names[full] != name]
