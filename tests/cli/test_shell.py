@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import signal
 import subprocess
 import sys
 
@@ -55,3 +56,28 @@ def test_labels_are_completed_for_every_shell(built):
 
 def test_without_an_index_nothing_is_offered(tmp_path):
     assert offered("bash", str(tmp_path), "vindex", "search", "op").strip() == ""
+
+
+DEAF = """
+import hashlib, signal
+from vindex import cli
+from vindex.cli import main
+def deaf():
+    signal.signal(signal.SIGINT, lambda *_: None)
+    print("ready", flush=True)
+    hashlib.pbkdf2_hmac("sha512", b"p", b"s", 2_000_000_000)  # hears no signal for minutes
+cli._run = deaf
+main()
+"""
+
+
+def test_a_second_interrupt_ends_a_command_that_hears_none():
+    with subprocess.Popen(
+        [sys.executable, "-c", DEAF], text=True, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGINT)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(0.2)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130

@@ -20,6 +20,7 @@ def test_the_first_signal_only_asks_and_the_second_ends():
         assert (interrupts.came, asked, len(said)) == (True, [True], 1)
         with pytest.raises(KeyboardInterrupt):
             ask()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_DFL  # a third would kill
     assert asked == [True]
 
 

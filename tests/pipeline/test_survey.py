@@ -9,6 +9,8 @@ from vindex.catalog import reader, writer
 from vindex.discover import is_gone, library_paths
 from vindex.media import Failure, Reason, Video
 from vindex.pipeline import BuildOptions
+from vindex.pipeline import survey as survey_module
+from vindex.pipeline.interrupts import Interrupts
 from vindex.pipeline.survey import survey
 
 __all__ = ["index"]
@@ -27,7 +29,7 @@ def library(tmp_path):
 def walk_into(index, *paths, **options):
     """Survey some paths, and take every new content for a video."""
     library = library_paths(paths, reader.roots(index))
-    found = survey(index, library, BuildOptions(**options))
+    found = survey(index, library, BuildOptions(**options), Interrupts(print))
     new = [Video(c.fingerprint, INFO) for c in reader.unknown_contents(index)]
     writer.commit_probes(index, new, [])
     return found
@@ -129,7 +131,7 @@ def test_of_several_files_one_that_was_found_is_read(index, library, tmp_path):
     copy = tmp_path / "zz" / "copy.mp4"
     copy.parent.mkdir()
     copy.write_text("one/a.mp4")
-    found = survey(index, library_paths([library, copy.parent]), BuildOptions())
+    found = survey(index, library_paths([library, copy.parent]), BuildOptions(), Interrupts(print))
     content = next(c for c in reader.unknown_contents(index, {str(copy)}) if len(c.paths) > 1)
     assert content.paths == (str(copy), str(library / "one" / "a.mp4"))
     writer.commit_probes(index, [Video(found.files[str(copy)].fingerprint, INFO)], [])
@@ -137,3 +139,61 @@ def test_of_several_files_one_that_was_found_is_read(index, library, tmp_path):
     assert video.path == str(copy)
     (video,) = reader.open_videos(index, set(found.files))
     assert video.path == str(library / "one" / "a.mp4")
+
+
+def count_reads(monkeypatch):
+    """Paths of the files that are read from now on."""
+    read, paths = survey_module.with_fingerprint, []
+
+    def read_and_tell(file):
+        paths.append(file.path)
+        return read(file)
+
+    monkeypatch.setattr(survey_module, "with_fingerprint", read_and_tell)
+    return paths
+
+
+def test_an_interrupted_survey_keeps_what_it_read_and_takes_nothing_for_gone(
+    index, library, monkeypatch
+):
+    walk_into(index, library / "one")
+    for number in range(400):
+        (library / f"new {number}.mp4").write_text(f"{number}")
+    (library / "one" / "a.mp4").rename(library / "z.mp4")
+    (library / "one" / "b.mp4").write_text("one/a.mp4")  # holds what only moved
+    interrupts = Interrupts(print)
+    taken = []
+
+    def take_and_ask(file):
+        taken.append(file)
+        interrupts.came = len(taken) == 50
+        return True
+
+    with monkeypatch.context() as patched:
+        patched.setattr(survey_module, "is_unchanged", take_and_ask)
+        found = survey(index, library_paths([library]), BuildOptions(), interrupts)
+    assert (len(taken), found.num_pruned) == (50, 0)
+    kept = {*known(index)}
+    assert len(kept) == 52
+    assert {"a.mp4", "b.mp4"} < kept
+    paths = count_reads(monkeypatch)
+    found = walk_into(index, library)
+    assert len(paths) == 404 - 50
+    assert found.num_pruned == 1
+    assert len(reader.open_videos(index)) == 403
+    assert "z.mp4" in known(index)
+
+
+def test_a_long_survey_keeps_what_it_read_every_now_and_then(index, library, monkeypatch):
+    def fail_at_the_third(file):
+        if file.path.endswith("c.mp4"):
+            raise KeyboardInterrupt
+        return read(file)
+
+    read = survey_module.with_fingerprint
+    monkeypatch.setattr(survey_module, "_COMMIT_SECONDS", -1.0)
+    monkeypatch.setattr(survey_module, "_NUM_HASHERS", 1)
+    monkeypatch.setattr(survey_module, "with_fingerprint", fail_at_the_third)
+    with pytest.raises(KeyboardInterrupt):
+        walk_into(index, library)
+    assert known(index) == ["one/a.mp4", "one/b.mp4"]

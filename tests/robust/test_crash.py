@@ -20,7 +20,7 @@ from vindex.catalog import reader, upkeep, writer
 from vindex.pipeline import derive
 
 NUM_CLIPS = 12
-NUM_KILLS = int(os.environ.get("VINDEX_TEST_KILLS", "50"))
+NUM_KILLS = int(os.environ.get("VINDEX_TEST_KILLS", "100"))
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.catalog.conftest import INFO, SETTINGS, add_video, encoded, index, video_file
-from vindex.catalog import reader, writer
+from vindex.catalog import reader, upkeep, writer
 from vindex.media import ShardOrigin, Video
 from vindex.pipeline.orphans import adopt_orphans, orphan_shards
 from vindex.shards import read_shard, write_shard
@@ -109,6 +109,21 @@ def test_what_a_dead_merge_left_is_removed_even_where_its_clips_are_gone(index):
     assert len(orphan_shards(index)) == 2
     adopt_orphans(index, SETTINGS)
     assert orphan_shards(index) == []
+
+
+def test_what_a_dead_compaction_dropped_is_removed_and_nothing_else_of_its_name(index):
+    add_video(index, "a.mp4", "aa", [encoded("aa", 0, OPENING)], 1)
+    add_video(index, "b.mp4", "bb", [encoded("bb", 0, OPENING)], 2)
+    writer.commit_walk(index, [], list(reader.known_files(index).values()), [], [])
+    first, second = orphans = [index.shards / shard.name for shard in reader.shards(index)]
+    upkeep.exchange_shards(index, [first.name], None)
+    upkeep.exchange_shards(index, [second.name], None)
+    assert orphan_shards(index) == orphans
+    assert adopt_orphans(index, SETTINGS).warnings == []
+    assert orphan_shards(index) == []
+    orphan(index, 7, [encoded("cc", 0, OPENING)], name=first.name)
+    assert len(adopt_orphans(index, SETTINGS).warnings) == 1
+    assert orphan_shards(index) == [first]
 
 
 def test_clips_are_taken_once_however_many_shards_hold_them(index):

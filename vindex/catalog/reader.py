@@ -38,6 +38,7 @@ __all__ = [
     "clip_range",
     "clips_of_shard",
     "counts",
+    "dropped_shards",
     "failures",
     "has_unreadable",
     "has_vectors",
@@ -88,6 +89,12 @@ def settings(index: IndexFolder) -> IndexSettings:
 def next_clip_id(index: IndexFolder) -> int:
     """The id that the next new clip gets."""
     return int(rows_of(index, "SELECT value FROM store.meta WHERE key = 'next_clip_id'")[0][0])
+
+
+def dropped_shards(index: IndexFolder) -> dict[str, str]:
+    """Checksums, by name, of shards that a compaction dropped since none of their clips lived."""
+    rows = rows_of(index, "SELECT value FROM store.meta WHERE key = 'dropped_shards'")
+    return {name: crc for (value,) in rows for name, crc in json.loads(value).items()}
 
 
 def roots(index: IndexFolder) -> list[str]:

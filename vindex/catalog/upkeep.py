@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from vindex.locks import writing_turn
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from duckdb import DuckDBPyConnection
 
     from vindex.layout import IndexFolder
     from vindex.media import Shard
@@ -147,9 +150,12 @@ def exchange_shards(index: IndexFolder, old: Sequence[str], new: Shard | None) -
     Args:
         index: the index.
         old: names of the shards that go.
-        new: holds every clip of theirs that exists; None where there are none.
+        new: holds every clip of theirs that exists; None where there are none. Then the catalog
+            remembers what it dropped, until the next time: no other shard tells.
     """
     with writing(index) as connection:
+        if new is None:
+            _remember_dropped(connection, index, old)
         if new is not None:
             ((shard_id,),) = connection.execute(
                 "SELECT max(shard_id) + 1 FROM store.shards"
@@ -163,3 +169,20 @@ def exchange_shards(index: IndexFolder, old: Sequence[str], new: Shard | None) -
                 [shard_id, list(old)],
             )
         connection.execute("DELETE FROM store.shards WHERE name IN (SELECT unnest(?))", [list(old)])
+
+
+def _remember_dropped(
+    connection: DuckDBPyConnection, index: IndexFolder, names: Sequence[str]
+) -> None:
+    """Note the checksums of shards that go, beside those dropped before that are still there."""
+    before = connection.execute(
+        "SELECT value FROM store.meta WHERE key = 'dropped_shards'"
+    ).fetchall()
+    dropped = dict(connection.execute(
+        "SELECT name, checksum FROM store.shards WHERE name IN (SELECT unnest(?))", [list(names)]
+    ).fetchall())  # fmt: skip
+    for (value,) in before:
+        kept = json.loads(value)
+        dropped |= {name: kept[name] for name in kept if (index.shards / name).exists()}
+    connection.execute("DELETE FROM store.meta WHERE key = 'dropped_shards'")
+    connection.execute("INSERT INTO store.meta VALUES ('dropped_shards', ?)", [json.dumps(dropped)])

@@ -9,12 +9,39 @@ def main() -> None:
     """Run the `vindex` command; errors become one sentence on stderr and an exit code."""
     import sys
 
+    is_alone = getattr(sys.modules["__main__"], "main", None) is main
+    if is_alone:
+        _obey_a_second_interrupt()
     try:
         _run()
     except SystemExit as end:
-        if getattr(sys.modules["__main__"], "main", None) is main:
+        if is_alone:
             _leave_at_once(end.code)
         raise
+
+
+def _obey_a_second_interrupt() -> None:
+    """Let a second Ctrl-C end this process at once, as `kill -9` would.
+
+    The first is heard between the steps of DuckDB and the like, and some steps take long. Python
+    tells of signals through a pipe as soon as they come, here to a thread of its own. Builds and
+    servers, which have more to do at a second one, turn this off.
+    """
+    import os
+    import signal
+    from _thread import start_new_thread
+
+    ear, mouth = os.pipe()
+
+    def listen() -> None:
+        num_heard = 0
+        while num_heard < 2:
+            num_heard += os.read(ear, 1)[0] == signal.SIGINT
+        os._exit(128 + signal.SIGINT)
+
+    os.set_blocking(mouth, False)
+    signal.set_wakeup_fd(mouth, warn_on_full_buffer=False)
+    start_new_thread(listen, ())
 
 
 def _leave_at_once(code: object) -> None:

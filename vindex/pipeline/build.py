@@ -158,9 +158,9 @@ def _run(builds: Sequence[IndexBuild], together: SeveralReport, interrupts: Inte
     if different:
         together.notes.append(different)
         note(different)
-    for build in builds:
-        build.survey()
     try:
+        for build in builds:
+            build.survey(interrupts)
         for build in builds:
             build.plan(interrupts)
         _encode(builds, together, interrupts)

@@ -1,4 +1,7 @@
-"""Ctrl-C and SIGTERM: the first asks a build to finish what is in flight, the second ends it."""
+"""Ctrl-C and SIGTERM: the first asks a build to finish what is in flight, the second ends it.
+
+A third, while the second waits for a commit or for a library, ends the process as `kill -9` would.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,10 @@ class Interrupts:
             self.came = True
             self.on_first()
             self._say("Finishing what is in flight; press Ctrl-C again to stop at once.")
-        elif self._is_held:
+            return
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        if self._is_held:
             self._is_due = True
         else:
             raise KeyboardInterrupt
@@ -62,9 +68,11 @@ def watched_interrupts(say: Callable[[str], None]) -> Iterator[Interrupts]:
     if threading.current_thread() is not threading.main_thread():
         yield interrupts
         return
+    wakeup = signal.set_wakeup_fd(-1)  # or the command line would end the process at the second
     before = {number: signal.signal(number, interrupts.handle) for number in _SIGNALS}
     try:
         yield interrupts
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)

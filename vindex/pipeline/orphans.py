@@ -52,7 +52,7 @@ def orphan_shards(index: IndexFolder) -> list[Path]:
 
 
 def merge_leftovers(index: IndexFolder) -> list[Path]:
-    """What a merge of shards left that died: those that are merged, or the merged one.
+    """What a compaction left that died: shards that are merged or dropped, or the merged one.
 
     Everything in them that exists is in a listed shard too.
     """
@@ -60,11 +60,14 @@ def merge_leftovers(index: IndexFolder) -> list[Path]:
     if not orphans:
         return []
     listed = reader.shard_names(index)
+    dropped = reader.dropped_shards(index)
     merged = {name for other in listed for name in _origin(index.shards / other).replaces}
     return [
         path
         for path in orphans
-        if path.name in merged or not set(_origin(path).replaces).isdisjoint(listed)
+        if path.name in merged
+        or not set(_origin(path).replaces).isdisjoint(listed)
+        or (path.name in dropped and _checksum(path) == dropped[path.name])
     ]
 
 
@@ -120,9 +123,13 @@ def _sorted(index: IndexFolder, rows: Sequence[ShardRow]) -> _Sorted:
 
 
 def _as_it_is(path: Path, rows: Sequence[ShardRow]) -> Shard:
+    num_bytes = path.stat().st_size
+    return Shard(path.name, len(rows), rows[0][0], rows[-1][0], num_bytes, _checksum(path))
+
+
+def _checksum(path: Path) -> str:
     with path.open("rb") as file:
-        crc = checksum(file)
-    return Shard(path.name, len(rows), rows[0][0], rows[-1][0], path.stat().st_size, crc)
+        return checksum(file)
 
 
 def _take_missing(index: IndexFolder, path: Path, adoption: Adoption) -> None:

@@ -48,13 +48,13 @@ class IndexBuild:
     _refused: list[tuple[str, Failure]] = field(default_factory=list)
     _videos: list[OpenVideo] = field(default_factory=list)
 
-    def survey(self) -> None:
+    def survey(self, interrupts: Interrupts) -> None:
         """Compare the library with the catalog."""
         for folder in (self.index.path, self.index.shards, self.index.vectors):
             make_folder(folder)
             sweep_temporary(folder)
         with self.report.times.clocked("survey"):
-            self._found = survey(self.index, self.library, self.options)
+            self._found = survey(self.index, self.library, self.options, interrupts)
 
     def plan(self, interrupts: Interrupts) -> None:
         """Probe what is new, and list the clips that are missing."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from itertools import takewhile
+from typing import TYPE_CHECKING, TypeVar
 
 from vindex.catalog import reader, writer
 from vindex.decode import VIDEO_SUFFIXES
@@ -19,15 +21,21 @@ from vindex.discover import (
 from vindex.media import Failure, VideoFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from vindex.layout import IndexFolder
+    from vindex.pipeline.interrupts import Interrupts
     from vindex.pipeline.options import BuildOptions
 
 __all__ = ["Survey", "survey"]
 
 _NUM_HASHERS = 4
 """Threads that fingerprint files: enough to keep a disk's queue filled."""
+
+_COMMIT_SECONDS = 15.0
+"""A crash loses at most this much reading of new files."""
+
+_Item = TypeVar("_Item")
 
 
 @dataclass(slots=True)
@@ -52,8 +60,13 @@ class Survey:
         return len(self.files) + len(self.failures) + num_growing
 
 
-def survey(index: IndexFolder, library: Sequence[LibraryPath], options: BuildOptions) -> Survey:
-    """Walk the library and record new, changed and missing files.
+def survey(
+    index: IndexFolder,
+    library: Sequence[LibraryPath],
+    options: BuildOptions,
+    interrupts: Interrupts,
+) -> Survey:
+    """Walk the library and record new, changed and missing files; ends early when asked to.
 
     A file whose size and time are as known costs a stat. The others are fingerprinted: a renamed
     or copied file is then recognised by its content.
@@ -62,25 +75,20 @@ def survey(index: IndexFolder, library: Sequence[LibraryPath], options: BuildOpt
     found = Survey()
     to_read: list[VideoFile] = []
     for path in library:
-        for item in _below(path, known):
+        for item in _until_asked(_below(path, known), interrupts):
             if isinstance(item, Failure):
                 found.failures.append(item)
             elif _is_as_known(item, known.get(item.path)):
                 found.files[item.path] = known[item.path]
             else:
                 to_read.append(item)
-    changed: list[VideoFile] = []
-    with ThreadPoolExecutor(_NUM_HASHERS) as hashers:
-        for result in hashers.map(with_fingerprint, to_read):
-            if isinstance(result, Failure):
-                found.failures.append(result)
-            elif not is_unchanged(result):
-                found.growing.append(result.path)
-            else:
-                changed.append(_at_known_root(result, known))
-                found.files[result.path] = result
+    changed = _fingerprinted(index, to_read, known, found, interrupts)
+    found.num_changed = len(changed)
+    if interrupts.came:  # what was not seen is not gone, and may be where a content moved to
+        _commit_new(index, changed, known)
+        return found
     gone = _gone(known, library, found, _arrived(changed, known), options)
-    found.num_changed, found.num_pruned = len(changed), len(gone)
+    found.num_pruned = len(gone)
     is_news = changed or gone or found.failures or reader.has_unreadable(index)
     if is_news or options.retry_failed:
         writer.commit_walk(
@@ -88,6 +96,53 @@ def survey(index: IndexFolder, library: Sequence[LibraryPath], options: BuildOpt
             retry_failed=options.retry_failed,
         )  # fmt: skip
     return found
+
+
+def _until_asked(items: Iterable[_Item], interrupts: Interrupts) -> Iterator[_Item]:
+    return takewhile(lambda _: not interrupts.came, items)
+
+
+def _fingerprinted(
+    index: IndexFolder,
+    to_read: Sequence[VideoFile],
+    known: Mapping[str, VideoFile],
+    found: Survey,
+    interrupts: Interrupts,
+) -> list[VideoFile]:
+    """Read files that are new or may have changed, and sort them into what was found.
+
+    Returns:
+        Those that are neither unreadable nor being written, under the names that the catalog has.
+    """
+    changed: list[VideoFile] = []
+    num_kept, last_commit = 0, time.monotonic()
+    with ThreadPoolExecutor(_NUM_HASHERS) as hashers:
+        for result in _until_asked(hashers.map(with_fingerprint, to_read), interrupts):
+            if isinstance(result, Failure):
+                found.failures.append(result)
+            elif not is_unchanged(result):
+                found.growing.append(result.path)
+            else:
+                changed.append(_at_known_root(result, known))
+                found.files[result.path] = result
+            if time.monotonic() - last_commit > _COMMIT_SECONDS:
+                _commit_new(index, changed[num_kept:], known)
+                num_kept, last_commit = len(changed), time.monotonic()
+    return changed
+
+
+def _commit_new(
+    index: IndexFolder, changed: Sequence[VideoFile], known: Mapping[str, VideoFile]
+) -> None:
+    """Keep what was read of new files with new contents, so that they are not read again.
+
+    The others wait for the whole walk, which tells what moved: what an edited file held may lie
+    elsewhere, and a file with a known content may be the one that is missed elsewhere.
+    """
+    contents = {file.fingerprint for file in known.values()}
+    new = [file for file in changed if file.path not in known and file.fingerprint not in contents]
+    if new:
+        writer.commit_walk(index, new, [], [], [])
 
 
 def _below(path: LibraryPath, known: Mapping[str, VideoFile]) -> Iterator[VideoFile | Failure]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 import threading
 import time
@@ -123,6 +124,7 @@ def run(app: Starlette, listening: socket.socket) -> None:
         app, log_level="warning", access_log=False, server_header=False, lifespan="off",
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )  # fmt: skip
+    signal.set_wakeup_fd(-1)  # uvicorn has its own way with a second Ctrl-C
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])
     _leave_threads()
