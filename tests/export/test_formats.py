@@ -111,9 +111,13 @@ def test_fiftyone_finds_its_files_and_spans(built, everything, tmp_path):
     labels = json.loads((tmp_path / "fo/labels.json").read_text())
     assert set(videos.values()) == {hit.path for hit in everything}
     assert labels["labels"].keys() == videos.keys()
+    (desk,) = [name for name, path in videos.items() if path.endswith("desk/b.mkv")]
+    assert [span["support"] for span in labels["labels"][desk]][:2] == [[1, 30], [31, 60]]
     for name, path in videos.items():
-        found = [tuple(span["timestamps"]) for span in labels["labels"][name]]
-        assert found == spans(everything, path)
+        found = [span["attributes"] for span in labels["labels"][name]]
+        assert [(span["start_seconds"], span["end_seconds"]) for span in found] == spans(
+            everything, path
+        )
         assert all(span["label"] in labels["classes"] for span in labels["labels"][name])
         assert all(0 <= span["confidence"] <= 1 for span in labels["labels"][name])
 

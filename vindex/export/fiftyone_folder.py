@@ -13,9 +13,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from vindex.export.material import by_video
+from vindex.export.material import by_video, frame_rate, frame_span
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from vindex.export.material import Material
     from vindex.results import Hit
 
@@ -28,7 +30,10 @@ def contents(material: Material) -> dict[str, str]:
     names = {path: f"{number:06d}" for number, path in enumerate(videos, start=1)}
     labels = {
         "classes": sorted({hit.label for hit in material.hits if hit.label is not None}),
-        "labels": {names[path]: [_span(hit) for hit in hits] for path, hits in videos.items()},
+        "labels": {
+            names[path]: [_span(hit, frame_rate(material.infos[path])) for hit in hits]
+            for path, hits in videos.items()
+        },
     }
     places = {name: path for path, name in names.items()}
     return {
@@ -37,10 +42,16 @@ def contents(material: Material) -> dict[str, str]:
     }
 
 
-def _span(hit: Hit) -> dict[str, object]:
+def _span(hit: Hit, rate: Fraction) -> dict[str, object]:
+    """Frames, not `timestamps`: those take the end in, and so a frame of the next clip."""
     return {
         "label": hit.label,
-        "timestamps": [hit.start_seconds, hit.end_seconds],
+        "support": frame_span(hit, rate),
         "confidence": hit.probability,
-        "attributes": {"clip_id": hit.clip_id, "rank": hit.rank},
+        "attributes": {
+            "clip_id": hit.clip_id,
+            "rank": hit.rank,
+            "start_seconds": hit.start_seconds,
+            "end_seconds": hit.end_seconds,
+        },
     }

@@ -8,12 +8,12 @@ needs `<Video name="video" value="$video"/>` and
 from __future__ import annotations
 
 import json
-from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
-from vindex.export.material import by_video, file_urls_path, frame_rate
+from vindex.export.material import by_video, file_urls_path, frame_rate, frame_span
 
 if TYPE_CHECKING:
+    from fractions import Fraction
     from pathlib import Path
 
     from vindex.export.material import Material
@@ -34,9 +34,7 @@ def write(material: Material, path: Path) -> None:
             "predictions": [
                 {
                     "model_version": material.model,
-                    "result": [
-                        _region(hit, float(frame_rate(material.infos[video]))) for hit in hits
-                    ],
+                    "result": [_region(hit, frame_rate(material.infos[video])) for hit in hits],
                 }
             ],
         }
@@ -45,23 +43,16 @@ def write(material: Material, path: Path) -> None:
     path.write_text(json.dumps(tasks, indent=1), encoding="ascii")
 
 
-def _region(hit: Hit, rate: float) -> dict[str, Any]:
-    """A span of a timeline; Label Studio counts frames from 1, both ends inclusive."""
-    first = floor(hit.start_seconds * rate + _ROUNDING) + 1
+def _region(hit: Hit, rate: Fraction) -> dict[str, Any]:
+    first, last = frame_span(hit, rate)
     return {
         "id": f"clip-{hit.clip_id}",
         "type": "timelinelabels",
         "from_name": "timelineLabels",
         "to_name": "video",
         "value": {
-            "ranges": [
-                {"start": first, "end": max(first, ceil(hit.end_seconds * rate - _ROUNDING))}
-            ],
+            "ranges": [{"start": first, "end": last}],
             "timelinelabels": [hit.label or "no label"],
         },
         "score": hit.probability,
     }
-
-
-_ROUNDING = 0.05
-"""Frames by which a time may be off its frame."""

@@ -6,6 +6,7 @@ import os
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -14,7 +15,16 @@ if TYPE_CHECKING:
     from vindex.media import VideoInfo
     from vindex.results import Hit
 
-__all__ = ["Material", "by_video", "clean", "file_url", "file_urls_path", "frame_rate", "title"]
+__all__ = [
+    "Material",
+    "by_video",
+    "clean",
+    "file_url",
+    "file_urls_path",
+    "frame_rate",
+    "frame_span",
+    "title",
+]
 
 _USUAL_RATES = tuple(
     Fraction(rate)
@@ -22,6 +32,9 @@ _USUAL_RATES = tuple(
 )
 _SAME_RATE = 0.002
 """Relative: 23.976 and 24 differ by a thousandth, so the nearest of both is taken."""
+
+_ROUNDING = 0.05
+"""Frames by which a time may be off its frame."""
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 (2.2) cannot hold, even escaped; lone surrogates among it."""
@@ -77,3 +90,9 @@ def frame_rate(info: VideoInfo) -> Fraction:
     if abs(float(nearest) / info.frame_rate - 1) < _SAME_RATE:
         return nearest
     return Fraction(info.frame_rate).limit_denominator(1001)
+
+
+def frame_span(hit: Hit, rate: Fraction) -> tuple[int, int]:
+    """A hit's first and last frame, counted from 1, as annotation tools do."""
+    first = floor(hit.start_seconds * rate + _ROUNDING) + 1
+    return first, max(first, ceil(hit.end_seconds * rate - _ROUNDING))
