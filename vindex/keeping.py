@@ -75,17 +75,21 @@ class KeptIndex:
         path: str | os.PathLike[str],
         *,
         timeout_seconds: float = float(TIMEOUT_SECONDS.default or 0),
+        overwrite: bool = False,
     ) -> int:
         """Write all rows of such a SELECT to a Parquet file; returns how many they are.
 
         Raises:
-            UsageError: it is not one SELECT statement, DuckDB refuses it, or it takes too long.
+            UsageError: it is not one SELECT statement, DuckDB refuses it, it takes too long, or
+                the file is there already and may not be replaced.
             OSError: the file cannot be written.
         """
         from vindex.catalog.sql import select_arrow
+        from vindex.durable import check_free
         from vindex.tables import write_parquet
 
         TIMEOUT_SECONDS.check(timeout_seconds)
+        check_free([Path(path)], overwrite=overwrite)
         table = select_arrow(self._folder, query, timeout_seconds)
         write_parquet(table, Path(path))
         return int(table.num_rows)

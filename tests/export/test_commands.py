@@ -80,9 +80,10 @@ def test_what_is_no_file_is_never_replaced(built, tmp_path, command, kind, force
 
 def test_rows_of_sql_never_replace_a_device(built, tmp_path):
     os.mkfifo(tmp_path / "pipe")
-    run = vindex("sql", "SELECT 1", "--parquet", tmp_path / "pipe", "--index", built.path)
-    assert isinstance(run.exception, OSError)
-    assert (tmp_path / "pipe").is_fifo()
+    order = ("sql", "SELECT 1", "--parquet", tmp_path / "pipe", "--index", built.path)
+    for run in (vindex(*order), vindex(*order, "--force")):
+        assert isinstance(run.exception, UsageError)
+        assert (tmp_path / "pipe").is_fifo()
 
 
 @pytest.mark.parametrize("stem", ["\udcff" * 250, "日" * 83, "x" * 251])

@@ -185,6 +185,17 @@ def test_the_command_writes_all_rows_as_parquet(vindex, tmp_path):
     assert pq.read_table(target).column("clip_id").to_pylist() == [1, 2, 3]
 
 
+def test_a_file_of_rows_is_replaced_only_when_asked(vindex, tmp_path):
+    target = tmp_path / "rows.parquet"
+    target.write_bytes(b"mine")
+    code, out, err = vindex("sql", QUERY, "--parquet", str(target))
+    assert (code, out) == (2, "")
+    assert "--force" in err
+    assert target.read_bytes() == b"mine"
+    assert vindex("sql", QUERY, "--parquet", str(target), "--force")[0] == 0
+    assert pq.read_table(target).num_rows == 3
+
+
 def test_the_command_refuses_with_exit_code_2(vindex):
     assert vindex("sql", "DROP TABLE x")[0] == 2
     assert vindex("sql", QUERY, "--json", "--csv")[0] == 2

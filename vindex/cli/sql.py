@@ -35,6 +35,9 @@ def sql(
         Path | None,
         typer.Option("--parquet", help="Write all rows to this file.", show_default=False),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="With --parquet: replace a file that is there.")
+    ] = False,
     timeout: TimeoutOption = _TIMEOUT_SECONDS,
     json_output: JsonOption = False,
 ) -> None:
@@ -45,7 +48,7 @@ def sql(
         raise UsageError("Several of --csv, --json and --parquet were given. Give one of them.")
     opened = VideoIndex.open(index)
     if parquet is not None:
-        num_rows = opened.sql_to_parquet(query, parquet, timeout_seconds=timeout)
+        num_rows = opened.sql_to_parquet(query, parquet, timeout_seconds=timeout, overwrite=force)
         say(f"{num_rows} rows written to {parquet}.")
         return
     found = opened.sql(query, limit=limit, timeout_seconds=timeout)
