@@ -102,6 +102,15 @@ def test_what_browsers_do_not_play_is_transcoded(web, ids):
     assert times[-1] == pytest.approx(2 - 1 / 15, abs=0.001)
 
 
+def test_asking_for_the_head_of_a_span_transcodes_nothing(web, ids, monkeypatch):
+    monkeypatch.setattr("vindex.render.cuts.encode_span", pytest.fail)
+    answer = web.head(f"/span/{ids['desk/b.mkv']}.mp4?start=2&end=4")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["content-type"] == "video/mp4"
+    assert "content-length" not in answer.headers
+    assert web.head(f"/span/{ids['desk/b.mkv']}.mp4?start=9999").status_code == 400
+
+
 @pytest.mark.parametrize(
     "query", ["start=9999", "start=4&end=2", "start=x", "start=-1", "start=nan"]
 )
@@ -210,6 +219,36 @@ def test_viewers_who_pause_keep_nobody_else_waiting(built, ids):
                 await viewers.enter_async_context(asynccontextmanager(watch)(app))
 
     anyio.run(crowd)
+
+
+def test_a_film_whose_decoder_hangs_takes_no_picture_of_another_away(built, monkeypatch):
+    """More pictures of it are asked for than are drawn at once."""
+    monkeypatch.setattr("vindex.serve.media._PICTURE_SECONDS", 0.05)
+    app = create_app(built, Rules("127.0.0.1", PORT))
+    pictures, hang = app.state.served.pictures, Event()
+    paths = {hit.clip_id: hit.path for hit in built.everything()}
+    hung = [clip for clip, path in paths.items() if path.endswith("b.mkv")]
+    (other, *_) = [clip for clip, path in paths.items() if path.endswith("c.mp4")]
+    draw = pictures.thumbnail
+
+    def thumbnail(path, at_seconds):
+        return draw(path, at_seconds) if path == paths[other] else hang.wait(60) and b""
+
+    pictures.thumbnail = thumbnail
+
+    async def visit():
+        client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url=HERE)
+        async with client as web:
+            try:
+                with anyio.fail_after(20):
+                    said = [(await web.get(f"/thumb/{clip}.jpg")).status_code for clip in hung]
+                monkeypatch.setattr("vindex.serve.media._PICTURE_SECONDS", 20.0)
+                return said, (await web.get(f"/thumb/{other}.jpg")).status_code
+            finally:
+                hang.set()
+
+    assert len(hung) > app.state.served.drawing.total_tokens
+    assert anyio.run(visit) == ([404] * len(hung), 200)
 
 
 def test_a_picture_that_cannot_be_made_is_a_drawing(hostile_index):

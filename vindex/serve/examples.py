@@ -39,6 +39,7 @@ _MOST_RECEIVED = 4
 _SILENT_SECONDS = 30.0
 """Who sends nothing for so long has gone, and makes room for others."""
 
+_PICTURE_SECONDS = 20.0
 _PICTURE_WIDTH = 320
 
 
@@ -150,7 +151,7 @@ def _embedded(index: VideoIndex, path: str, name: str) -> Example:
     from vindex.render.pictures import jpeg_of_moment
 
     try:
-        picture = jpeg_of_moment(path, 0.5, _PICTURE_WIDTH)
+        picture = jpeg_of_moment(path, 0.5, _PICTURE_WIDTH, patience_seconds=_PICTURE_SECONDS)
     except MediaError:
         picture = None
     return Example(secrets.token_urlsafe(9), name, embeddings_QD, picture)

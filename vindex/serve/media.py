@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from functools import partial
 from hashlib import blake2b
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -30,11 +31,17 @@ __all__ = ["SPAN_SECONDS", "example_picture", "is_unchanged", "preview", "span",
 SPAN_SECONDS = 60.0
 """Of a file that browsers do not play, so much is transcoded at once."""
 
+_SPAN_TYPE = "video/mp4"
+
 _ASK_AGAIN = {"Cache-Control": "private, no-cache"}
 """Browsers may keep it, and ask whether it is still the same: another index, or one built anew,
 has other clips under the same numbers."""
 
 _LONGEST_PREVIEW_SECONDS = 3600.0
+
+_PICTURE_SECONDS, _PIECE_SECONDS = 60.0, 120.0
+"""After which a decoder is taken to hang; the pictures' own patience is less, and between packets
+only."""
 
 _GONE = 499
 """Nobody reads this status: the client closed the connection."""
@@ -51,33 +58,27 @@ def is_unchanged(place: ClipSource | ShownVideo) -> bool:
 
 async def thumb(request: Request) -> Response:
     """The most telling picture of a clip."""
-    state = served(request)
+    pictures = served(request).pictures
 
-    def make() -> bytes | None:
-        source = _source(state, request.path_params["clip_id"])
-        if source is None or not is_unchanged(source):
-            return None
-        return state.pictures.thumbnail(source.path, source.best_seconds)
+    def draw(source: ClipSource) -> bytes | None:
+        return pictures.thumbnail(source.path, source.best_seconds)
 
-    return await _drawn(request, make, "image/jpeg")
+    return await _drawn(request, draw, "image/jpeg")
 
 
 async def preview(request: Request) -> Response:
     """A clip, or the moment around it, as a picture that moves."""
-    state = served(request)
+    pictures = served(request).pictures
     start, end = _number(request, "start"), _number(request, "end")
 
-    def make() -> bytes | None:
-        source = _source(state, request.path_params["clip_id"])
-        if source is None or not is_unchanged(source):
-            return None
+    def draw(source: ClipSource) -> bytes | None:
         first = source.start_seconds if start is None else start
         last = source.end_seconds if end is None else end
         if not first < last <= first + _LONGEST_PREVIEW_SECONDS:
             raise HTTPException(400, "A preview ends after its start, and within an hour of it.")
-        return state.pictures.preview(source.path, first, last)
+        return pictures.preview(source.path, first, last)
 
-    return await _drawn(request, make, "image/webp")
+    return await _drawn(request, draw, "image/webp")
 
 
 def example_picture(request: Request) -> Response:
@@ -114,28 +115,32 @@ async def span(request: Request) -> Response:
     last = min(start + SPAN_SECONDS, shown.info.duration_seconds if end is None else end)
     if not start < last:
         raise HTTPException(400, "A span ends after its start, and starts before the video ends.")
+    if request.method == "HEAD":
+        return StreamingResponse((), media_type=_SPAN_TYPE)  # its length is known to nobody
     pieces = stream_span(shown.path, start, last)
     try:
-        first = await _next(state, pieces)
+        first = await _next(state, shown.path, pieces)
     except MediaError as error:
         raise HTTPException(415, f"This span cannot be shown: {error}") from error
-    return StreamingResponse(_rest(state, first, pieces), media_type="video/mp4")
+    return StreamingResponse(_rest(state, shown.path, first, pieces), media_type=_SPAN_TYPE)
 
 
-async def _next(state: Served, pieces: Iterator[bytes]) -> bytes | None:
+async def _next(state: Served, path: str, pieces: Iterator[bytes]) -> bytes | None:
     """The next piece; while a viewer who paused does not take it, others are transcoded for."""
-    return await to_thread.run_sync(next, pieces, None, limiter=state.transcoding)
+    take = partial(next, pieces, None)
+    async with state.transcoding:
+        return await state.patience.run(path, take, _PIECE_SECONDS)
 
 
 async def _rest(
-    state: Served, first: bytes | None, pieces: Iterator[bytes]
+    state: Served, path: str, first: bytes | None, pieces: Iterator[bytes]
 ) -> AsyncIterator[bytes]:
     """Pieces up to the end, or to where the file cannot be read any more."""
     piece = first
     with suppress(MediaError):
         while piece is not None:
             yield piece
-            piece = await _next(state, pieces)
+            piece = await _next(state, path, pieces)
 
 
 def _source(state: Served, clip_id: int) -> ClipSource | None:
@@ -163,13 +168,31 @@ def _number(request: Request, name: str) -> float | None:
     return number
 
 
-async def _drawn(request: Request, make: Callable[[], bytes | None], media_type: str) -> Response:
-    """A picture when its turn has come; who looks elsewhere by then keeps nobody waiting."""
-    async with served(request).drawing:
+async def _drawn(
+    request: Request, draw: Callable[[ClipSource], bytes | None], media_type: str
+) -> Response:
+    """A picture of a clip when its turn has come; who has left by then keeps nobody waiting."""
+    state = served(request)
+    async with state.drawing:
         if await request.is_disconnected():
             return Response(status_code=_GONE)
-        content = await to_thread.run_sync(make, abandon_on_cancel=True)
+        source = await to_thread.run_sync(_source, state, request.path_params["clip_id"])
+        content = None if source is None else await _drawn_of(state, source, draw)
     return _picture(request, content, media_type)
+
+
+async def _drawn_of(
+    state: Served, source: ClipSource, draw: Callable[[ClipSource], bytes | None]
+) -> bytes | None:
+    """The picture; None where the file is not what was indexed, or its decoder hangs."""
+
+    def make() -> bytes | None:
+        return draw(source) if is_unchanged(source) else None
+
+    try:
+        return await state.patience.run(source.path, make, _PICTURE_SECONDS)
+    except MediaError:
+        return None
 
 
 def _picture(request: Request, content: bytes | None, media_type: str) -> Response:

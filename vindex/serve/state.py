@@ -14,6 +14,7 @@ from vindex.catalog import browse
 from vindex.layout import IndexFolder
 from vindex.render.cache import PictureCache
 from vindex.serve.examples import Examples
+from vindex.serve.patience import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -103,6 +104,7 @@ class Served:
         self.drawing = CapacityLimiter(max(2, cores))
         """Pictures at once, so that searches always find a thread and a core."""
         self.transcoding = CapacityLimiter(max(2, cores // 2))
+        self.patience = Patience()
         self.looking = CapacityLimiter(_MOST_LOOKS)
 
     def _draw_map(self) -> ClipMap:
