@@ -66,7 +66,7 @@ def test_fiftyone_imports_its_folder(built, everything, tmp_path):
     info, found = run_apart("fiftyone", READ_FIFTYONE, tmp_path / "fo")
     assert info["classes"] == sorted({hit.label for hit in everything})
     spans = {
-        hit.clip_id: (path, label, support, confidence)
+        clip_id: (path, label, support, confidence)
         for path, shown in found.items()
         for label, support, confidence, clip_id in shown
     }
