@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow.parquet as pq
 
 from vindex.media import Clip, EncodedClip
+from vindex.shards.sealing import UNSEALED, seal
 
 DIM = 32
 NUM_LABELS = 5
@@ -27,3 +29,11 @@ def encoded_clip(clip_id: int, *, path: str = "/videos/one.mp4", head: bool = Tr
 
 def shard_rows(clip_ids, **options) -> list[tuple[int, EncodedClip]]:
     return [(clip_id, encoded_clip(clip_id, **options)) for clip_id in clip_ids]
+
+
+def write_sealed(table, path):
+    """A Parquet file of anything, whose footer is as it was written."""
+    metadata = (table.schema.metadata or {}) | UNSEALED
+    pq.write_table(table.replace_schema_metadata(metadata), path, write_page_checksum=True)
+    with path.open("r+b") as file:
+        seal(file)

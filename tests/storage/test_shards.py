@@ -11,11 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.storage.clips import DIM, encoded_clip, shard_rows
+from tests.storage.clips import DIM, encoded_clip, shard_rows, write_sealed
 from tests.storage.limits import no_file_larger_than
 from vindex.durable import checksum, replace_file, replacing, sweep_temporary
 from vindex.errors import IndexDamagedError, ModelError
 from vindex.shards import (
+    fetch_rows,
     fits_shard,
     iter_embeddings,
     read_embeddings,
@@ -49,6 +50,23 @@ def test_all_rows_come_back_exactly(tmp_path):
     assert shard.num_bytes == (tmp_path / "a.parquet").stat().st_size
     with (tmp_path / "a.parquet").open("rb") as file:
         assert shard.checksum == checksum(file)
+
+
+def test_no_altered_footer_is_read(tmp_path):
+    """At some of these, Arrow's C++ would end the process."""
+    rows = shard_rows(range(1, 4))
+    path = tmp_path / "a.parquet"
+    write_shard(tmp_path, path.name, rows)
+    sound = path.read_bytes()
+    length = int.from_bytes(sound[-8:-4], "little")
+    for position in range(len(sound) - 8 - length, len(sound)):
+        altered = bytearray(sound)
+        altered[position] ^= 1 << position % 8
+        path.write_bytes(altered)
+        with pytest.raises(IndexDamagedError):
+            fetch_rows(path, np.array([2]))
+    path.write_bytes(sound)
+    assert fetch_rows(path, np.array([2]))[0].tolist() == rows[1][1].embedding_D.tolist()
 
 
 def test_a_model_without_a_head_has_no_probabilities(tmp_path):
@@ -219,11 +237,7 @@ def test_another_row_in_a_sound_file_is_found(tmp_path, column):
     table = pq.read_table(path)
     position = table.column_names.index(column)
     swapped = table[column].take([1, 1])
-    pq.write_table(
-        table.set_column(position, table.schema.field(column), swapped),
-        path,
-        write_page_checksum=True,
-    )
+    write_sealed(table.set_column(position, table.schema.field(column), swapped), path)
     with pytest.raises(IndexDamagedError, match="clip 1 was altered"):
         read_shard(path)
 
@@ -264,7 +278,7 @@ def test_a_clip_that_the_shard_lacks_is_named(tmp_path):
 
 def test_a_parquet_file_of_something_else_is_no_shard(tmp_path):
     table = pa.table({"clip_id": [1, 2], "embedding": [1.0, 2.0]})
-    pq.write_table(table, tmp_path / "a.parquet")
+    write_sealed(table, tmp_path / "a.parquet")
     with pytest.raises(IndexDamagedError, match="video_fingerprint is missing"):
         read_shard(tmp_path / "a.parquet")
 
@@ -352,6 +366,6 @@ def test_an_altered_telling_moment_is_noticed(tmp_path):
     table = pq.read_table(path)
     column = table.column_names.index("best_seconds")
     altered = table.set_column(column, table.field(column), pa.array([5.2]))
-    pq.write_table(altered, path, write_page_checksum=True)
+    write_sealed(altered, path)
     with pytest.raises(IndexDamagedError, match="clip 1 was altered"):
         read_shard(path)

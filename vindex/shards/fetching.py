@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vindex.shards.reading import id_ranges, read_rows
+from vindex.shards.sealing import check_seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,7 +50,7 @@ _CHECKED = (
 """What a row's CRC covers after its texts, in this order; see `Columns.crcs`."""
 
 
-_UNEXPECTED = (OSError, ValueError, KeyError, pa.ArrowException)
+_UNEXPECTED = (OSError, ValueError, LookupError, ArithmeticError, pa.ArrowException)
 """What altered bytes, and shards that are gone, can raise here."""
 
 _Key = TypeVar("_Key")
@@ -179,7 +180,10 @@ def _rows(descriptor: int, group: _Group, clip_ids_N: NDArray[np.int64]) -> NDAr
 
 def _read(descriptor: int, values: _Values, first: int, last: int) -> bytes:
     num_bytes = (last + 1 - first) * values.row_bytes
-    return os.pread(descriptor, num_bytes, values.offset + first * values.row_bytes)
+    begin = values.offset + first * values.row_bytes
+    if not 0 <= begin <= begin + num_bytes <= os.fstat(descriptor).st_size:
+        raise ValueError("the rows lie outside of the file")
+    return os.pread(descriptor, num_bytes, begin)
 
 
 class _Recent(Generic[_Key, _Value]):
@@ -235,6 +239,8 @@ def _known_groups(
 
 def _opened(descriptor: int, metadata: pq.FileMetaData | None = None) -> pq.ParquetFile:
     source = os.fdopen(descriptor, "rb", closefd=False)
+    if metadata is None:
+        check_seal(source)
     return pq.ParquetFile(source, metadata=metadata, pre_buffer=False)
 
 

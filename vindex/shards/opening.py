@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vindex.errors import IndexDamagedError
+from vindex.shards.sealing import check_seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +24,11 @@ def opened(path: Path) -> Iterator[pq.ParquetFile]:
     """Open a shard; whatever its content makes go wrong in the body means that it is damaged."""
     try:
         with path.open("rb") as file:
+            check_seal(file)
             yield pq.ParquetFile(file, page_checksum_verification=True, pre_buffer=False)
     except FileNotFoundError:
         raise IndexDamagedError(_damage(path, "the file is missing")) from None
-    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+    except (pa.ArrowException, OSError, ValueError, LookupError) as error:
         # Arrow reports bad content as OSError without a number; numbers come from the system.
         if isinstance(error, OSError) and error.errno not in (None, errno.EIO):
             raise

@@ -17,9 +17,9 @@ __all__ = ["footer_of", "read_origin"]
 _KEY = b"vindex.origin"
 
 
-def footer_of(origin: ShardOrigin) -> dict[bytes, str]:
+def footer_of(origin: ShardOrigin) -> dict[bytes, bytes]:
     """What to keep in the footer of a shard."""
-    return {_KEY: json.dumps(asdict(origin))}
+    return {_KEY: json.dumps(asdict(origin)).encode()}
 
 
 def read_origin(path: Path) -> ShardOrigin:

@@ -12,6 +12,7 @@ from vindex.durable import checksum, replacing
 from vindex.media import EncodedClip, Shard, ShardOrigin
 from vindex.shards.columns import Columns, ShardRow, half
 from vindex.shards.origin import footer_of
+from vindex.shards.sealing import UNSEALED, seal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +53,7 @@ def write_shard(
         ValueError: there are no rows, ids do not ascend, or the rows differ in D or K.
     """
     table = Columns.of(rows).to_table()
-    table = table.replace_schema_metadata(footer_of(origin))
+    table = table.replace_schema_metadata(footer_of(origin) | UNSEALED)
     with replacing(folder / name) as temporary:
         with temporary.open("wb") as sink:
             pq.write_table(
@@ -64,7 +65,9 @@ def write_shard(
                 write_statistics=["clip_id"],
                 write_page_checksum=True,
             )
-        with temporary.open("rb") as file:
+        with temporary.open("r+b", buffering=0) as file:
+            seal(file)
+            file.seek(0)
             num_bytes = os.fstat(file.fileno()).st_size
             crc = checksum(file)
     return Shard(name, len(rows), rows[0][0], rows[-1][0], num_bytes, crc)
