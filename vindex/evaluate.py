@@ -12,6 +12,7 @@ from vindex.candidates import current_embeddings
 from vindex.catalog import query, reader
 from vindex.catalog.records import Filters, FoundClip
 from vindex.errors import UsageError
+from vindex.labels import NO_LABELS
 from vindex.media import Clip
 from vindex.truth import read_truth, true_label
 from vindex.vectors import exact_similarities
@@ -74,6 +75,10 @@ def evaluate(index: IndexFolder, truth_path: str | os.PathLike[str]) -> Evaluati
     """
     truth = read_truth(truth_path)
     names = reader.settings(index).encoder.labels
+    if not names:
+        raise UsageError(
+            f"{NO_LABELS}, so there are none to measure; `vindex models` lists models that have."
+        )
     unknown = sorted({span.label for spans in truth.values() for span in spans} - set(names))
     if unknown:
         raise UsageError(

@@ -11,7 +11,7 @@ from vindex.catalog import reader
 from vindex.catalog.records import Filters
 from vindex.catalog.sql import check_expression
 from vindex.errors import UsageError
-from vindex.labels import nearest_labels
+from vindex.labels import NO_LABELS, nearest_labels
 from vindex.settings import MAX_SECONDS, MIN_SECONDS, TIMEOUT_SECONDS
 
 if TYPE_CHECKING:
@@ -84,7 +84,9 @@ def _label_id(index: IndexFolder, label: str) -> int:
     for label_id, name in enumerate(names):
         if _plain(name) == _plain(label):
             return label_id
-    near = nearest_labels(label, names) if names else []
+    if not names:
+        raise UsageError(f"--label {label!r} was given. {NO_LABELS}: leave --label out.")
+    near = nearest_labels(label, names)
     hint = f" Nearest: {'; '.join(near)}." if near else ""
     raise UsageError(
         f"--label {label!r} was given; the index's model has no label of that name.{hint} "

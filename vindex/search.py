@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vindex.catalog import query, reader
-from vindex.labels import match_labels, nearest_labels
+from vindex.labels import NO_LABELS, match_labels, nearest_labels
 from vindex.moments import (
     SCORE_SHARE,
     MergeRule,
@@ -54,9 +54,8 @@ class Meaning:
         """The result of a text that fits no label: nothing, and a warning with near labels."""
         if not self.names:
             warning = (
-                "This index has no labels, since its model has no head for them: use `vindex "
-                "similar`, or build another index with a model that `vindex models` lists with "
-                "labels."
+                f"{NO_LABELS}: use `vindex similar`, or build another index with a model that "
+                "`vindex models` lists with labels."
             )
         else:
             near = nearest_labels(self.text, self.names)

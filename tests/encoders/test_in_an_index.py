@@ -72,5 +72,11 @@ def test_an_encoder_without_labels(architecture, master_library, tmp_path):
     assert warning.startswith("This index has no labels, since its model has no head for them")
     assert "vindex similar" in warning
     assert "vindex models" in warning
+    with pytest.raises(UsageError, match=r"'waving' was given\. This index has no labels"):
+        index.similar(clip_id=2, label="waving")
+    truth = tmp_path / "truth.csv"
+    truth.write_text("path,start_seconds,end_seconds,label\na.mp4,0,2,Waving\n")
+    with pytest.raises(UsageError, match="This index has no labels"):
+        index.evaluate(truth)
     with pytest.raises(UsageError, match="has no labels"):
         Classifier(str(folder), device="cpu")

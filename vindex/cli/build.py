@@ -158,7 +158,8 @@ def _say_several(several: SeveralReport) -> None:
         say(f"{report.index}:")
         say_report(report)
     num_encoded = sum(report.clips_indexed for report in several.indexes)
-    say(f"{several.clips_decoded} clips were decoded for {num_encoded} that were encoded.")
+    if num_encoded:
+        say(f"{several.clips_decoded} clips were decoded for {num_encoded} that were encoded.")
 
 
 def _summary(report: BuildReport) -> str:

@@ -98,19 +98,24 @@ def _goes_on(sources: Sequence[str], form: str) -> bool:
 
 
 def _files(classifier: Classifier, files: Sequence[str], form: str) -> ExitCode:
+    """Print every clip of the files: in CSV as they come, else all of them at the end."""
     from vindex.classify import ClipLabels
 
-    found = list(classifier.files(files, show_progress=True))
-    clips = [item for item in found if isinstance(item, ClipLabels)]
-    failures = [item for item in found if not isinstance(item, ClipLabels)]
+    clips: list[ClipLabels] = []
+    failures: list[Failure] = []
+    if form == "csv":
+        print_csv(_CSV_HEADER, [])
+    for item in classifier.files(files, show_progress=True):
+        if not isinstance(item, ClipLabels):
+            failures.append(item)
+        elif form == "csv":
+            print_csv((), _csv_rows(item))
+        else:
+            clips.append(item)
     if form == "json":
         print_json(_document(classifier, clips, failures))
-    elif form == "csv":
-        print_csv(_CSV_HEADER, [row for clip in clips for row in _csv_rows(clip)])
     elif form == "vtt":
-        print_line("WEBVTT\n")
-        for clip in clips:
-            print_line(_cue(clip))
+        print_line("\n".join(["WEBVTT\n", *map(_cue, clips)]))
     elif clips:
         print_rows(
             ["from", "to", "labels", "path"],

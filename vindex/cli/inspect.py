@@ -23,10 +23,9 @@ def labels(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
     elif counts:
         print_rows(["clips", "label"], [[str(clips), label] for label, clips in counts])
     else:
-        say(
-            "This index has no labels, since its model has no head for them; `vindex models` "
-            "lists models that have."
-        )
+        from vindex.labels import NO_LABELS
+
+        say(f"{NO_LABELS}; `vindex models` lists models that have.")
 
 
 def status(*, index: IndexOption = None, json_output: JsonOption = False) -> None:
