@@ -107,7 +107,7 @@ def test_learned_places_are_those_that_fetching_finds_out(tmp_path, monkeypatch)
         wanted = np.array([first + 299, first, first + 140])
         expected = [encoded_clip(i).embedding_D for i in wanted.tolist()]
         np.testing.assert_array_equal(fetching._fetched(path, wanted), expected)
-    with pytest.raises(AttributeError):
+    with pytest.raises(ValueError, match="cut short"):
         fetching._fetched(paths[1], np.array([301]))
 
 
