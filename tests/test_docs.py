@@ -1,6 +1,7 @@
 """The documentation says what is there: commands, links, and Python that runs."""
 
 import importlib.util
+import json
 import re
 import subprocess
 import sys
@@ -21,9 +22,30 @@ def script(name):
 def test_the_figures_are_those_that_the_benchmarks_wrote():
     module = script("refresh_performance.py")
     page = module.PAGE.read_text()
-    assert page == module.refreshed(page), "run `python docs/refresh_performance.py`"
+    for text in (page, module.SCALE_PAGE.read_text()):
+        assert text == module.refreshed(text), "run `python docs/refresh_performance.py`"
     for results in module.RESULTS.glob("*.json"):
         assert f"<!-- results {results.stem} -->" in page
+
+
+def test_growth_has_a_column_for_each_size(tmp_path, monkeypatch):
+    module = script("refresh_performance.py")
+    rows = [
+        {"name": "10 clips: size", "unit": "MB", "median": 1.25},
+        {"name": "10 clips: recall@10", "unit": "", "median": 1.0},
+        {"name": "2,000 clips: size", "unit": "MB", "median": 250.4},
+        {"name": "all: ratio", "unit": "x", "median": 2.0},
+    ]
+    report = {"rows": rows, "rounds": 5, "notes": ["Made up."], "machine": {"cores": "2"}}
+    (tmp_path / "few.json").write_text(json.dumps(report))
+    monkeypatch.setattr(module, "RESULTS", tmp_path)
+    page = "before\n<!-- growth few -->\nold\n<!-- /growth -->\nafter\n"
+    assert module.refreshed(page) == (
+        "before\n<!-- growth few -->\n"
+        "| what | 10 clips | 2,000 clips |\n|---|---|---|\n"
+        "| size, MB | 1.25 | 250 |\n| recall@10 | 1 |  |\n\nMade up.\n\n"
+        "5 interleaved rounds. cores 2.\n<!-- /growth -->\nafter\n"
+    )
 
 
 def test_the_page_of_commands_is_what_their_help_says():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.search.conftest import DIM, IndexMaker
+from vindex import duplicates
 from vindex.duplicates import Chance, best_span, matching
 from vindex.duplicates.stretches import cosine_to_stretch
 from vindex.vectors import gpu_notice
@@ -59,6 +60,16 @@ def test_small_blocks_find_the_same(library, monkeypatch):
     assert [copy.sure for copy in in_many] == pytest.approx(
         [c.sure for c in in_one_block], abs=1e-3
     )
+
+
+def test_clips_sorted_into_lists_find_the_same(library, monkeypatch):
+    compared_with_all = library.index.duplicates().near
+    monkeypatch.setattr(duplicates, "_IN_LISTS_FROM", 1)
+    in_lists = library.index.duplicates().near
+    assert [(c.first, c.second) for c in in_lists] == [
+        (c.first, c.second) for c in compared_with_all
+    ]
+    assert len(in_lists) == 3
 
 
 def test_a_copy_cut_between_the_clips_of_its_original_is_found(maker):

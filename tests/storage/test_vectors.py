@@ -8,7 +8,7 @@ import pytest
 from tests.storage.clips import DIM, encoded_clip, shard_rows
 from tests.storage.vectors import FORCE_IVF, KINDS, build, clustered, cosines, recall_at_10
 from vindex.shards import iter_embeddings, write_shard
-from vindex.vectors import build_vector_index, exact_similarities, open_vector_index
+from vindex.vectors import build_vector_index, exact_similarities, in_lists, open_vector_index
 
 
 @pytest.fixture(scope="module", params=[200_000, FORCE_IVF], ids=["exact", "ivf"])
@@ -91,6 +91,27 @@ def test_recall_counts_what_is_missed(tmp_path):
     measured = truth.measure(replace(stamp, nprobe=1), index)
     assert measured.recall_at_10 < 0.5
     assert truth.measure(replace(stamp, nprobe=128), index).recall_at_10 >= 0.999
+
+
+def test_an_exact_index_in_lists_holds_the_same_clips(tmp_path):
+    embeddings = clustered(2000)
+    build(tmp_path, embeddings)
+    exact = open_vector_index(tmp_path)
+    listed = in_lists(exact)
+    assert (listed.stamp.kind, listed.stamp.num_lists, listed.stamp.nprobe) == ("ivf", 128, 16)
+    assert exact.stamp.kind == "exact"
+    queries = embeddings[::40].astype(np.float32)
+    similarities, clip_ids = listed.search(queries, 2000)  # of the lists visited, all
+    expected, expected_ids = exact.search(queries, 2000)
+    for found, ids, all_found, all_ids in zip(
+        similarities, clip_ids, expected, expected_ids, strict=True
+    ):
+        by_id = dict(zip(all_ids.tolist(), all_found.tolist(), strict=True))
+        held = ids >= 0
+        wanted = [by_id[clip_id] for clip_id in ids[held].tolist()]
+        np.testing.assert_allclose(found[held], wanted, atol=2e-4)
+        assert 50 < held.sum() < 2000
+    assert recall_at_10(listed, embeddings, embeddings[::40]) > 0.9
 
 
 @KINDS

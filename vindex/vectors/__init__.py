@@ -8,6 +8,7 @@ from vindex.vectors.check import check_vectors
 from vindex.vectors.cosine import exact_similarities
 from vindex.vectors.devices import gpu_notice
 from vindex.vectors.index import VectorIndex, open_vector_index
+from vindex.vectors.lists import in_lists
 from vindex.vectors.stamp import VectorStamp
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "drop_other_generations",
     "exact_similarities",
     "gpu_notice",
+    "in_lists",
     "open_vector_index",
 ]

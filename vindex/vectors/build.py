@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
@@ -13,9 +12,9 @@ from numpy.typing import NDArray
 from vindex.durable import checksum, replacing, sweep_temporary
 from vindex.errors import IndexDamagedError, IndexFolderError
 from vindex.vectors.cosine import normalised
-from vindex.vectors.devices import train_on_gpu
 from vindex.vectors.index import VectorIndex, read_index
 from vindex.vectors.library import load_faiss
+from vindex.vectors.lists import FIRST_NPROBE, num_lists_for, num_training_for, train_lists
 from vindex.vectors.stamp import VectorStamp, write_stamp
 
 if TYPE_CHECKING:
@@ -32,14 +31,9 @@ _COMPRESSED_FROM = 5_000_000
 """Clips from which on an index holds codes of one bit a dimension (RaBitQ: Gao and Long, SIGMOD
 2024) instead of half precision: 10 GB of memory while it is built become 0.8 GB."""
 
-_TRAINING_PER_LIST = 40
-_MAX_TRAINING = 200_000
-"""Vectors that the lists are learned from; k-means wants 39 each, memory sets the limit."""
-
 _NUM_QUERIES = 200
 """Clips that recall is measured with."""
 
-_FIRST_NPROBE = 16
 _CHEAP_NPROBE = 128
 """Up to here more lists are visited for `_GOOD_RECALL`, beyond only for `_LEAST_RECALL`."""
 _GOOD_RECALL = 0.99
@@ -106,11 +100,11 @@ def build_vector_index(
     )
     index, truth = _filled(stamp, batches)
     if kind == "rabitq":
-        tuned = _tuned(replace(stamp, num_lists=_num_lists(num_clips)), index, truth)
+        tuned = _tuned(replace(stamp, num_lists=num_lists_for(num_clips)), index, truth)
         if (tuned.recall_at_10 or 0) < _LEAST_RECALL:
             stamp = replace(stamp, kind="ivf")
             index, truth = _filled(stamp, batches)
-    num_lists = 0 if stamp.kind == "exact" else _num_lists(num_clips)
+    num_lists = 0 if stamp.kind == "exact" else num_lists_for(num_clips)
     stamp = replace(stamp, factory=_factory(stamp), num_lists=num_lists)
     return _store(folder, stamp, index, truth)
 
@@ -120,21 +114,18 @@ def _factory(stamp: VectorStamp) -> str:
     if stamp.kind == "exact":
         return "IDMap2,SQfp16"
     coding = "RaBitQ" if stamp.kind == "rabitq" else "SQfp16"
-    return f"IVF{_num_lists(stamp.num_vectors)},{coding}"
+    return f"IVF{num_lists_for(stamp.num_vectors)},{coding}"
 
 
 def _filled(stamp: VectorStamp, batches: Batches) -> tuple[faiss.Index, _Truth]:
     """An index of all clips, and what queries of it should find."""
     library = load_faiss()
     index = library.index_factory(stamp.dim, _factory(stamp), library.METRIC_INNER_PRODUCT)
-    num_lists = 0 if stamp.kind == "exact" else _num_lists(stamp.num_vectors)
-    num_training = max(min(_TRAINING_PER_LIST * num_lists, _MAX_TRAINING), _NUM_QUERIES)
+    num_lists = 0 if stamp.kind == "exact" else num_lists_for(stamp.num_vectors)
+    num_training = max(num_training_for(num_lists), _NUM_QUERIES)
     sample_ids, sample = _sample(batches, stamp.num_vectors, num_training, stamp.dim)
     if num_lists:
-        index.cp.min_points_per_centroid = 1  # fewer would warn on stderr
-        index.cp.niter = 10  # of 25: half the time, and the recall is measured
-        train_on_gpu(index)
-        index.train(sample)
+        train_lists(index, sample)
     truth = _Truth(sample_ids[:_NUM_QUERIES], sample[:_NUM_QUERIES], stamp.num_vectors)
     del sample
     for clip_ids, embeddings in _counted(batches, stamp.num_vectors):
@@ -142,11 +133,6 @@ def _filled(stamp: VectorStamp, batches: Batches) -> tuple[faiss.Index, _Truth]:
         index.add_with_ids(vectors, clip_ids)
         truth.add(clip_ids, vectors)
     return index, truth
-
-
-def _num_lists(num_clips: int) -> int:
-    """About 4 sqrt(n), as FAISS's guidelines advise, as a power of two."""
-    return 1 << round(math.log2(4 * math.sqrt(num_clips)))
 
 
 def _counted(batches: Batches, num_clips: int) -> Iterator[Batch]:
@@ -283,7 +269,7 @@ def _tuned(stamp: VectorStamp, index: faiss.Index, truth: _Truth) -> VectorStamp
     """Visit as few lists, and ask for as few spare clips, as give the recall that is asked for."""
     if stamp.kind == "exact":
         return truth.measure(stamp, index)
-    nprobe = _FIRST_NPROBE
+    nprobe = FIRST_NPROBE
     while True:
         nprobe = min(nprobe, stamp.num_lists)
         enough = _GOOD_RECALL if nprobe < _CHEAP_NPROBE else _LEAST_RECALL

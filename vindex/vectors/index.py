@@ -37,11 +37,12 @@ class VectorIndex:
 
     Attributes:
         stamp: what it holds.
+        faiss_index: the index itself.
     """
 
     def __init__(self, stamp: VectorStamp, index: faiss.Index) -> None:
         self.stamp = stamp
-        self._index = index
+        self.faiss_index = index
         self._gpu_index: faiss.Index | None = None
         self._is_gpu_tried = False
 
@@ -72,7 +73,7 @@ class VectorIndex:
                 f"Queries of shape {queries_QD.shape} were given; the index takes "
                 f"(any, {self.stamp.dim})."
             )
-        index, options = self._index, self._options(allowed_ids)
+        index, options = self.faiss_index, self._options(allowed_ids)
         # FAISS filters on the CPU only, and its codes of one bit stay there too.
         if allowed_ids is None and len(queries_QD) >= _BULK and self.stamp.kind != "rabitq":
             on_gpu = self._on_gpu()
@@ -89,7 +90,7 @@ class VectorIndex:
         """A copy on the GPU, made for the first bulk search."""
         if not self._is_gpu_tried:
             self._is_gpu_tried = True
-            self._gpu_index = copy_to_gpu(self._index)
+            self._gpu_index = copy_to_gpu(self.faiss_index)
         return self._gpu_index
 
     def _options(self, allowed_ids: NDArray[np.int64] | None) -> faiss.SearchParameters | None:
