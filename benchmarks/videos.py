@@ -63,11 +63,12 @@ class Film:
     """A second."""
     b_strategy: int = 2
     """Of x264, how it places B-frames: 1 is its default, 2 looks harder and places more."""
+    frame_rate: int = FRAME_RATE
 
     @property
     def num_frames(self) -> int:
         """Frames that it has."""
-        return round(self.seconds * FRAME_RATE)
+        return round(self.seconds * self.frame_rate)
 
 
 def make(film: Film, folder: Path = FOLDER) -> Path:
@@ -82,7 +83,7 @@ def make(film: Film, folder: Path = FOLDER) -> Path:
         options = _OPTIONS[film.codec] | {"b": f"{film.kilobits}k"}
         if film.codec == "libx264":
             options |= {"b_strategy": str(film.b_strategy)}
-        stream = container.add_stream(film.codec, rate=FRAME_RATE, options=options)
+        stream = container.add_stream(film.codec, rate=film.frame_rate, options=options)
         stream.width, stream.height, stream.pix_fmt = film.width, film.height, "yuv420p"
         for picture in islice(_grainy_pictures(folder, film.width, film.height), film.num_frames):
             container.mux(stream.encode(picture))
