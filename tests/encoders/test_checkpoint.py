@@ -140,7 +140,7 @@ def test_a_head_with_more_outputs_than_labels(copy):
 
 
 def test_a_file_is_no_checkpoint(copy):
-    assert "is a file; it takes a hub name" in refusal(copy / "model.safetensors")
+    assert "is a file; give a hub name" in refusal(copy / "model.safetensors")
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_what_is_neither_folder_nor_hub_name(model, hint):
     with pytest.raises(ModelError) as caught:
         encoder_spec(model)
     assert str(caught.value) == (
-        f"--model {model!r} is neither a folder here nor a known hub name; it takes a hub name "
+        f"The model {model!r} is neither a folder here nor a known hub name; give a hub name "
         "such as facebook/NAME, a folder in the hub's layout, or demo. `vindex models` lists the "
         f"known ones.{hint}"
     )
@@ -170,7 +170,7 @@ def test_what_is_neither_folder_nor_hub_name(model, hint):
 
 @pytest.mark.parametrize("model", ["x" * 5000, "~nobody-of-this-name/model"])
 def test_a_path_that_the_system_refuses(model):
-    with pytest.raises(ModelError, match="is a path that cannot be read; it takes a hub name"):
+    with pytest.raises(ModelError, match="is a path that cannot be read; give a hub name"):
         encoder_spec(model)
 
 

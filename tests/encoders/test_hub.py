@@ -201,8 +201,8 @@ def test_a_name_that_the_hub_does_not_have(tiny, tmp_path):
         answer = find("facebook/vjepa2-vitl-fpc256-256", tmp_path, HF_ENDPOINT=endpoint)
     assert answer == [
         "ModelError",
-        "The hub has no checkpoint facebook/vjepa2-vitl-fpc256-256 that you may read; --model "
-        "takes a hub name, a folder in the hub's layout, or demo. Did you mean "
+        "The hub has no checkpoint facebook/vjepa2-vitl-fpc256-256 that you may read; give a "
+        "hub name, a folder in the hub's layout, or demo. Did you mean "
         "facebook/vjepa2-vitl-fpc64-256?",
     ]
 

@@ -79,8 +79,8 @@ def find_checkpoint(model: str, *, with_weights: bool) -> Checkpoint:
     model = model if kind else full_name(model)
     if kind or not is_hub_name(model):
         raise ModelError(
-            f"--model {model!r} is {kind or 'neither a folder here nor a known hub name'}; it "
-            "takes a hub name such as facebook/NAME, a folder in the hub's layout, or demo. "
+            f"The model {model!r} is {kind or 'neither a folder here nor a known hub name'}; give "
+            "a hub name such as facebook/NAME, a folder in the hub's layout, or demo. "
             f"`vindex models` lists the known ones.{suggestion(model)}"
         )
     folder = hub_folder(

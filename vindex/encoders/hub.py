@@ -106,7 +106,7 @@ def _fetch(name: str, revision: str | None, patterns: list[str]) -> Path:
         hub_errors.HFValidationError,
     ) as error:
         raise ModelError(
-            f"The hub has no checkpoint {name}{_at(revision)} that you may read; --model takes a "
+            f"The hub has no checkpoint {name}{_at(revision)} that you may read; give a "
             f"hub name, a folder in the hub's layout, or demo.{suggestion(name)}"
         ) from error
     # The base error of the client's HTTP library, which is httpx in one release, httpx2 in another.
