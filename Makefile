@@ -12,7 +12,7 @@ test: $(VENV)/.installed
 	$(BIN)/pytest -m "not slow" -n auto --maxprocesses 4 --dist worksteal
 
 test-slow: $(VENV)/.installed
-	$(BIN)/pytest -m slow --timeout 1800
+	$(BIN)/pytest -m slow
 
 # Storage and search with faiss-gpu, without faiss-cpu beside it. Needs no GPU, but 2 GB of disk.
 test-gpu-extra:

@@ -21,6 +21,13 @@ def pytest_configure(config):
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_collection_modifyitems(items):
+    """Slow tests get their time however they are run."""
+    for item in items:
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(3000))
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_of_the_developer(monkeypatch):
     """Neither an index nor a model hub outside the test is ever reached."""

@@ -98,6 +98,7 @@ def find_index(given: str | os.PathLike[str] | None = None) -> IndexFolder:
 
     Raises:
         IndexNotFoundError: there is none.
+        UsageError: no index can be there.
     """
     index = _named(given) or _nearest()
     if index is None:
@@ -105,6 +106,7 @@ def find_index(given: str | os.PathLike[str] | None = None) -> IndexFolder:
             f"No index was named and there is no {INDEX_FOLDER} folder in {Path.cwd()} or above "
             "it. Make one with `vindex build FOLDER`, or name one with --index."
         )
+    _check_name(index)
     if not index.exists:
         if choices := _choices(index):
             raise IndexNotFoundError(f"{choices} Name one of them with --index.")
@@ -127,6 +129,7 @@ def index_for_build(given: str | os.PathLike[str] | None = None) -> IndexFolder:
         UsageError: the place cannot hold an index.
     """
     index = place_to_build(given)
+    _check_name(index)
     if choices := _choices(index):
         raise UsageError(f"{choices} Name one of them, or another folder, with --index.")
     if "?" in str(index.path):
@@ -141,6 +144,17 @@ def index_for_build(given: str | os.PathLike[str] | None = None) -> IndexFolder:
             "Name an empty or a new folder with --index."
         )
     return index
+
+
+def _check_name(index: IndexFolder) -> None:
+    """Refuse a folder below which DuckDB opens nothing."""
+    try:
+        str(index.path).encode()
+    except UnicodeEncodeError:
+        raise UsageError(
+            f"The path of the index folder {index.path} is no UTF-8, and DuckDB opens no file "
+            "below such a path. Name another folder with --index, or rename this one."
+        ) from None
 
 
 def place_for_several(given: str | os.PathLike[str] | None = None) -> Path:

@@ -199,7 +199,7 @@ def print_result(
             picture,
         )
     elif not result.warnings:
-        say("No clip passes the filters.")
+        say("No clip passes the filters, or none is indexed yet (see `vindex status`).")
     if result.has_more:
         say(f"There are more results; --limit {2 * len(result)} shows more.")
     if result.warnings and not result.hits:
