@@ -3,8 +3,8 @@
 It loads everything once and then forks a build for each line that it reads, so that a hundred
 kills do not cost a hundred starts of Python: `{"build": [...], "point": n, "seconds": s}`. The
 build is killed at its n-th failpoint (a point lies before and after each fsync, rename and
-removal of a file and each step of a transaction), or after s seconds, which `"from": "clips"` counts
-from the first encoded clip on. The answer is `{"status": ..., "points": ...}`.
+removal of a file and each step of a transaction), or after s seconds, with `"from": "clips"` after
+the first encoded clip. The answer is `{"status": ..., "points": ...}`.
 """
 
 import json
