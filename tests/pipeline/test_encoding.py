@@ -17,7 +17,7 @@ from vindex.media import (
     VideoFile,
     VideoInfo,
 )
-from vindex.pipeline.encoding import EncodingTally, Intake, run_jobs
+from vindex.pipeline.encoding import EncodingTally, Intake, plan_passes, run_jobs
 from vindex.pipeline.ingest import ClipWriter
 from vindex.pipeline.interrupts import Interrupts
 
@@ -90,3 +90,23 @@ def test_a_file_that_is_refused_is_done(index, encode, reason):
 
 def test_one_that_hung_is_not_looked_at(encode):
     assert encode(Reason.TIMED_OUT, is_there=False).completed == {"aa"}
+
+
+def test_clips_are_decoded_once_for_the_indexes_that_miss_them_and_see_alike():
+    """Three indexes: two that see the same frames, one of them ahead, and one that sees others."""
+    first, second, third = Clip(0.0, 4.0), Clip(4.0, 8.0), Clip(8.0, 12.0)
+    alike = ("/a.mp4", "aa", SETTINGS.spec, 32)
+    other = ("/a.mp4", "aa", SETTINGS.spec, 64)
+    missing = [{alike: [first, second]}, {alike: [second, third]}, {other: [first]}]
+    passes = plan_passes(missing, "pyav", num_workers=2)
+    planned = {
+        part.takers: [(job.crop_size, clip) for job in part.jobs for clip in job.clips]
+        for part in passes
+    }
+    assert planned == {
+        (0,): [(32, first)],
+        (0, 1): [(32, second)],
+        (1,): [(32, third)],
+        (2,): [(64, first)],
+    }
+    assert len(passes) == 4

@@ -186,6 +186,14 @@ def test_where_the_indexes_lie(tiny_model, other_model, tmp_path, built, monkeyp
         VideoIndex.at(here)
 
 
+def test_targets_that_name_no_index_or_one_twice_are_refused(tiny_model, tmp_path):
+    with pytest.raises(UsageError, match="No index was named"):
+        build_several([], tmp_path)
+    target = targets_for([str(tiny_model)], [tmp_path / "index"])
+    with pytest.raises(UsageError, match="meant twice"):
+        build_several(target * 2, tmp_path)
+
+
 @pytest.mark.parametrize(
     ("models", "indexes", "message"),
     [

@@ -59,13 +59,7 @@ def targets_for(
         targets = _pairs(models, indexes)
     else:
         targets = _in_one_place(models, indexes[0] if indexes else None)
-    paths = [str(target.index.path) for target in targets]
-    twice = next((path for path in paths if paths.count(path) > 1), None)
-    if twice:
-        raise UsageError(
-            f"The index folder {twice} was meant twice. Give --index once for each model, with "
-            "another folder each time."
-        )
+    _require_distinct(targets)
     return targets
 
 
@@ -93,8 +87,21 @@ def build_several(
     """
     if not paths:
         raise UsageError("No path was given. Give folders or video files to index.")
+    _require_distinct(targets)
     wanted = {target.index: BuildOptions(model=target.model, **options) for target in targets}
     return build_together(wanted, paths)
+
+
+def _require_distinct(targets: Sequence[Target]) -> None:
+    if not targets:
+        raise UsageError("No index was named to build. Give a target for each.")
+    paths = [str(target.index.path) for target in targets]
+    twice = next((path for path in paths if paths.count(path) > 1), None)
+    if twice:
+        raise UsageError(
+            f"The index folder {twice} was meant twice. Give --index once for each model, with "
+            "another folder each time."
+        )
 
 
 def _pairs(models: Sequence[str], indexes: Sequence[str | os.PathLike[str]]) -> list[Target]:
