@@ -163,6 +163,12 @@ def test_what_a_label_excludes_counts_against_it():
     assert best("petting a dog", KINETICS) == "petting animal (not cat)"
 
 
+@pytest.mark.parametrize("text", ["skiing", "skier", "skiing downhill", "alpine skiing"])
+def test_what_a_query_may_mean_beside_is_not_asked_for(text):
+    assert best(text, KINETICS) == "skiing (not slalom or crosscountry)"
+    assert best("giant slalom", KINETICS) == "skiing slalom"
+
+
 def test_several_actions_are_a_union():
     both = [match.label for match in match_labels("open a box and throw a ball", SSV2)]
     assert "Opening something" in both

@@ -211,4 +211,20 @@ def _reality(terms: list[Term], wording: Wording, labels: LabelSet) -> float:
         factor = 1.0
     elif negated != wording.is_negated:
         factor = _QUERY_NEGATED if negated else _LABEL_NEGATED
-    return factor * (_EXCLUDED if wording.excluded & asked else 1.0)
+    return factor * (_EXCLUDED if wording.excluded & _surely_asked(terms) else 1.0)
+
+
+def _surely_asked(terms: list[Term]) -> set[str]:
+    """Stems of what each term most likely means: "skiing" may be slalom, but does not ask for it."""
+    surest = (
+        (max(meaning.strength for meaning in term.meanings), term.meanings)
+        for term in terms
+        if term.meanings
+    )
+    return {
+        word
+        for strength, meanings in surest
+        for meaning in meanings
+        if meaning.strength == strength
+        for word in meaning.stems
+    }
