@@ -215,7 +215,7 @@ def _reality(terms: list[Term], wording: Wording, labels: LabelSet) -> float:
 
 
 def _surely_asked(terms: list[Term]) -> set[str]:
-    """Stems of what each term most likely means: "skiing" may be slalom, but does not ask for it."""
+    """Stems of what each term most likely means: skiing may be slalom, but does not ask for it."""
     surest = (
         (max(meaning.strength for meaning in term.meanings), term.meanings)
         for term in terms
