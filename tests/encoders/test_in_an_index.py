@@ -1,5 +1,7 @@
 """A tiny model of each architecture goes through build, search and similar."""
 
+import re
+
 import pytest
 
 from tests.tiny_models import (
@@ -10,7 +12,7 @@ from tests.tiny_models import (
 )
 from vindex import VideoIndex
 from vindex.classify import Classifier
-from vindex.errors import UsageError
+from vindex.errors import IndexMismatchError, UsageError
 
 SAVERS = {
     "videomae": save_tiny_videomae,
@@ -80,3 +82,15 @@ def test_an_encoder_without_labels(architecture, master_library, tmp_path):
         index.evaluate(truth)
     with pytest.raises(UsageError, match="has no labels"):
         Classifier(str(folder), device="cpu")
+
+
+def test_other_weights_under_the_same_name_are_not_mixed_in(master_library, tmp_path):
+    folder = save_tiny_vjepa2(tmp_path / "model")
+    index = built_with(folder, master_library / "kitchen" / "a.mp4", tmp_path)
+    save_tiny_vjepa2(folder, seed=1)
+    said = f"The model {folder} is no longer the one that the index {index.path} was made with"
+    for use in (index.build, index.similar):
+        with pytest.raises(IndexMismatchError, match=re.escape(said)):
+            use(master_library / "desk" / "b.mkv")
+    assert index.status().clips == 2
+    assert index.similar(clip_id=1, merge=False).hits  # needs no model
