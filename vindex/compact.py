@@ -48,6 +48,7 @@ def compact(index: IndexFolder, *, max_clips: int = _MAX_CLIPS) -> Compaction:
         IndexLockedError: the index is being built.
     """
     with build_lock(index.locks):
+        upkeep.sweep_spilled(index)
         for path in merge_leftovers(index):
             path.unlink()
         shards = reader.shards(index)

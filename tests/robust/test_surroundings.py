@@ -14,6 +14,7 @@ import pytest
 from tests.conftest import CLIP_SECONDS
 from tests.media_factory import make_video
 from tests.storage.limits import no_file_larger_than
+from vindex import VideoIndex
 from vindex.catalog import reader
 from vindex.errors import IndexFolderError, IndexLockedError
 from vindex.layout import IndexFolder
@@ -173,6 +174,34 @@ def test_a_full_disk_loses_nothing(built, library, index, options, num_bytes):
     assert index.status().clips == 10
     rows = reader.shards(index._folder)
     assert sum(shard.num_clips for shard in rows) == 10
+
+
+SPILL = """
+import os, sys, threading, time
+import duckdb
+catalog = sys.argv[1]
+connection = duckdb.connect(catalog, read_only=True, config={"memory_limit": "40MB"})
+def die():
+    while not any("storage" in name for _, _, names in os.walk(catalog + ".tmp") for name in names):
+        time.sleep(0.01)
+    os.kill(os.getpid(), 9)
+threading.Thread(target=die).start()
+connection.execute("CREATE TEMP TABLE t AS SELECT md5(range::VARCHAR) m FROM range(4000000)")
+"""
+
+
+@pytest.mark.parametrize("command", ["build", "compact"])
+def test_what_a_query_spilled_before_it_died_is_swept(built, master_library, tmp_path, command):
+    index = VideoIndex.at(shutil.copytree(built.path, tmp_path / "index"))
+    index.build(master_library)  # copies the catalog, whose time is another
+    run = subprocess.run([sys.executable, "-c", SPILL, index._folder.catalog])
+    spilled = index._folder.catalog.with_name("catalog.duckdb.tmp")
+    assert (run.returncode, spilled.is_dir()) == (-signal.SIGKILL, True)
+    assert index.verify().notes == []
+    index.build(master_library) if command == "build" else index.compact()
+    assert not spilled.exists()
+    found = index.verify()
+    assert (found.damages, found.notes) == ([], [])
 
 
 def test_status_survives_a_file_that_vanishes_while_it_looks(built, tmp_path, monkeypatch):

@@ -26,13 +26,25 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Restored", "catalog_leftovers", "copy_aside", "copy_is_current", "exchange_shards",
-    "forget_shards", "restore_catalog",
+    "forget_shards", "restore_catalog", "sweep_spilled",
 ]  # fmt: skip
 
 
 def catalog_leftovers(index: IndexFolder) -> list[Path]:
     """What DuckDB keeps beside the catalog while it is open: its log and its temporary files."""
     return sorted(index.path.glob(f"{index.catalog.name}.*"))
+
+
+def sweep_spilled(index: IndexFolder) -> None:
+    """Remove what queries that died had laid beside the catalog as their memory did not hold it.
+
+    DuckDB does so only when it needs such a folder again.
+    """
+    spilled = list(index.path.glob("*.duckdb.tmp"))
+    if spilled:
+        with writing(index):  # while nobody else queries
+            for folder in spilled:
+                shutil.rmtree(folder)
 
 
 def copy_aside(index: IndexFolder) -> None:
@@ -51,7 +63,8 @@ def copy_aside(index: IndexFolder) -> None:
 
 def copy_is_current(index: IndexFolder) -> bool:
     """Whether the copy is the catalog as it is now."""
-    if not index.catalog_copy.exists() or catalog_leftovers(index):
+    log = index.catalog.with_name(f"{index.catalog.name}.wal")
+    if not index.catalog_copy.exists() or log.exists():
         return False
     one, other = index.catalog.stat(), index.catalog_copy.stat()
     return (one.st_size, one.st_mtime_ns) == (other.st_size, other.st_mtime_ns)

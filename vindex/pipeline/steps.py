@@ -53,6 +53,7 @@ class IndexBuild:
         for folder in (self.index.path, self.index.shards, self.index.vectors):
             make_folder(folder)
             sweep_temporary(folder)
+        upkeep.sweep_spilled(self.index)
         with self.report.times.clocked("survey"):
             self._found = survey(self.index, self.library, self.options, interrupts)
 
