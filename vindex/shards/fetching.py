@@ -157,21 +157,23 @@ def _rows(descriptor: int, group: _Group, clip_ids_N: NDArray[np.int64]) -> NDAr
     """Some rows of a row group, checked."""
     places_N = np.searchsorted(group.clip_ids_N, clip_ids_N)
     first, last = int(places_N.min()), int(places_N.max())
-    places = group.columns
     columns = {
-        name: memoryview(_read(descriptor, values, first, last)) for name, values in places.items()
+        name: _read(descriptor, values, first, last) for name, values in group.columns.items()
     }
-    checked = [(columns[name], places[name].row_bytes) for name in _CHECKED if name in columns]
-    stored = np.frombuffer(columns["row_crc32"], "<u4")
-    ids = np.frombuffer(columns["clip_id"], "<i8")
     rows_N = places_N - first
-    if not np.array_equal(ids[rows_N], clip_ids_N):
+    if not np.array_equal(np.frombuffer(columns["clip_id"], "<i8")[rows_N], clip_ids_N):
         raise ValueError("the clip is not where it was")
-    for place in set(rows_N.tolist()):
-        crc = group.text_crcs[first + place]
-        for data, row_bytes in checked:
-            crc = zlib.crc32(data[place * row_bytes : (place + 1) * row_bytes], crc)
-        if crc != stored[place]:
+    wanted_W = np.unique(rows_N)
+    checked = [
+        np.frombuffer(columns[name], np.uint8).reshape(-1, group.columns[name].row_bytes)[wanted_W]
+        for name in _CHECKED
+        if name in columns
+    ]
+    stored_W = np.frombuffer(columns["row_crc32"], "<u4")[wanted_W].tolist()
+    for place, row, stored in zip(
+        wanted_W.tolist(), np.concatenate(checked, axis=1), stored_W, strict=True
+    ):
+        if zlib.crc32(row.data, group.text_crcs[first + place]) != stored:
             raise ValueError("the row was altered, or lies elsewhere")
     embeddings = np.frombuffer(columns["embedding"], "<f2")
     rows: NDArray[np.float16] = embeddings.reshape(last + 1 - first, -1)[rows_N]
