@@ -37,21 +37,33 @@ _MOST_LABELS = 60
 """Of a library's overview."""
 
 _STYLE = """
-:root { color-scheme: light dark; --soft: color-mix(in srgb, currentColor 60%, transparent); }
-body { font: 16px/1.4 system-ui, sans-serif; margin: 1.5rem auto; max-width: 80rem;
-  padding: 0 1rem; }
-h1 { font-size: 1.4rem; margin: 0 0 .3rem; }
+:root { color-scheme: light dark; --ground: #f6f6f3; --ink: #1b1d22; --soft: #62676f;
+  --pit: #e4e4df; }
+@media (prefers-color-scheme: dark) { :root { --ground: #111317; --ink: #e9eaec;
+  --soft: #9aa1ab; --pit: #08090b; } }
+body { font: 1rem/1.45 Inter, ui-sans-serif, system-ui, sans-serif; margin: 0 auto;
+  max-width: 92rem; padding: 1.5rem clamp(.8rem, 2vw, 1.5rem); background: var(--ground);
+  color: var(--ink); }
+h1 { font-size: 1.5rem; font-weight: 620; letter-spacing: -.018em; margin: 0 0 .5rem;
+  overflow-wrap: anywhere; }
+p { margin: 0 0 .3rem; }
 p, figcaption, td { overflow-wrap: anywhere; }
 .soft { color: var(--soft); font-size: .85rem; }
-main { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr));
-  list-style: none; padding: 0; margin: 1.2rem 0; }
-figure { margin: 0; }
-.picture { position: relative; aspect-ratio: 16 / 9; background: #0003; border-radius: 6px;
-  overflow: hidden; display: grid; place-items: center; }
+.label { font-weight: 560; }
+.time { white-space: nowrap; }
+main { display: grid; gap: 1.6rem clamp(.8rem, 2vw, 1.5rem); margin: 1.4rem 0 2rem;
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 15.5rem), 1fr)); }
+figure { margin: 0; border-radius: 12px; }
+.picture { position: relative; aspect-ratio: 16 / 9; background: var(--pit);
+  border-radius: 12px; overflow: hidden; display: grid; place-items: center;
+  margin-bottom: .5rem; }
 .picture img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; }
-.picture .moving { visibility: hidden; background: #000; }
+.picture .moving { visibility: hidden; background: var(--pit); }
 figure:hover .moving, figure:focus .moving { visibility: visible; }
-table { border-collapse: collapse; } td { padding: .1rem 1rem .1rem 0; }
+table { border-collapse: collapse; margin-bottom: 1.5rem; font-size: .9rem; }
+td { padding: .15rem 1rem .15rem 0; }
+@media (max-width: 34rem) { main { grid-template-columns: repeat(2, minmax(0, 1fr));
+  gap: 1.2rem .8rem; font-size: .9rem; } }
 @media (prefers-reduced-motion: reduce) { .picture .moving { display: none; } }
 """
 
@@ -175,8 +187,9 @@ def _figure(hit: Hit, pictures: _Pictures) -> str:
     then = f" - then: {hit.then.label or 'no label'}" if hit.then else ""
     return (
         f'<figure tabindex="0"><div class="picture">{pictures.thumbnail(hit)}'
-        f"{pictures.preview(hit)}</div><figcaption>{_text((hit.label or 'no label') + then)}{sure}"
-        f'<br><span class="soft">{_text(hit.relative_path)} {span}</span></figcaption></figure>'
+        f'{pictures.preview(hit)}</div><figcaption><span class="label">'
+        f'{_text((hit.label or "no label") + then)}</span>{sure}<br><span class="soft">'
+        f'{_text(hit.relative_path)} <span class="time">{span}</span></span></figcaption></figure>'
     )
 
 
@@ -202,8 +215,11 @@ def _title(result: SearchResult | None) -> str:
 def _lines(index: IndexFolder, result: SearchResult | None) -> Iterable[str]:
     if result is None:
         counts = reader.counts(index)
+        is_long = counts.seconds >= 3600
+        length = f"{counts.seconds / (3600 if is_long else 60):.1f} "
+        length += "hours" if is_long else "minutes"
         yield (
-            f"{counts.videos} videos in {counts.files} files, {counts.seconds / 3600:.1f} hours, "
+            f"{counts.videos} videos in {counts.files} files, {length}, "
             f"{counts.clips} clips; {counts.failures} failures. The surest clip of each label:"
         )
         return

@@ -31,6 +31,7 @@ __all__ = [
     "MIN_SCORE",
     "MIN_SECONDS",
     "PER_VIDEO",
+    "PORT",
     "READERS",
     "ROWS",
     "START_SECONDS",
@@ -153,6 +154,7 @@ LIKE_WEIGHT = Range(
 )
 TOP = Range("--top", "Most labels of each clip.", 1, 10_000, 3, is_whole=True)
 ROWS = Range("--limit", "Most rows to return.", 1, 1_000_000_000, 1000, is_whole=True)
+PORT = Range("--port", "Port; 0 takes any free one.", 0, 65_535, 8400, is_whole=True)
 TIMEOUT_SECONDS = Range(
     "--timeout",
     "Seconds that SQL of yours may run; meanwhile no build can commit.",

@@ -106,12 +106,16 @@ def test_the_timeline_leads_to_neighbouring_clips(open_page):
     wait_for_play(page)
     other = page.locator(".timeline a").last
     start = float(other.get_attribute("data-start"))
+    assert page.locator("#now").inner_text() == "Opening something"
+    label = other.get_attribute("data-label")
+    assert label != "Opening something"
     other.click(position={"x": 3, "y": 10})
     page.wait_for_function(
         "start => { const v = document.querySelector('#player');"
         " return !v.seeking && Math.abs(v.currentTime - start) < 1.5 }", arg=start,
     )  # fmt: skip
     assert span_of(page)[0] == pytest.approx(start, abs=0.001)
+    page.wait_for_function("said => document.querySelector('#now').textContent === said", arg=label)
     assert page.locator("#clips .mini").count() == page.locator(".timeline a").count() > 2
     page.wait_for_selector("[data-load] .hit")
 

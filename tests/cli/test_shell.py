@@ -21,7 +21,9 @@ def test_help_is_a_table_of_contents():
     assert places == sorted(places)
     for part, names in CONTENTS.items():
         section = text.partition(f"\n{part}:\n")[2].partition("\n\n")[0]
-        assert tuple(line.split()[0] for line in section.splitlines()) == names
+        lines = [line for line in section.splitlines() if not line.startswith("   ")]
+        assert tuple(line.split()[0] for line in lines) == names
+    assert "..." not in text.partition("Index:")[2]  # no sentence is cut short
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("serch", "search"), ("exprot", "export")])
@@ -50,6 +52,7 @@ def test_labels_are_completed_for_every_shell(built):
     assert offered("bash", built.path, "vindex", "search", "Opening\\ s") == "Opening\\ something\n"
     assert offered("bash", built.path, "vindex", "search", '"Op') == "Opening something\n"
     assert "Opening something" in offered("zsh", built.path, "vindex", "search", "Op")
+    assert '"opening something"' in offered("zsh", built.path, "vindex", "search", "op")
     fish = offered("fish", built.path, "vindex", "search", "x", "--label", "Op")
     assert fish.splitlines() == ["Opening something"]
 

@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 from tests.serve.conftest import HERE, HOSTILE_LABELS, SCRIPT, visitor
 from vindex.cli.app import app_for
 from vindex.errors import UsageError
+from vindex.serve.app import listen
 from vindex.serve.security import Rules, is_local
 
 TOKEN = "t0ken"  # a test's own
@@ -142,3 +143,10 @@ def test_the_token_may_come_as_a_header(hostile_index):
 def test_other_sites_cannot_send_a_file(hostile_index, headers):
     answer = visitor(hostile_index).post("/examples?name=a.mp4", content=b"x", headers=headers)
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("port", [65_536, 99_999, -1])
+def test_a_port_that_is_none_is_refused(port):
+    """The system would take the rest of a division: 99,999 would listen on 34,463."""
+    with pytest.raises(UsageError, match="from 0 to 65535"):
+        listen("127.0.0.1", port)

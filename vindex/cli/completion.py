@@ -50,15 +50,23 @@ def complete_label(ctx: typer.Context, incomplete: str) -> list[str]:
     except (VindexError, OSError):
         return []
     typed = incomplete.casefold()
-    return [_Offered(_for_shell(label)) for label in labels if label.casefold().startswith(typed)]
+    return [
+        _Offered(_for_shell(label, incomplete))
+        for label in labels
+        if label.casefold().startswith(typed)
+    ]
 
 
-def _for_shell(label: str) -> str:
+def _for_shell(label: str, incomplete: str) -> str:
     """A label as the shell has to insert it.
 
-    zsh and fish quote what they insert; bash does so only inside quotes that were typed.
+    zsh and fish quote what they insert; bash does so only inside quotes that were typed. zsh takes
+    only what goes on letter for letter, and vindex takes labels in any case.
     """
-    if os.environ.get("_VINDEX_COMPLETE") != "complete_bash":
+    shell = os.environ.get("_VINDEX_COMPLETE")
+    if shell == "complete_zsh":
+        return incomplete + label[len(incomplete) :]
+    if shell != "complete_bash":
         return label
     is_quoted = any(os.environ.get("COMP_WORDS", "").count(quote) % 2 for quote in "\"'")
     return label if is_quoted else re.sub(r"([^\w@%+:,./-])", r"\\\1", label)

@@ -18,6 +18,9 @@ CONTENTS = {
 }
 """Commands by part; one that is in none comes last."""
 
+_ANY_LENGTH = 1000
+"""Of a command's sentence; it is wrapped, not cut."""
+
 
 class ContentsGroup(PlainGroup):
     """Lists its commands part by part."""
@@ -27,11 +30,10 @@ class ContentsGroup(PlainGroup):
         names = self.list_commands(ctx)
         listed = {name for part in CONTENTS.values() for name in part}
         parts = CONTENTS | {"More": tuple(name for name in names if name not in listed)}
-        room = formatter.width - 6 - max(map(len, names))
         width = max(map(len, names))
         for part, members in parts.items():
             rows = [
-                (name.ljust(width), self.commands[name].get_short_help_str(room))
+                (name.ljust(width), self.commands[name].get_short_help_str(_ANY_LENGTH))
                 for name in members
                 if name in self.commands
             ]

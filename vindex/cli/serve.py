@@ -8,21 +8,20 @@ from urllib.parse import urlencode
 
 import typer
 
+from vindex import settings
 from vindex.cli.options import IndexOption
 from vindex.cli.output import print_line, say
 from vindex.errors import MissingDependencyError
 
 __all__ = ["serve"]
 
-_PORT = 8400
+_PORT = int(settings.PORT.default or 0)
 
 
 def serve(
     *,
     index: IndexOption = None,
-    port: Annotated[
-        int, typer.Option("--port", min=0, max=65535, help="Port; 0 takes any free one.")
-    ] = _PORT,
+    port: Annotated[int, typer.Option(settings.PORT.flag, help=settings.PORT.help)] = _PORT,
     host: Annotated[
         str,
         typer.Option("--host", help="Address to listen on; any but this machine's own is guarded."),

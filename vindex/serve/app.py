@@ -26,6 +26,7 @@ from vindex.serve import library, media, pages, watching
 from vindex.serve.security import Gate, Rules
 from vindex.serve.state import Served
 from vindex.serve.views import render
+from vindex.settings import PORT
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -104,6 +105,7 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         UsageError: the address cannot be used.
     """
+    PORT.check(port)  # the system would take the rest of a division by 65,536
     try:
         (family, *_, address), *_ = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

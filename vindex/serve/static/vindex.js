@@ -246,8 +246,10 @@ function showTime(seconds, total) {
   const rest = String(Math.floor(tenths / 10) % 60).padStart(2, "0");
   const hours = Math.floor(tenths / 36000);
   find("#clock").textContent = hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}.${tenths % 10}`;
+  const lastBegun = (marks) => marks.filter((mark) => Number(mark.dataset.start) <= seconds + 0.01).pop();
+  find("#now").textContent = lastBegun(findAll(".timeline a"))?.dataset.label ?? "";
   const marks = findAll("#clips [data-start]");
-  const here = marks.filter((mark) => Number(mark.dataset.start) <= seconds + 0.01).pop();
+  const here = lastBegun(marks);
   marks.forEach((mark) => mark.toggleAttribute("aria-current", mark === here));
   if (here) here.setAttribute("aria-current", "true");
 }
