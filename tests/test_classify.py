@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.media_factory import make_video
+from tests.rtsp_server import serve_camera
 from tests.tiny_models import save_tiny_vjepa2
 from vindex.classify import Classifier
 from vindex.cli import main
@@ -290,6 +291,18 @@ def test_a_stream_over_http_is_labelled_while_it_comes(tiny_model, short):
     by_start = {clip.start_seconds: clip for clip in of_file}
     assert_same(clips, [by_start[start] for start in starts])
     assert clips[0].path == address
+
+
+def test_a_camera_that_speaks_rtsp(tiny_model, tmp_path):
+    """Without B-frames, as cameras are: what a clip shows is then known as soon as it is over."""
+    path = make_video(tmp_path / "a.ts", num_frames=31, frame_rate=15, b_frames=0).path
+    classifier = Classifier(str(tiny_model), clip_seconds=0.5, stride_seconds=0.5)
+    with serve_camera(path) as address:
+        clips = list(classifier.stream(address.replace("//", "//me:secret@")))
+    by_start = {clip.start_seconds: clip for clip in classifier.files([path])}
+    assert_same(clips, [by_start[clip.start_seconds] for clip in clips])
+    assert len(clips) + clips[-1].num_dropped >= 3
+    assert {clip.path for clip in clips} == {address.replace("//", "//***@")}
 
 
 def test_whoever_is_too_slow_gets_the_newest_clips(short):
