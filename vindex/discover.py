@@ -49,7 +49,10 @@ class LibraryPath:
 
 
 def library_paths(
-    given: Sequence[str | os.PathLike[str]], known_roots: Collection[str] = ()
+    given: Sequence[str | os.PathLike[str]],
+    known_roots: Collection[str] = (),
+    *,
+    may_be_gone: bool = False,
 ) -> list[LibraryPath]:
     """What a build is to walk.
 
@@ -57,6 +60,7 @@ def library_paths(
         given: folders and files, as the user named them.
         known_roots: roots of the index; a path inside one of them belongs to it, so that a
             file keeps its name below the root whichever way it is reached.
+        may_be_gone: take known roots and what was below them also where they do not exist.
 
     Raises:
         UsageError: a path does not exist, or is neither a file nor a folder.
@@ -64,10 +68,14 @@ def library_paths(
     found: list[LibraryPath] = []
     for name in given:
         path = os.path.realpath(name)
-        if not (Path(path).is_dir() or Path(path).is_file()):
-            what = "is neither a file nor a folder" if Path(path).exists() else "does not exist"
-            raise UsageError(f"{os.fspath(name)} {what}. Give folders or video files to index.")
         above = [root for root in known_roots if LibraryPath(root, root).holds(path)]
+        if not (Path(path).is_dir() or Path(path).is_file() or (may_be_gone and above)):
+            there = Path(path).exists()
+            what = "is neither a file nor a folder" if there else "does not exist"
+            more = " --prune forgets what is gone for good." if above and not there else ""
+            raise UsageError(
+                f"{os.fspath(name)} {what}. Give folders or video files to index.{more}"
+            )
         root = max(above, key=len, default=path if Path(path).is_dir() else str(Path(path).parent))
         found.append(LibraryPath(root, path))
     # A path below another of the given ones would be walked twice.

@@ -7,6 +7,7 @@ import pytest
 from tests.catalog.conftest import INFO, index
 from vindex.catalog import reader, writer
 from vindex.discover import is_gone, library_paths
+from vindex.errors import UsageError
 from vindex.media import Failure, Reason, Video
 from vindex.pipeline import BuildOptions
 from vindex.pipeline import survey as survey_module
@@ -139,6 +140,33 @@ def test_of_several_files_one_that_was_found_is_read(index, library, tmp_path):
     assert video.path == str(copy)
     (video,) = reader.open_videos(index, set(found.files))
     assert video.path == str(library / "one" / "a.mp4")
+
+
+def test_a_root_that_was_renamed_leaves_no_path_behind(index, library):
+    walk_into(index, library)
+    moved = library.rename(library.parent / "elsewhere")
+    found = walk_into(index, moved / "one", keep_missing=True)
+    assert (found.num_changed, found.num_pruned) == (2, 0)
+    (moved / "one" / "b.mp4").rename(moved / "one" / "moved.mp4")
+    found = walk_into(index, moved)
+    assert (found.num_changed, found.num_pruned) == (3, 4)
+    assert sorted(file.path for file in reader.known_files(index).values()) == [
+        *sorted(str(path) for path in moved.rglob("*.mp4")),
+        f"{library}/one/a.mp4",  # its content was there before, and it may only be unmounted
+    ]
+
+
+def test_a_root_that_is_gone_for_good_is_forgotten_with_prune(index, library):
+    walk_into(index, library)
+    library.rename(library.parent / "elsewhere")
+    roots = reader.roots(index)
+    with pytest.raises(UsageError, match="--prune forgets"):
+        library_paths([library], roots)
+    with pytest.raises(UsageError, match="does not exist"):
+        library_paths([library.parent / "never there"], roots, may_be_gone=True)
+    paths = library_paths([library / "one"], roots, may_be_gone=True)
+    assert survey(index, paths, BuildOptions(prune=True), Interrupts(print)).num_pruned == 2
+    assert known(index) == ["two/c.mp4", "two/d.mp4"]
 
 
 def count_reads(monkeypatch):

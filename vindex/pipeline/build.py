@@ -81,7 +81,10 @@ def build_together(
     for options in wanted.values():
         _check(options)
     libraries = {
-        index: library_paths(paths, reader.roots(index) if index.exists else ()) for index in wanted
+        index: library_paths(
+            paths, reader.roots(index) if index.exists else (), may_be_gone=options.prune
+        )
+        for index, options in wanted.items()
     }
     new: dict[IndexFolder, IndexSettings] = {}
     for index in wanted:

@@ -6,6 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import takewhile
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from vindex.catalog import reader, writer
@@ -148,6 +149,8 @@ def _commit_new(
 def _below(path: LibraryPath, known: Mapping[str, VideoFile]) -> Iterator[VideoFile | Failure]:
     """What a walk finds, and the known files that it passes over: they were given by name."""
     seen = set()
+    if not Path(path.path).exists():  # as allowed with --prune
+        return
     for item in walk(path, VIDEO_SUFFIXES):
         seen.add(item.path)
         yield item
@@ -193,12 +196,18 @@ def _gone(
 
     A folder that yields nothing, or lost more than half of its files, is more likely unmounted
     than emptied: nothing of it is forgotten unless the build says so. Files whose content has
-    `arrived` elsewhere were moved, however many they are.
+    `arrived` elsewhere were moved, however many they are and wherever they were.
     """
     if options.keep_missing:
         return []
     unreadable = [LibraryPath(failure.path, failure.path) for failure in found.failures]
-    gone: list[VideoFile] = []
+    gone = [
+        file
+        for name, file in known.items()
+        if file.fingerprint in arrived
+        and not any(path.holds(name) for path in library)
+        and is_gone(name)
+    ]
     for path in library:
         below = [file for name, file in known.items() if path.holds(name)]
         missing = [
