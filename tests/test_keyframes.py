@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,7 +16,13 @@ from benchmarks.keyframes import measure_libraries
 from tests.media_factory import make_video
 from vindex.cli import main
 from vindex.errors import MediaError, UsageError
-from vindex.keyframes import choose_moments, find_keyframes
+from vindex.keyframes import (
+    Keyframe,
+    Keyframes,
+    choose_moments,
+    find_keyframes,
+    write_keyframes,
+)
 from vindex.media import VideoInfo
 
 pytestmark = pytest.mark.usefixtures("one_torch_thread")
@@ -123,6 +130,19 @@ def test_the_command_writes_pictures_whose_names_sort(tmp_path, still, monkeypat
         first = next(video.decode(video=0)).to_ndarray(format="rgb24")
     assert frame.shape == (128, 192, 3)
     assert np.abs(frame.astype(int) - first.astype(int)).mean() < 8
+
+
+def test_pictures_are_replaced_only_when_asked(tmp_path):
+    frame = Keyframe(1, 0.5)
+    (tmp_path / "a_1_0.500s.jpg").write_bytes(b"mine")
+    found = Keyframes("none/a.mp4", "demo", 1.0, is_even=True, frames=(frame,))
+    with pytest.raises(UsageError, match="--force"):
+        write_keyframes(found, tmp_path)
+    assert (tmp_path / "a_1_0.500s.jpg").read_bytes() == b"mine"
+    shutil.copy(SAMPLE / "videos" / "kitchen" / "clip_100.mp4", tmp_path / "a.mp4")
+    found = replace(found, path=str(tmp_path / "a.mp4"))
+    write_keyframes(found, tmp_path, overwrite=True)
+    assert (tmp_path / "a_1_0.500s.jpg").read_bytes().startswith(b"\xff\xd8")
 
 
 def test_a_file_in_the_place_of_the_folder_is_refused_before_the_work(

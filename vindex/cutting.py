@@ -67,13 +67,15 @@ def cut_hits(
         What was written; a video that cannot be read stops nothing.
 
     Raises:
-        UsageError: there is nothing to cut, or a file is there already.
+        UsageError: there is nothing to cut, a file is there already, or the folder is a file.
         OSError: a file cannot be written.
     """
     from vindex.render.cuts import cut_to_file
 
     if not result.hits:
         raise UsageError("There is nothing to cut: the query has no results.")
+    if Path(folder).exists() and not Path(folder).is_dir():
+        raise UsageError(f"{os.fspath(folder)} is a file; cuts need a folder. Give another.")
     places = {hit: Path(folder).absolute() / _name(hit, len(result)) for hit in result.hits}
     check_free(list(places.values()), overwrite=overwrite)
     Path(folder).mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from vindex.catalog.records import IndexSettings
 from vindex.clips import plan_clips
 from vindex.decode import check_reader
-from vindex.durable import replacing
+from vindex.durable import check_free, replacing
 from vindex.encoders import encoder_spec, load_encoder
 from vindex.errors import MediaError
 from vindex.media import EncodedClip, Failure, Reason
@@ -209,34 +209,41 @@ def _steps(encoded: Sequence[EncodedClip]) -> list[Step]:
     return sorted(steps, key=lambda step: step[0])
 
 
-def write_keyframes(found: Keyframes, folder: Path) -> Keyframes:
+def write_keyframes(found: Keyframes, folder: Path, *, overwrite: bool = False) -> Keyframes:
     """Write the frames of a video as JPEG files whose names sort in the order of time.
 
     Args:
         found: the frames.
         folder: made if it is not there.
+        overwrite: whether files that are there may be replaced.
 
     Returns:
         The same frames with their files. A frame that cannot be decoded has none, and a warning.
 
     Raises:
+        UsageError: a file is there already.
         OSError: a file cannot be written.
     """
     from vindex.render.pictures import jpeg_of_moment
 
-    folder.mkdir(parents=True, exist_ok=True)
     digits = len(str(len(found.frames)))
+    stem = Path(found.path).stem
+    places = [
+        folder / f"{stem}_{frame.number:0{digits}d}_{frame.seconds:.3f}s.jpg"
+        for frame in found.frames
+    ]
+    check_free(places, overwrite=overwrite)
+    folder.mkdir(parents=True, exist_ok=True)
     frames: list[Keyframe] = []
     warnings = list(found.warnings)
-    for frame in found.frames:
-        name = f"{Path(found.path).stem}_{frame.number:0{digits}d}_{frame.seconds:.3f}s.jpg"
+    for frame, place in zip(found.frames, places, strict=True):
         try:
             picture = jpeg_of_moment(found.path, frame.seconds, _FULL_WIDTH)
         except MediaError as error:
             warnings.append(f"{found.path}: {error}")
             frames.append(frame)
             continue
-        with replacing(folder / name) as temporary:
+        with replacing(place) as temporary:
             temporary.write_bytes(picture)
-        frames.append(replace(frame, file=str(folder / name)))
+        frames.append(replace(frame, file=str(place)))
     return replace(found, frames=tuple(frames), warnings=tuple(warnings))

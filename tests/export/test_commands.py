@@ -78,6 +78,16 @@ def test_what_is_no_file_is_never_replaced(built, tmp_path, command, kind, force
     assert [child.name for child in tmp_path.iterdir()] == ["place"]
 
 
+def test_cuts_into_a_file_are_refused(built, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    run = vindex(
+        "cut", "opening something", "-o", tmp_path / "file", "--force", "--index", built.path
+    )
+    assert isinstance(run.exception, UsageError)
+    assert "need a folder" in str(run.exception)
+    assert (tmp_path / "file").read_text() == "mine"
+
+
 def test_rows_of_sql_never_replace_a_device(built, tmp_path):
     os.mkfifo(tmp_path / "pipe")
     order = ("sql", "SELECT 1", "--parquet", tmp_path / "pipe", "--index", built.path)

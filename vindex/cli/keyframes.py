@@ -31,6 +31,7 @@ def keyframes(
             show_default=False,
         ),
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
     model: ModelOption = settings.DEFAULT_MODEL,
     reader: ReaderOption = settings.DEFAULT_READER,
     device: DeviceOption = "auto",
@@ -45,7 +46,7 @@ def keyframes(
         str(video), count, model=model, reader=reader, device=device, show_progress=True
     )
     if output is not None:
-        found = write_keyframes(found, output)
+        found = write_keyframes(found, output, overwrite=force)
     for warning in found.warnings:
         say(f"warning: {warning}")
     if found.is_even:
