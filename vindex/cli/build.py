@@ -173,13 +173,18 @@ def _summary(report: BuildReport) -> str:
         )
     if not report.changed_anything:
         return f"Nothing to do: {report.files_found} files found, nothing new in them."
-    speed = report.video_seconds / max(report.wall_seconds, 1e-9)
-    times = report.times.in_words()
     return (
         f"{report.files_found} files found: {report.files_indexed} indexed, "
         f"{report.files_failed} failed, {report.files_skipped} skipped"
-        f"{f', {report.files_pruned} forgotten' if report.files_pruned else ''}; "
-        f"{report.clips_indexed} clips of {report.video_seconds / 60:.1f} minutes of video in "
-        f"{report.wall_seconds:.1f} s ({speed:.1f}x real time)"
-        f"{f'; {times}' if times else ''}."
+        f"{f', {report.files_pruned} forgotten' if report.files_pruned else ''}"
+        f"{_pace(report) if report.clips_planned else ''}."
+    )
+
+
+def _pace(report: BuildReport) -> str:
+    speed = report.video_seconds / max(report.wall_seconds, 1e-9)
+    times = report.times.in_words()
+    return (
+        f"; {report.clips_indexed} clips of {report.video_seconds / 60:.1f} minutes of video in "
+        f"{report.wall_seconds:.1f} s ({speed:.1f}x real time){f'; {times}' if times else ''}"
     )
