@@ -19,6 +19,10 @@ two of the original. Therefore a clip of the shorter video is compared with the 
 neighbouring clips of the longer one: with the mean of their embeddings, so weighted that it is as
 similar as can be. How similar such means are by chance is learned from the sample, too.
 
+Overlapping clips show the same frames, so they are no evidence of their own: of clips that overlap
+by half and more only those that stand side by side are compared, and what each of the others gives
+to a span is multiplied by its stride in clips' lengths.
+
 Clips of one take resemble each other more than chance has it, so two static videos of one place
 may be called copies; the similarity is shown for that.
 """

@@ -1,14 +1,15 @@
-"""All clips of an index in the order of videos and time; their embeddings only when asked for."""
+"""The clips of an index in the order of videos and time; their embeddings only when asked for."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from vindex.candidates import current_embeddings
-from vindex.catalog import query
+from vindex.catalog import query, reader
 from vindex.errors import IndexDamagedError
+from vindex.settings import TAIL_SECONDS
 from vindex.vectors.cosine import normalised
 
 if TYPE_CHECKING:
@@ -20,11 +21,15 @@ if TYPE_CHECKING:
 
 __all__ = ["OrderedClips"]
 
+_SAME = 1e-6
+"""Of a stride; starts are rounded."""
+
 
 class OrderedClips:
     """The clips of an index, each at a place counted from 0: by video, then by time.
 
-    Takes about 60 bytes a clip.
+    Where clips overlap by half and more, only as many as stand side by side: clips that show the
+    same frames say the same twice. Takes about 60 bytes a clip.
 
     Attributes:
         ids_N: their ids.
@@ -33,12 +38,21 @@ class OrderedClips:
         video_of_N: numbers of their videos, counted from 0.
         first_V: place of each video's first clip.
         num_V: how many clips each video has.
+        worth: in clips, of the video time that each adds to the one before it; 1 without overlap.
+        is_thinned: whether some clips of the index are left out.
         warnings: one for each damaged shard.
     """
 
     def __init__(self, index: IndexFolder, dim: int) -> None:
         self._index, self._dim = index, dim
         columns, self._shard_names = query.clip_columns(index)
+        spec = reader.settings(index).spec
+        step = max(int(spec.clip_seconds / spec.stride_seconds + _SAME), 1)
+        self.worth = min(step * spec.stride_seconds / spec.clip_seconds, 1.0)
+        self.is_thinned = step > 1
+        if self.is_thinned:
+            chosen_N = _side_by_side(columns, step * spec.stride_seconds)
+            columns = {name: column[chosen_N] for name, column in columns.items()}
         self.ids_N = columns["clip_id"]
         self.starts_N, self.ends_N = columns["start_seconds"], columns["end_seconds"]
         self._shards_N = columns["shard_id"]
@@ -53,8 +67,9 @@ class OrderedClips:
 
     @property
     def num_pairs(self) -> float:
-        """Of clips of different videos."""
-        return (float(len(self)) ** 2 - float((self.num_V.astype(np.float64) ** 2).sum())) / 2
+        """Of clips of different videos, in clips' worth of video time."""
+        squares = float(len(self)) ** 2 - float((self.num_V.astype(np.float64) ** 2).sum())
+        return self.worth**2 * squares / 2
 
     @property
     def warnings(self) -> list[str]:
@@ -104,3 +119,23 @@ class OrderedClips:
             num_clips = np.count_nonzero(self._shards_N == shard)
             self._damaged[shard] = f"{num_clips} clips are left out: {error}"
             return None
+
+
+def _side_by_side(columns: dict[str, NDArray[Any]], spacing_seconds: float) -> NDArray[np.bool_]:
+    """The first clip of each spacing, and the last of a video that has a tail behind them.
+
+    Args:
+        columns: of `query.clip_columns`.
+        spacing_seconds: from clip to clip, about a clip's length.
+
+    Returns:
+        Which clips; where none failed, those of an index with this stride.
+    """
+    videos_N, ends_N = columns["video_id"], columns["end_seconds"]
+    numbers_N = np.floor(columns["start_seconds"] / spacing_seconds + _SAME)
+    is_new_video_N = np.diff(videos_N, prepend=-1) != 0
+    chosen_N = is_new_video_N | (np.diff(numbers_N, prepend=-1) != 0)
+    before_N = np.maximum.accumulate(np.where(chosen_N, np.arange(len(videos_N)), 0))
+    is_last_N = np.append(is_new_video_N[1:], True)[: len(videos_N)]
+    tails_N = is_last_N & (ends_N - ends_N[before_N] > TAIL_SECONDS)
+    return np.asarray(chosen_N | tails_N)

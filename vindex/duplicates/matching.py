@@ -87,8 +87,11 @@ class _Block:
         A proposal needs half of the evidence that a copy needs, from pairs of neighbours alone.
         """
         clips = self._clips
-        similarities_Qk, ids_Qk = vectors.search(self._embeddings_ND, _NEIGHBOURS)
+        similarities_Qk, ids_Qk = vectors.search(
+            self._embeddings_ND, _NEIGHBOURS, allowed_ids=clips.ids_N if clips.is_thinned else None
+        )
         evidence_Qk = self._usual.clips.evidence(np.clip(similarities_Qk, -1, 1)) - COST
+        evidence_Qk *= clips.worth
         queries, neighbours = np.nonzero((evidence_Qk > 0) & (ids_Qk >= 0))
         places, others = self._start + queries, clips.places_of(ids_Qk[queries, neighbours])
         video, other_video = clips.video_of_N[places], clips.video_of_N[others]
@@ -138,7 +141,7 @@ class _Block:
         gains_P: NDArray[np.float64],
     ) -> Match | None:
         """The best span of a row; None: it is not sure enough."""
-        start, end, evidence = best_span(gains_P)
+        start, end, evidence = best_span(gains_P * self._clips.worth)
         sure = sureness(evidence, self._clips.num_pairs)
         if end == start or sure < LEAST_SURE:
             return None

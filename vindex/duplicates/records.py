@@ -27,7 +27,7 @@ class NearCopy:
     similarity: float
     """Mean cosine along the spans, of the clips of one to the other between its clips."""
     num_clips: int
-    """Of each span."""
+    """Of each span; of overlapping clips, those that stand side by side."""
     first: CopiedSpan
     second: CopiedSpan
 
