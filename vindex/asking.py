@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from vindex.catalog import reader
 from vindex.catalog.connection import reading_together
 from vindex.catalog.held import holding_together
+from vindex.catalog.presence import lost_notice
 from vindex.decode import check_reader
 from vindex.errors import UsageError
 from vindex.narrowing import FilterOptions, make_filters
@@ -148,20 +149,31 @@ def answer_text(index: IndexFolder, query: TextQuery) -> SearchResult:
     if query.like is not None and not isinstance(query.like, int):
         queries_QD = query.embed(index, query.like)  # slow, so before the catalog is held open
     with reading_together(index):
-        wanted = query.wanted(index)
-        if query.then is not None:
-            return search_followed(
-                index, query.text, query.then, wanted, within_seconds=query.within_seconds
-            )
-        if query.like is None:
-            return search_labels(index, query.text, wanted)
-        from vindex.blend import search_blended
-        from vindex.similar import clip_embedding
+        result = _answer_text(index, query, queries_QD)
+        if not result.hits or result.warnings:
+            return result
+        notice = lost_notice(index)
+        return replace(result, warnings=(notice,)) if notice else result
 
-        if isinstance(query.like, int):
-            queries_QD = clip_embedding(index, query.like, "--like")[1][None]
-        assert queries_QD is not None
-        return search_blended(index, query.text, queries_QD, wanted, weight=query.like_weight)
+
+def _answer_text(
+    index: IndexFolder, query: TextQuery, queries_QD: NDArray[np.float32] | None
+) -> SearchResult:
+    """The same with the file of `like` encoded, and without a look at the shards."""
+    wanted = query.wanted(index)
+    if query.then is not None:
+        return search_followed(
+            index, query.text, query.then, wanted, within_seconds=query.within_seconds
+        )
+    if query.like is None:
+        return search_labels(index, query.text, wanted)
+    from vindex.blend import search_blended
+    from vindex.similar import clip_embedding
+
+    if isinstance(query.like, int):
+        queries_QD = clip_embedding(index, query.like, "--like")[1][None]
+    assert queries_QD is not None
+    return search_blended(index, query.text, queries_QD, wanted, weight=query.like_weight)
 
 
 def answer_example(index: IndexFolder, query: ExampleQuery) -> SearchResult:

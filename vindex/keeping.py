@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vindex.catalog import reader
+from vindex.catalog.presence import lost_notice
 from vindex.settings import ROWS, TIMEOUT_SECONDS
 
 if TYPE_CHECKING:
@@ -146,6 +147,13 @@ class KeptIndex:
         from vindex.compact import compact
 
         return compact(self._folder)
+
+    def lost_notice(self) -> str | None:
+        """What to know of lost shards where the catalog alone answers; None: none is lost.
+
+        `search` has it among its warnings; `sql`, `labels` and `status` cannot say it themselves.
+        """
+        return lost_notice(self._folder)
 
     def status(self) -> IndexStatus:
         """What the index holds, of which model, and how large it is."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from vindex.catalog import query
 from vindex.catalog.connection import reading_together
+from vindex.catalog.presence import lost_notice
 from vindex.narrowing import FilterOptions, make_filters
 from vindex.results import Hit, SearchResult
 
@@ -33,6 +34,7 @@ def list_clips(
     """
     with reading_together(index):
         clips = query.clips_of_videos(index, None, make_filters(index, **filters))
+        notice = lost_notice(index)
     hits = tuple(
         Hit(
             rank, clip.clip_id, clip.path, clip.relative_path, clip.start_seconds,
@@ -40,4 +42,5 @@ def list_clips(
         )
         for rank, clip in enumerate(clips[:limit], start=1)
     )  # fmt: skip
-    return SearchResult("", (), hits, len(hits) < len(clips))
+    warnings = (notice,) if notice and hits else ()
+    return SearchResult("", (), hits, len(hits) < len(clips), warnings)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vindex.catalog import reader
+from vindex.catalog.presence import lost_notice
 from vindex.durable import check_free, replace_file
 from vindex.errors import UsageError
 from vindex.listing import list_clips
@@ -218,10 +219,15 @@ def _lines(index: IndexFolder, result: SearchResult | None) -> Iterable[str]:
         is_long = counts.seconds >= 3600
         length = f"{counts.seconds / (3600 if is_long else 60):.1f} "
         length += "hours" if is_long else "minutes"
+        partial = counts.partial_videos
+        finished = f" known, {counts.videos - partial} of them finished," if partial else ""
         yield (
-            f"{counts.videos} videos in {counts.files} files, {length}, "
+            f"{counts.videos} videos{finished} in {counts.files} files, {length}, "
             f"{counts.clips} clips; {counts.failures} failures. The surest clip of each label:"
         )
+        notice = lost_notice(index)
+        if notice:
+            yield notice
         return
     if result.labels:
         labels = ", ".join(f"{match.label} {match.weight:.2f}" for match in result.labels)

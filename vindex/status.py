@@ -25,17 +25,22 @@ class IndexStatus:
 
     index: str
     videos: int
+    """With a clip, or with some to come."""
     files: int
+    """That hold one of these videos."""
     clips: int
     failures: int
     partial_videos: int
+    """Those of the videos that are not finished; some may have no clip yet."""
     seconds: float
-    """Of video, each content once."""
+    """Of the videos with a clip, each content once."""
     model: str
     labels: int
     dimensions: int
     clip_spec: ClipSpec
     bytes_on_disk: int
+    shards: int
+    """That the catalog lists."""
     lost_shards: int
     """Listed shards that are missing or cut; their clips cannot be compared any more."""
     vector_index: VectorStamp | None
@@ -64,6 +69,7 @@ def read_status(index: IndexFolder) -> IndexStatus:
         dimensions=settings.encoder.dim,
         clip_spec=settings.spec,
         bytes_on_disk=_bytes_below(index),
+        shards=len(reader.shard_names(index)),
         lost_shards=len(lost_shards(index)),
         vector_index=read_stamp(index.vectors),
     )

@@ -6,7 +6,9 @@ import pytest
 from tests.search.conftest import DIM, IndexMaker
 from vindex import duplicates
 from vindex.duplicates import Chance, best_span, matching
+from vindex.duplicates.clips import OrderedClips
 from vindex.duplicates.stretches import cosine_to_stretch
+from vindex.media import ClipSpec
 from vindex.vectors import gpu_notice
 
 
@@ -177,3 +179,52 @@ def test_the_cosine_to_a_stretch_is_that_of_its_best_mean():
 def test_at_the_ends_of_a_stretch_the_nearer_one_counts(to_left, to_right, across, expected):
     found = cosine_to_stretch(*(np.array([each]) for each in (to_left, to_right, across)))
     assert found == pytest.approx([expected])
+
+
+def _overlapping(tmp_path, name, stride_seconds):
+    """10 videos of 40 random seconds and two copies; a clip is the mean of its four seconds."""
+    rng = np.random.default_rng(8)
+    maker = IndexMaker(tmp_path / name, ClipSpec(4.0, stride_seconds, 4))
+    step = int(stride_seconds)
+
+    def add(video, seconds_SD):
+        clips = [seconds_SD[s : s + 4].mean(axis=0) for s in range(0, len(seconds_SD) - 3, step)]
+        maker.add(video, embeddings=np.array(clips))
+
+    videos = rng.normal(size=(10, 40, DIM))
+    for number, seconds_SD in enumerate(videos):
+        add(f"{number:02d}.mp4", seconds_SD)
+    add("smaller.mp4", videos[3] + 0.1 * rng.normal(size=(40, DIM)))
+    add("trimmed.mp4", videos[7][8:36] + 0.1 * rng.normal(size=(28, DIM)))
+    maker.refresh_vectors()
+    return maker.index
+
+
+def test_overlapping_clips_are_no_more_evidence_than_those_side_by_side(tmp_path):
+    found = {}
+    for stride_seconds in (4.0, 1.0):
+        near = _overlapping(tmp_path, f"{stride_seconds}", stride_seconds).duplicates().near
+        found[stride_seconds] = [
+            (copy.first.relative_path, copy.second.relative_path, copy.num_clips) for copy in near
+        ]
+    assert found[4.0] == [("03.mp4", "smaller.mp4", 10), ("07.mp4", "trimmed.mp4", 7)]
+    assert found[1.0] == found[4.0]
+
+
+@pytest.mark.parametrize(
+    ("stride_seconds", "last_start", "kept", "worth"),
+    [(4, 12, [0, 4, 8, 12], 1), (2, 12, [0, 4, 8, 12], 1), (2, 10, [0, 4, 8, 10], 1),
+     (3, 12, [0, 3, 6, 9, 12], 0.75), (1.5, 12, [0, 3, 6, 9, 12], 0.75), (1, 11, [0, 4, 8, 11], 1),
+     (0.5, 8.5, [0, 4, 8], 1), (8, 16, [0, 8, 16], 1)],
+)  # fmt: skip
+def test_of_overlapping_clips_those_side_by_side_are_compared(
+    tmp_path, stride_seconds, last_start, kept, worth
+):
+    maker = IndexMaker(tmp_path / "i", ClipSpec(4.0, stride_seconds, 4))
+    num_clips = int(last_start / stride_seconds) + 1
+    for name in ("a.mp4", "b.mp4"):
+        maker.add(name, embeddings=np.eye(num_clips, DIM) + 1)
+    clips = OrderedClips(maker.folder, DIM)
+    assert clips.starts_N.tolist() == kept * 2
+    assert clips.worth == worth
+    assert clips.num_pairs == worth**2 * len(kept) ** 2

@@ -317,14 +317,15 @@ def counts(index: IndexFolder) -> CatalogCounts:
     row = rows_of(
         index,
         """
-        WITH indexed AS (
-            SELECT DISTINCT v.* FROM store.videos v JOIN store.clips USING (video_id))
-        SELECT (SELECT count(*) FROM indexed),
+        WITH shown AS (
+            SELECT v.*, video_id IN (SELECT video_id FROM store.clips) AS has_clip
+            FROM store.videos v WHERE has_clip OR state = 'partial')
+        SELECT (SELECT count(*) FROM shown),
             (SELECT count(*) FROM store.files WHERE fingerprint IN (
-                SELECT fingerprint FROM indexed)),
+                SELECT fingerprint FROM shown)),
             (SELECT count(*) FROM store.clips), (SELECT count(*) FROM store.failures),
-            (SELECT count(*) FROM store.videos WHERE state = 'partial'),
-            (SELECT coalesce(sum(duration_seconds), 0) FROM indexed)
+            (SELECT count(*) FROM shown WHERE state = 'partial'),
+            (SELECT coalesce(sum(duration_seconds), 0) FROM shown WHERE has_clip)
         """,
     )[0]
     return CatalogCounts(*row)

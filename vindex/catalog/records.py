@@ -124,11 +124,12 @@ class CatalogCounts:
     """The figures of `vindex status`."""
 
     videos: int
-    """With at least one clip."""
+    """With a clip, or with some to come."""
     files: int
     """That hold one of these videos."""
     clips: int
     failures: int
     partial_videos: int
+    """Those of the videos that are not finished."""
     seconds: float
-    """Of video, each video once."""
+    """Of the videos with a clip, each once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vindex.cli.options import IndexOption, JsonOption
-from vindex.cli.output import print_json, print_rows, say
+from vindex.cli.output import print_json, print_rows, say, say_lost
 
 if TYPE_CHECKING:
     from vindex.vectors import VectorStamp
@@ -17,7 +17,9 @@ def labels(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
     """List the labels of the index's model, and how many clips each has."""
     from vindex.index import VideoIndex
 
-    counts = VideoIndex.open(index).labels()
+    opened = VideoIndex.open(index)
+    counts = opened.labels()
+    say_lost(opened)
     if json_output:
         print_json({"labels": [{"label": label, "num_clips": clips} for label, clips in counts]})
     elif counts:
@@ -32,12 +34,15 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
     """Show what the index holds, and how large it is."""
     from vindex.index import VideoIndex
 
-    found = VideoIndex.open(index).status()
+    opened = VideoIndex.open(index)
+    found = opened.status()
+    say_lost(opened)
     if json_output:
         print_json(found.as_dict())
         return
     spec, vectors = found.clip_spec, found.vector_index
-    partial = f" ({found.partial_videos} not finished)" if found.partial_videos else ""
+    finished = found.videos - found.partial_videos
+    partial = f" known, {finished} of them finished" if found.partial_videos else ""
     rows = [
         ("index", f"{found.index} ({found.bytes_on_disk / 1e6:.1f} MB)"),
         ("videos", f"{found.videos}{partial}, in {found.files} files"),
@@ -52,11 +57,6 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
         ("vectors", _vectors(vectors)),
     ]
     print_rows([], rows)
-    if found.lost_shards:
-        say(
-            f"warning: {found.lost_shards} shards are missing or cut; `vindex verify` names them, "
-            "`vindex verify --repair` forgets their clips, and the next build makes them again."
-        )
 
 
 def _vectors(stamp: VectorStamp | None) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from vindex.index import VideoIndex
     from vindex.media import Failure
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "printable",
     "say",
     "say_failures",
+    "say_lost",
 ]
 
 _SHOWN_FAILURES = 20
@@ -89,3 +91,10 @@ def say_failures(failures: Sequence[Failure]) -> None:
         say(f"failed: {failure.path}{span}: {failure.message} [{failure.reason}]")
     if len(failures) > _SHOWN_FAILURES:
         say(f"{len(failures) - _SHOWN_FAILURES} more failures: `vindex failures` lists them all.")
+
+
+def say_lost(index: VideoIndex) -> None:
+    """Warn on stderr where shards are lost and the catalog alone has answered."""
+    notice = index.lost_notice()
+    if notice:
+        say(notice)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from vindex.cli.options import IndexOption, JsonOption, takes_query_options
-from vindex.cli.output import print_json, print_line, printable, say
+from vindex.cli.output import print_json, print_line, printable, say, say_lost
 from vindex.cli.take import ClipOption, SimilarOption, TextArgument, asked
 from vindex.errors import UsageError
 
@@ -43,6 +43,8 @@ def report(
     if (result is None) != library:
         raise UsageError("Give one of a text, --similar FILE, --clip ID and --library.")
     written = opened.report(result, output, overwrite=force)
+    if library:
+        say_lost(opened)
     if json_output:
         print_json(written.as_dict())
         return

@@ -11,7 +11,7 @@ import typer
 
 from vindex import settings
 from vindex.cli.options import IndexOption, JsonOption, TimeoutOption
-from vindex.cli.output import print_csv, print_json, print_rows, say
+from vindex.cli.output import print_csv, print_json, print_rows, say, say_lost
 from vindex.errors import UsageError
 
 __all__ = ["sql"]
@@ -49,9 +49,11 @@ def sql(
     opened = VideoIndex.open(index)
     if parquet is not None:
         num_rows = opened.sql_to_parquet(query, parquet, timeout_seconds=timeout, overwrite=force)
+        say_lost(opened)
         say(f"{num_rows} rows written to {parquet}.")
         return
     found = opened.sql(query, limit=limit, timeout_seconds=timeout)
+    say_lost(opened)
     if json_output:
         _check_names(found.columns)
         rows = [dict(zip(found.columns, map(_json_value, row), strict=True)) for row in found.rows]

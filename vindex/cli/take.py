@@ -119,6 +119,8 @@ def export(
     result = asked(opened, text, similar, clip, options)
     if result is None:
         result = opened.everything(**filters_of(options))
+        for warning in result.warnings:
+            say(warning)
     exported = opened.export(
         result, output, format_name=format_name, beside_videos=beside_videos, overwrite=force
     )
