@@ -55,7 +55,10 @@ while not Path(sys.argv[2]).exists():
         found = index.similar(clip_id=1, limit=5)
         assert not found.warnings, found.warnings
         assert all(hit.similarity <= 1.001 for hit in found)
-        assert len(index.search("opening", limit=3)) > 0
+        by_words = index.search("opening", limit=3)
+        assert by_words.hits
+        assert not by_words.warnings, by_words.warnings
+        assert index.lost_notice() is None
     rounds += 1
 print(rounds)
 """

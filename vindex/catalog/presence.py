@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vindex.catalog.connection import reading_together
 from vindex.catalog.reader import rows_of
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ def lost_notice(index: IndexFolder) -> str | None:
 
 def _look(index: IndexFolder) -> tuple[list[str], int]:
     """Names of lost shards, and how many are listed."""
-    listed = rows_of(index, "SELECT name, num_bytes FROM store.shards ORDER BY shard_id")
-    return [name for name, size in listed if _size(index, name) != size], len(listed)
+    with reading_together(index):  # so that no compaction drops shards between list and look
+        listed = rows_of(index, "SELECT name, num_bytes FROM store.shards ORDER BY shard_id")
+        return [name for name, size in listed if _size(index, name) != size], len(listed)
 
 
 def _size(index: IndexFolder, name: str) -> int:
