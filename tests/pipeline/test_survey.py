@@ -1,6 +1,7 @@
 """What a walk makes of files that were moved, given by name, or cannot be looked at."""
 
 import os
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,7 @@ from tests.catalog.conftest import INFO, index
 from vindex.catalog import reader, writer
 from vindex.discover import is_gone, library_paths
 from vindex.errors import UsageError
-from vindex.media import Failure, Reason, Video
+from vindex.media import Failure, Reason, Stage, Video
 from vindex.pipeline import BuildOptions
 from vindex.pipeline import survey as survey_module
 from vindex.pipeline.interrupts import Interrupts
@@ -167,6 +168,20 @@ def test_a_root_that_is_gone_for_good_is_forgotten_with_prune(index, library):
     paths = library_paths([library / "one"], roots, may_be_gone=True)
     assert survey(index, paths, BuildOptions(prune=True), Interrupts(print)).num_pruned == 2
     assert known(index) == ["two/c.mp4", "two/d.mp4"]
+
+
+def test_failures_follow_a_content_that_moved(index, library):
+    found = walk_into(index, library)
+    old = str(library / "two" / "c.mp4")
+    contents = {path: file.fingerprint for path, file in found.files.items()}
+    refused = Failure(old, Stage.PROBE, Reason.NO_FRAMES, "no frames")
+    writer.commit_probes(index, [], [(contents[old], refused)])
+    moved = library.rename(library.parent / "elsewhere")
+    walk_into(index, moved)
+    assert reader.failures(index) == [replace(refused, path=str(moved / "two" / "c.mp4"))]
+    (moved / "two" / "c.mp4").unlink()
+    walk_into(index, moved)
+    assert reader.failures(index) == []
 
 
 def count_reads(monkeypatch):

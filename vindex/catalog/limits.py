@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import socket
 import threading
 import time
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from vindex.errors import UsageError
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Iterator
 
     from duckdb import DuckDBPyConnection
@@ -83,6 +83,8 @@ def _told_of_signals() -> Iterator[tuple[socket.socket, socket.socket]]:
     At Ctrl-C DuckDB waits for its threads and does not tell them to stop, and Python's own handlers
     wait for DuckDB; so another thread has to be told.
     """
+    import socket  # here, because most searches need none
+
     ear, mouth = socket.socketpair()
     mouth.setblocking(False)
     is_main = threading.current_thread() is threading.main_thread()

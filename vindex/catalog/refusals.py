@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from duckdb import DuckDBPyConnection
 
     from vindex.media import Failure
 
-__all__ = ["add_failures", "forget_failures", "shown"]
+__all__ = ["add_failures", "following_moves", "forget_failures", "shown"]
 
 
 def shown(path: str) -> str:
@@ -60,3 +61,46 @@ def forget_failures(
         parameters or None,
     )
     connection.execute(f"DELETE FROM store.failures WHERE {condition}", parameters or None)
+
+
+@contextmanager
+def following_moves(connection: DuckDBPyConnection) -> Iterator[None]:
+    """Let failures of files that are gone follow their content to a file that holds it now.
+
+    What the body forgets, it forgets of others. The temporary table `touched` has the files that
+    are gone or new, and `files` is up to date.
+    """
+    connection.execute(
+        """
+        CREATE TEMP TABLE held AS
+            SELECT f.fingerprint, r.path || '/' || f.relative_path AS path,
+                r.path_bytes || '/'::BLOB || f.path_bytes AS path_bytes
+            FROM store.files f JOIN store.roots r USING (root_id)
+            WHERE f.fingerprint IN (SELECT fingerprint FROM store.failures);
+        CREATE TEMP TABLE left_behind AS
+            SELECT * FROM store.failures
+            WHERE path_bytes IN (SELECT root_bytes || '/'::BLOB || path_bytes FROM touched)
+                AND path_bytes NOT IN (SELECT path_bytes FROM held)
+                AND fingerprint IN (SELECT fingerprint FROM held);
+        DELETE FROM store.failures WHERE (path_bytes, fingerprint) IN (
+            SELECT (path_bytes, fingerprint) FROM left_behind);
+        """
+    )
+    yield
+    connection.execute(
+        """
+        INSERT INTO store.failures BY NAME
+            SELECT DISTINCT ON (fingerprint, stage, reason, start_seconds, end_seconds)
+                h.path, h.path_bytes, x.* EXCLUDE (path, path_bytes)
+            FROM left_behind x
+            JOIN (SELECT DISTINCT ON (fingerprint) * FROM held ORDER BY path_bytes) h
+                USING (fingerprint)
+            WHERE NOT EXISTS (
+                SELECT 1 FROM store.failures y
+                WHERE (y.fingerprint, y.stage, y.reason) = (x.fingerprint, x.stage, x.reason)
+                    AND y.start_seconds IS NOT DISTINCT FROM x.start_seconds
+                    AND y.end_seconds IS NOT DISTINCT FROM x.end_seconds);
+        DROP TABLE held;
+        DROP TABLE left_behind;
+        """
+    )

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from vindex.catalog.connection import connect, writing
-from vindex.catalog.refusals import add_failures, forget_failures, shown
+from vindex.catalog.refusals import add_failures, following_moves, forget_failures, shown
 from vindex.catalog.schema import migrate
 from vindex.durable import replacing, sweep_temporary
 from vindex.errors import IndexDamagedError
@@ -132,11 +132,6 @@ def commit_walk(
                 FROM touched t JOIN store.roots r ON r.path_bytes = t.root_bytes)
             """
         )
-        forget_failures(
-            connection,
-            "path_bytes IN (SELECT root_bytes || '/'::BLOB || path_bytes FROM touched)",
-            {},
-        )
         _add_roots(connection, {file.root for file in changed})
         connection.execute(
             """
@@ -146,6 +141,12 @@ def commit_walk(
             FROM changed c JOIN store.roots r ON r.path_bytes = c.root_bytes
             """
         )
+        with following_moves(connection):
+            forget_failures(
+                connection,
+                "path_bytes IN (SELECT root_bytes || '/'::BLOB || path_bytes FROM touched)",
+                {},
+            )
         _drop_orphaned_videos(connection)
         add_failures(connection, [("", failure) for failure in unreadable])
 
