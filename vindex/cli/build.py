@@ -182,6 +182,8 @@ def _summary(report: BuildReport) -> str:
 
 
 def _pace(report: BuildReport) -> str:
+    if not report.clips_indexed:
+        return f"; none of {report.clips_planned} clips could be indexed"
     speed = report.video_seconds / max(report.wall_seconds, 1e-9)
     times = report.times.in_words()
     return (

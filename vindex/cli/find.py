@@ -199,7 +199,10 @@ def print_result(
             picture,
         )
     elif not result.warnings:
-        say("No clip passes the filters, or none is indexed yet (see `vindex status`).")
+        say(
+            "No clip passes the filters, or none is indexed yet (see `vindex status`). --path is a "
+            "pattern of a path below its library folder, such as 'kitchen/*'."
+        )
     if result.has_more:
         say(f"There are more results; --limit {2 * len(result)} shows more.")
     if result.warnings and not result.hits:
