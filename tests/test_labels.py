@@ -4,14 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from vindex.labels import LabelMatch, match_labels, nearest_labels
+from vindex.demo.actions import LABELS
+from vindex.errors import UsageError
+from vindex.labels import LabelMatch, is_refusal, match_labels, nearest_labels
 from vindex.labels.spelling import edit_distance, nearest_word
 from vindex.labels.synonyms import SAME, Meaning, has_synonyms, synonyms
 from vindex.labels.tables import stemmed, stems
 from vindex.labels.words import stem
+from vindex.settings import MOST_TEXT
 
 _LISTS = Path(__file__).parent.parent / "benchmarks" / "label_queries"
 SSV2 = (_LISTS / "ssv2_labels.txt").read_text(encoding="utf-8").splitlines()
+DEMO = list(LABELS)
 KINETICS = (_LISTS / "kinetics400_labels.txt").read_text(encoding="utf-8").splitlines()
 
 
@@ -109,10 +113,18 @@ def test_activities(text, label):
         ("droping a coin into a jar", "Dropping something into something"),
         ("pretnding to open a box", "Pretending to open something without actually opening it"),
         ("thorwing a ball", "Throwing something"),
+        ("opne something", "Opening something"),
+        ("clsoe something", "Closing something"),
     ],
 )
 def test_spelling_mistakes(text, label):
     assert best(text, SSV2) == label
+
+
+@pytest.mark.parametrize("text", ["pick up", "picking up something", "pick up a cup", "pick it up"])
+def test_picking_up_is_moving_up_where_no_label_is_nearer(text):
+    assert best(text, SSV2) == "Picking something up"
+    assert labels_of(text, DEMO) == ["Moving something up"]
 
 
 def test_a_misspelled_noun():
@@ -156,6 +168,116 @@ def test_pretending_only_when_asked():
 )
 def test_failing_and_negation_when_asked(text, label):
     assert best(text, SSV2) == label
+
+
+def labels_of(text, names):
+    return [match.label for match in match_labels(text, names)]
+
+
+@pytest.mark.parametrize("names", [SSV2, DEMO], ids=["ssv2", "demo"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "anything except opening",
+        "anything but opening",
+        "everything besides opening and closing",
+        "no opening",
+        "no opening or closing",
+        "not opening",
+        "don't open",
+        "doesn't open",
+        "never open the box",
+        "without closing",
+        "witout closing",
+        "don't open the box and close the box",
+    ],
+)
+def test_a_text_that_only_negates_fits_nothing(text, names):
+    assert match_labels(text, names) == []
+    assert is_refusal(text)
+
+
+@pytest.mark.parametrize("names", [SSV2, DEMO], ids=["ssv2", "demo"])
+@pytest.mark.parametrize(
+    ("text", "asked", "refused"),
+    [
+        ("open but not close", "Opening something", "Closing something"),
+        ("close but don't open", "Closing something", "Opening something"),
+        ("not opening, but closing", "Closing something", "Opening something"),
+        ("never open the door, just close it", "Closing something", "Opening something"),
+        ("close it instead of opening it", "Closing something", "Opening something"),
+        ("squeeze it without tearing it", "Squeezing something", "Tearing something"),
+        ("fold something, no unfolding", "Folding something", "Unfolding something"),
+    ],
+)
+def test_only_what_is_not_negated_counts(text, asked, refused, names):
+    found = match_labels(text, names)
+    assert found[0] == LabelMatch(asked, 1.0)
+    assert not [match for match in found if match.label.startswith(refused)]
+    assert not [match for match in found if match.label.startswith("Pretending")]
+    assert not is_refusal(text)
+
+
+def test_a_negation_that_asserts_is_none():
+    assert labels_of("nothing but opening", DEMO)[0] == "Opening something"
+    both = labels_of("not only opening but also closing", DEMO)
+    assert {"Opening something", "Closing something"} <= set(both)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("pretend to open", "Pretending to open something without actually opening it"),
+        (
+            "open a box without opening it",
+            "Pretending to open something without actually opening it",
+        ),
+        ("not really squeezing a ball", "Pretending to squeeze something"),
+        (
+            "tape doesn't stick to the wall",
+            "Trying but failing to attach something to something because it doesn't stick",
+        ),
+        (
+            "pour water next to the glass instead of into it",
+            "Trying to pour something into something, but missing so it spills next to it",
+        ),
+        (
+            "pull a rope from both sides and nothing happens",
+            "Pulling two ends of something but nothing happens",
+        ),
+        (
+            "lay a bottle on its side, not upright",
+            "Laying something on the table on its side, not upright",
+        ),
+        (
+            "push a bottle, it nearly falls off but doesn't",
+            "Pushing something so that it almost falls off but doesn't",
+        ),
+    ],
+)
+def test_labels_that_negate_are_found_by_texts_that_do(text, label):
+    assert best(text, SSV2) == label
+
+
+@pytest.mark.parametrize("text", ["pretend to open", "faking opening a box", "fail to open"])
+def test_where_no_label_is_pretended_a_pretended_action_fits_nothing(text):
+    assert match_labels(text, DEMO) == []
+    assert labels_of(f"{text}, then close it", DEMO) == ["Closing something"]
+
+
+def test_a_negated_topic_is_no_match():
+    assert best("skiing but not slalom", KINETICS) == "skiing (not slalom or crosscountry)"
+    assert "skiing slalom" not in labels_of("skiing but not slalom", KINETICS)
+    assert match_labels("anything but skiing", KINETICS) == []
+    assert best("petting an animal but not a cat", KINETICS) == "petting animal (not cat)"
+    assert best("playing guitar, not playing drums", KINETICS) == "playing guitar"
+
+
+@pytest.mark.parametrize("ask", [match_labels, nearest_labels])
+def test_a_long_text_is_refused_with_its_length(ask):
+    assert ask(("opening " * 100)[:MOST_TEXT], DEMO)
+    with pytest.raises(UsageError, match=r"9,600 characters was given; .* may have 400\."):
+        ask("opening " * 1200, DEMO)
 
 
 def test_what_a_label_excludes_counts_against_it():
@@ -258,6 +380,8 @@ def test_edit_distance(left, right, limit, edits):
 
 def test_nearest_word_keeps_its_hands_off_short_words():
     assert nearest_word("pul", ["pull"], []) is None
+    assert nearest_word("opne", ["open"], [], length=3) == "open"
+    assert nearest_word("opne", ["ope", "opened"], [], length=3) is None
     assert nearest_word("pulll", ["pull"], ["pulls"]) == "pull"
     assert nearest_word("ocver", ["cover"], []) == "cover"
     assert nearest_word("banana", ["pull"], ["push"]) is None

@@ -71,6 +71,22 @@ def test_text_that_fits_no_label_finds_nothing_and_names_near_ones(built):
     assert "No label of this index fits 'quarterly report'" in result.warnings[0]
 
 
+def test_a_text_that_only_negates_is_told_that_labels_cannot_be_excluded(built):
+    for ask in (built.search, lambda text: built.search(OPENING, then=text)):
+        result = ask("anything except opening")
+        assert (len(result), result.labels) == (0, ())
+        assert result.warnings == (
+            "'anything except opening' only says what is not wanted: labels can be asked for, not "
+            "excluded. `vindex labels` lists all of them.",
+        )
+
+
+def test_a_long_text_is_refused_in_a_sentence(built):
+    for ask in (built.search, lambda text: built.search(OPENING, then=text)):
+        with pytest.raises(UsageError, match="A text of 401 characters was given"):
+            ask("o" * 401)
+
+
 def test_a_clip_is_nearest_to_itself(built):
     for clip_id in range(1, 11):
         first, second = built.similar(clip_id=clip_id, limit=2)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vindex.catalog import query, reader
-from vindex.labels import NO_LABELS, match_labels, nearest_labels
+from vindex.labels import NO_LABELS, is_refusal, match_labels, nearest_labels
 from vindex.moments import (
     SCORE_SHARE,
     MergeRule,
@@ -56,6 +56,11 @@ class Meaning:
             warning = (
                 f"{NO_LABELS}: use `vindex similar`, or build another index with a model that "
                 "`vindex models` lists with labels."
+            )
+        elif is_refusal(self.text):
+            warning = (
+                f"{self.text!r} only says what is not wanted: labels can be asked for, not "
+                "excluded. `vindex labels` lists all of them."
             )
         else:
             near = nearest_labels(self.text, self.names)

@@ -30,6 +30,7 @@ __all__ = [
     "MAX_SECONDS",
     "MIN_SCORE",
     "MIN_SECONDS",
+    "MOST_TEXT",
     "PER_VIDEO",
     "PORT",
     "READERS",
@@ -54,6 +55,9 @@ __all__ = [
 DEFAULT_MODEL = "facebook/vjepa2-vitl-fpc16-256-ssv2"
 """ViT-L, 16 frames, SSv2 labels: the only ViT-L checkpoint that is needed (its encoder is the
 base encoder, and 16 frames embed as well as 64 at a seventh of the cost)."""
+
+MOST_TEXT = 400
+"""Characters of a text to search for: matching it to labels takes time that grows with it."""
 
 INDEX_FOLDER = ".vindex"
 READERS = ("pyav", "decord")

@@ -105,6 +105,8 @@ def test_bad_input_gets_a_sentence_and_an_exit_code(vindex, arguments, code, sen
     ("arguments", "code", "sentence"),
     [
         (["search", "quarterly report"], 1, "No label of this index fits"),
+        (["search", "no opening"], 1, "labels can be asked for, not excluded"),
+        (["search", "opening " * 1200], 2, "A text of 9,600 characters was given"),
         (["search", "opening", "--limit", "0"], 2, "--limit 0 was given; it must be from 1"),
         (["search", "opening", "--min-score", "2"], 2, "--min-score 2"),
         (["similar", "--clip", "999"], 2, "no clip of that id"),

@@ -74,6 +74,13 @@ def test_what_fits_no_label_is_answered_with_near_labels(web):
     assert "hit-1" not in text
 
 
+def test_a_text_that_only_negates_is_answered_in_a_sentence(web):
+    text = web.get("/?q=no+opening").text
+    assert "labels can be asked for, not excluded" in text
+    assert "The nearest labels are" not in text
+    assert "hit-1" not in text
+
+
 def test_filters_that_nothing_passes_can_be_left_out(web):
     text = web.get("/?q=opening+something&path=nowhere%2F*").text
     assert "Nothing passes the filters" in text

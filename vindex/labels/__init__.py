@@ -20,6 +20,11 @@ says "not"; the query asks for what the label excludes in "(not ...)". Labels be
 
 so that a label that fits worse counts clearly less. A query of several actions has the union of
 their labels.
+
+What stands under a negation ("open but *not close*", "anything except opening") asks for nothing.
+Labels that negate, pretend or fail themselves are matched with all terms where they negate the
+same; the others only with what is left. Where the label set has no pretended action, pretending
+negates too.
 """
 
 from __future__ import annotations
@@ -28,9 +33,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from vindex.errors import UsageError
 from vindex.labels.label_set import plain_name, read_labels
 from vindex.labels.query import actions, readings
 from vindex.labels.ranking import rank
+from vindex.labels.refusal import is_refusal
+from vindex.settings import MOST_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +47,7 @@ if TYPE_CHECKING:
     from vindex.labels.query import Term
     from vindex.labels.ranking import Scored
 
-__all__ = ["NO_LABELS", "LabelMatch", "match_labels", "nearest_labels"]
+__all__ = ["NO_LABELS", "LabelMatch", "is_refusal", "match_labels", "nearest_labels"]
 
 NO_LABELS = "This index has no labels, since its model has no head for them"
 """What is said of an index of an encoder alone; what to do instead follows."""
@@ -72,7 +80,11 @@ def match_labels(text: str, label_names: Sequence[str]) -> list[LabelMatch]:
 
     Returns:
         Matches with weights in (0, 1]; empty when nothing fits.
+
+    Raises:
+        UsageError: the text is longer than `MOST_TEXT` characters.
     """
+    _check_length(text)
     asked_name = plain_name(text)
     for name in label_names:
         if plain_name(name) == asked_name:
@@ -95,12 +107,24 @@ def nearest_labels(text: str, label_names: Sequence[str], n: int = 3) -> list[st
 
     Returns:
         At most `n` labels, nearest first; empty when nothing is near.
+
+    Raises:
+        UsageError: the text is longer than `MOST_TEXT` characters.
     """
+    _check_length(text)
     labels = read_labels(tuple(label_names))
     near = [labels.names[scored.label] for scored in rank(readings(text, labels), labels)[:n]]
     by_plain_name = {plain_name(name): name for name in label_names}
     alike = get_close_matches(plain_name(text), by_plain_name, n=n, cutoff=0.4)
     return list(dict.fromkeys(near + [by_plain_name[name] for name in alike]))[:n]
+
+
+def _check_length(text: str) -> None:
+    if len(text) > MOST_TEXT:
+        raise UsageError(
+            f"A text of {len(text):,} characters was given; what is searched for may have "
+            f"{MOST_TEXT}. Say in a few words what happens."
+        )
 
 
 def _weights(ways: list[list[Term]], labels: LabelSet) -> list[tuple[int, float]]:

@@ -40,6 +40,10 @@ class Wording:
     """It says "not" or "without"."""
     excluded: frozenset[str]
     """Stems in a parenthesis that begins with "not"."""
+    asserted: frozenset[str]
+    """Stems that stand under no negation."""
+    negated: frozenset[str]
+    """Stems that stand under one; where nothing follows it ("but doesn't"), all but the verb."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,8 @@ def _wording(number: int, text: str, name: str, importance: dict[str, float]) ->
             weight *= _TRAILING if token.trailing else 1.0
             weights[token.stem] = max(weight, weights.get(token.stem, 0.0))
     in_label = {token.stem for token in found}
+    is_negated = bool(in_label & _stems_of("NEGATIONS") - _stems_of("CANNOT"))
+    negated = {token.stem for token in (*found, *tokens(added)) if token.negated} - wildcards
     heads = [token.stem for token in found if _is_verb(token) and token.stem not in marks()]
     if in_label & unreal_marks() and (not heads or found[0].stem in unreal_marks()):
         heads = _infinitive(found)
@@ -153,8 +159,10 @@ def _wording(number: int, text: str, name: str, importance: dict[str, float]) ->
         head=heads[0] if heads else None,
         is_unreal=bool(in_label & unreal_marks()),
         is_failed=bool(in_label & failing_marks()),
-        is_negated=bool(in_label & _stems_of("NEGATIONS") - _stems_of("CANNOT")),
+        is_negated=is_negated,
         excluded=frozenset(token.stem for token in tokens(excluded)) - weights.keys(),
+        asserted=frozenset(token.stem for token in found if not token.negated) - wildcards,
+        negated=frozenset(negated or (weights.keys() - set(heads[:1]) if is_negated else negated)),
     )
 
 

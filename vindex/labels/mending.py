@@ -89,11 +89,12 @@ def _compounds(found: list[Token], labels: LabelSet) -> list[Token]:
         halves = None if _is_known(token, labels) else _halves(token.word, labels)
         if halves:
             parted.append(replace(token, word=halves[0], stem=stem(halves[0])))
-            parted.append(Token(halves[1], stem(halves[1])))
+            parted.append(Token(halves[1], stem(halves[1]), negated=token.negated))
         elif (
             parted
             and not token.determined
             and not token.separated
+            and token.negated == parted[-1].negated
             and stem(parted[-1].word + token.word) in labels.importance
             and (parted[-1].stem, token.stem) not in labels.pairs
         ):

@@ -42,6 +42,12 @@ class Term:
     separated: bool = False
     governed: bool = False
     """A preposition stands before it."""
+    negated: bool = False
+    """It is under a negation that is no part of it ("without *dropping* it")."""
+    is_negation: bool = False
+    """It is, or has, a word that negates ("nothing inside")."""
+    tells: bool = False
+    """It negates what happens, not what is wanted."""
 
 
 def readings(text: str, labels: LabelSet) -> list[list[Term]]:
@@ -49,13 +55,32 @@ def readings(text: str, labels: LabelSet) -> list[list[Term]]:
 
     Each reading is the terms of the text in order, with what each may mean in the label set.
     """
-    found = meant_tokens(text, labels)
+    found = _without_pretence(meant_tokens(text, labels), labels)
     ways: list[list[Term]] = []
     for longest in range(_LONGEST_PHRASE, 0, -1):
         terms = _joined_nouns(_terms(found, longest, labels))
         if terms not in ways:
             ways.append(terms)
     return ways
+
+
+def _without_pretence(found: list[Token], labels: LabelSet) -> list[Token]:
+    """The tokens; where no label is pretended or failed, what is so in the query is negated."""
+    if labels.has_unreal:
+        return found
+    meant: list[Token] = []
+    is_pretended = False
+    for token in found:
+        is_pretended = (is_pretended and not token.separated) or _is_pretence(token.stem)
+        meant.append(replace(token, negated=token.negated or is_pretended))
+    return meant
+
+
+@cache
+def _is_pretence(word_stem: str) -> bool:
+    pretences = {stem(word) for word in table_words("PRETENDING") | table_words("FAILING")}
+    same = (meaning.stems[0] for meaning in synonyms(word_stem) if meaning.strength == SAME)
+    return not pretences.isdisjoint((word_stem, *same))
 
 
 def actions(terms: list[Term], labels: LabelSet) -> list[list[Term]]:
@@ -81,7 +106,7 @@ def actions(terms: list[Term], labels: LabelSet) -> list[list[Term]]:
 
 
 def _is_action(part: list[Term], kinds: set[str]) -> bool:
-    return any(term.kind in kinds and term.meanings for term in part)
+    return any(term.kind in kinds and term.meanings and not term.negated for term in part)
 
 
 def _usable(meanings: tuple[Meaning, ...], labels: LabelSet) -> tuple[Meaning, ...]:
@@ -189,7 +214,18 @@ def _spans(
         span
         for span in spans
         if not any(token.separated for token in found[span[0] + 1 : span[-1] + 1])
+        and _is_of_one_mind([found[place] for place in span])
     ]
+
+
+def _is_of_one_mind(span: list[Token]) -> bool:
+    """Whether all words are under a negation, or none; or the negation is one of them."""
+    is_mixed = len({token.negated for token in span}) > 1
+    return not is_mixed or any(_is_negation(token) for token in span)
+
+
+def _is_negation(token: Token) -> bool:
+    return token.word in table_words("NEGATIONS")
 
 
 def _is_preposition(token: Token) -> bool:
@@ -230,7 +266,12 @@ def _term(span: list[Token], meanings: tuple[Meaning, ...], first: Token, labels
     weight = _weight(kind, first, meanings, labels)
     weight *= _TRAILING if first.trailing else 1.0
     text = " ".join(token.word for token in span)
-    return Term(text, kind, weight, meanings, first.separated, first.governed)
+    return Term(
+        text, kind, weight, meanings, first.separated, first.governed,
+        negated=all(token.negated for token in span),
+        is_negation=any(_is_negation(token) for token in span),
+        tells=any(token.tells for token in span),
+    )  # fmt: skip
 
 
 def _weight(kind: str, first: Token, meanings: tuple[Meaning, ...], labels: LabelSet) -> float:
@@ -270,6 +311,7 @@ def _joined_nouns(terms: list[Term]) -> list[Term]:
         if (
             before
             and not term.separated
+            and before.negated == term.negated
             and {before.kind, term.kind} == {"noun"}
             and not before.meanings
             and stem(term.text) not in verb_stems()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from vindex.labels.label_set import unreal_marks
+from vindex.labels.refusal import Stance
 from vindex.labels.words import stem, table_words
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ _OTHER_OBJECT = 0.8
 """The query's object is another one than the label's."""
 _EXCLUDED = 0.5
 """The query asks for what the label excludes: "(not cat)"."""
+_FITS = 0.55
+"""From this score on a label that negates fits a query that does."""
 _OTHER_VERB = 0.6
 """The label's verb is not asked for."""
 
@@ -65,8 +68,10 @@ def rank(ways: list[list[Term]], labels: LabelSet) -> list[Scored]:
         labels: the label set.
     """
     best: dict[int, Scored] = {}
-    for number, terms in enumerate(ways):
-        for scored in _rank_one(terms, labels):
+    stances = [Stance.of(terms, labels) for terms in ways]
+    is_told = any(_is_told(stance, labels) for stance in stances)
+    for number, stance in enumerate(stances):
+        for scored in _rank_one(stance, labels, is_told=is_told):
             score = scored.score * (_OTHER_READING if number else 1.0)
             before = best.get(scored.label)
             if before is None or score > before.score:
@@ -74,13 +79,32 @@ def rank(ways: list[list[Term]], labels: LabelSet) -> list[Scored]:
     return sorted(best.values(), key=lambda scored: (-scored.score, scored.label))
 
 
-def _rank_one(terms: list[Term], labels: LabelSet) -> list[Scored]:
+def _is_told(stance: Stance, labels: LabelSet) -> bool:
+    """Whether the tables, or a label that negates, know what the query negates."""
+    return stance.has_negative_phrase or any(
+        _score(stance.terms, wording, labels).score >= _FITS
+        for wording in (_wordings(stance.terms, labels) if stance.refused else ())
+        if stance.names(wording)
+    )
+
+
+def _wordings(terms: list[Term], labels: LabelSet) -> list[Wording]:
+    """Those that share a telling word with a query."""
     telling = [term for term in terms if term.kind not in ("soft", "mark", "place")]
     if not telling:
         telling = [term for term in terms if term.kind == "place"]
     stems = {word for term in telling for meaning in term.meanings for word in meaning.stems}
     positions = {position for word in stems for position in labels.by_stem.get(word, ())}
-    return [_score(terms, labels.wordings[position], labels) for position in sorted(positions)]
+    return [labels.wordings[position] for position in sorted(positions)]
+
+
+def _rank_one(stance: Stance, labels: LabelSet, *, is_told: bool) -> list[Scored]:
+    scored = []
+    for wording in _wordings(stance.terms, labels):
+        heard = stance.heard(wording, is_told=is_told)
+        if heard:
+            scored.append(_score(heard, wording, labels))
+    return [each for each in scored if each.score > 0]
 
 
 def _score(terms: list[Term], wording: Wording, labels: LabelSet) -> Scored:
@@ -155,6 +179,8 @@ def _strength(term: Term, wording: Wording, covered: dict[str, float]) -> float:
     """How well a wording has a term, in [0, 1]; notes which of the label's stems it covers."""
     best = 0.0
     for meaning in term.meanings:
+        if term.is_negation and meaning.is_ordered and not wording.negated:
+            continue
         shared = [word for word in meaning.stems if word in wording.weights]
         if not shared:
             continue

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
 __all__ = ["edit_distance", "nearest_word"]
 
 
+_SHORTEST = 4
+"""Letters of a word that may be mended."""
+
+
 def edit_distance(left: str, right: str, limit: int) -> int:
     """Edits (insert, delete, replace, swap of neighbours) between two words.
 
@@ -39,7 +43,7 @@ def edit_distance(left: str, right: str, limit: int) -> int:
 
 def _allowed(length: int) -> int:
     """Edits that a word of this length may have: short words turn into others too easily."""
-    if length < 4:
+    if length < _SHORTEST:
         return 0
     return 1 if length < 8 else 2
 
@@ -57,8 +61,9 @@ def nearest_word(
     """The known word that a misspelled one most likely is.
 
     The first letter is rarely wrong, so it must agree (or be swapped with the second; or be the
-    only mistake in a long preferred word); words with
-    all the letters in another order count as one mistake.
+    only mistake in a long preferred word); words with all the letters in another order count as
+    one mistake, the only one that a word may have of which too few letters count ("opne", without
+    its last "e").
 
     Args:
         word: a word that is not known.
@@ -70,6 +75,9 @@ def nearest_word(
         The nearest word, None when none is near enough.
     """
     limit = _allowed(length or len(word))
+    is_swap_only = not limit and len(word) >= _SHORTEST
+    if is_swap_only:
+        limit = 1
     if not limit:
         return None
     letters = sorted(word)
@@ -79,6 +87,8 @@ def nearest_word(
             if len(known) < 3 or not _begins_alike(word, known, is_strict=rank > 0):
                 continue
             edits = edit_distance(word, known, limit)
+            if is_swap_only and sorted(known) != letters:
+                continue
             if edits > limit and len(known) == len(word) and sorted(known) == letters:
                 edits = 1
             if edits <= limit and (best is None or (edits, rank, known) < best):

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from vindex.labels.negation import negated_places
 from vindex.labels.tables import grammar
 
 __all__ = ["Token", "content_words", "particles", "rewritten", "stem", "table_words", "tokens"]
@@ -39,6 +40,10 @@ class Token:
     """A preposition stands before its phrase: it is no direct object ("surf *at sunset*")."""
     follows_object: bool = False
     """It stands right behind an object: uninflected, it is rather no verb ("a bread *roll*")."""
+    negated: bool = False
+    """It is under a negation ("not", "without", "except")."""
+    tells: bool = False
+    """It negates what happens ("it *does not* fall", "*nothing* happens"), not what is wanted."""
 
 
 @cache
@@ -161,7 +166,9 @@ def tokens(text: str) -> tuple[Token, ...]:
     """
     found: list[Token] = []
     determined = separated = trailing = infinitive = governed = False
-    for word in _WORD.findall(rewritten(" ".join(text.split()))):
+    words = _WORD.findall(rewritten(" ".join(text.split())))
+    negated_at = negated_places(words)
+    for place, word in enumerate(words):
         trailing = trailing or word in table_words("CLAUSE_WORDS")
         if word in _SEPARATORS:
             separated, determined, governed = True, False, False
@@ -175,9 +182,15 @@ def tokens(text: str) -> tuple[Token, ...]:
             follows = bool(found) and not (separated or infinitive) and _is_object(found[-1])
             is_preposition = word in table_words("PREPOSITIONS")
             governed = is_preposition or (governed and not word.endswith("ing"))
+            negated = place in negated_at
+            before = words[place - 1] if place else ""
+            tells = word == "nothing" or (word == "not" and before in table_words("TELLING_VERBS"))
             found.append(
-                Token(word, stem(word), determined, separated, trailing, governed, follows)
-            )
+                Token(
+                    word, stem(word), determined, separated, trailing, governed, follows,
+                    negated, tells,
+                )
+            )  # fmt: skip
             determined = is_preposition and word not in _OPEN_ENDED
             separated = infinitive = False
         elif word not in ("not", "of"):

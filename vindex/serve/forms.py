@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from vindex.errors import UsageError
 from vindex.serve.views import search_url
+from vindex.settings import MOST_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,8 +20,6 @@ PAGE_HITS = 60
 """Hits of a page; `Show more` adds as many."""
 
 _MOST_HITS = 1200
-_MOST_TEXT = 500
-"""Characters of a field: matching words to labels takes time that grows with them."""
 
 _NUMBERS: dict[str, tuple[type[int] | type[float], str]] = {
     "clip": (int, "Clip"),
@@ -62,8 +61,8 @@ class SearchForm:
         values: dict[str, Any] = {}
         for name in cls.__dataclass_fields__:
             text = parameters.get(name, "").strip()
-            if len(text) > _MOST_TEXT:
-                raise UsageError(f"{len(text)} characters were given; a field has {_MOST_TEXT}.")
+            if len(text) > MOST_TEXT:
+                raise UsageError(f"{len(text)} characters were given; a field has {MOST_TEXT}.")
             if text:
                 values[name] = _number(name, text) if name in _NUMBERS else text
         form = cls(**values)

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from vindex.catalog import reader
 from vindex.catalog.connection import reading_together
 from vindex.errors import UsageError, VindexError
-from vindex.labels import nearest_labels
+from vindex.labels import is_refusal, nearest_labels
 from vindex.serve.examples import MAX_EXAMPLE_SECONDS, TooLargeError
 from vindex.serve.forms import PAGE_HITS, SearchForm
 from vindex.serve.state import served
@@ -91,13 +91,14 @@ def search(request: Request) -> Response:
         shown = cards(state, result.hits, names) if result else []
         totals = reader.counts(state.folder) if form.is_empty else None
     is_unknown = result is not None and form.q is not None and not result.labels
+    only_refuses = is_unknown and form.q is not None and is_refusal(form.q)
     return render(
         "search.html", status=400 if error else 200, form=form, counts=counts, error=error,
         result=result, cards=shown, example=example, totals=totals, names=names,
         label_ids={name: number for number, name in enumerate(names)},
         near=nearest_labels(form.q, names, n=_NEAR_LABELS) if is_unknown and form.q else [],
-        is_unknown=is_unknown, page_hits=PAGE_HITS, most_labels=_HOME_LABELS,
-        example_seconds=MAX_EXAMPLE_SECONDS,
+        is_unknown=is_unknown, only_refuses=only_refuses, page_hits=PAGE_HITS,
+        most_labels=_HOME_LABELS, example_seconds=MAX_EXAMPLE_SECONDS,
     )  # fmt: skip
 
 

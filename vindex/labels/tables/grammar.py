@@ -3,10 +3,13 @@
 # ruff: noqa: E501 - one group a line reads best
 
 __all__ = [
+    "BARE_NEGATIONS",
     "CANNOT",
+    "CLAUSE_ENDS",
     "CLAUSE_WORDS",
     "DETERMINERS",
     "FAILING",
+    "FOOTAGE",
     "IRREGULAR",
     "LIGHT_VERBS",
     "MANNERS",
@@ -19,6 +22,7 @@ __all__ = [
     "REWRITES",
     "SOFT_WORDS",
     "STOP_WORDS",
+    "TELLING_VERBS",
     "TRYING",
     "WHOLE_WORDS",
     "WILDCARDS",
@@ -35,6 +39,9 @@ children lady ladies gentleman human humans someone somebody anyone everybody ev
 player players athlete athletes adult adults teenager teenagers teen toddler dude fellow couple group
 team family mother mom dad father brother sister wife husband grandma grandpa student students
 worker workers"""
+
+FOOTAGE = "video videos clip clips footage scene scenes moment moments shot shots show find"
+"""Words about what is searched, not about what happens in it."""
 
 DETERMINERS = """a an the this these those my your his her its their our some any another other each
 every"""
@@ -74,7 +81,17 @@ morning evening wedding earring clothing building sibling pudding icing railing 
 dressing wedding lightning shilling duckling being herring sterling viking darling"""
 """Words in -ing that are no verbs."""
 
-NEGATIONS = "not without never nothing cannot"
+NEGATIONS = "not without never nothing cannot except"
+BARE_NEGATIONS = "no"
+"""Words that negate what follows, and else mean nothing."""
+
+TELLING_VERBS = "does did will would is was are were has"
+"""Before "not": it tells what happens ("it does not fall"), not what is unwanted."""
+
+CLAUSE_ENDS = """; . but so because until when if then while before after plus just only instead
+always"""
+"""Words and marks that a negation does not reach beyond."""
+
 CANNOT = "cannot"
 PRETENDING = "pretend"
 FAILING = "fail"
@@ -87,6 +104,13 @@ red bed shed speed seed need bleed breed freed indeed underneath"""
 """Words that only look inflected."""
 
 REWRITES = r"""
+not (?:only|just|merely|simply)=
+at all=
+(?:not|without) (?:actually|really|truly)=without pretend
+nothing (?:but|except)=
+(?:(?:any|every)(?:thing|one|body)|all) (?:but|besides)|except(?:ing)?(?: for)?|exept|excpet|exclud(?:e|es|ing)|other than|instead of|rather than=except
+nobody|no one|none of|neither|nor=not
+witout|withot|wihtout|withuot=without
 golf putt(?:ing|s)?|putting golf|putting green|minigolf|mini golf=golfputting golf
 shot ?put(?:s|ting|ters?)?=shotput
 bow and arrows?=archery

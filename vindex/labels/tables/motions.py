@@ -19,7 +19,7 @@ get rid: remove
 grasp, grip, clutch, clasp, clench, cling, keep hold, hang onto, hang on, cradle: =hold, ~squeeze
 grab, grasp, seize, pluck, lift off, gather up, scoop up with hand, lift from: pick up
 pick, pick out, pick from, choose, select: take, pick
-pick up, take up, grab up: =pick up, lift up, take
+pick up, take up, grab up: =pick up, lift up, take, ~move up
 pick one, choose one, select one, take one, grab one, pick out one, one out many, one from pile, one from group, one outof many, outof many, from many, among many, one from many, one from several, one from row, one from set, one from bunch: take one many similar
 take: =take, ~pick, ~remove
 take out, take outof, bring out, fetch out, fish out, lift out, lift outof, get outof, bring outof, extract, remove outof, unload, unpack, take inside: =take outof, pull outof
