@@ -181,6 +181,7 @@ def labels_of(text, names):
         "anything except opening",
         "anything but opening",
         "everything besides opening and closing",
+        "all clips except opening",
         "no opening",
         "no opening or closing",
         "not opening",
@@ -216,6 +217,20 @@ def test_only_what_is_not_negated_counts(text, asked, refused, names):
     assert not [match for match in found if match.label.startswith(refused)]
     assert not [match for match in found if match.label.startswith("Pretending")]
     assert not is_refusal(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("throw but not catch", "Throwing something"),
+        ("pick up but not put down", "Picking something up"),
+        ("put it next to a box, not into it", "Putting something next to something"),
+    ],
+)
+def test_no_pretending_is_read_into_a_refusal(text, label):
+    found = labels_of(text, SSV2)
+    assert found[0] == label
+    assert not [name for name in found if "catching" in name or name.startswith("Pretending")]
 
 
 def test_a_negation_that_asserts_is_none():

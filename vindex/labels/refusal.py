@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from vindex.labels.label_set import kind_weight, marks
-from vindex.labels.words import table_words, tokens
+from vindex.labels.words import stem, table_words, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,11 +76,11 @@ class Stance:
         is_failure = wording.is_failed and len(shared) > 1 and wording.head in shared
         if is_failure and refused & wording.asserted:
             return True
-        if wording.is_unreal and wording.head in refused:
+        if wording.is_unreal and wording.head in _words(self.refused):
             denies = wording.head in asked or not marks().isdisjoint(refused)
             if denies or any(term.kind == "verb" and not term.meanings for term in self.asked):
                 return True
-        if refused & wording.negated:
+        if any(kind_weight(word) == 1 for word in refused & wording.negated):
             verbs = asked if wording.head in wording.asserted else refused
             has_verb = any(term.kind == "verb" and term.meanings for term in self.asked)
             if wording.head is None or wording.head in verbs or (asked and not has_verb):
@@ -102,7 +102,7 @@ class Stance:
         is_telling = any(term.meanings and term.kind not in ("soft", "mark") for term in asked)
         if not is_telling or self._is_refused(wording):
             return []
-        if not is_told:
+        if not is_told or (wording.is_unreal and not any(term.tells for term in self.terms)):
             return asked
         return [replace(term, meanings=()) if term.negated else term for term in self.terms]
 
@@ -132,6 +132,13 @@ class Stance:
                 return False
         has_object = any(term.kind == "noun" for term in self.refused)
         return bool(said - _stems(self.asked, _SURE)) or (bool(said) and not has_object)
+
+
+def _words(terms: Iterable[Term]) -> set[str]:
+    """Stems of the words as they are said, and of single words for them."""
+    said = {stem(word) for term in terms for word in term.text.split()}
+    meanings = (meaning for term in terms for meaning in term.meanings)
+    return said.union(*(meaning.stems for meaning in meanings if len(meaning.stems) == 1))
 
 
 def _stems(terms: Iterable[Term], at_least: float = 0.0) -> set[str]:

@@ -106,6 +106,7 @@ red bed shed speed seed need bleed breed freed indeed underneath"""
 REWRITES = r"""
 not (?:only|just|merely|simply)=
 at all=
+(?:(?:all|any|the) )?(?:videos?|clips?|footage|scenes?|moments?) (?:except(?: for)?|without|excluding|other than)=except
 (?:not|without) (?:actually|really|truly)=without pretend
 nothing (?:but|except)=
 (?:(?:any|every)(?:thing|one|body)|all) (?:but|besides)|except(?:ing)?(?: for)?|exept|excpet|exclud(?:e|es|ing)|other than|instead of|rather than=except
