@@ -184,16 +184,34 @@ def test_the_address_restores_a_narrowed_search(open_page):
     assert page.locator(".hit").count() > len(shown)
 
 
+def tab_to_a_hit(page):
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.hit-link')"):
+            return
+    pytest.fail("The Tab key does not come to a hit.")
+
+
+def test_a_preview_starts_for_who_was_faster_than_the_script(open_page):
+    page = open_page("/library")
+    held = []
+    page.route("**/vindex.js", lambda route: held.append(route))  # noqa: PLW0108
+    page.fill("#q", "opening something")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#hits .hit")
+    tab_to_a_hit(page)
+    assert page.locator(".moving").count() == 0
+    held[0].continue_()
+    page.wait_for_selector(".hit-link:focus-visible .moving.ready")
+
+
 def test_the_keyboard_is_enough(open_page):
     page = open_page("/library")
     page.keyboard.press("/")
     page.keyboard.type("opening something")
     page.keyboard.press("Enter")
     page.wait_for_selector("#hits .hit")
-    for _ in range(20):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.matches('.hit-link')"):
-            break
+    tab_to_a_hit(page)
     page.wait_for_selector(".hit-link:focus-visible .moving.ready")
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid"

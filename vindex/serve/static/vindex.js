@@ -40,6 +40,9 @@ document.addEventListener("focusout", (event) => {
   const link = previewed(event);
   if (link) stopPreview(link);
 });
+// Who was faster than this script gets the preview too.
+if (!calm.matches) findAll("[data-preview]:focus-visible").forEach(startPreview);
+if (matchMedia("(hover: hover)").matches) findAll("[data-preview]:hover").forEach(startPreview);
 
 // --- keys: / goes to the search box, arrows go from hit to hit ---
 
