@@ -10,7 +10,7 @@ from tests.decode.helpers import job_of, same_items
 from tests.media_factory import make_video
 from vindex.decode import decode_clips, pieces
 from vindex.decode.packets import read_index
-from vindex.decode.pieces import read_piece
+from vindex.decode.pieces import read_part
 
 ENTERED = ["h264", "h264_mkv", "h264_open_gop", "h264_10_bit", "hevc", "hevc_open_gop", "mpeg4"]
 ENTERED += ["vp9", "av1", "vfr", "edit_list"]
@@ -20,6 +20,12 @@ LEFT_TO_THE_WHOLE = ["h264_ts", "h264_avi", "hevc_m2ts", "mpeg2_ps"]
 @pytest.fixture(autouse=True)
 def _pieces_always_pay(monkeypatch):
     monkeypatch.setattr(pieces, "_WORTH_SECONDS", -1e9)
+
+
+def piece_of(path, start_seconds, end_seconds):
+    """The index of a piece; None where the whole file was gone through."""
+    index = read_part(path, start_seconds, end_seconds)
+    return None if index.seek_pts is None else index
 
 
 @pytest.mark.parametrize("name", ENTERED)
@@ -38,7 +44,7 @@ def test_only_the_packets_of_the_piece_are_gone_through(video, name):
     path = video(name).path
     whole = read_index(path)
     end = float(whole.end_seconds)
-    last, first = read_piece(path, 0.8 * end, end), read_piece(path, 0.0, 0.2 * end)
+    last, first = piece_of(path, 0.8 * end, end), piece_of(path, 0.0, 0.2 * end)
     assert last is not None
     assert last.seconds_N[0] <= 0.8 * end
     assert last.end_seconds == whole.end_seconds
@@ -53,12 +59,12 @@ def test_only_the_packets_of_the_piece_are_gone_through(video, name):
 
 @pytest.mark.parametrize("name", LEFT_TO_THE_WHOLE)
 def test_containers_that_cannot_be_entered_exactly_are_gone_through(video, name):
-    assert read_piece(video(name).path, 1.0, 2.0) is None
+    assert piece_of(video(name).path, 1.0, 2.0) is None
 
 
 def test_a_short_file_is_gone_through(video, monkeypatch):
     monkeypatch.setattr(pieces, "_WORTH_SECONDS", 60.0)
-    assert read_piece(video("h264").path, 1.0, 2.0) is None
+    assert piece_of(video("h264").path, 1.0, 2.0) is None
 
 
 def test_a_keyframe_that_is_none_is_no_place_to_enter(tmp_path):
@@ -66,5 +72,5 @@ def test_a_keyframe_that_is_none_is_no_place_to_enter(tmp_path):
     # Without its table of keyframes an mp4 says that every frame is one.
     lying = tmp_path / "lying.mp4"
     lying.write_bytes(Path(honest.path).read_bytes().replace(b"stss", b"free"))
-    assert read_piece(str(lying), 1.5, 2.0) is None
-    assert read_piece(honest.path, 1.5, 2.0) is not None
+    assert piece_of(str(lying), 1.5, 2.0) is None
+    assert piece_of(honest.path, 1.5, 2.0) is not None

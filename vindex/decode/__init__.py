@@ -87,7 +87,7 @@ def decode_clips(job: DecodeJob, place: Place | None = None) -> Iterator[ClipFra
     """
     from vindex.decode.gather import ClipGatherer
     from vindex.decode.packets import read_index
-    from vindex.decode.pieces import read_piece
+    from vindex.decode.pieces import read_part
 
     reader = _load(job.reader)
     if not job.clips:
@@ -95,11 +95,10 @@ def decode_clips(job: DecodeJob, place: Place | None = None) -> Iterator[ClipFra
     if place is None:
         side = job.crop_size
         place = partial(colour_planes, job.spec.views, job.spec.num_frames, side, side, 3)
-    index = None
-    if job.reader == DEFAULT_READER:  # the other one can only count, and has to from the start
+    if job.reader == DEFAULT_READER:
         end_seconds = max(clip.end_seconds for clip in job.clips)
-        index = read_piece(job.path, job.clips[0].start_seconds, end_seconds)
-    if index is None:
+        index = read_part(job.path, job.clips[0].start_seconds, end_seconds)
+    else:  # it can only count, and has to from the start
         index = read_index(job.path)
     reader.check(index)
     gatherer = ClipGatherer(job, index.seconds_N, float(index.end_seconds), place)

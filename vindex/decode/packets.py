@@ -25,12 +25,13 @@ from vindex.errors import MediaError
 from vindex.media import Reason, VideoInfo
 
 if TYPE_CHECKING:
+    from av.container import InputContainer
     from av.packet import Packet
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
-__all__ = ["PacketColumns", "PacketIndex", "index_of", "read_index"]
+__all__ = ["PacketColumns", "PacketIndex", "index_of", "read_all", "read_index"]
 
 _NO_PTS_FORMATS = frozenset({"avi"})
 """Containers that store no presentation times; what FFmpeg says of them is in decode order."""
@@ -104,20 +105,29 @@ def read_index(path: str) -> PacketIndex:
         MediaError: the file cannot be read, is no video, or has no decodable frame.
     """
     with open_video(path) as (container, stream):
-        codec = stream.codec_context.codec.canonical_name
-        packets = PacketColumns(is_vp8=codec == "vp8")
-        for packet in read_packets(container, stream):
-            packets.add(packet)
-        packets.look_for_frame(stream, None)
-        packets.drop_cut_off()
-        if packets.first_frame is None or not any(packets.is_shown):
-            raise MediaError(
-                Reason.NO_FRAMES,
-                f"Not one of its {len(packets.pts)} {codec} packets could be decoded; "
-                "the file is damaged or encrypted.",
-            )
-        check_pixels(packets.first_frame.width, packets.first_frame.height)
-        return index_of(packets, packets.first_frame, stream, container.format.name, codec)
+        return read_all(container, stream)
+
+
+def read_all(container: InputContainer, stream: VideoStream) -> PacketIndex:
+    """Go through the packets of a file that was just opened.
+
+    Raises:
+        MediaError: it cannot be read, or has no decodable frame.
+    """
+    codec = stream.codec_context.codec.canonical_name
+    packets = PacketColumns(is_vp8=codec == "vp8")
+    for packet in read_packets(container, stream):
+        packets.add(packet)
+    packets.look_for_frame(stream, None)
+    packets.drop_cut_off()
+    if packets.first_frame is None or not any(packets.is_shown):
+        raise MediaError(
+            Reason.NO_FRAMES,
+            f"Not one of its {len(packets.pts)} {codec} packets could be decoded; "
+            "the file is damaged or encrypted.",
+        )
+    check_pixels(packets.first_frame.width, packets.first_frame.height)
+    return index_of(packets, packets.first_frame, stream, container.format.name, codec)
 
 
 @dataclass(slots=True)

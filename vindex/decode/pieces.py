@@ -14,9 +14,10 @@ import numpy as np
 
 from vindex.decode.naming import NO_TICKS
 from vindex.decode.opening import open_video, read_packets
-from vindex.decode.packets import PacketColumns, index_of
+from vindex.decode.packets import PacketColumns, index_of, read_all, read_index
 
 if TYPE_CHECKING:
+    from av.container import InputContainer
     from av.packet import Packet
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from vindex.decode.packets import PacketIndex
 
-__all__ = ["read_piece"]
+__all__ = ["read_part"]
 
 _WITH_KEYFRAME_TABLES = frozenset({"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm"})
 """Containers in which a seek finds the keyframe that it is sent to. MPEG-TS has no table, and
@@ -37,8 +38,8 @@ _MICROSECONDS = 1_000_000
 """FFmpeg's clock for the duration of a container."""
 
 
-def read_piece(path: str, start_seconds: float, end_seconds: float) -> PacketIndex | None:
-    """Go through the packets of a part of a file.
+def read_part(path: str, start_seconds: float, end_seconds: float) -> PacketIndex:
+    """Go through the packets of a part of a file, or through all where that is as quick or safer.
 
     Args:
         path: of the file.
@@ -46,40 +47,48 @@ def read_piece(path: str, start_seconds: float, end_seconds: float) -> PacketInd
         end_seconds: of the part.
 
     Returns:
-        An index that knows the frames from the one shown at `start_seconds` to the one shown at
-        `end_seconds`, numbered from 0; None where the whole file has to be read.
+        An index that knows the frames of the part, and perhaps others.
 
     Raises:
-        MediaError: the file cannot be read or is no video.
+        MediaError: the file cannot be read, is no video, or has no decodable frame.
     """
     with open_video(path) as (container, stream):
         outside_seconds = (container.duration or 0) / _MICROSECONDS - (end_seconds - start_seconds)
         known = container.format.name in _WITH_KEYFRAME_TABLES
         if not known or outside_seconds < _WORTH_SECONDS or stream.time_base is None:
-            return None
-        codec = stream.codec_context.codec.canonical_name
-        opening = PacketColumns(is_vp8=codec == "vp8")
-        packets = read_packets(container, stream)
-        while opening.first_frame is None and (packet := next(packets, None)) is not None:
-            opening.add(packet)
-        first = opening.first_frame
-        if first is None or first.pts is None:
-            return None
-        start_pts = first.pts + floor(start_seconds / stream.time_base)
-        end_pts = first.pts + floor(end_seconds / stream.time_base) + 1
-        container.seek(start_pts, stream=stream)
-        stream.codec_context.flush_buffers()
-        piece = _Piece(PacketColumns(codec == "vp8", first_frame=first), start_pts, end_pts)
-        for packet in read_packets(container, stream):
-            if not piece.add(packet):
-                break
-        else:
-            piece.end()
-        if not piece.is_sound:
-            return None
-        return index_of(
-            piece.columns, first, stream, container.format.name, codec, seek_pts=start_pts
-        )
+            return read_all(container, stream)
+        piece = _read_piece(container, stream, start_seconds, end_seconds)
+    return piece or read_index(path)
+
+
+def _read_piece(
+    container: InputContainer, stream: VideoStream, start_seconds: float, end_seconds: float
+) -> PacketIndex | None:
+    """An index that knows the frames from the one shown at the start to the one at the end.
+
+    They are numbered from 0. None: there is doubt, and the whole file has to be read.
+    """
+    codec = stream.codec_context.codec.canonical_name
+    opening = PacketColumns(is_vp8=codec == "vp8")
+    packets = read_packets(container, stream)
+    while opening.first_frame is None and (packet := next(packets, None)) is not None:
+        opening.add(packet)
+    first = opening.first_frame
+    if first is None or first.pts is None or stream.time_base is None:
+        return None
+    start_pts = first.pts + floor(start_seconds / stream.time_base)
+    end_pts = first.pts + floor(end_seconds / stream.time_base) + 1
+    container.seek(start_pts, stream=stream)
+    stream.codec_context.flush_buffers()
+    piece = _Piece(PacketColumns(codec == "vp8", first_frame=first), start_pts, end_pts)
+    for packet in read_packets(container, stream):
+        if not piece.add(packet):
+            break
+    else:
+        piece.end()
+    if not piece.is_sound:
+        return None
+    return index_of(piece.columns, first, stream, container.format.name, codec, seek_pts=start_pts)
 
 
 class _Piece:

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Arrival", "Event", "News", "WorkerPool"]
 
-_TASKS_PER_WORKER = 200
-"""After so many a worker is replaced, which bounds what a leaking decoder can take."""
+_TASKS_PER_WORKER = 1000
+"""After so many a worker is replaced, which bounds what a leaking decoder can take. A start costs
+as much as decoding 20 to 30 short clips."""
 
 _BOOT_SECONDS = 60.0
 """What a new worker may take beyond `silence_seconds` for its first word: Python and its modules
