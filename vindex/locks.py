@@ -132,8 +132,9 @@ def build_lock(folder: Path, *, wait: Callable[[str], None] | None = None) -> It
     with _opened(path) as descriptor:
         if descriptor is None or not os.access(path, os.W_OK):
             raise IndexLockedError(
-                f"The index folder {folder.parent} cannot be written to. Build into another one "
-                "with --index, or mend its permissions."
+                f"The index folder {folder.parent} cannot be written to, so it can only be "
+                "searched. Mend its permissions, copy it to a place of your own, or name another "
+                "one with --index."
             )
         _take(descriptor, path, wait)
         now = datetime.now(UTC).isoformat(timespec="seconds")

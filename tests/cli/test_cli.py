@@ -1,5 +1,6 @@
 """The command line: data on stdout, one sentence on stderr, documented exit codes."""
 
+import errno
 import json
 import shutil
 import sys
@@ -7,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.storage.limits import no_file_larger_than
 from vindex import VideoIndex
-from vindex.cli import main
+from vindex.cli import _way_out, main
 
 
 @pytest.fixture
@@ -165,3 +167,18 @@ def test_the_version_is_the_package_s(vindex):
     from vindex import __version__
 
     assert vindex("--version")[:2] == (0, f"vindex {__version__}\n")
+
+
+def test_what_the_system_refuses_is_told_with_a_way_out(vindex, built, tmp_path):
+    with no_file_larger_than(10):
+        code, out, err = vindex("export", "opening", "-o", "found.csv", "--index", built.path)
+    assert (code, out) == (1, "")
+    assert err.splitlines()[-1].startswith("vindex: File too large")
+    assert err.splitlines()[-1].endswith("Make room, and run the command again.")
+    assert not (tmp_path / "found.csv").exists()
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS])
+def test_missing_permission_is_told_with_a_way_out(number):
+    assert _way_out(OSError(number, "No")) == ["Give permission there, or name another place."]
+    assert _way_out(OSError(errno.EIO, "Input/output error")) == []

@@ -1,6 +1,7 @@
 """What is around a build: signals, other builds, clocks, full disks, read-only folders, readers."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -177,6 +178,18 @@ def test_a_full_disk_loses_nothing(built, library, index, options, num_bytes):
     assert index.status().clips == 10
     rows = reader.shards(index._folder)
     assert sum(shard.num_clips for shard in rows) == 10
+
+
+def test_a_disk_that_is_full_from_the_start_leaves_no_index(library, index, options):
+    with no_file_larger_than(100_000), pytest.raises(IndexFolderError) as refused:
+        index.build(library, **options)
+    assert re.match(
+        r"The catalog .*/catalog\.duckdb cannot be used: .*File too large", str(refused.value)
+    )
+    assert "Make room" in str(refused.value)
+    assert not index._folder.exists
+    index.build(library, **options)
+    assert (index.status().clips, index.verify().notes) == (10, [])
 
 
 SPILL = """

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from vindex.layout import IndexFolder
 
-__all__ = ["connect", "damaged", "reading", "reading_together", "writing"]
+__all__ = ["connect", "damaged", "own_words", "reading", "reading_together", "writing"]
 
 _STORAGE_VERSION = "v1.5.0"
 """The file format: both DuckDB 1.5 and 2.0 read it."""

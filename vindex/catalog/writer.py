@@ -7,7 +7,7 @@ import os
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from vindex.catalog.connection import connect, writing
+from vindex.catalog.connection import connect, own_words, writing
 from vindex.catalog.refusals import add_failures, following_moves, forget_failures, shown
 from vindex.catalog.schema import migrate
 from vindex.durable import replacing, sweep_temporary
@@ -38,25 +38,37 @@ __all__ = [
 
 
 def create(index: IndexFolder, settings: IndexSettings) -> None:
-    """Make the catalog of a new index: it is there with its settings, or not at all."""
+    """Make the catalog of a new index: it is there with its settings, or not at all.
+
+    Raises:
+        IndexFolderError: it cannot be written, as on a full disk.
+        OSError: its folder cannot be written.
+    """
     index.locks.mkdir(parents=True, exist_ok=True)
     sweep_temporary(index.path)  # DuckDB would replay the log of a catalog that died half-made
     with writing_turn(index.locks), replacing(index.catalog) as temporary:
         connection = connect(index, temporary, read_only=False)
-        migrate(connection)
-        values = {
-            "encoder": json.dumps(asdict(settings.encoder)),
-            "spec": json.dumps(asdict(settings.spec)),
-            "next_clip_id": "1",
-        }
-        connection.executemany("INSERT INTO store.meta VALUES (?, ?)", list(values.items()))
-        if settings.encoder.labels:
-            connection.execute(
-                "INSERT INTO store.labels SELECT unnest(?), unnest(?)",
-                [list(range(len(settings.encoder.labels))), list(settings.encoder.labels)],
-            )
-        connection.execute("CHECKPOINT")
-        connection.close()
+        try:
+            with own_words(index.catalog):
+                _fill_new(connection, settings)
+        finally:
+            connection.close()
+
+
+def _fill_new(connection: DuckDBPyConnection, settings: IndexSettings) -> None:
+    migrate(connection)
+    values = {
+        "encoder": json.dumps(asdict(settings.encoder)),
+        "spec": json.dumps(asdict(settings.spec)),
+        "next_clip_id": "1",
+    }
+    connection.executemany("INSERT INTO store.meta VALUES (?, ?)", list(values.items()))
+    if settings.encoder.labels:
+        connection.execute(
+            "INSERT INTO store.labels SELECT unnest(?), unnest(?)",
+            [list(range(len(settings.encoder.labels))), list(settings.encoder.labels)],
+        )
+    connection.execute("CHECKPOINT")
 
 
 def _temporary_files(connection: DuckDBPyConnection, name: str, files: Sequence[VideoFile]) -> None:

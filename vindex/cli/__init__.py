@@ -64,6 +64,17 @@ def _leave_at_once(code: object) -> None:
         os._exit(code or 0)
 
 
+def _way_out(error: OSError) -> list[str]:
+    """What to do about what the system refuses, where that is known."""
+    import errno
+
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return ["Make room, and run the command again."]
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return ["Give permission there, or name another place."]
+    return []
+
+
 def _run() -> None:
     import gc
     import sys
@@ -82,7 +93,7 @@ def _run() -> None:
     except OSError as error:  # a full disk, a folder that may not be written
         where = f" ({error.filename})" if error.filename else ""
         told = f"vindex: {error.strerror or error}{where}."
-        say(" ".join([told, *getattr(error, "__notes__", ())]))
+        say(" ".join([told, *_way_out(error), *getattr(error, "__notes__", ())]))
         sys.exit(ExitCode.FAILED)
     except MemoryError as error:
         told = "vindex: Memory ran out. Give fewer --workers or a smaller --batch-size."

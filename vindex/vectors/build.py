@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
@@ -234,10 +235,18 @@ def _store(folder: Path, stamp: VectorStamp, index: faiss.Index, truth: _Truth) 
         drop_other_generations(folder, stamp)
     except (OSError, RuntimeError) as error:  # RuntimeError: FAISS could not write or read back
         raise IndexFolderError(
-            f"The vector index cannot be written to {folder}: {error}. The clips are safe. Make "
-            "room or give permission there, and run `vindex build` again."
+            f"The vector index cannot be written to {folder}: {_in_short(error)}. The clips are "
+            "safe. Make room or give permission there, and run `vindex build` again."
         ) from error
     return stamp
+
+
+def _in_short(error: OSError | RuntimeError) -> str:
+    """What the system said; FAISS puts it in brackets, after where in its sources it was heard."""
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    told = re.search(r"\(([^()]+)\)\s*$", str(error))
+    return told[1] if told else "FAISS could not write it, or not read it back"
 
 
 def drop_other_generations(folder: Path, stamp: VectorStamp) -> None:
