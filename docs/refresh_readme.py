@@ -25,6 +25,8 @@ README = ROOT / "README.md"
 _BLOCK = re.compile(r"(?<=```console\n)(.*?)(?=```)", re.DOTALL)
 _PROGRESS = re.compile(r"(\r[^\r\n]*)+\n")
 _HOME = "/home/you"
+_AFTER_PATH = re.compile(r"(?<= path) +(?=\w)")
+"""Of the header of a table, up to the column after that of paths."""
 
 
 def commands(text: str) -> Iterator[str]:
@@ -52,8 +54,23 @@ def run(command: str, folder: Path) -> tuple[int, str]:
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     shown = _PROGRESS.sub("", done.stdout.decode())
-    shown = shown.replace(str(folder.resolve()), _HOME).replace(str(ROOT), _HOME)
-    return done.returncode, shown.rstrip()
+    return done.returncode, without_places(shown, str(folder.resolve()), str(ROOT)).rstrip()
+
+
+def without_places(output: str, *places: str) -> str:
+    """Output with other names for folders of this machine; a column of paths gets narrower."""
+    lines: list[str] = []
+    for line in output.splitlines():
+        shown = line
+        for place in places:
+            shown = shown.replace(place, _HOME)
+        gap = _AFTER_PATH.search(lines[-1]) if lines and shown != line else None
+        if gap:
+            num_lost = len(line) - len(shown)
+            wide = " " * (len(gap[0]) - num_lost)
+            lines[-1] = lines[-1][: gap.start()] + wide + lines[-1][gap.end() :]
+        lines.append(shown)
+    return "\n".join(lines)
 
 
 def refreshed(text: str, folder: Path) -> str:

@@ -4,6 +4,7 @@ import importlib.util
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,23 @@ def test_every_command_runs_and_its_output_has_the_shape_shown(readme, folder):
         return [re.sub(r"[0-9.]+", "#", line)[:8].split()[:1] for line in readme_text.splitlines()]
 
     assert skeleton(now) == skeleton(text)
+
+
+def test_columns_stay_aligned_where_paths_get_other_names(readme):
+    output = """\
+reason  path                 message
+broken  /tmp/abcdefgh/a.mp4  It is no video.
+broken  /tmp/abcdefgh/b.mp4  It is no video."""
+    assert (
+        readme.without_places(output, "/tmp/abcdefgh")
+        == """\
+reason  path             message
+broken  /home/you/a.mp4  It is no video.
+broken  /home/you/b.mp4  It is no video."""
+    )
+    lines = readme.README.read_text().splitlines()
+    header, row = next((a, b) for a, b in pairwise(lines) if a.startswith("stage  reason"))
+    assert header.index("message") == row.index("It is no")
 
 
 def test_the_readme_shows_every_command(readme):

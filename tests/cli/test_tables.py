@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from tests.render.helpers import picture_of
+from vindex.cli.output import print_rows
 from vindex.cli.tables import fitted, has_links, shortened
 from vindex.render.inline import graphics_of, inline_picture
 
@@ -52,6 +53,31 @@ def test_a_table_fits_the_terminal_and_keeps_the_names_of_files(built):
     wide = in_terminal(*arguments, columns=250)
     assert "\x1b" not in wide
     assert any(line.endswith("kitchen/a.mp4") for line in wide.splitlines())
+
+
+def test_names_of_files_outlast_folders_and_ends_of_labels():
+    name = "VID_uneven.mp4"
+    rows = [
+        ["1", "0.745", "165", "2", "0:04.0", "0:09.2", "Turning the camera left while filming",
+         "0.95", f"phone/2026-06/{name}"],
+        ["2", "0.379", "7", "1", "0:12.0", "0:16.0", "Opening something", "0.96", "cropped.mp4"],
+    ]  # fmt: skip
+    for columns in (66, 80, 100):
+        table = fitted(rows, columns)
+        assert all(len(" ".join(row)) <= columns for row in table)
+        assert table[0][-1].endswith(f"/{name}")
+        assert table[1][-1] == "cropped.mp4"
+    assert table[0][-3:] == ["Turning the camera left while filming", "0.95", rows[0][-1]]
+    assert fitted(rows, 98)[0][-1] == f"phone/202.../{name}"
+    assert fitted(rows, 40)[0][-3:] == ["Turni...", "0.95", "...neven.mp4"]
+    long_name = [[*rows[0][:-1], "x" * 90 + ".mp4"]]
+    label, _, path = fitted(long_name, 80)[0][-3:]
+    assert (label, len(path)) == ("Turning the cam...", 28)
+
+
+def test_columns_are_aligned_where_letters_are_wide(capsys):
+    print_rows(["path", "message"], [["日本.mp4", "a"], ["e\u0301t\u00e9.mp4", "b"]])
+    assert capsys.readouterr().out == "path      message\n日本.mp4  a\ne\u0301t\u00e9.mp4   b\n"
 
 
 def test_a_pipe_gets_everything_and_no_escapes(built):

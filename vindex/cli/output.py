@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from typing import TYPE_CHECKING, Any
+from unicodedata import combining, east_asian_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "clock",
+    "padded",
     "print_csv",
     "print_json",
     "print_line",
@@ -23,6 +25,7 @@ __all__ = [
     "say",
     "say_failures",
     "say_lost",
+    "text_width",
 ]
 
 _SHOWN_FAILURES = 20
@@ -57,10 +60,24 @@ def print_json(document: dict[str, Any]) -> None:
 def print_rows(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Aligned columns on stdout; an empty header is left out."""
     table = [[printable(cell) for cell in row] for row in (header, *rows) if row]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    widths = [max(map(text_width, column)) for column in zip(*table, strict=True)]
     for row in table:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        cells = (padded(cell, width) for cell, width in zip(row, widths, strict=True))
         print("  ".join(cells).rstrip())
+
+
+def padded(text: str, width: int) -> str:
+    """Text with spaces up to a width."""
+    return text + " " * (width - text_width(text))
+
+
+def text_width(text: str) -> int:
+    """Columns that text takes in a terminal."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        2 if east_asian_width(char) in "WF" else 0 if combining(char) else 1 for char in text
+    )
 
 
 def print_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

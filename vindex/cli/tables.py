@@ -9,10 +9,9 @@ import os
 import shutil
 import sys
 from typing import TYPE_CHECKING
-from unicodedata import combining, east_asian_width
 from urllib.parse import quote
 
-from vindex.cli.output import print_rows, printable
+from vindex.cli.output import padded, print_rows, printable, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,11 +20,13 @@ if TYPE_CHECKING:
 
 __all__ = ["fitted", "has_links", "print_hits", "shortened"]
 
-_NARROW = 80
-"""Columns of a terminal below which a single space lies between two cells."""
+_LABEL, _PATH = -3, -1
+"""Places of the columns that can be shortened."""
 
-_LEAST_LABEL = 8
-_LEAST_PATH = 12
+_SHORTER = ((_LABEL, 18), (_PATH, 26), (_LABEL, 8), (_PATH, 12))
+"""Which column gives way, and down to which width: the name of a file is worth more than the end
+of a label, until it is a very long one."""
+
 _LINKING_PROGRAMS = frozenset(
     {"iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby", "rio", "WarpTerminal"}
 )
@@ -56,9 +57,9 @@ def print_hits(
         return
     table = [[printable(cell) for cell in row] for row in (header, *rows)]
     columns = shutil.get_terminal_size().columns
-    gap = " " if columns < _NARROW else "  "
+    gap = "  " if _row_width(table, 2) <= columns else " "
     table = fitted(table, columns, len(gap))
-    widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
+    widths = _widths(table)
     links = has_links(os.environ)
     _print_row(table[0], widths, gap, None)
     for row, hit in zip(table[1:], hits, strict=True):
@@ -70,29 +71,31 @@ def print_hits(
 
 
 def _print_row(row: Sequence[str], widths: Sequence[int], gap: str, url: str | None) -> None:
-    cells = [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
+    cells = [padded(cell, width) for cell, width in zip(row, widths, strict=True)]
     last = row[-1] if url is None else f"\x1b]8;;{url}\x1b\\{row[-1]}\x1b]8;;\x1b\\"
     sys.stdout.write(gap.join([*cells[:-1], last]) + "\n")
 
 
-def fitted(table: Sequence[Sequence[str]], columns: int, gap_width: int = 2) -> list[list[str]]:
+def fitted(table: Sequence[Sequence[str]], columns: int, gap_width: int = 1) -> list[list[str]]:
     """A table with its labels and paths shortened until its rows fit.
+
+    Folders go first, then ends of labels, and parts of the names of files only then.
 
     Args:
         table: rows of cells, the header first; the last cell is a path, the last but two a label.
         columns: of the terminal.
         gap_width: between two cells.
     """
-    widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
-    too_much = sum(widths) + gap_width * (len(widths) - 1) - columns
-    if too_much <= 0:
-        return [list(row) for row in table]
-    path_width = max(widths[-1] - too_much, min(widths[-1], _LEAST_PATH))
-    too_much -= widths[-1] - path_width
-    label_width = max(widths[-3] - max(0, too_much), min(widths[-3], _LEAST_LABEL))
+    widths = _widths(table)
+    too_much = _row_width(table, gap_width) - columns
+    names_width = max(_bare_width(row[_PATH]) for row in table)
+    for column, least in ((_PATH, names_width), *_SHORTER):
+        cut = max(0, min(too_much, widths[column] - least))
+        widths[column] -= cut
+        too_much -= cut
     return [
-        [*row[:-3], shortened(row[-3], label_width, at_end=True), row[-2],
-         shortened(row[-1], path_width)]
+        [*row[:_LABEL], shortened(row[_LABEL], widths[_LABEL], at_end=True), row[_LABEL + 1],
+         shortened(row[_PATH], widths[_PATH])]
         for row in table
     ]  # fmt: skip
 
@@ -102,13 +105,13 @@ def shortened(text: str, width: int, *, at_end: bool = False) -> str:
 
     The name of a file is kept whole as long as it fits, and its end after that.
     """
-    if _width(text) <= width:
+    if text_width(text) <= width:
         return text
     if at_end:
         return _start(text, width - 3) + "..."
     folders, slash, name = text.rpartition("/")
     name = slash + name
-    room = width - 3 - _width(name)
+    room = width - 3 - text_width(name)
     if room < 0:
         return "..." + _start(name[::-1], width - 3)[::-1]
     return _start(folders, room) + "..." + name
@@ -116,18 +119,24 @@ def shortened(text: str, width: int, *, at_end: bool = False) -> str:
 
 def _start(text: str, width: int) -> str:
     """The longest beginning that is no wider."""
-    while text and _width(text) > width:
+    while text and text_width(text) > width:
         text = text[:-1]
     return text
 
 
-def _width(text: str) -> int:
-    """Columns that text takes in a terminal."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        2 if east_asian_width(char) in "WF" else 0 if combining(char) else 1 for char in text
-    )
+def _bare_width(path: str) -> int:
+    """Columns that a path takes whose folders are shortened, and whose name is whole."""
+    _, slash, name = path.rpartition("/")
+    return min(text_width(path), 3 + text_width(slash + name))
+
+
+def _widths(table: Sequence[Sequence[str]]) -> list[int]:
+    return [max(map(text_width, column)) for column in zip(*table, strict=True)]
+
+
+def _row_width(table: Sequence[Sequence[str]], gap_width: int) -> int:
+    widths = _widths(table)
+    return sum(widths) + gap_width * (len(widths) - 1)
 
 
 def has_links(environment: Mapping[str, str]) -> bool:
