@@ -212,7 +212,7 @@ class VideoIndex(KeptIndex):
             **filters: the fields of `vindex.narrowing.FilterOptions`.
 
         Raises:
-            UsageError: a filter cannot be used as it was given.
+            UsageError: a filter or the limit cannot be used as it was given.
         """
         from vindex.listing import list_clips
 

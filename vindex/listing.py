@@ -9,6 +9,7 @@ from vindex.catalog.connection import reading_together
 from vindex.catalog.presence import lost_notice
 from vindex.narrowing import FilterOptions, make_filters
 from vindex.results import Hit, SearchResult
+from vindex.settings import LIMIT
 
 if TYPE_CHECKING:
     from vindex.layout import IndexFolder
@@ -30,8 +31,10 @@ def list_clips(
         Hits without `score` and `similarity`.
 
     Raises:
-        UsageError: a filter cannot be used as it was given.
+        UsageError: a filter or the limit cannot be used as it was given.
     """
+    if limit is not None:
+        LIMIT.check(limit)
     with reading_together(index):
         clips = query.clips_of_videos(index, None, make_filters(index, **filters))
         notice = lost_notice(index)

@@ -44,6 +44,71 @@ def test_a_command_takes_one_query(built, tmp_path):
     assert isinstance(run.exception, UsageError)
 
 
+def test_export_takes_every_option_of_a_search_and_of_an_example(built, tmp_path):
+    def ids(*arguments):
+        run = vindex("export", *arguments, "--format", "jsonl", "-o", "-", "--index", built.path)
+        assert run.exit_code == 0, run.exception
+        return [json.loads(line)["clip_id"] for line in run.stdout.splitlines()]
+
+    text = "opening something"
+    scores = [hit.score for hit in built.search(text)]
+    assert ids(text, "--min-score", scores[2]) == ids(text)[:3]
+    pairs = built.search(text, then="closing something", within_seconds=3.0, limit=1000)
+    found = ids(text, "--then", "closing something", "--within", 3)
+    assert found == [hit.clip_id for hit in pairs]
+    assert found != ids(text)
+    mixed = built.search(text, like=3, like_weight=0.9, limit=1000)
+    assert ids(text, "--like", 3, "--like-weight", 0.9) == [hit.clip_id for hit in mixed]
+    away = built.similar(clip_id=2, away_from=[3], exclude_same_video=True, limit=1000)
+    found = ids("--clip", 2, "--not", 3, "--exclude-same-video")
+    assert found == [hit.clip_id for hit in away]
+    assert len(ids("--limit", 4)) == 4
+    assert len(ids()) == 10
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("export", "--then", "closing"), "--then was given; it goes with a text"),
+        (("export", "--clip", 1, "--min-score", 0.5), "--min-score was given"),
+        (("export", "opening", "--end", 3), "--end was given; it goes with --similar"),
+        (("export", "--per-video", 1), "--per-video was given"),
+        (("export", "--limit", 0), "--limit 0 was given"),
+        (("report", "--library", "--path", "desk/*"), "--library was given, and filters"),
+    ],
+)
+def test_options_of_another_query_are_refused_not_ignored(built, tmp_path, arguments, said):
+    run = vindex(*arguments, "-o", tmp_path / "out.csv", "--index", built.path)
+    assert isinstance(run.exception, UsageError)
+    assert said in str(run.exception)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_dash_is_standard_output(built, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("csv", "jsonl", "edl", "fcpxml", "label-studio"):
+        vindex("export", "--format", name, "-o", f"file-{name}", "--index", built.path)
+        run = vindex("export", "--format", name, "-o", "-", "--index", built.path)
+        assert run.stdout_bytes == (tmp_path / f"file-{name}").read_bytes()
+        assert run.stderr == f"10 results ({name}).\n"
+    run = vindex("report", "opening something", "--limit", 2, "-o", "-", "--index", built.path)
+    assert run.stdout.startswith("<!DOCTYPE html>")
+    assert run.stdout.count("<figure") == 2
+    for arguments, said in (
+        (("export",), "Give --format: csv"),
+        (("export", "--format", "parquet"), "one text"),
+        (("export", "--format", "vtt"), "one text"),
+        (("export", "--format", "csv", "--json"), "both go to stdout"),
+        (("report", "--library", "--json"), "both go to stdout"),
+        (("cut", "opening something"), "need a folder"),
+    ):
+        run = vindex(*arguments, "-o", "-", "--index", built.path)
+        assert isinstance(run.exception, UsageError)
+        assert said in str(run.exception)
+        assert run.stdout == ""
+    assert not (tmp_path / "-").exists()
+
+
 def test_hits_are_cut_into_files_that_sort(built, tmp_path):
     folder = tmp_path / "cuts"
     arguments = ("--clip", 2, "--limit", 3, "--no-merge", "--exact", "-o", folder)

@@ -170,9 +170,18 @@ def test_hostile_names_and_labels_stay_text(built, hostile, tmp_path):
     assert not any("<script>" in text or text.count("-->") != 1 for text in raw)
 
 
+def test_what_follows_is_named(built, tmp_path):
+    result = built.search("opening something", then="closing something", limit=1)
+    built.export(result, tmp_path / "cut.edl")
+    hit, text = result[0], (tmp_path / "cut.edl").read_text()
+    assert f"* COMMENT: {hit.label} ({hit.probability:.0%}), then {hit.then.label}\n" in text
+
+
 def test_what_cannot_be_exported_is_refused(built, everything, tmp_path):
     with pytest.raises(UsageError, match="No format"):
         built.export(everything, tmp_path / "out.xyz")
+    with pytest.raises(UsageError, match=r"srt is a file a video.*--beside-videos"):
+        built.export(everything, tmp_path / "out.srt")
     with pytest.raises(UsageError, match="fcpxml"):
         built.export(everything, tmp_path / "out", format_name="fcpxm")
     with pytest.raises(UsageError, match="nothing to export"):

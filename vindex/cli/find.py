@@ -9,10 +9,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vindex import settings
 from vindex.cli.completion import complete_label
-from vindex.cli.options import IndexOption, JsonOption, takes_query_options
+from vindex.cli.options import IndexOption, JsonOption
 from vindex.cli.output import clock, print_json, say
+from vindex.cli.query_options import (
+    LIKE_WEIGHT,
+    WITHIN_SECONDS,
+    AwayFromOption,
+    EndOption,
+    ExcludeSameVideoOption,
+    LikeOption,
+    LikeWeightOption,
+    MinScoreOption,
+    StartOption,
+    ThenOption,
+    WithinOption,
+    clip_or_file,
+    takes_query_options,
+)
 from vindex.cli.tables import print_hits
 from vindex.errors import ExitCode
 
@@ -24,12 +38,6 @@ if TYPE_CHECKING:
     from vindex.results import Hit, SearchResult
 
 __all__ = ["print_result", "search", "similar"]
-
-_MAX_DIGITS = 100
-"""Of a number that is taken for a clip's id, and refused if it is none."""
-
-_WITHIN_SECONDS = float(settings.WITHIN_SECONDS.default or 0)
-_LIKE_WEIGHT = float(settings.LIKE_WEIGHT.default or 0)
 
 _PICTURE_WIDTH = 160
 """Pixels of a picture between rows."""
@@ -51,33 +59,11 @@ def search(
         ),
     ],
     *,
-    then: Annotated[
-        str | None,
-        typer.Option(
-            "--then",
-            metavar="TEXT",
-            help="What happens after it, in the same video.",
-            show_default=False,
-        ),
-    ] = None,
-    within: Annotated[
-        float, typer.Option(settings.WITHIN_SECONDS.flag, help=settings.WITHIN_SECONDS.help)
-    ] = _WITHIN_SECONDS,
-    like: Annotated[
-        str | None,
-        typer.Option(
-            "--like",
-            metavar="FILE|ID",
-            help="A video file or the id of a clip that results should also be similar to.",
-            show_default=False,
-        ),
-    ] = None,
-    like_weight: Annotated[
-        float, typer.Option(settings.LIKE_WEIGHT.flag, help=settings.LIKE_WEIGHT.help)
-    ] = _LIKE_WEIGHT,
-    min_score: Annotated[
-        float, typer.Option(settings.MIN_SCORE.flag, help=settings.MIN_SCORE.help)
-    ] = 0.0,
+    then: ThenOption = None,
+    within: WithinOption = WITHIN_SECONDS,
+    like: LikeOption = None,
+    like_weight: LikeWeightOption = LIKE_WEIGHT,
+    min_score: MinScoreOption = 0.0,
     thumbnails: _ThumbnailsOption = False,
     index: IndexOption = None,
     json_output: JsonOption = False,
@@ -89,7 +75,7 @@ def search(
     opened = VideoIndex.open(index)
     result = opened.search(
         text, then=then, within_seconds=within, like_weight=like_weight, min_score=min_score,
-        like=_clip_or_file(like), **options,
+        like=clip_or_file(like), **options,
     )  # fmt: skip
     picture = _pictures_for_terminal(opened) if thumbnails else None
     print_result(result, json_output=json_output, picture=picture)
@@ -110,22 +96,10 @@ def similar(
             show_default=False,
         ),
     ] = None,
-    start: Annotated[
-        float | None, typer.Option("--start", help="Start in the file, in seconds.")
-    ] = None,
-    end: Annotated[float | None, typer.Option("--end", help="End in the file, in seconds.")] = None,
-    away_from: Annotated[
-        list[int] | None,
-        typer.Option(
-            "--not",
-            metavar="ID",
-            help="A clip of the index that is a bad example; may be given several times.",
-            show_default=False,
-        ),
-    ] = None,
-    exclude_same_video: Annotated[
-        bool, typer.Option("--exclude-same-video", help="Leave out the query's own video.")
-    ] = False,
+    start: StartOption = None,
+    end: EndOption = None,
+    away_from: AwayFromOption = None,
+    exclude_same_video: ExcludeSameVideoOption = False,
     thumbnails: _ThumbnailsOption = False,
     index: IndexOption = None,
     json_output: JsonOption = False,
@@ -141,12 +115,6 @@ def similar(
     )  # fmt: skip
     picture = _pictures_for_terminal(opened) if thumbnails else None
     print_result(result, json_output=json_output, picture=picture)
-
-
-def _clip_or_file(like: str | None) -> str | int | None:
-    """Digits are the id of a clip, unless they are more than Python would convert."""
-    is_id = like is not None and like.isdecimal() and len(like) < _MAX_DIGITS
-    return int(like) if like is not None and is_id else like
 
 
 def _pictures_for_terminal(index: VideoIndex) -> Callable[[Hit], str | None] | None:

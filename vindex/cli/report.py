@@ -8,9 +8,17 @@ from typing import Annotated, Any
 
 import typer
 
-from vindex.cli.options import IndexOption, JsonOption, takes_query_options
+from vindex.cli.any_query import (
+    ClipOption,
+    SimilarOption,
+    TextArgument,
+    asked,
+    filters_of,
+    takes_any_query,
+)
+from vindex.cli.options import IndexOption, JsonOption
 from vindex.cli.output import print_json, print_line, printable, say, say_lost
-from vindex.cli.take import ClipOption, SimilarOption, TextArgument, asked
+from vindex.cli.standard_output import STANDARD_OUTPUT, through_a_file
 from vindex.errors import UsageError
 
 __all__ = ["report"]
@@ -18,7 +26,7 @@ __all__ = ["report"]
 _LIMIT = 48
 
 
-@partial(takes_query_options, limit=_LIMIT)
+@partial(takes_any_query, limit=_LIMIT)
 def report(
     text: TextArgument = None,
     *,
@@ -28,27 +36,40 @@ def report(
         bool, typer.Option("--library", help="Or: an overview of the whole library.")
     ] = False,
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="HTML file to write.", show_default=False)
+        Path,
+        typer.Option(
+            "--output", "-o", help="HTML file to write, or - for stdout.", show_default=False
+        ),
     ],
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
     index: IndexOption = None,
     json_output: JsonOption = False,
-    **options: Any,  # noqa: ANN401 - those that `takes_query_options` gives
+    **options: Any,  # noqa: ANN401 - those that `takes_any_query` gives
 ) -> None:
     """Write a query's results as one HTML page with pictures."""
     from vindex.index import VideoIndex
 
+    if output == STANDARD_OUTPUT and json_output:
+        raise UsageError("-o - and --json were given; both go to stdout. Leave one out.")
     opened = VideoIndex.open(index)
+    narrowing = {name: value for name, value in filters_of(options).items() if value is not None}
     result = asked(opened, text, similar, clip, options)
     if (result is None) != library:
         raise UsageError("Give one of a text, --similar FILE, --clip ID and --library.")
-    written = opened.report(result, output, overwrite=force)
+    if library and narrowing:
+        raise UsageError("--library was given, and filters; it shows all. Leave one out.")
+    if output == STANDARD_OUTPUT:
+        with through_a_file() as place:
+            written = opened.report(result, place)
+    else:
+        written = opened.report(result, output, overwrite=force)
     if library:
         say_lost(opened)
     if json_output:
         print_json(written.as_dict())
         return
-    print_line(printable(written.path))
+    if output != STANDARD_OUTPUT:
+        print_line(printable(written.path))
     say(
         f"{written.hits} results with {written.thumbnails} thumbnails and {written.previews} "
         f"previews, {written.num_bytes / 1e6:.1f} MB."

@@ -1,4 +1,4 @@
-"""`vindex export` and `vindex cut`, and the query that they share with `vindex report`."""
+"""`vindex export` and `vindex cut`."""
 
 from __future__ import annotations
 
@@ -8,77 +8,33 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vindex.cli.completion import complete_label
-from vindex.cli.options import IndexOption, JsonOption, takes_query_options
+from vindex import settings
+from vindex.cli.any_query import (
+    ClipOption,
+    SimilarOption,
+    TextArgument,
+    asked,
+    filters_of,
+    takes_any_query,
+)
+from vindex.cli.options import IndexOption, JsonOption
 from vindex.cli.output import print_json, print_line, printable, say
+from vindex.cli.standard_output import STANDARD_OUTPUT, through_a_file
 from vindex.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from vindex.index import VideoIndex
     from vindex.results import SearchResult
 
-__all__ = ["ClipOption", "SimilarOption", "TextArgument", "asked", "cut", "export", "filters_of"]
+__all__ = ["cut", "export"]
 
 _EXPORT_LIMIT = 1000
 _CUT_LIMIT = 10
-_FILTERS = ("path_glob", "label", "min_seconds", "max_seconds", "after", "before", "where")
 
-TextArgument = Annotated[
-    str | None,
-    typer.Argument(
-        help="What happens, as in `vindex search`.",
-        show_default=False,
-        autocompletion=complete_label,
-    ),
-]
-SimilarOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--similar", metavar="FILE", help="Or: what looks like this video file.", show_default=False
-    ),
-]
-ClipOption = Annotated[
-    int | None,
-    typer.Option("--clip", metavar="ID", help="Or: what looks like this clip.", show_default=False),
-]
 _ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that are there.")]
 
 
-def asked(
-    index: VideoIndex,
-    text: str | None,
-    similar: Path | None,
-    clip: int | None,
-    options: dict[str, Any],
-) -> SearchResult | None:
-    """The result of the query that a command was given; None: it was given none.
-
-    What the user should know of it is said on stderr.
-
-    Raises:
-        UsageError: more than one query was given, or it cannot be answered.
-    """
-    if sum(given is not None for given in (text, similar, clip)) > 1:
-        raise UsageError("Give one of a text, --similar FILE and --clip ID.")
-    if text is not None:
-        result = index.search(text, **options)
-    elif similar is not None or clip is not None:
-        result = index.similar(similar, clip_id=clip, **options)
-    else:
-        return None
-    for warning in result.warnings:
-        say(warning)
-    if result.has_more:
-        say(f"There are more results; --limit {2 * len(result)} takes more.")
-    return result
-
-
-def filters_of(options: dict[str, Any]) -> dict[str, Any]:
-    """Those of the query's options that narrow it."""
-    return {name: options[name] for name in _FILTERS}
-
-
-@partial(takes_query_options, limit=_EXPORT_LIMIT)
+@takes_any_query
 def export(
     text: TextArgument = None,
     *,
@@ -89,7 +45,7 @@ def export(
         typer.Option(
             "--output",
             "-o",
-            help="File to write; of vtt, srt and fiftyone a folder.",
+            help="File to write, or - for stdout; of vtt, srt and fiftyone a folder.",
             show_default=False,
         ),
     ] = None,
@@ -107,20 +63,32 @@ def export(
         bool,
         typer.Option("--beside-videos", help="Of vtt and srt: write next to each video."),
     ] = False,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            settings.LIMIT.flag,
+            help=f"Most results. Default: {_EXPORT_LIMIT} of a query, all clips without one.",
+            show_default=False,
+        ),
+    ] = None,
     force: _ForceOption = False,
     index: IndexOption = None,
     json_output: JsonOption = False,
-    **options: Any,  # noqa: ANN401 - those that `takes_query_options` gives
+    **options: Any,  # noqa: ANN401 - those that `takes_any_query` gives
 ) -> None:
     """Write a query's results, or all clips, for other programs."""
     from vindex.index import VideoIndex
 
+    if output == STANDARD_OUTPUT and json_output:
+        raise UsageError("-o - and --json were given; both go to stdout. Leave one out.")
     opened = VideoIndex.open(index)
-    result = asked(opened, text, similar, clip, options)
+    query_limit = _EXPORT_LIMIT if limit is None else limit
+    result = asked(opened, text, similar, clip, options | {"limit": query_limit})
     if result is None:
-        result = opened.everything(**filters_of(options))
-        for warning in result.warnings:
-            say(warning)
+        result = _everything(opened, limit, options)
+    if output == STANDARD_OUTPUT:
+        _export_to_stdout(opened, result, format_name)
+        return
     exported = opened.export(
         result, output, format_name=format_name, beside_videos=beside_videos, overwrite=force
     )
@@ -132,7 +100,37 @@ def export(
     say(f"{exported.hits} results in {len(exported.files)} files ({exported.format}).")
 
 
-@partial(takes_query_options, limit=_CUT_LIMIT)
+def _everything(index: VideoIndex, limit: int | None, options: dict[str, Any]) -> SearchResult:
+    """All clips that pass the filters."""
+    if options["per_video"] is not None:
+        raise UsageError("--per-video was given; it goes with a query. Give one, or leave it out.")
+    result = index.everything(
+        limit=limit, timeout_seconds=options["timeout_seconds"], **filters_of(options)
+    )
+    for warning in result.warnings:
+        say(warning)
+    if result.has_more:
+        say(
+            f"There are more clips; --limit {2 * len(result)} takes more; without it all are taken."
+        )
+    return result
+
+
+def _export_to_stdout(index: VideoIndex, result: SearchResult, format_name: str | None) -> None:
+    from vindex.export.writing import TEXT_FORMATS
+
+    if format_name not in TEXT_FORMATS:
+        given = f" and --format {format_name}" if format_name else ""
+        raise UsageError(
+            f"-o -{given} was given; stdout takes one text. Give --format: "
+            f"{', '.join(TEXT_FORMATS)}."
+        )
+    with through_a_file() as place:
+        exported = index.export(result, place, format_name=format_name)
+    say(f"{exported.hits} results ({exported.format}).")
+
+
+@partial(takes_any_query, limit=_CUT_LIMIT)
 def cut(
     text: TextArgument = None,
     *,
@@ -151,11 +149,13 @@ def cut(
     force: _ForceOption = False,
     index: IndexOption = None,
     json_output: JsonOption = False,
-    **options: Any,  # noqa: ANN401 - those that `takes_query_options` gives
+    **options: Any,  # noqa: ANN401 - those that `takes_any_query` gives
 ) -> None:
     """Write a query's results as video files."""
     from vindex.index import VideoIndex
 
+    if output == STANDARD_OUTPUT:
+        raise UsageError("-o - was given; cuts are files and need a folder. Give one.")
     opened = VideoIndex.open(index)
     result = asked(opened, text, similar, clip, options)
     if result is None:

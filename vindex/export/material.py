@@ -64,9 +64,11 @@ def by_video(material: Material) -> dict[str, list[Hit]]:
 
 
 def title(hit: Hit) -> str:
-    """What a hit is called: its label and how sure it is."""
+    """What a hit is called: its label and how sure it is, and what follows in it."""
     sure = "" if hit.probability is None else f" ({hit.probability:.0%})"
-    return clean(hit.label or "no label").replace("\n", " ").replace("\r", " ") + sure
+    then = f", then {hit.then.label or 'no label'}" if hit.then else ""
+    name = f"{hit.label or 'no label'}{sure}{then}"
+    return clean(name).replace("\n", " ").replace("\r", " ")
 
 
 def clean(text: str) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vindex.layout import IndexFolder
     from vindex.results import Hit, SearchResult
 
-__all__ = ["FORMATS", "Exported", "export"]
+__all__ = ["FORMATS", "TEXT_FORMATS", "Exported", "export"]
 
 _ONE_FILE = {
     "csv": ("csv_file", ".csv"),
@@ -40,6 +40,8 @@ _A_FILE_PER_VIDEO: dict[str, Callable[[Sequence[Hit]], str]] = {
 }
 
 FORMATS = (*_ONE_FILE, *_A_FILE_PER_VIDEO, "fiftyone")
+TEXT_FORMATS = tuple(name for name in _ONE_FILE if name != "parquet")
+"""Formats that are one text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,11 @@ def _format_of(destination: str | os.PathLike[str] | None, name: str | None) -> 
     for known, (_, own_suffix) in _ONE_FILE.items():
         if suffix == own_suffix:
             return known
+    if suffix[1:] in _A_FILE_PER_VIDEO:
+        raise UsageError(
+            f"{destination} was given; {suffix[1:]} is a file a video. Give a folder with -o and "
+            f"--format {suffix[1:]}, or --beside-videos."
+        )
     raise UsageError(
         f"No format was given, and {str(destination or '')!r} does not say which. "
         f"Give --format: {', '.join(FORMATS)}."

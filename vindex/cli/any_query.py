@@ -1,0 +1,134 @@
+"""A query of any kind, as `vindex export`, `vindex cut` and `vindex report` take it."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from vindex.cli import query_options as of_queries
+from vindex.cli.completion import complete_label
+from vindex.cli.output import say
+from vindex.errors import UsageError
+
+if TYPE_CHECKING:
+    from vindex.index import VideoIndex
+    from vindex.results import SearchResult
+
+__all__ = ["ClipOption", "SimilarOption", "TextArgument", "asked", "filters_of", "takes_any_query"]
+
+TextArgument = Annotated[
+    str | None,
+    typer.Argument(
+        help="What happens, as in `vindex search`.",
+        show_default=False,
+        autocompletion=complete_label,
+    ),
+]
+SimilarOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--similar", metavar="FILE", help="Or: what looks like this video file.", show_default=False
+    ),
+]
+ClipOption = Annotated[
+    int | None,
+    typer.Option("--clip", metavar="ID", help="Or: what looks like this clip.", show_default=False),
+]
+
+_FILTERS = {
+    "path_glob": "--path", "label": "--label", "min_seconds": "--min-seconds",
+    "max_seconds": "--max-seconds", "after": "--after", "before": "--before", "where": "--where",
+}  # fmt: skip
+_OF_WORDS = {
+    "then": ("--then", None),
+    "within_seconds": ("--within", of_queries.WITHIN_SECONDS),
+    "like": ("--like", None),
+    "like_weight": ("--like-weight", of_queries.LIKE_WEIGHT),
+    "min_score": ("--min-score", 0.0),
+}
+"""Arguments of `VideoIndex.search` alone: their options, and what they are where none is given."""
+
+_OF_EXAMPLES = {
+    "start_seconds": ("--start", None),
+    "end_seconds": ("--end", None),
+    "away_from": ("--not", ()),
+    "exclude_same_video": ("--exclude-same-video", False),
+}
+"""Arguments of `VideoIndex.similar` alone."""
+
+
+def _options(
+    *,
+    then: of_queries.ThenOption = None,
+    within: of_queries.WithinOption = of_queries.WITHIN_SECONDS,
+    like: of_queries.LikeOption = None,
+    like_weight: of_queries.LikeWeightOption = of_queries.LIKE_WEIGHT,
+    min_score: of_queries.MinScoreOption = 0.0,
+    start: of_queries.StartOption = None,
+    end: of_queries.EndOption = None,
+    away_from: of_queries.AwayFromOption = None,
+    exclude_same_video: of_queries.ExcludeSameVideoOption = False,
+) -> dict[str, Any]:
+    """The arguments of `VideoIndex.search`, and of `VideoIndex.similar`, that the options mean."""
+    return {
+        "then": then, "within_seconds": within, "like": of_queries.clip_or_file(like),
+        "like_weight": like_weight, "min_score": min_score, "start_seconds": start,
+        "end_seconds": end, "away_from": tuple(away_from or ()),
+        "exclude_same_video": exclude_same_video,
+    }  # fmt: skip
+
+
+takes_any_query = partial(of_queries.takes_query_options, also=_options)
+"""Gives a command all options of `vindex search` and `vindex similar`; see `asked`."""
+
+
+def asked(
+    index: VideoIndex,
+    text: str | None,
+    similar: Path | None,
+    clip: int | None,
+    options: dict[str, Any],
+) -> SearchResult | None:
+    """The result of the query that a command was given; None: it was given none.
+
+    What the user should know of it is said on stderr.
+
+    Raises:
+        UsageError: more than one query was given, or options of another kind of query, or it
+            cannot be answered.
+    """
+    if sum(given is not None for given in (text, similar, clip)) > 1:
+        raise UsageError("Give one of a text, --similar FILE and --clip ID.")
+    is_example = similar is not None or clip is not None
+    of_words = _taken(options, _OF_WORDS, text is not None, "a text")
+    of_example = _taken(options, _OF_EXAMPLES, is_example, "--similar FILE or --clip ID")
+    if text is not None:
+        result = index.search(text, **of_words, **options)
+    elif is_example:
+        result = index.similar(similar, clip_id=clip, **of_example, **options)
+    else:
+        return None
+    for warning in result.warnings:
+        say(warning)
+    if result.has_more:
+        say(f"There are more results; --limit {2 * len(result)} takes more.")
+    return result
+
+
+def _taken(
+    options: dict[str, Any], kind: dict[str, tuple[str, Any]], is_asked: bool, query: str
+) -> dict[str, Any]:
+    """Take the options of one kind of query out of all; refused where none of it is asked."""
+    taken = {name: options.pop(name) for name in kind}
+    for name, (flag, unset) in kind.items():
+        if not is_asked and taken[name] != unset:
+            raise UsageError(f"{flag} was given; it goes with {query}. Give one, or leave it out.")
+    return taken
+
+
+def filters_of(options: dict[str, Any]) -> dict[str, Any]:
+    """Those of the query's options that narrow it."""
+    return {name: options[name] for name in _FILTERS}

@@ -1,0 +1,208 @@
+"""Options of queries: those that every query has, and those of words and of examples alone."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any
+
+import typer
+
+from vindex import settings
+from vindex.cli.completion import complete_label
+from vindex.cli.options import DeviceOption, ReaderOption, TimeoutOption
+
+__all__ = [
+    "LIKE_WEIGHT",
+    "WITHIN_SECONDS",
+    "AwayFromOption",
+    "EndOption",
+    "ExcludeSameVideoOption",
+    "LikeOption",
+    "LikeWeightOption",
+    "MinScoreOption",
+    "StartOption",
+    "ThenOption",
+    "WithinOption",
+    "clip_or_file",
+    "takes_query_options",
+]  # fmt: skip
+
+WITHIN_SECONDS = float(settings.WITHIN_SECONDS.default or 0)
+LIKE_WEIGHT = float(settings.LIKE_WEIGHT.default or 0)
+
+_MAX_DIGITS = 100
+"""Of a number that is taken for a clip's id, and refused if it is none."""
+
+ThenOption = Annotated[
+    str | None,
+    typer.Option(
+        "--then",
+        metavar="TEXT",
+        help="What happens after it, in the same video.",
+        show_default=False,
+    ),
+]
+WithinOption = Annotated[
+    float, typer.Option(settings.WITHIN_SECONDS.flag, help=settings.WITHIN_SECONDS.help)
+]
+LikeOption = Annotated[
+    str | None,
+    typer.Option(
+        "--like",
+        metavar="FILE|ID",
+        help="A video file or the id of a clip that results should also be similar to.",
+        show_default=False,
+    ),
+]
+LikeWeightOption = Annotated[
+    float, typer.Option(settings.LIKE_WEIGHT.flag, help=settings.LIKE_WEIGHT.help)
+]
+MinScoreOption = Annotated[
+    float, typer.Option(settings.MIN_SCORE.flag, help=settings.MIN_SCORE.help)
+]
+StartOption = Annotated[
+    float | None, typer.Option("--start", help="Start in the file, in seconds.")
+]
+EndOption = Annotated[float | None, typer.Option("--end", help="End in the file, in seconds.")]
+AwayFromOption = Annotated[
+    list[int] | None,
+    typer.Option(
+        "--not",
+        metavar="ID",
+        help="A clip of the index that is a bad example; may be given several times.",
+        show_default=False,
+    ),
+]
+ExcludeSameVideoOption = Annotated[
+    bool, typer.Option("--exclude-same-video", help="Leave out the query's own video.")
+]
+_LimitOption = Annotated[int, typer.Option(settings.LIMIT.flag, help=settings.LIMIT.help)]
+_PathGlobOption = Annotated[
+    str | None,
+    typer.Option(
+        "--path",
+        metavar="GLOB",
+        help="Only files whose path below the library's root matches, such as 'kitchen/*'.",
+        show_default=False,
+    ),
+]
+_LabelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--label",
+        metavar="NAME",
+        help="Only clips whose most probable label is this one; `vindex labels` lists them.",
+        show_default=False,
+        autocompletion=complete_label,
+    ),
+]
+_MinSecondsOption = Annotated[
+    float | None,
+    typer.Option(settings.MIN_SECONDS.flag, help=settings.MIN_SECONDS.help, show_default=False),
+]
+_MaxSecondsOption = Annotated[
+    float | None,
+    typer.Option(settings.MAX_SECONDS.flag, help=settings.MAX_SECONDS.help, show_default=False),
+]
+_AfterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--after",
+        metavar="TIME",
+        help="Only files of this time or later, such as 2026-05-01 or 2026-05-01T18:30.",
+        show_default=False,
+    ),
+]
+_BeforeOption = Annotated[
+    str | None,
+    typer.Option("--before", metavar="TIME", help="Only files before it.", show_default=False),
+]
+_WhereOption = Annotated[
+    str | None,
+    typer.Option(
+        "--where",
+        metavar="SQL",
+        help='Only clips for which this is true, such as "duration_seconds > 60 AND width >= '
+        '1280"; it may use the columns of the views clips and videos.',
+        show_default=False,
+    ),
+]
+_NoMergeOption = Annotated[
+    bool, typer.Option("--no-merge", help="Show clips, not moments of neighbouring clips.")
+]
+_PerVideoOption = Annotated[
+    int | None,
+    typer.Option(settings.PER_VIDEO.flag, help=settings.PER_VIDEO.help, show_default=False),
+]
+
+
+def _query_options(
+    *,
+    limit: _LimitOption = int(settings.LIMIT.default or 0),
+    per_video: _PerVideoOption = None,
+    no_merge: _NoMergeOption = False,
+    path: _PathGlobOption = None,
+    label: _LabelOption = None,
+    min_seconds: _MinSecondsOption = None,
+    max_seconds: _MaxSecondsOption = None,
+    after: _AfterOption = None,
+    before: _BeforeOption = None,
+    where: _WhereOption = None,
+    timeout: TimeoutOption = float(settings.TIMEOUT_SECONDS.default or 0),
+    reader: ReaderOption = settings.DEFAULT_READER,
+    device: DeviceOption = "auto",
+) -> dict[str, Any]:
+    """The arguments of `VideoIndex.search` and `VideoIndex.similar` that the options mean."""
+    return {
+        "limit": limit, "per_video": per_video, "merge": not no_merge, "path_glob": path,
+        "label": label, "min_seconds": min_seconds, "max_seconds": max_seconds, "after": after,
+        "before": before, "where": where, "timeout_seconds": timeout, "reader_name": reader,
+        "device": device,
+    }  # fmt: skip
+
+
+def clip_or_file(like: str | None) -> str | int | None:
+    """Digits are the id of a clip, unless they are more than Python would convert."""
+    is_id = like is not None and like.isdecimal() and len(like) < _MAX_DIGITS
+    return int(like) if like is not None and is_id else like
+
+
+def takes_query_options(
+    command: Callable[..., None],
+    *,
+    limit: int | None = None,
+    also: Callable[..., dict[str, Any]] | None = None,
+) -> Callable[..., None]:
+    """Give a command the options that every query has; it gets what they mean as `**options`.
+
+    Args:
+        command: it takes `**options`; an option that it has itself stays its own.
+        limit: the default of `--limit`, where it is another.
+        also: a function whose parameters are options too, and that says what they mean.
+    """
+    own = _parameters(command)
+    groups = [also, _query_options] if also else [_query_options]
+    offered = [
+        {name: parameter for name, parameter in _parameters(group).items() if name not in own}
+        for group in groups
+    ]
+    if limit is not None:
+        offered[-1]["limit"] = offered[-1]["limit"].replace(default=limit)
+
+    @wraps(command)
+    def run(*arguments: Any, **given: Any) -> None:  # noqa: ANN401
+        options: dict[str, Any] = {}
+        for group, names in zip(groups, offered, strict=True):
+            options |= group(**{name: given.pop(name) for name in names})
+        command(*arguments, **(options | given))
+
+    kept = [one for one in own.values() if one.kind is not inspect.Parameter.VAR_KEYWORD]
+    shared = [one for group in offered for one in group.values()]
+    run.__signature__ = inspect.Signature([*kept, *shared])  # type: ignore[attr-defined]
+    return run
+
+
+def _parameters(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
+    return dict(inspect.signature(function, eval_str=True).parameters)
