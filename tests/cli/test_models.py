@@ -6,8 +6,10 @@ The hub's client reads its settings when it is imported, so each case is a proce
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -23,19 +25,26 @@ from vindex.settings import DEFAULT_MODEL
 pytestmark = pytest.mark.timeout(60)
 
 
-def vindex(cache, *arguments, **environment):
-    """Run a command with an empty cache of models: exit code, stdout and stderr."""
+def started(cache, *arguments, **environment):
+    """Start a command with an empty cache of models."""
     code = "import sys; sys.argv[0] = 'vindex'; from vindex.cli import main; main()"
     clean = {key: value for key, value in os.environ.items() if not key.startswith("HF_")}
     settings = {"HF_HOME": str(cache), "NO_PROXY": "127.0.0.1", "HF_HUB_DISABLE_XET": "1"}
-    run = subprocess.run(
+    return subprocess.Popen(
         [sys.executable, "-c", code, *map(str, arguments)],
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         env=clean | settings | environment,
     )
-    assert "Traceback" not in run.stderr, run.stderr
-    return run.returncode, run.stdout, run.stderr
+
+
+def vindex(cache, *arguments, **environment):
+    """Run a command with an empty cache of models: exit code, stdout and stderr."""
+    run = started(cache, *arguments, **environment)
+    out, err = run.communicate()
+    assert "Traceback" not in err, err
+    return run.returncode, out, err
 
 
 def test_the_list_says_what_is_here(tiny_model, tmp_path):
@@ -115,6 +124,27 @@ def test_a_download_is_used_without_a_network_after_it(tiny_model, tmp_path):
         assert len(requests) == num_requests
     code, out, _ = vindex(tmp_path, "models", OTHER_MODEL, "--json", HF_HUB_OFFLINE="1")
     assert (code, json.loads(out)["models"][0]["folder"]) == (0, folder)
+
+
+@pytest.mark.parametrize("command", ["download", "build"])
+def test_one_ctrl_c_ends_a_download(command, tiny_model, master_library, tmp_path):
+    arguments = {
+        "download": ("download", OTHER_MODEL),
+        "build": ("build", master_library, "--model", OTHER_MODEL, "--index", tmp_path / "index"),
+    }[command]
+    with serve_hub(tiny_model, is_stuck=True) as (endpoint, requests):
+        run = started(tmp_path, *arguments, HF_ENDPOINT=endpoint)
+        try:
+            while "half" not in requests:
+                assert run.poll() is None
+                time.sleep(0.02)
+            run.send_signal(signal.SIGINT)
+            run.wait(15)
+        finally:
+            run.kill()
+            out, err = run.communicate()
+    assert (run.returncode, out) == (130, ""), err
+    assert "Traceback" not in err
 
 
 def test_what_cannot_be_run_is_not_downloaded(tiny_model, tmp_path):

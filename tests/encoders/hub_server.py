@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from urllib.parse import unquote, urlsplit
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -58,9 +58,15 @@ class Pages:
 
 
 @contextmanager
-def serve_hub(folder, *, name=OTHER_MODEL, converted=None, converter="SFconvertbot"):
-    """Serve one model; gives the address of the hub and the requests it got."""
+def serve_hub(
+    folder, *, name=OTHER_MODEL, converted=None, converter="SFconvertbot", is_stuck=False
+):
+    """Serve one model; gives the address of the hub and the requests it got.
+
+    With `is_stuck` the weights stop coming after their first half.
+    """
     requests = []
+    has_ended = Event()
     pages = Pages(name, folder, converted, converter)
 
     class Hub(BaseHTTPRequestHandler):
@@ -77,8 +83,14 @@ def serve_hub(folder, *, name=OTHER_MODEL, converted=None, converter="SFconvertb
                 self.send_header(key, value)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            if self.command == "GET":
-                self.wfile.write(content)
+            if self.command != "GET":
+                return
+            if is_stuck and path.endswith(".safetensors"):
+                self.wfile.write(content[: len(content) // 2])
+                requests.append("half")
+                has_ended.wait()
+                return
+            self.wfile.write(content)
 
         def log_message(self, *args):
             pass
@@ -89,6 +101,7 @@ def serve_hub(folder, *, name=OTHER_MODEL, converted=None, converter="SFconvertb
     try:
         yield f"http://127.0.0.1:{server.server_port}", requests
     finally:
+        has_ended.set()
         server.shutdown()
         thread.join()
         server.server_close()

@@ -24,6 +24,19 @@ def test_the_first_signal_only_asks_and_the_second_ends():
     assert asked == [True]
 
 
+def test_the_first_signal_ends_what_has_nothing_in_flight():
+    said = []
+    with watched_interrupts(said.append) as interrupts:
+        with pytest.raises(KeyboardInterrupt), interrupts.obeyed_at_once():
+            ask()
+        assert (interrupts.came, said) == (True, [])
+    with watched_interrupts(said.append) as interrupts:
+        with interrupts.obeyed_at_once():
+            pass
+        ask()
+        assert (interrupts.came, len(said)) == (True, 1)
+
+
 def test_the_second_signal_waits_for_the_end_of_a_commit():
     steps = []
 

@@ -50,8 +50,7 @@ def hub_folder(name: str, *, with_weights: bool, is_complete: Callable[[Path], b
     for cached in cached_folders(name):
         if is_complete(cached) and not _is_pickled(cached):
             return cached
-    patterns = ["*.json", "*.safetensors"] if with_weights else ["*.json"]
-    return _fetch(name, _pinned_revision(name), patterns)
+    return _fetch(name, _pinned_revision(name), with_weights=with_weights)
 
 
 def cached_folders(name: str) -> list[Path]:
@@ -88,7 +87,7 @@ def _pinned_revision(name: str) -> str | None:
     return known.revision if known else None
 
 
-def _fetch(name: str, revision: str | None, patterns: list[str]) -> Path:
+def _fetch(name: str, revision: str | None, *, with_weights: bool) -> Path:
     import huggingface_hub.errors as hub_errors
     from huggingface_hub import HfApi, snapshot_download
 
@@ -98,8 +97,10 @@ def _fetch(name: str, revision: str | None, patterns: list[str]) -> Path:
         if not any(file.rfilename.endswith(".safetensors") for file in about.siblings or ()):
             revision = _conversion(name) or revision
         folder = snapshot_download(
-            name, revision=revision, allow_patterns=patterns, etag_timeout=REACH_SECONDS
+            name, revision=revision, allow_patterns=["*.json"], etag_timeout=REACH_SECONDS
         )
+        if with_weights:
+            _fetch_weights(name, Path(folder).name)
     except (
         hub_errors.RepositoryNotFoundError,
         hub_errors.RevisionNotFoundError,
@@ -113,6 +114,18 @@ def _fetch(name: str, revision: str | None, patterns: list[str]) -> Path:
     except (hub_errors.HTTPError, OSError, RuntimeError) as error:  # type: ignore[attr-defined]
         raise WeightsNotFoundError(_not_here(name, revision, error)) from error
     return Path(folder)
+
+
+def _fetch_weights(name: str, commit: str) -> None:
+    """Fetch the safetensors files of a commit, one after the other in this thread.
+
+    The threads of `snapshot_download` hear no Ctrl-C: it waits until they have fetched all.
+    """
+    from huggingface_hub import HfApi, hf_hub_download
+
+    for file in HfApi().list_repo_files(name, revision=commit):
+        if file.endswith(".safetensors"):
+            hf_hub_download(name, file, revision=commit, etag_timeout=REACH_SECONDS)
 
 
 def _conversion(name: str) -> str | None:

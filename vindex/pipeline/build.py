@@ -214,7 +214,7 @@ def _taker(build: IndexBuild, interrupts: Interrupts) -> _Taker:
     index, settings, options = build.index, build.settings, build.options
 
     def load() -> Encoder:
-        with build.report.times.clocked("load"):
+        with interrupts.obeyed_at_once(), build.report.times.clocked("load"):
             return bound_encoder(index, settings, options.device, options.batch_size)
 
     clip_writer = ClipWriter(index, settings, interrupts, build.tally.first_clip_id)

@@ -1,5 +1,7 @@
 """Ctrl-C and SIGTERM: the first asks a build to finish what is in flight, the second ends it.
 
+While a model is loaded or fetched nothing is in flight, and the first ends it.
+
 A third, while the second waits for a commit or for a library, ends the process as `kill -9` would.
 """
 
@@ -33,11 +35,14 @@ class Interrupts:
         self._say = say
         self._is_held = False
         self._is_due = False
+        self._is_idle = False
 
     def handle(self, _number: int, _frame: FrameType | None) -> None:
         """A signal has come."""
         if not self.came:
             self.came = True
+            if self._is_idle:
+                raise KeyboardInterrupt
             self.on_first()
             self._say("Finishing what is in flight; press Ctrl-C again to stop at once.")
             return
@@ -47,6 +52,15 @@ class Interrupts:
             self._is_due = True
         else:
             raise KeyboardInterrupt
+
+    @contextmanager
+    def obeyed_at_once(self) -> Iterator[None]:
+        """While nothing is in flight, the first signal ends the build."""
+        self._is_idle = True
+        try:
+            yield
+        finally:
+            self._is_idle = False
 
     @contextmanager
     def held(self) -> Iterator[None]:
