@@ -134,6 +134,11 @@ class ExampleQuery(_Query):
             check_clip_id("--clip", self.clip_id)
         check_span(self.start_seconds, self.end_seconds)
         check_clip_id("--not", *self.away_from)
+        if self.clip_id in self.away_from:
+            raise UsageError(
+                f"--clip {self.clip_id} and --not {self.clip_id} were both given; one clip cannot "
+                "be the good and the bad example. Give --not another one."
+            )
 
 
 def answer_text(index: IndexFolder, query: TextQuery) -> SearchResult:

@@ -30,6 +30,8 @@ class IndexStatus:
     """That hold one of these videos."""
     clips: int
     failures: int
+    files_partly_indexed: int
+    """With failures, of spans, and with clips."""
     partial_videos: int
     """Those of the videos that are not finished; some may have no clip yet."""
     seconds: float
@@ -62,6 +64,7 @@ def read_status(index: IndexFolder) -> IndexStatus:
         files=counts.files,
         clips=counts.clips,
         failures=counts.failures,
+        files_partly_indexed=counts.files_partly_indexed,
         partial_videos=counts.partial_videos,
         seconds=round(counts.seconds, 3),
         model=settings.encoder.name,

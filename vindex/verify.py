@@ -178,7 +178,7 @@ def _note_leftovers(index: IndexFolder, found: Verification) -> None:
                 f"There is no {index.catalog_copy.name} to restore the catalog from; the next "
                 "build makes it."
             )
-        elif not upkeep.copy_is_current(index):
+        elif not upkeep.copy_is_current(index, whole=True):
             found.notes.append(
                 f"{index.catalog_copy.name} is older than the catalog; the next build renews it."
             )

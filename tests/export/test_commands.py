@@ -109,6 +109,16 @@ def test_a_dash_is_standard_output(built, tmp_path, monkeypatch):
     assert not (tmp_path / "-").exists()
 
 
+def test_what_hardly_fits_is_told(built, tmp_path):
+    found = built.search("opening something", limit=100)
+    run = vindex("export", "opening something", "-o", tmp_path / "a.csv", "--index", built.path)
+    assert run.stderr.splitlines()[:2] == [
+        "labels: Opening something 1.00",
+        f"scores: {found[0].score:.3f} to {found[-1].score:.3f}; --min-score leaves out the low "
+        "ones.",
+    ]
+
+
 def test_hits_are_cut_into_files_that_sort(built, tmp_path):
     folder = tmp_path / "cuts"
     arguments = ("--clip", 2, "--limit", 3, "--no-merge", "--exact", "-o", folder)

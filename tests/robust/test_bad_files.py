@@ -16,6 +16,8 @@ from tests.conftest import CLIP_SECONDS
 from tests.media_factory import make_video
 from vindex.catalog import reader
 from vindex.cli import main
+from vindex.cli.build import say_report
+from vindex.cli.inspect import status as print_status
 from vindex.decode import VIDEO_SUFFIXES
 from vindex.media import Reason
 
@@ -118,6 +120,32 @@ def check_mutations(index, sources, folder, tiny_model, number):
     names = {(True, False): "indexed", (True, True): "partly", (False, True): "failed"}
     counted = {name: outcomes[key] for key, name in names.items()}
     return counted | dict(Counter(str(failure.reason) for failure in failures))
+
+
+def test_what_failed_in_part_is_told_apart_from_what_failed(index, tiny_model, tmp_path, capsys):
+    folder = tmp_path / "videos"
+    folder.mkdir()
+    make_video(folder / "part.mp4", num_frames=150, frame_rate=15)
+    data = bytearray((folder / "part.mp4").read_bytes())
+    half = len(data) // 2
+    data[half : half + len(data) // 4] = bytes(len(data) // 4)
+    (folder / "part.mp4").write_bytes(data)
+    (folder / "bad.mp4").write_text("this is no video")
+    make_video(folder / "whole.mp4", num_frames=30, frame_rate=15)
+    options = {"model": str(tiny_model), "clip_seconds": CLIP_SECONDS, "num_workers": 1}
+    report = index.build(folder, **options)
+    spans = [failure for failure in report.failures if failure.start_seconds is not None]
+    assert {Path(failure.path).name for failure in spans} == {"part.mp4"}
+    assert (report.files_indexed, report.files_partly_indexed, report.files_failed) == (2, 1, 1)
+    status = index.status()
+    assert (status.files, status.files_partly_indexed) == (2, 1)
+    assert status.failures == len(spans) + 1
+    say_report(report)
+    assert "3 files found: 2 indexed (1 only in part), 1 failed, 0" in capsys.readouterr().err
+    again = index.build(folder, retry_failed=True)
+    assert (again.files_indexed, again.files_partly_indexed, again.files_failed) == (1, 1, 1)
+    print_status(index=Path(index.path))
+    assert f"failures  {len(spans) + 1} (files indexed only in part: 1)" in capsys.readouterr().out
 
 
 def test_some_damaged_copies(index, sources, tiny_model, tmp_path):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from tests.conftest import CLIP_SECONDS
 from tests.media_factory import make_video
 from tests.storage.limits import no_file_larger_than
 from vindex import VideoIndex
-from vindex.catalog import reader
+from vindex.catalog import reader, writer
 from vindex.errors import IndexFolderError, IndexLockedError
 from vindex.layout import IndexFolder
 from vindex.locks import build_lock
@@ -190,6 +191,19 @@ def test_a_disk_that_is_full_from_the_start_leaves_no_index(library, index, opti
     assert not index._folder.exists
     index.build(library, **options)
     assert (index.status().clips, index.verify().notes) == (10, [])
+
+
+def test_an_index_copied_without_its_times_is_as_good(built, tmp_path):
+    index = VideoIndex.at(
+        shutil.copytree(built.path, tmp_path / "index", copy_function=shutil.copyfile)
+    )
+    os.utime(index._folder.catalog_copy, (1e9, 1e9))
+    assert index.verify().notes == []
+    settings = reader.settings(index._folder)
+    writer.set_encoder(index._folder, replace(settings.encoder, revision="another"))
+    assert index.verify().notes == [
+        "catalog.copy.duckdb is older than the catalog; the next build renews it."
+    ]
 
 
 SPILL = """

@@ -211,6 +211,10 @@ def test_the_other_commands_print_what_they_find(vindex):
     assert [hit["clip_id"] for hit in found["results"]] == [3, 1, 2]
     code, out, _ = vindex("search", "opening something", "--where", "clip_id = 1", "--like", "3")
     assert (code, len(out.splitlines())) == (0, 2)
+    _, out, err = vindex("search", "opening something", "--label", "closing something")
+    assert "Opening something" in out.splitlines()[1]
+    assert err.splitlines()[-1].startswith("--label 'closing something': the most probable label")
+    assert "--label" not in vindex("search", "opening something")[2]
     code, out, _ = vindex("similar", "--clip", "1", "--not", "2", "--per-video", "1")
     assert (code, len(out.splitlines())) == (0, 3)
     code, _, err = vindex("duplicates")

@@ -144,6 +144,8 @@ def test_a_bad_example_is_left_out_and_pushes_its_like_down(maker):
     assert away[0].similarity == pytest.approx(moved[0] / np.linalg.norm(moved), abs=1e-3)
     with pytest.raises(UsageError, match="--not 77 was given"):
         maker.index.similar(clip_id=1, away_from=[77])
+    with pytest.raises(UsageError, match="--clip 1 and --not 1 were both given"):
+        maker.index.similar(clip_id=1, away_from=[2, 1])
 
 
 def test_moving_away_weighs_directions_and_not_lengths():

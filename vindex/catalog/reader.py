@@ -324,6 +324,8 @@ def counts(index: IndexFolder) -> CatalogCounts:
             (SELECT count(*) FROM store.files WHERE fingerprint IN (
                 SELECT fingerprint FROM shown)),
             (SELECT count(*) FROM store.clips), (SELECT count(*) FROM store.failures),
+            (SELECT count(DISTINCT path_bytes) FROM store.failures WHERE fingerprint IN (
+                SELECT fingerprint FROM shown WHERE has_clip)),
             (SELECT count(*) FROM shown WHERE state = 'partial'),
             (SELECT coalesce(sum(duration_seconds), 0) FROM shown WHERE has_clip)
         """,

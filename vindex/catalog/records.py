@@ -129,6 +129,8 @@ class CatalogCounts:
     """That hold one of these videos."""
     clips: int
     failures: int
+    files_partly_indexed: int
+    """With failures and with clips."""
     partial_videos: int
     """Those of the videos that are not finished."""
     seconds: float

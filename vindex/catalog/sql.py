@@ -66,7 +66,7 @@ def lock_down(connection: DuckDBPyConnection) -> None:
 
 def first_line(error: Exception) -> str:
     """What DuckDB has to say, without its drawing of the place."""
-    return str(error).splitlines()[0].rstrip(".")
+    return str(error).splitlines()[0].rstrip(".!")
 
 
 def check_expression(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import json
 import shutil
 from contextlib import contextmanager
@@ -61,13 +62,20 @@ def copy_aside(index: IndexFolder) -> None:
             shutil.copystat(index.catalog, temporary)  # by which `copy_is_current` knows it
 
 
-def copy_is_current(index: IndexFolder) -> bool:
-    """Whether the copy is the catalog as it is now."""
+def copy_is_current(index: IndexFolder, *, whole: bool = False) -> bool:
+    """Whether the copy is the catalog as it is now.
+
+    Args:
+        index: the index.
+        whole: compare their bytes where size and time leave it open, as after `cp -r`.
+    """
     log = index.catalog.with_name(f"{index.catalog.name}.wal")
     if not index.catalog_copy.exists() or log.exists():
         return False
     one, other = index.catalog.stat(), index.catalog_copy.stat()
-    return (one.st_size, one.st_mtime_ns) == (other.st_size, other.st_mtime_ns)
+    if (one.st_size, one.st_mtime_ns) == (other.st_size, other.st_mtime_ns):
+        return True
+    return whole and filecmp.cmp(index.catalog, index.catalog_copy, shallow=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import typer
 
 from vindex.cli import query_options as of_queries
 from vindex.cli.completion import complete_label
+from vindex.cli.find import say_meaning
 from vindex.cli.output import say
 from vindex.errors import UsageError
 
@@ -111,8 +112,10 @@ def asked(
         result = index.similar(similar, clip_id=clip, **of_example, **options)
     else:
         return None
-    for warning in result.warnings:
-        say(warning)
+    say_meaning(result)
+    if text is not None and result.hits:  # also what hardly fits, which a search ranks last
+        best, worst = (f"{result[place].score:.3f}" for place in (0, -1))
+        say(f"scores: {best} to {worst}; --min-score leaves out the low ones.")
     if result.has_more:
         say(f"There are more results; --limit {2 * len(result)} takes more.")
     return result

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from vindex.labels import LabelMatch
     from vindex.results import Hit, SearchResult
 
-__all__ = ["print_result", "search", "similar"]
+__all__ = ["print_result", "say_meaning", "search", "similar"]
 
 _PICTURE_WIDTH = 160
 """Pixels of a picture between rows."""
@@ -79,6 +79,11 @@ def search(
     )  # fmt: skip
     picture = _pictures_for_terminal(opened) if thumbnails else None
     print_result(result, json_output=json_output, picture=picture)
+    if options["label"] is not None and result.hits:
+        say(
+            f"--label {options['label']!r}: the most probable label of these clips; shown is the "
+            "label of the query that fits each best."
+        )
 
 
 @takes_query_options
@@ -151,11 +156,7 @@ def print_result(
     Raises:
         typer.Exit: with code 1, where there are warnings instead of hits.
     """
-    if result.labels:
-        then = f" - then: {_weights(result.then_labels)}" if result.then_labels else ""
-        say(f"labels: {_weights(result.labels)}{then}")
-    for warning in result.warnings:
-        say(warning)
+    say_meaning(result)
     if json_output:
         print_json(result.as_dict())
     elif result.hits:
@@ -175,6 +176,15 @@ def print_result(
         say(f"There are more results; --limit {2 * len(result)} shows more.")
     if result.warnings and not result.hits:
         raise typer.Exit(ExitCode.FAILED)
+
+
+def say_meaning(result: SearchResult) -> None:
+    """On stderr: what a query was taken to mean, and what is to be known of its answer."""
+    if result.labels:
+        then = f" - then: {_weights(result.then_labels)}" if result.then_labels else ""
+        say(f"labels: {_weights(result.labels)}{then}")
+    for warning in result.warnings:
+        say(warning)
 
 
 def _weights(matches: Sequence[LabelMatch]) -> str:

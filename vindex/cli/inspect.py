@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vindex.cli.options import IndexOption, JsonOption
-from vindex.cli.output import print_json, print_rows, say, say_lost
+from vindex.cli.output import clock, print_json, print_rows, say, say_lost
 
 if TYPE_CHECKING:
+    from vindex.status import IndexStatus
     from vindex.vectors import VectorStamp
 
 __all__ = ["failures", "labels", "status"]
@@ -47,7 +48,7 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
         ("index", f"{found.index} ({found.bytes_on_disk / 1e6:.1f} MB)"),
         ("videos", f"{found.videos}{partial}, in {found.files} files"),
         ("clips", f"{found.clips}, of {found.seconds / 3600:.2f} hours of video"),
-        ("failures", f"{found.failures}"),
+        ("failures", _failures(found)),
         ("model", f"{found.model} ({found.labels} labels, {found.dimensions} dimensions)"),
         (
             "clip",
@@ -57,6 +58,11 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
         ("vectors", _vectors(vectors)),
     ]
     print_rows([], rows)
+
+
+def _failures(found: IndexStatus) -> str:
+    partly = f" (files indexed only in part: {found.files_partly_indexed})"
+    return f"{found.failures}{partly if found.files_partly_indexed else ''}"
 
 
 def _vectors(stamp: VectorStamp | None) -> str:
@@ -79,8 +85,8 @@ def failures(*, index: IndexOption = None, json_output: JsonOption = False) -> N
             [
                 [
                     failure.stage, failure.reason,
-                    "" if failure.start_seconds is None else f"{failure.start_seconds:.1f}",
-                    "" if failure.end_seconds is None else f"{failure.end_seconds:.1f}",
+                    "" if failure.start_seconds is None else clock(failure.start_seconds),
+                    "" if failure.end_seconds is None else clock(failure.end_seconds),
                     failure.path, failure.message,
                 ]
                 for failure in found

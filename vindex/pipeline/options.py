@@ -49,6 +49,8 @@ class BuildReport:
     is_new: bool = False
     files_found: int = 0
     files_indexed: int = 0
+    files_partly_indexed: int = 0
+    """Those of the files indexed that failed in part; their failures are listed."""
     files_failed: int = 0
     files_skipped: int = 0
     """Already indexed, or refused before and unchanged since."""

@@ -150,6 +150,9 @@ class IndexBuild:
         report.files_changed = found.num_changed
         report.files_pruned = found.num_pruned
         report.files_indexed = sum(key in has_clips for key in keys)
+        failed_paths = {failure.path for failure in tally.failures}
+        partly = {video.fingerprint for video in self._videos if video.path in failed_paths}
+        report.files_partly_indexed = sum(key in has_clips & partly for key in keys)
         report.files_failed = sum(key in failed for key in keys) + len(found.failures)
         report.files_skipped = report.files_found - report.files_indexed - report.files_failed
         report.clips_planned = tally.num_planned
