@@ -5,7 +5,7 @@ import pytest
 from vindex.errors import UsageError
 from vindex.evaluate import average_precision
 from vindex.media import Clip
-from vindex.truth import TrueSpan, read_truth, true_label
+from vindex.truth import LabelledFile, TrueSpan, read_labelled, read_truth, true_label
 
 HEADER = "path,start_seconds,end_seconds,label\n"
 
@@ -32,12 +32,35 @@ def test_spans_are_read_by_video(tmp_path):
         (HEADER, "no lines below its header"),
         (HEADER + "a,x,1,y\n", "line 2: 'x' to '1' was given"),
         (HEADER + "a,0,1,y\na,3,2,y\n", "line 3: a span from 3.0 to 2.0 s"),
-        (HEADER + "a,0\n", "line 2"),
+        (HEADER + "a,0\n", "line 2: '0' to '' was given"),
+        (HEADER + "a,0,1\n", "line 2: the label is missing"),
+        (HEADER + "a,0,1, []\n", "line 2: the label is missing"),
+        (HEADER + "a,0,1," + "y" * 200_000, "no CSV that can be read: field larger than"),
     ],
 )
 def test_a_bad_truth_file_says_what_and_where(tmp_path, text, message):
     with pytest.raises(UsageError, match=message):
         read_truth(written(tmp_path, text))
+
+
+def test_labels_are_read_as_they_are_shown(tmp_path):
+    """As the data sets spell them, and as spreadsheets write: with a mark before the UTF-8."""
+    path = written(tmp_path, "\ufeff" + HEADER + "a.mp4,0,1, Opening [something]\n")
+    assert read_truth(path) == {"a.mp4": [TrueSpan(0, 1, "Opening something")]}
+    assert read_labelled(path) == [
+        LabelledFile("a.mp4", "Opening something", TrueSpan(0, 1, "Opening something"))
+    ]
+
+
+def test_files_may_be_labelled_without_times(tmp_path):
+    whole = LabelledFile("a.mp4", "Opening something", None)
+    assert read_labelled(written(tmp_path, "path,label\na.mp4,Opening something\n")) == [whole]
+    text = HEADER + "a.mp4,,,Opening something\nb.mp4,1,,Opening something\n"
+    with pytest.raises(UsageError, match="line 3: '1' to '' was given"):
+        read_labelled(written(tmp_path, text))
+    assert read_labelled(written(tmp_path, text.rpartition("b.mp4")[0])) == [whole]
+    with pytest.raises(UsageError, match="line 2: the label is missing"):
+        read_labelled(written(tmp_path, "path,label\na.mp4\n"))
 
 
 def test_a_missing_truth_file_is_named(tmp_path):

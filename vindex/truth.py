@@ -13,7 +13,7 @@ from vindex.media import Reason
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from vindex.media import Clip
 
@@ -30,6 +30,7 @@ class TrueSpan:
     start_seconds: float
     end_seconds: float
     label: str
+    """Without square brackets, as labels are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +64,17 @@ class LabelledFile:
 def read_labelled(path: str | os.PathLike[str]) -> list[LabelledFile]:
     """The lines of a CSV of labelled videos: a truth file, or one without times.
 
+    A line whose times are empty stands for the whole video.
+
     Raises:
         UsageError: the file cannot be read, or a line is not what it should be.
     """
-    items = []
-    try:
-        with Path(path).open(newline="", encoding="utf-8", errors="surrogateescape") as file:
-            rows = csv.DictReader(file)
-            columns = set(rows.fieldnames or ())
-            _check_columns(path, columns, ("path", "label"))
-            for row in rows:
-                where = f"{path}, line {rows.line_num}"
-                span = _span(row, where) if columns.issuperset(_COLUMNS) else None
-                label = (row["label"] or "").replace("[", "").replace("]", "").strip()
-                items.append(LabelledFile(row["path"], label, span))
-    except OSError as error:
-        raise UsageError(f"The truth file {path} cannot be read: {error.strerror}.") from error
-    if not items:
-        raise UsageError(f"The truth file {path} has no lines below its header.")
-    return items
+    return [
+        LabelledFile(
+            row["path"], _label(row, where), _span(row, where) if _has_times(row) else None
+        )
+        for where, row in _rows(path, ("path", "label"))
+    ]
 
 
 def read_truth(path: str | os.PathLike[str]) -> dict[str, list[TrueSpan]]:
@@ -91,44 +84,68 @@ def read_truth(path: str | os.PathLike[str]) -> dict[str, list[TrueSpan]]:
         UsageError: the file cannot be read, or a line is not what it should be.
     """
     spans: dict[str, list[TrueSpan]] = defaultdict(list)
-    try:
-        with Path(path).open(newline="", encoding="utf-8", errors="surrogateescape") as file:
-            rows = csv.DictReader(file)
-            _check_columns(path, set(rows.fieldnames or ()), _COLUMNS)
-            for row in rows:
-                spans[row["path"]].append(_span(row, f"{path}, line {rows.line_num}"))
-    except OSError as error:
-        raise UsageError(f"The truth file {path} cannot be read: {error.strerror}.") from error
-    if not spans:
-        raise UsageError(f"The truth file {path} has no lines below its header.")
+    for where, row in _rows(path, _COLUMNS):
+        spans[row["path"]].append(_span(row, where))
     return dict(spans)
 
 
-def _check_columns(
-    path: str | os.PathLike[str], columns: set[str], wanted: tuple[str, ...]
-) -> None:
-    missing = set(wanted) - columns
-    if missing:
+def _rows(
+    path: str | os.PathLike[str], columns: tuple[str, ...]
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """The lines below the header, at least one, and where each is; what lacks in one is empty.
+
+    Raises:
+        UsageError: the file cannot be read, or lacks a column.
+    """
+    num_rows = 0
+    try:
+        # Spreadsheets put a mark before UTF-8; with this encoding it is no part of the text.
+        with Path(path).open(newline="", encoding="utf-8-sig", errors="surrogateescape") as file:
+            rows = csv.DictReader(file, restval="")
+            missing = set(columns) - set(rows.fieldnames or ())
+            if missing:
+                raise UsageError(
+                    f"{path} has no column {', '.join(sorted(missing))}. A truth file has the "
+                    f"columns {','.join(columns)} in its first line."
+                )
+            for num_rows, row in enumerate(rows, start=1):  # noqa: B007 - read after the loop
+                yield f"{path}, line {rows.line_num}", row
+    except OSError as error:
+        raise UsageError(f"The truth file {path} cannot be read: {error.strerror}.") from error
+    except csv.Error as error:
+        raise UsageError(f"The truth file {path} is no CSV that can be read: {error}.") from error
+    if not num_rows:
+        raise UsageError(f"The truth file {path} has no lines below its header.")
+
+
+def _label(row: dict[str, str], where: str) -> str:
+    """The label of a line, as labels are shown: without the square brackets of templates."""
+    label = " ".join(row["label"].replace("[", "").replace("]", "").split())
+    if not label:
         raise UsageError(
-            f"{path} has no column {', '.join(sorted(missing))}. A truth file has the columns "
-            f"{','.join(wanted)} in its first line."
+            f"{where}: the label is missing. Give one that `vindex labels` or the model has."
         )
+    return label
+
+
+def _has_times(row: dict[str, str]) -> bool:
+    return bool(row.get("start_seconds") or row.get("end_seconds"))
 
 
 def _span(row: dict[str, str], where: str) -> TrueSpan:
+    times = [row.get(name, "") for name in ("start_seconds", "end_seconds")]
     try:
-        start_seconds, end_seconds = float(row["start_seconds"]), float(row["end_seconds"])
-    except (TypeError, ValueError) as error:
+        start_seconds, end_seconds = map(float, times)
+    except ValueError as error:
         raise UsageError(
-            f"{where}: {row['start_seconds']!r} to {row['end_seconds']!r} was given; both must "
-            "be seconds, such as 2.5."
+            f"{where}: {times[0]!r} to {times[1]!r} was given; both must be seconds, such as 2.5."
         ) from error
     if not 0 <= start_seconds < end_seconds:
         raise UsageError(
             f"{where}: a span from {start_seconds} to {end_seconds} s was given; it must start "
             "at 0 or later and end after its start."
         )
-    return TrueSpan(start_seconds, end_seconds, row["label"].strip())
+    return TrueSpan(start_seconds, end_seconds, _label(row, where))
 
 
 def true_label(clip: Clip, spans: Sequence[TrueSpan]) -> str | None:
