@@ -275,6 +275,24 @@ def test_ctrl_c_ends_a_stream_that_goes_on(videos, tiny_model):
     assert b"Traceback" not in err
 
 
+@pytest.mark.timeout(30)
+def test_a_stdin_without_a_video_is_refused_before_the_model_is_loaded():
+    """A closed one hung for ever: its number went to a pipe of the process itself."""
+    closed = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&-', "sh", *COMMAND, "-", "--model", "none"],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    mouth, terminal = os.openpty()
+    typed = subprocess.run(
+        [*COMMAND, "-", "--model", "none"], stdin=terminal, capture_output=True, text=True
+    )
+    for number in (mouth, terminal):
+        os.close(number)
+    assert (closed.returncode, typed.returncode) == (2, 2)
+    assert "reads stdin, but stdin is closed. Pipe a video into it" in closed.stderr
+    assert "stdin is a terminal" in typed.stderr
+
+
 def test_a_stream_over_http_is_labelled_while_it_comes(tiny_model, short):
     path, windows = short
     classifier = Classifier(str(tiny_model), **windows)

@@ -19,6 +19,7 @@ from vindex.errors import MediaError, UsageError
 from vindex.keyframes import (
     Keyframe,
     Keyframes,
+    check_no_pictures,
     choose_moments,
     find_keyframes,
     write_keyframes,
@@ -155,6 +156,20 @@ def test_a_file_in_the_place_of_the_folder_is_refused_before_the_work(
         main()
     assert exited.value.code == 2
     assert "which is a file; give a folder" in capsys.readouterr().err
+
+
+def test_keyframes_that_are_there_are_refused_before_the_work(tmp_path, monkeypatch, capsys):
+    """Also those of another choice: the two would not be told apart."""
+    (tmp_path / "a[1]_03_12.500s.jpg").touch()
+    arguments = ["keyframes", "a[1].mp4", "-o", tmp_path, "--model", "none"]
+    monkeypatch.setattr(sys, "argv", ["vindex", *map(str, arguments)])
+    with pytest.raises(SystemExit) as exited:
+        main()
+    assert exited.value.code == 2
+    assert "a[1]_03_12.500s.jpg is there already" in capsys.readouterr().err
+    check_no_pictures("a.mp4", tmp_path)
+    check_no_pictures("a[1]_03.mp4", tmp_path)
+    check_no_pictures("a[1].mp4", tmp_path / "none")
 
 
 def test_what_is_no_video_is_refused(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from glob import escape
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from vindex.clips import plan_clips
 from vindex.decode import check_reader
 from vindex.durable import check_free, replacing
 from vindex.encoders import encoder_spec, load_encoder
-from vindex.errors import MediaError
+from vindex.errors import MediaError, UsageError
 from vindex.media import EncodedClip, Failure, Reason
 from vindex.pipeline.engine import encoding_engine, num_cores, probing_engine
 from vindex.pipeline.progress import ClipProgress
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Keyframe",
     "Keyframes",
+    "check_no_pictures",
     "choose_moments",
     "find_keyframes",
     "look_at",
@@ -207,6 +209,24 @@ def _steps(encoded: Sequence[EncodedClip]) -> list[Step]:
         until = max(until, clip.clip.end_seconds)
     steps.append((until, 0.0))
     return sorted(steps, key=lambda step: step[0])
+
+
+def check_no_pictures(path: str, folder: Path) -> None:
+    """Refuse a folder that holds keyframes of such a video, before the work of finding new ones.
+
+    Args:
+        path: of the video.
+        folder: where the pictures are to be.
+
+    Raises:
+        UsageError: with one of them.
+    """
+    there = sorted(folder.glob(f"{escape(Path(path).stem)}_[0-9]*_[0-9]*.[0-9]*s.jpg"))
+    if there:
+        raise UsageError(
+            f"{there[0]} is there already, a keyframe of a video of this name. Give --force to "
+            "write all the same, or another folder."
+        )
 
 
 def write_keyframes(found: Keyframes, folder: Path, *, overwrite: bool = False) -> Keyframes:

@@ -101,6 +101,19 @@ def test_facts_of_a_folder_are_read_from_its_files(tiny_model, tmp_path):
     assert facts["download_bytes"] == (tiny_model / "model.safetensors").stat().st_size
 
 
+def test_a_folder_wins_over_a_hub_name_for_its_facts_too(tiny_model, tmp_path, monkeypatch):
+    """The command to fetch one by hand makes such a folder."""
+    monkeypatch.chdir(tmp_path)
+    name = DEFAULT_MODEL.partition("/")[2]
+    folder = str(shutil.copytree(tiny_model, tmp_path / name))
+    code, out, _ = vindex(tmp_path, "models", name, "--json", HF_HUB_OFFLINE="1")
+    (facts,) = json.loads(out)["models"]
+    assert (code, facts["name"], facts["folder"], facts["dim"]) == (0, folder, folder, 32)
+    code, out, err = vindex(tmp_path, "download", name, HF_HUB_OFFLINE="1")
+    assert (code, out) == (0, f"{folder}\n")
+    assert f"`vindex build FOLDER --model {folder}` uses it" in err
+
+
 def test_a_name_that_does_not_exist(tmp_path):
     code, out, err = vindex(tmp_path, "models", "vjepa2-vitl-fpc256-256")
     assert (code, out) == (1, "")

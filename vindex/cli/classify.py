@@ -89,11 +89,14 @@ def _form(output_format: str, *, json_output: bool) -> str:
 def _goes_on(sources: Sequence[str], form: str) -> bool:
     """Whether the only source goes on; refuses what has to come alone and does not."""
     from vindex.decode import is_live
+    from vindex.decode.sources import PIPE, check_stdin
 
     live = [source for source in sources if is_live(source)]
     if len(sources) > 1 and (live or form == "vtt"):
         what = f"{live[0]} goes on" if live else "a WebVTT file belongs to one video"
         raise UsageError(f"{len(sources)} sources were given, but {what}. Give it alone.")
+    if PIPE in live:
+        check_stdin()
     return bool(live)
 
 

@@ -38,10 +38,12 @@ def keyframes(
     json_output: JsonOption = False,
 ) -> None:
     """Find the frames of a video that tell most of it."""
-    from vindex.keyframes import find_keyframes, write_keyframes
+    from vindex.keyframes import check_no_pictures, find_keyframes, write_keyframes
 
     if output is not None and output.exists() and not output.is_dir():
         raise UsageError(f"--output {output} was given, which is a file; give a folder.")
+    if output is not None and not force:
+        check_no_pictures(str(video), output)
     found = find_keyframes(
         str(video), count, model=model, reader=reader, device=device, show_progress=True
     )

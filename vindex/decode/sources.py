@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
+import sys
 from pathlib import Path
 
-__all__ = ["PIPE", "PROTOCOLS", "is_live", "protocol_of", "shown_source"]
+from vindex.errors import UsageError
+
+__all__ = ["PIPE", "PROTOCOLS", "check_stdin", "is_live", "protocol_of", "shown_source"]
 
 PIPE = "-"
 """Stdin."""
@@ -24,6 +28,24 @@ def protocol_of(source: str) -> str:
     """The protocol of an address, a key of `PROTOCOLS`; empty for any other source."""
     scheme, mark, _ = source.partition("://")
     return scheme.lower() if mark and scheme.lower() in PROTOCOLS else ""
+
+
+def check_stdin() -> None:
+    """Refuse a stdin that no video can come from, and that would be waited for without end.
+
+    Raises:
+        UsageError: it is closed, or a terminal.
+    """
+    if sys.stdin is None:  # then something else of this process may have its number by now
+        what = "is closed"
+    elif os.isatty(0):
+        what = "is a terminal"
+    else:
+        return
+    raise UsageError(
+        f"- was given, which reads stdin, but stdin {what}. Pipe a video into it, such as "
+        "`ffmpeg -i CAMERA -f mpegts - | vindex classify -`, or give a file or an address."
+    )
 
 
 def is_live(source: str) -> bool:

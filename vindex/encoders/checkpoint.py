@@ -19,6 +19,7 @@ __all__ = [
     "PROCESSOR_FILES",
     "Checkpoint",
     "find_checkpoint",
+    "is_folder",
     "local_folder",
     "read_json",
     "weight_files",
@@ -70,12 +71,12 @@ def find_checkpoint(model: str, *, with_weights: bool) -> Checkpoint:
                 f"({folder}); install vindex anew or give another model."
             )
         return Checkpoint(DEMO, folder, _content_hash(folder))
-    kind = _kind_of(model)
-    if kind == "a folder":
+    if is_folder(model):
         folder = Path(model).expanduser().absolute()
         if ".." in folder.parts:  # else as it was given: a link may stand for the newest of many
             folder = folder.resolve()
         return Checkpoint(str(folder), folder, _content_hash(folder))
+    kind = _kind_of(model)
     model = model if kind else full_name(model)
     if kind or not is_hub_name(model):
         raise ModelError(
@@ -95,6 +96,11 @@ def find_checkpoint(model: str, *, with_weights: bool) -> Checkpoint:
             "folder, on a machine that you trust it with, and give that folder."
         )
     return Checkpoint(model, folder, folder.name)
+
+
+def is_folder(model: str) -> bool:
+    """Whether `--model` names a folder here, which wins over a hub name."""
+    return _kind_of(model) == "a folder"
 
 
 def local_folder(name: str) -> Path | None:

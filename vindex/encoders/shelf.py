@@ -7,7 +7,13 @@ import math
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from vindex.encoders.checkpoint import Checkpoint, find_checkpoint, local_folder, weight_files
+from vindex.encoders.checkpoint import (
+    Checkpoint,
+    find_checkpoint,
+    is_folder,
+    local_folder,
+    weight_files,
+)
 from vindex.encoders.protocols import EvalProtocol, published_protocol
 from vindex.encoders.registry import (
     DEMO,
@@ -83,9 +89,8 @@ def model_facts(model: str) -> ModelFacts:
         WeightsNotFoundError: a hub checkpoint that is neither here nor can be fetched.
         ModelError: there is no such checkpoint, it is of another architecture, or it is broken.
     """
-    checkpoint_name = full_name(model)
-    known = known_checkpoint(checkpoint_name)
-    return _of_known(known) if known else _of_files(checkpoint_name)
+    known = None if is_folder(model) else known_checkpoint(full_name(model))
+    return _of_known(known) if known else _of_files(model)
 
 
 def download(model: str) -> ModelFacts:

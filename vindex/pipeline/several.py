@@ -99,8 +99,8 @@ def _require_distinct(targets: Sequence[Target]) -> None:
     twice = next((path for path in paths if paths.count(path) > 1), None)
     if twice:
         raise UsageError(
-            f"The index folder {twice} was meant twice. Give --index once for each model, with "
-            "another folder each time."
+            f"The index folder {twice} was meant twice. Give each --model once, and --index with "
+            "another folder for each where their names are alike."
         )
 
 
