@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tracemalloc
 from dataclasses import replace
 from functools import partial
@@ -153,6 +154,18 @@ def test_memory_does_not_grow_with_the_video(tmp_path):
         tracemalloc.stop()
     assert num_items == 39
     assert peak_bytes < 8 * clip_bytes
+
+
+def test_decoded_pictures_are_freed_at_once(video):
+    items = decode_clips(job_of(video("h264").path))
+    gc.collect()
+    gc.disable()  # cycles would wait for it
+    try:
+        next(items), next(items)
+        left = [thing for thing in gc.get_objects() if type(thing) is av.VideoFrame]
+        assert len(left) < 5
+    finally:
+        gc.enable()
 
 
 def test_giving_up_half_way_closes_the_file(video):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from av.sidedata.sidedata import SideData
+from av.sidedata.sidedata import SideData, SideDataContainer
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
@@ -46,7 +46,10 @@ def orientation_of(frame: VideoFrame) -> Orientation:
     The display matrix maps a stored point (x, y) to the shown one (ax + cy, bx + dy); it is
     stored row by row as a, b, u, c, d, v, x, y, w (ISO/IEC 14496-12, 6.2.2).
     """
-    matrix = frame.side_data.get("DISPLAYMATRIX")
+    # Not `frame.side_data`: frame and container then hold each other, and a whole picture stays in
+    # memory until Python looks for cycles, after hundreds more.
+    container = SideDataContainer(frame)  # type: ignore[call-arg]  # its stub forgot the frame
+    matrix = container.get("DISPLAYMATRIX")
     if matrix is None:
         return Orientation()
     assert isinstance(matrix, SideData)
