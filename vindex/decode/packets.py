@@ -12,7 +12,7 @@ from array import array
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import av
 import numpy as np
@@ -202,33 +202,24 @@ def index_of(
     assert time_base is not None, "an opened stream has a clock"
     rate = stream.average_rate or stream.guessed_rate or _USUAL_RATE
     step_ticks = max(1, round(1 / (rate * time_base)))
-
-    pts_P = np.frombuffer(packets.pts, np.int64)
-    dts_P = np.frombuffer(packets.dts, np.int64)
-    is_key_P = np.frombuffer(packets.is_key, np.bool_)
-    is_shown_P = np.frombuffer(packets.is_shown, np.bool_)
-    packet_N = None
-    if format_name not in _NO_PTS_FORMATS and first.pts is not None:
-        # What lies before the first frame that comes out cannot be decoded.
-        is_shown_P = is_shown_P & ((pts_P >= first.pts) | (pts_P == NO_TICKS))
-        packet_N = packets_by_pts(pts_P, dts_P, is_shown_P, step_ticks)
-    if packet_N is not None and (seek_pts is not None or pts_P[packet_N[0]] == first.pts):
-        pts_N = ticks_N = pts_P[packet_N]
-    else:
-        assert seek_pts is None, "the frames of a piece have timestamps"
-        pts_N = None
-        packet_N, ticks_N = packets_by_count(dts_P, is_shown_P, is_key_P, step_ticks)
+    has_pts = format_name not in _NO_PTS_FORMATS and first.pts is not None
+    named = _named(
+        packets, first.pts if has_pts else None, step_ticks, is_piece=seek_pts is not None
+    )
+    ticks_N, packet_N, is_shown_P = named.ticks_N, named.packet_N, named.is_shown_P
 
     zero_ticks = int(ticks_N[0]) if seek_pts is None or first.pts is None else first.pts
     last_ticks = packets.duration[packet_N[-1]]
     if last_ticks <= 0:
         last_ticks = step_ticks
+    pts_P = np.frombuffer(packets.pts, np.int64)
+    is_key_P = np.frombuffer(packets.is_key, np.bool_)
     entry_K = np.flatnonzero(is_key_P & is_shown_P & (pts_P != NO_TICKS))
     sample_aspect_ratio = stream.sample_aspect_ratio or Fraction(1)
     return PacketIndex(
         format_name=format_name,
         codec=codec,
-        pts_N=pts_N,
+        pts_N=ticks_N if named.has_pts else None,
         seconds_N=(ticks_N - zero_ticks) * time_base.numerator / time_base.denominator,
         end_seconds=int(ticks_N[-1] - zero_ticks + last_ticks) * time_base,
         packet_N=packet_N,
@@ -243,3 +234,39 @@ def index_of(
         orientation=orientation_of(first),
         seek_pts=seek_pts,
     )
+
+
+class _Named(NamedTuple):
+    """The frames that packets show."""
+
+    packet_N: NDArray[np.int64]
+    ticks_N: NDArray[np.int64]
+    has_pts: bool
+    """Whether the ticks are the frames' timestamps; else they are counted."""
+    is_shown_P: NDArray[np.bool_]
+
+
+def _named(
+    packets: PacketColumns, first_pts: int | None, step_ticks: int, *, is_piece: bool
+) -> _Named:
+    """Name the frames by their timestamps where these can be believed, else count them.
+
+    Args:
+        packets: in the order of the file.
+        first_pts: of the first frame that comes out; None: there are no timestamps to believe.
+        step_ticks: from one frame to the next.
+        is_piece: of a piece every frame has a timestamp.
+    """
+    pts_P = np.frombuffer(packets.pts, np.int64)
+    dts_P = np.frombuffer(packets.dts, np.int64)
+    is_shown_P = np.frombuffer(packets.is_shown, np.bool_)
+    if first_pts is not None:
+        # What lies before the first frame that comes out cannot be decoded.
+        is_shown_P = is_shown_P & ((pts_P >= first_pts) | (pts_P == NO_TICKS))
+        packet_N = packets_by_pts(pts_P, dts_P, is_shown_P, step_ticks)
+        if packet_N is not None and (is_piece or pts_P[packet_N[0]] == first_pts):
+            return _Named(packet_N, pts_P[packet_N], has_pts=True, is_shown_P=is_shown_P)
+    assert not is_piece, "the frames of a piece have timestamps"
+    is_key_P = np.frombuffer(packets.is_key, np.bool_)
+    packet_N, ticks_N = packets_by_count(dts_P, is_shown_P, is_key_P, step_ticks)
+    return _Named(packet_N, ticks_N, has_pts=False, is_shown_P=is_shown_P)
