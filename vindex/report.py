@@ -47,6 +47,7 @@ body { font: 1rem/1.45 Inter, ui-sans-serif, system-ui, sans-serif; margin: 0 au
   color: var(--ink); }
 h1 { font-size: 1.5rem; font-weight: 620; letter-spacing: -.018em; margin: 0 0 .5rem;
   overflow-wrap: anywhere; }
+h2 { font-size: 1.05rem; font-weight: 620; margin: 2.25rem 0 .75rem; }
 p { margin: 0 0 .3rem; }
 p, figcaption, td { overflow-wrap: anywhere; }
 .soft { color: var(--soft); font-size: .85rem; }
@@ -62,7 +63,9 @@ figure { margin: 0; border-radius: 12px; }
 .picture .moving { visibility: hidden; background: var(--pit); }
 figure:hover .moving, figure:focus .moving { visibility: visible; }
 table { border-collapse: collapse; margin-bottom: 1.5rem; font-size: .9rem; }
-td { padding: .15rem 1rem .15rem 0; }
+td { padding: .15rem 0; vertical-align: baseline; }
+td:first-child { padding-right: 1rem; text-align: right; white-space: nowrap; color: var(--soft);
+  font-variant-numeric: tabular-nums; }
 @media (max-width: 34rem) { main { grid-template-columns: repeat(2, minmax(0, 1fr));
   gap: 1.2rem .8rem; font-size: .9rem; } }
 @media (prefers-reduced-motion: reduce) { .picture .moving { display: none; } }
@@ -80,7 +83,7 @@ _PAGE = """<!DOCTYPE html>
 {figures}
 </main>
 {table}
-<p class="soft">Made by vindex with {model}.</p>
+<p class="soft">Made by vindex with the model {model}.</p>
 </body></html>
 """
 

@@ -130,8 +130,9 @@ def test_more_like_this_finds_the_clip_itself_first(open_page):
     assert page.locator(".hit").count() > 5
 
 
-def test_a_dropped_file_is_searched_by(open_page):
-    page = open_page("/")
+@pytest.mark.parametrize("address", ["/", "/library"])
+def test_a_dropped_file_is_searched_by(open_page, address):
+    page = open_page(address)
     file = SAMPLE / "kitchen" / "clip_296.mp4"
     content = base64.b64encode(file.read_bytes()).decode()
     data = page.evaluate_handle(
@@ -227,13 +228,22 @@ def test_the_keyboard_is_enough(open_page):
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/?q=opening+something&path=kitchen/*", "/video/1", "/library"]
+    "address",
+    [
+        "/",
+        "/?q=opening+something&path=kitchen/*",
+        "/?clip=1",
+        "/video/1",
+        "/library",
+        "/library/copies",
+    ],
 )
 def test_a_phone_shows_it_without_scrolling_sideways(open_page, address):
     page = open_page(address, **PHONE)
     page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") == 375
-    assert page.locator("[role=search] input[type=search]").bounding_box()["width"] > 120
+    for box in page.locator("[role=search] input[type=search]").all():
+        assert box.bounding_box()["width"] > 120
 
 
 def test_the_map_shows_a_clip_and_leads_to_it(open_page):
@@ -244,6 +254,36 @@ def test_the_map_shows_a_clip_and_leads_to_it(open_page):
     page.locator(".map").evaluate("map => map.querySelector('circle').dispatchEvent("
                                   "new MouseEvent('click', { bubbles: true }))")  # fmt: skip
     page.wait_for_url(re.compile(r"/video/\d+\?start="))
+
+
+def test_the_map_is_walked_with_arrows(open_page):
+    page = open_page("/library")
+    page.wait_for_selector(".map circle")
+    page.focus(".map > svg")
+    page.keyboard.press("ArrowDown")
+    first = page.locator(".map .on").get_attribute("data-clip")
+    assert page.locator(".peek").is_visible()
+
+    def left_edge():
+        return float(page.locator(".map .on").get_attribute("cx"))
+
+    walked = [left_edge()]
+    for _ in range(200):
+        page.keyboard.press("ArrowLeft")
+        if left_edge() == walked[-1]:
+            break
+        walked.append(left_edge())
+    assert len(walked) > 3
+    assert walked == sorted(walked, reverse=True)
+    page.keyboard.press("ArrowRight")
+    assert left_edge() > walked[-1]
+    clip = page.locator(".map .on").get_attribute("data-clip")
+    assert clip != first
+    said = page.locator(".map .on").get_attribute("data-label")
+    assert page.locator(".peek span").inner_text() == said
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/video/\d+\?start="))
+    assert page.locator("#clips [aria-current=true]").get_attribute("data-clip") == clip
 
 
 def test_dark_and_light_follow_the_system(open_page):

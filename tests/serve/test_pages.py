@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import anyio
@@ -17,6 +18,7 @@ from vindex.serve.clip_map import flatten
 from vindex.serve.examples import Example
 from vindex.serve.forms import SearchForm
 from vindex.serve.security import Rules
+from vindex.serve.views import duration
 
 
 def hits_of(text):
@@ -50,8 +52,45 @@ def test_the_address_restores_the_filters(web, built):
     for name, value in asked.items():
         assert f'name="{name}"' in answer.text
         assert f'value="{value}"' in answer.text
-    restored = dict(parse_qsl(urlsplit(SearchForm.read(asked).url()).query))
+    restored = dict(parse_qsl(urlsplit(SearchForm.read(asked)[0].url()).query))
     assert restored == asked
+
+
+def test_what_can_be_read_of_a_form_is_kept(web):
+    text = web.get("/?q=opening+something&path=desk/*&min_score=high&limit=30").text
+    assert "Least score: &#39;high&#39; was given; it must be a number." in text
+    assert 'value="opening something"' in text
+    assert 'name="path" value="desk/*"' in text
+    assert '<details class="filters" open>' in text
+    assert "hit-1" not in text
+
+
+def test_words_are_searched_for_instead_of_a_file(web, built):
+    text = web.get("/?q=opening+something&example=gone").text
+    assert [clip for clip, _ in hits_of(text)] == [
+        hit.clip_id for hit in built.search("opening something", limit=60)
+    ]
+    assert "example" not in text.partition("<main")[0]
+
+
+def test_an_index_without_clips_has_no_filters_to_leave_out(changeable):
+    index, folder = changeable
+    for file in folder.iterdir():
+        file.unlink()
+    index.build(folder, prune=True)
+    web = visitor(index)
+    text = web.get("/?q=opening+something").text
+    assert "No clip of this index shows it." in text
+    assert "Search without them" not in text
+    assert "0 clips of 0 seconds of video" in web.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(34.2, "34 seconds"), (61, "1 minute"), (630.9, "10 minutes"), (5400, "1.5 hours")],
+)
+def test_a_length_is_said_in_its_unit(seconds, said):
+    assert duration(seconds) == said
 
 
 def test_more_like_this_shows_what_similar_finds(web, built):
@@ -99,6 +138,9 @@ def test_filters_that_nothing_passes_can_be_left_out(web):
         ("/?q=" + "opening+" * 5000, "characters were given"),
         ("/?q=x&min_score=nan", "--min-score"),
         ("/?example=gone", "Drop it again"),
+        ("/?clip=3&min_score=0.9", "go with words"),
+        ("/?clip=3&then=closing", "go with words"),
+        ("/?label=opening+something", "Filters narrow a search"),
     ],
 )
 def test_what_cannot_be_asked_is_answered_in_a_sentence(web, address, said):
@@ -185,8 +227,15 @@ def test_parts_of_pages_come_bare_to_the_script_and_whole_to_people(web):
     assert "<html" not in web.get("/library/copies", headers={"X-Fragment": "1"}).text
 
 
-def test_copies_are_listed(web):
-    assert web.get("/library/copies").status_code == 200
+def test_copies_lead_to_their_videos(changeable):
+    index, folder = changeable
+    shutil.copy(folder / "a.mp4", folder / "a <again>.mp4")
+    index.build(folder)
+    text = visitor(index).get("/library/copies").text
+    (video,) = {card.video_id for card in browse.list_videos(IndexFolder(Path(index.path)),
+                first=0, limit=9) if card.relative_path.startswith("a")}  # fmt: skip
+    for name in ("a.mp4", "a &lt;again&gt;.mp4"):
+        assert f'href="/video/{video}">{folder}/{name}</a>' in text
 
 
 @pytest.mark.parametrize("path", ["/video/99", "/clip/99", "/nothing", "/video/x", "/thumb/99.jpg"])

@@ -23,6 +23,7 @@ __all__ = [
     "list_videos",
     "sample_clips",
     "shown_video",
+    "video_ids",
 ]
 
 _MOST_SHARDS = 64
@@ -103,6 +104,18 @@ def list_videos(index: IndexFolder, *, first: int, limit: int) -> list[ShownVide
         ORDER BY p.path LIMIT $limit OFFSET $first
     """
     return _videos(rows_of(index, sql, {"first": first, "limit": limit}))
+
+
+def video_ids(index: IndexFolder, paths: Sequence[str]) -> dict[str, int]:
+    """The video that each of these files holds, by path; files that hold none are left out."""
+    sql = """
+        SELECT r.path_bytes || '/'::BLOB || f.path_bytes AS whole_path, video_id
+        FROM store.files f JOIN store.roots r USING (root_id)
+        JOIN store.videos USING (fingerprint)
+        WHERE whole_path IN (SELECT unnest($paths::BLOB[]))
+    """
+    rows = rows_of(index, sql, {"paths": [os.fsencode(path) for path in paths]})
+    return {os.fsdecode(path): video_id for path, video_id in rows}
 
 
 def count_videos(index: IndexFolder) -> int:

@@ -52,23 +52,24 @@ class SearchForm:
     limit: int = PAGE_HITS
 
     @classmethod
-    def read(cls, parameters: Mapping[str, str]) -> SearchForm:
+    def read(cls, parameters: Mapping[str, str]) -> tuple[SearchForm, str]:
         """The form of an address; what it does not know is left out.
 
-        Raises:
-            UsageError: a number is none, or a text is too long.
+        Returns:
+            The form without what cannot be read, and a sentence about that, or nothing.
         """
         values: dict[str, Any] = {}
+        refusal = ""
         for name in cls.__dataclass_fields__:
-            text = parameters.get(name, "").strip()
-            if len(text) > MOST_TEXT:
-                raise UsageError(f"{len(text)} characters were given; a field has {MOST_TEXT}.")
-            if text:
-                values[name] = _number(name, text) if name in _NUMBERS else text
-        form = cls(**values)
-        if form.limit > _MOST_HITS:
-            raise UsageError(f"{form.limit} results were asked for; a page has {_MOST_HITS}.")
-        return form
+            try:
+                value = _value(name, parameters.get(name, "").strip())
+            except UsageError as error:
+                refusal = refusal or str(error)
+            else:
+                values |= {} if value is None else {name: value}
+        if "q" in values:
+            values.pop("example", None)  # words are searched for instead of a file
+        return cls(**values), refusal
 
     @property
     def is_empty(self) -> bool:
@@ -97,6 +98,22 @@ class SearchForm:
             "after": self.after,
             "before": self.before,
         }
+
+
+def _value(name: str, text: str) -> float | str | None:
+    """What a field holds; None: nothing.
+
+    Raises:
+        UsageError: a number is none or too large, or a text is too long.
+    """
+    if len(text) > MOST_TEXT:
+        raise UsageError(f"{len(text)} characters were given; a field has {MOST_TEXT}.")
+    if not text or name not in _NUMBERS:
+        return text or None
+    number = _number(name, text)
+    if name == "limit" and number > _MOST_HITS:
+        raise UsageError(f"{number} results were asked for; a page has {_MOST_HITS}.")
+    return number
 
 
 def _number(name: str, text: str) -> float:

@@ -57,8 +57,12 @@ def overview_map(request: Request) -> Response:
 
 def copies(request: Request) -> Response:
     """What is in the library twice."""
-    found = served(request).duplicates.get()
+    state = served(request)
+    found = state.duplicates.get()
+    exact, near = found.exact[:_SHOWN_COPIES], found.near[:_SHOWN_COPIES]
+    paths = {path for paths in exact for path in paths}
+    paths |= {span.path for copy in near for span in (copy.first, copy.second)}
     return render(
-        "copies.html", layout=layout_for(request), found=found, exact=found.exact[:_SHOWN_COPIES],
-        near=found.near[:_SHOWN_COPIES],
+        "copies.html", layout=layout_for(request), found=found, exact=exact, near=near,
+        video_ids=browse.video_ids(state.folder, sorted(paths)),
     )  # fmt: skip

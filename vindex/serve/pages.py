@@ -73,11 +73,9 @@ def cards(state: Served, hits: Sequence[Hit], names: Sequence[str]) -> list[Card
 def search(request: Request) -> Response:
     """The search box, and what it found."""
     state = served(request)
-    form, error = SearchForm(), ""
-    try:
-        form = SearchForm.read(request.query_params)
-    except UsageError as refused:
-        error = str(refused)
+    form, error = SearchForm.read(request.query_params)
+    if form.is_empty and form.num_filters and not error:
+        error = "Filters narrow a search. Say what happens, or drop a video file on the page."
     result: SearchResult | None = None
     example: Example | None = None
     with reading_together(state.folder):
@@ -85,7 +83,7 @@ def search(request: Request) -> Response:
         names = reader.settings(state.folder).encoder.labels
         try:
             example = state.examples.get(form.example) if form.example else None
-            result = None if form.is_empty else _ask(state, form, example)
+            result = None if form.is_empty or error else _ask(state, form, example)
         except UsageError as refused:
             error = str(refused)
         shown = cards(state, result.hits, names) if result else []
@@ -103,6 +101,10 @@ def search(request: Request) -> Response:
 
 
 def _ask(state: Served, form: SearchForm, example: Example | None) -> SearchResult:
+    if form.q is None and (form.then or form.min_score is not None):
+        raise UsageError(
+            "'Followed by' and 'Least score' go with words. Say what happens, or clear them."
+        )
     if example is not None:
         return state.index.similar(
             embeddings_QD=example.embeddings_QD, limit=form.limit, **form.filters()

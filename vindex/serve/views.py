@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from starlette.requests import Request
 
-__all__ = ["clock", "colour", "layout_for", "render", "search_url", "span_query"]
+__all__ = ["clock", "colour", "duration", "layout_for", "render", "search_url", "span_query"]
 
 _GOLDEN_ANGLE = 137.508
 """Degrees: colours of neighbouring numbers lie far apart, however many there are."""
@@ -26,6 +26,14 @@ def clock(seconds: float) -> str:
     hours, minutes = divmod(minutes, 60)
     tail = f"{rest // 10:02d}" + (f".{rest % 10}" if rest % 10 else "")
     return f"{hours}:{minutes:02d}:{tail}" if hours else f"{minutes}:{tail}"
+
+
+def duration(seconds: float) -> str:
+    """How much video there is, as a headline says it: `10 minutes`."""
+    if seconds >= 3600:
+        return f"{seconds / 3600:,.1f} hours"
+    unit, number = ("minute", seconds // 60) if seconds >= 60 else ("second", seconds)
+    return f"{number:.0f} {unit}{'' if round(number) == 1 else 's'}"
 
 
 def colour(label_id: int | None) -> str:
@@ -68,7 +76,12 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"clock": clock, "megabytes": _megabytes, "day": _day}
+    environment.filters |= {
+        "clock": clock,
+        "duration": duration,
+        "megabytes": _megabytes,
+        "day": _day,
+    }
     environment.globals |= {
         "colour": colour,
         "search_url": search_url,

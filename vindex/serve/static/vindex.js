@@ -112,7 +112,7 @@ async function searchByFile(file) {
   }
 }
 
-if (status) {
+{
   const overlay = find("#drop-here");
   const hasFile = (event) => event.dataTransfer?.types.includes("Files");
   document.addEventListener("dragover", (event) => {
@@ -157,25 +157,57 @@ findAll("[data-load-on-click]").forEach((place) => {
 });
 
 function prepareMap(map) {
+  const chart = find("svg", map);
+  const points = findAll("circle", map);
   const peek = find(".peek", map);
   const picture = find("img", peek);
-  map.addEventListener("pointermove", (event) => {
-    const point = event.target.closest("circle");
+  let here = null;
+
+  function show(point, x, y) {
+    here?.classList.remove("on");
+    here = point;
     peek.hidden = !point;
     if (!point) return;
+    point.classList.add("on");
     const source = `/thumb/${point.dataset.clip}.jpg`;
     if (!picture.src.endsWith(source)) picture.src = source;
     find("span", peek).textContent = point.dataset.label;
     const box = map.getBoundingClientRect();
-    const left = Math.min(event.clientX - box.left + 14, box.width - peek.offsetWidth - 4);
-    peek.style.left = `${left}px`;
-    peek.style.top = `${event.clientY - box.top + 16}px`;
+    peek.style.left = `${Math.min(x - box.left + 14, box.width - peek.offsetWidth - 4)}px`;
+    peek.style.top = `${y - box.top + 16}px`;
+  }
+
+  const watch = (point) => location.assign(`/clip/${point.dataset.clip}`);
+  map.addEventListener("pointermove", (event) => {
+    show(event.target.closest("circle"), event.clientX, event.clientY);
   });
-  map.addEventListener("pointerleave", () => { peek.hidden = true; });
+  map.addEventListener("pointerleave", () => show(null));
   map.addEventListener("click", (event) => {
     const point = event.target.closest("circle");
-    if (point) location.assign(`/clip/${point.dataset.clip}`);
+    if (point) watch(point);
   });
+  chart.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && here) watch(here);
+    if (!event.key.startsWith("Arrow")) return;
+    event.preventDefault();
+    const next = here ? pointTowards(points, here, event.key) : points[0];
+    if (!next) return;
+    next.scrollIntoView({ block: "nearest" });
+    const box = next.getBoundingClientRect();
+    show(next, box.right, box.bottom);
+  });
+  chart.addEventListener("blur", () => show(null));
+}
+
+// The nearest point in the direction of an arrow: what lies aside counts twice.
+function pointTowards(points, here, key) {
+  const at = (point, axis) => Number(point.getAttribute(axis));
+  const [along, across] = key === "ArrowLeft" || key === "ArrowRight" ? ["cx", "cy"] : ["cy", "cx"];
+  const sign = key === "ArrowLeft" || key === "ArrowUp" ? -1 : 1;
+  const ahead = (point) => sign * (at(point, along) - at(here, along));
+  const aside = (point) => Math.abs(at(point, across) - at(here, across));
+  const further = points.filter((point) => ahead(point) > 0 && aside(point) <= 2 * ahead(point));
+  return further.sort((one, other) => ahead(one) + 2 * aside(one) - ahead(other) - 2 * aside(other))[0];
 }
 
 // --- the player; `offset` is the time in the video at which a converted span begins ---
