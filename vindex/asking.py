@@ -105,6 +105,10 @@ class TextQuery(_Query):
                 raise UsageError("--then and --like were both given. Give one of them.")
         WITHIN_SECONDS.check(self.within_seconds)
         LIKE_WEIGHT.check(self.like_weight)
+        if self.then is None and self.within_seconds != WITHIN_SECONDS.default:
+            raise UsageError("--within was given without --then. Give both, or leave it out.")
+        if self.like is None and self.like_weight != LIKE_WEIGHT.default:
+            raise UsageError("--like-weight was given without --like. Give both, or leave it out.")
         if isinstance(self.like, int):
             check_clip_id("--like", self.like)
 

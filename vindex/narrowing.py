@@ -58,6 +58,18 @@ def make_filters(
         MIN_SECONDS.check(min_seconds)
     if max_seconds is not None:
         MAX_SECONDS.check(max_seconds)
+    if min_seconds is not None and max_seconds is not None and min_seconds > max_seconds:
+        raise UsageError(
+            f"--min-seconds {min_seconds:g} and --max-seconds {max_seconds:g} were given; no video "
+            "is so long and so short. Give a --max-seconds that is no less."
+        )
+    after_ns = _nanoseconds("--after", options.get("after"))
+    before_ns = _nanoseconds("--before", options.get("before"))
+    if after_ns is not None and before_ns is not None and after_ns >= before_ns:
+        raise UsageError(
+            f"--after {options['after']} and --before {options['before']} were given; no time is "
+            "both. Give a --before that is later."
+        )
     if where is not None:
         check_expression(where)
     timeout_seconds = options.get("timeout_seconds", float(TIMEOUT_SECONDS.default or 0))
@@ -68,8 +80,8 @@ def make_filters(
         None if label is None else _label_id(index, label),
         min_seconds,
         max_seconds,
-        _nanoseconds("--after", options.get("after")),
-        _nanoseconds("--before", options.get("before")),
+        after_ns,
+        before_ns,
         where,
         clock() + timeout_seconds if where is not None else inf,
     )

@@ -41,6 +41,12 @@ def test_a_session(vindex, library, tiny_model):
     assert (code, out) == (0, "")
     assert err.splitlines()[-1] == "Nothing to do: 4 files found, nothing new in them."
 
+    (library / "c.mp4").rename(library / "d.mp4")
+    _, _, err = vindex("build", library)
+    assert err.splitlines()[-1] == (
+        "4 files found: 0 indexed, 0 failed, 4 skipped, 1 old path forgotten."
+    )
+
     code, out, err = vindex("search", "opening something", "--limit", 2)
     assert code == 0
     assert len(out.splitlines()) == 3
@@ -111,6 +117,11 @@ def test_bad_input_gets_a_sentence_and_an_exit_code(vindex, arguments, code, sen
         (["search", "opening " * 1200], 2, "A text of 9,600 characters was given"),
         (["search", "opening", "--limit", "0"], 2, "--limit 0 was given; it must be from 1"),
         (["search", "opening", "--min-score", "2"], 2, "--min-score 2"),
+        (["search", "opening", "--within", "3"], 2, "--within was given without --then"),
+        (["search", "opening", "--like-weight", "0.3"], 2, "--like-weight was given without"),
+        (["search", "opening", "--like", "no.mp4"], 2, "the id of a clip (--clip ID, or beside a"),
+        (["search", "opening", "--min-seconds", "9", "--max-seconds", "8"], 2, "9 and --max-sec"),
+        (["search", "opening", "--after", "2026-02-01", "--before", "2026-02-01"], 2, "--before 2"),
         (["similar", "--clip", "999"], 2, "no clip of that id"),
         (["similar", "--clip", "9" * 23], 2, "--clip 9999"),
         (["search", "opening", "--like", "9" * 23], 2, "--like 9999"),
@@ -181,4 +192,5 @@ def test_what_the_system_refuses_is_told_with_a_way_out(vindex, built, tmp_path)
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS])
 def test_missing_permission_is_told_with_a_way_out(number):
     assert _way_out(OSError(number, "No")) == ["Give permission there, or name another place."]
+    assert "move it away" in _way_out(OSError(errno.ENOTDIR, "Not a directory"))[0]
     assert _way_out(OSError(errno.EIO, "Input/output error")) == []

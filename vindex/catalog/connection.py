@@ -106,7 +106,7 @@ def own_words(path: Path) -> Iterator[None]:
             raise KeyboardInterrupt from error
         raise
     except duckdb.Error as error:
-        text = str(error).splitlines()[0].rstrip(".") + "."
+        text = str(error).splitlines()[0].rstrip(".!") + "."
         if "Could not set lock" in text:
             raise _HeldOpenError(text) from error
         # What users wrote is answered where it is run; our own SQL fails only on altered tables.

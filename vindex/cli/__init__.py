@@ -72,6 +72,8 @@ def _way_out(error: OSError) -> list[str]:
         return ["Make room, and run the command again."]
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return ["Give permission there, or name another place."]
+    if error.errno in (errno.EEXIST, errno.ENOTDIR, errno.EISDIR):
+        return ["There is a file in the place of a folder, or the other way round: move it away."]
     return []
 
 

@@ -174,10 +174,11 @@ def _summary(report: BuildReport) -> str:
     if not report.changed_anything:
         return f"Nothing to do: {report.files_found} files found, nothing new in them."
     partly, pruned = report.files_partly_indexed, report.files_pruned
+    forgotten = f", {pruned} old path{'s' if pruned > 1 else ''} forgotten" if pruned else ""
     return (
         f"{report.files_found} files found: {report.files_indexed} indexed"
         f"{f' ({partly} only in part)' if partly else ''}, {report.files_failed} failed, "
-        f"{report.files_skipped} skipped{f', {pruned} forgotten' if pruned else ''}"
+        f"{report.files_skipped} skipped{forgotten}"
         f"{_pace(report) if report.clips_planned else ''}."
     )
 

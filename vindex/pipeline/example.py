@@ -44,7 +44,7 @@ def embed_example(
         MediaError: it cannot be decoded.
         ModelError: the index's model cannot be loaded, or gives numbers that are not finite.
     """
-    require_file(path, ", or a clip with --clip ID")
+    require_file(path, ", or the id of a clip (--clip ID, or beside a text --like ID)")
     with probing_engine(reader, num_workers=1) as engine:
         info = probe_file(engine, path)
     clips = _clips(path, info.duration_seconds, settings, start_seconds, end_seconds)
