@@ -19,18 +19,29 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import av
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from av.container import OutputContainer
+    from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
-__all__ = ["BLUE", "RED", "VideoAsset", "draw_frame", "make_video", "read_number", "shown_size"]
+__all__ = [
+    "BLUE",
+    "RED",
+    "Recipe",
+    "VideoAsset",
+    "draw_frame",
+    "make_video",
+    "read_number",
+    "shown_size",
+]
 
 RED = (200, 30, 30)
 BLUE = (30, 30, 200)
@@ -112,83 +123,108 @@ def _in_a_thread_of_its_own(function):
     return run
 
 
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """How a video of numbered frames is made."""
+
+    codec: str = "libx264"
+    """An encoder of PyAV's: libx264, libx265, libvpx, libvpx-vp9, libsvtav1, mpeg4, mpeg2video or
+    mjpeg."""
+    num_frames: int = 60
+    """Frames to encode, numbered from 0."""
+    frame_rate: int = 25
+    """Ticks a second. 25 is exact in every container, also in those that count milliseconds."""
+    width: int = 160
+    """Of the picture as it is stored, in pixels; so is the height."""
+    height: int = 120
+    gop_size: int = 12
+    """Frames from one keyframe to the next."""
+    b_frames: int = 2
+    """Most B-frames in a row, where the codec has them."""
+    open_gop: bool = False
+    """Let frames before a keyframe refer to the group before it (x264, x265, MPEG-2)."""
+    pixel_format: str = "yuv420p"
+    """Such as yuv420p or yuv420p10le."""
+    rotation: int = 0
+    """Degrees that a player turns the stored picture, counter-clockwise."""
+    mirrored: bool = False
+    """A player changes left and right after that."""
+    sample_aspect_ratio: Fraction | int = 1
+    """Width of a stored pixel over its height."""
+    ticks: Sequence[int] | None = None
+    """When each frame is shown, in units of 1 / `frame_rate`, for a variable frame rate; instead
+    of `num_frames`."""
+    start_ticks: int = 0
+    """Added to every time, for a video that does not start at 0."""
+    num_hidden: int = 0
+    """Leading frames that an edit list hides (mp4 and mov)."""
+    options: dict[str, str] | None = None
+    """For the encoder, beside those that the fields above stand for."""
+    container_options: dict[str, str] | None = None
+    """For the muxer."""
+
+    @property
+    def all_ticks(self) -> Sequence[int]:
+        """When each frame is shown, hidden ones too."""
+        return range(self.num_frames) if self.ticks is None else self.ticks
+
+    @property
+    def shown(self) -> tuple[int, int]:
+        """Width and height as a player shows it."""
+        return shown_size(
+            self.width, self.height, Fraction(self.sample_aspect_ratio), self.rotation
+        )
+
+    def stream_in(self, container: OutputContainer) -> VideoStream:
+        """Add the stream to a container."""
+        gop = _gop_options(self.codec, self.gop_size, self.b_frames, self.open_gop)
+        chosen = _FAST[self.codec] | gop | (self.options or {})
+        stream = container.add_stream(self.codec, rate=self.frame_rate, options=chosen)
+        stream.width, stream.height, stream.pix_fmt = self.width, self.height, self.pixel_format
+        stream.codec_context.time_base = Fraction(1, self.frame_rate)
+        if self.sample_aspect_ratio != 1:
+            stream.codec_context.sample_aspect_ratio = Fraction(self.sample_aspect_ratio)
+        if self.rotation or self.mirrored:
+            stream.set_display_rotation(self.rotation, hflip=self.mirrored)
+        return stream
+
+    def frames(self) -> Iterator[av.VideoFrame]:
+        """The frames to encode, each with its time."""
+        for number, tick in enumerate(self.all_ticks):
+            picture_HWC = draw_frame(number, *self.shown)[:, :: -1 if self.mirrored else 1]
+            picture_HWC = np.rot90(picture_HWC, -(self.rotation // 90))
+            frame = _video_frame(picture_HWC, (self.width, self.height), self.pixel_format)
+            frame.pts = tick + self.start_ticks - self.num_hidden
+            frame.time_base = Fraction(1, self.frame_rate)
+            yield frame
+
+
 @_in_a_thread_of_its_own
-def make_video(
-    path: Path | str,
-    *,
-    codec: str = "libx264",
-    num_frames: int = 60,
-    frame_rate: int = 25,
-    width: int = 160,
-    height: int = 120,
-    gop_size: int = 12,
-    b_frames: int = 2,
-    open_gop: bool = False,
-    pixel_format: str = "yuv420p",
-    rotation: int = 0,
-    mirrored: bool = False,
-    sample_aspect_ratio: Fraction | int = 1,
-    ticks: Sequence[int] | None = None,
-    start_ticks: int = 0,
-    num_hidden: int = 0,
-    options: dict[str, str] | None = None,
-    container_options: dict[str, str] | None = None,
-) -> VideoAsset:
+def make_video(path: Path | str, **recipe: Any) -> VideoAsset:
     """Write a video of numbered frames; the suffix of `path` chooses the container.
 
     Args:
         path: where to write it.
-        codec: an encoder of PyAV's: libx264, libx265, libvpx, libvpx-vp9, libsvtav1, mpeg4,
-            mpeg2video or mjpeg.
-        num_frames: frames to encode, numbered from 0.
-        frame_rate: ticks a second. 25 is exact in every container, also in those that count
-            milliseconds.
-        width: of the picture as it is stored, in pixels.
-        height: of the picture as it is stored, in pixels.
-        gop_size: frames from one keyframe to the next.
-        b_frames: most B-frames in a row, where the codec has them.
-        open_gop: let frames before a keyframe refer to the group before it (x264, x265, MPEG-2).
-        pixel_format: such as yuv420p or yuv420p10le.
-        rotation: degrees that a player turns the stored picture, counter-clockwise.
-        mirrored: a player changes left and right after that.
-        sample_aspect_ratio: width of a stored pixel over its height.
-        ticks: when each frame is shown, in units of 1 / `frame_rate`, for a variable frame rate;
-            instead of `num_frames`.
-        start_ticks: added to every time, for a video that does not start at 0.
-        num_hidden: leading frames that an edit list hides (mp4 and mov).
-        options: for the encoder, beside those that the arguments above stand for.
-        container_options: for the muxer.
+        **recipe: the fields of `Recipe`.
 
     Returns:
         What a player shows of the file.
     """
-    ticks = range(num_frames) if ticks is None else ticks
-    sample_aspect_ratio = Fraction(sample_aspect_ratio)
-    shown = shown_size(width, height, sample_aspect_ratio, rotation)
-    with av.open(str(path), "w", options=container_options or {}) as container:
-        chosen = _FAST[codec] | _gop_options(codec, gop_size, b_frames, open_gop) | (options or {})
-        stream = container.add_stream(codec, rate=frame_rate, options=chosen)
-        stream.width, stream.height, stream.pix_fmt = width, height, pixel_format
-        stream.codec_context.time_base = Fraction(1, frame_rate)
-        if sample_aspect_ratio != 1:
-            stream.codec_context.sample_aspect_ratio = sample_aspect_ratio
-        if rotation or mirrored:
-            stream.set_display_rotation(rotation, hflip=mirrored)
-        for number, tick in enumerate(ticks):
-            picture_HWC = draw_frame(number, *shown)[:, :: -1 if mirrored else 1]
-            picture_HWC = np.rot90(picture_HWC, -(rotation // 90))
-            frame = _video_frame(picture_HWC, (width, height), pixel_format)
-            frame.pts = tick + start_ticks - num_hidden
-            frame.time_base = Fraction(1, frame_rate)
+    made = Recipe(**recipe)
+    with av.open(str(path), "w", options=made.container_options or {}) as container:
+        stream = made.stream_in(container)
+        for frame in made.frames():
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
+    ticks = made.all_ticks[made.num_hidden :]
+    width, height = made.shown
     return VideoAsset(
         path=str(path),
-        pts_seconds=tuple((tick - ticks[num_hidden]) / frame_rate for tick in ticks[num_hidden:]),
-        numbers=tuple(range(num_hidden, len(ticks))),
-        width=shown[0],
-        height=shown[1],
-        frame_seconds=1 / frame_rate,
+        pts_seconds=tuple((tick - ticks[0]) / made.frame_rate for tick in ticks),
+        numbers=tuple(range(made.num_hidden, len(made.all_ticks))),
+        width=width,
+        height=height,
+        frame_seconds=1 / made.frame_rate,
     )
 
 
