@@ -111,10 +111,13 @@ def test_learned_places_are_those_that_fetching_finds_out(tmp_path, monkeypatch)
         fetching._fetched(paths[1], np.array([301]))
 
 
-def test_a_process_forgets_places_that_nobody_asked_for_the_longest():
-    recent = fetching._Recent(2)
-    recent.keep("a", 1)
-    recent.keep("b", 2)
-    assert recent.get("a") == 1
-    recent.keep("c", 3)
-    assert [recent.get(key) for key in "abc"] == [1, None, 3]
+@pytest.mark.parametrize("forgotten", ["_kept_group", "_kept_footer"])
+def test_what_a_process_forgot_it_finds_out_again(forgotten, tmp_path):
+    """It forgets the places that nobody asked for the longest, of either kind alone."""
+    path = tmp_path / "a.parquet"
+    write_shard(tmp_path, path.name, shard_rows(range(1, 301)))
+    wanted = np.array([299, 3])
+    first = fetching._fetched(path, wanted)
+    getattr(fetching, forgotten).cache_clear()
+    np.testing.assert_array_equal(fetching._fetched(path, wanted), first)
+    np.testing.assert_array_equal(first, [encoded_clip(i).embedding_D for i in (299, 3)])

@@ -13,9 +13,9 @@ import os
 import zlib
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
-from threading import Lock
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -52,9 +52,6 @@ _CHECKED = (
 
 _UNEXPECTED = (OSError, ValueError, LookupError, ArithmeticError, pa.ArrowException)
 """What altered bytes, and shards that are gone, can raise here."""
-
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
 
 
 class _Identity(NamedTuple):
@@ -188,33 +185,16 @@ def _read(descriptor: int, values: _Values, first: int, last: int) -> bytes:
     return os.pread(descriptor, num_bytes, begin)
 
 
-class _Recent(Generic[_Key, _Value]):
-    """The values that were asked for last, for any number of threads."""
-
-    def __init__(self, num: int) -> None:
-        self._num = num
-        self._values: dict[_Key, _Value] = {}
-        self._lock = Lock()
-
-    def get(self, key: _Key) -> _Value | None:
-        """The value of a key, if it is still known."""
-        with self._lock:
-            value = self._values.pop(key, None)
-            if value is not None:
-                self._values[key] = value  # now the last that would be forgotten
-            return value
-
-    def keep(self, key: _Key, value: _Value) -> _Value:
-        """Know a value, and forget the one that nobody asked for the longest."""
-        with self._lock:
-            self._values[key] = value
-            if len(self._values) > self._num:
-                del self._values[next(iter(self._values))]
-        return value
+@lru_cache(maxsize=_NUM_SHARDS)
+def _kept_footer(_shard: _Identity) -> list[_Footer]:
+    """Where the footer of a shard is kept from when it was read first: empty before."""
+    return []
 
 
-_footers: _Recent[_Identity, _Footer] = _Recent(_NUM_SHARDS)
-_groups: _Recent[tuple[_Identity, int], _Group] = _Recent(_NUM_GROUPS)
+@lru_cache(maxsize=_NUM_GROUPS)
+def _kept_group(_shard: _Identity, _number: int) -> list[_Group]:
+    """Where the places of a row group are kept, likewise."""
+    return []
 
 
 def _known_groups(
@@ -224,19 +204,20 @@ def _known_groups(
 
     What the process has not met yet is read through Parquet, opened once for all of it.
     """
-    footer, file = _footers.get(shard), None
-    if footer is None:
+    kept_footer, file = _kept_footer(shard), None
+    if not kept_footer:
         file = _opened(descriptor)
-        footer = _footers.keep(shard, _Footer(file.metadata, id_ranges(file)))
+        kept_footer.append(_Footer(file.metadata, id_ranges(file)))
+    footer = kept_footer[0]
     every_N = np.arange(len(footer.id_ranges_G2))
     groups_N = every_N if clip_ids_N is None else footer.groups_of(clip_ids_N)
-    groups = {number: _groups.get((shard, number)) for number in np.unique(groups_N).tolist()}
-    missing = [number for number, group in groups.items() if group is None]
+    kept = {number: _kept_group(shard, number) for number in np.unique(groups_N).tolist()}
+    missing = [number for number, group in kept.items() if not group]
     if missing:
         file = file or _opened(descriptor, footer.metadata)
         for number, group in zip(missing, _read_groups(file, descriptor, missing), strict=True):
-            groups[number] = _groups.keep((shard, number), group)
-    return groups_N, {number: group for number, group in groups.items() if group is not None}
+            kept[number].append(group)
+    return groups_N, {number: group[0] for number, group in kept.items()}
 
 
 def _opened(descriptor: int, metadata: pq.FileMetaData | None = None) -> pq.ParquetFile:
