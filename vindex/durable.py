@@ -61,7 +61,8 @@ def replacing(path: Path) -> Iterator[Path]:
     When it raises, the temporary file is removed and what was at `path` stays.
 
     Args:
-        path: where the file shall be; its folder must exist. One writer at a time.
+        path: where the file shall be; its folder must exist. Of several writers at once, the last
+            to end leaves its file.
 
     Raises:
         OSError: the folder is gone or not writable, the disk is full, or what is there is no
@@ -69,7 +70,7 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     if path.exists() and not path.is_file():
         raise FileExistsError(EEXIST, "A folder or a device is there; a file is needed", str(path))
-    temporary = path.with_name(_PREFIX + os.fsdecode(os.fsencode(path.name)[:_MOST_NAME_BYTES]))
+    temporary = _temporary(path)
     try:
         yield temporary
         _flush(temporary)
@@ -98,13 +99,19 @@ def publish(path: Path, data: bytes) -> None:
     Raises:
         OSError: the folder is gone or not writable, or the disk is full.
     """
-    temporary = path.with_name(f"{_PREFIX}{os.getpid()}-{get_ident()}-{path.name}")
+    temporary = _temporary(path)
     try:
         temporary.write_bytes(data)
         _flush(temporary)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _temporary(path: Path) -> Path:
+    """A place beside a file that is no other writer's."""
+    name = os.fsdecode(os.fsencode(path.name)[:_MOST_NAME_BYTES])
+    return path.with_name(f"{_PREFIX}{os.getpid()}-{get_ident()}-{name}")
 
 
 def make_folder(path: Path) -> None:

@@ -1,8 +1,9 @@
 """What reaches the disk when a folder is made."""
 
 import os
+from threading import Thread
 
-from vindex.durable import make_folder
+from vindex.durable import make_folder, replace_file, replacing
 
 
 def test_a_new_folder_is_flushed_into_each_folder_above_it(tmp_path, monkeypatch):
@@ -17,3 +18,17 @@ def test_a_new_folder_is_flushed_into_each_folder_above_it(tmp_path, monkeypatch
     assert flushed == [tmp_path.stat().st_ino, (tmp_path / "a").stat().st_ino]
     make_folder(tmp_path / "a" / "b")
     assert len(flushed) == 2
+
+
+def test_two_writers_of_one_file_do_not_mix(tmp_path):
+    """As two `vindex cut --force` into one folder, of which one was once cut off by the other."""
+    place = tmp_path / ("日" * 80 + ".mp4")
+    with replacing(place) as temporary:
+        temporary.write_bytes(b"first")
+        other = Thread(target=replace_file, args=(place, b"second"))
+        other.start()
+        other.join()
+        assert place.read_bytes() == b"second"
+        assert temporary.read_bytes() == b"first"
+    assert place.read_bytes() == b"first"
+    assert list(tmp_path.iterdir()) == [place]
