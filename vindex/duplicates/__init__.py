@@ -50,6 +50,11 @@ _IN_LISTS_FROM = 20_000
 takes half a minute of one core here, and 25 times as long for five times as many."""
 
 
+_FEW_PAIRS = 5_000
+"""Pairs of clips of different videos, such as 24 videos of 4 to 5 clips have, below which `sure`
+promises too much: of such parts of the sample library without its copies one or two are listed."""
+
+
 def find_duplicates(index: IndexFolder) -> Duplicates:
     """Files of the same content, and near copies between videos.
 
@@ -77,6 +82,11 @@ def find_duplicates(index: IndexFolder) -> Duplicates:
     matches = find_matches(clips, vectors)
     notice = gpu_notice()
     warnings += [*clips.warnings, *([notice] if notice else [])]
+    if matches and clips.num_pairs < _FEW_PAIRS:
+        warnings.append(
+            f"{len(clips)} clips are few to learn from what similarity is usual, so a near copy or "
+            "two listed may be none: look at both before you delete one."
+        )
     return Duplicates(exact, tuple(_described(index, clips, matches)), tuple(warnings))
 
 
