@@ -19,11 +19,16 @@ def row(known: KnownCheckpoint) -> str:
     labels = f"{known.num_labels} {known.label_set}" if known.num_labels else "-"
     cells = [
         known.name, f"{known.default_frames} x {known.crop_size}²", str(known.dim), labels,
-        f"{known.num_parameters / 1e6:.0f} M", f"{known.download_bytes / 1e9:.1f}",
-        f"{known.memory_bytes_gpu / 1e9:.1f} / {known.memory_bytes_cpu / 1e9:.1f}",
+        f"{known.num_parameters / 1e6:.0f} M", gigabytes(known.download_bytes),
+        f"{gigabytes(known.memory_bytes_gpu)} / {gigabytes(known.memory_bytes_cpu)}",
         f"{known.window_seconds:g} s", known.licence, (known.revision or "-")[:8],
     ]  # fmt: skip
     return f"| {' | '.join(cells)} |"
+
+
+def gigabytes(num_bytes: int) -> str:
+    """A size in GB, with a digit that is not 0."""
+    return f"{num_bytes / 1e9:.1f}" if num_bytes >= 1e8 else f"{num_bytes / 1e9:.2f}"
 
 
 def table() -> str:

@@ -54,7 +54,8 @@ def keyframes(
     if found.is_even:
         say("Nothing is seen to move in it: the frames are evenly spaced.")
     if len(found.frames) < count:
-        say(f"It has {len(found.frames)} frames; these are all of them.")
+        has = "1 frame" if len(found.frames) == 1 else f"{len(found.frames)} frames"
+        say(f"It has no more than {has}.")
     if json_output:
         print_json(found.as_dict())
         return
