@@ -75,6 +75,10 @@ def replacing(path: Path) -> Iterator[Path]:
         yield temporary
         _flush(temporary)
         temporary.replace(path)
+    except OSError as error:
+        if temporary.name in str(error.filename):
+            error.filename = str(path)  # the temporary one tells nobody anything
+        raise
     finally:
         temporary.unlink(missing_ok=True)
     _flush(path.parent)

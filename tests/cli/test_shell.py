@@ -49,6 +49,9 @@ def offered(shell, index, *words):
 
 def test_labels_are_completed_for_every_shell(built):
     assert offered("bash", built.path, "vindex", "search", "op") == "Opening\\ something\n"
+    for command in (("search", "x"), ("cut", "x")):
+        words = ("vindex", *command, "--then", "op")
+        assert offered("bash", built.path, *words) == "Opening\\ something\n"
     assert offered("bash", built.path, "vindex", "search", "Opening\\ s") == "Opening\\ something\n"
     assert offered("bash", built.path, "vindex", "search", '"Op') == "Opening something\n"
     assert "Opening something" in offered("zsh", built.path, "vindex", "search", "Op")

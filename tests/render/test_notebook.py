@@ -21,6 +21,12 @@ def test_a_notebook_shows_thumbnails_and_text(built):
     assert "Opening something" in html
 
 
+def test_what_follows_is_shown(built):
+    result = built.search("opening something", then="closing something", limit=1)
+    html = result._repr_html_()
+    assert f"<b>{result[0].label}</b> then {result[0].then.label} {result[0].score:.3f}" in html
+
+
 def test_what_cannot_be_shown_is_said(built):
     result = built.search("opening something", limit=1)
     gone = replace(result[0], path="/gone.mp4", label="<script>", relative_path="a\udcff<b>.mp4")

@@ -3,6 +3,9 @@
 import os
 from threading import Thread
 
+import av
+import pytest
+
 from vindex.durable import make_folder, replace_file, replacing
 
 
@@ -32,3 +35,13 @@ def test_two_writers_of_one_file_do_not_mix(tmp_path):
         assert temporary.read_bytes() == b"first"
     assert place.read_bytes() == b"first"
     assert list(tmp_path.iterdir()) == [place]
+
+
+def test_what_cannot_be_written_is_called_by_its_own_name(tmp_path):
+    place = tmp_path / "gone" / "file.mp4"
+    with pytest.raises(FileNotFoundError) as refused:
+        replace_file(place, b"")
+    assert refused.value.filename == str(place)
+    with pytest.raises(FileNotFoundError) as refused, replacing(place) as temporary:
+        av.open(f"file:{temporary}", "w", "mp4")
+    assert refused.value.filename == str(place)

@@ -41,6 +41,7 @@ ThenOption = Annotated[
         "--then",
         metavar="TEXT",
         help="What happens after it, in the same video.",
+        autocompletion=complete_label,
         show_default=False,
     ),
 ]

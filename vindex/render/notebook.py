@@ -20,7 +20,12 @@ MOST_PICTURES = 24
 """Hits that are shown; a picture takes about 5 kB and a few hundredths of a second."""
 
 _WIDTH = 240
-_CARD = "display:inline-block;vertical-align:top;width:240px;margin:0 12px 12px 0"
+_CARD = "display:inline-block;vertical-align:top;width:240px;margin:0 12px 16px 0;line-height:1.35"
+_FRAME = (
+    "display:block;width:240px;height:135px;margin-bottom:6px;object-fit:contain;border-radius:8px;"
+    "background:rgba(128,128,128,0.18)"
+)
+_FAINT = "opacity:0.7;overflow-wrap:anywhere"
 
 
 def hits_as_html(query: str, hits: Sequence[Hit]) -> str:
@@ -41,9 +46,11 @@ def _card(hit: Hit) -> str:
     measure = hit.score if hit.score is not None else hit.similarity
     value = "" if measure is None else f" {measure:.3f}"
     span = f"{hit.start_seconds:.1f}-{hit.end_seconds:.1f} s"
+    then = f" then {_text(hit.then.label or 'no label')}" if hit.then else ""
     return (
-        f'<div style="{_CARD}">{_picture(hit)}<div>{_text(hit.label or "no label")}{value}</div>'
-        f"<small>{_text(hit.relative_path)} {span}, clip {hit.clip_id}</small></div>"
+        f'<div style="{_CARD}">{_picture(hit)}<div><b>{_text(hit.label or "no label")}</b>{then}'
+        f'{value}</div><small style="{_FAINT}">{_text(hit.relative_path)}<br>{span}, clip '
+        f"{hit.clip_id}</small></div>"
     )
 
 
@@ -51,8 +58,8 @@ def _picture(hit: Hit) -> str:
     try:
         data = b64encode(jpeg_of_moment(hit.path, hit.best_seconds, _WIDTH)).decode()
     except MediaError as error:
-        return f"<i>no picture: {_text(str(error))}</i>"
-    return f'<img alt="" src="data:image/jpeg;base64,{data}">'
+        return f'<div style="{_FRAME}"><i>no picture: {_text(str(error))}</i></div>'
+    return f'<img alt="" style="{_FRAME}" src="data:image/jpeg;base64,{data}">'
 
 
 def _text(text: str) -> str:
