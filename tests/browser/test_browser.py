@@ -46,7 +46,7 @@ def seconds_shown(page):
 
 def test_a_typed_query_finds_the_right_clips(open_page):
     page = open_page("/")
-    options = page.locator("#labels option").evaluate_all("all => all.map(one => one.value)")
+    options = page.locator("#suggestions option").evaluate_all("all => all.map(one => one.value)")
     assert "Opening something" in options
     page.fill("#q", "opening something")
     page.press("#q", "Enter")

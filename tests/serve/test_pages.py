@@ -166,6 +166,15 @@ def test_home_lists_labels_with_their_clips(web, built):
             assert f'{label}<span class="num">{num_clips}</span>' in text
 
 
+@pytest.mark.parametrize("address", ["/", "/?q=opening", "/video/1", "/library"])
+def test_every_search_box_suggests_labels(web, built, address):
+    text = web.get(address).text
+    assert '<input type="search" name="q" id="q"' in text
+    assert 'list="suggestions"' in text
+    (offered,) = re.findall('<datalist id="suggestions">(.*?)</datalist>', text)
+    assert set(re.findall('value="([^"]+)"', offered)) == {label for label, _ in built.labels()}
+
+
 def test_a_video_shows_its_clips_on_a_timeline(web, built):
     hit = next(hit for hit in built.search("opening something", limit=60)
                if hit.relative_path == "desk/b.mkv")  # fmt: skip

@@ -39,6 +39,7 @@ def library(request: Request) -> Response:
     return render(
         "library.html", status=200, figures=status, counts=counts, videos=videos, page=page,
         num_pages=num_pages, failures=failures[:_SHOWN_FAILURES], num_failures=len(failures),
+        names=names,
         label_ids={name: number for number, name in enumerate(names)},
     )  # fmt: skip
 

@@ -69,7 +69,7 @@ def _watch(request: Request) -> Response:
         "video.html", shown=shown, marks=marks, start=start, end=end if end > start else None,
         here=here, neighbours=list(enumerate(marks))[first : first + _MOST_NEIGHBOURS],
         is_there=is_there, kind=browser_type(shown.path) if is_there else None,
-        span_seconds=SPAN_SECONDS, legend=_legend(marks),
+        span_seconds=SPAN_SECONDS, legend=_legend(marks), names=names,
     )  # fmt: skip
 
 
