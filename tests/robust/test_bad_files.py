@@ -19,6 +19,7 @@ from vindex.cli import main
 from vindex.cli.build import say_report
 from vindex.cli.inspect import status as print_status
 from vindex.decode import VIDEO_SUFFIXES
+from vindex.errors import MediaError
 from vindex.media import Reason
 
 SOURCES = [
@@ -146,6 +147,26 @@ def test_what_failed_in_part_is_told_apart_from_what_failed(index, tiny_model, t
     assert (again.files_indexed, again.files_partly_indexed, again.files_failed) == (1, 1, 1)
     print_status(index=Path(index.path))
     assert f"failures  {len(spans) + 1} (files indexed only in part: 1)" in capsys.readouterr().out
+
+
+def test_a_damaged_example_is_compared_by_its_longest_sound_part(
+    index, tiny_model, tmp_path, caplog
+):
+    whole, example = tmp_path / "whole.mp4", tmp_path / "example.mp4"
+    make_video(whole, num_frames=300, frame_rate=15)
+    index.build(whole, model=str(tiny_model), clip_seconds=CLIP_SECONDS, num_workers=1)
+    data = bytearray(whole.read_bytes())
+    third, length = len(data) // 3, len(data) // 10
+    data[third : third + length] = bytes(length)
+    example.write_bytes(data)
+    (best, *_) = index.similar(example)
+    assert best.similarity == pytest.approx(1.0, abs=1e-3)
+    assert 2 <= best.num_clips < 9
+    assert (
+        f"longest sound part, {best.start_seconds:.1f} to {best.end_seconds:.1f} s. " in caplog.text
+    )
+    with pytest.raises(MediaError, match="The file is damaged there"):
+        index.similar(example, start_seconds=best.start_seconds - 2, end_seconds=best.start_seconds)
 
 
 def test_some_damaged_copies(index, sources, tiny_model, tmp_path):

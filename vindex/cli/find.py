@@ -169,8 +169,8 @@ def print_result(
         )
     elif not result.warnings:
         say(
-            "No clip passes the filters, or none is indexed yet (see `vindex status`). --path is a "
-            "pattern of a path below its library folder, such as 'kitchen/*'."
+            "No clip passes the filters (--min-score is one), or none is indexed yet (see `vindex "
+            "status`). --path is a pattern of a path below its library folder, such as 'kitchen/*'."
         )
     if result.has_more:
         say(f"There are more results; --limit {2 * len(result)} shows more.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from logging import getLogger
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,7 +38,8 @@ def embed_example(
     """Embeddings of the clips of a video, or of a span of it.
 
     Returns:
-        `queries_QD`, one row for each clip that the index's cutting rule makes of the span.
+        `queries_QD`, one row for each clip that the index's cutting rule makes of the span. Where
+        some cannot be decoded, those of the longest run of others: rows follow each other in time.
 
     Raises:
         UsageError: there is no such file, or no such span in it.
@@ -51,22 +53,25 @@ def embed_example(
     encoder = bound_encoder(index, settings, device, None)  # slow, so after all that may refuse
     with encoding_engine(encoder, settings, reader, num_workers=1) as engine:
         events = list(encode_file(engine, path, clips, settings, reader))
-    return _embeddings(path, settings, events)
+    return _embeddings(path, clips, settings, events)
 
 
 def _embeddings(
-    path: str, settings: IndexSettings, events: Sequence[object]
+    path: str, clips: Sequence[Clip], settings: IndexSettings, events: Sequence[object]
 ) -> NDArray[np.float32]:
-    """`queries_QD` of the clips that an engine encoded, in order of time."""
-    encoded = sorted(
-        (event for event in events if isinstance(event, EncodedClip)),
-        key=lambda event: event.clip.start_seconds,
-    )
+    """`queries_QD` of the longest run of clips that an engine encoded, in order of time."""
+    encoded = _longest_run(clips, [event for event in events if isinstance(event, EncodedClip)])
+    failure = next((event for event in events if isinstance(event, Failure)), None)
     if not encoded:
-        failure = next((event for event in events if isinstance(event, Failure)), None)
         if failure is None:
             raise MediaError(Reason.DAMAGED, f"{path}: none of it can be decoded")
         raise MediaError(failure.reason, f"{path}: {failure.message}")
+    if failure is not None:
+        start, end = encoded[0].clip.start_seconds, encoded[-1].clip.end_seconds
+        getLogger("vindex").warning(
+            f"{path} cannot be decoded everywhere, so what is compared is its longest sound part, "
+            f"{start:.1f} to {end:.1f} s. {failure.message}"
+        )
     if not all(map(fits_shard, encoded)):
         raise ModelError(
             f"The model {settings.encoder.name} gives numbers for {path} that are not finite in "
@@ -74,6 +79,19 @@ def _embeddings(
             "another span."
         )
     return np.stack([clip.embedding_D for clip in encoded])
+
+
+def _longest_run(clips: Sequence[Clip], encoded: Sequence[EncodedClip]) -> list[EncodedClip]:
+    """The most clips that follow each other in the plan and were encoded; of equals the first."""
+    by_start = {clip.clip.start_seconds: clip for clip in encoded}
+    runs: list[list[EncodedClip]] = [[]]
+    for planned in clips:
+        found = by_start.get(planned.start_seconds)
+        if found is None:
+            runs.append([])
+        else:
+            runs[-1].append(found)
+    return max(runs, key=len)
 
 
 def _clips(
