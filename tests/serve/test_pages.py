@@ -18,7 +18,7 @@ from vindex.serve.clip_map import flatten
 from vindex.serve.examples import Example
 from vindex.serve.forms import SearchForm
 from vindex.serve.security import Rules
-from vindex.serve.views import duration
+from vindex.serve.views import duration, plain_clock
 
 
 def hits_of(text):
@@ -164,6 +164,10 @@ def test_home_lists_labels_with_their_clips(web, built):
         assert f'<option value="{label}">' in text
         if num_clips:
             assert f'{label}<span class="num">{num_clips}</span>' in text
+
+
+def test_a_length_is_never_nothing():
+    assert [plain_clock(seconds) for seconds in (0.12, 1.6, 75.4)] == ["0:00.1", "0:02", "1:15"]
 
 
 @pytest.mark.parametrize("address", ["/", "/?q=opening", "/video/1", "/library"])

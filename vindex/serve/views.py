@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from starlette.requests import Request
 
-__all__ = ["clock", "colour", "duration", "layout_for", "render", "search_url", "span_query"]
+__all__ = [
+    "clock",
+    "colour",
+    "duration",
+    "layout_for",
+    "plain_clock",
+    "render",
+    "search_url",
+    "span_query",
+]
 
 _GOLDEN_ANGLE = 137.508
 """Degrees: colours of neighbouring numbers lie far apart, however many there are."""
@@ -26,6 +35,11 @@ def clock(seconds: float) -> str:
     hours, minutes = divmod(minutes, 60)
     tail = f"{rest // 10:02d}" + (f".{rest % 10}" if rest % 10 else "")
     return f"{hours}:{minutes:02d}:{tail}" if hours else f"{minutes}:{tail}"
+
+
+def plain_clock(seconds: float) -> str:
+    """A length to the second, or to a tenth where it is less than one."""
+    return clock(round(seconds) if seconds >= 1 else seconds)
 
 
 def duration(seconds: float) -> str:
@@ -80,6 +94,7 @@ def _templates() -> Environment:
         "clock": clock,
         "duration": duration,
         "megabytes": _megabytes,
+        "plain_clock": plain_clock,
         "day": _day,
     }
     environment.globals |= {
