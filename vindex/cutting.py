@@ -54,6 +54,7 @@ def cut_hits(
     *,
     exact: bool = False,
     overwrite: bool = False,
+    show_progress: bool = False,
 ) -> CutReport:
     """Write each hit of a result as an MP4 file; their names sort by rank.
 
@@ -62,6 +63,7 @@ def cut_hits(
         folder: where to; it is made if it is not there.
         exact: encode anew, so that a file holds its span and nothing else.
         overwrite: whether files that are there may be replaced.
+        show_progress: whether a bar is shown on stderr.
 
     Returns:
         What was written; a video that cannot be read stops nothing.
@@ -70,6 +72,8 @@ def cut_hits(
         UsageError: there is nothing to cut, a file is there already, or the folder is a file.
         OSError: a file cannot be written.
     """
+    from tqdm import tqdm
+
     from vindex.render.cuts import cut_to_file
 
     if not result.hits:
@@ -81,7 +85,8 @@ def cut_hits(
     Path(folder).mkdir(parents=True, exist_ok=True)
     files: list[CutFile] = []
     failed: list[tuple[str, str]] = []
-    for hit, place in places.items():
+    progress = tqdm(places.items(), unit="file", desc="Cutting", disable=not show_progress)
+    for hit, place in progress:
         span = (hit.start_seconds, hit.end_seconds)
         try:
             cut = cut_to_file(hit.path, *span, place, exact=exact)

@@ -253,6 +253,7 @@ class VideoIndex(KeptIndex):
         destination: str | os.PathLike[str],
         *,
         overwrite: bool = False,
+        show_progress: bool = False,
     ) -> WrittenReport:
         """Write a result as one HTML file with pictures, to look at and to send.
 
@@ -260,6 +261,7 @@ class VideoIndex(KeptIndex):
             result: of `search`, `similar` or `everything`; None: an overview of the library.
             destination: the file.
             overwrite: whether a file that is there may be replaced.
+            show_progress: whether a bar is shown on stderr.
 
         Raises:
             UsageError: there is nothing to show, or a file is there already.
@@ -267,7 +269,9 @@ class VideoIndex(KeptIndex):
         """
         from vindex.report import write_report
 
-        return write_report(self._folder, result, destination, overwrite=overwrite)
+        return write_report(
+            self._folder, result, destination, overwrite=overwrite, show_progress=show_progress
+        )
 
     def thumbnail(self, hit: Hit, width: int = THUMBNAIL_WIDTH) -> bytes | None:
         """A JPEG of the most telling moment of a hit, kept for the next time.
@@ -290,6 +294,7 @@ class VideoIndex(KeptIndex):
         *,
         exact: bool = False,
         overwrite: bool = False,
+        show_progress: bool = False,
     ) -> CutReport:
         """Write each hit of a result as an MP4 file; their names sort by rank.
 
@@ -298,6 +303,7 @@ class VideoIndex(KeptIndex):
             folder: where to.
             exact: encode anew, so that a file holds its span and nothing else.
             overwrite: whether files that are there may be replaced.
+            show_progress: whether a bar is shown on stderr.
 
         Raises:
             UsageError: there is nothing to cut, or a file is there already.
@@ -305,4 +311,6 @@ class VideoIndex(KeptIndex):
         """
         from vindex.cutting import cut_hits
 
-        return cut_hits(result, folder, exact=exact, overwrite=overwrite)
+        return cut_hits(
+            result, folder, exact=exact, overwrite=overwrite, show_progress=show_progress
+        )

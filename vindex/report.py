@@ -111,6 +111,7 @@ def write_report(
     *,
     overwrite: bool = False,
     max_bytes: int = MAX_BYTES,
+    show_progress: bool = False,
 ) -> WrittenReport:
     """Write a result as one HTML file.
 
@@ -120,22 +121,26 @@ def write_report(
         destination: the file.
         overwrite: whether a file that is there may be replaced.
         max_bytes: how large its pictures may grow.
+        show_progress: whether a bar is shown on stderr.
 
     Raises:
         UsageError: there is nothing to show, or a file is there already.
         OSError: the file cannot be written.
     """
+    from tqdm import tqdm
+
     place = Path(destination).absolute()
     check_free([place], overwrite=overwrite)
     hits = _surest_of_each_label(index) if result is None else result.hits
     if not hits:
         raise UsageError("There is nothing to report: the query has no results.")
     pictures = _Pictures(index, max_bytes)
+    shown = tqdm(hits, unit="picture", desc="Drawing", disable=not show_progress)
     page = _PAGE.format(
         title=_text(_title(result)),
         style=_STYLE,
         lines="\n".join(f"<p>{_text(line)}</p>" for line in _lines(index, result)),
-        figures="\n".join(_figure(hit, pictures) for hit in hits),
+        figures="\n".join(_figure(hit, pictures) for hit in shown),
         table=_label_table(index) if result is None else "",
         model=_text(reader.settings(index).encoder.name),
     ).encode("utf-8", "replace")

@@ -153,6 +153,15 @@ def test_what_is_no_file_is_never_replaced(built, tmp_path, command, kind, force
     assert [child.name for child in tmp_path.iterdir()] == ["place"]
 
 
+@pytest.mark.parametrize(("command", "said"), [("cut", "Cutting"), ("report", "Drawing")])
+def test_what_takes_long_shows_how_far_it_is(built, tmp_path, command, said):
+    place = tmp_path / "out"
+    run = vindex(command, "opening something", "--limit", 2, "-o", place, "--index", built.path)
+    assert f"{said}: 100%" in run.stderr
+    assert "2/2" in run.stderr
+    assert said not in run.stdout
+
+
 def test_cuts_into_a_file_are_refused(built, tmp_path):
     (tmp_path / "file").write_text("mine")
     run = vindex(

@@ -60,9 +60,9 @@ def report(
         raise UsageError("--library was given, and filters; it shows all. Leave one out.")
     if output == STANDARD_OUTPUT:
         with through_a_file() as place:
-            written = opened.report(result, place)
+            written = opened.report(result, place, show_progress=True)
     else:
-        written = opened.report(result, output, overwrite=force)
+        written = opened.report(result, output, overwrite=force, show_progress=True)
     if library:
         say_lost(opened)
     if json_output:

@@ -160,7 +160,7 @@ def cut(
     result = asked(opened, text, similar, clip, options)
     if result is None:
         raise UsageError("Nothing was asked for. Give a text, --similar FILE or --clip ID.")
-    report = opened.cut(result, output, exact=exact, overwrite=force)
+    report = opened.cut(result, output, exact=exact, overwrite=force, show_progress=True)
     for source, why in report.failed:
         say(f"failed: {source}: {why}")
     if json_output:
