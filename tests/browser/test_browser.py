@@ -163,6 +163,8 @@ def test_a_chosen_file_that_is_no_video_is_refused_in_a_sentence(open_page, tmp_
     assert answer.value.status == 422
     page.wait_for_selector("#drop-status.bad")  # until the answer is read, it says what it does
     assert "notes.mp4" in page.locator("#drop-status").inner_text()
+    page.click("#drop-status")
+    assert page.locator("#drop-status").is_hidden()
     (complaint,) = open_page.watched.complaints  # Chromium's own, about the status
     assert "422" in complaint
     open_page.watched.complaints.clear()

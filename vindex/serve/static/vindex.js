@@ -98,6 +98,8 @@ function tell(text, isBad = false) {
   status.classList.toggle("bad", isBad);
 }
 
+status.addEventListener("click", () => tell(""));
+
 async function searchByFile(file) {
   tell(`Looking at ${file.name} …`);
   try {
