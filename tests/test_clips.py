@@ -2,7 +2,7 @@
 
 import pytest
 
-from vindex.clips import plan_clips, sample_seconds
+from vindex.clips import place_of, plan_clips, sample_seconds
 from vindex.media import Clip, ClipSpec
 
 FOUR = ClipSpec(clip_seconds=4, stride_seconds=4, num_frames=16)
@@ -56,3 +56,10 @@ def test_a_short_video_keeps_the_step_of_a_full_clip():
     assert len(samples) == 16
     assert samples[:5] == [0, 0.25, 0.5, 0.75, 1.0]
     assert set(samples[5:]) == {1.0}
+
+
+@pytest.mark.parametrize("spec", [FOUR, ClipSpec(4.0, 1.5, 16), ClipSpec(4.0, 6.0, 16)])
+@pytest.mark.parametrize("seconds", [3.0, 12.0, 17.3, 100.1])
+def test_the_place_of_a_clip_is_its_number(spec, seconds):
+    starts = [clip.start_seconds for clip in plan_clips(seconds, spec)]
+    assert [place_of(start, spec) for start in starts] == list(range(len(starts)))

@@ -1,9 +1,11 @@
 """Cutting: which spans a video has, and at which times a clip is sampled. Pure arithmetic."""
 
+from math import ceil
+
 from vindex.media import Clip, ClipSpec
 from vindex.settings import TAIL_SECONDS
 
-__all__ = ["plan_clips", "sample_seconds"]
+__all__ = ["place_of", "plan_clips", "sample_seconds"]
 
 _SAME_SECONDS = 1e-6
 """Times closer than this are the same time: container clocks tick no finer than 1 us."""
@@ -34,6 +36,14 @@ def plan_clips(duration_seconds: float, spec: ClipSpec) -> list[Clip]:
     if duration_seconds - covered_seconds > TAIL_SECONDS:
         starts.append(round(duration_seconds - spec.clip_seconds, 6))
     return [Clip(start, min(start + spec.clip_seconds, duration_seconds)) for start in starts]
+
+
+def place_of(start_seconds: float, spec: ClipSpec) -> int:
+    """The number of a clip in its video, from 0, by its start: also where others are missing.
+
+    The clip that is anchored to the end, within a stride of the one before it, has the next.
+    """
+    return ceil((start_seconds - _SAME_SECONDS) / spec.stride_seconds)
 
 
 def sample_seconds(clip: Clip, spec: ClipSpec) -> list[float]:

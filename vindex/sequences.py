@@ -1,9 +1,9 @@
 """A query of several clips, matched as a sequence: in order, side by side with one video.
 
-An alignment lays the query's clips on consecutive clips of a video, one on one, from some offset.
-It must cover half of the query's clips, or all of the video's where it has fewer. Its similarity
-is the mean cosine of the pairs. So the order of things counts, which a mean over the query's clips
-would lose.
+An alignment lays the query's clips on the places of a video, one on one, from some offset. A place
+is empty where the video is damaged or a filter lets its clip not pass. It must pair half of the
+query's clips, or all of the video's where it has fewer. Its similarity is the mean cosine of the
+pairs. So the order of things counts, which a mean over the query's clips would lose.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from vindex.candidates import Judge, Proposer
-from vindex.catalog import query
+from vindex.catalog import query, reader
+from vindex.clips import place_of
 from vindex.moments import Moment, at_most_per_video, ever_more, without_overlaps
 from vindex.results import SearchResult
 
@@ -36,8 +37,11 @@ _JUDGED_PER_RESULT = 4
 """Alignments whose clips are read, for each result wanted; the others have fewer votes."""
 
 Alignment = tuple[int, int]
-"""Id of the video, and the place of its clip that the query's first clip lies on (it may be
-negative: the query then begins before the video)."""
+"""Id of the video, and the place in it that the query's first clip lies on (it may be negative:
+the query then begins before the video)."""
+
+Timelines = dict[int, dict[int, "FoundClip"]]
+"""Of each video the clips that pass, by their places."""
 
 
 def similar_sequences(
@@ -82,19 +86,18 @@ def similar_sequences(
     )
 
 
-def _timelines(
-    index: IndexFolder, found: Iterable[FoundClip], filters: Filters
-) -> dict[int, list[FoundClip]]:
-    """All clips of the videos of some clips, by start."""
-    timelines: dict[int, list[FoundClip]] = defaultdict(list)
+def _timelines(index: IndexFolder, found: Iterable[FoundClip], filters: Filters) -> Timelines:
+    """All clips of the videos of some clips."""
+    spec = reader.settings(index).spec
+    timelines: Timelines = defaultdict(dict)
     video_ids = sorted({clip.video_id for clip in found})
     for clip in query.clips_of_videos(index, video_ids, filters):
-        timelines[clip.video_id].append(clip)
+        timelines[clip.video_id][place_of(clip.start_seconds, spec)] = clip
     return timelines
 
 
 def _proposed(
-    timelines: dict[int, list[FoundClip]],
+    timelines: Timelines,
     proposal: Proposal,
     num_query: int,
 ) -> list[Alignment]:
@@ -105,7 +108,7 @@ def _proposed(
     places = {
         clip.clip_id: (video_id, place)
         for video_id, timeline in timelines.items()
-        for place, clip in enumerate(timeline)
+        for place, clip in timeline.items()
     }
     votes: dict[Alignment, int] = defaultdict(int)
     seen: set[int] = set()
@@ -122,20 +125,20 @@ def _proposed(
     return sorted(votes, key=lambda alignment: (-votes[alignment], alignment))
 
 
-def align(num_query: int, num_clips: int, offset: int) -> range:
-    """The query clips that lie on a clip of the video; empty where they are too few.
+def align(num_query: int, places: Collection[int], offset: int) -> list[int]:
+    """The query clips that lie on a clip of the video; none where they are too few.
 
     Args:
         num_query: clips of the query.
-        num_clips: clips of the video.
-        offset: place in the video of the clip that the query's first clip lies on.
+        places: that have a clip in the video.
+        offset: place in the video that the query's first clip lies on.
     """
-    pairs = range(max(0, -offset), min(num_query, num_clips - offset))
-    return pairs if len(pairs) >= min((num_query + 1) // 2, num_clips) else range(0)
+    pairs = [number for number in range(num_query) if offset + number in places]
+    return pairs if len(pairs) >= min((num_query + 1) // 2, len(places)) else []
 
 
 def _judged(
-    timelines: dict[int, list[FoundClip]],
+    timelines: Timelines,
     alignments: Sequence[Alignment],
     judge: Judge,
     num_query: int,
@@ -144,7 +147,7 @@ def _judged(
     """The spans of alignments, most similar first; of equals, the longer first."""
     spans = []
     for video_id, offset in alignments:
-        pairs = align(num_query, len(timelines[video_id]), offset)
+        pairs = align(num_query, timelines[video_id], offset)
         clips = [timelines[video_id][offset + number] for number in pairs]
         if clips and not any(clip.clip_id in without for clip in clips):
             spans.append((pairs, clips))

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.search.conftest import DIM, IndexMaker, unit
+from vindex.catalog.records import Filters
 from vindex.errors import UsageError
 from vindex.results import Wanted
 from vindex.sequences import align, similar_sequences
@@ -154,12 +155,14 @@ def test_moving_away_weighs_directions_and_not_lengths():
 
 
 @pytest.mark.parametrize(
-    ("query", "clips", "offset", "pairs"),
-    [(3, 5, 0, [0, 1, 2]), (3, 5, 2, [0, 1, 2]), (3, 5, 3, [0, 1]), (3, 5, 4, []),
-     (3, 5, -1, [1, 2]), (3, 5, -2, []), (4, 1, -2, [2]), (4, 1, 1, []), (1, 1, 0, [0])],
+    ("query", "places", "offset", "pairs"),
+    [(3, range(5), 0, [0, 1, 2]), (3, range(5), 2, [0, 1, 2]), (3, range(5), 3, [0, 1]),
+     (3, range(5), 4, []), (3, range(5), -1, [1, 2]), (3, range(5), -2, []), (4, [0], -2, [2]),
+     (4, [0], 1, []), (1, [0], 0, [0]), (4, [0, 1, 3], 0, [0, 1, 3]), (4, [0, 1, 9], 0, [0, 1]),
+     (4, [0, 9], 0, []), (4, [0, 3], 0, [0, 3])],
 )  # fmt: skip
-def test_an_alignment_covers_half_of_the_query_or_all_of_the_video(query, clips, offset, pairs):
-    assert list(align(query, clips, offset)) == pairs
+def test_an_alignment_covers_half_of_the_query_or_all_of_the_video(query, places, offset, pairs):
+    assert align(query, places, offset) == pairs
 
 
 @pytest.fixture
@@ -187,6 +190,18 @@ def test_a_sequence_is_found_in_its_order(ordered):
     assert second.similarity == pytest.approx(0.8, abs=1e-3)
     assert {h.relative_path for h in rest} >= {"backward.mp4"}
     assert all(h.similarity <= 0.5 for h in rest)  # "c" on "c" in a pair with "b" on nothing
+
+
+def test_a_hole_in_a_video_shifts_nothing(ordered):
+    """As where a file is damaged, or a filter lets one clip in the middle not pass."""
+    maker, queries_QD = ordered
+    long_QD = np.concatenate([queries_QD, queries_QD[:1]])
+    maker.add("whole.mp4", [CLOSING, NOTHING, CLOSING, CLOSING], embeddings=long_QD)
+    maker.refresh_vectors()
+    wanted = Wanted(1, filters=Filters(label_id=1))
+    [hit] = similar_sequences(maker.folder, "abca", long_QD, wanted)
+    assert (hit.relative_path, hit.start_seconds, hit.end_seconds) == ("whole.mp4", 0, 16)
+    assert (hit.num_clips, hit.similarity) == (3, pytest.approx(1.0, abs=1e-6))
 
 
 def test_a_sequence_is_the_same_without_a_vector_index_and_cut_lists_say_so(ordered):
