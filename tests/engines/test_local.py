@@ -50,6 +50,37 @@ def test_batches_fill_across_jobs():
     assert sizes == [4, 4, 3]
 
 
+def test_workers_go_on_while_the_batch_size_is_found_out():
+    jobs = [toys.job(number, 1) for number in range(9)]
+    enough = threading.Event()
+
+    def as_they_are_taken():
+        for number, job in enumerate(jobs):
+            if number == 3:
+                enough.set()
+            yield job
+
+    def batch_size():
+        assert enough.wait(30), "one worker was given one job and no more"
+        return 2
+
+    with make_engine(batch_size=batch_size, num_workers=1) as engine:
+        check_clips(engine.encode_clips(as_they_are_taken()), jobs)
+
+
+def test_who_gives_up_while_the_batch_size_is_found_out_leaves_nothing_behind():
+    def batch_size():
+        raise KeyboardInterrupt
+
+    jobs = [toys.job(number, 2) for number in range(9)]
+    with make_engine(batch_size=batch_size) as engine:
+        with pytest.raises(KeyboardInterrupt):
+            list(engine.encode_clips(jobs))
+        assert [t.name for t in threading.enumerate() if t.name.startswith("vindex")] == []
+        assert isinstance(next(engine.probe(["/toy/a"]))[1], VideoInfo)
+    assert multiprocessing.active_children() == []
+
+
 def test_a_model_without_a_head_gives_no_probabilities():
     with make_engine(toys.encode_without_head) as engine:
         clips = [i for i in engine.encode_clips([toys.job(1, 2)]) if isinstance(i, EncodedClip)]

@@ -9,6 +9,7 @@ from multiprocessing import connection
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from vindex.engines.attending import attended
 from vindex.engines.batches import BatchEncoder
 from vindex.engines.pool import Arrival, WorkerPool
 from vindex.engines.protocol import EngineTimes
@@ -144,24 +145,27 @@ class LocalEngine:
         if self._encode is None:
             raise ValueError("This engine was made without an encode function; it only probes.")
         with self._running(jobs):
+            batch_size, early = self._known_batch_size()
             batches: BatchEncoder[_Key] = BatchEncoder(
-                self._encode, self._slot_shape, self._known_batch_size(), self.times
+                self._encode, self._slot_shape, batch_size, self.times
             )
             run = self._run = _EncodeRun(self._pool, batches, self.times)
+            yield from run.take(early)
             while not run.is_done and not self._is_finishing:
                 yield from run.step()
             while self._is_finishing and not batches.is_idle:
                 connection.wait([batches.wake])
                 yield from run.give_encoded()
 
-    def _known_batch_size(self) -> int:
+    def _known_batch_size(self) -> tuple[int, list[Event]]:
+        """It, and what the workers said until it was known."""
         if isinstance(self._batch_size, int):
-            return self._batch_size
+            return self._batch_size, []
         self._pool.hand_out()
         began = perf_counter()
-        batch_size = self._batch_size()
+        batch_size, early = attended(self._pool, self._batch_size)
         self.times.run_seconds -= perf_counter() - began  # the caller's time
-        return batch_size
+        return batch_size, early
 
     def finish(self) -> None:
         """End a running `encode_clips` early: only what is being encoded still comes out.
@@ -202,7 +206,11 @@ class _EncodeRun:
 
     def step(self) -> Iterator[EncodedClip | Failure | JobDone]:
         """Wait for whatever comes next, move it on, and give what is ready."""
-        for task, news in self._wait():
+        yield from self.take(self._wait())
+
+    def take(self, events: Iterable[Event]) -> Iterator[EncodedClip | Failure | JobDone]:
+        """Move on what the workers said, and give what is ready."""
+        for task, news in events:
             yield from self._sort(task, news)
         yield from self.give_encoded()
         self._fill_batches()  # after buffers were given back, or nothing would fill them

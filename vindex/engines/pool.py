@@ -102,18 +102,19 @@ class WorkerPool:
     def _num_busy(self) -> int:
         return sum(worker.task is not None for worker in self._workers)
 
-    def poll(self, wake: Connection | None = None) -> list[Event]:
+    def poll(self, wake: Connection | None = None, *, may_start: bool = True) -> list[Event]:
         """Hand out tasks, wait until something happens, and tell what did.
 
         Args:
             wake: ends the waiting as soon as it is readable; nothing is read from it. Without
                 it there is no waiting when no worker is busy.
+            may_start: see `hand_out`.
 
         Raises:
             RuntimeError: a worker met a bug, or cannot start.
         """
         self._look()
-        self.hand_out()
+        self.hand_out(may_start=may_start)
         if not self._num_busy and wake is None:
             return []
         pipes = {worker.pipe: worker for worker in self._workers}
@@ -146,14 +147,20 @@ class WorkerPool:
         self._workers.remove(worker)
         worker.close()
 
-    def hand_out(self) -> None:
-        """Give tasks to workers, as `poll` does first; starts those that are missing."""
+    def hand_out(self, *, may_start: bool = True) -> None:
+        """Give tasks to workers, as `poll` does first.
+
+        Args:
+            may_start: start workers that are missing; else only those that are there get some.
+        """
         # Frames of workers that are gone lie in memory too, so all held slots are counted.
         while self._num_busy < self._num_workers and self._num_held < self._most_held:
+            worker = next((worker for worker in self._workers if not worker.task), None)
+            if worker is None and not may_start:
+                return
             task = self._next_task()
             if task is None:
                 return
-            worker = next((worker for worker in self._workers if not worker.task), None)
             if worker is None:
                 worker = self._start()
                 self._workers.append(worker)
