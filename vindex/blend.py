@@ -36,6 +36,7 @@ class _Blend:
         self._index, self._weights, self._judge, self._weight = index, weights, judge, weight
 
     def of(self, label_score: float, similarity: float) -> float:
+        """The score of one clip."""
         return (1 - self._weight) * label_score + self._weight * max(similarity, 0.0)
 
     def values(self, clips: Sequence[FoundClip]) -> dict[int, float]:

@@ -51,6 +51,7 @@ def time_limit(
     is_done, is_over = threading.Event(), threading.Event()
 
     def watch(ear: socket.socket) -> None:
+        """Interrupt again and again: one that comes between two statements is lost."""
         if not _hears_stop(ear, until):
             is_over.set()
         while not is_done.is_set():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import filecmp
 import json
 import shutil
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -130,17 +130,15 @@ def _set_aside(index: IndexFolder, *, with_catalog: bool) -> Iterator[list[str]]
     stem = f"catalog.damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.duckdb"
     paths = catalog_leftovers(index)
     paths += [index.catalog] if with_catalog and index.catalog.exists() else []
-    moved: list[tuple[Path, Path]] = []
-    try:
+    names = []
+    with ExitStack() as back_again:
         for path in paths:
             kept = path.with_name(stem + path.name.removeprefix(index.catalog.name))
             path.rename(kept)
-            moved.append((path, kept))
-        yield [kept.name for _, kept in moved]
-    except BaseException:
-        for path, kept in reversed(moved):
-            kept.rename(path)
-        raise
+            back_again.callback(kept.rename, path)
+            names.append(kept.name)
+        yield names
+        back_again.pop_all()
 
 
 def forget_shards(index: IndexFolder, names: Sequence[str]) -> None:

@@ -205,6 +205,7 @@ class WorkerPool:
         self._num_held += 1
 
         def free() -> None:
+            """See `Arrival.free`."""
             self._num_held -= 1
             worker.free(decoded.slot)
 

@@ -72,6 +72,7 @@ async def preview(request: Request) -> Response:
     start, end = _number(request, "start"), _number(request, "end")
 
     def draw(source: ClipSource) -> bytes | None:
+        """The span that is asked for; else the whole clip."""
         first = source.start_seconds if start is None else start
         last = source.end_seconds if end is None else end
         if not first < last <= first + _LONGEST_PREVIEW_SECONDS:

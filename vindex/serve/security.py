@@ -122,6 +122,7 @@ class Gate:
             return
 
         async def send_with_headers(message: Message) -> None:
+            """Send on, the first message with what every answer says."""
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
