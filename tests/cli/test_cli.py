@@ -110,6 +110,29 @@ def test_bad_input_gets_a_sentence_and_an_exit_code(vindex, arguments, code, sen
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        ["cut", "opening", "-o", ""],
+        ["export", "opening", "--format", "vtt", "--output="],
+        ["report", "--library", "-o", ""],
+        ["keyframes", "a.mp4", "-o", ""],
+        ["sql", "SELECT 1", "--parquet", ""],
+        ["build", "a.mp4", ""],
+        ["demo", "--folder", ""],
+        ["search", "opening", "--index", ""],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_an_empty_path_is_not_the_current_folder(vindex, built, tmp_path, monkeypatch, arguments):
+    """As `-o "$FOLDER"` gives where the variable is not set."""
+    monkeypatch.setenv("VINDEX_INDEX", built.path)
+    code, out, err = vindex(*arguments)
+    assert (code, out) == (2, "")
+    assert "'' was given; it must be a path (. is the current folder)." in err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
         (["search", "quarterly report"], 1, "No label of this index fits"),

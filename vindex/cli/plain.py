@@ -20,8 +20,19 @@ _KINDS: dict[type, str] = {
     int: "a whole number",
     float: "a number",
     str: "text",
-    Path: "a path",
+    Path: "a path (. is the current folder)",
 }
+
+
+def _path(given: str | Path) -> Path:
+    """A path that is not empty: pathlib would take an unset variable for the current folder.
+
+    Raises:
+        ValueError: it is.
+    """
+    if given == "":
+        raise ValueError
+    return Path(given)
 
 
 class _Plain:
@@ -40,11 +51,15 @@ class _Plain:
         """
         if value is None:
             return () if self.is_list else None
+        values = [self._read(each, param, ctx) for each in (value if self.is_list else [value])]
+        return values if self.is_list else values[0]
+
+    def _read(self, given: Any, param: Any, ctx: Any) -> Any:  # noqa: ANN401
         try:
-            return [self.kind(each) for each in value] if self.is_list else self.kind(value)
+            return _path(given) if self.kind is Path else self.kind(given)
         except ValueError as error:
             raise typer.BadParameter(
-                f"{value!r} was given; it must be {_KINDS[self.kind]}.", ctx=ctx, param=param
+                f"{given!r} was given; it must be {_KINDS[self.kind]}.", ctx=ctx, param=param
             ) from error
 
 
