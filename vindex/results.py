@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from vindex.catalog.records import Filters
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from vindex.labels import LabelMatch
     from vindex.moments import Moment
 
-__all__ = ["FollowedBy", "Hit", "SearchResult", "Wanted"]
+__all__ = ["COLUMNS", "FollowedBy", "Hit", "SearchResult", "Wanted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,21 @@ class Hit:
             for name, value in asdict(self).items()
             if name not in optional or value is not None
         }
+
+    def cell(self, column: str) -> Any:  # noqa: ANN401
+        """What it has in one of `COLUMNS`; None where that is not known."""
+        if column.startswith(_THEN):
+            return getattr(self.then, column.removeprefix(_THEN), None)
+        return getattr(self, column)
+
+
+_THEN = "then_"
+
+COLUMNS = (
+    *(field.name for field in fields(Hit) if field.name != "then"),
+    *(_THEN + field.name for field in fields(FollowedBy)),
+)
+"""Of a table with one row a hit."""
 
 
 @dataclass(frozen=True, slots=True)

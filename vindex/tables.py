@@ -36,14 +36,20 @@ _HIT_COLUMNS = {
     "probability": pa.float64(),
     "score": pa.float64(),
     "similarity": pa.float64(),
+    "then_clip_id": pa.int64(),
+    "then_start_seconds": pa.float64(),
+    "then_end_seconds": pa.float64(),
+    "then_label": pa.string(),
+    "then_probability": pa.float64(),
 }
+"""The `vindex.results.COLUMNS`."""
 
 
 def hits_to_arrow(hits: Sequence[Hit]) -> pa.Table:
     """One row a hit; bytes of a path that are no UTF-8 become U+FFFD, as Arrow text must be."""
 
     def value(hit: Hit, name: str) -> object:
-        found = getattr(hit, name)
+        found = hit.cell(name)
         return os.fsencode(found).decode("utf-8", "replace") if "path" in name else found
 
     columns = {

@@ -170,6 +170,18 @@ def test_hostile_names_and_labels_stay_text(built, hostile, tmp_path):
     assert not any("<script>" in text or text.count("-->") != 1 for text in raw)
 
 
+@pytest.mark.parametrize(("suffix", "read"), [("csv", pd.read_csv), ("parquet", pd.read_parquet)])
+def test_what_follows_has_its_columns(built, tmp_path, suffix, read):
+    result = built.search("opening something", then="closing something", limit=3)
+    built.export(result, tmp_path / f"out.{suffix}")
+    table = read(tmp_path / f"out.{suffix}")
+    columns = list(result.to_pandas().columns)
+    assert list(table.columns) == columns + ["embedding"] * (suffix == "parquet")
+    names = ["clip_id", "start_seconds", "end_seconds", "label", "probability"]
+    found = table[[f"then_{name}" for name in names]].set_axis(names, axis=1).to_dict("records")
+    assert found == [hit.as_dict()["then"] for hit in result]
+
+
 def test_what_follows_is_named(built, tmp_path):
     result = built.search("opening something", then="closing something", limit=1)
     built.export(result, tmp_path / "cut.edl")

@@ -6,18 +6,14 @@ import csv
 from typing import TYPE_CHECKING
 
 from vindex.export.material import clean
+from vindex.results import COLUMNS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from vindex.export.material import Material
 
-__all__ = ["COLUMNS", "write"]
-
-COLUMNS = (
-    "rank", "clip_id", "path", "relative_path", "start_seconds", "end_seconds", "best_seconds",
-    "num_clips", "label", "probability", "score", "similarity",
-)  # fmt: skip
+__all__ = ["write"]
 
 
 def write(material: Material, path: Path) -> None:
@@ -26,5 +22,5 @@ def write(material: Material, path: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         for hit in material.hits:
-            row = [getattr(hit, name) for name in COLUMNS]
+            row = [hit.cell(name) for name in COLUMNS]
             writer.writerow([clean(cell) if isinstance(cell, str) else cell for cell in row])
