@@ -10,7 +10,7 @@ from tests.decode.helpers import job_of, same_items
 from tests.media_factory import make_video
 from vindex.decode import decode_clips, pieces
 from vindex.decode.packets import read_index
-from vindex.decode.pieces import read_part
+from vindex.decode.pieces import open_part
 
 ENTERED = ["h264", "h264_mkv", "h264_open_gop", "h264_10_bit", "hevc", "hevc_open_gop", "mpeg4"]
 ENTERED += ["vp9", "av1", "vfr", "edit_list"]
@@ -24,8 +24,8 @@ def _pieces_always_pay(monkeypatch):
 
 def piece_of(path, start_seconds, end_seconds):
     """The index of a piece; None where the whole file was gone through."""
-    index = read_part(path, start_seconds, end_seconds)
-    return None if index.seek_pts is None else index
+    with open_part(path, start_seconds, end_seconds) as (index, _):
+        return None if index.seek_pts is None else index
 
 
 @pytest.mark.parametrize("name", ENTERED)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.engines import engine_toys as toys
 from tests.engines.engine_checks import check_clips, make_engine
+from vindex.engines import slots
 from vindex.engines.slots import num_slots
 from vindex.media import EncodedClip, JobDone, VideoInfo
 
@@ -154,7 +155,9 @@ def test_a_run_left_early_leaves_a_working_engine():
 
 
 @pytest.mark.timeout(20)
-def test_frames_of_a_run_left_early_take_no_slots():
+def test_frames_of_a_run_left_early_take_no_slots(monkeypatch):
+    monkeypatch.setattr(slots, "_MOST_SLOTS", 8)
+
     def encode(frames_BTHWC):
         time.sleep(0.1)  # frames of the whole job arrive meanwhile
         return toys.encode(frames_BTHWC)
@@ -181,7 +184,7 @@ def test_jobs_are_read_as_they_are_needed():
             num_done += isinstance(item, JobDone)
             # Slots of two workers, two buffers, a job in the hands of each worker, one batch
             # that is being handed over.
-            assert num_read <= num_done + 2 * 8 + 2 * 2 + 2 + 2
+            assert num_read <= num_done + 2 * num_slots(toys.slot_shape()) + 2 * 2 + 2 + 2
             if num_done == 300:
                 break
 
@@ -206,8 +209,8 @@ def test_the_loop_goes_on_while_a_batch_is_encoded():
 def test_decoding_goes_ahead_of_encoding_and_not_too_far(tmp_path):
     counted = tmp_path / "clips"
     counted.touch()
-    # Eight slots and two buffers of two clips; the next clip has no place to be written to.
-    furthest = 8 + 2 * 2
+    # The slots and two buffers of two clips; the next clip has no place to be written to.
+    furthest = num_slots(toys.slot_shape()) + 2 * 2
     is_first = True
 
     def encode(frames_BTHWC):
@@ -221,13 +224,15 @@ def test_decoding_goes_ahead_of_encoding_and_not_too_far(tmp_path):
             assert counted.stat().st_size == furthest
         return toys.encode(frames_BTHWC)
 
-    job = toys.job(1, 40, reader="count@0", path=str(counted))
+    job = toys.job(1, 2 * furthest, reader="count@0", path=str(counted))
     with make_engine(encode, batch_size=2, num_workers=1) as engine:
         clips = [item for item in engine.encode_clips([job]) if isinstance(item, EncodedClip)]
     assert [item.clip for item in clips] == list(job.clips)
 
 
-def test_huge_clips_get_fewer_slots():
+def test_small_clips_get_more_slots_and_huge_ones_fewer():
+    assert num_slots((1, 16, 64, 64, 3)) == 64
+    assert num_slots((1, 16, 224, 224, 3)) == 8
     assert num_slots((1, 16, 256, 256, 3)) == 8
     assert num_slots((1, 64, 384, 384, 3)) == 4
     assert num_slots((3, 512, 384, 384, 3)) == 1

@@ -86,8 +86,6 @@ def decode_clips(job: DecodeJob, place: Place | None = None) -> Iterator[ClipFra
         MissingDependencyError: the reader is not installed.
     """
     from vindex.decode.gather import ClipGatherer
-    from vindex.decode.packets import read_index
-    from vindex.decode.pieces import read_part
 
     reader = _load(job.reader)
     if not job.clips:
@@ -95,16 +93,12 @@ def decode_clips(job: DecodeJob, place: Place | None = None) -> Iterator[ClipFra
     if place is None:
         side = job.crop_size
         place = partial(colour_planes, job.spec.views, job.spec.num_frames, side, side, 3)
-    if job.reader == DEFAULT_READER:
-        end_seconds = max(clip.end_seconds for clip in job.clips)
-        index = read_part(job.path, job.clips[0].start_seconds, end_seconds)
-    else:  # it can only count, and has to from the start
-        index = read_index(job.path)
-    reader.check(index)
-    gatherer = ClipGatherer(job, index.seconds_N, float(index.end_seconds), place)
-    for number, views_VHWC in reader.read_views(job, index, gatherer.wanted_N):
-        yield from gatherer.add(number, views_VHWC)
-    yield from gatherer.finish()
+    with reader.open_job(job) as video:
+        index = video.index
+        gatherer = ClipGatherer(job, index.seconds_N, float(index.end_seconds), place)
+        for number, views_VHWC in video.read_views(gatherer.wanted_N):
+            yield from gatherer.add(number, views_VHWC)
+        yield from gatherer.finish()
 
 
 def _load(reader: str) -> Reader:

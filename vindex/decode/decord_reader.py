@@ -7,11 +7,15 @@ seeking, and files in which counting goes wrong are refused.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from vindex.decode.geometry import plan_geometry, upright_size
 from vindex.decode.orientation import Orientation
+from vindex.decode.packets import read_index
+from vindex.decode.reader import OpenedVideo
 from vindex.errors import MediaError, MissingDependencyError
 from vindex.media import Reason
 
@@ -25,7 +29,7 @@ if TYPE_CHECKING:
     from vindex.decode.packets import PacketIndex
     from vindex.media import DecodeJob
 
-__all__ = ["check", "read_views"]
+__all__ = ["check", "open_job"]
 
 _CONTAINERS = {"mov,mp4,m4a,3gp,3g2,mj2": "mp4", "matroska,webm": "mkv"}
 _CODECS = ("h264", "hevc", "mpeg4", "vp8", "vp9")
@@ -46,10 +50,21 @@ def check(index: PacketIndex) -> None:
         raise _refusal("its picture is mirrored")
 
 
-def read_views(
+@contextmanager
+def open_job(job: DecodeJob) -> Iterator[OpenedVideo]:
+    """Go through all packets: what can only be counted is counted from the start.
+
+    See `vindex.decode.reader.Reader`.
+    """
+    index = read_index(job.path)
+    check(index)
+    yield OpenedVideo(index, partial(_read_views, job, index))
+
+
+def _read_views(
     job: DecodeJob, index: PacketIndex, wanted_N: NDArray[np.int64]
 ) -> Iterator[tuple[int, NDArray[np.uint8] | None]]:
-    """Decode from the start, one frame after the other; see `vindex.decode.reader.Reader`."""
+    """Decode from the start, one frame after the other; see `OpenedVideo.read_views`."""
     decord = _load()
     shown = upright_size(index.width, index.height, index.sample_aspect_ratio, index.orientation)
     # decord turns pictures upright itself, and scales them to the size that is asked for.

@@ -31,13 +31,17 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
-__all__ = ["PacketColumns", "PacketIndex", "index_of", "read_all", "read_index"]
+__all__ = ["PacketColumns", "PacketIndex", "ReadAhead", "index_of", "read_ahead", "read_index"]
 
 _NO_PTS_FORMATS = frozenset({"avi"})
 """Containers that store no presentation times; what FFmpeg says of them is in decode order."""
 
 _USUAL_RATE = Fraction(25)
 """Frames a second where a file gives none (bare streams)."""
+
+_KEPT_BYTES = 8 * 2**20
+"""The packets of files up to this size are kept until they are decoded: of short clips, opening
+the file a second time costs a tenth of decoding it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +109,39 @@ def read_index(path: str) -> PacketIndex:
         MediaError: the file cannot be read, is no video, or has no decodable frame.
     """
     with open_video(path) as (container, stream):
-        return read_all(container, stream)
+        return _index_of_all(container, stream, PacketColumns.of(stream))
 
 
-def read_all(container: InputContainer, stream: VideoStream) -> PacketIndex:
-    """Go through the packets of a file that was just opened.
+def read_ahead(
+    container: InputContainer, stream: VideoStream
+) -> tuple[PacketIndex, ReadAhead | None]:
+    """Go through the packets of a file that was just opened; a short one can be gone on with.
 
     Raises:
         MediaError: it cannot be read, or has no decodable frame.
     """
-    codec = stream.codec_context.codec.canonical_name
-    packets = PacketColumns(is_vp8=codec == "vp8")
+    kept: list[Packet[VideoStream]] | None = [] if container.size <= _KEPT_BYTES else None
+    packets = PacketColumns.of(stream)
+    index = _index_of_all(container, stream, packets, kept)
+    if kept is None or packets.is_drained:
+        return index, None
+    return index, ReadAhead(stream, kept, packets.num_fed, packets.first_frames)
+
+
+def _index_of_all(
+    container: InputContainer,
+    stream: VideoStream,
+    packets: PacketColumns,
+    kept: list[Packet[VideoStream]] | None = None,
+) -> PacketIndex:
+    """Go through all packets, which are put into `packets` and, if it is given, into `kept`."""
     for packet in read_packets(container, stream):
         packets.add(packet)
+        if kept is not None:
+            kept.append(packet)
     packets.look_for_frame(stream, None)
     packets.drop_cut_off()
+    codec = stream.codec_context.codec.canonical_name
     if packets.first_frame is None or not any(packets.is_shown):
         raise MediaError(
             Reason.NO_FRAMES,
@@ -130,11 +152,28 @@ def read_all(container: InputContainer, stream: VideoStream) -> PacketIndex:
     return index_of(packets, packets.first_frame, stream, container.format.name, codec)
 
 
+@dataclass(frozen=True, slots=True)
+class ReadAhead:
+    """A short file that was gone through and is still open.
+
+    Decoding goes on where looking for the first frame has stopped, so that nothing is read,
+    opened or decoded twice.
+    """
+
+    stream: VideoStream
+    packets: list[Packet[VideoStream]]
+    """All of them, in the order of the file."""
+    num_fed: int
+    """So many of them the decoder was given."""
+    frames: list[VideoFrame]
+    """What it gave for them."""
+
+
 @dataclass(slots=True)
 class PacketColumns:
-    """Columns of facts, one row a packet, and the first frame that comes out of the decoder.
+    """Columns of facts, one row a packet, and the first frames that come out of the decoder.
 
-    It is looked for until there is one.
+    They are looked for until there is one.
     """
 
     is_vp8: bool
@@ -144,7 +183,22 @@ class PacketColumns:
     is_shown: bytearray = field(default_factory=bytearray)
     is_key: bytearray = field(default_factory=bytearray)
     last_is_corrupt: bool = False
-    first_frame: VideoFrame | None = None
+    first_frames: list[VideoFrame] = field(default_factory=list)
+    """What came out of the decoder when something did."""
+    num_fed: int = 0
+    """Packets after which that was."""
+    is_drained: bool = False
+    """The decoder was told that there is no more."""
+
+    @classmethod
+    def of(cls, stream: VideoStream) -> PacketColumns:
+        """Columns of a stream of which nothing has been read."""
+        return cls(is_vp8=stream.codec_context.codec.canonical_name == "vp8")
+
+    @property
+    def first_frame(self) -> VideoFrame | None:
+        """The first that comes out of the decoder, if any does."""
+        return self.first_frames[0] if self.first_frames else None
 
     def add(self, packet: Packet[VideoStream]) -> None:
         """Take the next packet of the file."""
@@ -164,8 +218,11 @@ class PacketColumns:
 
     def look_for_frame(self, stream: VideoStream, packet: Packet[VideoStream] | None) -> None:
         """Decode until a frame has come out; without a packet, what the decoder holds back."""
-        if self.first_frame is None:
-            self.first_frame = next(iter(self.decode(stream, packet)), None)
+        if self.first_frames:
+            return
+        self.first_frames = self.decode(stream, packet)
+        self.is_drained = packet is None
+        self.num_fed = len(self.pts) + 1
 
     def decode(self, stream: VideoStream, packet: Packet[VideoStream] | None) -> list[VideoFrame]:
         """Frames that come out; none of a packet that cannot be decoded."""

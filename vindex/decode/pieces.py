@@ -7,6 +7,7 @@ entered near the piece instead. Whatever is not beyond doubt is left to the whol
 
 from __future__ import annotations
 
+from contextlib import ExitStack, contextmanager
 from math import floor
 from typing import TYPE_CHECKING
 
@@ -14,18 +15,20 @@ import numpy as np
 
 from vindex.decode.naming import NO_TICKS
 from vindex.decode.opening import open_video, read_packets
-from vindex.decode.packets import PacketColumns, index_of, read_all, read_index
+from vindex.decode.packets import PacketColumns, index_of, read_ahead, read_index
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from av.container import InputContainer
     from av.packet import Packet
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
-    from vindex.decode.packets import PacketIndex
+    from vindex.decode.packets import PacketIndex, ReadAhead
 
-__all__ = ["read_part"]
+__all__ = ["open_part"]
 
 _WITH_KEYFRAME_TABLES = frozenset({"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm"})
 """Containers in which a seek finds the keyframe that it is sent to. MPEG-TS has no table, and
@@ -38,27 +41,42 @@ _MICROSECONDS = 1_000_000
 """FFmpeg's clock for the duration of a container."""
 
 
-def read_part(path: str, start_seconds: float, end_seconds: float) -> PacketIndex:
+@contextmanager
+def open_part(
+    path: str, start_seconds: float, end_seconds: float, *, skip_loop_filter: bool = False
+) -> Iterator[tuple[PacketIndex, ReadAhead | None]]:
     """Go through the packets of a part of a file, or through all where that is as quick or safer.
 
     Args:
         path: of the file.
         start_seconds: of the part; 0 is the first frame shown.
         end_seconds: of the part.
+        skip_loop_filter: see `open_video`.
 
-    Returns:
-        An index that knows the frames of the part, and perhaps others.
+    Yields:
+        An index that knows the frames of the part, and perhaps others; and where the file is
+        short, what was read, to go on with inside the `with` block.
 
     Raises:
         MediaError: the file cannot be read, is no video, or has no decodable frame.
     """
-    with open_video(path) as (container, stream):
-        outside_seconds = (container.duration or 0) / _MICROSECONDS - (end_seconds - start_seconds)
-        known = container.format.name in _WITH_KEYFRAME_TABLES
-        if not known or outside_seconds < _WORTH_SECONDS or stream.time_base is None:
-            return read_all(container, stream)
-        piece = _read_piece(container, stream, start_seconds, end_seconds)
-    return piece or read_index(path)
+    with ExitStack() as opened:
+        container, stream = opened.enter_context(
+            open_video(path, skip_loop_filter=skip_loop_filter)
+        )
+        if _is_worth_entering(container, stream, end_seconds - start_seconds):
+            index, ahead = _read_piece(container, stream, start_seconds, end_seconds), None
+        else:
+            index, ahead = read_ahead(container, stream)
+        if ahead is None:
+            opened.close()
+        yield index or read_index(path), ahead
+
+
+def _is_worth_entering(container: InputContainer, stream: VideoStream, part_seconds: float) -> bool:
+    outside_seconds = (container.duration or 0) / _MICROSECONDS - part_seconds
+    known = container.format.name in _WITH_KEYFRAME_TABLES
+    return known and outside_seconds >= _WORTH_SECONDS and stream.time_base is not None
 
 
 def _read_piece(
@@ -68,8 +86,7 @@ def _read_piece(
 
     They are numbered from 0. None: there is doubt, and the whole file has to be read.
     """
-    codec = stream.codec_context.codec.canonical_name
-    opening = PacketColumns(is_vp8=codec == "vp8")
+    opening = PacketColumns.of(stream)
     packets = read_packets(container, stream)
     while opening.first_frame is None and (packet := next(packets, None)) is not None:
         opening.add(packet)
@@ -80,7 +97,9 @@ def _read_piece(
     end_pts = first.pts + floor(end_seconds / stream.time_base) + 1
     container.seek(start_pts, stream=stream)
     stream.codec_context.flush_buffers()
-    piece = _Piece(PacketColumns(codec == "vp8", first_frame=first), start_pts, end_pts)
+    columns = PacketColumns.of(stream)
+    columns.first_frames = [first]
+    piece = _Piece(columns, start_pts, end_pts)
     for packet in read_packets(container, stream):
         if not piece.add(packet):
             break
@@ -88,6 +107,7 @@ def _read_piece(
         piece.end()
     if not piece.is_sound:
         return None
+    codec = stream.codec_context.codec.canonical_name
     return index_of(piece.columns, first, stream, container.format.name, codec, seek_pts=start_pts)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import av
@@ -12,6 +14,8 @@ from vindex.decode.feeding import Span, plan_spans
 from vindex.decode.geometry import plan_geometry
 from vindex.decode.opening import open_video, read_packets
 from vindex.decode.orientation import orientation_of
+from vindex.decode.pieces import open_part
+from vindex.decode.reader import OpenedVideo
 from vindex.errors import MediaError
 from vindex.media import Reason
 
@@ -25,10 +29,10 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
-    from vindex.decode.packets import PacketIndex
+    from vindex.decode.packets import PacketIndex, ReadAhead
     from vindex.media import DecodeJob
 
-__all__ = ["SCALING", "Scaler", "check", "read_views"]
+__all__ = ["SCALING", "Scaler", "check", "open_job", "read_views"]
 
 SCALING = Interpolation.BILINEAR | Interpolation.FULL_CHR_H_INT | Interpolation.ACCURATE_RND
 """Bilinear over the whole footprint of a pixel, as the reference processor scales. Without the
@@ -42,19 +46,47 @@ def check(index: PacketIndex) -> None:
     """PyAV reads whatever has an index."""
 
 
+@contextmanager
+def open_job(job: DecodeJob) -> Iterator[OpenedVideo]:
+    """Go through the packets of the part of the file that a job is about.
+
+    See `vindex.decode.reader.Reader`.
+    """
+    start_seconds = job.clips[0].start_seconds
+    end_seconds = max(clip.end_seconds for clip in job.clips)
+    with open_part(job.path, start_seconds, end_seconds, skip_loop_filter=job.skip_loop_filter) as (
+        index,
+        ahead,
+    ):
+        check(index)
+        yield OpenedVideo(index, partial(read_views, job, index, ahead=ahead))
+
+
 def read_views(
-    job: DecodeJob, index: PacketIndex, wanted_N: NDArray[np.int64]
+    job: DecodeJob,
+    index: PacketIndex,
+    wanted_N: NDArray[np.int64],
+    *,
+    ahead: ReadAhead | None = None,
 ) -> Iterator[tuple[int, NDArray[np.uint8] | None]]:
-    """Decode the frames that are wanted; see `vindex.decode.reader.Reader`."""
+    """Decode the frames that are wanted; see `OpenedVideo.read_views`.
+
+    Args:
+        job: the video, and the size and number of views.
+        index: of its packets.
+        wanted_N: numbers of the frames.
+        ahead: what was read when the index was made; without it the file is opened.
+    """
     scaler = Scaler(job.crop_size, job.spec.views, index.sample_aspect_ratio)
     left = set(wanted_N.tolist())
     for spans in _attempts(index, wanted_N):
         try:
-            for number, frame in _frames(job, index, left, spans):
+            for number, frame in _frames(job, index, left, spans, ahead):
                 is_clean = number in left and not frame.is_corrupt
                 yield number, scaler.views(frame) if is_clean else None
                 left.discard(number)
         except _LostError:
+            ahead = None
             continue
         return
 
@@ -71,16 +103,25 @@ class _LostError(Exception):
 
 
 def _frames(
-    job: DecodeJob, index: PacketIndex, wanted: set[int], spans: list[Span]
+    job: DecodeJob,
+    index: PacketIndex,
+    wanted: set[int],
+    spans: list[Span],
+    ahead: ReadAhead | None,
 ) -> Iterator[tuple[int, VideoFrame]]:
     """Frames of the spans with their numbers, in the order shown, unwanted ones among them."""
     last = max(wanted)
-    opened = open_video(job.path, skip_loop_filter=job.skip_loop_filter)
-    with opened as (container, stream):
-        decoder = _Decoder(stream, index, wanted)
-        if index.seek_pts is not None:
-            container.seek(index.seek_pts, stream=stream)
-        packets = enumerate(read_packets(container, stream))
+    with ExitStack() as opened:
+        if ahead is not None:
+            stream, packets = ahead.stream, enumerate(ahead.packets)
+        else:
+            container, stream = opened.enter_context(
+                open_video(job.path, skip_loop_filter=job.skip_loop_filter)
+            )
+            if index.seek_pts is not None:
+                container.seek(index.seek_pts, stream=stream)
+            packets = enumerate(read_packets(container, stream))
+        decoder = _Decoder(stream, index, wanted, ahead)
         for span in spans:
             for number, frame in decoder.decode(packets, span):
                 yield number, frame
@@ -91,8 +132,15 @@ def _frames(
 class _Decoder:
     """Decodes spans of packets and names the frames that come out."""
 
-    def __init__(self, stream: VideoStream, index: PacketIndex, wanted: set[int]) -> None:
+    def __init__(
+        self,
+        stream: VideoStream,
+        index: PacketIndex,
+        wanted: set[int],
+        ahead: ReadAhead | None,
+    ) -> None:
         self._stream = stream
+        self._ahead = ahead
         self._pts_N = index.pts_N
         self._num_out = 0
         self._may_skip = index.pts_N is not None and index.num_unnamed == 0
@@ -123,8 +171,15 @@ class _Decoder:
     def _decode_packets(
         self, packets: Iterator[tuple[int, Packet[VideoStream]]], span: Span
     ) -> Iterator[VideoFrame]:
+        begin = span.start
+        if self._ahead and begin == 0:
+            begin = self._ahead.num_fed
+            yield from self._ahead.frames
+        elif self._ahead:
+            self._stream.codec_context.flush_buffers()
+        self._ahead = None  # a span's end empties the decoder
         for position, packet in packets:
-            if position >= span.start and packet.size:  # an empty packet would end the decoder
+            if position >= begin and packet.size:  # an empty packet would end the decoder
                 self._set_skipping(position, span)
                 yield from self._decode_packet(packet)
             if position + 1 >= span.stop:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     import numpy as np
     from numpy.typing import NDArray
@@ -13,7 +15,23 @@ if TYPE_CHECKING:
     from vindex.decode.packets import PacketIndex
     from vindex.media import DecodeJob
 
-__all__ = ["Reader"]
+    Views = Iterator[tuple[int, NDArray[np.uint8] | None]]
+
+__all__ = ["OpenedVideo", "Reader"]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedVideo:
+    """A video whose packets are known, and the way to its frames."""
+
+    index: PacketIndex
+    read_views: Callable[[NDArray[np.int64]], Views]
+    """Decodes in the order shown.
+
+    Takes the numbers of the frames wanted, ascending, at least one. Gives the number of a frame,
+    and its `views_VHWC`: None where it was not wanted or did not come out clean. Frames that are
+    not wanted may be left out. Raises `MediaError`: the file cannot be read, or no further.
+    """
 
 
 class Reader(Protocol):
@@ -27,21 +45,13 @@ class Reader(Protocol):
         """
         ...
 
-    def read_views(
-        self, job: DecodeJob, index: PacketIndex, wanted_N: NDArray[np.int64]
-    ) -> Iterator[tuple[int, NDArray[np.uint8] | None]]:
-        """Decode in the order shown.
+    def open_job(self, job: DecodeJob) -> AbstractContextManager[OpenedVideo]:
+        """Go through the packets that a job needs; what is opened is closed at the end.
 
         Args:
-            job: the video, and the size and number of views.
-            index: of its packets.
-            wanted_N: numbers of the frames wanted, ascending; at least one.
-
-        Yields:
-            Number of a frame, and its `views_VHWC`: None where it was not wanted or did not come
-            out clean. Frames that are not wanted may be left out.
+            job: the video, the clips (at least one), and the size and number of views.
 
         Raises:
-            MediaError: the file cannot be read, or no further.
+            MediaError: the file cannot be read, is no video, or is refused by `check`.
         """
         ...

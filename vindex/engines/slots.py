@@ -16,16 +16,23 @@ __all__ = ["SlotRing", "SlotShape", "num_slots"]
 SlotShape = tuple[int, int, int, int, int]
 """V, T, H, W, C of one clip."""
 
-_MOST_SLOTS = 8
-"""More would only add memory: eight clips ride out any pause of the reader."""
+_USUAL_SLOTS = 8
+"""Enough to ride out any pause of the reader; more of them would only add memory."""
+
+_MOST_SLOTS = 64
+_SMALL_RING_BYTES = 16 * 2**20
+"""Where clips are small, there are more slots in this much: files of one short clip are decoded so
+quickly that 8 slots fill up long before a model is loaded."""
 
 _RING_BYTES = 128 * 2**20
 """What a worker's ring may take before it gets fewer slots (a clip of 16 x 256 x 256 is 3 MiB)."""
 
 
 def num_slots(slot_shape: SlotShape) -> int:
-    """How many slots a worker gets: 8, fewer where clips are huge, but at least one."""
-    return max(1, min(_MOST_SLOTS, _RING_BYTES // prod(slot_shape)))
+    """How many slots a worker gets: 8, more where clips are small, fewer where they are huge."""
+    clip_bytes = prod(slot_shape)
+    wanted = max(_USUAL_SLOTS, min(_MOST_SLOTS, _SMALL_RING_BYTES // clip_bytes))
+    return max(1, min(wanted, _RING_BYTES // clip_bytes))
 
 
 class SlotRing:
