@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vindex.durable import check_free
+from vindex.durable import make_way
 from vindex.errors import MediaError, UsageError
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def cut_hits(
     if Path(folder).exists() and not Path(folder).is_dir():
         raise UsageError(f"{os.fspath(folder)} is a file; cuts need a folder. Give another.")
     places = {hit: Path(folder).absolute() / _name(hit, len(result)) for hit in result.hits}
-    check_free(list(places.values()), overwrite=overwrite)
+    make_way(list(places.values()), overwrite=overwrite)
     Path(folder).mkdir(parents=True, exist_ok=True)
     files: list[CutFile] = []
     failed: list[tuple[str, str]] = []

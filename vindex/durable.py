@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
+import secrets
 import shutil
+import stat
+import time
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from errno import EEXIST
+from functools import cache
+from pathlib import Path
 from threading import get_ident
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -14,12 +20,11 @@ from vindex.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 __all__ = [
-    "check_free",
     "checksum",
     "make_folder",
+    "make_way",
     "publish",
     "replace_file",
     "replacing",
@@ -33,9 +38,18 @@ _CHUNK_BYTES = 1 << 20
 _MOST_NAME_BYTES = 200
 """Of a file's name in that of its temporary one; file systems take 255 in all."""
 
+_TEMPORARY_NAME = re.compile(rf"{re.escape(_PREFIX)}([0-9a-f]{{8}})-(\d{{1,9}})-\d+-")
+"""Where its writer runs, its process and its thread; see `_temporary`."""
 
-def check_free(places: Sequence[Path], *, overwrite: bool) -> None:
-    """Refuse to replace what is there unasked, and ever to replace what is no file.
+_STALE_SECONDS = 86_400.0
+"""What nobody here knows the writer of, and nobody wrote to for so long, nobody writes."""
+
+
+def make_way(places: Sequence[Path], *, overwrite: bool) -> None:
+    """Get places of the user's choice ready to be written to.
+
+    Refuses to replace what is there unasked, and ever to replace what is no file; sweeps what
+    writers that were killed left beside.
 
     Raises:
         UsageError: one of the places is a folder or a device, or a file that may not be replaced.
@@ -50,6 +64,8 @@ def check_free(places: Sequence[Path], *, overwrite: bool) -> None:
             f"{there[0]}{more} is there already. Give --force to replace it, or another "
             "destination."
         )
+    for folder in {place.parent for place in places}:
+        _sweep_stale(folder)
 
 
 @contextmanager
@@ -115,7 +131,18 @@ def publish(path: Path, data: bytes) -> None:
 def _temporary(path: Path) -> Path:
     """A place beside a file that is no other writer's."""
     name = os.fsdecode(os.fsencode(path.name)[:_MOST_NAME_BYTES])
-    return path.with_name(f"{_PREFIX}{os.getpid()}-{get_ident()}-{name}")
+    return path.with_name(f"{_PREFIX}{_here()}-{os.getpid()}-{get_ident()}-{name}")
+
+
+@cache
+def _here() -> str:
+    """Names the processes that this one can tell to be alive: of this boot and this container."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text()
+        space = f"{boot} {Path('/proc/self/ns/pid').readlink()} {os.uname().nodename}"
+    except OSError:  # not Linux: what others left is known by its age alone
+        return secrets.token_hex(4)
+    return f"{zlib.crc32(os.fsencode(space)):08x}"
 
 
 def make_folder(path: Path) -> None:
@@ -153,6 +180,34 @@ def sweep_temporary(folder: Path) -> int:
         else:
             leftover.unlink(missing_ok=True)
     return len(leftovers)
+
+
+def _sweep_stale(folder: Path) -> None:
+    """Remove what killed writers left in a folder in which others may be at work.
+
+    Locks on the files would tell more, but where a disk is mounted by SMB they keep the writer
+    itself from writing.
+    """
+    with suppress(OSError):  # it is gone, or may not be read or written: nothing depends on it
+        for path in temporary_files(folder):
+            if _is_stale(path):
+                path.unlink(missing_ok=True)
+
+
+def _is_stale(path: Path) -> bool:
+    """Whether a temporary file is one of `replacing`, of a writer that is dead."""
+    name, facts = _TEMPORARY_NAME.match(path.name), path.lstat()
+    if not name or not stat.S_ISREG(facts.st_mode):
+        return False
+    if name[1] != _here():
+        return time.time() - facts.st_mtime > _STALE_SECONDS
+    try:
+        os.kill(int(name[2]), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:  # somebody else's
+        pass
+    return False
 
 
 def temporary_files(folder: Path) -> list[Path]:

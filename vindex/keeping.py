@@ -86,11 +86,11 @@ class KeptIndex:
             OSError: the file cannot be written.
         """
         from vindex.catalog.sql import select_arrow
-        from vindex.durable import check_free
+        from vindex.durable import make_way
         from vindex.tables import write_parquet
 
         TIMEOUT_SECONDS.check(timeout_seconds)
-        check_free([Path(path)], overwrite=overwrite)
+        make_way([Path(path)], overwrite=overwrite)
         table = select_arrow(self._folder, query, timeout_seconds)
         write_parquet(table, Path(path))
         return int(table.num_rows)

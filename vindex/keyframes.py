@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from vindex.catalog.records import IndexSettings
 from vindex.clips import plan_clips
 from vindex.decode import check_reader
-from vindex.durable import check_free, replacing
+from vindex.durable import make_way, replacing
 from vindex.encoders import encoder_spec, load_encoder
 from vindex.errors import MediaError, UsageError
 from vindex.media import EncodedClip, Failure, Reason
@@ -252,7 +252,7 @@ def write_keyframes(found: Keyframes, folder: Path, *, overwrite: bool = False) 
         folder / f"{stem}_{frame.number:0{digits}d}_{frame.seconds:.3f}s.jpg"
         for frame in found.frames
     ]
-    check_free(places, overwrite=overwrite)
+    make_way(places, overwrite=overwrite)
     folder.mkdir(parents=True, exist_ok=True)
     frames: list[Keyframe] = []
     warnings = list(found.warnings)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from vindex.catalog import reader
 from vindex.catalog.presence import lost_notice
-from vindex.durable import check_free, replace_file
+from vindex.durable import make_way, replace_file
 from vindex.errors import UsageError
 from vindex.listing import list_clips
 from vindex.render.cache import PictureCache
@@ -130,7 +130,7 @@ def write_report(
     from tqdm import tqdm
 
     place = Path(destination).absolute()
-    check_free([place], overwrite=overwrite)
+    make_way([place], overwrite=overwrite)
     hits = _surest_of_each_label(index) if result is None else result.hits
     if not hits:
         raise UsageError("There is nothing to report: the query has no results.")

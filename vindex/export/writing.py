@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vindex.catalog import query, reader
-from vindex.durable import check_free, replace_file, replacing
+from vindex.durable import make_way, replace_file, replacing
 from vindex.errors import UsageError
 from vindex.export import subtitles
 from vindex.export.fiftyone_folder import contents
@@ -93,14 +93,14 @@ def export(
     place = None if destination is None else Path(destination).absolute()
     if name in _ONE_FILE:
         assert place is not None
-        check_free([place], overwrite=overwrite)
+        make_way([place], overwrite=overwrite)
         place.parent.mkdir(parents=True, exist_ok=True)
         with replacing(place) as temporary:
             import_module(f"vindex.export.{_ONE_FILE[name][0]}").write(material, temporary)
         files = [place]
     else:
         texts = _texts(material, name, place)
-        check_free(list(texts), overwrite=overwrite)
+        make_way(list(texts), overwrite=overwrite)
         for path, text in texts.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, text.encode("utf-8"))
