@@ -139,6 +139,21 @@ def test_a_damaged_catalog_and_its_log_are_kept(copy, built):
     assert_same_rows(copy, built)
 
 
+def test_a_folder_in_the_place_of_the_catalog_is_called_one_and_set_aside(copy):
+    place = Path(copy.path) / "catalog.duckdb"
+    before = copy.search("opening something")
+    place.unlink()
+    place.mkdir()
+    (place / "notes.txt").write_text("mine")
+    with pytest.raises(IndexDamagedError, match=r"a folder .*, not a file.* verify --repair"):
+        copy.search("opening something")
+    assert parts(copy) == {Part.CATALOG}
+    assert copy.repair().is_clean
+    assert copy.search("opening something") == before
+    (kept,) = Path(copy.path).glob("catalog.damaged-*.duckdb")
+    assert (kept / "notes.txt").read_text() == "mine"
+
+
 def test_a_damaged_log_alone_costs_only_the_log(copy):
     before = copy._folder.catalog.read_bytes()
     copy._folder.catalog.with_name("catalog.duckdb.wal").write_bytes(b"x" * 4096)

@@ -61,6 +61,8 @@ def connect(index: IndexFolder, path: Path, *, read_only: bool) -> DuckDBPyConne
             f"The index {index.path} has lost its catalog, {index.catalog.name}. Restore it with "
             f"`vindex verify --repair --index {index.path}`."
         )
+    if path.exists() and not path.is_file():  # DuckDB would only say that it cannot read it
+        raise damaged(path, "it is a folder or a device, not a file.")
     began = time.monotonic()
     has_told = False
     while True:
