@@ -36,10 +36,12 @@ def normalized_pixels(
         `pixel_values_BTCHW`, float32.
     """
     # Both steps as one, as in the processor: (x / 255 - mean) / std = (x - 255 mean) / (255 std).
-    mean_C = torch.tensor(image_mean, device=frames_BTHWC.device) * 255
-    std_C = torch.tensor(image_std, device=frames_BTHWC.device) * 255
-    pixels_BTHWC = (frames_BTHWC.float() - mean_C) / std_C
-    return pixels_BTHWC.permute(0, 1, 4, 2, 3).contiguous()
+    # With numbers, not tensors: to copy those to a GPU would wait for what it is computing.
+    colours_BTHW = [
+        (frames_BTHWC[..., colour] - 255 * mean) / (255 * std)
+        for colour, (mean, std) in enumerate(zip(image_mean, image_std, strict=True))
+    ]
+    return torch.stack(colours_BTHW, dim=2)
 
 
 def reference_frames(frames_THWC: NDArray[np.uint8], crop_size: int) -> NDArray[np.uint8]:

@@ -62,6 +62,11 @@ class VideoMaeEncoder(PooledEncoder):
             raise
         if not _has_its_biases(encoder._base, folder):
             raise ModelError(_lost_biases(folder))
+        # The class keeps the table on the CPU, and would copy it to a GPU, and wait, every time.
+        embeddings = encoder._base.embeddings
+        embeddings.position_embeddings = embeddings.position_embeddings.to(
+            encoder.device, encoder._model.dtype
+        )
         return encoder
 
     def pooled_feature(self, tokens_BND: torch.Tensor) -> torch.Tensor:
