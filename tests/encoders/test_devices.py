@@ -6,11 +6,34 @@ import numpy as np
 import pytest
 import torch
 
+from tests.tiny_models import (
+    save_tiny_timesformer,
+    save_tiny_videomae,
+    save_tiny_vivit,
+    save_tiny_vjepa2,
+)
 from vindex.encoders import encoder_spec, load_encoder
-from vindex.encoders.devices import default_batch_size, weight_type
+from vindex.encoders.devices import clips_for_a_gpu, default_batch_size, on_device, weight_type
 from vindex.encoders.feeding import Feeder
+from vindex.encoders.spec import ARCHITECTURES
+from vindex.errors import ModelError
+from vindex.media import colour_planes
 
 needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device here")
+
+SAVE_TINY = {
+    "vjepa2": save_tiny_vjepa2,
+    "videomae": save_tiny_videomae,
+    "timesformer": save_tiny_timesformer,
+    "vivit": save_tiny_vivit,
+}
+
+
+def as_planes(clips_BTHWC):
+    """The same frames, as a build hands them to an encoder."""
+    planes_BTHWC = colour_planes(*clips_BTHWC.shape)
+    planes_BTHWC[...] = clips_BTHWC
+    return planes_BTHWC
 
 
 def test_narrow_models_run_in_float32_on_every_cpu():
@@ -33,19 +56,74 @@ def test_batches_are_never_empty(tiny):
     assert default_batch_size("mps", huge, torch.float32) == 1
 
 
+def test_batches_on_a_gpu_fill_it_and_fit_into_half_of_its_memory():
+    vit_large = {"tokens": 2048, "layer_bytes": 2048 * 1024 * 2}  # 80 MiB a clip are held
+    assert clips_for_a_gpu(**vit_large, free_bytes=139 << 30) == 32  # 65,536 tokens
+    assert clips_for_a_gpu(**vit_large, free_bytes=6 << 30) == 32
+    assert clips_for_a_gpu(**vit_large, free_bytes=2 << 30) == 12
+    assert clips_for_a_gpu(**vit_large, free_bytes=0) == 1
+    vit_giant = {"tokens": 18_432, "layer_bytes": 18_432 * 1408 * 2}  # 64 frames of 384 pixels
+    assert clips_for_a_gpu(**vit_giant, free_bytes=139 << 30) == 3
+    demo = {"tokens": 128, "layer_bytes": 128 * 192 * 2}
+    assert clips_for_a_gpu(**demo, free_bytes=139 << 30) == 256
+
+
+def test_a_device_that_refuses_the_weights():
+    """This torch has no mps, as another may have no memory left."""
+    if torch.backends.mps.is_available():
+        pytest.skip("mps is here")
+    with pytest.raises(ModelError, match=r"cannot be brought to mps \(.*\); .* --device cpu"):
+        on_device(torch.nn.Linear(2, 2), "mps")
+
+
 def test_a_cpu_gets_all_frames_at_once(clips_BTHWC):
     (piece,) = Feeder("cpu").pieces(clips_BTHWC[::-1])
     np.testing.assert_array_equal(piece.numpy(), clips_BTHWC[::-1])
     assert piece.dtype == torch.uint8
 
 
+def test_colours_that_lie_apart_are_not_put_together(clips_BTHWC):
+    (piece,) = Feeder("cpu").pieces(as_planes(clips_BTHWC))
+    np.testing.assert_array_equal(piece.numpy(), clips_BTHWC)
+    assert piece.movedim(-1, 2).is_contiguous()
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_where_the_colours_lie_changes_nothing(architecture, tmp_path):
+    encoder = load_encoder(str(SAVE_TINY[architecture](tmp_path)), device="cpu")
+    spec = encoder.spec
+    shape = (3, spec.default_frames, spec.crop_size, spec.crop_size, 3)
+    clips_BTHWC = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
+    together, apart = encoder.encode(clips_BTHWC), encoder.encode(as_planes(clips_BTHWC))
+    np.testing.assert_allclose(apart.embeddings_BD, together.embeddings_BD, atol=1e-5)
+    np.testing.assert_allclose(apart.probabilities_BK, together.probabilities_BK, atol=1e-5)
+    np.testing.assert_allclose(apart.importance_BS, together.importance_BS, rtol=1e-3, atol=1e-5)
+
+
 @needs_cuda
 def test_a_gpu_gets_the_frames_in_pieces(clips_BTHWC):
     feeder = Feeder("cuda")
-    for clips in (clips_BTHWC, clips_BTHWC[::-1], clips_BTHWC[:1], clips_BTHWC[:, :2]):
+    kinds = (clips_BTHWC, clips_BTHWC[::-1], clips_BTHWC[:1], clips_BTHWC[:, :2])
+    for clips in (*kinds, as_planes(clips_BTHWC), as_planes(clips_BTHWC)[2:]):
         pieces = list(feeder.pieces(clips))
         assert len(pieces) == min(len(clips), 4)
         np.testing.assert_array_equal(torch.cat(pieces).cpu().numpy(), clips)
+
+
+@needs_cuda
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_a_gpu_is_not_waited_for_between_pieces(architecture, tmp_path):
+    encoder = load_encoder(str(SAVE_TINY[architecture](tmp_path)), device="cuda")
+    spec = encoder.spec
+    shape = (2, spec.default_frames, spec.crop_size, spec.crop_size, 3)
+    frames_BTHWC = torch.zeros(shape, dtype=torch.uint8, device="cuda")
+    with torch.inference_mode():
+        encoder._run(frames_BTHWC)  # makes tables once
+        torch.cuda.set_sync_debug_mode("error")
+        try:
+            encoder._run(frames_BTHWC)
+        finally:
+            torch.cuda.set_sync_debug_mode("default")
 
 
 @needs_cuda

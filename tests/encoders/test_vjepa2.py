@@ -1,5 +1,8 @@
 """Our embeddings and probabilities are those of the library's own forward."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 import torch
@@ -156,12 +159,63 @@ def test_running_out_of_memory_halves_the_batch(clips_BTHWC):
     np.testing.assert_array_equal(encoding.embeddings_BD, clips_BTHWC.reshape(7, -1)[:, :5])
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (torch.OutOfMemoryError, "CUDA out of memory. Tried to allocate 2.00 GiB."),
+        (RuntimeError, "CUDA error: out of memory"),  # of page-locked memory
+        (RuntimeError, "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate`"),
+    ],
+    ids=["torch", "cuda", "cublas"],
+)
+def test_a_model_that_runs_out_of_memory_loses_no_clip(kind, words, tiny, clips_BTHWC):
+    """In a layer of the model itself, whose tokens must be freed before the next attempt."""
+    expected = load_encoder(str(tiny), device="cpu").encode(clips_BTHWC)
+    encoder = load_encoder(str(tiny), device="cpu", batch_size=5)
+    failed = []
+
+    def run_out(layer, given):
+        """Refuse more than two clips."""
+        assert all(tokens() is None for tokens in failed)
+        if len(given[0]) > 2:
+            failed.append(weakref.ref(given[0]))
+            raise kind(words)
+
+    encoder._encoder.layer[1].register_forward_pre_hook(run_out)
+    gc.disable()
+    try:
+        encoding = encoder.encode(clips_BTHWC)
+    finally:
+        gc.enable()
+    assert len(failed) == 1
+    assert encoder.batch_size == 2
+    np.testing.assert_allclose(encoding.embeddings_BD, expected.embeddings_BD, atol=1e-5)
+    np.testing.assert_allclose(encoding.probabilities_BK, expected.probabilities_BK, atol=1e-5)
+
+
+def test_other_failures_of_a_model_are_not_tried_again(tiny, clips_BTHWC):
+    encoder = load_encoder(str(tiny), device="cpu", batch_size=5)
+
+    def fail(layer, given):
+        """Break for another reason."""
+        raise RuntimeError("CUDA error: an illegal memory access was encountered")
+
+    encoder._encoder.layer[1].register_forward_pre_hook(fail)
+    with pytest.raises(RuntimeError, match="illegal memory access"):
+        encoder.encode(clips_BTHWC)
+    assert encoder.batch_size == 5
+
+
 def test_one_clip_that_does_not_fit_is_an_error(clips_BTHWC):
+    sizes = []
+
     def encode_batch(frames_BTHWC):
+        sizes.append(len(frames_BTHWC))
         raise torch.OutOfMemoryError
 
     with pytest.raises(ModelError, match="too little memory to encode one clip"):
-        encode_in_batches(encode_batch, clips_BTHWC, 4)
+        encode_in_batches(encode_batch, clips_BTHWC, 64)
+    assert sizes == [7, 3, 1]
 
 
 def test_giant_pooler_attends_with_sixteen_heads():

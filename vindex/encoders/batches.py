@@ -29,6 +29,15 @@ TOO_LITTLE_MEMORY = (
     "model, or another --device."
 )
 
+_SIGNS_OF_TOO_LITTLE_MEMORY = (
+    "can't allocate memory",
+    "not enough memory",
+    "out of memory",
+    "OUT_OF_MEMORY",
+    "ALLOC_FAILED",
+)
+"""What torch says on CPUs, of CUDA's own calls, of cuDNN, and of cuBLAS."""
+
 
 class RunResult(NamedTuple):
     """What a model gives for some clips, float32, still on its device."""
@@ -74,17 +83,18 @@ def encode_in_batches(
     encodings: list[Encoding] = []
     start = 0
     while start < len(frames_BTHWC):
+        batch_BTHWC = frames_BTHWC[start : start + batch_size]
         try:
-            encoding = encode_batch(frames_BTHWC[start : start + batch_size])
+            encoding = encode_batch(batch_BTHWC)
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise
-            if batch_size == 1:
+            if len(batch_BTHWC) == 1:
                 raise ModelError(TOO_LITTLE_MEMORY) from error
             encoding = None
         if encoding is None:
             # Outside the handler: the error holds on to the tensors of the failed attempt.
-            batch_size //= 2
+            batch_size = len(batch_BTHWC) // 2  # the last batch may have been smaller already
             torch.cuda.empty_cache()
             continue
         if not np.isfinite(encoding.embeddings_BD).all():
@@ -108,10 +118,14 @@ def gathered(results: list[RunResult]) -> Encoding:
 
 
 def is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
-    """Whether an attempt failed for want of memory, for which torch has no class on a CPU."""
+    """Whether an attempt failed for want of memory.
+
+    torch has a class for what its own allocator on a GPU refuses, and only words for the rest: on
+    a CPU, in page-locked memory, and in the libraries that take memory on a GPU for themselves.
+    """
     if isinstance(error, torch.OutOfMemoryError | MemoryError):
         return True
-    return any(sign in str(error) for sign in ("can't allocate memory", "not enough memory"))
+    return any(sign in str(error) for sign in _SIGNS_OF_TOO_LITTLE_MEMORY)
 
 
 def _concatenate(encodings: list[Encoding]) -> Encoding:

@@ -2,13 +2,21 @@
 
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 
-from vindex.errors import UsageError
+from vindex.errors import ModelError, UsageError
 from vindex.media import EncoderSpec
 
-__all__ = ["choose_device", "default_batch_size", "has_fast_bf16_products_only", "weight_type"]
+__all__ = [
+    "choose_device",
+    "clips_for_a_gpu",
+    "default_batch_size",
+    "has_fast_bf16_products_only",
+    "on_device",
+    "weight_type",
+]
 
 _DEVICES = ("cuda", "mps", "cpu")
 
@@ -29,6 +37,8 @@ _HELD = 20
 they are turned, the widest ones before and after their activation, and what is added at the end."""
 
 _MOST_CLIPS = 256
+
+ModuleT = TypeVar("ModuleT", bound=torch.nn.Module)
 
 
 def choose_device(device: str) -> str:
@@ -55,8 +65,8 @@ def default_batch_size(device: str, spec: EncoderSpec, dtype: torch.dtype) -> in
     """Clips to encode at once: enough to keep the device busy, few enough for its memory.
 
     On a CPU that is what its caches hold, since each clip is as quick alone as with others. On a
-    GPU it is a number of tokens that fills all its units, if they fit into half of the memory
-    that is free; should they not after all, `encode_in_batches` halves the batch.
+    GPU it is `clips_for_a_gpu`; should they not fit after all, `encode_in_batches` halves the
+    batch.
 
     Args:
         device: as `choose_device` gives it.
@@ -65,14 +75,45 @@ def default_batch_size(device: str, spec: EncoderSpec, dtype: torch.dtype) -> in
     """
     tokens = max(1, spec.default_frames // 2) * max(1, spec.crop_size // 16) ** 2
     layer_bytes = tokens * spec.dim * dtype.itemsize
+    if device == "cuda":
+        free_bytes, _ = torch.cuda.mem_get_info()
+        return clips_for_a_gpu(tokens, layer_bytes, free_bytes)
     if device == "cpu":
         clips = torch.get_num_threads() * _CACHE_BYTES // (_WIDEST * layer_bytes)
-    elif device == "cuda":
-        free_bytes, _ = torch.cuda.mem_get_info()
-        clips = min(_GPU_TOKENS // tokens, free_bytes // 2 // (_HELD * layer_bytes))
     else:
         clips = _GPU_TOKENS // 4 // tokens
     return min(max(1, clips), _MOST_CLIPS)
+
+
+def clips_for_a_gpu(tokens: int, layer_bytes: int, free_bytes: int) -> int:
+    """As many clips as fill all units of a GPU, if they fit into half of the memory that is free.
+
+    More memory than that takes gives no larger batch: nothing would be quicker, and the frames of
+    two batches wait in the machine's memory.
+
+    Args:
+        tokens: of a clip.
+        layer_bytes: what they take between two layers.
+        free_bytes: of the GPU's memory.
+    """
+    clips = min(_GPU_TOKENS // tokens, free_bytes // 2 // (_HELD * layer_bytes))
+    return min(max(1, clips), _MOST_CLIPS)
+
+
+def on_device(module: ModuleT, device: str) -> ModuleT:
+    """A part of a model, with its weights brought to a device.
+
+    Raises:
+        ModelError: they do not fit there, or the device does not work.
+    """
+    try:
+        return module.to(device)
+    except RuntimeError as error:
+        cause = str(error).partition("\n")[0]
+        raise ModelError(
+            f"The model cannot be brought to {device} ({cause[:300]}); end what else uses it, "
+            "give a smaller model, or try --device cpu."
+        ) from error
 
 
 def weight_type(device: str, width: int) -> torch.dtype:

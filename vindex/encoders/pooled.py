@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import torch
 
 from vindex.encoders.batches import RunResult, check_frames, encode_in_batches, gathered
-from vindex.encoders.devices import choose_device, default_batch_size, weight_type
+from vindex.encoders.devices import choose_device, default_batch_size, on_device, weight_type
 from vindex.encoders.feeding import Feeder
 from vindex.encoders.importance import temporal_importance
 from vindex.encoders.pixels import normalized_pixels
@@ -48,7 +48,7 @@ class PooledEncoder(ABC):
         self.spec = spec
         self.device = device
         self.config = model.config
-        self._model = model.to(device)
+        self._model = on_device(model, device)
         self._feeder = Feeder(device)
         self.batch_size = batch_size or default_batch_size(device, spec, model.dtype)
         self._base = getattr(model, model.base_model_prefix) if spec.labels else model
@@ -72,7 +72,7 @@ class PooledEncoder(ABC):
 
         Raises:
             UsageError: this machine does not have the device.
-            ModelError: the weights are broken or do not fit the config.
+            ModelError: the weights are broken or do not fit the config, or the device.
         """
         device = choose_device(device)
         head = bool(spec.labels)

@@ -16,7 +16,7 @@ from vindex.encoders.batches import (
     gathered,
     is_out_of_memory,
 )
-from vindex.encoders.devices import choose_device, default_batch_size, weight_type
+from vindex.encoders.devices import choose_device, default_batch_size, on_device, weight_type
 from vindex.encoders.feeding import Feeder
 from vindex.encoders.importance import temporal_importance
 from vindex.encoders.lean_vjepa2 import make_lean
@@ -54,10 +54,10 @@ class VJepa2Encoder:
         self.device = device
         encoder = model.vjepa2.encoder if spec.labels else model.encoder
         make_lean(encoder, spec.image_mean, spec.image_std)
-        self._encoder = encoder.to(device)
+        self._encoder = on_device(encoder, device)
         self._frames_per_step = model.config.tubelet_size
-        self._pooler = model.pooler.to(device) if spec.labels else None
-        self._classifier = model.classifier.to(device) if spec.labels else None
+        self._pooler = on_device(model.pooler, device) if spec.labels else None
+        self._classifier = on_device(model.classifier, device) if spec.labels else None
         self._head_layers = head_layers(model.config) if spec.labels else ()
         self._feeder = Feeder(device)
         self.batch_size = batch_size or default_batch_size(device, spec, model.dtype)
@@ -70,7 +70,7 @@ class VJepa2Encoder:
 
         Raises:
             UsageError: this machine does not have the device.
-            ModelError: the weights are broken or do not fit the config.
+            ModelError: the weights are broken or do not fit the config, or the device.
         """
         device = choose_device(device)
         model = load_pretrained(
