@@ -7,6 +7,7 @@ from tests.storage.vectors import FORCE_IVF, KINDS, build, clustered
 from vindex.vectors import gpu_notice, open_vector_index
 from vindex.vectors.devices import copy_to_gpu, train_on_gpu
 from vindex.vectors.library import load_faiss
+from vindex.vectors.lists import train_lists
 
 faiss = load_faiss()
 HAS_CODE = hasattr(faiss, "StandardGpuResources")
@@ -47,6 +48,46 @@ def test_many_queries_at_once_find_what_single_ones_find(tmp_path, exact_below):
     np.testing.assert_array_equal(ids[:20, 0], [found[0, 0] for _, found in singly])
     found = np.concatenate([one for one, _ in singly])
     np.testing.assert_allclose(similarities[:20], found, atol=1e-3)
+
+
+def test_bulk_searches_that_a_gpu_refuses_run_on_the_cpu(tmp_path):
+    embeddings = clustered(FORCE_IVF)
+    build(tmp_path, embeddings)
+    index = open_vector_index(tmp_path)
+    similarities, ids = index.search(embeddings, 3)
+    refusing = faiss.index_factory(embeddings.shape[1], "IVF4,SQfp16")  # it is not trained
+    index._gpu_index, index._is_gpu_tried = refusing, True
+    with pytest.raises(RuntimeError, match="is_trained"):
+        refusing.search(embeddings.astype(np.float32), 3)
+    again = index.search(embeddings, 3)
+    np.testing.assert_array_equal(again[0], similarities)
+    np.testing.assert_array_equal(again[1], ids)
+
+
+def test_lists_that_a_gpu_cannot_learn_are_learned_on_the_cpu():
+    sample = clustered(400).astype(np.float32)
+    plain, failing = (
+        faiss.index_factory(sample.shape[1], "IVF4,SQfp16", faiss.METRIC_INNER_PRODUCT)
+        for _ in range(2)
+    )
+    failing.clustering_index = faiss.IndexFlatIP(sample.shape[1] + 1)  # of no use
+    with pytest.raises(RuntimeError):
+        failing.train(sample)
+    for index in (plain, failing):
+        train_lists(index, sample)
+    assert failing.is_trained
+    centres = [index.quantizer.reconstruct_n(0, 4) for index in (plain, failing)]
+    np.testing.assert_array_equal(*centres)
+
+
+@needs_gpu
+def test_more_clips_than_a_gpu_gives_are_found(tmp_path):
+    embeddings = clustered(3000)
+    build(tmp_path, embeddings)
+    index = open_vector_index(tmp_path)
+    _, ids = index.search(embeddings[:1000], 2500)
+    assert index._gpu_index is not None
+    assert (np.sort(ids, axis=1)[:, 0] >= 0).all()
 
 
 @needs_gpu

@@ -29,19 +29,25 @@ def train_on_gpu(index: faiss.IndexIVF) -> None:
     Args:
         index: an `IndexIVF` that is not trained.
     """
-    if _resources() is not None:
-        flat = load_faiss().IndexFlatIP(index.d)
-        index.clustering_index = load_faiss().index_cpu_to_gpu(_resources(), 0, flat)
+    on_gpu = copy_to_gpu(load_faiss().IndexFlatIP(index.d), in_half=False)
+    if on_gpu is not None:
+        index.clustering_index = on_gpu
 
 
-def copy_to_gpu(index: faiss.Index) -> faiss.Index | None:
-    """A copy that searches on the GPU, or None: there is none, or it has too little memory."""
+def copy_to_gpu(index: faiss.Index, *, in_half: bool = True) -> faiss.Index | None:
+    """A copy that searches on the GPU, or None: there is none, or it has too little memory.
+
+    Args:
+        index: of the kinds that FAISS has on GPUs.
+        in_half: keep the vectors in half precision, as an index in a file holds them.
+    """
     resources = _resources()
     if resources is None:
         return None
     library = load_faiss()
     options = library.GpuClonerOptions()
-    options.useFloat16 = True  # as the index holds its vectors
+    options.useFloat16 = in_half
+    options.use_cuvs = False  # it knows no scalar quantizer, where FAISS was built with it
     try:
         copied: faiss.Index = library.index_cpu_to_gpu(resources, 0, index, options)
     except RuntimeError:  # FAISS has no narrower error

@@ -73,18 +73,32 @@ class VectorIndex:
                 f"Queries of shape {queries_QD.shape} were given; the index takes "
                 f"(any, {self.stamp.dim})."
             )
-        index, options = self.faiss_index, self._options(allowed_ids)
+        queries_QD, options, found = normalised(queries_QD), self._options(allowed_ids), None
         # FAISS filters on the CPU only, and its codes of one bit stay there too.
         if allowed_ids is None and len(queries_QD) >= _BULK and self.stamp.kind != "rabitq":
-            on_gpu = self._on_gpu()
-            if on_gpu is not None:
-                index = on_gpu
-                options = options if self.stamp.kind == "ivf" else None
-        # One query is over before a second thread has started.
-        with threads(1) if len(queries_QD) == 1 else nullcontext():
-            similarities, clip_ids = index.search(normalised(queries_QD), k, params=options)
+            found = self._found_on_gpu(queries_QD, k, options)
+        if found is None:
+            # One query is over before a second thread has started.
+            with threads(1) if len(queries_QD) == 1 else nullcontext():
+                found = self.faiss_index.search(queries_QD, k, params=options)
+        similarities, clip_ids = found
         similarities[clip_ids < 0] = -np.inf
         return similarities, clip_ids
+
+    def _found_on_gpu(
+        self, queries_QD: NDArray[np.float32], k: int, options: faiss.SearchParameters | None
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]] | None:
+        """What `search` gives, or None: there is no GPU, or this is too much for it."""
+        on_gpu = self._on_gpu()
+        if on_gpu is None:
+            return None
+        try:
+            found: tuple[NDArray[np.float32], NDArray[np.int64]] = on_gpu.search(
+                queries_QD, k, params=options if self.stamp.kind == "ivf" else None
+            )
+        except RuntimeError:  # no memory is left, or more than 2048 clips or lists are asked for
+            return None
+        return found
 
     def _on_gpu(self) -> faiss.Index | None:
         """A copy on the GPU, made for the first bulk search."""

@@ -43,7 +43,14 @@ def train_lists(index: faiss.IndexIVF, sample_SD: NDArray[np.float32]) -> None:
     index.cp.min_points_per_centroid = 1  # fewer would warn on stderr
     index.cp.niter = 10  # of 25: half the time, and the recall is measured
     train_on_gpu(index)
-    index.train(sample_SD)
+    try:
+        index.train(sample_SD)
+    except RuntimeError:  # FAISS has no narrower error
+        if index.clustering_index is None:
+            raise
+        # The GPU is full, or lost.
+        index.clustering_index = None  # type: ignore[assignment]  # faiss's stubs forget None
+        index.train(sample_SD)
 
 
 def in_lists(vectors: VectorIndex) -> VectorIndex:
