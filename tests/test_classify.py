@@ -255,6 +255,27 @@ def test_a_pipe_gives_line_by_line_what_the_file_gives(kind, videos, vindex, tin
             assert label["probability"] == pytest.approx(guess.probability, abs=1e-4)
 
 
+def test_a_pipe_with_a_name_is_read_as_it_comes(vindex, tiny_model, tmp_path, videos, of_file):
+    """As `mkfifo` makes it, and a shell for `<(command)`."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    options = ["--model", tiny_model, "--clip-seconds", 1, "--stride-seconds", 0.5]
+    for content, code, said in (
+        (Path(videos["ts"]).read_bytes(), 0, ""),
+        (Path("sample_data/videos/kitchen/clip_100.mp4").read_bytes(), 1, "or mov give the file"),
+    ):
+
+        def write(content=content):
+            write_all(os.open(pipe, os.O_WRONLY), content)
+
+        threading.Thread(target=write, daemon=True).start()
+        found, out, err = vindex(pipe, *options, "--json")
+        assert (found, said in err) == (code, True), err
+        documents = [json.loads(line) for line in out.splitlines()]
+        spans = [(str(pipe), clip.start_seconds) for clip in of_file] if not code else []
+        assert [(d["path"], d["start_seconds"]) for d in documents] == spans
+
+
 def test_ctrl_c_ends_a_stream_that_goes_on(videos, tiny_model):
     options = ["--model", str(tiny_model), "--clip-seconds", "1"]
     run = subprocess.Popen(

@@ -41,7 +41,7 @@ class ClipLabels:
     """The most probable labels of one clip."""
 
     path: str
-    """As it was given; of a stream its URL without a password, or `stdin`."""
+    """As it was given; of a stream without the password of a URL, or `stdin`."""
     start_seconds: float
     end_seconds: float
     guesses: tuple[Guess, ...]
@@ -158,7 +158,7 @@ class Classifier:
         """The labels of each clip of a source that goes on, as they come, until it ends.
 
         Args:
-            source: `-` for stdin, a URL, or a video device.
+            source: `-` for stdin, a URL, a pipe with a name, or a video device.
 
         Raises:
             MediaError: it cannot be read.

@@ -45,8 +45,8 @@ def classify(
     files: Annotated[
         list[str],
         typer.Argument(
-            help="Video files; or one source that goes on: `-` (stdin), an http or rtsp address, "
-            "a camera such as /dev/video0."
+            help="Video files; or one source that goes on: `-` (stdin), a named pipe, an http or "
+            "rtsp address, a camera such as /dev/video0."
         ),
     ],
     *,

@@ -24,7 +24,7 @@ import numpy as np
 
 from vindex.decode.opening import choose_stream, read_packets
 from vindex.decode.pyav import Scaler
-from vindex.decode.sources import PIPE, PROTOCOLS, protocol_of, shown_source
+from vindex.decode.sources import PIPE, PROTOCOLS, is_pipe, protocol_of, shown_source
 from vindex.errors import MediaError
 from vindex.media import Clip, ClipFrames, Reason
 from vindex.settings import MAX_PIXELS
@@ -66,7 +66,7 @@ class LiveClips:
     there was.
 
     Args:
-        source: `-` for stdin, a URL, or a video device.
+        source: `-` for stdin, a URL, a pipe with a name, or a video device.
         spec: how it is cut.
         crop_size: side of the views.
 
@@ -143,7 +143,7 @@ class LiveClips:
                 for clip in cutter.add(seconds, frame):
                     self._offer(clip, inf if is_recording else began + cutter.latest_seconds)
             if not cutter.has_frames:
-                hint = _PIPE_HINT if self._source == PIPE else ""
+                hint = _PIPE_HINT if is_pipe(self._source) else ""
                 raise MediaError(
                     Reason.NO_FRAMES,
                     f"{shown_source(self._source)} gave not one whole frame.{hint}",
@@ -177,6 +177,8 @@ def _opened(source: str) -> Iterator[tuple[InputContainer, VideoStream]]:
     url = source
     if source == PIPE:
         url, options = "pipe:0", {"protocol_whitelist": "pipe"}
+    elif is_pipe(source):
+        url = f"file:{source}"
     elif scheme.startswith("rtsp"):
         options["rtsp_transport"] = "tcp"
     elif not scheme:
@@ -188,11 +190,11 @@ def _opened(source: str) -> Iterator[tuple[InputContainer, VideoStream]]:
             format=kind,
             container_options=options,
             metadata_errors="replace",
-            timeout=None if source == PIPE else (_OPEN_SECONDS, _READ_SECONDS),
+            timeout=None if is_pipe(source) else (_OPEN_SECONDS, _READ_SECONDS),
         )
     except (av.error.FFmpegError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        hint = _PIPE_HINT if source == PIPE else ""
+        hint = _PIPE_HINT if is_pipe(source) else ""
         raise MediaError(
             Reason.UNREADABLE,
             f"{shown_source(source)} cannot be opened: FFmpeg says {why!r}.{hint}",

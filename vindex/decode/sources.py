@@ -10,7 +10,7 @@ from pathlib import Path
 
 from vindex.errors import UsageError
 
-__all__ = ["PIPE", "PROTOCOLS", "check_stdin", "is_live", "protocol_of", "shown_source"]
+__all__ = ["PIPE", "PROTOCOLS", "check_stdin", "is_live", "is_pipe", "protocol_of", "shown_source"]
 
 PIPE = "-"
 """Stdin."""
@@ -49,13 +49,21 @@ def check_stdin() -> None:
 
 
 def is_live(source: str) -> bool:
-    """Whether a source is read as it comes: `-`, an http or rtsp address, or a device."""
-    if source == PIPE or protocol_of(source):
-        return True
+    """Whether a source is read as it comes: a pipe, an http or rtsp address, or a device."""
+    return is_pipe(source) or bool(protocol_of(source)) or stat.S_ISCHR(_mode(source))
+
+
+def is_pipe(source: str) -> bool:
+    """Whether a source is `-`, or a pipe that has a name, as `<(command)` gives it too."""
+    return source == PIPE or stat.S_ISFIFO(_mode(source))
+
+
+def _mode(source: str) -> int:
+    """What is in a file system under this name; 0: nothing."""
     try:
-        return stat.S_ISCHR(Path(source).stat().st_mode)
+        return Path(source).stat().st_mode
     except (OSError, ValueError):
-        return False
+        return 0
 
 
 def shown_source(source: str) -> str:
