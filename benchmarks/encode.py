@@ -2,12 +2,15 @@
 
     python -m benchmarks.encode [--device cpu] [--models demo vit-large] [--json FILE]
 
-Frames are uint8 in memory, at the model's size. Measured in turns:
+Frames are uint8 in memory, at the model's size; for ours with their colours apart, as a build has
+them, for plain with their colours together, as PyAV and decord give them. Measured in turns:
 
     ours    `load_encoder(...).encode`, everything at its default: embeddings, probabilities and
             importances
-    plain   as a user of transformers writes it: float32, one clip at a time, `model(...).logits`
-    matrix  one product of two 4096 x 4096 matrices, in the number type that ours runs in
+    plain   as a user of transformers writes it: float32, one clip at a time, `model(...).logits`;
+            on a GPU without TF32, as torch has it by default
+    matrix  one product of two 4096 x 4096 matrices (8192 x 8192 on a GPU), in the number type that
+            ours runs in
 
 The share is the FLOP/s of ours over those of the matrix. `vit-large` has the architecture of the
 default checkpoint and random weights: what is computed is the same, what comes out means nothing.
@@ -31,6 +34,7 @@ from benchmarks.models import flops_per_clip, matrix_flops, save_vit_large
 from vindex.encoders import load_encoder
 from vindex.encoders.checkpoint import find_checkpoint
 from vindex.encoders.devices import weight_type
+from vindex.media import colour_planes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,6 +85,7 @@ def main() -> int:
     report.facts["device"] = options.device
     if options.device == "cuda":
         report.facts["gpu"] = torch.cuda.get_device_name()
+        report.facts["float32 precision"] = torch.get_float32_matmul_precision()
     else:
         report.notes.append("No GPU: not measured." if default == "cpu" else "GPU: not asked for.")
     with tempfile.TemporaryDirectory() as temporary:
@@ -100,13 +105,15 @@ def _measure(report: harness.Report, name: str, folder: Path, device: str) -> No
     num_clips = ours.batch_size * (4 if device == "cuda" else 1)
     shape = (num_clips, spec.default_frames, spec.crop_size, spec.crop_size, 3)
     clips = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
-    cosine = _cosine(ours.encode(clips[:1]).embeddings_BD[0], plain.embedding(clips[0]))
+    planes = colour_planes(*shape)
+    planes[...] = clips
+    cosine = _cosine(ours.encode(planes[:1]).embeddings_BD[0], plain.embedding(clips[0]))
     if cosine < 0.999:
         raise SystemExit(f"{name}: ours and plain differ, their cosine is {cosine:.5f}.")
     dtype = weight_type(device, spec.dim)
     samples = harness.measure(
         {
-            "ours": lambda: _rate(ours, clips, num_clips),
+            "ours": lambda: _rate(ours, planes, num_clips),
             "plain": lambda: _rate(plain, clips, 1),
             "matrix": matrix_flops(device, dtype),
         },

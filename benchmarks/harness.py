@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Report", "Sample", "arguments", "machine", "measure", "num_cores", "seconds_of"]
 
-_PACKAGES = ("vindex", "av", "numpy", "torch", "transformers", "duckdb", "pyarrow", "faiss-cpu")
+_PACKAGES = (
+    "vindex", "av", "numpy", "torch", "transformers", "duckdb", "pyarrow", "faiss-cpu", "faiss-gpu",
+)  # fmt: skip
 
 ROUNDS = 5
 """The fewest that say anything about spread."""
