@@ -10,9 +10,10 @@ from safetensors.torch import load_file, save_file
 from transformers import VJEPA2Config, VJEPA2ForVideoClassification, VJEPA2Model
 from transformers.models.vjepa2.modeling_vjepa2 import VJEPA2PoolerSelfAttention
 
-from vindex.encoders import load_encoder
+from vindex.encoders import encoder_spec, load_encoder
 from vindex.encoders.batches import encode_in_batches
-from vindex.encoders.vjepa2 import mend_pooler_heads
+from vindex.encoders.vjepa2 import VJepa2Encoder, mend_pooler_heads
+from vindex.encoders.weights import load_pretrained
 from vindex.errors import ModelError, UsageError
 from vindex.media import Encoding
 
@@ -254,6 +255,19 @@ def test_options_are_checked_before_anything_is_loaded():
         load_encoder("no/such", device="gpu")
     with pytest.raises(UsageError, match="--batch-size 0"):
         load_encoder("no/such", batch_size=0)
+
+
+def test_half_precision_is_as_good_as_on_a_gpu(clips_BTHWC, tiny):
+    """The numbers that a GPU runs in, on the CPU: it, too, sums products in float32."""
+    spec = encoder_spec(str(tiny))
+    model = load_pretrained(
+        VJEPA2ForVideoClassification, tiny, dtype=torch.float16, unused=("vjepa2.predictor.",)
+    )
+    in_half = VJepa2Encoder(model, spec, device="cpu", batch_size=None).encode(clips_BTHWC)
+    in_full = load_encoder(str(tiny), device="cpu").encode(clips_BTHWC)
+    assert cosines(in_half.embeddings_BD, in_full.embeddings_BD).min() > 0.99999  # bf16: 0.99997
+    np.testing.assert_allclose(in_half.probabilities_BK, in_full.probabilities_BK, atol=0.02)
+    assert (in_half.embeddings_BD != in_full.embeddings_BD).any()
 
 
 @needs_cuda
