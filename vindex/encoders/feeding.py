@@ -28,7 +28,7 @@ class Feeder:
     while the device computes with the piece before. Elsewhere there is one piece.
 
     Colours that lie apart stay so, as `colour_planes` has them: to put them side by side takes a
-    core 28 times as long as to move them, and the GPU would wait for it with each batch.
+    core some twenty times as long as to move them, and the GPU would wait for it with each batch.
 
     Args:
         device: `cuda`, `mps` or `cpu`.
