@@ -67,6 +67,9 @@ def test_workers_go_on_while_the_batch_size_is_found_out():
 
     with make_engine(batch_size=batch_size, num_workers=1) as engine:
         check_clips(engine.encode_clips(as_they_are_taken()), jobs)
+        times = engine.times
+    assert 3 <= times.num_ahead <= times.num_decoded == 9
+    assert 0 < times.ahead_seconds <= times.decode_seconds
 
 
 def test_who_gives_up_while_the_batch_size_is_found_out_leaves_nothing_behind():
@@ -250,6 +253,7 @@ def test_times_say_where_time_went():
     assert times.encode_seconds >= 5 * 0.02
     assert times.decode_seconds > 0
     assert times.wait_seconds > 0
+    assert (times.num_ahead, times.ahead_seconds) == (0, 0)
 
 
 def test_an_error_of_encode_ends_the_run():

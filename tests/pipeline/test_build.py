@@ -69,8 +69,10 @@ def test_the_report_adds_up(library, index, options):
     times = report.times
     assert min(times.survey_seconds, times.probe_seconds, times.load_seconds) > 0
     assert set(times.busy) == {"decode", "encode", "write"}
-    assert all(0 < share <= 1 for share in times.busy.values())
-    assert times.decode_seconds + times.encode_seconds < 3 * times.run_seconds
+    assert 0 <= times.busy["decode"] <= 1  # all may have been decoded while the model was loaded
+    assert 0 < times.encode_seconds < times.run_seconds
+    assert 0 < times.write_seconds < times.run_seconds
+    assert 0 <= times.ahead_seconds <= times.decode_seconds < times.load_seconds + times.run_seconds
     assert times.vectors_seconds > 0
     assert (times.num_workers, times.num_clips, times.num_frames) == (1, 10, 60 + 150 + 80)
     (failure,) = report.failures

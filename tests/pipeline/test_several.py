@@ -140,12 +140,15 @@ def test_a_second_interruption_leaves_both_consistent(
         report = build_several(targets, desk, **OPTIONS, batch_size=1)
     assert report.exit_code is ExitCode.INTERRUPTED
     assert [one.clips_indexed for one in report.indexes] == [2, 1]
+    assert [one.video_seconds for one in report.indexes] == pytest.approx([4, 2], abs=0.01)
     indexes = opened(place)
     assert all(index.verify().is_clean for index in indexes)
     assert [len(rows(index)) for index in indexes] == [2, 1]
     again = build_several(targets, desk)
     assert again.clips_decoded == 4
     assert [one.clips_indexed for one in again.indexes] == [3, 4]
+    assert [one.video_seconds for one in again.indexes] == pytest.approx([6, 8], abs=0.01)
+    assert [one.times.num_frames for one in again.indexes] == [90, 120]
     expected = {key[1:] for key in rows(built) if key[0] == "desk/b.mkv"}
     assert {key[1:] for key in rows(indexes[0])} == expected
     assert [index.status().partial_videos for index in indexes] == [0, 0]

@@ -105,12 +105,10 @@ class LocalEngine:
                 "This engine is in the middle of another run; finish or close that one first."
             )
         self._is_running = True
-        began = perf_counter()
         try:
             self._pool.take(work)
             yield
         finally:
-            self.times.run_seconds += perf_counter() - began
             self._is_running = self._is_finishing = False
             self._stop()
 
@@ -162,9 +160,10 @@ class LocalEngine:
         if isinstance(self._batch_size, int):
             return self._batch_size, []
         self._pool.hand_out()
-        began = perf_counter()
         batch_size, early = attended(self._pool, self._batch_size)
-        self.times.run_seconds -= perf_counter() - began  # the caller's time
+        ahead = [news for _, news in early if isinstance(news, Arrival)]
+        self.times.num_ahead += len(ahead)
+        self.times.ahead_seconds += sum(arrival.decode_seconds for arrival in ahead)
         return batch_size, early
 
     def finish(self) -> None:

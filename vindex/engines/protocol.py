@@ -51,12 +51,14 @@ class EngineTimes:
     """Time inside `encode`."""
     wait_seconds: float = 0.0
     """Time in which the encoder had nothing to do because no frames had come."""
-    run_seconds: float = 0.0
-    """On the wall clock, from the first job to the last clip."""
     num_workers: int = 0
     """Processes that decode."""
     num_decoded: int = 0
     """Clips whose frames the workers handed over."""
+    num_ahead: int = 0
+    """Those of them that came before there was anything to encode them with."""
+    ahead_seconds: float = 0.0
+    """The part of `decode_seconds` that these took."""
 
 
 class Engine(Protocol):

@@ -228,6 +228,7 @@ def _run_pass(
     first = takers[0].build
     options = first.options
     others = [taker.encoder for taker in takers[1:]]
+    began = time.perf_counter() - _loading_seconds(takers)
     with encoding_engine(
         takers[0].encoder, first.settings, options.reader, options.num_workers, others
     ) as engine:
@@ -238,6 +239,12 @@ def _run_pass(
             )  # fmt: skip
         finally:
             together.clips_decoded += engine.times.num_decoded
+            run_seconds = time.perf_counter() - _loading_seconds(takers) - began
             for taker in takers:
-                taker.build.report.times.add_run(engine.times)
+                taker.build.report.times.add_run(engine.times, run_seconds)
                 taker.build.report.times.write_seconds = taker.intake.write_seconds
+
+
+def _loading_seconds(takers: Sequence[_Taker]) -> float:
+    """What loading their models took so far."""
+    return sum(taker.build.report.times.load_seconds for taker in takers)

@@ -61,7 +61,7 @@ class BuildReport:
     clips_indexed: int = 0
     clips_failed: int = 0
     video_seconds: float = 0.0
-    """Length of the videos indexed, each content once."""
+    """Of the videos, each content once, as far as clips of them were indexed by this build."""
     wall_seconds: float = 0.0
     times: BuildTimes = field(default_factory=BuildTimes)
     """Where the time went."""

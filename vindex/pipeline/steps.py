@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vindex.catalog import reader, upkeep, writer
+from vindex.clips import plan_clips
 from vindex.discover import is_unchanged
 from vindex.durable import make_folder, sweep_temporary
 from vindex.pipeline.derive import refresh_vectors
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from vindex.catalog.records import IndexSettings, OpenVideo
     from vindex.discover import LibraryPath
     from vindex.layout import IndexFolder
-    from vindex.media import Clip, ClipSpec, Failure
+    from vindex.media import Clip, Failure
     from vindex.pipeline.encoding import Content
     from vindex.pipeline.interrupts import Interrupts
     from vindex.pipeline.options import BuildOptions, BuildReport
@@ -86,15 +87,9 @@ class IndexBuild:
         report.failures = [
             *self._found.failures, *(failure for _, failure in self._refused), *tally.failures,
         ]  # fmt: skip
-        report.video_seconds = sum(
-            video.info.duration_seconds
-            for video in self._videos
-            if tally.clips_indexed[video.fingerprint]
-        )
         report.interrupted = interrupted
         report.times.num_clips = tally.num_indexed
-        spec = self.settings.spec
-        report.times.num_frames = sum(_frames_seen(video, tally, spec) for video in self._videos)
+        self._measure()
         if not interrupted:
             with report.times.clocked("vectors"):
                 notice = refresh_vectors(self.index)
@@ -138,6 +133,14 @@ class IndexBuild:
             for path in self._found.growing
         ]
 
+    def _measure(self) -> None:
+        """Sum up the stretches of the videos that the clips indexed now stand for."""
+        for video in self._videos:
+            num_clips = len(plan_clips(video.info.duration_seconds, self.settings.spec))
+            share = self.tally.clips_indexed[video.fingerprint] / num_clips
+            self.report.video_seconds += share * video.info.duration_seconds
+            self.report.times.num_frames += round(share * video.info.num_frames)
+
     def _count(self) -> None:
         """Sort the files by what became of their content."""
         report, found, tally = self.report, self._found, self.tally
@@ -159,9 +162,3 @@ class IndexBuild:
         report.clips_indexed = tally.num_indexed
         report.clips_failed = tally.num_failed
         report.warnings += found.warnings
-
-
-def _frames_seen(video: OpenVideo, tally: EncodingTally, spec: ClipSpec) -> int:
-    """Frames of a video in the time that the clips indexed of it stand for."""
-    seconds = tally.clips_indexed[video.fingerprint] * spec.stride_seconds
-    return min(round(seconds * video.info.frame_rate), video.info.num_frames)

@@ -19,7 +19,8 @@ __all__ = ["BuildTimes"]
 class BuildTimes:
     """Seconds on the wall clock, step by step; decoding, encoding and writing run at once.
 
-    `decode_seconds`, `encode_seconds` and `write_seconds` lie within `run_seconds`, side by side.
+    `decode_seconds`, `encode_seconds` and `write_seconds` lie within `run_seconds`, side by side,
+    but for `ahead_seconds`, which lie within `load_seconds`.
     """
 
     survey_seconds: float = 0.0
@@ -41,18 +42,25 @@ class BuildTimes:
     """Processes that decoded."""
     num_decoded: int = 0
     """Clips that were decoded, also those that other indexes of the same build share."""
+    num_ahead: int = 0
+    """Clips that were decoded while the model was loaded; what is said of the speed of decoding
+    leaves them out."""
+    ahead_seconds: float = 0.0
+    """The part of `decode_seconds` that these took."""
     num_clips: int = 0
     """That were encoded."""
     num_frames: int = 0
     """Of the videos, in the time that these clips stand for; a sixteenth or so is looked at."""
 
-    def add_run(self, took: EngineTimes) -> None:
-        """Add what an engine did for the index."""
+    def add_run(self, took: EngineTimes, run_seconds: float) -> None:
+        """Add what an engine did for the index in so many seconds with its model loaded."""
         self.decode_seconds += took.decode_seconds
         self.encode_seconds += took.encode_seconds
-        self.run_seconds += took.run_seconds
+        self.run_seconds += run_seconds
         self.num_workers = took.num_workers
         self.num_decoded += took.num_decoded
+        self.num_ahead += took.num_ahead
+        self.ahead_seconds += took.ahead_seconds
 
     @contextmanager
     def clocked(self, step: str) -> Iterator[None]:
@@ -70,7 +78,7 @@ class BuildTimes:
         if not self.run_seconds:
             return {}
         seconds = {
-            "decode": self.decode_seconds / max(self.num_workers, 1),
+            "decode": (self.decode_seconds - self.ahead_seconds) / max(self.num_workers, 1),
             "encode": self.encode_seconds,
             "write": self.write_seconds,
         }
@@ -86,16 +94,20 @@ class BuildTimes:
         stage = self.bottleneck
         if stage is None:
             return None
-        workers = f"{self.num_workers} worker{'s' if self.num_workers != 1 else ''}"
-        frames = f"{workers} give {self.num_frames / self.run_seconds:,.0f} frames/s"
         encoder = f"the encoder waits {1 - self.busy['encode']:.0%}".replace("%", " %")
         clips = f"{self.num_clips / self.run_seconds:,.1f} clips/s"
         if stage == "decode":
-            return f"decode-bound: {frames}; {encoder}"
+            num_frames = self.num_frames * (1 - self.num_ahead / max(self.num_decoded, 1))
+            frames = f"{num_frames / self.run_seconds:,.0f} frames/s"
+            return f"decode-bound: {self._workers('give')} {frames}; {encoder}"
         if stage == "encode":
             waiting = f"{1 - self.busy['decode']:.0%}".replace("%", " %")
-            return f"encode-bound: the encoder gives {clips}; {workers} wait {waiting}"
+            return f"encode-bound: the encoder gives {clips}; {self._workers('wait')} {waiting}"
         return f"write-bound: the disk takes {clips}; {encoder}"
+
+    def _workers(self, do: str) -> str:
+        """Who does it: `1 worker waits`, `2 workers wait`."""
+        return f"1 worker {do}s" if self.num_workers == 1 else f"{self.num_workers} workers {do}"
 
     def as_dict(self) -> dict[str, object]:
         """The JSON shape of `times` in `vindex build --json`."""
