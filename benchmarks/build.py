@@ -130,7 +130,7 @@ def write_library(folder: Path, film: Path, num_files: int) -> None:
     folder.mkdir()
     for number in range(num_files):
         box = b"\x00\x00\x00\x10free" + number.to_bytes(8, "big")
-        (folder / f"{number:03d}.mp4").write_bytes(film.read_bytes() + box)
+        (folder / f"{number:04d}.mp4").write_bytes(film.read_bytes() + box)
 
 
 def build(library: Path, index: Path, setup: Setup) -> None:
