@@ -100,7 +100,7 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
     """A picture larger than the limit that guards against decompression bombs."""
     DAMAGED = "damaged"
-    """Too few of the frames that the span needs could be decoded."""
+    """Too few of the frames that the span needs could be decoded, or the clock jumps by hours."""
     TIMED_OUT = "timed_out"
     """The decoder gave no sign of life within its time limit and was killed."""
     WORKER_DIED = "worker_died"

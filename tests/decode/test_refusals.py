@@ -14,6 +14,7 @@ import pytest
 from av.stream import Disposition
 
 from tests.decode.helpers import check_clips, job_of
+from tests.media_factory import make_video
 from vindex.decode import VIDEO_SUFFIXES, decode_clips, geometry, opening, probe
 from vindex.errors import MediaError
 from vindex.media import Reason
@@ -171,3 +172,15 @@ def test_suffixes_are_those_of_videos():
     )
     assert all(suffix == suffix.lower() and suffix[0] == "." for suffix in VIDEO_SUFFIXES)
     assert not VIDEO_SUFFIXES & {".jpg", ".png", ".gif", ".webp", ".heic", ".mp3", ".wav", ".m4a"}
+
+
+@pytest.mark.parametrize("suffix", ["mp4", "mkv", "ts"])
+def test_a_clock_that_was_set_forward_is_refused_before_it_is_cut_into_clips(tmp_path, suffix):
+    def make(hours):
+        ticks = [*range(40), *range(40 + hours * 3600 * 25, 60 + hours * 3600 * 25)]
+        return make_video(tmp_path / f"{hours}.{suffix}", ticks=ticks, b_frames=0).path
+
+    assert probe(make(5)).duration_seconds == pytest.approx(5 * 3600 + 60 / 25, abs=0.01)
+    refusal = refusal_of(make(7))
+    assert refusal.reason == Reason.DAMAGED
+    assert "jumps by 7.0 hours at 1.560 s; at most 6 are taken" in refusal.message

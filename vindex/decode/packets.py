@@ -39,6 +39,10 @@ _NO_PTS_FORMATS = frozenset({"avi"})
 _USUAL_RATE = Fraction(25)
 """Frames a second where a file gives none (bare streams)."""
 
+_MOST_STILL_SECONDS = 6 * 3600.0
+"""For so long one picture may be shown: in a film with pauses, or under sound. More is a clock that
+was set forward or a damaged timestamp, and would be cut into clips of nothing without end."""
+
 _KEPT_BYTES = 8 * 2**20
 """The packets of files up to this size are kept until they are decoded: of short clips, opening
 the file a second time costs a tenth of decoding it."""
@@ -273,12 +277,15 @@ def index_of(
     is_key_P = np.frombuffer(packets.is_key, np.bool_)
     entry_K = np.flatnonzero(is_key_P & is_shown_P & (pts_P != NO_TICKS))
     sample_aspect_ratio = stream.sample_aspect_ratio or Fraction(1)
+    seconds_N = (ticks_N - zero_ticks) * time_base.numerator / time_base.denominator
+    end_seconds = int(ticks_N[-1] - zero_ticks + last_ticks) * time_base
+    _check_stills(seconds_N, float(end_seconds))
     return PacketIndex(
         format_name=format_name,
         codec=codec,
         pts_N=ticks_N if named.has_pts else None,
-        seconds_N=(ticks_N - zero_ticks) * time_base.numerator / time_base.denominator,
-        end_seconds=int(ticks_N[-1] - zero_ticks + last_ticks) * time_base,
+        seconds_N=seconds_N,
+        end_seconds=end_seconds,
         packet_N=packet_N,
         entry_K=entry_K,
         entry_pts_K=pts_P[entry_K],
@@ -291,6 +298,24 @@ def index_of(
         orientation=orientation_of(first),
         seek_pts=seek_pts,
     )
+
+
+def _check_stills(seconds_N: NDArray[np.float64], end_seconds: float) -> None:
+    """Guard against clocks that jump.
+
+    Raises:
+        MediaError: a frame is shown for longer than any film shows one.
+    """
+    shown_for_N = np.diff(seconds_N, append=end_seconds)
+    longest = int(shown_for_N.argmax())
+    if shown_for_N[longest] > _MOST_STILL_SECONDS:
+        raise MediaError(
+            Reason.DAMAGED,
+            f"Its clock jumps by {shown_for_N[longest] / 3600:,.1f} hours at "
+            f"{seconds_N[longest]:.3f} s; at most {_MOST_STILL_SECONDS / 3600:g} are taken for a "
+            "picture that is shown so long. Give its frames even times, for example by "
+            "`ffmpeg -r 25 -i OLD -an NEW.mp4`.",
+        )
 
 
 class _Named(NamedTuple):
