@@ -17,12 +17,6 @@ import av
 import numpy as np
 from av.video.reformatter import Interpolation, VideoReformatter
 
-from vindex.demo.actions import LABELS
-from vindex.demo.dataset import random_reel
-from vindex.demo.renderer import render_reel
-from vindex.demo.scene import random_look
-from vindex.demo.splits import HELD_OUT
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -121,6 +115,13 @@ def _grain(rng: np.random.Generator, width: int, height: int) -> NDArray[np.int1
 
 def _scene(folder: Path) -> NDArray[np.uint8]:
     """frames_THWC of a rendered reel, RGB."""
+    # Not above: worker processes import this module, too, and the renderer loads torch.
+    from vindex.demo.actions import LABELS
+    from vindex.demo.dataset import random_reel
+    from vindex.demo.renderer import render_reel
+    from vindex.demo.scene import random_look
+    from vindex.demo.splits import HELD_OUT
+
     kept = folder / "scene.npy"
     if not kept.exists():
         rng = np.random.default_rng(_SEED)
