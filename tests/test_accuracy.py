@@ -142,7 +142,7 @@ def test_published_figures_belong_to_known_heads():
 
 def test_a_label_that_the_model_does_not_have(tmp_path, tiny_model):
     (tmp_path / "truth.csv").write_text("path,label\na.mp4,Juggling\n")
-    with pytest.raises(UsageError, match=r"does not: Juggling. It has 6, such as Closing"):
+    with pytest.raises(UsageError, match=r"does not: Juggling. It has 6, such as Opening"):
         measure_accuracy(tmp_path / "truth.csv", str(tiny_model), reader="pyav")
 
 

@@ -26,14 +26,16 @@ from transformers import (
 from vindex.encoders.weights import quiet_transformers
 
 TINY_LABELS = (
-    "Closing [something]",
     "Opening [something]",
+    "Closing [something]",
     "Picking [something] up",
     "Pushing [something] from left to right",
     "Stuffing [something] into [something]",
     "Throwing [something]",
 )
-"""Some names of Something-Something v2, as its checkpoints spell them."""
+"""Some names of Something-Something v2, as its checkpoints spell them.
+
+The first one is that which no clip of the tests rounds to 0."""
 
 
 def save_tiny_vjepa2(

@@ -70,7 +70,7 @@ def search_blended(
         weight: w of the example, in [0, 1].
 
     Returns:
-        Hits with a `score` in [0, 1], (1 - w) * label score + w * max(similarity, 0). No labels
+        Hits with a `score` in (0, 1], (1 - w) * label score + w * max(similarity, 0). No labels
         in the result: nothing fits the text, and a warning names the nearest labels.
 
     Raises:
@@ -92,9 +92,9 @@ def search_blended(
         clips = [*fitting.values(), *query.find_clips(index, others, wanted.filters)]
         values = blend.values(clips)
         hits = [
-            (clip, values[clip.clip_id])
+            (clip, value)
             for clip in clips
-            if values.get(clip.clip_id, -1.0) >= wanted.min_score
+            if (value := values.get(clip.clip_id, 0.0)) > 0 and value >= wanted.min_score
         ]
         moments = grown_moments(index, hits, blend.values, rule, wanted)
         has_all_labels = len(scored) < num_candidates

@@ -84,7 +84,7 @@ class Hit:
     probability: float | None
     """Of that label."""
     score: float | None = None
-    """In [0, 1]: the sum of weight times probability over the query's labels, of the best clip.
+    """In (0, 1]: the sum of weight times probability over the query's labels, of the best clip.
 
     With an example: (1 - w) * that sum + w * max(similarity, 0). With a second text: the geometric
     mean of the two clips' scores.

@@ -7,11 +7,11 @@ import pytest
 from tests.catalog.conftest import add_video, encoded
 from vindex.catalog import reader
 from vindex.catalog.connection import reading, reading_together
-from vindex.catalog.query import allowed_clip_ids, find_clips, score_labels
+from vindex.catalog.query import allowed_clip_ids, find_clips, score_clips, score_labels
 from vindex.catalog.records import Filters
 from vindex.layout import IndexFolder
 
-OPENING, CLOSING = 0, 1
+OPENING, CLOSING, HOLDING = 0, 1, 2
 
 
 @pytest.fixture
@@ -42,6 +42,11 @@ def test_a_hit_shows_the_label_that_gave_most_of_its_score(filled):
     assert [(clip.label, round(clip.probability, 1)) for clip, _ in found] == [
         ("Opening something", 0.9), ("Opening something", 0.5), ("Closing something", 0.7)
     ]  # fmt: skip
+
+
+def test_a_clip_of_no_probability_is_no_hit(filled):
+    assert scored(filled, {HOLDING: 1.0}) == [(2, 0.1)]
+    assert score_clips(filled, {HOLDING: 1.0}, [1, 2]) == {2: pytest.approx(0.1, abs=1e-3)}
 
 
 def test_limit_and_min_score_cut(filled):

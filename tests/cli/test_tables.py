@@ -44,7 +44,7 @@ def in_terminal(*arguments, columns=80, **variables):
 
 
 def test_a_table_fits_the_terminal_and_keeps_the_names_of_files(built):
-    arguments = ("search", "opening something", "--index", built.path)
+    arguments = ("search", "opening something", "--no-merge", "--index", built.path)
     for columns in (64, 80):
         lines = in_terminal(*arguments, columns=columns).splitlines()
         assert len(lines) == 11
@@ -92,7 +92,7 @@ def test_a_pipe_gets_everything_and_no_escapes(built):
 
 
 def test_paths_are_links_where_the_terminal_has_them(built, master_library):
-    arguments = ("search", "opening something", "--index", built.path)
+    arguments = ("search", "opening something", "--no-merge", "--index", built.path)
     printed = in_terminal(*arguments, VTE_VERSION="7600")
     assert f"\x1b]8;;file://{master_library}/kitchen/a.mp4\x1b\\" in printed
     assert printed.count("\x1b]8;;\x1b\\") == 10

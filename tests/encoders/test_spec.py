@@ -26,7 +26,7 @@ def test_facts_of_a_checkpoint(tiny):
     assert (spec.crop_size, spec.dim) == (32, 32)
     assert spec.image_mean == (0.485, 0.456, 0.406)
     assert spec.image_std == (0.229, 0.224, 0.225)
-    assert spec.labels[1] == "Opening something"
+    assert spec.labels[1] == "Closing something"
     assert spec.labels == tuple(name.replace("[", "").replace("]", "") for name in TINY_LABELS)
 
 

@@ -95,16 +95,23 @@ def mixed(maker):
 
 @pytest.mark.parametrize(
     ("weight", "expected"),
-    [(0.0, {1: 0.9, 2: 0.5, 3: 0.1, 4: 0.0}), (0.5, {2: 0.55, 3: 0.55, 1: 0.45, 4: 0.4}),
-     (1.0, {3: 1.0, 4: 0.8, 2: 0.6, 1: 0.0})],
+    [(0.0, {1: 0.9, 2: 0.5, 3: 0.1}), (0.5, {2: 0.55, 3: 0.55, 1: 0.45, 4: 0.4}),
+     (1.0, {3: 1.0, 4: 0.8, 2: 0.6})],
 )  # fmt: skip
 def test_a_text_and_an_example_are_mixed_by_weight(mixed, weight, expected):
     found = mixed.search("opening something", like=3, like_weight=weight)
     assert {h.clip_id: pytest.approx(h.score, abs=1e-3) for h in found} == expected
     assert [h.score for h in found] == sorted((h.score for h in found), reverse=True)
-    assert mixed.search("opening something", like=3, like_weight=weight, limit=3).has_more
+    for limit in (len(expected) - 1, len(expected)):
+        cut = mixed.search("opening something", like=3, like_weight=weight, limit=limit)
+        assert cut.has_more == (limit < len(expected))
     kept = mixed.search("opening something", like=3, like_weight=weight, min_score=0.5)
     assert {h.clip_id for h in kept} == {i for i, score in expected.items() if score >= 0.4999}
+
+
+def test_what_nothing_follows_with_any_probability_is_no_pair(maker):
+    maker.add("a.mp4", [OPENING, [0.9, 0, 0.1], [0.9, 0, 0.1]])
+    assert shown(followed(maker.index, 30)) == []
 
 
 def test_a_mix_is_exact_where_neither_list_alone_has_the_best(tmp_path):

@@ -38,12 +38,12 @@ def test_a_search_shows_what_the_index_finds(web, built):
 
 def test_the_address_restores_the_filters(web, built):
     asked = {
-        "q": "opening something", "path": "desk/*", "min_seconds": "1.5", "min_score": "0.01",
+        "q": "opening something", "path": "desk/*", "min_seconds": "1.5", "min_score": "0.0005",
         "after": "2020-01-01",
     }  # fmt: skip
     answer = web.get("/", params=asked)
     found = built.search(
-        "opening something", limit=60, path_glob="desk/*", min_seconds=1.5, min_score=0.01,
+        "opening something", limit=60, path_glob="desk/*", min_seconds=1.5, min_score=0.0005,
         after="2020-01-01",
     )  # fmt: skip
     assert hits_of(answer.text) == [(hit.clip_id, hit.relative_path) for hit in found]

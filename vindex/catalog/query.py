@@ -98,7 +98,8 @@ def _scored(name: str, passes: str) -> str:
         SELECT clip_id, least(sum(weight * probability), 1.0) AS score,
             arg_max(label_id, weight * probability) AS matched_id,
             arg_max(probability, weight * probability) AS matched_probability
-        FROM store.predictions JOIN {name}_wanted USING (label_id) GROUP BY clip_id),
+        FROM store.predictions JOIN {name}_wanted USING (label_id)
+        WHERE probability > 0 GROUP BY clip_id),
     {name} AS (
         SELECT clip_id, video_id, start_seconds, end_seconds, shard_id, matched_id AS label_id,
             matched_probability AS probability, best_seconds, score
@@ -179,7 +180,7 @@ def score_labels(
         min_score: lowest score to return.
 
     Returns:
-        Clips with their scores in [0, 1], best first. `label` and `probability` of each are
+        Clips with their scores in (0, 1], best first. `label` and `probability` of each are
         those of the label that gave most of its score. A label that is not among a clip's best
         `TOP_LABELS` counts as 0.
 

@@ -168,9 +168,11 @@ def print_result(
             picture,
         )
     elif not result.warnings:
+        labelled = "has these labels among its best and " if result.labels else ""
         say(
-            "No clip passes the filters (--min-score is one), or none is indexed yet (see `vindex "
-            "status`). --path is a pattern of a path below its library folder, such as 'kitchen/*'."
+            f"No clip {labelled}passes the filters (--min-score is one), or none is indexed yet "
+            "(see `vindex status`). --path is a pattern of a path below its library folder, such "
+            "as 'kitchen/*'."
         )
     if result.has_more:
         say(f"There are more results; --limit {2 * len(result)} shows more.")
