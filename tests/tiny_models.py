@@ -84,24 +84,27 @@ def save_tiny_vjepa2(
     return folder
 
 
-SMALL = {
-    "image_size": 32,
-    "hidden_size": 32,
-    "num_hidden_layers": 2,
-    "num_attention_heads": 2,
-    "intermediate_size": 64,
-    "initializer_range": 0.3,  # large enough that what is in the picture matters
-}
-"""What the tiny VideoMAE, TimeSformer and ViViT have in common."""
+def _small(hidden_size: int) -> dict[str, object]:
+    """What the tiny VideoMAE, TimeSformer and ViViT have in common."""
+    return {
+        "image_size": 32,
+        "hidden_size": hidden_size,
+        "num_hidden_layers": 2,
+        "num_attention_heads": hidden_size // 16,
+        "intermediate_size": 2 * hidden_size,
+        "initializer_range": 0.3,  # large enough that what is in the picture matters
+    }
 
 
-def save_tiny_videomae(folder: Path, *, head: bool = True, seed: int = 0) -> Path:
+def save_tiny_videomae(
+    folder: Path, *, hidden_size: int = 32, head: bool = True, seed: int = 0
+) -> Path:
     """Save a VideoMAE of four frames, fine-tuned or, without a head, pre-trained only.
 
     Its biases are not zero, and are saved under the names that the published checkpoints have.
     """
     config = VideoMAEConfig(
-        **SMALL,
+        **_small(hidden_size),
         **_labels(head),
         num_frames=4,
         use_mean_pooling=head,  # as the published ones
@@ -116,16 +119,18 @@ def save_tiny_videomae(folder: Path, *, head: bool = True, seed: int = 0) -> Pat
     return _with_processor(folder, tiny_processor_config(32) | {"size": {"shortest_edge": 32}})
 
 
-def save_tiny_timesformer(folder: Path, *, seed: int = 0) -> Path:
+def save_tiny_timesformer(folder: Path, *, hidden_size: int = 32, seed: int = 0) -> Path:
     """Save a TimeSformer of four frames with a head."""
-    config = TimesformerConfig(**SMALL, **_labels(head=True), num_frames=4)
+    config = TimesformerConfig(**_small(hidden_size), **_labels(head=True), num_frames=4)
     save_random(TimesformerForVideoClassification, config, folder, seed=seed)
     return _with_processor(folder, tiny_processor_config(32) | {"size": {"shortest_edge": 32}})
 
 
-def save_tiny_vivit(folder: Path, *, seed: int = 0) -> Path:
+def save_tiny_vivit(folder: Path, *, hidden_size: int = 32, seed: int = 0) -> Path:
     """Save a ViViT of four frames with a head."""
-    config = VivitConfig(**SMALL, **_labels(head=True), num_frames=4, tubelet_size=(2, 16, 16))
+    config = VivitConfig(
+        **_small(hidden_size), **_labels(head=True), num_frames=4, tubelet_size=(2, 16, 16)
+    )
     save_random(VivitForVideoClassification, config, folder, seed=seed)
     processor = tiny_processor_config(32) | {
         "size": {"shortest_edge": 36},

@@ -17,6 +17,7 @@ from transformers import (
 from tests.tiny_models import save_tiny_timesformer, save_tiny_videomae, save_tiny_vivit
 from vindex.encoders import encoder_spec, load_encoder
 from vindex.encoders.architectures import encoder_class
+from vindex.encoders.devices import weight_type
 from vindex.encoders.spec import ARCHITECTURES
 from vindex.encoders.weights import quiet_transformers
 from vindex.errors import ModelError, UsageError
@@ -122,6 +123,28 @@ def test_vivit_without_a_head(vivit, tmp_path, clips_BTHWC):
         load_encoder(str(vivit), device="cpu").encode(clips_BTHWC).embeddings_BD,
         atol=1e-5,
     )
+
+
+@pytest.mark.parametrize(
+    ("save", "pooled"),
+    [
+        (save_tiny_videomae, lambda model, tokens: model.fc_norm(tokens.mean(1))),
+        (save_tiny_timesformer, lambda _, tokens: tokens[:, 0]),
+        (save_tiny_vivit, lambda _, tokens: tokens[:, 0]),
+    ],
+)
+def test_the_number_type_of_this_cpu_changes_little(save, pooled, tmp_path, clips_BTHWC):
+    """Wide enough for half precision, where the CPU is quicker in it; against float32."""
+    encoder = load_encoder(str(save(tmp_path, hidden_size=64)), device="cpu")
+    assert encoder._model.dtype == weight_type("cpu", 64)
+    encoding = encoder.encode(clips_BTHWC)
+    pixels = pixel_values(clips_BTHWC, encoder.spec.image_mean, encoder.spec.image_std)
+    model, logits, tokens = logits_and_last_tokens(tmp_path, pixels)
+    with torch.inference_mode():
+        plain_BD = pooled(model, tokens).numpy()
+    norms_B = np.linalg.norm(encoding.embeddings_BD, axis=1) * np.linalg.norm(plain_BD, axis=1)
+    assert ((encoding.embeddings_BD * plain_BD).sum(1) / norms_B).min() > 0.999
+    np.testing.assert_allclose(encoding.probabilities_BK, logits.softmax(-1).numpy(), atol=0.05)
 
 
 @pytest.mark.parametrize(
