@@ -251,6 +251,26 @@ def test_copies_lead_to_their_videos(changeable):
         assert f'href="/video/{video}">{folder}/{name}</a>' in text
 
 
+def test_a_video_names_all_files_that_hold_it(changeable, monkeypatch):
+    index, folder = changeable
+    for name in ("a <2>.mp4", "a 3.mp4"):
+        shutil.copy(folder / "a.mp4", folder / name)
+    index.build(folder)
+    web = visitor(index)
+    hit = next(hit for hit in index.everything() if hit.relative_path.startswith("a"))
+    page = web.get(f"/clip/{hit.clip_id}", follow_redirects=True).text
+    first, *others = [f"{folder}/{name}" for name in ("a 3.mp4", "a &lt;2&gt;.mp4", "a.mp4")]
+    assert f'<dt>Path</dt><dd class="long" dir="auto">{first}</dd>' in page
+    lines = [f'<span class="long" dir="auto">{path}</span><br>' for path in others]
+    assert f"<dt>Also at</dt><dd>{''.join(lines)}</dd>" in page
+    monkeypatch.setattr("vindex.serve.watching._MOST_COPIES", 1)
+    page = web.get(f"/clip/{hit.clip_id}", follow_redirects=True).text
+    assert f"<dt>Also at</dt><dd>{lines[0]}and in 1 more file</dd>" in page
+    single = next(hit for hit in index.everything() if hit.relative_path == "c.mp4")
+    page = web.get(f"/clip/{single.clip_id}", follow_redirects=True).text
+    assert "Also at" not in page
+
+
 @pytest.mark.parametrize("path", ["/video/99", "/clip/99", "/nothing", "/video/x", "/thumb/99.jpg"])
 def test_what_is_not_there_is_said(web, path):
     assert web.get(path).status_code == 404

@@ -20,6 +20,7 @@ __all__ = [
     "ShownVideo",
     "clip_sources",
     "count_videos",
+    "files_of_video",
     "list_videos",
     "sample_clips",
     "shown_video",
@@ -34,9 +35,12 @@ _FILES = """
         num_bytes, modified_ns
     FROM store.files f JOIN store.roots r USING (root_id)
     WHERE fingerprint IN (SELECT fingerprint FROM chosen)
-    QUALIFY row_number() OVER (PARTITION BY fingerprint ORDER BY path) = 1
+    QUALIFY row_number() OVER (
+        PARTITION BY fingerprint ORDER BY r.path_bytes || '/'::BLOB || f.path_bytes) = 1
 """
-"""One file of each chosen video: the first by path, as in every result."""
+"""One file of each chosen video: the first by path, as in every result.
+
+In a window `path` is that of the root, not the column that is selected here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,17 @@ def shown_video(index: IndexFolder, video_id: int) -> ShownVideo | None:
     """
     found = _videos(rows_of(index, sql, {"video_id": video_id}))
     return found[0] if found else None
+
+
+def files_of_video(index: IndexFolder, video_id: int) -> list[str]:
+    """Absolute paths of all files that hold a video; the first is that of `shown_video`."""
+    sql = """
+        SELECT r.path_bytes || '/'::BLOB || f.path_bytes AS path
+        FROM store.files f JOIN store.roots r USING (root_id)
+        JOIN store.videos USING (fingerprint)
+        WHERE video_id = $video_id ORDER BY path
+    """
+    return [os.fsdecode(path) for (path,) in rows_of(index, sql, {"video_id": video_id})]
 
 
 def list_videos(index: IndexFolder, *, first: int, limit: int) -> list[ShownVideo]:

@@ -34,6 +34,8 @@ _MOST_QUERIES = 32
 """Clips of a video, spread evenly, that are compared with other videos'."""
 
 _SIMILAR_VIDEOS = 8
+_MOST_COPIES = 20
+"""Other files of the same content that are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def _watch(request: Request) -> Response:
     state = served(request)
     with reading_together(state.folder):
         shown = _shown(request)
+        _, *copies = browse.files_of_video(state.folder, shown.video_id)
         clips = query.clips_of_videos(state.folder, [shown.video_id], Filters())
         names = reader.settings(state.folder).encoder.labels
     marks = _marks(clips, shown.info.duration_seconds, names)
@@ -70,6 +73,7 @@ def _watch(request: Request) -> Response:
         here=here, neighbours=list(enumerate(marks))[first : first + _MOST_NEIGHBOURS],
         is_there=is_there, kind=browser_type(shown.path) if is_there else None,
         span_seconds=SPAN_SECONDS, legend=_legend(marks), names=names,
+        copies=copies[:_MOST_COPIES], more_copies=len(copies[_MOST_COPIES:]),
     )  # fmt: skip
 
 
