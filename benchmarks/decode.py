@@ -77,13 +77,16 @@ def main() -> int:
         who, path = options.alone
         print({"pyav": _pyav, "decord": _decord}[who](path))
         return 0
+    cases = [case for case in CASES if case.film.name.startswith(options.only or "")]
+    if not cases:
+        names = ", ".join(case.film.name for case in CASES)
+        parser.error(f"--only {options.only} was given, and no film is called so: {names}")
     report = harness.Report("decode", options.rounds)
     ffmpeg = _ffmpeg_binary()
     report.facts["ffmpeg"] = _ffmpeg_version(ffmpeg)
-    for case in CASES:
-        if case.film.name.startswith(options.only or ""):
-            path = str(make(case.film, options.videos))
-            _measure(case, path, ffmpeg, options.rounds, report)
+    for case in cases:
+        path = str(make(case.film, options.videos))
+        _measure(case, path, ffmpeg, options.rounds, report)
     return report.finish(options.json)
 
 

@@ -198,9 +198,16 @@ def arguments(description: str | None, *, rounds: int = ROUNDS) -> argparse.Argu
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--rounds", type=int, default=rounds, help=f"default: {rounds}")
+    parser.add_argument("--rounds", type=_whole, default=rounds, help=f"default: {rounds}")
     parser.add_argument("--json", type=Path, help="write the figures to this file, too")
     return parser
+
+
+def _whole(text: str) -> int:
+    """A number of rounds."""
+    if text.isdecimal() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} was given; it must be a whole number from 1")
 
 
 def machine() -> dict[str, str]:

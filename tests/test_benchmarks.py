@@ -1,0 +1,57 @@
+"""What the benchmarks share: a limit that is not held fails, and nothing measured is no success."""
+
+import json
+import sys
+
+import pytest
+
+from benchmarks import decode, harness
+
+
+@pytest.mark.parametrize(
+    ("limits", "held", "code"),
+    [
+        ({"at_least": 2.0}, True, 0),
+        ({"at_least": 2.1}, False, 1),
+        ({"at_most": 2.0}, True, 0),
+        ({"at_most": 1.9}, False, 1),
+    ],
+)
+def test_the_median_has_to_hold_its_limit(limits, held, code, tmp_path, capsys):
+    report = harness.Report("toy", 3)
+    report.add("ours", "s", harness.Sample((9.0, 2.0, 1.0)), **limits)
+    assert report.finish(tmp_path / "toy.json") == code
+    (row,) = json.loads((tmp_path / "toy.json").read_text())["rows"]
+    assert (row["median"], row["lowest"], row["highest"], row["held"]) == (2, 1, 9, held)
+    assert (" NO " in capsys.readouterr().out) is not held
+
+
+def test_contenders_take_turns_and_none_comes_first_cold():
+    turns = []
+
+    def contender(name):
+        def run():
+            turns.append(name)
+            return float(len(turns))
+
+        return run
+
+    samples = harness.measure({name: contender(name) for name in "abc"}, 3)
+    assert "".join(turns) == "abc" + "abc" + "bca" + "cab"
+    assert samples["a"].over(samples["b"]).values == (4 / 5, 9 / 7, 11 / 12)
+
+
+@pytest.mark.parametrize("rounds", ["0", "-1", "1.5", "many"])
+def test_no_rounds_are_refused(rounds, capsys):
+    with pytest.raises(SystemExit) as caught:
+        harness.arguments("A toy.").parse_args(["--rounds", rounds])
+    assert caught.value.code == 2
+    assert f"{rounds!r} was given; it must be a whole number from 1" in capsys.readouterr().err
+
+
+def test_films_that_do_not_exist_are_no_success(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["decode", "--only", "h265", "--rounds", "1"])
+    with pytest.raises(SystemExit) as caught:
+        decode.main()
+    assert caught.value.code == 2
+    assert "--only h265 was given, and no film is called so: h264-1080p" in capsys.readouterr().err
