@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vindex.candidates import Judge, Proposer
-from vindex.catalog import query, reader
+from vindex.catalog import query, reader, scoring
 from vindex.moments import BLEND_SHARE, MergeRule, ever_more
 from vindex.results import SearchResult
 from vindex.search import Meaning
@@ -41,7 +41,7 @@ class _Blend:
 
     def values(self, clips: Sequence[FoundClip]) -> dict[int, float]:
         """The score of each clip; those of damaged shards are left out."""
-        scores = query.score_clips(self._index, self._weights, [clip.clip_id for clip in clips])
+        scores = scoring.score_clips(self._index, self._weights, [clip.clip_id for clip in clips])
         similarities = self._judge.nearest(clips)
         return {
             clip_id: self.of(scores.get(clip_id, 0.0), similarity)
@@ -85,7 +85,7 @@ def search_blended(
     judge = Judge(index, queries_QD)
     blend = _Blend(index, meaning.weights, judge, weight)
     for num_candidates in ever_more(wanted.limit + 1 + _FIRST_CANDIDATES):
-        scored = query.score_labels(index, meaning.weights, wanted.filters, limit=num_candidates)
+        scored = scoring.score_labels(index, meaning.weights, wanted.filters, limit=num_candidates)
         proposal = proposer.nearest(num_candidates)
         fitting = {clip.clip_id: clip for clip, _ in scored}
         others = sorted(proposal.clip_ids.difference(fitting))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vindex.candidates import current_embeddings
-from vindex.catalog import query, reader
+from vindex.catalog import query, reader, scoring
 from vindex.catalog.records import Filters, FoundClip
 from vindex.errors import UsageError
 from vindex.labels import NO_LABELS
@@ -171,7 +171,7 @@ def _label_quality(
 ) -> LabelQuality:
     mine = [clip_id for clip_id in precision if true[clip_id] == label]
     label_id = reader.settings(index).encoder.labels.index(label)
-    ranked = query.score_labels(index, {label_id: 1.0}, Filters(), limit=2**31)
+    ranked = scoring.score_labels(index, {label_id: 1.0}, Filters(), limit=2**31)
     relevant = [true[clip.clip_id] == label for clip, _ in ranked if clip.clip_id in true]
     return LabelQuality(
         label=label,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vindex.catalog import query, reader
+from vindex.catalog import reader, scoring
 from vindex.labels import NO_LABELS, is_refusal, match_labels, nearest_labels
 from vindex.moments import (
     SCORE_SHARE,
@@ -93,7 +93,7 @@ def search_labels(index: IndexFolder, text: str, wanted: Wanted) -> SearchResult
         return meaning.no_match()
     rule = MergeRule.of(settings.spec, SCORE_SHARE) if wanted.merge else None
     for num_wanted in ever_more(_FIRST_HITS_PER_RESULT * (wanted.limit + 1)):
-        scored, num_hits = query.score_surroundings(
+        scored, num_hits = scoring.score_surroundings(
             index, meaning.weights, wanted.filters, limit=num_wanted, min_score=wanted.min_score,
             share=rule.share if rule else 1.0,
         )  # fmt: skip
@@ -133,7 +133,7 @@ def search_followed(
         if not meaning.matches:
             return meaning.no_match()
     for num_wanted in ever_more(_FIRST_HITS_PER_RESULT * (wanted.limit + 1)):
-        pairs = query.score_pairs(
+        pairs = scoring.score_pairs(
             index, first.weights, second.weights, wanted.filters, within_seconds=within_seconds,
             limit=num_wanted, min_score=wanted.min_score,
         )  # fmt: skip

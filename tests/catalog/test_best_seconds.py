@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from tests.catalog.conftest import SETTINGS, add_video, encoded
-from vindex.catalog import query, schema, writer
+from vindex.catalog import query, schema, scoring, writer
 from vindex.catalog.records import Filters
 from vindex.catalog.sql import select_rows
 from vindex.errors import IndexFolderError
@@ -64,7 +64,7 @@ def version_of(folder):
 
 def test_an_older_index_is_brought_up_to_date_when_it_is_read(old_index):
     assert version_of(old_index) == 1
-    ((clip, score),) = query.score_labels(old_index, {0: 1.0}, Filters(), limit=5)
+    ((clip, score),) = scoring.score_labels(old_index, {0: 1.0}, Filters(), limit=5)
     assert (clip.best_seconds, clip.telling_seconds) == (None, 2.0)
     assert score == pytest.approx(0.9)
     assert version_of(old_index) == schema.SCHEMA_VERSION
@@ -107,4 +107,4 @@ def test_a_step_that_fails_leaves_the_older_index_as_it_was(old_index, monkeypat
     tables = connection.execute("SELECT table_name FROM information_schema.tables").fetchall()
     connection.close()
     assert ("half",) not in tables
-    assert query.score_labels(old_index, {0: 1.0}, Filters(), limit=5)
+    assert scoring.score_labels(old_index, {0: 1.0}, Filters(), limit=5)

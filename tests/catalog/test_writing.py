@@ -10,8 +10,9 @@ import pytest
 from tests.catalog.conftest import INFO, SETTINGS, add_video, encoded, video_file
 from vindex.catalog import reader, upkeep, writer
 from vindex.catalog.connection import writing
-from vindex.catalog.query import find_clips, score_labels
+from vindex.catalog.query import find_clips
 from vindex.catalog.records import Filters
+from vindex.catalog.scoring import score_labels
 from vindex.errors import IndexDamagedError, IndexMismatchError
 from vindex.media import Clip, Failure, Reason, Stage, Video
 
