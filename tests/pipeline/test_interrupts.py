@@ -2,9 +2,11 @@
 
 import os
 import signal
+import sys
 
 import pytest
 
+from vindex.pipeline.engine import bound_encoder
 from vindex.pipeline.interrupts import watched_interrupts
 
 
@@ -58,3 +60,36 @@ def test_afterwards_signals_do_what_they_did_before():
     with watched_interrupts(lambda _: None):
         assert signal.getsignal(signal.SIGINT) != before[0]
     assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
+
+
+def test_an_interruption_while_files_are_probed_speaks_of_no_clips(
+    library, index, options, monkeypatch, capsys
+):
+    from vindex.cli.build import say_report
+
+    module = sys.modules["vindex.pipeline.steps"]
+    probe = module.probe_contents
+
+    def interrupt(*arguments):
+        os.kill(os.getpid(), signal.SIGINT)
+        return probe(*arguments)
+
+    monkeypatch.setattr(module, "probe_contents", interrupt)
+    report = index.build(library, **options)
+    assert (report.interrupted, report.clips_indexed) == (True, 0)
+    say_report(report)
+    err = capsys.readouterr().err
+    assert "Interrupted before a clip was encoded" in err
+    assert "clips are indexed" not in err
+
+
+def test_an_interruption_while_the_model_loads_ends_the_build(library, index, options, monkeypatch):
+    def load_and_interrupt(*arguments):
+        os.kill(os.getpid(), signal.SIGINT)
+        return bound_encoder(*arguments)
+
+    module = sys.modules["vindex.pipeline.build"]  # the package has a function of that name
+    monkeypatch.setattr(module, "bound_encoder", load_and_interrupt)
+    report = index.build(library, **options)
+    assert report.interrupted
+    assert (report.clips_planned, report.clips_indexed) == (10, 0)

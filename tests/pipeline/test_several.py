@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import CLIP_SECONDS
-from tests.pipeline.test_build import assert_same_rows, rows
+from tests.pipeline.rows import assert_same_rows, rows
 from tests.tiny_models import save_tiny_videomae, save_tiny_vjepa2
 from vindex import VideoIndex
 from vindex.cli import main

@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import CLIP_SECONDS
 from tests.media_factory import make_video
-from tests.pipeline.test_build import assert_same_rows
+from tests.pipeline.rows import assert_same_rows
 from vindex import VideoIndex
 from vindex.catalog import reader, upkeep, writer
 from vindex.pipeline import derive

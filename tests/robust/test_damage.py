@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.pipeline.test_build import assert_same_rows
+from tests.pipeline.rows import assert_same_rows
 from tests.storage.limits import no_file_larger_than
 from vindex import VideoIndex
 from vindex.candidates import Judge, current_embeddings
