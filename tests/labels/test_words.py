@@ -1,0 +1,76 @@
+"""Words of texts and labels: spelling, stems, synonyms."""
+
+from pathlib import Path
+
+import pytest
+
+from vindex.labels.spelling import edit_distance, nearest_word
+from vindex.labels.synonyms import SAME, Meaning, has_synonyms, synonyms
+from vindex.labels.tables import stemmed, stems
+from vindex.labels.words import stem
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "limit", "edits"),
+    [
+        ("tear", "tear", 2, 0),
+        ("tear", "taer", 2, 1),
+        ("tear", "ear", 2, 1),
+        ("kitten", "sitting", 3, 3),
+        ("kitten", "sitting", 2, 3),
+        ("a", "abcdef", 2, 3),
+    ],
+)
+def test_edit_distance(left, right, limit, edits):
+    assert edit_distance(left, right, limit) == edits
+
+
+def test_nearest_word_keeps_its_hands_off_short_words():
+    assert nearest_word("pul", ["pull"], []) is None
+    assert nearest_word("opne", ["open"], [], length=3) == "open"
+    assert nearest_word("opne", ["ope", "opened"], [], length=3) is None
+    assert nearest_word("pulll", ["pull"], ["pulls"]) == "pull"
+    assert nearest_word("ocver", ["cover"], []) == "cover"
+    assert nearest_word("banana", ["pull"], ["push"]) is None
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        "tear tears tearing tore torn",
+        "put puts putting",
+        "bake bakes baking baked",
+        "tape tapes taping taped",
+        "tap taps tapping tapped",
+        "carry carries carrying carried",
+        "tie ties tying tied",
+        "ski skis skiing skied",
+        "knife knives",
+        "push pushes pushing pushed",
+    ],
+)
+def test_forms_of_a_word_have_one_stem(forms):
+    assert len({stem(form) for form in forms.split()}) == 1
+
+
+def test_different_words_have_different_stems():
+    words = ["tape", "tap", "note", "not", "sky", "ski", "care", "car", "lie", "lay", "ring"]
+    assert len({stem(word) for word in words}) == len(words)
+
+
+def test_the_stemmed_tables_are_those_of_today():
+    written = Path(stemmed.__file__).read_text(encoding="utf-8")
+    assert written == stems.source(), "run `python -m vindex.labels.tables.stems`"
+
+
+def test_synonyms_are_found_by_stems():
+    assert synonyms("snatch") == (
+        Meaning(("take",), SAME),
+        Meaning(("pick", "up"), 0.87),
+        Meaning(("remov",), 0.6),
+        Meaning(("snatch", "weight", "lift"), SAME),
+    )
+    assert synonyms("get", "closer")[0] == Meaning(("approach", "camerawork"), 0.87)
+    assert has_synonyms("get", "closer")
+    assert not has_synonyms("closer", "get", "now")
+    assert synonyms("closer", "get", "now") == ()
