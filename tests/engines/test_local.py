@@ -9,7 +9,7 @@ import pytest
 
 from tests.engines import engine_toys as toys
 from tests.engines.engine_checks import check_clips, make_engine
-from vindex.engines import slots
+from vindex.engines import local, slots
 from vindex.engines.slots import num_slots
 from vindex.media import EncodedClip, JobDone, VideoInfo
 
@@ -49,6 +49,14 @@ def test_batches_fill_across_jobs():
     with make_engine(encode, batch_size=4) as engine:
         check_clips(engine.encode_clips(jobs), jobs)
     assert sizes == [4, 4, 3]
+
+
+def test_what_is_decoded_does_not_wait_for_a_batch_that_does_not_fill(monkeypatch):
+    monkeypatch.setattr(local, "_PATIENCE_SECONDS", 0.1)
+    with make_engine(batch_size=100, num_workers=1, silence_seconds=5) as engine:
+        items = engine.encode_clips([toys.job(1, 5, reader="hang@2")])
+        assert [next(items).clip, next(items).clip] == [toys.clip(0), toys.clip(1)]
+        assert multiprocessing.active_children() != [], "they came when the worker was given up"
 
 
 def test_workers_go_on_while_the_batch_size_is_found_out():

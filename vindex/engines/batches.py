@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing import Pipe
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
@@ -55,6 +55,7 @@ class BatchEncoder(Generic[Key]):
         shape = (_NUM_BUFFERS, batch_size, *slot_shape)
         self._free_buffers: deque[NDArray[np.uint8]] = deque(colour_planes(*shape))
         self._keys: list[Key] = []
+        self._begun_at = 0.0
         self._in_flight: deque[tuple[list[Key], NDArray[np.uint8], Future[list[Encoding]]]] = (
             deque()
         )
@@ -82,8 +83,15 @@ class BatchEncoder(Generic[Key]):
         """Every clip that was added has been taken."""
         return not self._keys and not self._in_flight
 
+    @property
+    def waited_seconds(self) -> float:
+        """How long the first clip of the batch that is being filled has been in it."""
+        return monotonic() - self._begun_at if self._keys else 0.0
+
     def add(self, key: Key, frames_VTHWC: NDArray[np.uint8]) -> None:
         """Copy a clip into the batch that is being filled; a full one is encoded at once."""
+        if not self._keys:
+            self._begun_at = monotonic()
         buffer_BVTHWC = self._free_buffers[0]
         buffer_BVTHWC[len(self._keys)] = frames_VTHWC
         self._keys.append(key)

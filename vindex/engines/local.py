@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 __all__ = ["LocalEngine"]
 
+_PATIENCE_SECONDS = 2.0
+"""An encoder that has nothing to do waits no longer than this for a batch to fill: large pictures
+may be decoded more slowly than a clip a second, and what is not encoded is lost in a crash."""
+
 
 class LocalEngine:
     """Decodes in worker processes, encodes in a thread, and outlives files that kill a decoder.
@@ -59,7 +63,8 @@ class LocalEngine:
             used. It gets up to `batch_size` clips times V views as rows; views are averaged. Its
             input is overwritten after it has returned.
         slot_shape: (V, T, H, W, C) of a clip's frames.
-        batch_size: clips of a batch; batches fill across jobs, and only the last may be smaller.
+        batch_size: clips of a batch; batches fill across jobs, and only the last may be smaller,
+            and those that would keep the encoder waiting for seconds.
             A function is called when workers decode already, so it may take the time that a model
             takes to load.
         num_workers: most worker processes at a time.
@@ -252,7 +257,10 @@ class _EncodeRun:
             key = (task, arrival.clip, arrival.pts_seconds_T)
             self._batches.add(key, arrival.frames_VTHWC)
             arrival.free()
-        if self._pool.is_done and not self._arrivals:
+        nothing_follows = self._pool.is_done and not self._arrivals
+        if nothing_follows or (
+            self._batches.is_idle and self._batches.waited_seconds > _PATIENCE_SECONDS
+        ):
             self._batches.flush()
 
     def _close_job(self, task: Task) -> Iterator[Failure | JobDone]:
