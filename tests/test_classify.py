@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.media_factory import make_video
@@ -22,8 +23,9 @@ from vindex.classify import Classifier
 from vindex.cli import main
 from vindex.decode.live import LiveClips
 from vindex.decode.sources import is_live, shown_source
+from vindex.encoders.vjepa2 import VJepa2Encoder
 from vindex.errors import MediaError, UsageError
-from vindex.media import ClipSpec, Failure
+from vindex.media import ClipSpec, Failure, Reason
 from vindex.render.pictures import jpeg_of_moment
 
 pytestmark = pytest.mark.usefixtures("one_torch_thread")
@@ -166,6 +168,23 @@ def test_a_bad_file_does_not_stop_the_others(classifier, videos, tmp_path, of_fi
     assert isinstance(first, Failure)
     assert (first.path, first.reason) == (str(bad), "not_a_video")
     assert_same(rest, of_file)
+
+
+def test_a_clip_that_overflows_the_model_gets_no_labels(classifier, videos, of_file, monkeypatch):
+    encode = VJepa2Encoder._encode_batch
+
+    def overflow(self, frames_BTHWC):
+        encoding = encode(self, frames_BTHWC)
+        encoding.probabilities_BK[1:] = np.nan
+        encoding.embeddings_BD[1:] = np.nan
+        return encoding
+
+    monkeypatch.setattr(VJepa2Encoder, "_encode_batch", overflow)
+    items = list(classifier.files([videos["mkv"]]))
+    assert len(items) == len(of_file)
+    refused = [item for item in items if isinstance(item, Failure)]
+    assert {item.reason for item in refused} == {Reason.NOT_FINITE}
+    assert [item for item in items if not isinstance(item, Failure)] == of_file[:1]
 
 
 def test_json_csv_and_webvtt(vindex, tiny_model, videos, tmp_path, of_file):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from vindex.decode import check_reader
 from vindex.encoders import encoder_spec, load_encoder
 from vindex.errors import MediaError, UsageError
 from vindex.media import EncodedClip, Failure, Stage
+from vindex.pipeline.encoding import not_finite
 from vindex.pipeline.engine import encoding_engine, num_cores
 from vindex.pipeline.progress import ClipProgress
 from vindex.pipeline.single import encode_file, probe_file, require_file
@@ -136,7 +138,10 @@ class Classifier:
                 encoded = [event for event in events if isinstance(event, EncodedClip)]
                 for event in sorted(encoded, key=lambda event: event.clip.start_seconds):
                     assert event.probabilities_K is not None, "the model has labels"
-                    yield self._labels(path, event.clip, event.probabilities_K)
+                    if math.isfinite(event.probabilities_K.sum()):
+                        yield self._labels(path, event.clip, event.probabilities_K)
+                    else:
+                        yield not_finite(event)
                 yield from (event for event in events if isinstance(event, Failure))
 
     def _events(

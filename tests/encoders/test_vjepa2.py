@@ -145,6 +145,20 @@ def test_embeddings_that_are_not_finite_are_refused(copy, clips_BTHWC):
         load_encoder(str(copy), device="cpu").encode(clips_BTHWC)
 
 
+def test_a_clip_that_is_not_finite_stops_no_other(clips_BTHWC):
+    def encode_batch(frames_BTHWC):
+        values_BD = frames_BTHWC.reshape(len(frames_BTHWC), -1)[:, :5].astype(np.float32)
+        values_BD[(frames_BTHWC == clips_BTHWC[4]).all((1, 2, 3, 4)), 2] = np.nan
+        return Encoding(values_BD, None)
+
+    encoding, batch_size = encode_in_batches(encode_batch, clips_BTHWC, 3)
+    assert batch_size == 3
+    finite_B = np.isfinite(encoding.embeddings_BD).all(1)
+    assert finite_B.tolist() == [True, True, True, True, False, True, True]
+    with pytest.raises(ModelError, match="not finite"):
+        encode_in_batches(encode_batch, clips_BTHWC[4:5], 3)
+
+
 def test_running_out_of_memory_halves_the_batch(clips_BTHWC):
     sizes = []
 

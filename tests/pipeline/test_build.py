@@ -9,6 +9,7 @@ from tests.pipeline.rows import assert_same_rows, rows
 from vindex.catalog import reader
 from vindex.decode import decode_clips
 from vindex.encoders import load_encoder
+from vindex.encoders.vjepa2 import VJepa2Encoder
 from vindex.errors import ExitCode, UsageError
 from vindex.layout import IndexFolder
 from vindex.media import Clip, DecodeJob, Reason
@@ -108,6 +109,30 @@ def test_only_its_own_leftovers_are_swept(library, index, options):
     notes.write_text("mine")
     index.build(library)
     assert notes.read_text() == "mine"
+
+
+def test_a_clip_that_overflows_the_model_is_refused_alone(library, index, options, monkeypatch):
+    encode = VJepa2Encoder._encode_batch
+    num_broken = 0
+
+    def overflow_once(self, frames_BTHWC):
+        nonlocal num_broken
+        encoding = encode(self, frames_BTHWC)
+        if not num_broken and len(frames_BTHWC) > 1:
+            num_broken = 1
+            encoding.embeddings_BD[1] = np.nan
+            encoding.probabilities_BK[1] = np.nan
+        return encoding
+
+    monkeypatch.setattr(VJepa2Encoder, "_encode_batch", overflow_once)
+    report = index.build(library, **options, batch_size=3)
+    (failure,) = [f for f in report.failures if f.reason is Reason.NOT_FINITE]
+    assert failure.end_seconds - failure.start_seconds == pytest.approx(2, abs=0.01)
+    assert "try --device cpu" in failure.message
+    assert (report.clips_indexed, report.clips_failed) == (9, 1)
+    assert report.files_partly_indexed == 1
+    index.build(library, retry_failed=True)
+    assert index.status().clips == 10
 
 
 def test_each_clip_has_its_most_telling_moment(built):

@@ -72,13 +72,14 @@ def encode_in_batches(
     """Encode any number of clips, at most `batch_size` at once.
 
     Where the device runs out of memory, the batch size is halved and the same clips are tried
-    again.
+    again. A clip among others for which the numbers of the model are not finite keeps them: it is
+    for the caller to refuse, and stops nothing else.
 
     Returns:
         The encoding of all clips in their order, and the batch size that was possible.
 
     Raises:
-        ModelError: not even one clip fits, or the model gave numbers that are not finite.
+        ModelError: not even one clip fits, or the model gave no clip of a batch finite numbers.
     """
     encodings: list[Encoding] = []
     start = 0
@@ -97,7 +98,7 @@ def encode_in_batches(
             batch_size = len(batch_BTHWC) // 2  # the last batch may have been smaller already
             torch.cuda.empty_cache()
             continue
-        if not np.isfinite(encoding.embeddings_BD).all():
+        if not np.isfinite(encoding.embeddings_BD).all(1).any():
             raise ModelError(
                 "The model gave embeddings that are not finite: its weights are broken, or too "
                 "large for half precision. Copy the checkpoint anew, or try --device cpu."

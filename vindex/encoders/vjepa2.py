@@ -93,7 +93,7 @@ class VJepa2Encoder:
 
         Raises:
             UsageError: a number of frames that the model cannot take.
-            ModelError: the device cannot hold one clip, or the results are not finite.
+            ModelError: the device cannot hold one clip, or no result of a batch is finite.
         """
         check_frames(self.spec, frames_BTHWC)
         encoding, self.batch_size = encode_in_batches(

@@ -30,6 +30,7 @@ __all__ = [
     "Intake",
     "Pass",
     "missing_clips",
+    "not_finite",
     "plan_passes",
     "run_jobs",
 ]
@@ -197,7 +198,7 @@ class Intake:
             self._writer.add_clip(clip)
             self._tally.clips_indexed[clip.fingerprint] += 1
         else:
-            self._refuse(clip.fingerprint, _not_finite(clip))
+            self._refuse(clip.fingerprint, not_finite(clip))
 
     def _take_failure(self, failure: Failure) -> None:
         fingerprint = self._fingerprints[failure.path]
@@ -265,7 +266,8 @@ def run_jobs(
                     intake.take(event)
 
 
-def _not_finite(clip: EncodedClip) -> Failure:
+def not_finite(clip: EncodedClip) -> Failure:
+    """The refusal of a clip for which the model gave infinities or NaN."""
     return Failure(
         clip.path, Stage.ENCODE, Reason.NOT_FINITE,
         "The model gave values that are not finite in half precision; try --device cpu.",
