@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LocalEngine"]
 
-_PATIENCE_SECONDS = 2.0
+_PATIENCE_SECONDS = 5.0
 """An encoder that has nothing to do waits no longer than this for a batch to fill: large pictures
 may be decoded more slowly than a clip a second, and what is not encoded is lost in a crash."""
 
