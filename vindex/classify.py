@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from vindex.catalog.records import IndexSettings
 from vindex.clips import plan_clips
+from vindex.cores import num_cores
 from vindex.decode import check_reader
 from vindex.encoders import encoder_spec, load_encoder
 from vindex.errors import MediaError, UsageError
 from vindex.media import EncodedClip, Failure, Stage
 from vindex.pipeline.encoding import not_finite
-from vindex.pipeline.engine import encoding_engine, num_cores
+from vindex.pipeline.engine import encoding_engine
 from vindex.pipeline.progress import ClipProgress
 from vindex.pipeline.single import encode_file, probe_file, require_file
 from vindex.settings import DEFAULT_MODEL, DEFAULT_READER, DEVICES, TOP, check_choice, clip_spec

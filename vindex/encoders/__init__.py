@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from vindex.cores import num_cores, quota_of_cores
 from vindex.encoders.checkpoint import find_checkpoint, weight_files
 from vindex.encoders.registry import DEMO, KNOWN_CHECKPOINTS
 from vindex.encoders.spec import read_spec
@@ -61,6 +62,9 @@ def load_encoder(model: str, *, device: str = "auto", batch_size: int | None = N
     # Threads that wait for work must sleep, not spin: where the cores are busy, decoding loses
     # them otherwise (measured on 2 busy cores: 36 s of CPU instead of 8 s for the same build).
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    quota = quota_of_cores()
+    if quota:  # torch would start a thread for each core that it sees
+        os.environ.setdefault("OMP_NUM_THREADS", str(num_cores()))
     from vindex.encoders.architectures import encoder_class
 
     adapter = encoder_class(spec.architecture)

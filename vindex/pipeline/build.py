@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from vindex.catalog import reader, upkeep, writer
 from vindex.catalog.presence import lost_shards
+from vindex.cores import num_cores
 from vindex.decode import VIDEO_SUFFIXES, check_reader
 from vindex.discover import library_paths, walk
 from vindex.durable import make_folder
@@ -17,7 +18,7 @@ from vindex.locks import build_lock
 from vindex.media import VideoFile
 from vindex.pipeline.bind import bind, disagreement, settings_for_new
 from vindex.pipeline.encoding import Intake, plan_passes, run_jobs
-from vindex.pipeline.engine import LateEncoder, bound_encoder, encoding_engine, num_cores
+from vindex.pipeline.engine import LateEncoder, bound_encoder, encoding_engine
 from vindex.pipeline.ingest import ClipWriter
 from vindex.pipeline.interrupts import Interrupts, watched_interrupts
 from vindex.pipeline.options import BuildOptions, BuildReport, SeveralReport

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from vindex.cores import num_cores
 from vindex.decode import decode_clips, probe
 from vindex.encoders import load_encoder
 from vindex.engines import LocalEngine
@@ -23,12 +23,7 @@ if TYPE_CHECKING:
     from vindex.layout import IndexFolder
     from vindex.media import Encoding
 
-__all__ = ["LateEncoder", "bound_encoder", "encoding_engine", "num_cores", "probing_engine"]
-
-
-def num_cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+__all__ = ["LateEncoder", "bound_encoder", "encoding_engine", "probing_engine"]
 
 
 def probing_engine(reader: str, num_workers: int | None) -> Engine:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from anyio import CapacityLimiter
 
 from vindex.catalog import browse
+from vindex.cores import num_cores
 from vindex.layout import IndexFolder
 from vindex.render.cache import PictureCache
 from vindex.serve.examples import Examples
@@ -100,7 +100,7 @@ class Served:
         self.clip_map = Once(self.memo, self._draw_map)
         self.duplicates = Once(self.memo, index.duplicates)
         self.labels = Once(self.memo, index.labels)
-        cores = os.cpu_count() or 2
+        cores = num_cores()
         self.drawing = CapacityLimiter(max(2, cores))
         """Pictures at once, so that searches always find a thread and a core."""
         self.transcoding = CapacityLimiter(max(2, cores // 2))

@@ -1,0 +1,46 @@
+"""How many cores this process may use."""
+
+from __future__ import annotations
+
+import os
+from math import ceil
+from pathlib import Path
+
+__all__ = ["num_cores", "quota_of_cores"]
+
+_OWN_GROUP = Path("/proc/self/cgroup")
+_GROUPS = Path("/sys/fs/cgroup")
+
+
+def num_cores() -> int:
+    """Cores that the system lets this process run on, and its container's quota pays for."""
+    has_affinity = hasattr(os, "sched_getaffinity")
+    cores = len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
+    return min(cores, quota_of_cores() or cores)
+
+
+def quota_of_cores() -> int | None:
+    """Cores that a container is paid for (`docker run --cpus`, a limit of Kubernetes), rounded up.
+
+    It may see all cores of its machine, and is stopped for a while whenever it has used more.
+
+    Returns:
+        None: there is no quota in version 2 of Linux's control groups, the only one that is read.
+    """
+    try:
+        lines = _OWN_GROUP.read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    groups = [Path(line.removeprefix("0::/")) for line in lines if line.startswith("0::/")]
+    holding = [outer for group in groups for outer in (group, *group.parents)]
+    quotas = [_quota(_GROUPS / group / "cpu.max") for group in holding]
+    return min((quota for quota in quotas if quota), default=None)
+
+
+def _quota(cpu_max: Path) -> int | None:
+    """Of one group: its file holds `max 100000` or, such as for 2.5 cores, `250000 100000`."""
+    try:
+        quota, period = cpu_max.read_text(encoding="ascii").split()
+        return max(1, ceil(int(quota) / int(period)))
+    except (OSError, ValueError, ZeroDivisionError):
+        return None
