@@ -198,21 +198,27 @@ def commit_probes(
     with writing(index) as connection:
         row = connection.execute("SELECT coalesce(max(video_id), 0) FROM store.videos").fetchone()
         first_id = (row[0] if row else 0) + 1
-        rows = [
-            (
-                first_id + i, video.fingerprint, video.info.duration_seconds,
-                video.info.num_frames, video.info.frame_rate, video.info.width,
-                video.info.height, video.info.codec, str(video.state),
-            )
-            for i, video in enumerate(videos)
-        ]  # fmt: skip
-        if rows:
-            connection.executemany(f"INSERT INTO store.videos VALUES ({_marks(9)})", rows)
+        infos = [video.info for video in videos]
+        connection.execute(
+            """
+            INSERT INTO store.videos SELECT unnest(?::BIGINT[]), unnest(?::VARCHAR[]),
+                unnest(?::DOUBLE[]), unnest(?::BIGINT[]), unnest(?::DOUBLE[]),
+                unnest(?::INTEGER[]), unnest(?::INTEGER[]), unnest(?::VARCHAR[]),
+                unnest(?::VARCHAR[])
+            """,
+            [
+                list(range(first_id, first_id + len(videos))),
+                [video.fingerprint for video in videos],
+                [info.duration_seconds for info in infos],
+                [info.num_frames for info in infos],
+                [info.frame_rate for info in infos],
+                [info.width for info in infos],
+                [info.height for info in infos],
+                [info.codec for info in infos],
+                [str(video.state) for video in videos],
+            ],
+        )
         add_failures(connection, failures)
-
-
-def _marks(count: int) -> str:
-    return ", ".join("?" * count)
 
 
 def commit_clips(
@@ -341,7 +347,7 @@ def _list_shard(
 def list_shard_row(connection: DuckDBPyConnection, shard_id: int, shard: Shard) -> None:
     """Add a shard to the list of shards."""
     connection.execute(
-        f"INSERT INTO store.shards VALUES ({_marks(7)}, now())",
+        "INSERT INTO store.shards VALUES (?, ?, ?, ?, ?, ?, ?, now())",
         [
             shard_id, shard.name, shard.num_clips, shard.min_clip_id, shard.max_clip_id,
             shard.num_bytes, shard.checksum,
