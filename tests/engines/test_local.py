@@ -242,7 +242,8 @@ def test_decoding_goes_ahead_of_encoding_and_not_too_far(tmp_path):
 
 
 def test_small_clips_get_more_slots_and_huge_ones_fewer():
-    assert num_slots((1, 16, 64, 64, 3)) == 64
+    assert num_slots((1, 16, 64, 64, 3)) == 24
+    assert num_slots((1, 16, 112, 112, 3)) == 8
     assert num_slots((1, 16, 224, 224, 3)) == 8
     assert num_slots((1, 16, 256, 256, 3)) == 8
     assert num_slots((1, 64, 384, 384, 3)) == 4

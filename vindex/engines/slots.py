@@ -19,8 +19,8 @@ SlotShape = tuple[int, int, int, int, int]
 _USUAL_SLOTS = 8
 """Enough to ride out any pause of the reader; more of them would only add memory."""
 
-_MOST_SLOTS = 64
-_SMALL_RING_BYTES = 16 * 2**20
+_MOST_SLOTS = 24
+_SMALL_RING_BYTES = 5 * 2**20
 """Where clips are small, there are more slots in this much: files of one short clip are decoded so
 quickly that 8 slots fill up long before a model is loaded."""
 
