@@ -52,8 +52,8 @@ class Case:
 SHORT = Film("h264-240p-12fps.mp4", "libx264", 426, 240, 4, 400, frame_rate=12)
 SHORT_VP9 = Film("vp9-240p-12fps.mp4", "libvpx-vp9", 426, 240, 4, 176, frame_rate=12)
 CASES = {
-    "demo": Case(SHORT, 1500, 4.0),
-    "demo-vp9": Case(SHORT_VP9, 1500),
+    "demo": Case(SHORT, 1000, 4.0),
+    "demo-vp9": Case(SHORT_VP9, 1000),
     "demo-360p": Case(Film("h264-360p-one-clip.mp4", "libx264", 640, 360, 4, 1000), 300),
     "vit-large": Case(SHORT, 4, 1.2),
 }
