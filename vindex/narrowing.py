@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from vindex.catalog import reader
 from vindex.catalog.records import Filters
-from vindex.catalog.sql import check_expression
 from vindex.errors import UsageError
 from vindex.labels import NO_LABELS, nearest_labels
 from vindex.settings import MAX_SECONDS, MIN_SECONDS, TIMEOUT_SECONDS
@@ -71,6 +70,8 @@ def make_filters(
             "both. Give a --before that is later."
         )
     if where is not None:
+        from vindex.catalog.sql import check_expression
+
         check_expression(where)
     timeout_seconds = options.get("timeout_seconds", float(TIMEOUT_SECONDS.default or 0))
     TIMEOUT_SECONDS.check(timeout_seconds)

@@ -7,16 +7,15 @@ value is a parameter.
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from vindex.catalog.connection import reading
-from vindex.catalog.limits import time_limit
 from vindex.catalog.records import FoundClip
-from vindex.catalog.sql import WHERE_COLUMNS, check_expression, first_line, lock_down
 from vindex.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from duckdb import DuckDBPyConnection
 
@@ -86,6 +85,8 @@ def condition_of(filters: Filters) -> str:
     """
     if filters.where is None:
         return _PASSES
+    from vindex.catalog.sql import check_expression
+
     check_expression(filters.where)
     return _PASSES + _WHERE.format(where=filters.where)
 
@@ -121,19 +122,29 @@ def answer(
         "before_ns",
     )  # fmt: skip
     parameters = {name: getattr(filters, name) for name in names} | parameters
-    import duckdb
-
     with reading(index) as connection:
         if filters.where is None:
             return fetch(connection.execute(sql, parameters))
-        lock_down(connection)
-        with time_limit(connection, filters.where_until, f"--where {filters.where!r} was given"):
-            try:
-                return fetch(connection.execute(sql, parameters))
-            except duckdb.InterruptException:
-                raise
-            except duckdb.Error as error:
-                raise UsageError(
-                    f"--where {filters.where!r} was given, which DuckDB refuses "
-                    f"({first_line(error)}). It may use the columns {', '.join(WHERE_COLUMNS)}."
-                ) from error
+        with _guarded(connection, filters.where, filters.where_until):
+            return fetch(connection.execute(sql, parameters))
+
+
+@contextmanager
+def _guarded(connection: DuckDBPyConnection, where: str, until: float) -> Iterator[None]:
+    """Run a query with a condition of the user's, on a locked connection and up to a time."""
+    import duckdb
+
+    from vindex.catalog.limits import time_limit
+    from vindex.catalog.sql import WHERE_COLUMNS, first_line, lock_down
+
+    lock_down(connection)
+    with time_limit(connection, until, f"--where {where!r} was given"):
+        try:
+            yield
+        except duckdb.InterruptException:
+            raise
+        except duckdb.Error as error:
+            raise UsageError(
+                f"--where {where!r} was given, which DuckDB refuses ({first_line(error)}). "
+                f"It may use the columns {', '.join(WHERE_COLUMNS)}."
+            ) from error
