@@ -34,7 +34,8 @@ from benchmarks.videos import FOLDER, FRAME_RATE, Film, make
 from vindex.clips import plan_clips
 from vindex.decode import decode_clips, probe
 from vindex.engines import LocalEngine
-from vindex.media import Clip, ClipSpec, DecodeJob, EncodedClip, Encoding
+from vindex.media import Clip, ClipSpec
+from vindex.work import DecodeJob, EncodedClip, Encoding
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -24,9 +24,10 @@ from vindex.catalog import writer
 from vindex.catalog.connection import writing
 from vindex.catalog.records import IndexSettings
 from vindex.layout import IndexFolder
-from vindex.media import Clip, ClipSpec, EncodedClip, EncoderSpec
+from vindex.media import Clip, ClipSpec, EncoderSpec
 from vindex.pipeline.derive import refresh_vectors
 from vindex.shards import write_shard
+from vindex.work import EncodedClip
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

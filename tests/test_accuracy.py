@@ -19,7 +19,8 @@ from vindex.encoders.protocols import EvalProtocol, published_protocol
 from vindex.encoders.registry import KNOWN_CHECKPOINTS
 from vindex.encoders.weights import quiet_transformers
 from vindex.errors import MediaError, ModelError, UsageError
-from vindex.media import Clip, ClipSpec, DecodeJob
+from vindex.media import Clip, ClipSpec
+from vindex.work import DecodeJob
 
 pytestmark = pytest.mark.usefixtures("one_torch_thread")
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from vindex.errors import UsageError
-from vindex.media import Clip, ClipFrames, EncoderSpec
+from vindex.media import Clip, EncoderSpec
 from vindex.settings import CLIP_SECONDS, READERS, check_choice, clip_spec
+from vindex.work import ClipFrames
 
 SPEC = EncoderSpec(
     name="somewhere", revision="r", architecture="vjepa2", default_frames=16, frames_multiple=2,

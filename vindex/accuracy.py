@@ -12,8 +12,9 @@ from vindex.decode import decode_clips, probe
 from vindex.encoders import encoder_spec, load_encoder
 from vindex.encoders.protocols import published_protocol
 from vindex.errors import MediaError, ModelError, UsageError
-from vindex.media import Clip, ClipSpec, DecodeJob, Failure, Stage
+from vindex.media import Clip, ClipSpec, Failure, Stage
 from vindex.truth import read_labelled
+from vindex.work import DecodeJob
 
 if TYPE_CHECKING:
     import os

@@ -12,12 +12,13 @@ from vindex.cores import num_cores
 from vindex.decode import check_reader
 from vindex.encoders import encoder_spec, load_encoder
 from vindex.errors import MediaError, UsageError
-from vindex.media import EncodedClip, Failure, Stage
+from vindex.media import Failure, Stage
 from vindex.pipeline.encoding import not_finite
 from vindex.pipeline.engine import encoding_engine
 from vindex.pipeline.progress import ClipProgress
 from vindex.pipeline.single import encode_file, probe_file, require_file
 from vindex.settings import DEFAULT_MODEL, DEFAULT_READER, DEVICES, TOP, check_choice, clip_spec
+from vindex.work import EncodedClip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

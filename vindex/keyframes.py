@@ -15,7 +15,7 @@ from vindex.decode import check_reader
 from vindex.durable import make_way, replacing
 from vindex.encoders import encoder_spec, load_encoder
 from vindex.errors import MediaError, UsageError
-from vindex.media import EncodedClip, Failure, Reason
+from vindex.media import Failure, Reason
 from vindex.pipeline.engine import encoding_engine, probing_engine
 from vindex.pipeline.progress import ClipProgress
 from vindex.pipeline.single import encode_file, probe_file, require_file
@@ -28,6 +28,7 @@ from vindex.settings import (
     clip_spec,
 )
 from vindex.telling import telling_moments
+from vindex.work import EncodedClip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

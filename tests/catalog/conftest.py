@@ -6,8 +6,9 @@ import pytest
 from vindex.catalog import writer
 from vindex.catalog.records import IndexSettings
 from vindex.layout import IndexFolder
-from vindex.media import Clip, ClipSpec, EncodedClip, EncoderSpec, Video, VideoFile, VideoInfo
+from vindex.media import Clip, ClipSpec, EncoderSpec, Video, VideoFile, VideoInfo
 from vindex.shards import write_shard
+from vindex.work import EncodedClip
 
 LABELS = ("Opening something", "Closing something", "Holding something")
 SETTINGS = IndexSettings(

@@ -15,7 +15,8 @@ from vindex.decode import decode_clips, probe
 from vindex.decode.geometry import plan_geometry
 from vindex.decode.orientation import orientation_of
 from vindex.decode.pyav import SCALING
-from vindex.media import Clip, ClipFrames, ClipSpec, DecodeJob, Failure
+from vindex.media import Clip, ClipSpec, Failure
+from vindex.work import ClipFrames, DecodeJob
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -26,7 +26,8 @@ from tests.media_factory import RED, make_video, read_number
 from vindex.decode import decode_clips, probe, pyav
 from vindex.decode.gather import ClipGatherer
 from vindex.decode.packets import read_index
-from vindex.media import Clip, ClipFrames, ClipSpec, colour_planes
+from vindex.media import Clip, ClipSpec
+from vindex.work import ClipFrames, colour_planes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

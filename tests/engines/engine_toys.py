@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from vindex.errors import MediaError
-from vindex.media import Clip, ClipFrames, ClipSpec, DecodeJob, Encoding, Failure, Stage, VideoInfo
+from vindex.media import Clip, ClipSpec, Failure, Stage, VideoInfo
+from vindex.work import ClipFrames, DecodeJob, Encoding
 
 CLIP_SECONDS = 0.01
 FRAMES_THWC = (2, 2, 3, 3)

@@ -11,7 +11,8 @@ from tests.engines import engine_toys as toys
 from tests.engines.engine_checks import check_clips, make_engine
 from vindex.engines import local, slots
 from vindex.engines.slots import num_slots
-from vindex.media import EncodedClip, JobDone, VideoInfo
+from vindex.media import VideoInfo
+from vindex.work import EncodedClip, JobDone
 
 
 @pytest.mark.parametrize("num_workers", [1, 2, 3])

@@ -12,7 +12,8 @@ from tests.engines import engine_toys as toys
 from tests.engines.engine_checks import check_clips, make_engine
 from vindex.engines import slots
 from vindex.engines.process import Task
-from vindex.media import EncodedClip, Failure, JobDone, Reason, Stage, VideoInfo
+from vindex.media import Failure, Reason, Stage, VideoInfo
+from vindex.work import EncodedClip, JobDone
 
 
 def run_beside_healthy_jobs(bad_job, **options):

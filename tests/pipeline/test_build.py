@@ -12,7 +12,8 @@ from vindex.encoders import load_encoder
 from vindex.encoders.vjepa2 import VJepa2Encoder
 from vindex.errors import ExitCode, UsageError
 from vindex.layout import IndexFolder
-from vindex.media import Clip, DecodeJob, Reason
+from vindex.media import Clip, Reason
+from vindex.work import DecodeJob
 
 
 def test_the_report_adds_up(library, index, options):

@@ -5,21 +5,11 @@ import pytest
 
 from tests.catalog.conftest import SETTINGS, index
 from vindex.catalog import reader, writer
-from vindex.media import (
-    Clip,
-    DecodeJob,
-    EncodedClip,
-    Failure,
-    JobDone,
-    Reason,
-    Stage,
-    Video,
-    VideoFile,
-    VideoInfo,
-)
+from vindex.media import Clip, Failure, Reason, Stage, Video, VideoFile, VideoInfo
 from vindex.pipeline.encoding import EncodingTally, Intake, plan_passes, run_jobs
 from vindex.pipeline.ingest import ClipWriter
 from vindex.pipeline.interrupts import Interrupts
+from vindex.work import DecodeJob, EncodedClip, JobDone
 
 __all__ = ["index"]
 

@@ -7,9 +7,10 @@ from vindex import VideoIndex
 from vindex.catalog import writer
 from vindex.catalog.records import IndexSettings
 from vindex.layout import IndexFolder
-from vindex.media import Clip, ClipSpec, EncodedClip, EncoderSpec, Video, VideoFile, VideoInfo
+from vindex.media import Clip, ClipSpec, EncoderSpec, Video, VideoFile, VideoInfo
 from vindex.pipeline.derive import refresh_vectors
 from vindex.shards import write_shard
+from vindex.work import EncodedClip
 
 LABELS = ("Opening something", "Closing something", "Holding something")
 DIM = 8

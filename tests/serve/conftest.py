@@ -9,10 +9,11 @@ from vindex import VideoIndex
 from vindex.catalog import writer
 from vindex.catalog.records import IndexSettings
 from vindex.layout import IndexFolder
-from vindex.media import Clip, ClipSpec, EncodedClip, EncoderSpec, Video, VideoFile, VideoInfo
+from vindex.media import Clip, ClipSpec, EncoderSpec, Video, VideoFile, VideoInfo
 from vindex.serve.app import create_app
 from vindex.serve.security import Rules
 from vindex.shards import write_shard
+from vindex.work import EncodedClip
 
 PORT = 8400
 HERE = f"http://127.0.0.1:{PORT}"

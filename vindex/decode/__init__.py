@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from vindex.decode.suffixes import VIDEO_SUFFIXES
 from vindex.errors import MissingDependencyError
-from vindex.media import colour_planes
 from vindex.settings import DEFAULT_READER, READERS, check_choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vindex.decode.reader import Reader
-    from vindex.media import ClipFrames, DecodeJob, Failure, Place, VideoInfo
+    from vindex.media import Failure, VideoInfo
+    from vindex.work import ClipFrames, DecodeJob, Place
 
 __all__ = ["VIDEO_SUFFIXES", "check_reader", "decode_clips", "is_live", "probe"]
 
@@ -86,6 +86,7 @@ def decode_clips(job: DecodeJob, place: Place | None = None) -> Iterator[ClipFra
         MissingDependencyError: the reader is not installed.
     """
     from vindex.decode.gather import ClipGatherer
+    from vindex.work import colour_planes
 
     reader = _load(job.reader)
     if not job.clips:

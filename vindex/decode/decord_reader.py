@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from vindex.decode.geometry import Geometry
     from vindex.decode.packets import PacketIndex
-    from vindex.media import DecodeJob
+    from vindex.work import DecodeJob
 
 __all__ = ["check", "open_job"]
 

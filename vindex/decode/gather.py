@@ -10,14 +10,16 @@ import numpy as np
 
 from vindex.clips import sample_seconds
 from vindex.decode.sampling import nearest_frames
-from vindex.media import ClipFrames, Failure, Reason, Stage
+from vindex.media import Failure, Reason, Stage
+from vindex.work import ClipFrames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from vindex.media import Clip, DecodeJob, Place
+    from vindex.media import Clip
+    from vindex.work import DecodeJob, Place
 
 __all__ = ["ClipGatherer"]
 

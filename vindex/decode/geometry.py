@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from vindex.errors import MediaError
-from vindex.media import Reason, colour_planes
+from vindex.media import Reason
 from vindex.settings import MAX_PIXELS
+from vindex.work import colour_planes
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -41,7 +42,7 @@ class Geometry:
             *planes_HW: its red, green and blue.
 
         Returns:
-            `views_VHWC`, a copy with its colours apart (see `media.colour_planes`).
+            `views_VHWC`, a copy with its colours apart (see `work.colour_planes`).
         """
         side = self.crop_size
         views_VHWC = colour_planes(len(self.corners_V), side, side, len(planes_HW))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vindex.decode.packets import PacketIndex, ReadAhead
-    from vindex.media import DecodeJob
+    from vindex.work import DecodeJob
 
 __all__ = ["SCALING", "Scaler", "check", "open_job", "read_views"]
 

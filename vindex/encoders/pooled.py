@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from transformers import PreTrainedModel
 
-    from vindex.media import EncoderSpec, Encoding
+    from vindex.media import EncoderSpec
+    from vindex.work import Encoding
 
 __all__ = ["PooledEncoder"]
 

@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.media import EncoderSpec, Encoding
+    from vindex.media import EncoderSpec
+    from vindex.work import Encoding
 
 __all__ = ["Encoder"]
 

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from transformers import PreTrainedModel, VJEPA2Config
 
-    from vindex.media import EncoderSpec, Encoding
+    from vindex.media import EncoderSpec
+    from vindex.work import Encoding
 
 __all__ = ["VJepa2Encoder", "mend_pooler_heads"]
 

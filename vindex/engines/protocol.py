@@ -10,16 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from vindex.media import (
-    ClipFrames,
-    DecodeJob,
-    EncodedClip,
-    Encoding,
-    Failure,
-    JobDone,
-    Place,
-    VideoInfo,
-)
+from vindex.media import Failure, VideoInfo
+from vindex.work import ClipFrames, DecodeJob, EncodedClip, Encoding, JobDone, Place
 
 if TYPE_CHECKING:
     import numpy as np

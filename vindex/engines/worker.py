@@ -20,7 +20,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from vindex.errors import MediaError
-from vindex.media import Clip, ClipFrames, DecodeJob, Failure, Reason, Stage, VideoInfo
+from vindex.media import Clip, Failure, Reason, Stage, VideoInfo
+from vindex.work import ClipFrames, DecodeJob
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from vindex.clips import plan_clips
 from vindex.discover import is_gone, is_unchanged, with_fingerprint
-from vindex.media import Clip, ClipSpec, DecodeJob, EncodedClip, Failure, JobDone, Reason, Stage
+from vindex.media import Clip, ClipSpec, Failure, Reason, Stage
 from vindex.pipeline.progress import ClipProgress
 from vindex.pipeline.vanished import has_vanished, vanished
 from vindex.shards import fits_shard
+from vindex.work import DecodeJob, EncodedClip, JobDone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

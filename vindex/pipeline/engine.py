@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from vindex.encoders.protocol import Encoder
     from vindex.engines import Engine
     from vindex.layout import IndexFolder
-    from vindex.media import Encoding
+    from vindex.work import Encoding
 
 __all__ = ["LateEncoder", "bound_encoder", "encoding_engine", "probing_engine"]
 

@@ -9,10 +9,11 @@ import numpy as np
 
 from vindex.clips import plan_clips
 from vindex.errors import MediaError, ModelError, UsageError
-from vindex.media import Clip, EncodedClip, Failure, Reason
+from vindex.media import Clip, Failure, Reason
 from vindex.pipeline.engine import bound_encoder, encoding_engine, probing_engine
 from vindex.pipeline.single import encode_file, probe_file, require_file
 from vindex.shards import fits_shard
+from vindex.work import EncodedClip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

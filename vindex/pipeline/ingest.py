@@ -12,8 +12,9 @@ from vindex.shards import write_shard
 if TYPE_CHECKING:
     from vindex.catalog.records import IndexSettings
     from vindex.layout import IndexFolder
-    from vindex.media import EncodedClip, Failure
+    from vindex.media import Failure
     from vindex.pipeline.interrupts import Interrupts
+    from vindex.work import EncodedClip
 
 __all__ = ["ClipWriter"]
 

@@ -7,7 +7,8 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from vindex.errors import MediaError, UsageError
-from vindex.media import DecodeJob, EncodedClip, Failure
+from vindex.media import Failure
+from vindex.work import DecodeJob, EncodedClip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,7 +12,8 @@ import numpy as np
 import pyarrow as pa
 
 from vindex.errors import ModelError
-from vindex.media import Clip, EncodedClip
+from vindex.media import Clip
+from vindex.work import EncodedClip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

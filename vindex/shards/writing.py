@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from vindex.durable import checksum, replacing
-from vindex.media import EncodedClip, Shard, ShardOrigin
+from vindex.media import Shard, ShardOrigin
 from vindex.shards.columns import Columns, ShardRow, half
 from vindex.shards.origin import footer_of
 from vindex.shards.sealing import UNSEALED, seal
@@ -17,6 +17,8 @@ from vindex.shards.sealing import UNSEALED, seal
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from vindex.work import EncodedClip
 
 __all__ = ["fits_shard", "write_shard"]
 
