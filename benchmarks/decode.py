@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks import harness
-from benchmarks.videos import FOLDER, FRAME_RATE, Film, make
+from benchmarks.videos import FOLDER, FRAME_RATE, Film, decode_whole, make
 from vindex.clips import plan_clips
 from vindex.decode import decode_clips, probe
 from vindex.engines import LocalEngine
@@ -150,14 +150,8 @@ def _alone(who: str, path: str) -> list[str]:
 
 def _pyav(path: str) -> float:
     """Decode every frame."""
-    import av
-
     began = time.perf_counter()
-    with av.open(path) as container:
-        stream = container.streams.video[0]
-        stream.thread_count, stream.thread_type = 1, "SLICE"
-        for _ in container.decode(stream):
-            pass
+    decode_whole(path)
     return time.perf_counter() - began
 
 

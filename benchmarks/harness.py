@@ -28,10 +28,12 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from vindex.cores import num_cores
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Report", "Sample", "arguments", "machine", "measure", "num_cores", "seconds_of"]
+__all__ = ["Report", "Sample", "arguments", "machine", "measure", "seconds_of"]
 
 _PACKAGES = (
     "vindex", "av", "numpy", "torch", "transformers", "duckdb", "pyarrow", "faiss-cpu", "faiss-gpu",
@@ -226,11 +228,6 @@ def machine() -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return facts
-
-
-def num_cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _cpu() -> str:

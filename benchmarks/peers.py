@@ -32,8 +32,9 @@ from typing import TYPE_CHECKING
 
 # Nothing heavy up here: worker processes import this module, too, and torchvision comes first.
 from benchmarks import harness
-from benchmarks.videos import Film, make
+from benchmarks.videos import Film, decode_whole, make
 from vindex import VideoIndex
+from vindex.cores import num_cores
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +97,7 @@ def _measure(
     theirs = _by_pipeline if _has_pipeline(checkpoint, files[0]) else _by_loop
     report.facts["transformers by"] = "pipeline" if theirs is _by_pipeline else "load_video (PyAV)"
     indexes = iter(range(1_000_000))
-    cores = ProcessPoolExecutor(harness.num_cores(), get_context("spawn"))
+    cores = ProcessPoolExecutor(num_cores(), get_context("spawn"))
     contenders = {
         "ours": lambda: _ours(library, checkpoint, work / f"index{next(indexes)}", len(files)),
         "transformers": lambda: theirs(checkpoint, files),
@@ -116,19 +117,8 @@ def _measure(
 
 
 def _decoded(cores: ProcessPoolExecutor, files: list[Path]) -> None:
-    for _ in cores.map(_decode, map(str, files)):
+    for _ in cores.map(decode_whole, map(str, files)):
         pass
-
-
-def _decode(path: str) -> None:
-    """Decode every frame of a file, in a process of its own."""
-    import av
-
-    with av.open(path) as container:
-        stream = container.streams.video[0]
-        stream.thread_count, stream.thread_type = 1, "SLICE"
-        for _ in container.decode(stream):
-            pass
 
 
 def _ours(library: Path, checkpoint: Path, index: Path, num_clips: int) -> None:

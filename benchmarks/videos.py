@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["FOLDER", "FRAME_RATE", "Film", "make"]
+__all__ = ["FOLDER", "FRAME_RATE", "Film", "decode_whole", "make"]
 
 FOLDER = Path("build/benchmarks")
 FRAME_RATE = 30
@@ -85,6 +85,15 @@ def make(film: Film, folder: Path = FOLDER) -> Path:
         container.mux(stream.encode(None))
     unfinished.rename(path)
     return path
+
+
+def decode_whole(path: str) -> None:
+    """Decode every frame in one thread, and do nothing with it."""
+    with av.open(path) as container:
+        stream = container.streams.video[0]
+        stream.thread_count, stream.thread_type = 1, "SLICE"
+        for _ in container.decode(stream):
+            pass
 
 
 def _grainy_pictures(folder: Path, width: int, height: int) -> Iterator[av.VideoFrame]:

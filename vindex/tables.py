@@ -49,6 +49,7 @@ def hits_to_arrow(hits: Sequence[Hit]) -> pa.Table:
     """One row a hit; bytes of a path that are no UTF-8 become U+FFFD, as Arrow text must be."""
 
     def value(hit: Hit, name: str) -> object:
+        """One cell, as Arrow takes it."""
         found = hit.cell(name)
         return os.fsencode(found).decode("utf-8", "replace") if "path" in name else found
 

@@ -34,6 +34,7 @@ def attended(pool: WorkerPool, work: Callable[[], T]) -> tuple[T, list[Event]]:
     wake, bell = Pipe(duplex=False)
 
     def attend() -> None:
+        """Listen to the workers until the work is over."""
         while not is_over:
             events.extend(pool.poll(wake, may_start=False))
 

@@ -204,9 +204,11 @@ class _EncodeRun:
 
     @property
     def is_done(self) -> bool:
+        """Everything that the jobs asked for has come out."""
         return self._pool.is_done and not self._arrivals and self._batches.is_empty
 
     def close(self) -> None:
+        """Wait for the batch that is being encoded, and drop the rest."""
         self._batches.close()
 
     def step(self) -> Iterator[EncodedClip | Failure | JobDone]:

@@ -118,6 +118,7 @@ class _Worker:
         return message
 
     def next_task(self) -> str | DecodeJob:
+        """Wait for the next task; slots that are freed meanwhile are taken back."""
         while isinstance(message := self._receive(), int):
             self._free_slots.append(message)
         return message
@@ -153,6 +154,7 @@ class _Worker:
             self._placed = None
 
     def do(self, task: str | DecodeJob) -> None:
+        """Do one task, and say everything about it."""
         if isinstance(task, DecodeJob):
             self._decode_file(task)
         else:

@@ -101,6 +101,7 @@ def encoding_engine(
     encoders = (encoder, *others)
 
     def encode(frames_BTHWC: NDArray[np.uint8]) -> list[Encoding]:
+        """What each of the models gives for the same frames."""
         return [each.encode(frames_BTHWC) for each in encoders]
 
     return LocalEngine(

@@ -61,6 +61,7 @@ async def thumb(request: Request) -> Response:
     pictures = served(request).pictures
 
     def draw(source: ClipSource) -> bytes | None:
+        """The picture of one clip, kept or made."""
         return pictures.thumbnail(source.path, source.best_seconds)
 
     return await _drawn(request, draw, "image/jpeg")
@@ -95,6 +96,7 @@ async def video(request: Request) -> Response:
     state = served(request)
 
     def look() -> tuple[ShownVideo, str | None]:
+        """What the file is, and what a browser calls it, if it plays it."""
         shown = _video(state, request.path_params["video_id"])
         return shown, browser_type(shown.path)
 
@@ -188,6 +190,7 @@ async def _drawn_of(
     """The picture; None where the file is not what was indexed, or its decoder hangs."""
 
     def make() -> bytes | None:
+        """It, made in a thread that may be left behind."""
         return draw(source) if is_unchanged(source) else None
 
     try:
