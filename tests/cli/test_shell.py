@@ -87,3 +87,18 @@ def test_a_second_interrupt_ends_a_command_that_hears_none():
             process.wait(0.2)
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 130
+
+
+@pytest.mark.parametrize(
+    ("at_work", "ends"),
+    [
+        ("", ["the end"]),  # at once, but whoever asked is told
+        ("threading.Timer(0.3, lambda: print('the work')).start();", ["the work", "the end"]),
+    ],
+    ids=["alone", "beside a thread"],
+)
+def test_the_end_of_a_command_waits_for_threads_and_tells_who_asked(at_work, ends):
+    code = f"import atexit, threading; atexit.register(print, 'the end'); {at_work} {COMMAND}"
+    run = subprocess.run([sys.executable, "-c", code, "--version"], capture_output=True, text=True)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.splitlines()[1:] == ends

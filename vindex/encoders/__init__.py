@@ -5,7 +5,9 @@ Importing this package, and asking for a spec, loads neither torch nor transform
 
 from __future__ import annotations
 
+import gc
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from vindex.cores import num_cores, quota_of_cores
@@ -15,6 +17,8 @@ from vindex.encoders.spec import read_spec
 from vindex.settings import BATCH_SIZE, DEVICES, check_choice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vindex.encoders.protocol import Encoder
     from vindex.media import EncoderSpec
 
@@ -67,5 +71,18 @@ def load_encoder(model: str, *, device: str = "auto", batch_size: int | None = N
         os.environ.setdefault("OMP_NUM_THREADS", str(num_cores()))
     from vindex.encoders.architectures import encoder_class
 
-    adapter = encoder_class(spec.architecture)
+    with _collecting_no_garbage():
+        adapter = encoder_class(spec.architecture)
     return adapter.load(checkpoint.folder, spec, device=device, batch_size=batch_size)
+
+
+@contextmanager
+def _collecting_no_garbage() -> Iterator[None]:
+    """For the import of torch and transformers, a fourth of which would be looking for garbage."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
