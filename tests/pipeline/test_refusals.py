@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,13 @@ from vindex.errors import (
     IndexDamagedError,
     IndexLockedError,
     IndexMismatchError,
+    MissingDependencyError,
     NothingIndexedError,
     UsageError,
 )
 from vindex.layout import IndexFolder
 from vindex.locks import build_lock
+from vindex.vectors import load_faiss
 
 
 @pytest.mark.parametrize(
@@ -64,6 +67,33 @@ def test_bad_options_make_no_index(library, index, options, given, error, messag
     with pytest.raises(error, match=message):
         index.build(library, **(options | given))
     assert not IndexFolder(Path(index.path)).path.exists()
+
+
+def test_without_faiss_a_build_is_not_begun(library, index, options, monkeypatch):
+    monkeypatch.setitem(sys.modules, "faiss", None)  # how Python marks a module as not there
+    with pytest.raises(MissingDependencyError, match=r'pip install "vindex\[cpu\]"'):
+        index.build(library, **options)
+    assert not IndexFolder(Path(index.path)).path.exists()
+
+
+@pytest.fixture
+def broken_faiss(tmp_path, monkeypatch):
+    """A package of that name that is found and does not load."""
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken/faiss.py").write_text("raise ImportError('libcublas.so.12 is not there')")
+    monkeypatch.syspath_prepend(tmp_path / "broken")
+    monkeypatch.delitem(sys.modules, "faiss", raising=False)
+    load_faiss.cache_clear()
+    yield
+    monkeypatch.undo()
+    load_faiss.cache_clear()
+
+
+@pytest.mark.usefixtures("broken_faiss")
+def test_faiss_that_does_not_load_is_found_before_anything_is_encoded(library, index, options):
+    with pytest.raises(MissingDependencyError, match=r"libcublas\.so\.12 is not there"):
+        index.build(library, **options)
+    assert index.status().clips == 0
 
 
 def test_a_library_without_videos_makes_no_index(tmp_path, index, options):

@@ -25,6 +25,7 @@ from vindex.pipeline.options import BuildOptions, BuildReport, SeveralReport
 from vindex.pipeline.progress import note
 from vindex.pipeline.steps import IndexBuild
 from vindex.settings import BATCH_SIZE, DEFAULT_READER, DEVICES, WORKERS, check_choice
+from vindex.vectors import load_faiss, require_faiss
 
 if TYPE_CHECKING:
     import os
@@ -58,6 +59,7 @@ def build(
         NothingIndexedError: there is no video file to make an index of.
         IndexFolderError: the index is locked, damaged, or of another model.
         ModelError: the model cannot be loaded.
+        MissingDependencyError: FAISS or the reader is not installed, or FAISS does not load.
     """
     (report,) = build_together({index: options}, paths).indexes
     return report
@@ -115,6 +117,7 @@ def build_together(
 
 def _check(options: BuildOptions) -> None:
     check_reader(options.reader)
+    require_faiss()
     check_choice("--device", options.device, DEVICES)
     if options.prune and options.keep_missing:
         raise UsageError(
@@ -216,7 +219,9 @@ def _taker(build: IndexBuild, interrupts: Interrupts) -> _Taker:
 
     def load() -> Encoder:
         with interrupts.obeyed_at_once(), build.report.times.clocked("load"):
-            return bound_encoder(index, settings, options.device, options.batch_size)
+            encoder = bound_encoder(index, settings, options.device, options.batch_size)
+            load_faiss()  # the end needs it; should it not load, a night's work is not begun
+            return encoder
 
     clip_writer = ClipWriter(index, settings, interrupts, build.tally.first_clip_id)
     return _Taker(build, LateEncoder(load), Intake(clip_writer, build.tally))

@@ -8,6 +8,7 @@ from vindex.vectors.check import check_vectors
 from vindex.vectors.cosine import exact_similarities
 from vindex.vectors.devices import gpu_notice
 from vindex.vectors.index import VectorIndex, open_vector_index
+from vindex.vectors.library import load_faiss, require_faiss
 from vindex.vectors.lists import in_lists
 from vindex.vectors.stamp import VectorStamp
 
@@ -20,5 +21,7 @@ __all__ = [
     "exact_similarities",
     "gpu_notice",
     "in_lists",
+    "load_faiss",
     "open_vector_index",
+    "require_faiss",
 ]

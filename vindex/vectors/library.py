@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from vindex.errors import MissingDependencyError
@@ -13,7 +14,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-__all__ = ["load_faiss", "threads"]
+__all__ = ["load_faiss", "require_faiss", "threads"]
+
+
+def require_faiss() -> None:
+    """Refuse, before long work that ends with FAISS, to begin it without; loads nothing.
+
+    Raises:
+        MissingDependencyError: it is not installed, or installed twice.
+    """
+    if _is_installed("faiss-cpu") and _is_installed("faiss-gpu"):
+        raise MissingDependencyError(
+            "faiss-cpu and faiss-gpu are both installed, and overwrite each other's files. Run "
+            '`pip uninstall faiss-cpu faiss-gpu`, then `pip install "vindex[cpu]"` or '
+            '`pip install "vindex[gpu]"`.'
+        )
+    if find_spec("faiss") is None:
+        raise _missing("it is not installed")
 
 
 @cache
@@ -23,21 +40,19 @@ def load_faiss() -> ModuleType:
     Raises:
         MissingDependencyError: it is not installed, installed twice, or does not load.
     """
-    if _is_installed("faiss-cpu") and _is_installed("faiss-gpu"):
-        raise MissingDependencyError(
-            "faiss-cpu and faiss-gpu are both installed, and overwrite each other's files. Run "
-            '`pip uninstall faiss-cpu faiss-gpu`, then `pip install "vindex[cpu]"` or '
-            '`pip install "vindex[gpu]"`.'
-        )
+    require_faiss()
     try:
         import faiss
     except (ImportError, RuntimeError) as error:  # RuntimeError: faiss-gpu without CUDA's libraries
-        raise MissingDependencyError(
-            f"Comparing clips needs FAISS, which cannot be loaded ({error}). Run "
-            '`pip install "vindex[cpu]"`, or `pip install "vindex[gpu]"` on Linux with an NVIDIA '
-            "GPU."
-        ) from error
+        raise _missing(f"it cannot be loaded: {error}") from error
     return faiss
+
+
+def _missing(why: str) -> MissingDependencyError:
+    return MissingDependencyError(
+        f'Comparing clips needs FAISS ({why}). Run `pip install "vindex[cpu]"`, or '
+        '`pip install "vindex[gpu]"` on Linux with an NVIDIA GPU.'
+    )
 
 
 def _is_installed(name: str) -> bool:
