@@ -155,8 +155,28 @@ def test_a_clip_that_is_not_finite_stops_no_other(clips_BTHWC):
     assert batch_size == 3
     finite_B = np.isfinite(encoding.embeddings_BD).all(1)
     assert finite_B.tolist() == [True, True, True, True, False, True, True]
+    alone, _ = encode_in_batches(encode_batch, clips_BTHWC, 1)
+    np.testing.assert_array_equal(alone.embeddings_BD, encoding.embeddings_BD)
     with pytest.raises(ModelError, match="not finite"):
         encode_in_batches(encode_batch, clips_BTHWC[4:5], 3)
+    last, _ = encode_in_batches(encode_batch, clips_BTHWC[4:5], 3, has_worked=True)
+    assert np.isnan(last.embeddings_BD).sum() == 1
+
+
+def test_a_model_that_breaks_while_it_is_used_is_refused(clips_BTHWC):
+    def encode_batch(frames_BTHWC):
+        return Encoding(np.full((len(frames_BTHWC), 5), np.nan, np.float32), None)
+
+    with pytest.raises(ModelError, match="not finite"):
+        encode_in_batches(encode_batch, clips_BTHWC, 3, has_worked=True)
+
+
+def test_an_encoder_that_has_worked_refuses_only_the_clip(tiny, clips_BTHWC):
+    encoder = load_encoder(str(tiny), device="cpu", batch_size=1)
+    encoder.encode(clips_BTHWC[:1])
+    with torch.no_grad():
+        encoder._encoder.layernorm.weight[3] = torch.nan
+    assert np.isnan(encoder.encode(clips_BTHWC[1:2]).embeddings_BD[0, 3])
 
 
 def test_running_out_of_memory_halves_the_batch(clips_BTHWC):

@@ -70,18 +70,27 @@ def encode_in_batches(
     encode_batch: Callable[[NDArray[np.uint8]], Encoding],
     frames_BTHWC: NDArray[np.uint8],
     batch_size: int,
+    *,
+    has_worked: bool = False,
 ) -> tuple[Encoding, int]:
     """Encode any number of clips, at most `batch_size` at once.
 
     Where the device runs out of memory, the batch size is halved and the same clips are tried
-    again. A clip among others for which the numbers of the model are not finite keeps them: it is
-    for the caller to refuse, and stops nothing else.
+    again. A clip for which the numbers of the model are not finite keeps them, if those of others
+    in its batch are, or it is alone in it and the model has worked before: it is for the caller to
+    refuse, and stops nothing else.
+
+    Args:
+        encode_batch: encodes a batch.
+        frames_BTHWC: the clips.
+        batch_size: clips at once, at most.
+        has_worked: the model has given a clip finite numbers before.
 
     Returns:
         The encoding of all clips in their order, and the batch size that was possible.
 
     Raises:
-        ModelError: not even one clip fits, or the model gave no clip of a batch finite numbers.
+        ModelError: not even one clip fits, or the model itself gives numbers that are not finite.
     """
     encodings: list[Encoding] = []
     start = 0
@@ -100,7 +109,9 @@ def encode_in_batches(
             batch_size = len(batch_BTHWC) // 2  # the last batch may have been smaller already
             torch.cuda.empty_cache()
             continue
-        if not np.isfinite(encoding.embeddings_BD).all(1).any():
+        if np.isfinite(encoding.embeddings_BD).all(1).any():
+            has_worked = True
+        elif len(batch_BTHWC) > 1 or not has_worked:
             raise ModelError(
                 "The model gave embeddings that are not finite: its weights are broken, or too "
                 "large for half precision. Copy the checkpoint anew, or try --device cpu."

@@ -51,6 +51,7 @@ class PooledEncoder(ABC):
         self.config = model.config
         self._model = on_device(model, device)
         self._feeder = Feeder(device)
+        self._has_worked = False
         self.batch_size = batch_size or default_batch_size(device, spec, model.dtype)
         self._base = getattr(model, model.base_model_prefix) if spec.labels else model
 
@@ -96,12 +97,13 @@ class PooledEncoder(ABC):
 
         Raises:
             UsageError: a number of frames that the model cannot take.
-            ModelError: the device cannot hold one clip, or no result of a batch is finite.
+            ModelError: the device cannot hold one clip, or what the model gives is not finite.
         """
         check_frames(self.spec, frames_BTHWC)
         encoding, self.batch_size = encode_in_batches(
-            self._encode_batch, frames_BTHWC, self.batch_size
+            self._encode_batch, frames_BTHWC, self.batch_size, has_worked=self._has_worked
         )
+        self._has_worked = True
         return encoding
 
     def segment_probabilities(self, frames_BGTHWC: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -61,6 +61,7 @@ class VJepa2Encoder:
         self._classifier = on_device(model.classifier, device) if spec.labels else None
         self._head_layers = head_layers(model.config) if spec.labels else ()
         self._feeder = Feeder(device)
+        self._has_worked = False
         self.batch_size = batch_size or default_batch_size(device, spec, model.dtype)
 
     @classmethod
@@ -94,12 +95,13 @@ class VJepa2Encoder:
 
         Raises:
             UsageError: a number of frames that the model cannot take.
-            ModelError: the device cannot hold one clip, or no result of a batch is finite.
+            ModelError: the device cannot hold one clip, or what the model gives is not finite.
         """
         check_frames(self.spec, frames_BTHWC)
         encoding, self.batch_size = encode_in_batches(
-            self._encode_batch, frames_BTHWC, self.batch_size
+            self._encode_batch, frames_BTHWC, self.batch_size, has_worked=self._has_worked
         )
+        self._has_worked = True
         return encoding
 
     @torch.inference_mode()
