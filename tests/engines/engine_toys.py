@@ -108,11 +108,19 @@ def _kill(job, frames):
 
 
 def _exit_the_first_time(job, frames):
+    return _fail_the_first_time(job, frames, _exit)
+
+
+def _hang_the_first_time(job, frames):
+    return _fail_the_first_time(job, frames, _hang)
+
+
+def _fail_the_first_time(job, frames, fail):
     """Keep a mark of each process that comes here in the job's file; the second must be alone."""
     with Path(job.path).open("a") as file:
         file.write(f"{os.getpid()}\n")
     if len(Path(job.path).read_text().splitlines()) == 1:
-        os._exit(3)
+        fail(job, frames)
     lock = Path(job.path).with_name("lock")
     lock.touch(exist_ok=False)
     time.sleep(0.3)
@@ -170,7 +178,8 @@ ACTIONS = {
     "slow": _slow,
     "exit": _exit,
     "kill": _kill,
-    "once": _exit_the_first_time,
+    "exit-once": _exit_the_first_time,
+    "hang-once": _hang_the_first_time,
     "media": _media,
     "span": _span,
     "bug": _bug,

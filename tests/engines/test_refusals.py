@@ -49,7 +49,7 @@ def test_a_hanging_decode_is_killed(num_workers):
     items = run_beside_healthy_jobs(job, num_workers=num_workers, silence_seconds=1)
     message = check_refused_after(items, job, 2, Reason.TIMED_OUT)
     assert message == (
-        "The worker gave no sign of life for 1 s and was killed; 3 of 5 clips are left out."
+        "The worker gave no sign of life for 1 s and was killed, twice; 3 of 5 clips are left out."
     )
 
 
@@ -67,10 +67,11 @@ def test_a_dying_worker_takes_only_its_file(action, cause):
     assert message == f"The worker {cause}, twice; 3 of 5 clips are left out."
 
 
-def test_a_job_whose_worker_died_is_tried_again_for_what_is_missing(tmp_path):
+@pytest.mark.parametrize("action", ["exit-once", "hang-once"])
+def test_a_job_that_lost_its_worker_is_tried_again_for_what_is_missing(action, tmp_path):
     mark = tmp_path / "mark"
-    job = toys.job(1, 5, reader="once@2", path=str(mark))
-    items = run_beside_healthy_jobs(job)
+    job = toys.job(1, 5, reader=f"{action}@2", path=str(mark))
+    items = run_beside_healthy_jobs(job, silence_seconds=2)
     # The toy writes on its file in each try, which the engine rightly finds suspicious.
     *clips, failure, done = items
     assert failure.reason == Reason.CHANGED
@@ -87,7 +88,7 @@ def test_a_worker_that_dies_while_idle_is_not_missed():
 
 
 def test_a_retry_runs_alone(tmp_path):
-    bad = [toys.job(n, 2, reader="once@1", path=str(tmp_path / str(n))) for n in range(3)]
+    bad = [toys.job(n, 2, reader="exit-once@1", path=str(tmp_path / str(n))) for n in range(3)]
     good = [toys.job(n, 2) for n in range(10, 13)]
     with make_engine(num_workers=2, batch_size=1) as engine:
         items = list(engine.encode_clips([*bad, *good]))

@@ -46,11 +46,11 @@ class LocalEngine:
 
     * A `MediaError` refuses the file with its reason. So does a file whose size or modification
       time changed meanwhile (`Reason.CHANGED`), though clips of it may have come out before.
-    * A worker that is silent for too long is killed: the rest of its file is refused as
-      `Reason.TIMED_OUT`. Time in which it waits for a free slot does not count.
-    * A worker that dies gets another chance: at the end, when nothing else runs, the rest of its
-      job is done once more; then it is refused as `Reason.WORKER_DIED`. Running out of memory
-      counts as dying.
+    * A worker that is silent for too long is killed. Time in which it waits for a free slot does
+      not count.
+    * A task whose worker was killed or died gets another chance: at the end, when nothing else
+      runs, the rest of it is done once more; then its file is refused as `Reason.TIMED_OUT` or
+      `Reason.WORKER_DIED`. Running out of memory counts as dying.
     * Any other exception of `probe`, `decode` or `encode` is a bug and ends the run.
 
     Leaving the `with` block, for whatever reason, kills the workers; leaving the loop over

@@ -172,7 +172,7 @@ class WorkerPool:
             for work in self._work:
                 return Task(work)
             self._work = None
-        # A retry runs alone, at the end: its worker may have died because memory ran out.
+        # A retry runs alone, at the end: memory may have run out, or the drive have been overrun.
         if self._retries and not self._num_busy:
             return self._retries.popleft()
         return None
@@ -254,10 +254,8 @@ class WorkerPool:
         if worker in self._workers:
             self._remove(worker)
         if task is not None:
-            what_happened = (
-                f"The worker gave no sign of life for {silent_seconds:.0f} s and was killed"
-            )
-            events += _give_up(task, Reason.TIMED_OUT, what_happened)
+            how = f"gave no sign of life for {silent_seconds:.0f} s and was killed"
+            events += self._put_off(task, Reason.TIMED_OUT, how)
         return events
 
     def _lose(self, worker: WorkerProcess) -> list[Event]:
@@ -269,10 +267,12 @@ class WorkerPool:
                 f"A worker process {how} before it could do anything; its own words are on "
                 "stderr. probe and decode must be functions of a module that can be imported."
             )
-        if task is None:
-            return []
+        return [] if task is None else self._put_off(task, Reason.WORKER_DIED, how)
+
+    def _put_off(self, task: Task, reason: Reason, how: str) -> list[Event]:
+        """Try a task that lost its worker once more, at the end; a second time, give it up."""
         if task.is_retry or not task.num_left:
-            return _give_up(task, Reason.WORKER_DIED, f"The worker {how}, twice")
+            return _give_up(task, reason, f"The worker {how}, twice")
         task.is_retry = True
         self._retries.append(task)
         return []

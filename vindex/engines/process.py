@@ -37,7 +37,7 @@ class Task:
     num_delivered: int = 0
     """Items that the workers have handed over: clips and refused spans, or the probe's answer."""
     is_retry: bool = False
-    """A worker died of it before."""
+    """A worker died or hung at it before."""
 
     @property
     def path(self) -> str:
