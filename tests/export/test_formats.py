@@ -189,6 +189,34 @@ def test_what_follows_is_named(built, tmp_path):
     assert f"* COMMENT: {hit.label} ({hit.probability:.0%}), then {hit.then.label}\n" in text
 
 
+def test_annotators_get_both_of_two_things_that_follow(built, tmp_path):
+    result = built.search("opening something", then="closing something", limit=1)
+    (hit,) = result
+    expected = [
+        (hit.label, hit.start_seconds, hit.then.start_seconds),
+        (hit.then.label, hit.then.start_seconds, hit.then.end_seconds),
+    ]
+    built.export(result, tmp_path / "fo", format_name="fiftyone")
+    written = json.loads((tmp_path / "fo/labels.json").read_text())
+    (found,) = written["labels"].values()
+    of_attributes = [span["attributes"] for span in found]
+    assert [
+        (span["label"], each["start_seconds"], each["end_seconds"])
+        for span, each in zip(found, of_attributes, strict=True)
+    ] == expected
+    assert set(written["classes"]) == {hit.label, hit.then.label}
+    built.export(result, tmp_path / "tasks.json")
+    (task,) = json.loads((tmp_path / "tasks.json").read_text())
+    regions = task["predictions"][0]["result"]
+    assert [region["value"]["timelinelabels"] for region in regions] == [
+        [hit.label],
+        [hit.then.label],
+    ]
+    assert [region["score"] for region in regions] == [hit.probability, hit.then.probability]
+    first, second = (region["value"]["ranges"][0] for region in regions)
+    assert first["end"] + 1 == second["start"]
+
+
 def test_what_cannot_be_exported_is_refused(built, everything, tmp_path):
     with pytest.raises(UsageError, match="No format"):
         built.export(everything, tmp_path / "out.xyz")

@@ -13,12 +13,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from vindex.export.material import by_video, frame_rate, frame_span
+from vindex.export.material import by_video, frame_rate, frame_span, spans
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from vindex.export.material import Material
+    from vindex.export.material import Material, Span
     from vindex.results import Hit
 
 __all__ = ["contents"]
@@ -28,10 +28,15 @@ def contents(material: Material) -> dict[str, str]:
     """The files of the folder, by name."""
     videos = by_video(material)
     names = {path: f"{number:06d}" for number, path in enumerate(videos, start=1)}
+    found = {span.label for hit in material.hits for span in spans(hit)}
     labels = {
-        "classes": sorted({hit.label for hit in material.hits if hit.label is not None}),
+        "classes": sorted(label for label in found if label is not None),
         "labels": {
-            names[path]: [_span(hit, frame_rate(material.infos[path])) for hit in hits]
+            names[path]: [
+                _detection(hit, span, frame_rate(material.infos[path]))
+                for hit in hits
+                for span in spans(hit)
+            ]
             for path, hits in videos.items()
         },
     }
@@ -42,16 +47,16 @@ def contents(material: Material) -> dict[str, str]:
     }
 
 
-def _span(hit: Hit, rate: Fraction) -> dict[str, object]:
+def _detection(hit: Hit, span: Span, rate: Fraction) -> dict[str, object]:
     """Frames, not `timestamps`: those take the end in, and so a frame of the next clip."""
     return {
-        "label": hit.label,
-        "support": frame_span(hit, rate),
-        "confidence": hit.probability,
+        "label": span.label,
+        "support": frame_span(span, rate),
+        "confidence": span.probability,
         "attributes": {
-            "clip_id": hit.clip_id,
+            "clip_id": span.clip_id,
             "rank": hit.rank,
-            "start_seconds": hit.start_seconds,
-            "end_seconds": hit.end_seconds,
+            "start_seconds": span.start_seconds,
+            "end_seconds": span.end_seconds,
         },
     }

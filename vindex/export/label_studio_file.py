@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from vindex.export.material import by_video, file_urls_path, frame_rate, frame_span
+from vindex.export.material import by_video, file_urls_path, frame_rate, frame_span, spans
 
 if TYPE_CHECKING:
     from fractions import Fraction
     from pathlib import Path
 
-    from vindex.export.material import Material
+    from vindex.export.material import Material, Span
     from vindex.results import Hit
 
 __all__ = ["write"]
@@ -34,7 +34,11 @@ def write(material: Material, path: Path) -> None:
             "predictions": [
                 {
                     "model_version": material.model,
-                    "result": [_region(hit, frame_rate(material.infos[video])) for hit in hits],
+                    "result": [
+                        _region(hit, span, frame_rate(material.infos[video]))
+                        for hit in hits
+                        for span in spans(hit)
+                    ],
                 }
             ],
         }
@@ -43,16 +47,16 @@ def write(material: Material, path: Path) -> None:
     path.write_text(json.dumps(tasks, indent=1), encoding="ascii")
 
 
-def _region(hit: Hit, rate: Fraction) -> dict[str, Any]:
-    first, last = frame_span(hit, rate)
+def _region(hit: Hit, span: Span, rate: Fraction) -> dict[str, Any]:
+    first, last = frame_span(span, rate)
     return {
-        "id": f"clip-{hit.clip_id}",
+        "id": f"hit-{hit.rank}-clip-{span.clip_id}",
         "type": "timelinelabels",
         "from_name": "timelineLabels",
         "to_name": "video",
         "value": {
             "ranges": [{"start": first, "end": last}],
-            "timelinelabels": [hit.label or "no label"],
+            "timelinelabels": [span.label or "no label"],
         },
-        "score": hit.probability,
+        "score": span.probability,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Material",
+    "Span",
     "by_video",
     "clean",
     "file_url",
     "file_urls_path",
     "frame_rate",
     "frame_span",
+    "spans",
     "title",
 ]
 
@@ -94,7 +96,33 @@ def frame_rate(info: VideoInfo) -> Fraction:
     return Fraction(info.frame_rate).limit_denominator(1001)
 
 
-def frame_span(hit: Hit, rate: Fraction) -> tuple[int, int]:
-    """A hit's first and last frame, counted from 1, as annotation tools do."""
-    first = floor(hit.start_seconds * rate + _ROUNDING) + 1
-    return first, max(first, ceil(hit.end_seconds * rate - _ROUNDING))
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a video with one label."""
+
+    clip_id: int
+    start_seconds: float
+    end_seconds: float
+    label: str | None
+    probability: float | None
+
+
+def spans(hit: Hit) -> list[Span]:
+    """What of a hit is to be annotated: all of it, or each of two things that follow each other.
+
+    The first then lasts until the second begins.
+    """
+    whole = Span(hit.clip_id, hit.start_seconds, hit.end_seconds, hit.label, hit.probability)
+    then = hit.then
+    if then is None:
+        return [whole]
+    return [
+        replace(whole, end_seconds=min(then.start_seconds, hit.end_seconds)),
+        Span(then.clip_id, then.start_seconds, then.end_seconds, then.label, then.probability),
+    ]
+
+
+def frame_span(span: Span, rate: Fraction) -> tuple[int, int]:
+    """Its first and last frame, counted from 1, as annotation tools do."""
+    first = floor(span.start_seconds * rate + _ROUNDING) + 1
+    return first, max(first, ceil(span.end_seconds * rate - _ROUNDING))
