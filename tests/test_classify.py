@@ -370,7 +370,10 @@ def test_whoever_is_too_slow_gets_the_newest_clips(short):
         with LiveClips(address, ClipSpec(**windows, num_frames=4), 32) as clips:
             for clip in clips:
                 starts.append(clip.clip.start_seconds)
-                server.is_sent.wait(20)  # until the stream is over
+                server.is_sent.wait(20)
+                give_up = time.monotonic() + 20
+                while clips.num_dropped < 3 and time.monotonic() < give_up:
+                    time.sleep(0.05)  # decoding lags behind on a busy machine
         assert clips.num_dropped >= 3
     assert starts[0] == 0.0
     assert starts[-1] >= 1.0
