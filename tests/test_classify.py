@@ -375,7 +375,7 @@ def test_whoever_is_too_slow_gets_the_newest_clips(short):
                 while clips.num_dropped < 3 and time.monotonic() < give_up:
                     time.sleep(0.05)  # decoding lags behind on a busy machine
         assert clips.num_dropped >= 3
-    assert starts[0] == 0.0
+    assert starts == sorted(set(starts))  # from 0, unless this process woke up too late for it
     assert starts[-1] >= 1.0
     assert len(starts) + clips.num_dropped <= 7
 
