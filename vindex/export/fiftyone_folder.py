@@ -18,8 +18,8 @@ from vindex.export.material import by_video, frame_rate, frame_span, spans
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from vindex.export.material import Material, Span
-    from vindex.results import Hit
+    from vindex.export.material import Material
+    from vindex.results import FollowedBy, Hit
 
 __all__ = ["contents"]
 
@@ -47,7 +47,7 @@ def contents(material: Material) -> dict[str, str]:
     }
 
 
-def _detection(hit: Hit, span: Span, rate: Fraction) -> dict[str, object]:
+def _detection(hit: Hit, span: Hit | FollowedBy, rate: Fraction) -> dict[str, object]:
     """Frames, not `timestamps`: those take the end in, and so a frame of the next clip."""
     return {
         "label": span.label,

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from pathlib import Path
 
-    from vindex.export.material import Material, Span
-    from vindex.results import Hit
+    from vindex.export.material import Material
+    from vindex.results import FollowedBy, Hit
 
 __all__ = ["write"]
 
@@ -47,7 +47,7 @@ def write(material: Material, path: Path) -> None:
     path.write_text(json.dumps(tasks, indent=1), encoding="ascii")
 
 
-def _region(hit: Hit, span: Span, rate: Fraction) -> dict[str, Any]:
+def _region(hit: Hit, span: Hit | FollowedBy, rate: Fraction) -> dict[str, Any]:
     first, last = frame_span(span, rate)
     return {
         "id": f"hit-{hit.rank}-clip-{span.clip_id}",

@@ -13,11 +13,10 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from vindex.layout import IndexFolder
     from vindex.media import VideoInfo
-    from vindex.results import Hit
+    from vindex.results import FollowedBy, Hit
 
 __all__ = [
     "Material",
-    "Span",
     "by_video",
     "clean",
     "file_url",
@@ -96,33 +95,17 @@ def frame_rate(info: VideoInfo) -> Fraction:
     return Fraction(info.frame_rate).limit_denominator(1001)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of a video with one label."""
-
-    clip_id: int
-    start_seconds: float
-    end_seconds: float
-    label: str | None
-    probability: float | None
-
-
-def spans(hit: Hit) -> list[Span]:
+def spans(hit: Hit) -> tuple[Hit | FollowedBy, ...]:
     """What of a hit is to be annotated: all of it, or each of two things that follow each other.
 
     The first then lasts until the second begins.
     """
-    whole = Span(hit.clip_id, hit.start_seconds, hit.end_seconds, hit.label, hit.probability)
-    then = hit.then
-    if then is None:
-        return [whole]
-    return [
-        replace(whole, end_seconds=min(then.start_seconds, hit.end_seconds)),
-        Span(then.clip_id, then.start_seconds, then.end_seconds, then.label, then.probability),
-    ]
+    if hit.then is None:
+        return (hit,)
+    return replace(hit, end_seconds=min(hit.then.start_seconds, hit.end_seconds)), hit.then
 
 
-def frame_span(span: Span, rate: Fraction) -> tuple[int, int]:
+def frame_span(span: Hit | FollowedBy, rate: Fraction) -> tuple[int, int]:
     """Its first and last frame, counted from 1, as annotation tools do."""
     first = floor(span.start_seconds * rate + _ROUNDING) + 1
     return first, max(first, ceil(span.end_seconds * rate - _ROUNDING))

@@ -218,6 +218,7 @@ def _taker(build: IndexBuild, interrupts: Interrupts) -> _Taker:
     index, settings, options = build.index, build.settings, build.options
 
     def load() -> Encoder:
+        """Load the model, and whatever else the build will need later."""
         with interrupts.obeyed_at_once(), build.report.times.clocked("load"):
             encoder = bound_encoder(index, settings, options.device, options.batch_size)
             load_faiss()  # the end needs it; should it not load, a night's work is not begun
