@@ -33,13 +33,13 @@ from vindex.clips import plan_clips
 from vindex.decode import decode_clips, probe
 from vindex.encoders import encoder_spec, load_encoder
 from vindex.engines import LocalEngine
+from vindex.jobs import DecodeJob, Encoding, colour_planes
 from vindex.settings import clip_spec
-from vindex.work import DecodeJob, Encoding, colour_planes
 
 if TYPE_CHECKING:
     import argparse
 
-    from vindex.media import EncoderSpec
+    from vindex.records import EncoderSpec
 
 FILM = Film("h264-1080p-8m.mp4", "libx264", 1920, 1080, 15, 8000)
 VINDEX = [sys.executable, "-c", "from vindex.cli import main; main()"]

@@ -34,8 +34,8 @@ from benchmarks.videos import FOLDER, FRAME_RATE, Film, decode_whole, make
 from vindex.clips import plan_clips
 from vindex.decode import decode_clips, probe
 from vindex.engines import LocalEngine
-from vindex.media import Clip, ClipSpec
-from vindex.work import DecodeJob, EncodedClip, Encoding
+from vindex.jobs import DecodeJob, EncodedClip, Encoding
+from vindex.records import Clip, ClipSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable

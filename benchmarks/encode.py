@@ -34,7 +34,7 @@ from benchmarks.models import flops_per_clip, matrix_flops, save_vit_large
 from vindex.encoders import load_encoder
 from vindex.encoders.checkpoint import find_checkpoint
 from vindex.encoders.devices import weight_type
-from vindex.work import colour_planes
+from vindex.jobs import colour_planes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

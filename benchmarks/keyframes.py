@@ -16,23 +16,23 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vindex.catalog.records import IndexSettings
 from vindex.clips import plan_clips
 from vindex.demo.library import write_library
+from vindex.direct.keyframes import choose_moments, look_at
+from vindex.encode.engine import encoding_engine
+from vindex.encode.single import probe_file
 from vindex.encoders import load_encoder
-from vindex.keyframes import choose_moments, look_at
-from vindex.pipeline.engine import encoding_engine
-from vindex.pipeline.single import probe_file
+from vindex.measure.ground_truth import read_truth
+from vindex.records import Recipe
+from vindex.saliency import telling_moments
 from vindex.settings import DEFAULT_READER, clip_spec
-from vindex.telling import telling_moments
-from vindex.truth import read_truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from vindex.media import VideoInfo
-    from vindex.telling import Step
-    from vindex.truth import TrueSpan
+    from vindex.measure.ground_truth import TrueSpan
+    from vindex.records import VideoInfo
+    from vindex.saliency import Step
 
 __all__ = ["Shares", "main", "measure_libraries"]
 
@@ -105,7 +105,7 @@ def measure_libraries(
         counts: numbers of keyframes.
     """
     encoder = load_encoder(model)
-    settings = IndexSettings(encoder.spec, clip_spec(encoder.spec))
+    settings = Recipe(encoder.spec, clip_spec(encoder.spec))
     of_counts = [Shares(f"{count} of each video") for count in counts]
     of_clips = Shares("1 of each mixed clip")
     with encoding_engine(encoder, settings, DEFAULT_READER, None) as engine:
@@ -126,7 +126,7 @@ def _add_clips(
     spans: Sequence[TrueSpan],
     steps: Sequence[Step],
     info: VideoInfo,
-    settings: IndexSettings,
+    settings: Recipe,
 ) -> None:
     for clip in plan_clips(info.duration_seconds, settings.spec):
         start, end = clip.start_seconds, clip.end_seconds

@@ -20,14 +20,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vindex.catalog import writer
-from vindex.catalog.connection import writing
-from vindex.catalog.records import IndexSettings
-from vindex.layout import IndexFolder
-from vindex.media import Clip, ClipSpec, EncoderSpec
-from vindex.pipeline.derive import refresh_vectors
-from vindex.shards import write_shard
-from vindex.work import EncodedClip
+from vindex.jobs import EncodedClip
+from vindex.records import Clip, ClipSpec, EncoderSpec, Recipe
+from vindex.store.catalog import writer
+from vindex.store.catalog.connection import writing
+from vindex.store.derive import refresh_vectors
+from vindex.store.layout import IndexFolder
+from vindex.store.shards import write_shard
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,14 +52,14 @@ def label_of(action: int) -> str:
     return f"Doing thing number {action}"
 
 
-def _settings(dim: int) -> IndexSettings:
+def _settings(dim: int) -> Recipe:
     encoder = EncoderSpec(
         name="made-up", revision="0", architecture="vjepa2", default_frames=16, frames_multiple=2,
         fixed_frames=False, crop_size=256, dim=dim,
         labels=tuple(label_of(number) for number in range(NUM_LABELS)),
         image_mean=(0.5, 0.5, 0.5), image_std=(0.5, 0.5, 0.5),
     )  # fmt: skip
-    return IndexSettings(encoder, ClipSpec(SECONDS, SECONDS, 16))
+    return Recipe(encoder, ClipSpec(SECONDS, SECONDS, 16))
 
 
 class _Clips:

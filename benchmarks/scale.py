@@ -29,18 +29,18 @@ import numpy as np
 from benchmarks import harness
 from benchmarks.made_up import NUM_LABELS, label_of
 from vindex import VideoIndex
-from vindex.layout import IndexFolder
-from vindex.shards import iter_embeddings
-from vindex.similar import clip_embedding
-from vindex.vectors import open_vector_index
-from vindex.vectors.cosine import normalised
+from vindex.query.example import clip_embedding
+from vindex.store.layout import IndexFolder
+from vindex.store.shards import iter_embeddings
+from vindex.store.vectors import open_vector_index
+from vindex.store.vectors.cosine import normalised
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
-    from vindex.vectors import VectorIndex
+    from vindex.store.vectors import VectorIndex
 
 NUM_QUERIES = 50
 NUM_SLOW = 10

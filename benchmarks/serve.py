@@ -24,9 +24,9 @@ import httpx2
 
 from benchmarks import harness
 from vindex import VideoIndex
-from vindex.layout import IndexFolder
 from vindex.serve.app import create_app
 from vindex.serve.security import Rules
+from vindex.store.layout import IndexFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable

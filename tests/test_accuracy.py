@@ -11,16 +11,16 @@ from safetensors.torch import load_file, save_file
 from transformers import VideoMAEForVideoClassification, VJEPA2ForVideoClassification
 
 from tests.tiny_models import TINY_LABELS, save_tiny_videomae, save_tiny_vjepa2
-from vindex.accuracy import measure_accuracy
 from vindex.cli import main
 from vindex.decode import decode_clips, probe
 from vindex.encoders import load_encoder
-from vindex.encoders.protocols import EvalProtocol, published_protocol
+from vindex.encoders.published import EvalProtocol, published_protocol
 from vindex.encoders.registry import KNOWN_CHECKPOINTS
 from vindex.encoders.weights import quiet_transformers
 from vindex.errors import MediaError, ModelError, UsageError
-from vindex.media import Clip, ClipSpec
-from vindex.work import DecodeJob
+from vindex.jobs import DecodeJob
+from vindex.measure.accuracy import measure_accuracy
+from vindex.records import Clip, ClipSpec
 
 pytestmark = pytest.mark.usefixtures("one_torch_thread")
 

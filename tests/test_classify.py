@@ -19,14 +19,14 @@ import pytest
 from tests.media_factory import make_video
 from tests.rtsp_server import serve_camera
 from tests.tiny_models import save_tiny_vjepa2
-from vindex.classify import Classifier
 from vindex.cli import main
 from vindex.decode.live import LiveClips
 from vindex.decode.sources import is_live, shown_source
+from vindex.direct.classify import Classifier
 from vindex.encoders.vjepa2 import VJepa2Encoder
 from vindex.errors import MediaError, UsageError
-from vindex.media import ClipSpec, Failure, Reason
-from vindex.render.pictures import jpeg_of_moment
+from vindex.pictures.pictures import jpeg_of_moment
+from vindex.records import ClipSpec, Failure, Reason
 
 pytestmark = pytest.mark.usefixtures("one_torch_thread")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from vindex.clips import place_of, plan_clips, sample_seconds
-from vindex.media import Clip, ClipSpec
+from vindex.records import Clip, ClipSpec
 
 FOUR = ClipSpec(clip_seconds=4, stride_seconds=4, num_frames=16)
 

@@ -4,9 +4,9 @@ import os
 
 import pytest
 
-from vindex.discover import fingerprint, library_paths, walk
 from vindex.errors import MediaError, UsageError
-from vindex.media import Failure, Reason
+from vindex.records import Failure, Reason
+from vindex.sources.local import fingerprint, library_paths, walk
 
 SUFFIXES = frozenset({".mp4", ".mkv"})
 

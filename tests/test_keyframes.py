@@ -15,8 +15,7 @@ import pytest
 from benchmarks.keyframes import measure_libraries
 from tests.media_factory import make_video
 from vindex.cli import main
-from vindex.errors import MediaError, UsageError
-from vindex.keyframes import (
+from vindex.direct.keyframes import (
     Keyframe,
     Keyframes,
     check_no_pictures,
@@ -24,7 +23,8 @@ from vindex.keyframes import (
     find_keyframes,
     write_keyframes,
 )
-from vindex.media import VideoInfo
+from vindex.errors import MediaError, UsageError
+from vindex.records import VideoInfo
 
 pytestmark = pytest.mark.usefixtures("one_torch_thread")
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from vindex.errors import UsageError
-from vindex.media import Clip, EncoderSpec
+from vindex.jobs import ClipFrames
+from vindex.records import Clip, EncoderSpec
 from vindex.settings import CLIP_SECONDS, READERS, check_choice, clip_spec
-from vindex.work import ClipFrames
 
 SPEC = EncoderSpec(
     name="somewhere", revision="r", architecture="vjepa2", default_frames=16, frames_multiple=2,
@@ -61,5 +61,5 @@ def test_a_wrong_choice_gets_the_near_one():
 
 
 def test_the_records_load_no_numpy():
-    code = "import sys, vindex.media, vindex.clips; sys.exit('numpy' in sys.modules)"
+    code = "import sys, vindex.records, vindex.clips; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from vindex.telling import step_seconds, telling_moments
+from vindex.saliency import step_seconds, telling_moments
 
 END = 8.0
 

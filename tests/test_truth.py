@@ -3,9 +3,15 @@
 import pytest
 
 from vindex.errors import UsageError
-from vindex.evaluate import average_precision
-from vindex.media import Clip
-from vindex.truth import LabelledFile, TrueSpan, read_labelled, read_truth, true_label
+from vindex.measure.evaluate import average_precision
+from vindex.measure.ground_truth import (
+    LabelledFile,
+    TrueSpan,
+    read_labelled,
+    read_truth,
+    true_label,
+)
+from vindex.records import Clip
 
 HEADER = "path,start_seconds,end_seconds,label\n"
 

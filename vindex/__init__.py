@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from vindex.errors import VindexError
     from vindex.index import VideoIndex
-    from vindex.results import Hit, SearchResult
+    from vindex.query.results import Hit, SearchResult
 
 __version__ = "0.1.0"
 
 __all__ = ["Hit", "SearchResult", "VideoIndex", "VindexError", "__version__"]
 
 _HOMES = {
-    "Hit": "vindex.results",
-    "SearchResult": "vindex.results",
+    "Hit": "vindex.query.results",
+    "SearchResult": "vindex.query.results",
     "VideoIndex": "vindex.index",
     "VindexError": "vindex.errors",
 }

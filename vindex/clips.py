@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from vindex.media import Clip, ClipSpec
+from vindex.records import Clip, ClipSpec
 from vindex.settings import TAIL_SECONDS
 
 __all__ = ["place_of", "plan_clips", "sample_seconds"]

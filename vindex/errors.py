@@ -68,7 +68,7 @@ class MediaError(VindexError):
     """One file, or one span of it, cannot be read.
 
     Args:
-        reason: the code that a `Failure` keeps, one of `vindex.media.Reason`.
+        reason: the code that a `Failure` keeps, one of `vindex.records.Reason`.
         message: one sentence for people.
     """
 

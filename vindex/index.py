@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from vindex.errors import UsageError
 from vindex.keeping import KeptIndex
-from vindex.layout import find_index, index_for_build
 from vindex.settings import (
     DEFAULT_READER,
     LIKE_WEIGHT,
@@ -14,6 +13,7 @@ from vindex.settings import (
     THUMBNAIL_WIDTH,
     WITHIN_SECONDS,
 )
+from vindex.store.layout import find_index, index_for_build
 
 if TYPE_CHECKING:
     import os
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.cutting import CutReport
-    from vindex.export.writing import Exported
-    from vindex.narrowing import FilterOptions
-    from vindex.pipeline.options import BuildReport
-    from vindex.report import WrittenReport
-    from vindex.results import Hit, SearchResult
+    from vindex.build.options import BuildReport
+    from vindex.output.cut import CutReport
+    from vindex.output.export.writing import Exported
+    from vindex.output.report import WrittenReport
+    from vindex.query.filters import FilterOptions
+    from vindex.query.results import Hit, SearchResult
 
 __all__ = ["VideoIndex"]
 
@@ -69,12 +69,12 @@ class VideoIndex(KeptIndex):
 
         Args:
             *paths: folders to walk and video files.
-            **options: the fields of `vindex.pipeline.BuildOptions`.
+            **options: the fields of `vindex.build.BuildOptions`.
 
         Raises:
-            VindexError: see `vindex.pipeline.build`.
+            VindexError: see `vindex.build.build`.
         """
-        from vindex.pipeline import BuildOptions, build
+        from vindex.build import BuildOptions, build
 
         if not paths:
             raise UsageError("No path was given. Give folders or video files to index.")
@@ -110,14 +110,14 @@ class VideoIndex(KeptIndex):
             per_video: most hits of one video; None: any number.
             reader_name: which reader decodes the file of `like`.
             device: where it is encoded.
-            **filters: the fields of `vindex.narrowing.FilterOptions`.
+            **filters: the fields of `vindex.query.filters.FilterOptions`.
 
         Raises:
             UsageError: an argument cannot be used as it was given.
             MediaError: the file of `like` cannot be decoded.
             ModelError: the index's model, needed for that file, cannot be loaded.
         """
-        from vindex.asking import TextQuery, answer_text
+        from vindex.query.question import TextQuery, answer_text
 
         query = TextQuery(
             text, then, within_seconds, like, like_weight, limit=limit, min_score=min_score,
@@ -162,7 +162,7 @@ class VideoIndex(KeptIndex):
             per_video: most hits of one video; None: any number.
             reader_name: which reader decodes the file.
             device: where the file is encoded.
-            **filters: the fields of `vindex.narrowing.FilterOptions`.
+            **filters: the fields of `vindex.query.filters.FilterOptions`.
 
         Raises:
             UsageError: an argument cannot be used as it was given, or not exactly one of file,
@@ -170,7 +170,7 @@ class VideoIndex(KeptIndex):
             MediaError: the file cannot be decoded.
             ModelError: the index's model cannot be loaded.
         """
-        from vindex.asking import ExampleQuery, answer_example
+        from vindex.query.question import ExampleQuery, answer_example
 
         query = ExampleQuery(
             file, clip_id, start_seconds, end_seconds, exclude_same_video, tuple(away_from),
@@ -198,7 +198,7 @@ class VideoIndex(KeptIndex):
             MediaError: the file cannot be decoded.
             ModelError: the index's model cannot be loaded.
         """
-        from vindex.asking import embed_file
+        from vindex.query.question import embed_file
 
         return embed_file(self._folder, file, start_seconds, end_seconds, reader_name, device)
 
@@ -209,12 +209,12 @@ class VideoIndex(KeptIndex):
 
         Args:
             limit: most clips to list; None: all.
-            **filters: the fields of `vindex.narrowing.FilterOptions`.
+            **filters: the fields of `vindex.query.filters.FilterOptions`.
 
         Raises:
             UsageError: a filter or the limit cannot be used as it was given.
         """
-        from vindex.listing import list_clips
+        from vindex.query.everything import list_clips
 
         return list_clips(self._folder, limit=limit, **filters)
 
@@ -232,7 +232,7 @@ class VideoIndex(KeptIndex):
         Args:
             result: of `search`, `similar` or `everything`.
             destination: a file; of `vtt`, `srt` and `fiftyone` a folder.
-            format_name: one of `vindex.export.writing.FORMATS`; None: by the suffix.
+            format_name: one of `vindex.output.export.writing.FORMATS`; None: by the suffix.
             beside_videos: of `vtt` and `srt`: write next to each video instead.
             overwrite: whether files that are there may be replaced.
 
@@ -240,7 +240,7 @@ class VideoIndex(KeptIndex):
             UsageError: no such format, nothing to export, or a file is there already.
             OSError: a file cannot be written.
         """
-        from vindex.export.writing import export
+        from vindex.output.export.writing import export
 
         return export(
             self._folder, result, destination, format_name=format_name,
@@ -267,7 +267,7 @@ class VideoIndex(KeptIndex):
             UsageError: there is nothing to show, or a file is there already.
             OSError: the file cannot be written.
         """
-        from vindex.report import write_report
+        from vindex.output.report import write_report
 
         return write_report(
             self._folder, result, destination, overwrite=overwrite, show_progress=show_progress
@@ -283,7 +283,7 @@ class VideoIndex(KeptIndex):
         Returns:
             None where the file is gone, or damaged there.
         """
-        from vindex.render.cache import PictureCache
+        from vindex.pictures.cache import PictureCache
 
         return PictureCache(self._folder).thumbnail(hit.path, hit.best_seconds, width)
 
@@ -309,7 +309,7 @@ class VideoIndex(KeptIndex):
             UsageError: there is nothing to cut, or a file is there already.
             OSError: a file cannot be written.
         """
-        from vindex.cutting import cut_hits
+        from vindex.output.cut import cut_hits
 
         return cut_hits(
             result, folder, exact=exact, overwrite=overwrite, show_progress=show_progress

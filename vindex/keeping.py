@@ -5,21 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vindex.catalog import reader
-from vindex.catalog.presence import lost_notice
 from vindex.settings import ROWS, TIMEOUT_SECONDS
+from vindex.store.catalog import reader
+from vindex.store.catalog.presence import lost_notice
 
 if TYPE_CHECKING:
     import os
 
-    from vindex.catalog.sql import SelectedRows
-    from vindex.compact import Compaction
     from vindex.duplicates import Duplicates
-    from vindex.evaluate import Evaluation
-    from vindex.layout import IndexFolder
-    from vindex.media import Failure
-    from vindex.status import IndexStatus
-    from vindex.verify import Verification
+    from vindex.measure.evaluate import Evaluation
+    from vindex.records import Failure
+    from vindex.store.catalog.sql import SelectedRows
+    from vindex.store.layout import IndexFolder
+    from vindex.upkeep.compact import Compaction
+    from vindex.upkeep.status import IndexStatus
+    from vindex.upkeep.verify import Verification
 
 __all__ = ["KeptIndex"]
 
@@ -64,7 +64,7 @@ class KeptIndex:
         Raises:
             UsageError: it is not one SELECT statement, DuckDB refuses it, or it takes too long.
         """
-        from vindex.catalog.sql import select_rows
+        from vindex.store.catalog.sql import select_rows
 
         ROWS.check(limit)
         TIMEOUT_SECONDS.check(timeout_seconds)
@@ -85,9 +85,9 @@ class KeptIndex:
                 the file is there already and may not be replaced.
             OSError: the file cannot be written.
         """
-        from vindex.catalog.sql import select_arrow
-        from vindex.durable import make_way
-        from vindex.tables import write_parquet
+        from vindex.store.catalog.sql import select_arrow
+        from vindex.store.durable import make_way
+        from vindex.store.tables import write_parquet
 
         TIMEOUT_SECONDS.check(timeout_seconds)
         make_way([Path(path)], overwrite=overwrite)
@@ -113,7 +113,7 @@ class KeptIndex:
         Raises:
             UsageError: the file cannot be used, or does not fit the index.
         """
-        from vindex.evaluate import evaluate
+        from vindex.measure.evaluate import evaluate
 
         return evaluate(self._folder, truth_path)
 
@@ -123,7 +123,7 @@ class KeptIndex:
         Raises:
             IndexLockedError: it is being built.
         """
-        from vindex.verify import verify
+        from vindex.upkeep.verify import verify
 
         return verify(self._folder)
 
@@ -134,7 +134,7 @@ class KeptIndex:
             IndexLockedError: the index is being built.
             IndexDamagedError: neither the catalog nor its copy can be read.
         """
-        from vindex.repair import repair
+        from vindex.upkeep.repair import repair
 
         return repair(self._folder)
 
@@ -144,7 +144,7 @@ class KeptIndex:
         Raises:
             IndexLockedError: the index is being built.
         """
-        from vindex.compact import compact
+        from vindex.upkeep.compact import compact
 
         return compact(self._folder)
 
@@ -157,6 +157,6 @@ class KeptIndex:
 
     def status(self) -> IndexStatus:
         """What the index holds, of which model, and how large it is."""
-        from vindex.status import read_status
+        from vindex.upkeep.status import read_status
 
         return read_status(self._folder)

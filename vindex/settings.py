@@ -8,7 +8,7 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
 from vindex.errors import UsageError
-from vindex.media import ClipSpec, EncoderSpec
+from vindex.records import ClipSpec, EncoderSpec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,15 +3,14 @@
 import numpy as np
 import pytest
 
-from vindex.catalog import writer
-from vindex.catalog.records import IndexSettings
-from vindex.layout import IndexFolder
-from vindex.media import Clip, ClipSpec, EncoderSpec, Video, VideoFile, VideoInfo
-from vindex.shards import write_shard
-from vindex.work import EncodedClip
+from vindex.jobs import EncodedClip
+from vindex.records import Clip, ClipSpec, EncoderSpec, Recipe, Video, VideoFile, VideoInfo
+from vindex.store.catalog import writer
+from vindex.store.layout import IndexFolder
+from vindex.store.shards import write_shard
 
 LABELS = ("Opening something", "Closing something", "Holding something")
-SETTINGS = IndexSettings(
+SETTINGS = Recipe(
     EncoderSpec(
         name="tiny", revision="r", architecture="vjepa2", default_frames=4, frames_multiple=2,
         fixed_frames=False, crop_size=32, dim=8, labels=LABELS,

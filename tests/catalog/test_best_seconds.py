@@ -6,13 +6,13 @@ import duckdb
 import pytest
 
 from tests.catalog.conftest import SETTINGS, add_video, encoded
-from vindex.catalog import query, schema, scoring, writer
-from vindex.catalog.records import Filters
-from vindex.catalog.sql import select_rows
 from vindex.errors import IndexFolderError
-from vindex.layout import IndexFolder
-from vindex.moments import Moment
-from vindex.results import Hit
+from vindex.query.moments import Moment
+from vindex.query.results import Hit
+from vindex.store.catalog import query, schema, scoring, writer
+from vindex.store.catalog.records import Filters
+from vindex.store.catalog.sql import select_rows
+from vindex.store.layout import IndexFolder
 
 
 def test_it_comes_from_the_shard_and_is_the_middle_where_it_is_unknown(index):

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.search.conftest import IndexMaker
-from vindex.catalog import query, reader
-from vindex.catalog.held import held, holding_together
-from vindex.catalog.records import Filters
+from vindex.store.catalog import query, reader
+from vindex.store.catalog.held import held, holding_together
+from vindex.store.catalog.records import Filters
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ import shutil
 import pytest
 
 from tests.catalog.conftest import add_video, encoded
-from vindex.catalog import reader
-from vindex.catalog.connection import reading, reading_together
-from vindex.catalog.query import allowed_clip_ids, find_clips
-from vindex.catalog.records import Filters
-from vindex.catalog.scoring import score_clips, score_labels
-from vindex.layout import IndexFolder
+from vindex.store.catalog import reader
+from vindex.store.catalog.connection import reading, reading_together
+from vindex.store.catalog.query import allowed_clip_ids, find_clips
+from vindex.store.catalog.records import Filters
+from vindex.store.catalog.scoring import score_clips, score_labels
+from vindex.store.layout import IndexFolder
 
 OPENING, CLOSING, HOLDING = 0, 1, 2
 

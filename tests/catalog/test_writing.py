@@ -8,13 +8,13 @@ import duckdb
 import pytest
 
 from tests.catalog.conftest import INFO, SETTINGS, add_video, encoded, video_file
-from vindex.catalog import reader, upkeep, writer
-from vindex.catalog.connection import writing
-from vindex.catalog.query import find_clips
-from vindex.catalog.records import Filters
-from vindex.catalog.scoring import score_labels
 from vindex.errors import IndexDamagedError, IndexMismatchError
-from vindex.media import Clip, Failure, Reason, Stage, Video
+from vindex.records import Clip, Failure, Reason, Stage, Video
+from vindex.store.catalog import reader, upkeep, writer
+from vindex.store.catalog.connection import writing
+from vindex.store.catalog.query import find_clips
+from vindex.store.catalog.records import Filters
+from vindex.store.catalog.scoring import score_labels
 
 
 def test_settings_come_back_as_they_were_given(index):
@@ -48,7 +48,7 @@ def test_ids_go_on_where_the_last_shard_ended(index):
 
 
 def test_a_shard_of_unknown_videos_commits_nothing(index):
-    from vindex.shards import write_shard
+    from vindex.store.shards import write_shard
 
     shard = write_shard(index.shards, "x.parquet", [(1, encoded("unknown", 0, [1, 0, 0]))])
     with pytest.raises(IndexDamagedError, match="of which 0 belong"):
@@ -107,7 +107,7 @@ def test_odd_names_come_back_as_they_are(index, name):
 
 
 def test_an_index_in_an_oddly_named_folder_works(tmp_path):
-    from vindex.layout import IndexFolder
+    from vindex.store.layout import IndexFolder
 
     index = IndexFolder(tmp_path / "we [1] *ird's ünï" / ".vindex")
     writer.create(index, SETTINGS)

@@ -14,10 +14,10 @@ from fcntl import ioctl
 import numpy as np
 import pytest
 
-from tests.render.helpers import picture_of
+from tests.pictures.helpers import picture_of
 from vindex.cli.output import print_rows
 from vindex.cli.tables import fitted, has_links, shortened
-from vindex.render.inline import graphics_of, inline_picture
+from vindex.pictures.inline import graphics_of, inline_picture
 
 COMMAND = "from vindex.cli import main; main()"
 PLAIN = {"TERM": "xterm-256color", "PATH": os.environ["PATH"]}

@@ -15,8 +15,8 @@ from vindex.decode import decode_clips, probe
 from vindex.decode.geometry import plan_geometry
 from vindex.decode.orientation import orientation_of
 from vindex.decode.pyav import SCALING
-from vindex.media import Clip, ClipSpec, Failure
-from vindex.work import ClipFrames, DecodeJob
+from vindex.jobs import ClipFrames, DecodeJob
+from vindex.records import Clip, ClipSpec, Failure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,8 +18,8 @@ from vindex.decode.naming import NO_TICKS, packets_by_count, packets_by_pts
 from vindex.decode.orientation import Orientation
 from vindex.decode.packets import PacketIndex
 from vindex.decode.sampling import nearest_frames
-from vindex.media import Clip, ClipSpec, Failure
-from vindex.work import ClipFrames, DecodeJob, colour_planes
+from vindex.jobs import ClipFrames, DecodeJob, colour_planes
+from vindex.records import Clip, ClipSpec, Failure
 
 SQUARE = Fraction(1)
 UPRIGHT = Orientation()

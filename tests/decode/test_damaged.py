@@ -15,8 +15,8 @@ from tests.decode.helpers import check_clips, job_of, numbers_of
 from tests.media_factory import VideoAsset, make_video
 from vindex.decode import decode_clips, probe
 from vindex.errors import MediaError
-from vindex.media import Clip, ClipSpec, Failure, Reason, Stage
-from vindex.work import ClipFrames
+from vindex.jobs import ClipFrames
+from vindex.records import Clip, ClipSpec, Failure, Reason, Stage
 
 needs_decord = pytest.mark.skipif(find_spec("decord") is None, reason="decord is not installed")
 

@@ -12,8 +12,8 @@ import pytest
 from tests.decode.helpers import decode_plainly, job_of, same_items
 from vindex.decode import decode_clips, probe
 from vindex.errors import MediaError
-from vindex.media import ClipSpec, Reason
-from vindex.work import ClipFrames
+from vindex.jobs import ClipFrames
+from vindex.records import ClipSpec, Reason
 
 FOOTAGE = os.environ.get("VINDEX_FOOTAGE", "")
 pytestmark = pytest.mark.skipif(not FOOTAGE, reason="VINDEX_FOOTAGE names no folder of footage")

@@ -26,8 +26,8 @@ from tests.media_factory import RED, make_video, read_number
 from vindex.decode import decode_clips, probe, pyav
 from vindex.decode.gather import ClipGatherer
 from vindex.decode.packets import read_index
-from vindex.media import Clip, ClipSpec
-from vindex.work import ClipFrames, colour_planes
+from vindex.jobs import ClipFrames, colour_planes
+from vindex.records import Clip, ClipSpec
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,8 +12,8 @@ import pytest
 from tests.decode.conftest import VIDEOS
 from tests.decode.helpers import job_of
 from vindex.decode import decode_clips, opening, packets
-from vindex.media import ClipSpec
-from vindex.work import ClipFrames
+from vindex.jobs import ClipFrames
+from vindex.records import ClipSpec
 
 PARTS = (slice(None), slice(-1, None), slice(1, 2), slice(0, None, 3))
 CLOSE_CLIPS = ClipSpec(0.4, 0.4, 8)

@@ -14,8 +14,8 @@ from tests.decode.helpers import check_clips, job_of, numbers_of
 from tests.media_factory import BLUE, RED
 from vindex.decode import check_reader, decode_clips, probe
 from vindex.errors import MediaError, MissingDependencyError, UsageError
-from vindex.media import ClipSpec, Reason
-from vindex.work import ClipFrames
+from vindex.jobs import ClipFrames
+from vindex.records import ClipSpec, Reason
 
 DECORD_REFUSES = {
     "av1": "codec is av1",

@@ -17,7 +17,7 @@ from tests.decode.helpers import check_clips, job_of
 from tests.media_factory import make_video
 from vindex.decode import VIDEO_SUFFIXES, decode_clips, geometry, opening, probe
 from vindex.errors import MediaError
-from vindex.media import Reason
+from vindex.records import Reason
 
 
 def refusal_of(path: object) -> MediaError:

@@ -10,12 +10,12 @@ from safetensors import safe_open
 from transformers import VJEPA2ForVideoClassification
 
 import vindex.demo
+from tools.demo_model.measure import average_precision, histograms, measure, neighbour_precision
+from tools.demo_model.network import CROP_PX, build_model, role_shares
+from tools.demo_model.train import Plan, learning_rate, shards_for
 from vindex.demo.actions import LABELS
 from vindex.demo.dataset import render_clips
-from vindex.demo.measure import average_precision, histograms, measure, neighbour_precision
-from vindex.demo.network import CROP_PX, build_model, role_shares
 from vindex.demo.splits import HELD_OUT
-from vindex.demo.train import Plan, learning_rate, shards_for
 
 CHECKPOINT = Path(vindex.demo.__file__).parent / "checkpoint"
 CLIPS_PER_LABEL = 3

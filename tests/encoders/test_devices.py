@@ -17,7 +17,7 @@ from vindex.encoders.devices import clips_for_a_gpu, default_batch_size, on_devi
 from vindex.encoders.feeding import Feeder
 from vindex.encoders.spec import ARCHITECTURES
 from vindex.errors import ModelError
-from vindex.work import colour_planes
+from vindex.jobs import colour_planes
 
 needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device here")
 

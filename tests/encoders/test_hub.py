@@ -13,8 +13,8 @@ import sys
 import pytest
 
 from tests.encoders.hub_server import COMMIT, CONVERTED, OTHER_MODEL, serve_hub
+from vindex.encoders.models import list_models, model_facts
 from vindex.encoders.registry import known_checkpoint
-from vindex.encoders.shelf import list_models, model_facts
 from vindex.errors import ModelError
 from vindex.settings import DEFAULT_MODEL
 

@@ -11,7 +11,7 @@ from tests.tiny_models import (
     save_tiny_vjepa2,
 )
 from vindex import VideoIndex
-from vindex.classify import Classifier
+from vindex.direct.classify import Classifier
 from vindex.errors import IndexMismatchError, UsageError
 
 SAVERS = {

@@ -15,7 +15,7 @@ from vindex.encoders.batches import encode_in_batches
 from vindex.encoders.vjepa2 import VJepa2Encoder, mend_pooler_heads
 from vindex.encoders.weights import load_pretrained
 from vindex.errors import ModelError, UsageError
-from vindex.work import Encoding
+from vindex.jobs import Encoding
 
 needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device here")
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from tests.engines import engine_toys as toys
 from vindex.engines import LocalEngine
-from vindex.work import JobDone
+from vindex.jobs import JobDone
 
 
 def make_engine(encode=toys.encode, *, views=1, batch_size=3, num_workers=2, silence_seconds=30):

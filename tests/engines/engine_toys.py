@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from vindex.errors import MediaError
-from vindex.media import Clip, ClipSpec, Failure, Stage, VideoInfo
-from vindex.work import ClipFrames, DecodeJob, Encoding
+from vindex.jobs import ClipFrames, DecodeJob, Encoding
+from vindex.records import Clip, ClipSpec, Failure, Stage, VideoInfo
 
 CLIP_SECONDS = 0.01
 FRAMES_THWC = (2, 2, 3, 3)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vindex.results import Hit, SearchResult
+from vindex.query.results import Hit, SearchResult
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 from typer.testing import CliRunner
 
-from tests.render.helpers import numbers_in
+from tests.pictures.helpers import numbers_in
 from vindex.cli.app import app_for
 from vindex.errors import ExitCode, UsageError
-from vindex.report import write_report
-from vindex.results import SearchResult
+from vindex.output.report import write_report
+from vindex.query.results import SearchResult
 
 
 def vindex(*arguments):

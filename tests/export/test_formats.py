@@ -11,8 +11,8 @@ import pytest
 import webvtt
 
 from vindex.errors import UsageError
-from vindex.export.writing import FORMATS
-from vindex.vectors.cosine import exact_similarities
+from vindex.output.export.writing import FORMATS
+from vindex.store.vectors.cosine import exact_similarities
 
 SAME = {"check_dtype": False, "atol": 1e-9}
 

@@ -17,9 +17,9 @@ import av  # noqa: F401  (loaded before the forks)
 import faiss  # noqa: F401
 import transformers  # noqa: F401
 
-from vindex.catalog import connection
+from vindex.build import ingest
 from vindex.encoders import registry, vjepa2  # noqa: F401
-from vindex.pipeline import ingest
+from vindex.store.catalog import connection
 
 COMMIT_CLIPS = 2
 """A commit every 512 clips would leave nothing to kill between."""
@@ -74,7 +74,10 @@ def build(request, pipe):
         return real if read_only else Watched(real, points)
 
     connection.connect = watched
-    for module in (sys.modules["vindex.catalog.writer"], sys.modules["vindex.catalog.upkeep"]):
+    for module in (
+        sys.modules["vindex.store.catalog.writer"],
+        sys.modules["vindex.store.catalog.upkeep"],
+    ):
         module.connect = watched
     if "seconds" in request:
         kill = threading.Timer(request["seconds"], lambda: os.kill(os.getpid(), signal.SIGKILL))
@@ -119,6 +122,6 @@ def serve():
 
 
 if __name__ == "__main__":
-    import vindex.catalog.upkeep  # noqa: F401
+    import vindex.store.catalog.upkeep  # noqa: F401
 
     serve()

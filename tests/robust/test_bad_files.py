@@ -14,13 +14,13 @@ import pytest
 
 from tests.conftest import CLIP_SECONDS
 from tests.media_factory import make_video
-from vindex.catalog import reader
 from vindex.cli import main
 from vindex.cli.build import say_report
 from vindex.cli.inspect import status as print_status
 from vindex.decode import VIDEO_SUFFIXES
 from vindex.errors import MediaError
-from vindex.media import Reason
+from vindex.records import Reason
+from vindex.store.catalog import reader
 
 SOURCES = [
     ("h264.mp4", {}),
@@ -196,8 +196,8 @@ def test_failures_are_tried_again_when_asked(library, index, tiny_model):
 
 
 def test_a_span_that_failed_is_tried_again(library, index, tiny_model):
-    from vindex.catalog import writer
-    from vindex.media import Failure, Stage
+    from vindex.records import Failure, Stage
+    from vindex.store.catalog import writer
 
     options = {"model": str(tiny_model), "clip_seconds": CLIP_SECONDS, "num_workers": 1}
     index.build(library / "c.mp4", **options)

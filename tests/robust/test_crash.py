@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.build.rows import assert_same_rows
 from tests.conftest import CLIP_SECONDS
 from tests.media_factory import make_video
-from tests.pipeline.rows import assert_same_rows
 from vindex import VideoIndex
-from vindex.catalog import reader, upkeep, writer
-from vindex.pipeline import derive
+from vindex.store import derive
+from vindex.store.catalog import reader, upkeep, writer
 
 NUM_CLIPS = 12
 NUM_KILLS = int(os.environ.get("VINDEX_TEST_KILLS", "100"))

@@ -8,17 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.pipeline.rows import assert_same_rows
+from tests.build.rows import assert_same_rows
 from tests.storage.limits import no_file_larger_than
 from vindex import VideoIndex
-from vindex.candidates import Judge, current_embeddings
-from vindex.catalog import query, reader, upkeep, writer
-from vindex.catalog.held import holding_together
-from vindex.catalog.records import Filters
 from vindex.errors import IndexDamagedError, VindexError
-from vindex.shards import read_rows
-from vindex.similar import clip_embedding
-from vindex.verify import Part
+from vindex.query.candidates import Judge, current_embeddings
+from vindex.query.example import clip_embedding
+from vindex.store.catalog import query, reader, upkeep, writer
+from vindex.store.catalog.held import holding_together
+from vindex.store.catalog.records import Filters
+from vindex.store.shards import read_rows
+from vindex.upkeep.verify import Part
 
 
 def parts(index):
@@ -274,7 +274,7 @@ def test_a_catalog_that_is_lost_in_the_first_build_is_restored(
     def die(_):
         raise OSError("the machine is switched off")
 
-    monkeypatch.setattr(sys.modules["vindex.pipeline.steps"], "refresh_vectors", die)
+    monkeypatch.setattr(sys.modules["vindex.build.steps"], "refresh_vectors", die)
     with pytest.raises(OSError, match="switched off"):
         index.build(library, **options)
     monkeypatch.undo()

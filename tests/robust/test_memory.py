@@ -6,10 +6,11 @@ import pytest
 
 from tests.conftest import CLIP_SECONDS
 from tests.robust import starving
+from vindex.build import ingest
+from vindex.encode import engine
 from vindex.encoders.vjepa2 import VJepa2Encoder
 from vindex.errors import ModelError
-from vindex.media import Reason
-from vindex.pipeline import engine, ingest
+from vindex.records import Reason
 
 
 @pytest.fixture

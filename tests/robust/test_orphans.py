@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from tests.catalog.conftest import INFO, SETTINGS, add_video, encoded, index, video_file
-from vindex.catalog import reader, upkeep, writer
-from vindex.media import ShardOrigin, Video
-from vindex.pipeline.orphans import adopt_orphans, orphan_shards
-from vindex.shards import read_shard, write_shard
+from vindex.records import ShardOrigin, Video
+from vindex.store.catalog import reader, upkeep, writer
+from vindex.store.orphans import adopt_orphans, orphan_shards
+from vindex.store.shards import read_shard, write_shard
 
 __all__ = ["index"]
 

@@ -17,17 +17,17 @@ from tests.conftest import CLIP_SECONDS
 from tests.media_factory import make_video
 from tests.storage.limits import no_file_larger_than
 from vindex import VideoIndex
-from vindex.catalog import reader, writer
+from vindex.build import survey
 from vindex.errors import IndexFolderError, IndexLockedError
-from vindex.layout import IndexFolder
-from vindex.locks import build_lock
-from vindex.media import Failure
-from vindex.pipeline import survey
-from vindex.status import _bytes_below
+from vindex.records import Failure
+from vindex.store.catalog import reader, writer
+from vindex.store.layout import IndexFolder
+from vindex.store.locks import build_lock
+from vindex.upkeep.status import _bytes_below
 
 BUILD = """
 import sys
-from vindex.pipeline import ingest
+from vindex.build import ingest
 ingest._COMMIT_CLIPS = 2
 from vindex.cli import main
 main()
@@ -39,8 +39,8 @@ import time
 from pathlib import Path
 import numpy as np
 from vindex import VideoIndex
-from vindex.catalog import reader
-from vindex.shards import read_rows
+from vindex.store.catalog import reader
+from vindex.store.shards import read_rows
 index = VideoIndex.at(sys.argv[1])
 rounds = seen = 0
 while not Path(sys.argv[2]).exists():

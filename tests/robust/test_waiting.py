@@ -8,16 +8,17 @@ import threading
 
 import pytest
 
-from vindex import VideoIndex, locks
-from vindex.catalog import connection, reader
+from vindex import VideoIndex
+from vindex.build import BuildOptions
 from vindex.errors import ExitCode, IndexLockedError, UsageError
-from vindex.locks import build_lock, no_build, reading_turn, writing_turn
-from vindex.pipeline import BuildOptions
+from vindex.store import locks
+from vindex.store.catalog import connection, reader
+from vindex.store.locks import build_lock, no_build, reading_turn, writing_turn
 
 HOLD = """
 import sys
 from pathlib import Path
-from vindex.locks import reading_turn
+from vindex.store.locks import reading_turn
 with reading_turn(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
@@ -117,8 +118,8 @@ def test_an_index_that_another_build_made_meanwhile_is_not_new(
         waiting.start()
         while "Waiting for it" not in capfd.readouterr().err:
             pass
-        from vindex.catalog import writer
-        from vindex.pipeline.bind import settings_for_new
+        from vindex.build.bind import settings_for_new
+        from vindex.store.catalog import writer
 
         settings = settings_for_new(BuildOptions(model=str(tiny_model), clip_seconds=2.0))
         writer.create(index._folder, settings)

@@ -4,13 +4,12 @@ import numpy as np
 import pytest
 
 from vindex import VideoIndex
-from vindex.catalog import writer
-from vindex.catalog.records import IndexSettings
-from vindex.layout import IndexFolder
-from vindex.media import Clip, ClipSpec, EncoderSpec, Video, VideoFile, VideoInfo
-from vindex.pipeline.derive import refresh_vectors
-from vindex.shards import write_shard
-from vindex.work import EncodedClip
+from vindex.jobs import EncodedClip
+from vindex.records import Clip, ClipSpec, EncoderSpec, Recipe, Video, VideoFile, VideoInfo
+from vindex.store.catalog import writer
+from vindex.store.derive import refresh_vectors
+from vindex.store.layout import IndexFolder
+from vindex.store.shards import write_shard
 
 LABELS = ("Opening something", "Closing something", "Holding something")
 DIM = 8
@@ -23,7 +22,7 @@ def settings(spec=SPEC):
         fixed_frames=False, crop_size=32, dim=DIM, labels=LABELS,
         image_mean=(0.5, 0.5, 0.5), image_std=(0.2, 0.2, 0.2),
     )  # fmt: skip
-    return IndexSettings(encoder, spec)
+    return Recipe(encoder, spec)
 
 
 class IndexMaker:

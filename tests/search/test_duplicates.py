@@ -8,8 +8,8 @@ from vindex import duplicates
 from vindex.duplicates import Chance, best_span, matching
 from vindex.duplicates.clips import OrderedClips
 from vindex.duplicates.stretches import cosine_to_stretch
-from vindex.media import ClipSpec
-from vindex.vectors import gpu_notice
+from vindex.records import ClipSpec
+from vindex.store.vectors import gpu_notice
 
 
 @pytest.fixture(scope="module")

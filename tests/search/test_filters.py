@@ -7,7 +7,7 @@ import pytest
 
 from tests.search.conftest import DIM
 from vindex.errors import UsageError
-from vindex.narrowing import make_filters
+from vindex.query.filters import make_filters
 
 DAY_NS = 86_400_000_000_000
 

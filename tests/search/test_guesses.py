@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from tests.search.conftest import DIM
-from vindex.candidates import Proposer
-from vindex.pipeline import derive
-from vindex.vectors import build_vector_index
-from vindex.vectors.stamp import read_stamp
+from vindex.query.candidates import Proposer
+from vindex.store import derive
+from vindex.store.vectors import build_vector_index
+from vindex.store.vectors.stamp import read_stamp
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import sys
 import pytest
 
 from tests.search.conftest import IndexMaker
-from vindex.catalog import writer
 from vindex.cli import main
-from vindex.media import Video, VideoFile, VideoInfo
+from vindex.records import Video, VideoFile, VideoInfo
+from vindex.store.catalog import writer
 
 SENTENCE = "1 of 2 shards of this index is missing or cut"
 

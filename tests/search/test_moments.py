@@ -3,9 +3,9 @@
 import pytest
 
 from tests.search.conftest import IndexMaker, unit
-from vindex.catalog.records import FoundClip
-from vindex.media import ClipSpec
-from vindex.moments import MergeRule, at_most_per_video, merge_moments, without_overlaps
+from vindex.query.moments import MergeRule, at_most_per_video, merge_moments, without_overlaps
+from vindex.records import ClipSpec
+from vindex.store.catalog.records import FoundClip
 
 RULE = MergeRule.of(ClipSpec(4.0, 4.0, 16), 0.5)
 

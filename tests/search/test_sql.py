@@ -10,7 +10,7 @@ import pytest
 
 from vindex.cli.output import print_json
 from vindex.errors import UsageError
-from vindex.locks import writing_turn
+from vindex.store.locks import writing_turn
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from tests.search.conftest import DIM, IndexMaker, unit
-from vindex.catalog.records import Filters
 from vindex.errors import UsageError
-from vindex.results import Wanted
-from vindex.sequences import align, similar_sequences
-from vindex.similar import AWAY_WEIGHT, move_away
+from vindex.query.example import AWAY_WEIGHT, move_away
+from vindex.query.results import Wanted
+from vindex.query.sequence import align, similar_sequences
+from vindex.store.catalog.records import Filters
 
 OPENING, CLOSING = [0.9, 0.05, 0.05], [0.05, 0.9, 0.05]
 NOTHING = [0.01, 0.01, 0.98]

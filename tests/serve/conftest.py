@@ -6,14 +6,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from vindex import VideoIndex
-from vindex.catalog import writer
-from vindex.catalog.records import IndexSettings
-from vindex.layout import IndexFolder
-from vindex.media import Clip, ClipSpec, EncoderSpec, Video, VideoFile, VideoInfo
+from vindex.jobs import EncodedClip
+from vindex.records import Clip, ClipSpec, EncoderSpec, Recipe, Video, VideoFile, VideoInfo
 from vindex.serve.app import create_app
 from vindex.serve.security import Rules
-from vindex.shards import write_shard
-from vindex.work import EncodedClip
+from vindex.store.catalog import writer
+from vindex.store.layout import IndexFolder
+from vindex.store.shards import write_shard
 
 PORT = 8400
 HERE = f"http://127.0.0.1:{PORT}"
@@ -48,7 +47,7 @@ def hostile_index(tmp_path_factory):
         frames_multiple=2, fixed_frames=False, crop_size=32, dim=8, labels=HOSTILE_LABELS,
         image_mean=(0.5, 0.5, 0.5), image_std=(0.2, 0.2, 0.2),
     )  # fmt: skip
-    writer.create(folder, IndexSettings(encoder, ClipSpec(4.0, 4.0, 4)))
+    writer.create(folder, Recipe(encoder, ClipSpec(4.0, 4.0, 4)))
     folder.shards.mkdir()
     for number, name in enumerate((HOSTILE_NAME, NO_UTF8_NAME), start=1):
         key = f"content {number}"

@@ -11,10 +11,10 @@ import httpx2
 import pytest
 
 from tests.serve.conftest import HERE, PORT, visitor
-from vindex.catalog import browse
-from vindex.layout import IndexFolder
 from vindex.serve.app import create_app
 from vindex.serve.security import Rules
+from vindex.store.catalog import browse
+from vindex.store.layout import IndexFolder
 
 
 def video_ids(index):
@@ -103,7 +103,7 @@ def test_what_browsers_do_not_play_is_transcoded(web, ids):
 
 
 def test_asking_for_the_head_of_a_span_transcodes_nothing(web, ids, monkeypatch):
-    monkeypatch.setattr("vindex.render.cuts.encode_span", pytest.fail)
+    monkeypatch.setattr("vindex.pictures.cuts.encode_span", pytest.fail)
     answer = web.head(f"/span/{ids['desk/b.mkv']}.mp4?start=2&end=4")
     assert (answer.status_code, answer.content) == (200, b"")
     assert answer.headers["content-type"] == "video/mp4"

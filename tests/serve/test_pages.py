@@ -11,14 +11,14 @@ import pytest
 
 import vindex.serve.examples
 from tests.serve.conftest import PORT, visitor
-from vindex.catalog import browse
-from vindex.layout import IndexFolder
 from vindex.serve.app import create_app
 from vindex.serve.clip_map import flatten
 from vindex.serve.examples import Example
 from vindex.serve.forms import SearchForm
 from vindex.serve.security import Rules
 from vindex.serve.views import duration, plain_clock
+from vindex.store.catalog import browse
+from vindex.store.layout import IndexFolder
 
 
 def hits_of(text):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pyarrow.parquet as pq
 
-from vindex.media import Clip
-from vindex.shards.sealing import UNSEALED, seal
-from vindex.work import EncodedClip
+from vindex.jobs import EncodedClip
+from vindex.records import Clip
+from vindex.store.shards.sealing import UNSEALED, seal
 
 DIM = 32
 NUM_LABELS = 5

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.storage.vectors import FORCE_IVF, build, cosines
-from vindex.vectors import check_vectors, open_vector_index
+from vindex.store.vectors import check_vectors, open_vector_index
 
 FORCE_CODES = {"exact_below": FORCE_IVF, "compressed_from": FORCE_IVF}
 DIM = 256

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from tests.storage.vectors import FORCE_IVF, KINDS, build, clustered
-from vindex.vectors import gpu_notice, open_vector_index
-from vindex.vectors.devices import copy_to_gpu, train_on_gpu
-from vindex.vectors.library import load_faiss
-from vindex.vectors.lists import train_lists
+from vindex.store.vectors import gpu_notice, open_vector_index
+from vindex.store.vectors.devices import copy_to_gpu, train_on_gpu
+from vindex.store.vectors.library import load_faiss
+from vindex.store.vectors.lists import train_lists
 
 faiss = load_faiss()
 HAS_CODE = hasattr(faiss, "StandardGpuResources")

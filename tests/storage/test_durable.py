@@ -11,7 +11,7 @@ from threading import Thread
 import av
 import pytest
 
-from vindex.durable import make_folder, make_way, replace_file, replacing
+from vindex.store.durable import make_folder, make_way, replace_file, replacing
 
 
 def test_a_new_folder_is_flushed_into_each_folder_above_it(tmp_path, monkeypatch):
@@ -54,7 +54,7 @@ def test_what_cannot_be_written_is_called_by_its_own_name(tmp_path):
 
 WRITE_AND_WAIT = """
 import pathlib, sys
-from vindex.durable import replacing
+from vindex.store.durable import replacing
 with replacing(pathlib.Path(sys.argv[1])) as temporary:
     temporary.write_bytes(b"half")
     print(temporary, flush=True)

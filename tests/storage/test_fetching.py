@@ -9,7 +9,7 @@ import pytest
 
 from tests.storage.clips import DIM, encoded_clip, shard_rows
 from vindex.errors import IndexDamagedError
-from vindex.shards import fetch_rows, fetching, read_rows, write_shard
+from vindex.store.shards import fetch_rows, fetching, read_rows, write_shard
 
 
 def with_best_seconds(rows):

@@ -13,9 +13,9 @@ import pytest
 
 from tests.storage.clips import DIM, encoded_clip, shard_rows, write_sealed
 from tests.storage.limits import no_file_larger_than
-from vindex.durable import checksum, replace_file, replacing, sweep_temporary
 from vindex.errors import IndexDamagedError, ModelError
-from vindex.shards import (
+from vindex.store.durable import checksum, replace_file, replacing, sweep_temporary
+from vindex.store.shards import (
     fetch_rows,
     fits_shard,
     iter_embeddings,
@@ -319,7 +319,7 @@ def test_leftovers_of_a_dead_writer_are_swept(tmp_path):
     write_shard(tmp_path, "kept.parquet", shard_rows([1]))
     (tmp_path / "notes.txt").write_text("not ours")
     dying = (
-        "import os, pathlib, sys; from vindex.durable import replacing\n"
+        "import os, pathlib, sys; from vindex.store.durable import replacing\n"
         "with replacing(pathlib.Path(sys.argv[1])) as temporary:\n"
         "    temporary.write_bytes(b'half'); os._exit(9)"
     )

@@ -13,8 +13,8 @@ from tests.storage.clips import DIM
 from tests.storage.limits import no_file_larger_than
 from tests.storage.vectors import FORCE_IVF, KINDS, build, clustered
 from vindex.errors import IndexDamagedError, IndexFolderError, MissingDependencyError
-from vindex.vectors import build_vector_index, open_vector_index
-from vindex.vectors.library import load_faiss
+from vindex.store.vectors import build_vector_index, open_vector_index
+from vindex.store.vectors.library import load_faiss
 
 # --- the stamp, and damage ---
 
@@ -169,7 +169,7 @@ def test_without_faiss_the_error_names_the_extra(tmp_path, monkeypatch):
 
 def test_faiss_is_loaded_only_when_an_index_is_opened():
     program = (
-        "import sys, pathlib; from vindex.vectors import open_vector_index; "
+        "import sys, pathlib; from vindex.store.vectors import open_vector_index; "
         "open_vector_index(pathlib.Path('/nowhere')); sys.exit('faiss' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0

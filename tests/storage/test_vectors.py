@@ -7,8 +7,8 @@ import pytest
 
 from tests.storage.clips import DIM, encoded_clip, shard_rows
 from tests.storage.vectors import FORCE_IVF, KINDS, build, clustered, cosines, recall_at_10
-from vindex.shards import iter_embeddings, write_shard
-from vindex.vectors import build_vector_index, exact_similarities, in_lists, open_vector_index
+from vindex.store.shards import iter_embeddings, write_shard
+from vindex.store.vectors import build_vector_index, exact_similarities, in_lists, open_vector_index
 
 
 @pytest.fixture(scope="module", params=[200_000, FORCE_IVF], ids=["exact", "ivf"])
@@ -77,9 +77,9 @@ def test_recall_counts_what_is_missed(tmp_path):
     """The measure itself: an index that visits one list of many must score badly."""
     from dataclasses import replace
 
-    from vindex.vectors.build import _Truth
-    from vindex.vectors.cosine import normalised
-    from vindex.vectors.index import read_index
+    from vindex.store.vectors.build import _Truth
+    from vindex.store.vectors.cosine import normalised
+    from vindex.store.vectors.index import read_index
 
     embeddings = np.random.default_rng(0).normal(size=(2000, DIM)).astype(np.float16)
     stamp = build(tmp_path, embeddings, exact_below=FORCE_IVF)

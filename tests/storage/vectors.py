@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.storage.clips import DIM
-from vindex.vectors import build_vector_index
+from vindex.store.vectors import build_vector_index
 
 FORCE_IVF = 1000
 KINDS = pytest.mark.parametrize("exact_below", [200_000, FORCE_IVF], ids=["exact", "ivf"])

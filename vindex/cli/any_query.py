@@ -16,7 +16,7 @@ from vindex.errors import UsageError
 
 if TYPE_CHECKING:
     from vindex.index import VideoIndex
-    from vindex.results import SearchResult
+    from vindex.query.results import SearchResult
 
 __all__ = ["ClipOption", "SimilarOption", "TextArgument", "asked", "filters_of", "takes_any_query"]
 

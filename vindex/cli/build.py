@@ -22,8 +22,8 @@ from vindex.cli.output import print_json, say, say_failures
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vindex.pipeline.options import BuildReport, SeveralReport
-    from vindex.pipeline.several import Target
+    from vindex.build.options import BuildReport, SeveralReport
+    from vindex.build.several import Target
 
 __all__ = ["build", "say_demo_note", "say_report"]
 
@@ -109,7 +109,7 @@ def build(
     json_output: JsonOption = False,
 ) -> None:
     """Index videos, or bring an index up to date."""
-    from vindex.pipeline.several import build_several, targets_for
+    from vindex.build.several import build_several, targets_for
 
     targets = targets_for(model or (), index or ())
     _say_targets(targets)

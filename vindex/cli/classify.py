@@ -32,8 +32,8 @@ from vindex.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vindex.classify import Classifier, ClipLabels
-    from vindex.media import Failure
+    from vindex.direct.classify import Classifier, ClipLabels
+    from vindex.records import Failure
 
 __all__ = ["classify"]
 
@@ -65,7 +65,7 @@ def classify(
     json_output: JsonOption = False,
 ) -> None:
     """Say what happens in videos, clip by clip, without an index."""
-    from vindex.classify import Classifier
+    from vindex.direct.classify import Classifier
 
     form = _form(output_format, json_output=json_output)
     goes_on = _goes_on(files, form)
@@ -102,7 +102,7 @@ def _goes_on(sources: Sequence[str], form: str) -> bool:
 
 def _files(classifier: Classifier, files: Sequence[str], form: str) -> ExitCode:
     """Print every clip of the files: in CSV as they come, else all of them at the end."""
-    from vindex.classify import ClipLabels
+    from vindex.direct.classify import ClipLabels
 
     clips: list[ClipLabels] = []
     failures: list[Failure] = []

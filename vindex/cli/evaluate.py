@@ -14,8 +14,8 @@ from vindex.cli.output import print_json, print_rows, say_failures
 from vindex.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from vindex.accuracy import Accuracy
-    from vindex.evaluate import Evaluation
+    from vindex.measure.accuracy import Accuracy
+    from vindex.measure.evaluate import Evaluation
 
 __all__ = ["evaluate"]
 
@@ -89,7 +89,7 @@ def _evaluate_index(truth: Path, index: Path | None, *, json_output: bool) -> No
 def _evaluate_published(
     truth: Path, model: str, root: Path | None, reader: str, device: str, *, json_output: bool
 ) -> None:
-    from vindex.accuracy import measure_accuracy
+    from vindex.measure.accuracy import measure_accuracy
 
     found = measure_accuracy(
         truth, model, root=root, reader=reader, device=device, show_progress=True

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from vindex.index import VideoIndex
     from vindex.labels import LabelMatch
-    from vindex.results import Hit, SearchResult
+    from vindex.query.results import Hit, SearchResult
 
 __all__ = ["print_result", "say_meaning", "search", "similar"]
 
@@ -126,7 +126,7 @@ def _pictures_for_terminal(index: VideoIndex) -> Callable[[Hit], str | None] | N
     """What shows a hit's picture in this terminal; None: it has no pictures."""
     if not sys.stdout.isatty():
         return None
-    from vindex.render.inline import graphics_of, inline_picture
+    from vindex.pictures.inline import graphics_of, inline_picture
 
     graphics = graphics_of(os.environ)
     if graphics is None:

@@ -8,8 +8,8 @@ from vindex.cli.options import IndexOption, JsonOption
 from vindex.cli.output import clock, print_json, print_rows, say, say_lost
 
 if TYPE_CHECKING:
-    from vindex.status import IndexStatus
-    from vindex.vectors import VectorStamp
+    from vindex.store.vectors import VectorStamp
+    from vindex.upkeep.status import IndexStatus
 
 __all__ = ["failures", "labels", "status"]
 

@@ -38,7 +38,7 @@ def keyframes(
     json_output: JsonOption = False,
 ) -> None:
     """Find the frames of a video that tell most of it."""
-    from vindex.keyframes import check_no_pictures, find_keyframes, write_keyframes
+    from vindex.direct.keyframes import check_no_pictures, find_keyframes, write_keyframes
 
     if output is not None and output.exists() and not output.is_dir():
         raise UsageError(f"--output {output} was given, which is a file; give a folder.")

@@ -11,7 +11,7 @@ from vindex.cli.options import JsonOption
 from vindex.cli.output import print_json, print_line, print_rows, say
 
 if TYPE_CHECKING:
-    from vindex.encoders.shelf import ModelFacts
+    from vindex.encoders.models import ModelFacts
 
 __all__ = ["download", "models"]
 
@@ -29,7 +29,7 @@ def models(
     json_output: JsonOption = False,
 ) -> None:
     """List the models, or show the facts of one."""
-    from vindex.encoders.shelf import list_models, model_facts
+    from vindex.encoders.models import list_models, model_facts
 
     found = list_models() if name is None else [model_facts(name)]
     if json_output:
@@ -56,7 +56,7 @@ def download(
     json_output: JsonOption = False,
 ) -> None:
     """Fetch a model ahead of time, so that a build needs no network."""
-    from vindex.encoders.shelf import download as fetch
+    from vindex.encoders.models import download as fetch
 
     facts = fetch(name)
     if json_output:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from vindex.index import VideoIndex
-    from vindex.media import Failure
+    from vindex.records import Failure
 
 __all__ = [
     "clock",

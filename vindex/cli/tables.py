@@ -16,7 +16,7 @@ from vindex.cli.output import padded, print_rows, printable, text_width
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from vindex.results import Hit
+    from vindex.query.results import Hit
 
 __all__ = ["fitted", "has_links", "print_hits", "shortened"]
 

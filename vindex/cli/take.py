@@ -24,7 +24,7 @@ from vindex.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from vindex.index import VideoIndex
-    from vindex.results import SearchResult
+    from vindex.query.results import SearchResult
 
 __all__ = ["cut", "export"]
 
@@ -117,7 +117,7 @@ def _everything(index: VideoIndex, limit: int | None, options: dict[str, Any]) -
 
 
 def _export_to_stdout(index: VideoIndex, result: SearchResult, format_name: str | None) -> None:
-    from vindex.export.writing import TEXT_FORMATS
+    from vindex.output.export.writing import TEXT_FORMATS
 
     if format_name not in TEXT_FORMATS:
         given = f" and --format {format_name}" if format_name else ""

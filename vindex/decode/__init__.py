@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vindex.decode.reader import Reader
-    from vindex.media import Failure, VideoInfo
-    from vindex.work import ClipFrames, DecodeJob, Place
+    from vindex.jobs import ClipFrames, DecodeJob, Place
+    from vindex.records import Failure, VideoInfo
 
 __all__ = ["VIDEO_SUFFIXES", "check_reader", "decode_clips", "is_live", "probe"]
 
@@ -86,7 +86,7 @@ def decode_clips(job: DecodeJob, place: Place | None = None) -> Iterator[ClipFra
         MissingDependencyError: the reader is not installed.
     """
     from vindex.decode.gather import ClipGatherer
-    from vindex.work import colour_planes
+    from vindex.jobs import colour_planes
 
     reader = _load(job.reader)
     if not job.clips:

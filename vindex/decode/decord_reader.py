@@ -17,7 +17,7 @@ from vindex.decode.orientation import Orientation
 from vindex.decode.packets import read_index
 from vindex.decode.reader import OpenedVideo
 from vindex.errors import MediaError, MissingDependencyError
-from vindex.media import Reason
+from vindex.records import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from vindex.decode.geometry import Geometry
     from vindex.decode.packets import PacketIndex
-    from vindex.work import DecodeJob
+    from vindex.jobs import DecodeJob
 
 __all__ = ["check", "open_job"]
 

@@ -10,16 +10,16 @@ import numpy as np
 
 from vindex.clips import sample_seconds
 from vindex.decode.sampling import nearest_frames
-from vindex.media import Failure, Reason, Stage
-from vindex.work import ClipFrames
+from vindex.jobs import ClipFrames
+from vindex.records import Failure, Reason, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from vindex.media import Clip
-    from vindex.work import DecodeJob, Place
+    from vindex.jobs import DecodeJob, Place
+    from vindex.records import Clip
 
 __all__ = ["ClipGatherer"]
 

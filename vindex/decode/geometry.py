@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from vindex.errors import MediaError
-from vindex.media import Reason
+from vindex.jobs import colour_planes
+from vindex.records import Reason
 from vindex.settings import MAX_PIXELS
-from vindex.work import colour_planes
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -26,9 +26,9 @@ from vindex.decode.opening import choose_stream, read_packets
 from vindex.decode.pyav import Scaler
 from vindex.decode.sources import PIPE, PROTOCOLS, is_pipe, protocol_of, shown_source
 from vindex.errors import MediaError
-from vindex.media import Clip, Reason
+from vindex.jobs import ClipFrames
+from vindex.records import Clip, Reason
 from vindex.settings import MAX_PIXELS
-from vindex.work import ClipFrames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
-    from vindex.media import ClipSpec
+    from vindex.records import ClipSpec
 
 __all__ = ["LiveClips"]
 

@@ -12,7 +12,7 @@ from av.stream import Disposition
 
 from vindex.decode.geometry import check_pixels
 from vindex.errors import MediaError
-from vindex.media import Reason
+from vindex.records import Reason
 from vindex.settings import MAX_PIXELS
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from vindex.decode.naming import NO_TICKS, packets_by_count, packets_by_pts
 from vindex.decode.opening import open_video, read_packets
 from vindex.decode.orientation import Orientation, orientation_of
 from vindex.errors import MediaError
-from vindex.media import Reason, VideoInfo
+from vindex.records import Reason, VideoInfo
 
 if TYPE_CHECKING:
     from av.container import InputContainer

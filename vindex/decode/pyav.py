@@ -17,7 +17,7 @@ from vindex.decode.orientation import orientation_of
 from vindex.decode.pieces import open_part
 from vindex.decode.reader import OpenedVideo
 from vindex.errors import MediaError
-from vindex.media import Reason
+from vindex.records import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vindex.decode.packets import PacketIndex, ReadAhead
-    from vindex.work import DecodeJob
+    from vindex.jobs import DecodeJob
 
 __all__ = ["SCALING", "Scaler", "check", "open_job", "read_views"]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vindex.decode.packets import PacketIndex
-    from vindex.work import DecodeJob
+    from vindex.jobs import DecodeJob
 
     Views = Iterator[tuple[int, NDArray[np.uint8] | None]]
 

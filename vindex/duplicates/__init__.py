@@ -31,17 +31,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vindex.catalog import query, reader
-from vindex.catalog.records import Filters
 from vindex.duplicates.chance import Chance, best_span
 from vindex.duplicates.clips import OrderedClips
 from vindex.duplicates.matching import find_matches
 from vindex.duplicates.records import CopiedSpan, Duplicates, NearCopy
-from vindex.vectors import gpu_notice, in_lists, open_vector_index
+from vindex.store.catalog import query, reader
+from vindex.store.catalog.records import Filters
+from vindex.store.vectors import gpu_notice, in_lists, open_vector_index
 
 if TYPE_CHECKING:
     from vindex.duplicates.matching import Match
-    from vindex.layout import IndexFolder
+    from vindex.store.layout import IndexFolder
 
 __all__ = ["Chance", "CopiedSpan", "Duplicates", "NearCopy", "best_span", "find_duplicates"]
 

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vindex.candidates import current_embeddings
-from vindex.catalog import query, reader
 from vindex.errors import IndexDamagedError
+from vindex.query.candidates import current_embeddings
 from vindex.settings import TAIL_SECONDS
-from vindex.vectors.cosine import normalised
+from vindex.store.catalog import query, reader
+from vindex.store.vectors.cosine import normalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from vindex.layout import IndexFolder
+    from vindex.store.layout import IndexFolder
 
 __all__ = ["OrderedClips"]
 

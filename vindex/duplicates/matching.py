@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vindex.duplicates.clips import OrderedClips
-    from vindex.vectors import VectorIndex
+    from vindex.store.vectors import VectorIndex
 
 __all__ = ["Match", "MatchedSpan", "find_matches"]
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vindex.encoders.protocol import Encoder
-    from vindex.media import EncoderSpec
+    from vindex.records import EncoderSpec
 
 __all__ = ["encoder_spec", "known_names", "load_encoder"]
 

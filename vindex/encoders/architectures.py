@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vindex.encoders.protocol import Encoder
-    from vindex.media import EncoderSpec
+    from vindex.records import EncoderSpec
 
 __all__ = ["EncoderClass", "encoder_class"]
 

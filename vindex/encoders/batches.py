@@ -8,14 +8,14 @@ import numpy as np
 import torch
 
 from vindex.errors import ModelError
-from vindex.work import Encoding
+from vindex.jobs import Encoding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from vindex.media import EncoderSpec
+    from vindex.records import EncoderSpec
 
 __all__ = [
     "TOO_LITTLE_MEMORY",

@@ -7,7 +7,7 @@ from typing import TypeVar
 import torch
 
 from vindex.errors import ModelError, UsageError
-from vindex.media import EncoderSpec
+from vindex.records import EncoderSpec
 
 __all__ = [
     "choose_device",

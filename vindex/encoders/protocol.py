@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.media import EncoderSpec
-    from vindex.work import Encoding
+    from vindex.jobs import Encoding
+    from vindex.records import EncoderSpec
 
 __all__ = ["Encoder"]
 

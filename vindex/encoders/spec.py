@@ -14,7 +14,7 @@ from vindex.encoders.settings_files import (
     read_processor,
 )
 from vindex.errors import ModelError
-from vindex.media import EncoderSpec
+from vindex.records import EncoderSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from transformers import PreTrainedModel
 
-    from vindex.media import EncoderSpec
+    from vindex.records import EncoderSpec
 
 __all__ = ["VideoMaeEncoder"]
 

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from transformers import PreTrainedModel, VJEPA2Config
 
-    from vindex.media import EncoderSpec
-    from vindex.work import Encoding
+    from vindex.jobs import Encoding
+    from vindex.records import EncoderSpec
 
 __all__ = ["VJepa2Encoder", "mend_pooler_heads"]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 
-from vindex.work import Encoding, colour_planes
+from vindex.jobs import Encoding, colour_planes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

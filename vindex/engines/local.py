@@ -13,9 +13,9 @@ from vindex.engines.attending import attended
 from vindex.engines.batches import BatchEncoder
 from vindex.engines.pool import Arrival, WorkerPool
 from vindex.engines.protocol import EngineTimes
-from vindex.media import Clip, Failure, VideoInfo
-from vindex.telling import step_seconds, telling_moments
-from vindex.work import DecodeJob, EncodedClip, JobDone
+from vindex.jobs import DecodeJob, EncodedClip, JobDone
+from vindex.records import Clip, Failure, VideoInfo
+from vindex.saliency import step_seconds, telling_moments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from vindex.engines.process import Task
     from vindex.engines.protocol import DecodeFunction, EncodeFunction, ProbeFunction
     from vindex.engines.slots import SlotShape
-    from vindex.telling import Step
-    from vindex.work import Encoding
+    from vindex.jobs import Encoding
+    from vindex.saliency import Step
 
     _Key = tuple[Task, Clip, tuple[float, ...]]
     """The job of a clip, the clip, and when its frames are shown."""

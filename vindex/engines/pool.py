@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from vindex.engines.process import Task, WorkerProcess
 from vindex.engines.slots import num_slots
 from vindex.engines.worker import Broken, Decoded, Finished, Message, Started
-from vindex.media import Clip, Failure, Reason, VideoInfo
-from vindex.work import DecodeJob
+from vindex.jobs import DecodeJob
+from vindex.records import Clip, Failure, Reason, VideoInfo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

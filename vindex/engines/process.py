@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from vindex.engines.slots import SlotRing, SlotShape, num_slots
 from vindex.engines.worker import OUT_OF_MEMORY, Message, serve
-from vindex.media import Stage
-from vindex.work import DecodeJob
+from vindex.jobs import DecodeJob
+from vindex.records import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from vindex.media import Failure, VideoInfo
-from vindex.work import ClipFrames, DecodeJob, EncodedClip, Encoding, JobDone, Place
+from vindex.jobs import ClipFrames, DecodeJob, EncodedClip, Encoding, JobDone, Place
+from vindex.records import Failure, VideoInfo
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,7 +9,7 @@ from math import prod
 from multiprocessing.reduction import DupFd
 from typing import Any
 
-from vindex.work import colour_planes
+from vindex.jobs import colour_planes
 
 __all__ = ["SlotRing", "SlotShape", "num_slots"]
 

@@ -20,8 +20,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from vindex.errors import MediaError
-from vindex.media import Clip, Failure, Reason, Stage, VideoInfo
-from vindex.work import ClipFrames, DecodeJob
+from vindex.jobs import ClipFrames, DecodeJob
+from vindex.records import Clip, Failure, Reason, Stage, VideoInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vindex.catalog import browse
-from vindex.shards import read_rows
+from vindex.store.catalog import browse
+from vindex.store.shards import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from vindex.catalog.browse import SampledClip
-    from vindex.catalog.records import FoundClip
-    from vindex.layout import IndexFolder
+    from vindex.store.catalog.browse import SampledClip
+    from vindex.store.catalog.records import FoundClip
+    from vindex.store.layout import IndexFolder
 
 __all__ = ["MOST_POINTS", "ClipMap", "MapPoint", "draw_map", "embeddings_of", "flatten"]
 

@@ -148,7 +148,7 @@ def _embedded(index: VideoIndex, path: str, name: str) -> Example:
     except (MediaError, UsageError) as error:
         # Its place on this machine means nothing to whoever dropped it.
         raise UsageError(str(error).replace(path, name)) from error
-    from vindex.render.pictures import jpeg_of_moment
+    from vindex.pictures.pictures import jpeg_of_moment
 
     try:
         picture = jpeg_of_moment(path, 0.5, _PICTURE_WIDTH, patience_seconds=_PICTURE_SECONDS)

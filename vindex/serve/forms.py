@@ -12,7 +12,7 @@ from vindex.settings import MOST_TEXT
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from vindex.narrowing import FilterOptions
+    from vindex.query.filters import FilterOptions
 
 __all__ = ["PAGE_HITS", "SearchForm"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vindex.catalog import browse, reader
-from vindex.catalog.connection import reading_together
 from vindex.serve.state import served
 from vindex.serve.views import layout_for, render
+from vindex.store.catalog import browse, reader
+from vindex.store.catalog.connection import reading_together
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -13,18 +13,18 @@ from anyio import to_thread
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response, StreamingResponse
 
-from vindex.catalog import browse
 from vindex.errors import MediaError
 from vindex.serve.state import served
 from vindex.settings import check_span
+from vindex.store.catalog import browse
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
     from starlette.requests import Request
 
-    from vindex.catalog.browse import ClipSource, ShownVideo
     from vindex.serve.state import Served
+    from vindex.store.catalog.browse import ClipSource, ShownVideo
 
 __all__ = ["SPAN_SECONDS", "example_picture", "is_unchanged", "preview", "span", "thumb", "video"]
 
@@ -91,7 +91,7 @@ def example_picture(request: Request) -> Response:
 
 async def video(request: Request) -> Response:
     """A whole file, or the range of its bytes that is asked for."""
-    from vindex.render.playing import browser_type
+    from vindex.pictures.playing import browser_type
 
     state = served(request)
 
@@ -108,7 +108,7 @@ async def video(request: Request) -> Response:
 
 async def span(request: Request) -> Response:
     """A span of a file as a video that every browser plays, transcoded while it is sent."""
-    from vindex.render.cuts import stream_span
+    from vindex.pictures.cuts import stream_span
 
     state = served(request)
     start, end = _number(request, "start") or 0.0, _number(request, "end")

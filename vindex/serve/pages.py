@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from vindex.catalog import reader
-from vindex.catalog.connection import reading_together
 from vindex.errors import UsageError, VindexError
 from vindex.labels import is_refusal, nearest_labels
 from vindex.serve.examples import MAX_EXAMPLE_SECONDS, TooLargeError
 from vindex.serve.forms import PAGE_HITS, SearchForm
 from vindex.serve.state import served
 from vindex.serve.views import render, span_query
+from vindex.store.catalog import reader
+from vindex.store.catalog.connection import reading_together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from starlette.requests import Request
 
-    from vindex.results import Hit, SearchResult
+    from vindex.query.results import Hit, SearchResult
     from vindex.serve.examples import Example
     from vindex.serve.state import Served
 

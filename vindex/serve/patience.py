@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from anyio import CapacityLimiter, move_on_after, to_thread
 
 from vindex.errors import MediaError
-from vindex.media import Reason
+from vindex.records import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable

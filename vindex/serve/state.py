@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from anyio import CapacityLimiter
 
-from vindex.catalog import browse
 from vindex.cores import num_cores
-from vindex.layout import IndexFolder
-from vindex.render.cache import PictureCache
+from vindex.pictures.cache import PictureCache
 from vindex.serve.examples import Examples
 from vindex.serve.patience import Patience
+from vindex.store.catalog import browse
+from vindex.store.layout import IndexFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from starlette.requests import Request
 
-    from vindex.catalog.browse import ClipSource
     from vindex.index import VideoIndex
     from vindex.serve.clip_map import ClipMap
+    from vindex.store.catalog.browse import ClipSource
 
 __all__ = ["Memo", "Once", "Served", "served"]
 

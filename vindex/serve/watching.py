@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 from starlette.exceptions import HTTPException
 
-from vindex.catalog import browse, query, reader
-from vindex.catalog.connection import reading_together
-from vindex.catalog.records import Filters
 from vindex.serve.media import SPAN_SECONDS, is_unchanged
 from vindex.serve.pages import cards
 from vindex.serve.state import served
 from vindex.serve.views import layout_for, render
+from vindex.store.catalog import browse, query, reader
+from vindex.store.catalog.connection import reading_together
+from vindex.store.catalog.records import Filters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from vindex.catalog.browse import ShownVideo
-    from vindex.catalog.records import FoundClip
+    from vindex.store.catalog.browse import ShownVideo
+    from vindex.store.catalog.records import FoundClip
 
 __all__ = ["similar_videos", "video"]
 
@@ -54,7 +54,7 @@ async def video(request: Request) -> Response:
 
 
 def _watch(request: Request) -> Response:
-    from vindex.render.playing import browser_type
+    from vindex.pictures.playing import browser_type
 
     state = served(request)
     with reading_together(state.folder):

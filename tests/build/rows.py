@@ -1,0 +1,31 @@
+"""What an index holds, to compare one with another."""
+
+from pathlib import Path
+
+import numpy as np
+
+from vindex.store.catalog import reader
+from vindex.store.catalog.query import find_clips
+from vindex.store.catalog.records import Filters
+from vindex.store.layout import IndexFolder
+from vindex.store.shards import read_rows
+
+
+def rows(index):
+    """Every clip of an index, without its id: path, span, label and embedding."""
+    folder = IndexFolder(Path(index.path))
+    found = {}
+    for shard, ids in reader.live_clip_ids(folder).items():
+        embeddings_ND = read_rows(folder.shards / shard, np.array(ids))
+        clips = sorted(find_clips(folder, ids, Filters()), key=lambda clip: clip.clip_id)
+        for clip, embedding_D in zip(clips, embeddings_ND, strict=True):
+            key = (clip.relative_path, clip.start_seconds, clip.end_seconds, clip.label)
+            found[key] = embedding_D.astype(np.float32)
+    return found
+
+
+def assert_same_rows(one, other):
+    one, other = rows(one), rows(other)
+    assert one.keys() == other.keys()
+    for key, embedding_D in one.items():
+        np.testing.assert_allclose(embedding_D, other[key], atol=1e-3, err_msg=str(key))

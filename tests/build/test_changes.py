@@ -1,0 +1,160 @@
+"""Files that are renamed, copied, edited or gone: between two builds, or during one."""
+
+import os
+import shutil
+import signal
+import sys
+
+import numpy as np
+import pytest
+
+from tests.build.rows import rows
+from tests.media_factory import make_video
+from vindex.encode.engine import bound_encoder
+from vindex.errors import ExitCode
+
+
+def test_a_renamed_file_is_pointed_to_again_without_decoding(library, index, options):
+    index.build(library, **options)
+    (library / "kitchen" / "a.mp4").rename(library / "desk" / "renamed.mp4")
+    report = index.build(library)
+    assert (report.clips_planned, report.files_changed, report.files_pruned) == (0, 1, 1)
+    assert {key[0] for key in rows(index)} == {"desk/renamed.mp4", "desk/b.mkv", "c.mp4"}
+
+
+def test_a_copy_is_read_where_the_first_file_is_not_mounted(library, index, options, monkeypatch):
+    def load_and_interrupt(*arguments):
+        os.kill(os.getpid(), signal.SIGINT)
+        return bound_encoder(*arguments)
+
+    module = sys.modules["vindex.build.build"]
+    monkeypatch.setattr(module, "bound_encoder", load_and_interrupt)
+    index.build(library / "kitchen", **options)  # its video is known, and has no clip yet
+    monkeypatch.undo()
+    (library / "kitchen").rename(library / "zoo")  # a name behind that of the one that is gone
+    report = index.build(library / "zoo")
+    assert (report.clips_indexed, report.failures, index.failures()) == (2, [], [])
+
+
+def test_a_file_that_changed_between_walk_and_decoding_gives_its_copy_no_clips(
+    built, library, index, options, monkeypatch
+):
+    shutil.copy(library / "c.mp4", library / "copy.mp4")
+
+    def load_and_overwrite(*arguments):
+        shutil.copy(library / "desk" / "b.mkv", library / "c.mp4")  # longer, so all of it decodes
+        (library / "kitchen" / "a.mp4").touch()
+        return bound_encoder(*arguments)
+
+    module = sys.modules["vindex.build.build"]
+    monkeypatch.setattr(module, "bound_encoder", load_and_overwrite)
+    report = index.build(library, **options)
+    monkeypatch.undo()
+    assert any("c.mp4 is still being written" in warning for warning in report.warnings)
+    assert {key[0] for key in rows(index)} == {"kitchen/a.mp4", "desk/b.mkv"}
+    assert index.build(library).clips_indexed == 3
+    expected = {key[1:]: value for key, value in rows(built).items() if key[0] == "c.mp4"}
+    found = {key[1:]: value for key, value in rows(index).items() if key[0] == "copy.mp4"}
+    assert found.keys() == expected.keys()
+    for key, embedding_D in found.items():
+        np.testing.assert_allclose(embedding_D, expected[key], atol=1e-3)
+
+
+def test_a_file_that_changed_between_walk_and_probe_says_nothing_of_its_copy(
+    library, index, options, monkeypatch
+):
+    shutil.copy(library / "c.mp4", library / "copy.mp4")
+    module = sys.modules["vindex.build.steps"]
+    probe = module.probe_contents
+
+    def overwrite(*arguments):
+        shutil.copy(library / "desk" / "b.mkv", library / "c.mp4")
+        return probe(*arguments)
+
+    monkeypatch.setattr(module, "probe_contents", overwrite)
+    report = index.build(library, **options)
+    monkeypatch.undo()
+    assert any("c.mp4 is still being written" in warning for warning in report.warnings)
+    assert (report.files_found, report.files_indexed, report.clips_indexed) == (5, 2, 2 + 5)
+    assert index.build(library).clips_indexed == 3
+    durations = dict(index.sql("SELECT relative_path, duration_seconds FROM videos").rows)
+    assert durations["copy.mp4"] == pytest.approx(80 / 15, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("room", "step"), [("steps", "probe_contents"), ("build", "bound_encoder")]
+)
+def test_a_disk_that_goes_away_during_a_build_refuses_no_file(
+    library, index, options, monkeypatch, room, step
+):
+    module = sys.modules[f"vindex.build.{room}"]
+    do = getattr(module, step)
+    aside = library.with_name("aside")
+
+    def lose_the_library(*arguments):
+        library.rename(aside)
+        return do(*arguments)
+
+    monkeypatch.setattr(module, step, lose_the_library)
+    report = index.build(library, **options)
+    monkeypatch.undo()
+    assert report.exit_code is ExitCode.FILES_FAILED
+    assert "gone when it was to be read" in report.failures[-1].message
+    assert (report.files_found, report.files_failed, report.clips_indexed) == (4, 4, 0)
+    assert len(index.failures()) == (1 if step == "bound_encoder" else 0)  # the one of text
+    aside.rename(library)
+    assert index.build(library).clips_indexed == 2 + 5 + 3
+    assert len(index.failures()) == 1
+
+
+def test_a_copy_is_one_video_in_two_files(library, index, options):
+    index.build(library, **options)
+    (library / "copy.mp4").write_bytes((library / "c.mp4").read_bytes())
+    report = index.build(library)
+    assert report.clips_planned == 0
+    status = index.status()
+    assert (status.videos, status.files, status.clips) == (3, 4, 10)
+
+
+def test_an_edited_file_is_embedded_again(library, index, options):
+    index.build(library, **options)
+    make_video(library / "c.mp4", num_frames=30, frame_rate=15)
+    report = index.build(library)
+    assert report.clips_indexed == 1
+    assert sum(key[0] == "c.mp4" for key in rows(index)) == 1
+    assert index.status().vector_index.num_vectors == 8
+
+
+def test_a_deleted_file_is_forgotten(library, index, options):
+    index.build(library, **options)
+    (library / "c.mp4").unlink()
+    assert index.build(library).files_pruned == 1
+    assert "c.mp4" not in {key[0] for key in rows(index)}
+    assert index.status().vector_index.num_vectors == 7
+
+
+def test_deleted_files_can_be_kept(library, index, options):
+    index.build(library, **options)
+    (library / "c.mp4").unlink()
+    assert index.build(library, keep_missing=True).files_pruned == 0
+    assert "c.mp4" in {key[0] for key in rows(index)}
+
+
+def test_a_folder_that_lost_most_files_is_not_pruned_unless_told(library, index, options):
+    index.build(library, **options)
+    for path in [library / "c.mp4", library / "desk" / "b.mkv", library / "desk" / "bad.mp4"]:
+        path.unlink()
+    report = index.build(library)
+    assert report.files_pruned == 0
+    assert "3 of 4 known files" in report.warnings[0]
+    assert "--prune" in report.warnings[0]
+    assert index.build(library, prune=True).files_pruned == 3
+    assert {key[0] for key in rows(index)} == {"kitchen/a.mp4"}
+
+
+def test_only_the_given_roots_are_pruned(library, index, options):
+    index.build(library / "kitchen", library / "desk", **options)
+    (library / "kitchen" / "a.mp4").unlink()
+    report = index.build(library / "desk")
+    assert report.files_pruned == 0
+    assert index.status().clips == 7

@@ -1,0 +1,102 @@
+"""What makes a build fast does not change what it stores, beside the plainest way to compute it.
+
+The plain way: every frame decoded by PyAV as its documentation shows, picked by its timestamp,
+turned into RGB at full precision and scaled on its own, one clip at a time through the class of
+transformers in float32.
+"""
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+import torch
+from av.video.reformatter import Interpolation
+from transformers import VJEPA2ForVideoClassification
+
+import vindex.demo
+from tests.media_factory import make_video
+from vindex import VideoIndex
+from vindex.clips import plan_clips, sample_seconds
+from vindex.decode import probe
+from vindex.decode.pieces import open_part
+from vindex.store.catalog import reader
+from vindex.store.layout import IndexFolder
+from vindex.store.shards import read_rows
+
+LONG_SECONDS = 128
+EVERY = 4
+"""Of the clips of the long video so manieth are compared."""
+
+LIKE_A_BUILD = Interpolation.BILINEAR | Interpolation.FULL_CHR_H_INT | Interpolation.ACCURATE_RND
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """An index of three videos with the demo model, everything at its default.
+
+    The long one is decoded in pieces, each entered by a seek.
+    """
+    folder = tmp_path_factory.mktemp("plain")
+    size = {"width": 320, "height": 240, "num_frames": 125}
+    (folder / "videos").mkdir()
+    make_video(folder / "videos" / "b_frames.mp4", b_frames=3, **size)
+    make_video(folder / "videos" / "open_gop.mkv", codec="libx265", open_gop=True, **size)
+    long = folder / "videos" / "long.mp4"
+    make_video(long, b_frames=3, frame_rate=8, num_frames=8 * LONG_SECONDS)
+    with open_part(str(long), 60, 120) as (piece, _):
+        assert piece.seek_pts is not None
+    index = VideoIndex.at(folder / "index")
+    index.build(folder / "videos", model="demo")
+    return IndexFolder(Path(index.path)), folder / "videos"
+
+
+def plain_embeddings(path, settings, model, every):
+    encoder = settings.encoder
+    with av.open(str(path)) as container:
+        frames = sorted(container.decode(video=0), key=lambda frame: frame.pts)
+    seconds_N = np.array([float((frame.pts - frames[0].pts) * frame.time_base) for frame in frames])
+    scale = encoder.crop_size / min(frames[0].width, frames[0].height)
+    size = round(frames[0].width * scale), round(frames[0].height * scale)
+    left, top = ((side - encoder.crop_size) // 2 for side in size)
+    inside = (slice(top, top + encoder.crop_size), slice(left, left + encoder.crop_size))
+    for clip in plan_clips(probe(str(path)).duration_seconds, settings.spec)[::every]:
+        picked = [np.abs(seconds_N - s).argmin() for s in sample_seconds(clip, settings.spec)]
+        rgb_THWC = np.stack([
+            frames[number].reformat(*size, "rgb24", interpolation=LIKE_A_BUILD).to_ndarray()[inside]
+            for number in picked
+        ])  # fmt: skip
+        pixels_THWC = (rgb_THWC / 255 - encoder.image_mean) / encoder.image_std
+        pixels_BTCHW = torch.from_numpy(pixels_THWC).float().permute(0, 3, 1, 2)[None]
+        with torch.inference_mode():
+            tokens_BND = model.get_vision_features(pixels_BTCHW)
+        yield tokens_BND.mean(1)[0].numpy()
+
+
+def test_the_fast_way_gives_what_the_plain_way_gives(built):
+    index, videos = built
+    settings = reader.settings(index)
+    checkpoint = Path(vindex.demo.__file__).parent / "checkpoint"
+    model = VJEPA2ForVideoClassification.from_pretrained(checkpoint).eval().vjepa2
+    live = reader.live_clip_ids(index)
+    stored_ND = np.concatenate([read_rows(index.shards / name, ids) for name, ids in live.items()])
+    by_id = dict(zip(np.concatenate(list(live.values())).tolist(), stored_ND, strict=True))
+    num_compared = 0
+    for path in sorted(videos.iterdir()):
+        every, num_clips = (EVERY, LONG_SECONDS // 4) if path.stem == "long" else (1, 2)
+        ids = rows_of(index, path.name)
+        assert len(ids) == num_clips
+        clips = ids[::every]
+        plain = list(plain_embeddings(path, settings, model, every))
+        for clip_id, plain_D in zip(clips, plain, strict=True):
+            fast_D = by_id[clip_id].astype(np.float32)
+            cosine = fast_D @ plain_D / np.linalg.norm(fast_D) / np.linalg.norm(plain_D)
+            assert cosine >= 0.999, (path.name, clip_id)
+            num_compared += 1
+    assert num_compared == 2 + 2 + LONG_SECONDS // 4 // EVERY
+
+
+def rows_of(index, name):
+    """Ids of the clips of a file, by start."""
+    query = f"SELECT clip_id FROM clips WHERE path LIKE '%{name}' ORDER BY start_seconds"
+    return [row[0] for row in VideoIndex.open(index.path).sql(query).rows]

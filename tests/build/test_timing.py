@@ -1,0 +1,71 @@
+"""The report says in words which stage set the speed of a build."""
+
+from dataclasses import replace
+
+import pytest
+
+from vindex.build.timing import BuildTimes
+
+
+@pytest.mark.parametrize(
+    ("decode", "encode", "write", "stage", "words"),
+    [
+        (19.8, 6.2, 0.1, "decode", "2 workers give 510 frames/s; the encoder waits 38 %"),
+        (8.0, 9.9, 0.1, "encode", "the encoder gives 8.5 clips/s; 2 workers wait 60 %"),
+        (8.0, 4.0, 9.0, "write", "the disk takes 8.5 clips/s; the encoder waits 60 %"),
+    ],
+)
+def test_the_busiest_stage_is_the_bottleneck(decode, encode, write, stage, words):
+    words = f"{stage}-bound: {words}"
+    times = BuildTimes(
+        run_seconds=10, decode_seconds=decode, encode_seconds=encode, write_seconds=write,
+        num_workers=2, num_clips=85, num_frames=5100,
+    )  # fmt: skip
+    assert times.bottleneck == stage
+    assert times.in_words() == words
+    assert times.as_dict()["in_words"] == words
+    assert times.as_dict()["busy"] == {
+        "decode": decode / 20, "encode": encode / 10, "write": write / 10,
+    }  # fmt: skip
+
+
+def test_what_was_decoded_while_the_model_loaded_says_nothing_of_the_speed():
+    """Of a short build that can be most of it, or all."""
+    times = BuildTimes(
+        run_seconds=10, decode_seconds=30, ahead_seconds=12, encode_seconds=5, write_seconds=7,
+        num_workers=2, num_clips=85, num_decoded=85, num_ahead=34, num_frames=5100,
+    )  # fmt: skip
+    assert times.busy == {"decode": 0.9, "encode": 0.5, "write": 0.7}
+    assert times.in_words() == "decode-bound: 2 workers give 306 frames/s; the encoder waits 50 %"
+    all_ahead = replace(times, ahead_seconds=30, num_ahead=85)
+    assert all_ahead.busy == {"decode": 0, "encode": 0.5, "write": 0.7}
+    assert all_ahead.in_words() == "write-bound: the disk takes 8.5 clips/s; the encoder waits 50 %"
+
+
+@pytest.mark.parametrize(
+    ("encode", "words"),
+    [
+        (5, "decode-bound: 1 worker gives 510 frames/s; the encoder waits 50 %"),
+        (9, "encode-bound: the encoder gives 8.5 clips/s; 1 worker waits 20 %"),
+    ],
+)
+def test_one_worker_alone(encode, words):
+    times = BuildTimes(
+        run_seconds=10, decode_seconds=8, encode_seconds=encode,
+        num_workers=1, num_clips=85, num_decoded=85, num_frames=5100,
+    )  # fmt: skip
+    assert times.in_words() == words
+
+
+def test_a_build_that_encoded_nothing_has_no_bottleneck():
+    assert (BuildTimes().busy, BuildTimes().bottleneck, BuildTimes().in_words()) == ({}, None, None)
+
+
+def test_steps_are_clocked_and_add_up():
+    times = BuildTimes()
+    with times.clocked("survey"):
+        first = times.survey_seconds
+    once = times.survey_seconds
+    with pytest.raises(KeyError), times.clocked("survey"):
+        raise KeyError
+    assert first == 0 < once < times.survey_seconds

@@ -1,0 +1,109 @@
+"""Pictures are made once, kept within a limit, and never stand in anybody's way."""
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.media_factory import make_video
+from vindex.pictures import pictures
+from vindex.pictures.cache import PictureCache
+from vindex.store.durable import temporary_files
+from vindex.store.layout import IndexFolder
+
+
+@pytest.fixture
+def video(tmp_path):
+    return make_video(tmp_path / "v.mp4", num_frames=50).path
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return IndexFolder(tmp_path / ".vindex")
+
+
+def kept(folder):
+    return sorted(path for path in folder.thumbnails.rglob("*") if path.is_file())
+
+
+def test_a_picture_is_made_once(folder, video, monkeypatch):
+    cache = PictureCache(folder)
+    thumbnail, preview = cache.thumbnail(video, 1.0), cache.preview(video, 0.5, 1.5)
+    assert thumbnail[:2] == b"\xff\xd8"
+    assert preview[:4] == b"RIFF"
+    assert len(kept(folder)) == 2
+    monkeypatch.delattr(pictures, "jpeg_of_moment")
+    monkeypatch.delattr(pictures, "preview_of_span")
+    assert PictureCache(folder).thumbnail(video, 1.0) == thumbnail
+    assert PictureCache(folder).preview(video, 0.5, 1.5) == preview
+
+
+def test_a_changed_file_has_new_pictures(folder, video, tmp_path):
+    before = PictureCache(folder).thumbnail(video, 1.0)
+    make_video(tmp_path / "v.mp4", num_frames=50, width=200)
+    assert PictureCache(folder).thumbnail(video, 1.0) != before
+
+
+def test_what_cannot_be_shown_is_none_and_is_not_tried_again(folder, tmp_path, monkeypatch):
+    bad = tmp_path / "bad.mp4"
+    bad.write_text("no video")
+    cache = PictureCache(folder)
+    assert cache.thumbnail(str(bad), 1.0) is None
+    monkeypatch.delattr(pictures, "jpeg_of_moment")
+    assert cache.thumbnail(str(bad), 1.0) is None
+    assert cache.thumbnail(str(tmp_path / "gone.mp4"), 1.0) is None
+    assert cache.thumbnail("zero\0byte", 1.0) is None
+
+
+def test_what_takes_too_long_is_none_and_is_tried_again(folder, video, monkeypatch):
+    cache = PictureCache(folder)
+    with monkeypatch.context() as hurried:
+        hurried.setattr("vindex.pictures.cache._PATIENCE_SECONDS", 0.0)
+        assert cache.thumbnail(video, 1.0) is None
+        assert cache.preview(video, 0.5, 1.5) is None
+    assert kept(folder) == []
+    assert cache.thumbnail(video, 1.0)[:2] == b"\xff\xd8"
+    assert cache.preview(video, 0.5, 1.5)[:4] == b"RIFF"
+
+
+def test_the_least_recently_used_go_first(folder, video):
+    cache = PictureCache(folder)
+    for number in range(20):
+        cache.thumbnail(video, number / 25)
+    for age, path in enumerate(kept(folder)):
+        os.utime(path, (time.time() - 1000 + age,) * 2)
+    size = sum(path.stat().st_blocks * 512 for path in kept(folder))
+    oldest = min(kept(folder), key=lambda path: path.stat().st_mtime)
+    newest = max(kept(folder), key=lambda path: path.stat().st_mtime)
+    PictureCache(folder, max_bytes=size // 2).thumbnail(video, 1.9)
+    left = kept(folder)
+    assert sum(path.stat().st_blocks * 512 for path in left) <= size // 2
+    assert oldest not in left
+    assert newest in left
+
+
+def test_where_nothing_can_be_kept_pictures_are_still_made(folder, video):
+    folder.path.mkdir()
+    folder.thumbnails.write_text("a file where the folder would be")
+    assert PictureCache(folder).thumbnail(video, 1.0)[:2] == b"\xff\xd8"
+
+
+SHOW = """
+import sys
+from vindex.store.layout import IndexFolder
+from pathlib import Path
+from vindex.pictures.cache import PictureCache
+cache = PictureCache(IndexFolder(Path(sys.argv[1])), max_bytes=40_000)
+for number in range(30):
+    assert cache.thumbnail(sys.argv[2], number / 25)[:2] == b"\\xff\\xd8"
+"""
+
+
+def test_many_processes_share_the_pictures(folder, video):
+    command = [sys.executable, "-c", SHOW, str(folder.path), video]
+    viewers = [subprocess.Popen(command) for _ in range(4)]
+    assert [viewer.wait() for viewer in viewers] == [0] * 4
+    assert not [left for path in folder.thumbnails.iterdir() for left in temporary_files(path)]
+    assert all(path.read_bytes()[-2:] == b"\xff\xd9" for path in kept(folder))

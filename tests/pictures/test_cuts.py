@@ -1,0 +1,108 @@
+"""Cuts hold the span that was asked for; PyAV reads them back."""
+
+import pytest
+
+from tests.media_factory import make_video
+from tests.pictures.helpers import loudness, make_video_with_sound, numbers_in
+from vindex.errors import MediaError
+from vindex.pictures.cuts import cut_to_file, stream_span
+from vindex.pictures.playing import browser_type
+
+KINDS = {
+    "mp4": ("v.mp4", {}),
+    "open-gop": ("v.mp4", {"open_gop": True}),
+    "hevc": ("v.mkv", {"codec": "libx265"}),
+    "ts": ("v.ts", {"start_ticks": 50}),
+    "vp9": ("v.webm", {"codec": "libvpx-vp9"}),
+    "av1": ("v.mkv", {"codec": "libsvtav1"}),
+    "edit-list": ("v.mp4", {"num_hidden": 7}),
+    "turned": ("v.mp4", {"rotation": 90, "width": 96}),
+    "vfr": ("v.mkv", {"ticks": [n for n in range(80) if n % 7 not in (2, 3)]}),
+}
+
+
+def in_span(video, start, end):
+    """Frames that a player shows in a span, with the times at which a cut shows them."""
+    shown = list(zip(video.pts_seconds, video.numbers, strict=True))
+    first = [n for n, (pts, _) in enumerate(shown) if pts <= start + 1e-3][-1]
+    return [(max(0.0, pts - start), number) for pts, number in shown[first:] if pts < end - 1e-3]
+
+
+def same(cut, expected):
+    assert [number for _, number in cut] == [number for _, number in expected]
+    first = cut[0][0]
+    assert [pts - first for pts, _ in cut] == pytest.approx([pts for pts, _ in expected], abs=2e-3)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_exact_cut_holds_the_frames_of_the_span_and_no_others(tmp_path, kind):
+    name, options = KINDS[kind]
+    video = make_video(tmp_path / name, **{"num_frames": 75} | options)
+    cut = cut_to_file(video.path, 0.62, 1.54, tmp_path / "cut.mp4", exact=True)
+    assert not cut.is_copy
+    same(numbers_in(cut.path), in_span(video, 0.62, 1.54))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_copy_shows_the_span_and_at_most_a_few_frames_more(tmp_path, kind):
+    name, options = KINDS[kind]
+    video = make_video(tmp_path / name, **{"num_frames": 75} | options)
+    cut = cut_to_file(video.path, 0.6, 1.52, tmp_path / "cut.mp4")
+    assert cut.is_copy
+    expected = [number for _, number in in_span(video, 0.6, 1.52)]
+    found = [number for _, number in numbers_in(cut.path) if number >= expected[0]]
+    assert set(expected[1:]) <= set(found)
+    assert len(found) <= len(expected) + 3
+    with pytest.raises(MediaError):
+        cut_to_file(video.path, 99, 100, tmp_path / "late.mp4")
+
+
+def test_what_cannot_be_copied_is_encoded(tmp_path):
+    video = make_video(tmp_path / "v.avi", codec="mpeg4", num_frames=75)
+    cut = cut_to_file(video.path, 1.0, 2.0, tmp_path / "cut.mp4")
+    assert not cut.is_copy
+    assert len(numbers_in(cut.path)) == 25
+
+
+def test_nothing_is_left_of_a_cut_that_failed(tmp_path):
+    (tmp_path / "text.mp4").write_text("no video")
+    with pytest.raises(MediaError):
+        cut_to_file(str(tmp_path / "text.mp4"), 0, 1, tmp_path / "cut.mp4")
+    assert [path.name for path in tmp_path.iterdir()] == ["text.mp4"]
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_sound_is_cut_with_the_picture(tmp_path, exact):
+    make_video_with_sound(tmp_path / "v.mp4")
+    cut = cut_to_file(str(tmp_path / "v.mp4"), 1.5, 3.5, tmp_path / "cut.mp4", exact=exact)
+    tenths = loudness(cut.path)
+    assert cut.is_copy is not exact
+    assert all(tenths[tenth] < 0.02 for tenth in (1, 2, 3, 17, 18))
+    assert all(tenths[tenth] == pytest.approx(0.354, abs=0.03) for tenth in range(7, 14))
+
+
+def test_a_stream_comes_in_pieces_and_holds_picture_and_sound(tmp_path):
+    make_video_with_sound(tmp_path / "v.mp4")
+    pieces = list(stream_span(str(tmp_path / "v.mp4"), 1.52, 3.52, max_height=60))
+    whole = b"".join(pieces)
+    assert len(pieces) > 1
+    assert b"ftyp" in pieces[0][:16]
+    assert b"moof" in whole
+    assert [number for _, number in numbers_in(whole)] == list(range(38, 88))
+    assert loudness(whole)[10] == pytest.approx(0.354, abs=0.03)
+
+
+def test_a_browser_plays_some_files_as_they_are(tmp_path):
+    def kind(name, **options):
+        return browser_type(make_video(tmp_path / name, num_frames=8, **options).path)
+
+    assert kind("a.mp4") == "video/mp4"
+    assert kind("b.webm", codec="libvpx-vp9") == "video/webm"
+    assert kind("c.mkv") is None
+    assert kind("d.mkv", codec="libvpx-vp9") is None
+    assert kind("e.mp4", codec="mpeg4") is None
+    assert kind("f.mp4", codec="libx265") is None
+    assert kind("g.mp4", pixel_format="yuv420p10le") is None
+    make_video_with_sound(tmp_path / "h.mp4")
+    assert browser_type(str(tmp_path / "h.mp4")) == "video/mp4"
+    assert browser_type(str(tmp_path / "gone.mp4")) is None

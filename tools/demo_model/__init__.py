@@ -1,0 +1,1 @@
+"""Trains the demo checkpoint on rendered films, measures it and publishes it."""

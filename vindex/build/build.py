@@ -1,0 +1,257 @@
+"""A build: survey -> probe -> plan -> engine -> single writer -> vector index."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vindex.build.bind import bind, disagreement, settings_for_new
+from vindex.build.encoding import Intake, plan_passes, run_jobs
+from vindex.build.ingest import ClipWriter
+from vindex.build.interrupts import Interrupts, watched_interrupts
+from vindex.build.options import BuildOptions, BuildReport, SeveralReport
+from vindex.build.steps import IndexBuild
+from vindex.cores import num_cores
+from vindex.decode import VIDEO_SUFFIXES, check_reader
+from vindex.encode.engine import LateEncoder, bound_encoder, encoding_engine
+from vindex.encode.progress import note
+from vindex.errors import IndexDamagedError, NothingIndexedError, UsageError, VindexError
+from vindex.records import VideoFile
+from vindex.settings import BATCH_SIZE, DEFAULT_READER, DEVICES, WORKERS, check_choice
+from vindex.sources.local import library_paths, walk
+from vindex.store.catalog import reader, upkeep, writer
+from vindex.store.catalog.presence import lost_shards
+from vindex.store.durable import make_folder
+from vindex.store.locks import build_lock
+from vindex.store.vectors import load_faiss, require_faiss
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+    from vindex.build.encoding import Pass
+    from vindex.encoders.protocol import Encoder
+    from vindex.records import Recipe
+    from vindex.sources.local import LibraryPath
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["build", "build_together"]
+
+
+def build(
+    index: IndexFolder, paths: Sequence[str | os.PathLike[str]], options: BuildOptions
+) -> BuildReport:
+    """Index a library, or bring its index up to date.
+
+    Args:
+        index: where; made if there is none.
+        paths: folders to walk and files to take.
+        options: how.
+
+    Returns:
+        What was done. The first Ctrl-C or SIGTERM finishes the batch in flight, a second stops
+        at once; both commit what is encoded by then, and the report says so.
+
+    Raises:
+        UsageError: a path or an option cannot be used.
+        NothingIndexedError: there is no video file to make an index of.
+        IndexFolderError: the index is locked, damaged, or of another model.
+        ModelError: the model cannot be loaded.
+        MissingDependencyError: FAISS or the reader is not installed, or FAISS does not load.
+    """
+    (report,) = build_together({index: options}, paths).indexes
+    return report
+
+
+def build_together(
+    wanted: dict[IndexFolder, BuildOptions], paths: Sequence[str | os.PathLike[str]]
+) -> SeveralReport:
+    """Build indexes of one library in one go: clips that several of them miss are decoded once.
+
+    That takes models that see the same frames; see `vindex.build.several`. All the indexes are
+    locked until all are done.
+
+    Args:
+        wanted: how each index is to be built; but for the model alike.
+        paths: folders to walk and files to take.
+
+    Returns:
+        What was done. The rest, and what it raises, is as in `build`.
+    """
+    started = time.monotonic()
+    for options in wanted.values():
+        _check(options)
+    libraries = {
+        index: library_paths(
+            paths, reader.roots(index) if index.exists else (), may_be_gone=options.prune
+        )
+        for index, options in wanted.items()
+    }
+    new: dict[IndexFolder, Recipe] = {}
+    for index in wanted:
+        if not index.exists:
+            _require_files(libraries[index])
+            new[index] = settings_for_new(wanted[index])
+    with ExitStack() as locks:
+        for index in sorted(wanted, key=lambda index: index.path):  # or two could wait in a ring
+            make_folder(index.locks)
+            locks.enter_context(build_lock(index.locks, wait=note if options.wait else None))
+        new = {index: settings for index, settings in new.items() if not index.exists}
+        settings = {index: _opened(index, wanted[index]) for index in wanted if index not in new}
+        for index, made in new.items():  # last, so that a refusal makes none
+            writer.create(index, made)
+            upkeep.copy_aside(index)  # with it and the shards a lost catalog can be restored
+        together = SeveralReport([BuildReport(str(index.path), index in new) for index in wanted])
+        builds = [
+            IndexBuild(index, (settings | new)[index], libraries[index], options, report)
+            for (index, options), report in zip(wanted.items(), together.indexes, strict=True)
+        ]
+        with watched_interrupts(note) as interrupts:
+            _run(builds, together, interrupts)
+    for report in together.indexes:
+        report.wall_seconds = time.monotonic() - started
+    return together
+
+
+def _check(options: BuildOptions) -> None:
+    check_reader(options.reader)
+    require_faiss()
+    check_choice("--device", options.device, DEVICES)
+    if options.prune and options.keep_missing:
+        raise UsageError(
+            "--prune and --keep-missing were both given; one forgets files that are gone and the "
+            "other keeps them. Give one of them."
+        )
+    if options.skip_loop_filter and options.reader != DEFAULT_READER:
+        raise UsageError(
+            f"--skip-loop-filter and --reader {options.reader} were both given; only "
+            f"--reader {DEFAULT_READER} can skip it. Leave one of them out."
+        )
+    for limits, value in ((BATCH_SIZE, options.batch_size), (WORKERS, options.num_workers)):
+        if value is not None:
+            limits.check(value)
+
+
+def _require_files(library: Sequence[LibraryPath]) -> None:
+    """Refuse to make an index of nothing."""
+    for path in library:
+        if any(isinstance(item, VideoFile) for item in walk(path, VIDEO_SUFFIXES)):
+            return
+    raise NothingIndexedError(
+        f"There is no video file in {', '.join(path.path for path in library)}. A video file is "
+        f"known by its ending ({' '.join(sorted(VIDEO_SUFFIXES))}); name files of other endings "
+        "one by one."
+    )
+
+
+def _opened(index: IndexFolder, options: BuildOptions) -> Recipe:
+    """Settings of an index that is there; refuses one that has lost some of what it lists."""
+    settings = bind(index, options)
+    lost = lost_shards(index)
+    if lost:
+        raise IndexDamagedError(
+            f"The index {index.path} has lost {len(lost)} of its shards ({', '.join(lost[:3])}"
+            f"{', ...' if len(lost) > 3 else ''}). Put them back, or forget their clips with "
+            "`vindex verify --repair` and build again."
+        )
+    return settings
+
+
+def _run(builds: Sequence[IndexBuild], together: SeveralReport, interrupts: Interrupts) -> None:
+    """Every step of builds under their locks; fills in the reports as it goes."""
+    different = disagreement([build.settings for build in builds])
+    if different:
+        together.notes.append(different)
+        note(different)
+    try:
+        for build in builds:
+            build.survey(interrupts)
+        for build in builds:
+            build.plan(interrupts)
+        _encode(builds, together, interrupts)
+    except KeyboardInterrupt:
+        interrupts.came = True
+    except (OSError, MemoryError, VindexError) as error:
+        if any(build.tally.num_committed for build in builds):
+            error.add_note("What was committed is kept; the same command goes on from there.")
+        raise
+    for build in builds:
+        build.finish(interrupted=interrupts.came)
+
+
+def _encode(builds: Sequence[IndexBuild], together: SeveralReport, interrupts: Interrupts) -> None:
+    """Run the passes that the builds need, one after the other."""
+    options = builds[0].options
+    passes = plan_passes(
+        [build.missing for build in builds],
+        options.reader,
+        num_workers=options.num_workers or num_cores(),
+        skip_loop_filter=options.skip_loop_filter,
+    )
+    for number, build in enumerate(builds):
+        build.tally.jobs = [job for part in passes if number in part.takers for job in part.jobs]
+    takers: dict[int, _Taker] = {}
+    for place, part in enumerate(passes):
+        if interrupts.came:
+            return
+        still_needed = {number for later in passes[place:] for number in later.takers}
+        for number in takers.keys() - still_needed:
+            del takers[number]  # and its model's memory
+        for number in part.takers:
+            if number not in takers:
+                takers[number] = _taker(builds[number], interrupts)
+        _run_pass(part, [takers[number] for number in part.takers], together, interrupts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taker:
+    """An index that takes part in passes: its build, its model, and what goes to its writer."""
+
+    build: IndexBuild
+    encoder: LateEncoder
+    intake: Intake
+
+
+def _taker(build: IndexBuild, interrupts: Interrupts) -> _Taker:
+    index, settings, options = build.index, build.settings, build.options
+
+    def load() -> Encoder:
+        """Load the model, and whatever else the build will need later."""
+        with interrupts.obeyed_at_once(), build.report.times.clocked("load"):
+            encoder = bound_encoder(index, settings, options.device, options.batch_size)
+            load_faiss()  # the end needs it; should it not load, a night's work is not begun
+            return encoder
+
+    clip_writer = ClipWriter(index, settings, interrupts, build.tally.first_clip_id)
+    return _Taker(build, LateEncoder(load), Intake(clip_writer, build.tally))
+
+
+def _run_pass(
+    part: Pass, takers: Sequence[_Taker], together: SeveralReport, interrupts: Interrupts
+) -> None:
+    """Decode the clips of a pass once, and let every index that misses them take them."""
+    first = takers[0].build
+    options = first.options
+    others = [taker.encoder for taker in takers[1:]]
+    began = time.perf_counter() - _loading_seconds(takers)
+    with encoding_engine(
+        takers[0].encoder, first.settings, options.reader, options.num_workers, others
+    ) as engine:
+        try:
+            run_jobs(
+                engine, part.jobs, [taker.intake for taker in takers], interrupts,
+                show_progress=options.show_progress,
+            )  # fmt: skip
+        finally:
+            together.clips_decoded += engine.times.num_decoded
+            run_seconds = time.perf_counter() - _loading_seconds(takers) - began
+            for taker in takers:
+                taker.build.report.times.add_run(engine.times, run_seconds)
+                taker.build.report.times.write_seconds = taker.intake.write_seconds
+
+
+def _loading_seconds(takers: Sequence[_Taker]) -> float:
+    """What loading their models took so far."""
+    return sum(taker.build.report.times.load_seconds for taker in takers)

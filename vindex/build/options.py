@@ -1,0 +1,117 @@
+"""What a build is asked for, and what it reports."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from vindex.build.timing import BuildTimes
+from vindex.errors import ExitCode
+from vindex.settings import DEFAULT_READER
+
+if TYPE_CHECKING:
+    from vindex.records import Failure
+
+__all__ = ["BuildOptions", "BuildReport", "SeveralReport"]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """How to build; None means the index's own setting, or the default for a new index."""
+
+    model: str | None = None
+    clip_seconds: float | None = None
+    stride_seconds: float | None = None
+    num_frames: int | None = None
+    views: int | None = None
+    reader: str = DEFAULT_READER
+    device: str = "auto"
+    batch_size: int | None = None
+    num_workers: int | None = None
+    skip_loop_filter: bool = False
+    """Decode faster, to slightly other pixels."""
+    keep_missing: bool = False
+    """Keep what is known of files that are no longer there."""
+    prune: bool = False
+    """Forget missing files even where a folder yields nothing or lost more than half of them."""
+    retry_failed: bool = False
+    """Try files and spans of the given paths again that were refused before."""
+    wait: bool = False
+    """Wait for another build of the same index, instead of refusing."""
+    show_progress: bool = False
+
+
+@dataclass(slots=True)
+class BuildReport:
+    """What a build did. Files found = indexed + failed + skipped; clips likewise."""
+
+    index: str
+    is_new: bool = False
+    files_found: int = 0
+    files_indexed: int = 0
+    files_partly_indexed: int = 0
+    """Those of the files indexed that failed in part; their failures are listed."""
+    files_failed: int = 0
+    files_skipped: int = 0
+    """Already indexed, or refused before and unchanged since."""
+    files_changed: int = 0
+    """New, renamed or edited since the last build."""
+    files_pruned: int = 0
+    clips_planned: int = 0
+    clips_indexed: int = 0
+    clips_failed: int = 0
+    video_seconds: float = 0.0
+    """Of the videos, each content once, as far as clips of them were indexed by this build."""
+    wall_seconds: float = 0.0
+    times: BuildTimes = field(default_factory=BuildTimes)
+    """Where the time went."""
+    interrupted: bool = False
+    warnings: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What the process returns for this build."""
+        if self.interrupted:
+            return ExitCode.INTERRUPTED
+        return ExitCode.FILES_FAILED if self.failures else ExitCode.DONE
+
+    @property
+    def changed_anything(self) -> bool:
+        """Whether the index was not yet what the library is."""
+        counts = (self.clips_planned, self.files_failed, self.files_changed, self.files_pruned)
+        return any(counts)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON shape of `vindex build --json`."""
+        shape = asdict(self)
+        shape["times"] = self.times.as_dict()
+        shape["failures"] = [failure.as_dict() for failure in self.failures]
+        return shape
+
+
+@dataclass(slots=True)
+class SeveralReport:
+    """What a build of several indexes did."""
+
+    indexes: list[BuildReport]
+    """In the order in which they were asked for."""
+    clips_decoded: int = 0
+    """Clips whose frames were decoded: once for all the indexes that missed them."""
+    notes: list[str] = field(default_factory=list)
+    """Why indexes could not share what was decoded."""
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What the process returns for these builds."""
+        codes = {report.exit_code for report in self.indexes}
+        worst = (ExitCode.INTERRUPTED, ExitCode.FILES_FAILED)
+        return next((code for code in worst if code in codes), ExitCode.DONE)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON shape of `vindex build --json` where several indexes are built."""
+        return {
+            "indexes": [report.as_dict() for report in self.indexes],
+            "clips_decoded": self.clips_decoded,
+            "notes": self.notes,
+        }

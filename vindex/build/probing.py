@@ -1,0 +1,68 @@
+"""The second step of a build: learn what every new content is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vindex.build.vanished import has_vanished, vanished
+from vindex.records import Failure, Video
+from vindex.sources.local import is_unchanged
+from vindex.store.catalog import writer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vindex.build.interrupts import Interrupts
+    from vindex.build.survey import Survey
+    from vindex.engines import Engine
+    from vindex.store.catalog.records import UnknownContent
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["probe_contents"]
+
+_COMMIT_PROBES = 256
+
+
+def probe_contents(
+    index: IndexFolder,
+    engine: Engine,
+    contents: Sequence[UnknownContent],
+    found: Survey,
+    interrupts: Interrupts,
+) -> list[tuple[str, Failure]]:
+    """Probe one file of each content and record what it is; ends early when asked to.
+
+    A file that is not as it was found any more tells nothing of its content, and joins those that
+    are being written.
+
+    Returns:
+        The refusals, each with its fingerprint: one for every file that holds the content. Those
+        of files that vanished are not recorded.
+    """
+    by_path = {content.paths[0]: content for content in contents}
+    videos: list[Video] = []
+    fresh: list[tuple[str, Failure]] = []
+    failures: list[tuple[str, Failure]] = []
+    for path, result in engine.probe(by_path):
+        content = by_path[path]
+        if isinstance(result, Failure) and has_vanished(result):
+            failures.append((content.fingerprint, vanished(result)))
+        elif not is_unchanged(found.files[path]):
+            found.growing.append(path)
+        elif isinstance(result, Failure):
+            fresh += [(content.fingerprint, _of(result, copy)) for copy in content.paths]
+        else:
+            videos.append(Video(content.fingerprint, result))
+        if len(videos) + len(fresh) >= _COMMIT_PROBES:
+            writer.commit_probes(index, videos, fresh)
+            failures += fresh
+            videos, fresh = [], []
+        if interrupts.came:
+            break
+    writer.commit_probes(index, videos, fresh)
+    return failures + fresh
+
+
+def _of(failure: Failure, path: str) -> Failure:
+    """The same refusal of another file with the same content."""
+    return Failure(path, failure.stage, failure.reason, failure.message, at=failure.at)

@@ -1,0 +1,230 @@
+"""The first step of a build: compare the library with the catalog, and record the difference."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import takewhile
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from vindex.decode import VIDEO_SUFFIXES
+from vindex.records import Failure, VideoFile
+from vindex.sources.local import (
+    LibraryPath,
+    is_gone,
+    is_unchanged,
+    look_again,
+    walk,
+    with_fingerprint,
+)
+from vindex.store.catalog import reader, writer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from vindex.build.interrupts import Interrupts
+    from vindex.build.options import BuildOptions
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["Survey", "survey"]
+
+_NUM_HASHERS = 4
+"""Threads that fingerprint files: enough to keep a disk's queue filled."""
+
+_COMMIT_SECONDS = 15.0
+"""A crash loses at most this much reading of new files."""
+
+_Item = TypeVar("_Item")
+
+
+@dataclass(slots=True)
+class Survey:
+    """What the walk of a library found."""
+
+    files: dict[str, VideoFile] = field(default_factory=dict)
+    """Every readable video file, by absolute path, with its fingerprint."""
+    failures: list[Failure] = field(default_factory=list)
+    """Folders and files that cannot be read."""
+    growing: list[str] = field(default_factory=list)
+    """Paths of files that were being written, some of them after the walk; they are left for the
+    next build."""
+    num_changed: int = 0
+    num_pruned: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def num_found(self) -> int:
+        """Files seen, readable or not."""
+        num_growing = sum(path not in self.files for path in self.growing)
+        return len(self.files) + len(self.failures) + num_growing
+
+
+def survey(
+    index: IndexFolder,
+    library: Sequence[LibraryPath],
+    options: BuildOptions,
+    interrupts: Interrupts,
+) -> Survey:
+    """Walk the library and record new, changed and missing files; ends early when asked to.
+
+    A file whose size and time are as known costs a stat. The others are fingerprinted: a renamed
+    or copied file is then recognised by its content.
+    """
+    known = reader.known_files(index)
+    found = Survey()
+    to_read: list[VideoFile] = []
+    for path in library:
+        for item in _until_asked(_below(path, known), interrupts):
+            if isinstance(item, Failure):
+                found.failures.append(item)
+            elif _is_as_known(item, known.get(item.path)):
+                found.files[item.path] = known[item.path]
+            else:
+                to_read.append(item)
+    changed = _fingerprinted(index, to_read, known, found, interrupts)
+    found.num_changed = len(changed)
+    if interrupts.came:  # what was not seen is not gone, and may be where a content moved to
+        _commit_new(index, changed, known)
+        return found
+    gone = _gone(known, library, found, _arrived(changed, known), options)
+    found.num_pruned = len(gone)
+    is_news = changed or gone or found.failures or reader.has_unreadable(index)
+    if is_news or options.retry_failed:
+        writer.commit_walk(
+            index, changed, gone, found.failures, [path.path for path in library],
+            retry_failed=options.retry_failed,
+        )  # fmt: skip
+    return found
+
+
+def _until_asked(items: Iterable[_Item], interrupts: Interrupts) -> Iterator[_Item]:
+    return takewhile(lambda _: not interrupts.came, items)
+
+
+def _fingerprinted(
+    index: IndexFolder,
+    to_read: Sequence[VideoFile],
+    known: Mapping[str, VideoFile],
+    found: Survey,
+    interrupts: Interrupts,
+) -> list[VideoFile]:
+    """Read files that are new or may have changed, and sort them into what was found.
+
+    Returns:
+        Those that are neither unreadable nor being written, under the names that the catalog has.
+    """
+    changed: list[VideoFile] = []
+    num_kept, last_commit = 0, time.monotonic()
+    with ThreadPoolExecutor(_NUM_HASHERS) as hashers:
+        for result in _until_asked(hashers.map(with_fingerprint, to_read), interrupts):
+            if isinstance(result, Failure):
+                found.failures.append(result)
+            elif not is_unchanged(result):
+                found.growing.append(result.path)
+            else:
+                changed.append(_at_known_root(result, known))
+                found.files[result.path] = result
+            if time.monotonic() - last_commit > _COMMIT_SECONDS:
+                _commit_new(index, changed[num_kept:], known)
+                num_kept, last_commit = len(changed), time.monotonic()
+    return changed
+
+
+def _commit_new(
+    index: IndexFolder, changed: Sequence[VideoFile], known: Mapping[str, VideoFile]
+) -> None:
+    """Keep what was read of new files with new contents, so that they are not read again.
+
+    The others wait for the whole walk, which tells what moved: what an edited file held may lie
+    elsewhere, and a file with a known content may be the one that is missed elsewhere.
+    """
+    contents = {file.fingerprint for file in known.values()}
+    new = [file for file in changed if file.path not in known and file.fingerprint not in contents]
+    if new:
+        writer.commit_walk(index, new, [], [], [])
+
+
+def _below(path: LibraryPath, known: Mapping[str, VideoFile]) -> Iterator[VideoFile | Failure]:
+    """What a walk finds, and the known files that it passes over: they were given by name."""
+    seen = set()
+    if not Path(path.path).exists():  # as allowed with --prune
+        return
+    for item in walk(path, VIDEO_SUFFIXES):
+        seen.add(item.path)
+        yield item
+    for name, file in known.items():
+        if name not in seen and path.holds(name):
+            still_there = look_again(file)
+            if still_there is not None:
+                yield still_there
+
+
+def _is_as_known(file: VideoFile, known: VideoFile | None) -> bool:
+    return (
+        known is not None
+        and file.num_bytes == known.num_bytes
+        and file.modified_ns == known.modified_ns
+    )
+
+
+def _at_known_root(file: VideoFile, known: Mapping[str, VideoFile]) -> VideoFile:
+    """The file under the name that the catalog has for it, if it has one."""
+    before = known.get(file.path)
+    if before is None:
+        return file
+    return VideoFile(
+        before.root, before.relative_path, file.num_bytes, file.modified_ns, file.fingerprint
+    )
+
+
+def _arrived(changed: Sequence[VideoFile], known: Mapping[str, VideoFile]) -> set[str]:
+    """Contents that lie where they did not lie before."""
+    before = {path: file.fingerprint for path, file in known.items()}
+    return {file.fingerprint for file in changed if before.get(file.path) != file.fingerprint}
+
+
+def _gone(
+    known: Mapping[str, VideoFile],
+    library: Sequence[LibraryPath],
+    found: Survey,
+    arrived: set[str],
+    options: BuildOptions,
+) -> list[VideoFile]:
+    """Known files below the given paths that are no longer there, and may be forgotten.
+
+    A folder that yields nothing, or lost more than half of its files, is more likely unmounted
+    than emptied: nothing of it is forgotten unless the build says so. Files whose content has
+    `arrived` elsewhere were moved, however many they are and wherever they were.
+    """
+    if options.keep_missing:
+        return []
+    unreadable = [LibraryPath(failure.path, failure.path) for failure in found.failures]
+    gone = [
+        file
+        for name, file in known.items()
+        if file.fingerprint in arrived
+        and not any(path.holds(name) for path in library)
+        and is_gone(name)
+    ]
+    for path in library:
+        below = [file for name, file in known.items() if path.holds(name)]
+        missing = [
+            file
+            for file in below
+            if file.path not in found.files
+            and file.path not in found.growing
+            and not any(u.holds(file.path) for u in unreadable)
+            and is_gone(file.path)
+        ]
+        gone += [file for file in missing if file.fingerprint in arrived]
+        missing = [file for file in missing if file.fingerprint not in arrived]
+        if 2 * len(missing) > len(below) and not options.prune:
+            found.warnings.append(
+                f"{len(missing)} of {len(below)} known files below {path.path} are not there; "
+                "they are kept in case it is not mounted. Forget them with --prune."
+            )
+        else:
+            gone += missing
+    return gone

@@ -1,0 +1,34 @@
+"""Files that are gone when they are to be read, as on a disk that went away during a build.
+
+Such a file is not refused: that would keep it from being tried again when the disk is back.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vindex.records import Failure, Reason
+
+__all__ = ["has_vanished", "vanished"]
+
+
+def has_vanished(failure: Failure) -> bool:
+    """Whether a file was refused that cannot be seen any more.
+
+    One that timed out is not looked at: the look might hang as its reader did.
+    """
+    if failure.reason is Reason.TIMED_OUT:
+        return False
+    try:
+        Path(failure.path).stat()
+    except OSError:
+        return True
+    return False
+
+
+def vanished(failure: Failure) -> Failure:
+    """What is reported of such a file, and not recorded."""
+    return Failure(
+        failure.path, failure.stage, Reason.UNREADABLE,
+        "The file was gone when it was to be read; it is left for the next build.",
+    )  # fmt: skip

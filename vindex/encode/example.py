@@ -1,0 +1,117 @@
+"""Encoding a query: a video, or a span of one, with an index's own settings."""
+
+from __future__ import annotations
+
+from logging import getLogger
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vindex.clips import plan_clips
+from vindex.encode.engine import bound_encoder, encoding_engine, probing_engine
+from vindex.encode.single import encode_file, probe_file, require_file
+from vindex.errors import MediaError, ModelError, UsageError
+from vindex.jobs import EncodedClip
+from vindex.records import Clip, Failure, Reason
+from vindex.store.shards import fits_shard
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from vindex.records import Recipe
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["embed_example"]
+
+
+def embed_example(
+    index: IndexFolder,
+    settings: Recipe,
+    path: str,
+    *,
+    start_seconds: float | None,
+    end_seconds: float | None,
+    reader: str,
+    device: str,
+) -> NDArray[np.float32]:
+    """Embeddings of the clips of a video, or of a span of it.
+
+    Returns:
+        `queries_QD`, one row for each clip that the index's cutting rule makes of the span. Where
+        some cannot be decoded, those of the longest run of others: rows follow each other in time.
+
+    Raises:
+        UsageError: there is no such file, or no such span in it.
+        MediaError: it cannot be decoded.
+        ModelError: the index's model cannot be loaded, or gives numbers that are not finite.
+    """
+    require_file(path, ", or the id of a clip (--clip ID, or beside a text --like ID)")
+    with probing_engine(reader, num_workers=1) as engine:
+        info = probe_file(engine, path)
+    clips = _clips(path, info.duration_seconds, settings, start_seconds, end_seconds)
+    encoder = bound_encoder(index, settings, device, None)  # slow, so after all that may refuse
+    with encoding_engine(encoder, settings, reader, num_workers=1) as engine:
+        events = list(encode_file(engine, path, clips, settings, reader))
+    return _embeddings(path, clips, settings, events)
+
+
+def _embeddings(
+    path: str, clips: Sequence[Clip], settings: Recipe, events: Sequence[object]
+) -> NDArray[np.float32]:
+    """`queries_QD` of the longest run of clips that an engine encoded, in order of time."""
+    encoded = _longest_run(clips, [event for event in events if isinstance(event, EncodedClip)])
+    failure = next((event for event in events if isinstance(event, Failure)), None)
+    if not encoded:
+        if failure is None:
+            raise MediaError(Reason.DAMAGED, f"{path}: none of it can be decoded")
+        raise MediaError(failure.reason, f"{path}: {failure.message}")
+    if failure is not None:
+        start, end = encoded[0].clip.start_seconds, encoded[-1].clip.end_seconds
+        getLogger("vindex").warning(
+            f"{path} cannot be decoded everywhere, so what is compared is its longest sound part, "
+            f"{start:.1f} to {end:.1f} s. {failure.message}"
+        )
+    if not all(map(fits_shard, encoded)):
+        raise ModelError(
+            f"The model {settings.encoder.name} gives numbers for {path} that are not finite in "
+            "half precision, so that nothing can be compared with it. Try another --device or "
+            "another span."
+        )
+    return np.stack([clip.embedding_D for clip in encoded])
+
+
+def _longest_run(clips: Sequence[Clip], encoded: Sequence[EncodedClip]) -> list[EncodedClip]:
+    """The most clips that follow each other in the plan and were encoded; of equals the first."""
+    by_start = {clip.clip.start_seconds: clip for clip in encoded}
+    runs: list[list[EncodedClip]] = [[]]
+    for planned in clips:
+        found = by_start.get(planned.start_seconds)
+        if found is None:
+            runs.append([])
+        else:
+            runs[-1].append(found)
+    return max(runs, key=len)
+
+
+def _clips(
+    path: str,
+    duration_seconds: float,
+    settings: Recipe,
+    start_seconds: float | None,
+    end_seconds: float | None,
+) -> Sequence[Clip]:
+    start = 0.0 if start_seconds is None else start_seconds
+    end = duration_seconds if end_seconds is None else min(end_seconds, duration_seconds)
+    if not 0 <= start < duration_seconds:
+        raise UsageError(
+            f"--start {start:g} was given; {path} is {duration_seconds:.2f} s long, so it must be "
+            f"from 0 to less than {duration_seconds:.2f}."
+        )
+    if not start < end:  # also refuses NaN
+        raise UsageError(f"--end {end:g} was given; it must be later than --start {start:g}.")
+    return [
+        Clip(start + clip.start_seconds, min(start + clip.end_seconds, end))
+        for clip in plan_clips(end - start, settings.spec)
+    ]

@@ -1,0 +1,130 @@
+"""The records of work in hand: what workers are told, decode and hand over, and what models give.
+
+Shape letters in names: B batch, V views, T frames of a clip, H height, W width, C colour
+(RGB), D embedding, K labels, S temporal steps of a model, P places in a picture.
+
+Arrays appear only in annotations, so that importing this module loads no numpy. They stand apart
+from `vindex.records` because a search needs none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mmap import mmap
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from vindex.records import Clip, ClipSpec
+
+__all__ = [
+    "ClipFrames",
+    "DecodeJob",
+    "EncodedClip",
+    "Encoding",
+    "JobDone",
+    "Place",
+    "colour_planes",
+]
+
+
+def colour_planes(*shape: int, buffer: bytearray | mmap | None = None) -> NDArray[np.uint8]:
+    """Memory for frames whose colours lie apart: (..., H, W, C) to look at, (..., C, H, W) inside.
+
+    The scaler gives colours apart and models take them so; a copy from one array of this kind to
+    another is one move of bytes.
+
+    Args:
+        *shape: (..., H, W, C), as the array is to be indexed.
+        buffer: where the bytes lie; None: memory of its own.
+
+    Returns:
+        uint8, with whatever values the memory holds.
+    """
+    import numpy as np
+
+    *leading, height, width, num_colours = shape
+    stored: NDArray[np.uint8] = np.ndarray(
+        (*leading, num_colours, height, width), np.uint8, buffer=buffer
+    )
+    return np.moveaxis(stored, -3, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeJob:
+    """Clips of one file for one worker to decode; small, and cheap to send to it."""
+
+    path: str
+    fingerprint: str
+    clips: tuple[Clip, ...]
+    """Ordered by start."""
+    spec: ClipSpec
+    crop_size: int
+    """Side of the square that the encoder takes, in pixels."""
+    reader: str
+    skip_loop_filter: bool = False
+    """Leave out the codec's last smoothing of pictures: faster, and the pixels differ."""
+
+
+Place = Callable[[], "NDArray[np.uint8]"]
+"""Gives the array, `frames_VTHWC`, that the frames of the next clip are to be written to."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClipFrames:
+    """The decoded frames of one clip, scaled, upright and cropped."""
+
+    clip: Clip
+    frames_VTHWC: NDArray[np.uint8]
+    """RGB; V is `ClipSpec.views`."""
+    pts_seconds_T: NDArray[np.float64]
+    """When each frame is shown."""
+
+    def __post_init__(self) -> None:
+        frames, pts = self.frames_VTHWC, self.pts_seconds_T
+        if frames.ndim != 5 or frames.shape[-1] != 3 or frames.shape[1] != pts.shape[0]:
+            raise ValueError(
+                f"frames_VTHWC has shape {frames.shape} and pts_seconds_T {pts.shape}; "
+                "expected (V, T, H, W, 3) and (T,)."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """What one pass of the encoder gives for a batch."""
+
+    embeddings_BD: NDArray[np.float32]
+    """Mean of the post-LayerNorm tokens, not normalised."""
+    probabilities_BK: NDArray[np.float32] | None
+    """Softmax over the labels; None where the model has no head."""
+    importance_BS: NDArray[np.float32] | None = None
+    """How much happens at each of S temporal steps; None where the model does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedClip:
+    """One clip of one video, encoded; it has no id before the writer gives it one."""
+
+    fingerprint: str
+    """Of the video."""
+    path: str
+    clip: Clip
+    embedding_D: NDArray[np.float32]
+    probabilities_K: NDArray[np.float32] | None
+    best_seconds: float | None = None
+    """Its most telling moment, in seconds of the video; None: unknown."""
+    steps: tuple[tuple[float, float], ...] = ()
+    """When each temporal step begins, and how much happens in it; not stored."""
+    encoder: int = 0
+    """Which of an engine's models encoded it; not stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobDone:
+    """Every clip of a job has been handed over, as an `EncodedClip` or a `Failure`."""
+
+    job: DecodeJob

@@ -1,0 +1,1 @@
+"""How good the answers are: against true labels, and by published protocols."""

@@ -1,0 +1,193 @@
+"""How good an index is, against a truth file: what `vindex eval` prints."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from vindex.errors import UsageError
+from vindex.labels import NO_LABELS
+from vindex.measure.ground_truth import read_truth, true_label
+from vindex.query.candidates import current_embeddings
+from vindex.records import Clip
+from vindex.store.catalog import query, reader, scoring
+from vindex.store.catalog.records import Filters, FoundClip
+from vindex.store.vectors import exact_similarities
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["Evaluation", "LabelQuality", "average_precision", "evaluate"]
+
+_NUM_NEIGHBOURS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LabelQuality:
+    """How well one label is found."""
+
+    label: str
+    clips: int
+    """Clips that truly have it."""
+    top1: float
+    """Share of them whose most probable label it is."""
+    top5: float
+    average_precision: float
+    """Of a search for the label, over all clips of the truth file's videos."""
+    similar_precision_at_5: float
+    """Share of the five nearest clips of other videos that have the label too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Quality over all clips that have a true label; `label_search_map` is over labels."""
+
+    clips: int
+    labels: int
+    top1: float
+    top5: float
+    label_search_map: float
+    similar_precision_at_5: float
+    per_label: tuple[LabelQuality, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON shape of `vindex eval`."""
+        return asdict(self)
+
+
+def evaluate(index: IndexFolder, truth_path: str | os.PathLike[str]) -> Evaluation:
+    """Measure an index against a truth file.
+
+    A clip's true label is the one that covers most of it, at least half. Clips of the truth
+    file's videos that have none count as wrong when a search finds them, and for nothing else.
+
+    Raises:
+        UsageError: the truth file cannot be used, names unknown labels, or names no video of
+            the index.
+    """
+    truth = read_truth(truth_path)
+    names = reader.settings(index).encoder.labels
+    if not names:
+        raise UsageError(
+            f"{NO_LABELS}, so there are none to measure; `vindex models` lists models that have."
+        )
+    unknown = sorted({span.label for spans in truth.values() for span in spans} - set(names))
+    if unknown:
+        raise UsageError(
+            f"{truth_path} has labels that this index's model does not: "
+            f"{'; '.join(unknown[:5])}. `vindex labels` lists those that it has."
+        )
+    clips = _clips_of(index, truth)
+    labels = [
+        true_label(Clip(clip.start_seconds, clip.end_seconds), truth[clip.relative_path])
+        for clip in clips
+    ]
+    true = {clip.clip_id: label for clip, label in zip(clips, labels, strict=True)}
+    labelled = [clip for clip in clips if true[clip.clip_id] is not None]
+    if not labelled:
+        raise UsageError(
+            f"No clip of this index has a true label in {truth_path}. Its column `path` is the "
+            "path below the library's root, as `vindex search --json` shows in `relative_path`."
+        )
+    best = query.best_labels(index, [clip.clip_id for clip in labelled], limit=5)
+    precision = _similar_precision(index, labelled, true)
+    return _summary(index, true, best, precision)
+
+
+def _clips_of(index: IndexFolder, paths: Sequence[str] | dict[str, Any]) -> list[FoundClip]:
+    """Every clip of the named videos."""
+    ids = [i for ids in reader.live_clip_ids(index).values() for i in ids]
+    return [c for c in query.find_clips(index, ids, Filters()) if c.relative_path in paths]
+
+
+def _similar_precision(
+    index: IndexFolder, labelled: Sequence[FoundClip], true: dict[int, str | None]
+) -> dict[int, float]:
+    """Of each clip, the share of its nearest clips of other videos that have its label."""
+    embeddings_ND = _embeddings(index, labelled)
+    labels_N = np.array([true[clip.clip_id] for clip in labelled])
+    videos_N = np.array([clip.video_id for clip in labelled])
+    precision = {}
+    for clip, embedding_D in zip(labelled, embeddings_ND, strict=True):
+        similarities_N = exact_similarities(embedding_D, embeddings_ND)
+        similarities_N[videos_N == clip.video_id] = -np.inf
+        nearest = np.argsort(-similarities_N, kind="stable")[:_NUM_NEIGHBOURS]
+        same = labels_N[nearest] == true[clip.clip_id]
+        precision[clip.clip_id] = float(np.mean(same & np.isfinite(similarities_N[nearest])))
+    return precision
+
+
+def _embeddings(index: IndexFolder, clips: Sequence[FoundClip]) -> NDArray[np.float32]:
+    """`embeddings_ND` in the order of the clips."""
+    by_shard: dict[str, list[int]] = {}
+    for position, clip in enumerate(clips):
+        by_shard.setdefault(clip.shard, []).append(position)
+    rows: dict[int, NDArray[np.float32]] = {}
+    for shard, positions in by_shard.items():
+        ids = np.array([clips[position].clip_id for position in positions])
+        found = current_embeddings(index, shard, ids).astype(np.float32)
+        rows.update(zip(positions, found, strict=True))
+    return np.stack([rows[position] for position in range(len(clips))])
+
+
+def _summary(
+    index: IndexFolder,
+    true: dict[int, str | None],
+    best: dict[int, list[str]],
+    precision: dict[int, float],
+) -> Evaluation:
+    counts = Counter(true[clip_id] for clip_id in precision)
+    per_label = tuple(
+        _label_quality(index, str(label), true, best, precision)
+        for label in sorted(counts, key=str)
+    )
+
+    num_clips = len(precision)
+    return Evaluation(
+        clips=num_clips,
+        labels=len(per_label),
+        top1=sum(quality.top1 * quality.clips for quality in per_label) / num_clips,
+        top5=sum(quality.top5 * quality.clips for quality in per_label) / num_clips,
+        label_search_map=sum(q.average_precision for q in per_label) / len(per_label),
+        similar_precision_at_5=sum(precision.values()) / num_clips,
+        per_label=per_label,
+    )
+
+
+def _label_quality(
+    index: IndexFolder,
+    label: str,
+    true: dict[int, str | None],
+    best: dict[int, list[str]],
+    precision: dict[int, float],
+) -> LabelQuality:
+    mine = [clip_id for clip_id in precision if true[clip_id] == label]
+    label_id = reader.settings(index).encoder.labels.index(label)
+    ranked = scoring.score_labels(index, {label_id: 1.0}, Filters(), limit=2**31)
+    relevant = [true[clip.clip_id] == label for clip, _ in ranked if clip.clip_id in true]
+    return LabelQuality(
+        label=label,
+        clips=len(mine),
+        top1=sum(best[clip_id][0] == label for clip_id in mine) / len(mine),
+        top5=sum(label in best[clip_id] for clip_id in mine) / len(mine),
+        average_precision=average_precision(relevant, len(mine)),
+        similar_precision_at_5=sum(precision[clip_id] for clip_id in mine) / len(mine),
+    )
+
+
+def average_precision(relevant: Sequence[bool], num_relevant: int) -> float:
+    """Mean of the precision at each relevant result; those never found count as 0."""
+    found, total = 0, 0.0
+    for rank, is_relevant in enumerate(relevant, start=1):
+        if is_relevant:
+            found += 1
+            total += found / rank
+    return total / num_relevant

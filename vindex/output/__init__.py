@@ -1,0 +1,1 @@
+"""What is made of hits for other programs and people: exports, reports, cuts."""

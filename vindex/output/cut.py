@@ -1,0 +1,109 @@
+"""Hits as video files of their own."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vindex.errors import MediaError, UsageError
+from vindex.store.durable import make_way
+
+if TYPE_CHECKING:
+    from vindex.query.results import Hit, SearchResult
+
+__all__ = ["CutFile", "CutReport", "cut_hits"]
+
+_MOST_NAME_BYTES = 120
+"""Of the video's name in that of a cut; file systems take 255 in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutFile:
+    """One hit as a file."""
+
+    path: str
+    clip_id: int
+    source: str
+    start_seconds: float
+    end_seconds: float
+    is_copy: bool
+    """Packets were copied: nothing is lost, and it may hold some frames more."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutReport:
+    """What a run of `cut_hits` wrote, and what it could not."""
+
+    files: tuple[CutFile, ...]
+    failed: tuple[tuple[str, str], ...]
+    """Source and reason."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON shape of `vindex cut`."""
+        return {
+            "files": [asdict(file) for file in self.files],
+            "failed": [{"source": source, "message": why} for source, why in self.failed],
+        }
+
+
+def cut_hits(
+    result: SearchResult,
+    folder: str | os.PathLike[str],
+    *,
+    exact: bool = False,
+    overwrite: bool = False,
+    show_progress: bool = False,
+) -> CutReport:
+    """Write each hit of a result as an MP4 file; their names sort by rank.
+
+    Args:
+        result: what to cut.
+        folder: where to; it is made if it is not there.
+        exact: encode anew, so that a file holds its span and nothing else.
+        overwrite: whether files that are there may be replaced.
+        show_progress: whether a bar is shown on stderr.
+
+    Returns:
+        What was written; a video that cannot be read stops nothing.
+
+    Raises:
+        UsageError: there is nothing to cut, a file is there already, or the folder is a file.
+        OSError: a file cannot be written.
+    """
+    from tqdm import tqdm
+
+    from vindex.pictures.cuts import cut_to_file
+
+    if not result.hits:
+        raise UsageError("There is nothing to cut: the query has no results.")
+    if Path(folder).exists() and not Path(folder).is_dir():
+        raise UsageError(f"{os.fspath(folder)} is a file; cuts need a folder. Give another.")
+    places = {hit: Path(folder).absolute() / _name(hit, len(result)) for hit in result.hits}
+    make_way(list(places.values()), overwrite=overwrite)
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    files: list[CutFile] = []
+    failed: list[tuple[str, str]] = []
+    progress = tqdm(places.items(), unit="file", desc="Cutting", disable=not show_progress)
+    for hit, place in progress:
+        span = (hit.start_seconds, hit.end_seconds)
+        try:
+            cut = cut_to_file(hit.path, *span, place, exact=exact)
+        except MediaError as error:
+            failed.append((hit.path, str(error)))
+        else:
+            files.append(CutFile(str(place), hit.clip_id, hit.path, *span, cut.is_copy))
+    return CutReport(tuple(files), tuple(failed))
+
+
+def _name(hit: Hit, num_hits: int) -> str:
+    """Rank, video and start, such as `003_clip_100_0m12.0s.mp4`."""
+    stem = os.fsencode(Path(hit.path).stem).decode("utf-8", "replace")
+    allowed = "".join(
+        char if char.isprintable() and char not in '\\/:*?"<>|\ufffd' else "_" for char in stem
+    )
+    name = allowed.encode()[:_MOST_NAME_BYTES].decode(errors="ignore")
+    minutes, seconds = divmod(round(hit.start_seconds * 10) / 10, 60)
+    rank = str(hit.rank).zfill(max(3, len(str(num_hits))))
+    return f"{rank}_{name}_{minutes:.0f}m{seconds:04.1f}s.mp4"

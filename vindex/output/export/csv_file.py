@@ -1,0 +1,26 @@
+"""CSV (RFC 4180): one row a hit."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from vindex.output.export.material import clean
+from vindex.query.results import COLUMNS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from vindex.output.export.material import Material
+
+__all__ = ["write"]
+
+
+def write(material: Material, path: Path) -> None:
+    """Write the file; what is not known is an empty cell."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for hit in material.hits:
+            row = [hit.cell(name) for name in COLUMNS]
+            writer.writerow([clean(cell) if isinstance(cell, str) else cell for cell in row])

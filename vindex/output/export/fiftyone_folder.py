@@ -1,0 +1,62 @@
+"""A folder that FiftyOne reads as a `FiftyOneTemporalDetectionDataset`.
+
+`data.json` says where the videos lie, `labels.json` which spans have which labels:
+
+    fiftyone.Dataset.from_dir(
+        dataset_dir=FOLDER, data_path="data.json",
+        dataset_type=fiftyone.types.FiftyOneTemporalDetectionDataset,
+    )
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from vindex.output.export.material import by_video, frame_rate, frame_span, spans
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from vindex.output.export.material import Material
+    from vindex.query.results import FollowedBy, Hit
+
+__all__ = ["contents"]
+
+
+def contents(material: Material) -> dict[str, str]:
+    """The files of the folder, by name."""
+    videos = by_video(material)
+    names = {path: f"{number:06d}" for number, path in enumerate(videos, start=1)}
+    found = {span.label for hit in material.hits for span in spans(hit)}
+    labels = {
+        "classes": sorted(label for label in found if label is not None),
+        "labels": {
+            names[path]: [
+                _detection(hit, span, frame_rate(material.infos[path]))
+                for hit in hits
+                for span in spans(hit)
+            ]
+            for path, hits in videos.items()
+        },
+    }
+    places = {name: path for path, name in names.items()}
+    return {
+        "data.json": json.dumps(places, indent=1),
+        "labels.json": json.dumps(labels, indent=1),
+    }
+
+
+def _detection(hit: Hit, span: Hit | FollowedBy, rate: Fraction) -> dict[str, object]:
+    """Frames, not `timestamps`: those take the end in, and so a frame of the next clip."""
+    return {
+        "label": span.label,
+        "support": frame_span(span, rate),
+        "confidence": span.probability,
+        "attributes": {
+            "clip_id": span.clip_id,
+            "rank": hit.rank,
+            "start_seconds": span.start_seconds,
+            "end_seconds": span.end_seconds,
+        },
+    }

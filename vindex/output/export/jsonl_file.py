@@ -1,0 +1,24 @@
+"""JSON lines: one document a hit, as in `vindex search --json`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from vindex.output.export.material import clean
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from vindex.output.export.material import Material
+
+__all__ = ["write"]
+
+
+def write(material: Material, path: Path) -> None:
+    """Write the file; bytes of a path that are no UTF-8 become U+FFFD."""
+    with path.open("w", encoding="ascii") as file:
+        for hit in material.hits:
+            shape = hit.as_dict()
+            texts = {name: clean(value) for name, value in shape.items() if isinstance(value, str)}
+            file.write(json.dumps(shape | texts) + "\n")

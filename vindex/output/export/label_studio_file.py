@@ -1,0 +1,62 @@
+"""Label Studio tasks with predictions, for the tag `TimelineLabels`.
+
+Videos are named for Label Studio's local file serving with `/` as its document root; the project
+needs `<Video name="video" value="$video"/>` and
+`<TimelineLabels name="timelineLabels" toName="video">`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from vindex.output.export.material import by_video, file_urls_path, frame_rate, frame_span, spans
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+    from pathlib import Path
+
+    from vindex.output.export.material import Material
+    from vindex.query.results import FollowedBy, Hit
+
+__all__ = ["write"]
+
+
+def write(material: Material, path: Path) -> None:
+    """Write the file: one task a video."""
+    tasks = [
+        {
+            "data": {
+                "video": f"/data/local-files/?d={file_urls_path(video.lstrip('/'))}",
+                "relative_path": hits[0].relative_path,
+                "frame_rate": float(frame_rate(material.infos[video])),
+            },
+            "predictions": [
+                {
+                    "model_version": material.model,
+                    "result": [
+                        _region(hit, span, frame_rate(material.infos[video]))
+                        for hit in hits
+                        for span in spans(hit)
+                    ],
+                }
+            ],
+        }
+        for video, hits in by_video(material).items()
+    ]
+    path.write_text(json.dumps(tasks, indent=1), encoding="ascii")
+
+
+def _region(hit: Hit, span: Hit | FollowedBy, rate: Fraction) -> dict[str, Any]:
+    first, last = frame_span(span, rate)
+    return {
+        "id": f"hit-{hit.rank}-clip-{span.clip_id}",
+        "type": "timelinelabels",
+        "from_name": "timelineLabels",
+        "to_name": "video",
+        "value": {
+            "ranges": [{"start": first, "end": last}],
+            "timelinelabels": [span.label or "no label"],
+        },
+        "score": span.probability,
+    }

@@ -1,0 +1,49 @@
+"""Parquet: one row a hit, with the embedding of its best clip."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vindex.store.catalog.query import find_clips
+from vindex.store.catalog.records import Filters
+from vindex.store.shards import read_rows
+from vindex.store.tables import write_hits_with_embeddings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from vindex.output.export.material import Material
+    from vindex.query.results import Hit
+
+__all__ = ["write"]
+
+_BATCH = 4096
+"""Hits whose embeddings are in memory at once: 16 MB at D = 1024."""
+
+
+def write(material: Material, path: Path) -> None:
+    """Write the file, batch by batch.
+
+    Raises:
+        IndexDamagedError: a shard cannot be read.
+    """
+    write_hits_with_embeddings(path, _batches(material))
+
+
+def _batches(material: Material) -> Iterator[tuple[Sequence[Hit], NDArray[np.float32]]]:
+    for start in range(0, len(material.hits), _BATCH):
+        hits = material.hits[start : start + _BATCH]
+        ids = sorted({hit.clip_id for hit in hits})
+        by_shard: dict[str, list[int]] = {}
+        for clip in find_clips(material.index, ids, Filters()):
+            by_shard.setdefault(clip.shard, []).append(clip.clip_id)
+        found: dict[int, NDArray[np.float16]] = {}
+        for shard, clip_ids in by_shard.items():
+            rows_ND = read_rows(material.index.shards / shard, np.array(clip_ids))
+            found |= dict(zip(clip_ids, rows_ND, strict=True))
+        yield hits, np.stack([found[hit.clip_id] for hit in hits]).astype(np.float32)

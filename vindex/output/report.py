@@ -1,0 +1,265 @@
+"""A result, or an overview of a library, as one HTML file that needs nothing else.
+
+It holds its pictures and styles, and a policy that lets a browser load nothing and run nothing.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import asdict, dataclass, replace
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vindex.errors import UsageError
+from vindex.pictures.cache import PictureCache
+from vindex.query.everything import list_clips
+from vindex.store.catalog import reader
+from vindex.store.catalog.presence import lost_notice
+from vindex.store.durable import make_way, replace_file
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable
+
+    from vindex.query.results import Hit, SearchResult
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["MAX_BYTES", "WrittenReport", "write_report"]
+
+MAX_BYTES = 25_000_000
+"""What most mail servers take. Beyond it previews are left out, and then thumbnails."""
+
+_PREVIEW_SHARE = 0.8
+"""Of the size, for previews; the rest is kept for thumbnails."""
+
+_PREVIEW_SECONDS = 4.0
+_MOST_LABELS = 60
+"""Of a library's overview."""
+
+_STYLE = """
+:root { color-scheme: light dark; --ground: #f6f6f3; --ink: #1b1d22; --soft: #62676f;
+  --pit: #e4e4df; }
+@media (prefers-color-scheme: dark) { :root { --ground: #111317; --ink: #e9eaec;
+  --soft: #9aa1ab; --pit: #08090b; } }
+body { font: 1rem/1.45 Inter, ui-sans-serif, system-ui, sans-serif; margin: 0 auto;
+  max-width: 92rem; padding: 1.5rem clamp(.8rem, 2vw, 1.5rem); background: var(--ground);
+  color: var(--ink); }
+h1 { font-size: 1.5rem; font-weight: 620; letter-spacing: -.018em; margin: 0 0 .5rem;
+  overflow-wrap: anywhere; }
+h2 { font-size: 1.05rem; font-weight: 620; margin: 2.25rem 0 .75rem; }
+p { margin: 0 0 .3rem; }
+p, figcaption, td { overflow-wrap: anywhere; }
+.soft { color: var(--soft); font-size: .85rem; }
+.label { font-weight: 560; }
+.time { white-space: nowrap; }
+main { display: grid; gap: 1.6rem clamp(.8rem, 2vw, 1.5rem); margin: 1.4rem 0 2rem;
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 15.5rem), 1fr)); }
+figure { margin: 0; border-radius: 12px; }
+.picture { position: relative; aspect-ratio: 16 / 9; background: var(--pit);
+  border-radius: 12px; overflow: hidden; display: grid; place-items: center;
+  margin-bottom: .5rem; }
+.picture img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; }
+.picture .moving { visibility: hidden; background: var(--pit); }
+figure:hover .moving, figure:focus .moving { visibility: visible; }
+table { border-collapse: collapse; margin-bottom: 1.5rem; font-size: .9rem; }
+td { padding: .15rem 0; vertical-align: baseline; }
+td:first-child { padding-right: 1rem; text-align: right; white-space: nowrap; color: var(--soft);
+  font-variant-numeric: tabular-nums; }
+@media (max-width: 34rem) { main { grid-template-columns: repeat(2, minmax(0, 1fr));
+  gap: 1.2rem .8rem; font-size: .9rem; } }
+@media (prefers-reduced-motion: reduce) { .picture .moving { display: none; } }
+"""
+
+_PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy"
+  content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<title>{title}</title><style>{style}</style></head><body>
+<h1>{title}</h1>
+{lines}
+<main>
+{figures}
+</main>
+{table}
+<p class="soft">Made by vindex with the model {model}.</p>
+</body></html>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenReport:
+    """What a report holds."""
+
+    path: str
+    num_bytes: int
+    hits: int
+    previews: int
+    thumbnails: int
+    """Fewer than hits where videos cannot be read, or the size would be exceeded."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON shape of `vindex report`."""
+        return asdict(self)
+
+
+def write_report(
+    index: IndexFolder,
+    result: SearchResult | None,
+    destination: str | os.PathLike[str],
+    *,
+    overwrite: bool = False,
+    max_bytes: int = MAX_BYTES,
+    show_progress: bool = False,
+) -> WrittenReport:
+    """Write a result as one HTML file.
+
+    Args:
+        index: that the result is of.
+        result: what to show; None: the library, by the surest clip of each label.
+        destination: the file.
+        overwrite: whether a file that is there may be replaced.
+        max_bytes: how large its pictures may grow.
+        show_progress: whether a bar is shown on stderr.
+
+    Raises:
+        UsageError: there is nothing to show, or a file is there already.
+        OSError: the file cannot be written.
+    """
+    from tqdm import tqdm
+
+    place = Path(destination).absolute()
+    make_way([place], overwrite=overwrite)
+    hits = _surest_of_each_label(index) if result is None else result.hits
+    if not hits:
+        raise UsageError("There is nothing to report: the query has no results.")
+    pictures = _Pictures(index, max_bytes)
+    shown = tqdm(hits, unit="picture", desc="Drawing", disable=not show_progress)
+    page = _PAGE.format(
+        title=_text(_title(result)),
+        style=_STYLE,
+        lines="\n".join(f"<p>{_text(line)}</p>" for line in _lines(index, result)),
+        figures="\n".join(_figure(hit, pictures) for hit in shown),
+        table=_label_table(index) if result is None else "",
+        model=_text(reader.settings(index).encoder.name),
+    ).encode("utf-8", "replace")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(place, page)
+    return WrittenReport(
+        str(place), len(page), len(hits), pictures.num_previews, pictures.num_thumbnails
+    )
+
+
+class _Pictures:
+    """Pictures as `data:` URLs, as long as they fit."""
+
+    def __init__(self, index: IndexFolder, max_bytes: int) -> None:
+        self._cache = PictureCache(index)
+        self._left = {"thumbnail": max_bytes * (1 - _PREVIEW_SHARE)}
+        self._left["preview"] = max_bytes * _PREVIEW_SHARE
+        self.num_previews = 0
+        self.num_thumbnails = 0
+
+    def thumbnail(self, hit: Hit) -> str:
+        """An image, or a word where there is none."""
+        picture = None
+        if self._left["thumbnail"] > 0:
+            picture = self._cache.thumbnail(hit.path, hit.best_seconds)
+        self.num_thumbnails += picture is not None
+        alt = _text(hit.label or "clip")
+        shown = self._image("thumbnail", picture, f'alt="{alt}"', "image/jpeg")
+        return shown or '<span class="soft">no picture</span>'
+
+    def preview(self, hit: Hit) -> str:
+        """An image that moves, around the most telling moment; or nothing."""
+        if self._left["preview"] <= 0:
+            return ""
+        start_seconds = max(hit.start_seconds, hit.best_seconds - _PREVIEW_SECONDS / 2)
+        end_seconds = min(hit.end_seconds, start_seconds + _PREVIEW_SECONDS)
+        picture = self._cache.preview(hit.path, start_seconds, end_seconds)
+        self.num_previews += picture is not None
+        return self._image("preview", picture, 'class="moving" alt=""', "image/webp")
+
+    def _image(self, kind: str, picture: bytes | None, attributes: str, mime: str) -> str:
+        if picture is None:
+            return ""
+        data = b64encode(picture).decode()
+        self._left[kind] -= len(data)
+        return f'<img {attributes} loading="lazy" src="data:{mime};base64,{data}">'
+
+
+def _figure(hit: Hit, pictures: _Pictures) -> str:
+    measure = next((m for m in (hit.score, hit.similarity, hit.probability) if m is not None), None)
+    sure = "" if measure is None else f" {measure:.2f}"
+    span = f"{_clock(hit.start_seconds)}-{_clock(hit.end_seconds)}"
+    then = f" - then: {hit.then.label or 'no label'}" if hit.then else ""
+    return (
+        f'<figure tabindex="0"><div class="picture">{pictures.thumbnail(hit)}'
+        f'{pictures.preview(hit)}</div><figcaption><span class="label">'
+        f'{_text((hit.label or "no label") + then)}</span>{sure}<br><span class="soft">'
+        f'{_text(hit.relative_path)} <span class="time">{span}</span></span></figcaption></figure>'
+    )
+
+
+def _surest_of_each_label(index: IndexFolder) -> tuple[Hit, ...]:
+    """One clip of each label, the label of most clips first."""
+    best: dict[str, Hit] = {}
+    counts: dict[str, int] = {}
+    for hit in list_clips(index):
+        label = hit.label or ""
+        counts[label] = counts.get(label, 0) + 1
+        if label not in best or (hit.probability or 0) > (best[label].probability or 0):
+            best[label] = hit
+    ordered = sorted(best, key=lambda label: -counts[label])[:_MOST_LABELS]
+    return tuple(replace(best[label], rank=rank) for rank, label in enumerate(ordered, start=1))
+
+
+def _title(result: SearchResult | None) -> str:
+    if result is None:
+        return "The library"
+    return (result.query or "All clips") + (f" - then: {result.then}" if result.then else "")
+
+
+def _lines(index: IndexFolder, result: SearchResult | None) -> Iterable[str]:
+    if result is None:
+        counts = reader.counts(index)
+        is_long = counts.seconds >= 3600
+        length = f"{counts.seconds / (3600 if is_long else 60):.1f} "
+        length += "hours" if is_long else "minutes"
+        partial = counts.partial_videos
+        finished = f" known, {counts.videos - partial} of them finished," if partial else ""
+        yield (
+            f"{counts.videos} videos{finished} in {counts.files} files, {length}, "
+            f"{counts.clips} clips; {counts.failures} failures. The surest clip of each label:"
+        )
+        notice = lost_notice(index)
+        if notice:
+            yield notice
+        return
+    if result.labels:
+        labels = ", ".join(f"{match.label} {match.weight:.2f}" for match in result.labels)
+        yield f"Labels: {labels}"
+    more = "; there are more" if result.has_more else ""
+    yield f"{len(result)} results{more}. Point at a picture to see it move."
+    yield from result.warnings
+
+
+def _label_table(index: IndexFolder) -> str:
+    rows = "\n".join(
+        f"<tr><td>{num_clips}</td><td>{_text(label)}</td></tr>"
+        for label, num_clips in reader.label_counts(index)
+        if num_clips
+    )
+    return f"<h2>Clips by label</h2><table>{rows}</table>"
+
+
+def _text(text: str) -> str:
+    """Text as HTML shows it, whatever it holds."""
+    return escape(text.encode("utf-8", "replace").decode())
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

@@ -1,0 +1,146 @@
+"""Pictures that were made once are kept in the index folder, up to a limit.
+
+Any number of processes may use one folder. Where it cannot be written (an index on a read-only
+disk, a full one), pictures are made each time, and nobody is told: they are only slower.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from vindex.errors import MediaError
+from vindex.records import Reason
+from vindex.settings import THUMBNAIL_WIDTH
+from vindex.store.durable import publish
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["MAX_BYTES", "PREVIEW_WIDTH", "PictureCache"]
+
+MAX_BYTES = 512 << 20
+"""About 40,000 thumbnails, or 5,000 previews."""
+
+PREVIEW_WIDTH = 240
+
+_PATIENCE_SECONDS = 20.0
+"""To get to where a picture begins; after that it is done without, until it is asked for again."""
+
+_KEPT_SHARE = 0.9
+"""Of the limit; eviction goes down to it, so that it is not needed after every picture."""
+
+_PICTURES_PER_SWEEP = 200
+"""The folder is measured after so many new pictures of a process, and after its first."""
+
+_TOUCH_SECONDS = 60.0
+"""A picture's time of use is kept no more exactly than this."""
+
+_VERSION = "1"
+"""Of how pictures are made; part of every key."""
+
+
+class PictureCache:
+    """Makes and keeps pictures of the videos of an index."""
+
+    def __init__(self, index: IndexFolder, *, max_bytes: int = MAX_BYTES) -> None:
+        """Args: the index, and how large its pictures may grow before the oldest go."""
+        self._folder = index.thumbnails
+        self._max_bytes = max_bytes
+        self._num_made = 0
+
+    def thumbnail(self, path: str, at_seconds: float, width: int = THUMBNAIL_WIDTH) -> bytes | None:
+        """A JPEG of the picture shown at a time; None where the file is gone or damaged there."""
+
+        def make() -> bytes:
+            from vindex.pictures.pictures import jpeg_of_moment
+
+            return jpeg_of_moment(path, at_seconds, width, patience_seconds=_PATIENCE_SECONDS)
+
+        return self._get(f"{path}\n{at_seconds:.3f}\n{width}", ".jpg", path, make)
+
+    def preview(
+        self, path: str, start_seconds: float, end_seconds: float, width: int = PREVIEW_WIDTH
+    ) -> bytes | None:
+        """An animated WebP of a span; None where the file is gone or damaged there."""
+
+        def make() -> bytes:
+            from vindex.pictures.pictures import preview_of_span
+
+            return preview_of_span(
+                path, start_seconds, end_seconds, width, patience_seconds=_PATIENCE_SECONDS
+            )
+
+        key = f"{path}\n{start_seconds:.3f}\n{end_seconds:.3f}\n{width}"
+        return self._get(key, ".webp", path, make)
+
+    def _get(self, key: str, suffix: str, path: str, make: Callable[[], bytes]) -> bytes | None:
+        try:
+            facts = os.stat(path)  # noqa: PTH116  # a path that is no UTF-8 stays as it is
+        except (OSError, ValueError):  # ValueError: a zero byte in the path
+            return None
+        key = f"{_VERSION}\n{key}\n{facts.st_size}\n{facts.st_mtime_ns}"
+        name = blake2b(os.fsencode(key), digest_size=16).hexdigest()
+        place = self._folder / name[:2] / (name + suffix)
+        picture = _read(place)
+        if picture is None:
+            try:
+                picture = make()
+            except MediaError as error:
+                if error.reason == Reason.TIMED_OUT:  # on a busy machine, perhaps
+                    return None
+                picture = b""  # kept too: what is damaged now is damaged the next time
+            self._keep(place, picture)
+        return picture or None
+
+    def _keep(self, place: Path, picture: bytes) -> None:
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            publish(place, picture)
+        except OSError:
+            return
+        if self._num_made % _PICTURES_PER_SWEEP == 0:
+            _evict(self._folder, self._max_bytes)
+        self._num_made += 1
+
+
+def _read(place: Path) -> bytes | None:
+    try:
+        picture = place.read_bytes()
+    except OSError:
+        return None
+    with suppress(OSError):  # it may be read, but not touched
+        now = time.time()
+        if now - place.stat().st_mtime > _TOUCH_SECONDS:
+            os.utime(place, (now, now))
+    return picture
+
+
+def _evict(folder: Path, max_bytes: int) -> None:
+    """Remove the pictures that were not used for longest, until the rest fits well."""
+    pictures: list[tuple[float, int, str]] = []
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            place = os.path.join(parent, name)  # noqa: PTH118  # many files, and nothing but paths
+            try:
+                facts = os.stat(place)  # noqa: PTH116
+            except OSError:  # another process was quicker
+                continue
+            pictures.append((facts.st_mtime, facts.st_blocks * 512, place))
+    num_bytes = sum(picture[1] for picture in pictures)
+    if num_bytes <= max_bytes:
+        return
+    for _, size, place in sorted(pictures):
+        if num_bytes <= max_bytes * _KEPT_SHARE:
+            return
+        try:
+            os.unlink(place)  # noqa: PTH108
+        except OSError:
+            continue
+        num_bytes -= size

@@ -1,0 +1,136 @@
+"""Encoding a span anew: H.264 and AAC, which everything plays, frame for frame."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import inf
+from typing import TYPE_CHECKING
+
+from av.video.frame import VideoFrame
+from av.video.reformatter import VideoReformatter
+
+from vindex.decode.orientation import Orientation, orientation_of
+from vindex.decode.pyav import SCALING
+from vindex.decode.span import find_origin, frames_between
+from vindex.errors import MediaError
+from vindex.pictures.pictures import Upright
+from vindex.pictures.sound import SoundEncoder
+from vindex.records import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from av.container import OutputContainer
+    from av.video.stream import VideoStream
+
+    from vindex.decode.span import ShownFrame
+
+__all__ = ["encode_span"]
+
+_TIME_BASE = Fraction(1, 90_000)
+"""Fine enough for every frame rate in use, and for files that have none."""
+
+_X264 = {"preset": "veryfast", "crf": "20", "bf": "0"}
+"""Without B-frames: a fragmented file has no edit list, so they would delay its first picture."""
+
+_ANY_SIZE = 1 << 20
+_LIMITED_RANGE = 1
+
+_STILL_SECONDS = 2.0
+"""A frame is taken to be shown for so long, where the file does not say."""
+
+_ROUNDING_SECONDS = 0.005
+"""Of a frame's length, in containers that count milliseconds."""
+
+
+def encode_span(
+    path: str,
+    start_seconds: float,
+    end_seconds: float,
+    output: OutputContainer,
+    *,
+    max_height: int = _ANY_SIZE,
+    patience_seconds: float = inf,
+) -> Iterator[None]:
+    """Encode the frames that a player shows in a span, and the sound to them.
+
+    Args:
+        path: of the video.
+        start_seconds: of the span; it becomes 0.
+        end_seconds: of the span, exclusive.
+        output: an MP4 file, opened for writing and without streams.
+        max_height: larger pictures are scaled down to it.
+        patience_seconds: how long the first frame may take.
+
+    Yields:
+        After every frame, so that the caller can hand over what was written so far.
+
+    Raises:
+        MediaError: the file cannot be read, or nothing of the span could be decoded.
+    """
+    origin = find_origin(path)
+    pictures = _Pictures(path, max_height)
+    stream: VideoStream | None = None
+    sound: SoundEncoder | None = None
+    for shown in frames_between(
+        path, start_seconds, end_seconds, patience_seconds=patience_seconds
+    ):
+        if _is_over(shown, start_seconds):
+            break
+        if stream is None:
+            stream = _add_stream(output, origin.rate, *pictures.choose(shown.frame))
+            sound = SoundEncoder.of(path, origin, start_seconds, end_seconds, output)
+        seconds = max(0.0, shown.seconds - start_seconds)
+        if sound is not None:
+            sound.advance(seconds)
+        frame = pictures.convert(shown.frame)
+        frame.pts, frame.time_base = round(seconds / _TIME_BASE), _TIME_BASE
+        output.mux(stream.encode(frame))
+        yield
+    if stream is None:
+        raise MediaError(
+            Reason.DAMAGED,
+            f"Nothing from {start_seconds:.3f} to {end_seconds:.3f} s could be decoded.",
+        )
+    output.mux(stream.encode(None))
+    if sound is not None:
+        sound.finish()
+
+
+def _is_over(shown: ShownFrame, start_seconds: float) -> bool:
+    """Whether a frame went by before the span: it is the last one, and the video ends there."""
+    frame_seconds = float((shown.frame.duration or 0) * (shown.frame.time_base or 0))
+    return shown.seconds + (frame_seconds or _STILL_SECONDS) + _ROUNDING_SECONDS < start_seconds
+
+
+def _add_stream(output: OutputContainer, rate: Fraction, width: int, height: int) -> VideoStream:
+    stream = output.add_stream("libx264", rate=rate.limit_denominator(1001), options=_X264)
+    stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+    stream.codec_context.time_base = _TIME_BASE
+    return stream
+
+
+class _Pictures:
+    """Makes stored frames into upright ones of one even size."""
+
+    def __init__(self, path: str, max_height: int) -> None:
+        self._upright = Upright(path)
+        self._max_height = max_height
+        self._size = (2, 2)
+        self._reformatter = VideoReformatter()
+
+    def choose(self, frame: VideoFrame) -> tuple[int, int]:
+        """Width and height of all pictures, from the first frame; H.264 takes even ones."""
+        width, height = self._upright.size(frame, _ANY_SIZE)
+        if height > self._max_height:
+            width, height = round(width * self._max_height / height), self._max_height
+        self._size = max(2, width // 2 * 2), max(2, height // 2 * 2)
+        return self._size
+
+    def convert(self, frame: VideoFrame) -> VideoFrame:
+        """An upright picture; the colours that it is tagged with stay as they are."""
+        if orientation_of(frame) != Orientation():
+            frame = VideoFrame.from_ndarray(self._upright.rgb(frame, self._size), "rgb24")
+        return self._reformatter.reformat(
+            frame, *self._size, "yuv420p", dst_color_range=_LIMITED_RANGE, interpolation=SCALING
+        )

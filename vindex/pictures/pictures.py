@@ -1,0 +1,221 @@
+"""Thumbnails (JPEG) and short looping previews (animated WebP), upright and in right proportion."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from io import BytesIO
+from math import ceil, inf
+from typing import TYPE_CHECKING
+
+import av
+import numpy as np
+from av.codec.context import CodecContext
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+from av.video.reformatter import VideoReformatter
+
+from vindex.decode.geometry import upright_size
+from vindex.decode.opening import open_video
+from vindex.decode.orientation import orientation_of
+from vindex.decode.pyav import SCALING
+from vindex.decode.span import SAME_SECONDS, frames_between
+from vindex.errors import MediaError
+from vindex.records import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from vindex.decode.span import ShownFrame
+
+__all__ = [
+    "MAX_PREVIEW_BYTES",
+    "MAX_PREVIEW_SECONDS",
+    "Upright",
+    "jpeg_of_moment",
+    "preview_of_span",
+]
+
+MAX_PREVIEW_SECONDS = 6.0
+"""Of a longer span, a preview shows the middle."""
+
+MAX_PREVIEW_BYTES = 300_000
+
+_PREVIEW_RATE = 8
+"""Pictures a second: motion is plain, and a clip of four seconds has 32."""
+
+_PREVIEW_QUALITIES = (55, 30, 10)
+"""Of WebP, tried until the preview is small enough; after that it is made smaller."""
+
+_NEAR_SECONDS = 1.0
+"""A damaged frame may be replaced by one shown at most so long after it."""
+
+_JPEG_QUANTISER = "4"
+"""Of 2 (best) to 31: about 12 kB for 320 x 180 pixels of film."""
+
+_MOST_UPRIGHT = 4
+"""Height over width of the narrowest picture made; narrower ones become smaller."""
+
+
+class Upright:
+    """Turns stored frames of one video into upright pictures with square pixels."""
+
+    def __init__(self, path: str) -> None:
+        """Args: the video, whose container says how wide a pixel is."""
+        with open_video(path) as (_, stream):
+            ratio = stream.sample_aspect_ratio
+        self._sample_aspect_ratio = ratio if ratio and ratio > 0 else Fraction(1)
+        self._reformatter = VideoReformatter()
+
+    def size(self, frame: VideoFrame, width: int) -> tuple[int, int]:
+        """Width and height of the picture that `rgb` gives; never larger than the video's."""
+        shown_width, shown_height = upright_size(
+            frame.width, frame.height, self._sample_aspect_ratio, orientation_of(frame)
+        )
+        scale = min(1.0, width / shown_width, _MOST_UPRIGHT * width / shown_height)
+        return max(2, round(shown_width * scale)), max(2, round(shown_height * scale))
+
+    def rgb(self, frame: VideoFrame, size: tuple[int, int]) -> NDArray[np.uint8]:
+        """`picture_HWC` of a frame, scaled to a width and height.
+
+        Raises:
+            MediaError: FFmpeg cannot convert its pixel format.
+        """
+        orientation = orientation_of(frame)
+        stored_width, stored_height = size[::-1] if orientation.is_transposed else size
+        try:
+            scaled = self._reformatter.reformat(
+                frame, stored_width, stored_height, "rgb24", interpolation=SCALING, threads=1
+            )
+        except av.error.FFmpegError as error:
+            raise MediaError(
+                Reason.UNSUPPORTED,
+                f"Pictures of its pixel format, {frame.format.name}, cannot be scaled.",
+            ) from error
+        stored_HWC = np.asarray(scaled.to_ndarray(), np.uint8)
+        return np.stack([orientation.upright(stored_HWC[..., c]) for c in range(3)], axis=-1)
+
+
+def jpeg_of_moment(
+    path: str, at_seconds: float, width: int, *, patience_seconds: float = inf
+) -> bytes:
+    """The picture that a player shows at a time.
+
+    Args:
+        path: of the video.
+        at_seconds: when; after the end of the video, its last picture is taken.
+        width: of the picture in pixels, at most; a smaller video is not enlarged.
+        patience_seconds: how long it may take to get there.
+
+    Raises:
+        MediaError: the file cannot be read, is damaged there, or takes too long to decode.
+    """
+    upright = Upright(path)
+    end_seconds = at_seconds + _NEAR_SECONDS
+    for shown in frames_between(path, at_seconds, end_seconds, patience_seconds=patience_seconds):
+        size = upright.size(shown.frame, width)
+        return _encode_jpeg(upright.rgb(shown.frame, size))
+    raise MediaError(Reason.DAMAGED, f"No picture at {at_seconds:.3f} s could be decoded.")
+
+
+def _encode_jpeg(picture_HWC: NDArray[np.uint8]) -> bytes:
+    height, width, _ = picture_HWC.shape
+    encoder = CodecContext.create("mjpeg", "w")
+    assert isinstance(encoder, VideoCodecContext)
+    encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuvj420p"
+    encoder.time_base = Fraction(1)
+    encoder.options = {"qmin": _JPEG_QUANTISER, "qmax": _JPEG_QUANTISER}
+    frame = VideoFrame.from_ndarray(picture_HWC, "rgb24").reformat(
+        format="yuvj420p", interpolation=SCALING
+    )
+    frame.pts = 0
+    return b"".join(bytes(packet) for packet in [*encoder.encode(frame), *encoder.encode(None)])
+
+
+def preview_of_span(
+    path: str,
+    start_seconds: float,
+    end_seconds: float,
+    width: int,
+    *,
+    patience_seconds: float = inf,
+) -> bytes:
+    """A silent animated WebP of a span that plays at its own speed and for ever.
+
+    Args:
+        path: of the video.
+        start_seconds: of the span.
+        end_seconds: of the span, exclusive; of more than `MAX_PREVIEW_SECONDS` the middle is
+            shown.
+        width: of the picture in pixels, at most.
+        patience_seconds: how long it may take to get to its start.
+
+    Returns:
+        At most `MAX_PREVIEW_BYTES`, where `width` is a few hundred pixels.
+
+    Raises:
+        MediaError: the file cannot be read, is damaged there, or takes too long to decode.
+    """
+    spare_seconds = end_seconds - start_seconds - MAX_PREVIEW_SECONDS
+    if spare_seconds > 0:
+        start_seconds, end_seconds = (
+            start_seconds + spare_seconds / 2,
+            end_seconds - spare_seconds / 2,
+        )
+    frames = frames_between(path, start_seconds, end_seconds, patience_seconds=patience_seconds)
+    pictures = _sample(frames, Upright(path), start_seconds, end_seconds, width)
+    if not pictures:
+        raise MediaError(
+            Reason.DAMAGED, f"No picture from {start_seconds:.3f} s on could be decoded."
+        )
+    for quality in _PREVIEW_QUALITIES:
+        preview = _encode_webp(pictures, quality)
+        if len(preview) <= MAX_PREVIEW_BYTES:
+            break
+    else:
+        preview = _encode_webp([picture[::2, ::2] for picture in pictures], quality)
+    return preview
+
+
+def _sample(
+    frames: Iterable[ShownFrame],
+    upright: Upright,
+    start_seconds: float,
+    end_seconds: float,
+    width: int,
+) -> list[NDArray[np.uint8]]:
+    """The pictures shown at even steps of a span."""
+    size: tuple[int, int] | None = None
+    pictures: list[NDArray[np.uint8]] = []
+    held: VideoFrame | None = None
+    for shown in frames:
+        if held is None:
+            size = upright.size(shown.frame, width)
+        else:
+            due_seconds = start_seconds + len(pictures) / _PREVIEW_RATE
+            num_due = ceil((shown.seconds - due_seconds - SAME_SECONDS) * _PREVIEW_RATE)
+            pictures += num_due * [upright.rgb(held, size)] if num_due > 0 and size else []
+        held = shown.frame
+    if held and size and len(pictures) < (end_seconds - start_seconds) * _PREVIEW_RATE:
+        pictures.append(upright.rgb(held, size))
+    return pictures
+
+
+def _encode_webp(pictures: list[NDArray[np.uint8]], quality: int) -> bytes:
+    height, width, _ = pictures[0].shape
+    file = BytesIO()
+    with av.open(file, "w", format="webp", options={"loop": "0"}) as container:
+        stream = container.add_stream(
+            "libwebp_anim",
+            rate=_PREVIEW_RATE,
+            options={"quality": str(quality), "compression_level": "2"},
+        )
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        for number, picture_HWC in enumerate(pictures):
+            frame = VideoFrame.from_ndarray(np.ascontiguousarray(picture_HWC), "rgb24")
+            frame = frame.reformat(format="yuv420p", interpolation=SCALING)
+            frame.pts = number
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return file.getvalue()

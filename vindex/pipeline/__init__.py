@@ -1,6 +1,0 @@
-"""From files to an index: survey, probe, plan, run an engine, write, derive the vector index."""
-
-from vindex.pipeline.build import build
-from vindex.pipeline.options import BuildOptions, BuildReport
-
-__all__ = ["BuildOptions", "BuildReport", "build"]

@@ -1,0 +1,108 @@
+"""Queries by words and an example at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vindex.query.candidates import Judge, Proposer
+from vindex.query.example import grown_moments
+from vindex.query.moments import BLEND_SHARE, MergeRule, ever_more
+from vindex.query.results import SearchResult
+from vindex.query.words import Meaning
+from vindex.store.catalog import query, reader, scoring
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from vindex.query.results import Wanted
+    from vindex.store.catalog.records import FoundClip
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["search_blended"]
+
+_FIRST_CANDIDATES = 100
+"""Of each kind, beyond the limit."""
+
+
+class _Blend:
+    """Says the score of clips: (1 - w) * label score + w * max(similarity, 0)."""
+
+    def __init__(
+        self, index: IndexFolder, weights: Mapping[int, float], judge: Judge, weight: float
+    ) -> None:
+        self._index, self._weights, self._judge, self._weight = index, weights, judge, weight
+
+    def of(self, label_score: float, similarity: float) -> float:
+        """The score of one clip."""
+        return (1 - self._weight) * label_score + self._weight * max(similarity, 0.0)
+
+    def values(self, clips: Sequence[FoundClip]) -> dict[int, float]:
+        """The score of each clip; those of damaged shards are left out."""
+        scores = scoring.score_clips(self._index, self._weights, [clip.clip_id for clip in clips])
+        similarities = self._judge.nearest(clips)
+        return {
+            clip_id: self.of(scores.get(clip_id, 0.0), similarity)
+            for clip_id, similarity in similarities.items()
+        }
+
+
+def search_blended(
+    index: IndexFolder,
+    text: str,
+    queries_QD: NDArray[np.float32],
+    wanted: Wanted,
+    *,
+    weight: float,
+) -> SearchResult:
+    """Moments that fit a text and are similar to an example.
+
+    The best of both kinds are looked at, and more of them until no clip that was not looked at
+    can score higher than the hits (Fagin's threshold algorithm, PODS 2001).
+
+    Args:
+        index: the index.
+        text: what the user typed.
+        queries_QD: embeddings of the example's clips; the nearest of them counts.
+        wanted: which results.
+        weight: w of the example, in [0, 1].
+
+    Returns:
+        Hits with a `score` in (0, 1], (1 - w) * label score + w * max(similarity, 0). No labels
+        in the result: nothing fits the text, and a warning names the nearest labels.
+
+    Raises:
+        UsageError: DuckDB refuses the filter's `where`.
+    """
+    settings = reader.settings(index)
+    meaning = Meaning.of(text, settings)
+    if not meaning.matches:
+        return meaning.no_match()
+    rule = MergeRule.of(settings.spec, BLEND_SHARE) if wanted.merge else None
+    proposer = Proposer(index, queries_QD, wanted.filters)
+    judge = Judge(index, queries_QD)
+    blend = _Blend(index, meaning.weights, judge, weight)
+    for num_candidates in ever_more(wanted.limit + 1 + _FIRST_CANDIDATES):
+        scored = scoring.score_labels(index, meaning.weights, wanted.filters, limit=num_candidates)
+        proposal = proposer.nearest(num_candidates)
+        fitting = {clip.clip_id: clip for clip, _ in scored}
+        others = sorted(proposal.clip_ids.difference(fitting))
+        clips = [*fitting.values(), *query.find_clips(index, others, wanted.filters)]
+        values = blend.values(clips)
+        hits = [
+            (clip, value)
+            for clip in clips
+            if (value := values.get(clip.clip_id, 0.0)) > 0 and value >= wanted.min_score
+        ]
+        moments = grown_moments(index, hits, blend.values, rule, wanted)
+        has_all_labels = len(scored) < num_candidates
+        unseen = blend.of(0.0 if has_all_labels else scored[-1][1], proposal.farthest)
+        is_certain = wanted.is_enough(moments) and moments[wanted.limit].value >= unseen
+        if is_certain or proposal.is_all or wanted.min_score > unseen:
+            break
+    return SearchResult.of_moments(
+        text, moments, wanted.limit, measure="score", labels=meaning.matches,
+        warnings=tuple(judge.warnings),
+    )  # fmt: skip

@@ -1,0 +1,193 @@
+"""Moments: neighbouring hits of one video are one result.
+
+A moment grows around its best clip. Of the clips of the same video, those take part whose value
+is positive and at least a share of the best one's (`MergeRule.share`), and that no better moment
+has taken. Of these it has the run around the best clip in which each is a neighbour of the next:
+they overlap, touch, or leave no larger gap than the cutting rule itself leaves between two clips.
+So a moment has no hole in it that a clip could have filled.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from vindex.records import ClipSpec
+    from vindex.store.catalog.records import FoundClip, FoundPair
+
+__all__ = [
+    "BLEND_SHARE",
+    "SCORE_SHARE",
+    "SIMILARITY_SHARE",
+    "MergeRule",
+    "Moment",
+    "Scored",
+    "at_most_per_video",
+    "ever_more",
+    "merge_moments",
+    "without_overlaps",
+]
+
+Scored = tuple["FoundClip", float]
+"""A clip with its score or similarity."""
+
+SCORE_SHARE = 0.5
+"""Scores are probabilities: a clip half as sure as the best still shows the same thing."""
+
+SIMILARITY_SHARE = 0.95
+"""Cosines of V-JEPA 2 embeddings lie close together: all have a large common component."""
+
+BLEND_SHARE = 0.8
+"""Of a score that is half probability, half similarity."""
+
+_SAME_SECONDS = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRule:
+    """Which clips are neighbours, and which take part in a moment."""
+
+    gap_seconds: float
+    """Largest gap between neighbours; 0: they overlap or touch."""
+    share: float
+    """In (0, 1], of the best clip's value."""
+
+    @classmethod
+    def of(cls, spec: ClipSpec, share: float) -> MergeRule:
+        """The rule for an index's cutting rule."""
+        return cls(max(0.0, spec.stride_seconds - spec.clip_seconds) + _SAME_SECONDS, share)
+
+    def are_neighbours(self, one: FoundClip | Moment, other: FoundClip | Moment) -> bool:
+        """Whether no clip fits between two spans of one video."""
+        return (
+            one.start_seconds <= other.end_seconds + self.gap_seconds
+            and other.start_seconds <= one.end_seconds + self.gap_seconds
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A span of one video that a query found."""
+
+    best: FoundClip
+    value: float
+    """Score or similarity of the best clip."""
+    start_seconds: float
+    end_seconds: float
+    num_clips: int
+    """That it merges."""
+    then: FoundClip | None = None
+    """Of a query for one thing followed by another: the clip of the other."""
+
+    @property
+    def best_seconds(self) -> float:
+        """The most telling moment of its best clip."""
+        return self.best.telling_seconds
+
+    @classmethod
+    def of(cls, clips: Sequence[FoundClip], best: FoundClip, value: float) -> Moment:
+        """The moment that some clips of one video make."""
+        start_seconds = min(clip.start_seconds for clip in clips)
+        end_seconds = max(clip.end_seconds for clip in clips)
+        return cls(best, value, start_seconds, end_seconds, len(clips))
+
+    @classmethod
+    def of_pair(cls, pair: FoundPair) -> Moment:
+        """The moment from one clip to another that follows it."""
+        first, then = pair.first, pair.then
+        return cls(first, pair.score, first.start_seconds, then.end_seconds, 2, then)
+
+
+def merge_moments(
+    hits: Iterable[Scored],
+    others: Iterable[Scored],
+    rule: MergeRule | None,
+    *,
+    first: int | None = None,
+) -> list[Moment]:
+    """Moments around hits, best first.
+
+    Args:
+        hits: the clips around which moments grow.
+        others: clips that can only be taken in.
+        rule: None: every hit stays alone.
+        first: id of a clip that comes before all others, whatever its value.
+
+    Returns:
+        Each hit is in exactly one moment; equal values come in the order of clip ids.
+    """
+    ranked = sorted(hits, key=lambda hit: (hit[0].clip_id != first, -hit[1], hit[0].clip_id))
+    if rule is None:
+        return [Moment.of([clip], clip, value) for clip, value in ranked]
+    timelines: dict[int, list[Scored]] = defaultdict(list)
+    for clip, value in {clip.clip_id: (clip, value) for clip, value in (*others, *ranked)}.values():
+        timelines[clip.video_id].append((clip, value))
+    places: dict[int, int] = {}
+    for timeline in timelines.values():
+        timeline.sort(key=lambda scored: (scored[0].start_seconds, scored[0].clip_id))
+        places |= {clip.clip_id: place for place, (clip, _) in enumerate(timeline)}
+    taken: set[int] = set()
+    moments = []
+    for clip, value in ranked:
+        if clip.clip_id not in taken:
+            timeline, place = timelines[clip.video_id], places[clip.clip_id]
+            members = [clip]
+            for step in (-1, 1):
+                members += _run(timeline, place, step, rule, taken)
+            taken.update(member.clip_id for member in members)
+            moments.append(Moment.of(members, clip, value))
+    return moments
+
+
+def _run(
+    timeline: Sequence[Scored], place: int, step: int, rule: MergeRule, taken: set[int]
+) -> list[FoundClip]:
+    """The clips that join on one side."""
+    edge, best = timeline[place]
+    joined = []
+    place += step
+    while 0 <= place < len(timeline) and rule.are_neighbours(edge, timeline[place][0]):
+        clip, value = timeline[place]
+        if clip.clip_id not in taken and 0 < rule.share * best <= value:
+            joined.append(clip)
+            edge = clip
+        place += step
+    return joined
+
+
+def ever_more(num: int) -> Iterator[int]:
+    """How many clips to look at: so many, and four times as many while too few moments came."""
+    while True:
+        yield num
+        num *= 4
+
+
+def without_overlaps(moments: Iterable[Moment]) -> list[Moment]:
+    """The moments that overlap no better one of their video; best first, as they were given."""
+    kept: dict[int, list[Moment]] = defaultdict(list)
+    result = []
+    for moment in moments:
+        better = kept[moment.best.video_id]
+        if not any(
+            moment.start_seconds < other.end_seconds - _SAME_SECONDS
+            and other.start_seconds < moment.end_seconds - _SAME_SECONDS
+            for other in better
+        ):
+            better.append(moment)
+            result.append(moment)
+    return result
+
+
+def at_most_per_video(moments: Iterable[Moment], most: int | None) -> list[Moment]:
+    """The best moments of each video; None: all."""
+    seen: Counter[int] = Counter()
+    kept = []
+    for moment in moments:
+        seen[moment.best.video_id] += 1
+        if most is None or seen[moment.best.video_id] <= most:
+            kept.append(moment)
+    return kept

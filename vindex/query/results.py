@@ -1,0 +1,222 @@
+"""What a query returns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from vindex.store.catalog.records import Filters
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from vindex.labels import LabelMatch
+    from vindex.query.moments import Moment
+    from vindex.store.catalog.records import FoundClip
+
+__all__ = ["COLUMNS", "FollowedBy", "Hit", "SearchResult", "Wanted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which results of a query are wanted, whatever it asks for."""
+
+    limit: int
+    """Most hits."""
+    min_score: float = 0.0
+    """Lowest score; of a query by words."""
+    filters: Filters = Filters()
+    """What the query is narrowed to."""
+    merge: bool = True
+    """Whether neighbouring clips become one hit."""
+    per_video: int | None = None
+    """Most hits of one video; None: any number."""
+
+    def is_enough(self, moments: Sequence[Moment]) -> bool:
+        """Whether the limit is reached, and known to cut something off."""
+        return len(moments) > self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedBy:
+    """The second clip of a query for one thing followed by another."""
+
+    clip_id: int
+    start_seconds: float
+    end_seconds: float
+    label: str | None
+    """That gave most of its score."""
+    probability: float | None
+    """Of that label."""
+
+    @classmethod
+    def of(cls, clip: FoundClip) -> FollowedBy:
+        """What is shown of the second clip."""
+        return cls(clip.clip_id, clip.start_seconds, clip.end_seconds, clip.label, clip.probability)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One moment that a query found.
+
+    One of `score` and `similarity` is set, by the query; none where there was no query.
+    """
+
+    rank: int
+    """From 1."""
+    clip_id: int
+    """Of its best clip."""
+    path: str
+    """Absolute."""
+    relative_path: str
+    """Below the root of its library."""
+    start_seconds: float
+    end_seconds: float
+    """Exclusive."""
+    best_seconds: float
+    """The most telling moment of its best clip; where the index does not know it, its middle."""
+    num_clips: int
+    """Clips that the moment merges."""
+    label: str | None
+    """Of a label search: the label that gave most of the score. Otherwise the clip's best."""
+    probability: float | None
+    """Of that label."""
+    score: float | None = None
+    """In (0, 1]: the sum of weight times probability over the query's labels, of the best clip.
+
+    With an example: (1 - w) * that sum + w * max(similarity, 0). With a second text: the geometric
+    mean of the two clips' scores.
+    """
+    similarity: float | None = None
+    """In [-1, 1]: cosine of the embeddings, of the best clip.
+
+    With a query of several clips: the mean along the alignment of both sequences.
+    """
+
+    then: FollowedBy | None = None
+    """Of a query for one thing followed by another: the clip of the other."""
+
+    @classmethod
+    def of(cls, rank: int, moment: Moment, measure: Literal["score", "similarity"]) -> Hit:
+        """The hit of a moment."""
+        clip = moment.best
+        return cls(
+            rank, clip.clip_id, clip.path, clip.relative_path, moment.start_seconds,
+            moment.end_seconds, moment.best_seconds, moment.num_clips, clip.label, clip.probability,
+            moment.value if measure == "score" else None,
+            moment.value if measure == "similarity" else None,
+            FollowedBy.of(moment.then) if moment.then else None,
+        )  # fmt: skip
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON shape; of `score`, `similarity` and `then`, what is not set is left out."""
+        optional = ("score", "similarity", "then")
+        return {
+            name: value
+            for name, value in asdict(self).items()
+            if name not in optional or value is not None
+        }
+
+    def cell(self, column: str) -> Any:  # noqa: ANN401
+        """What it has in one of `COLUMNS`; None where that is not known."""
+        if column.startswith(_THEN):
+            return getattr(self.then, column.removeprefix(_THEN), None)
+        return getattr(self, column)
+
+
+_THEN = "then_"
+
+COLUMNS = (
+    *(field.name for field in fields(Hit) if field.name != "then"),
+    *(_THEN + field.name for field in fields(FollowedBy)),
+)
+"""Of a table with one row a hit."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult(Sequence[Hit]):
+    """The hits of a query, best first, and what the query was taken to mean."""
+
+    query: str
+    labels: tuple[LabelMatch, ...]
+    """Labels that a text was matched to, best first; empty for a similarity query."""
+    hits: tuple[Hit, ...]
+    has_more: bool = False
+    """Whether the limit cut results off."""
+    warnings: tuple[str, ...] = ()
+    then: str | None = None
+    """The second text of a query for one thing followed by another."""
+    then_labels: tuple[LabelMatch, ...] = ()
+    """Labels that it was matched to."""
+
+    @classmethod
+    def of_moments(
+        cls,
+        query: str,
+        moments: Sequence[Moment],
+        limit: int,
+        *,
+        measure: Literal["score", "similarity"],
+        labels: Sequence[LabelMatch] = (),
+        warnings: tuple[str, ...] = (),
+        then: str | None = None,
+        then_labels: Sequence[LabelMatch] = (),
+    ) -> SearchResult:
+        """The result of a query: the first `limit` of its moments, best first."""
+        hits = tuple(
+            Hit.of(rank, moment, measure) for rank, moment in enumerate(moments[:limit], start=1)
+        )
+        return cls(
+            query, tuple(labels), hits, len(moments) > limit, warnings, then, tuple(then_labels)
+        )
+
+    @overload
+    def __getitem__(self, position: int) -> Hit: ...
+
+    @overload
+    def __getitem__(self, position: slice) -> tuple[Hit, ...]: ...
+
+    def __getitem__(self, position: int | slice) -> Hit | tuple[Hit, ...]:
+        return self.hits[position]
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON shape of `search` and `similar`."""
+        shape: dict[str, Any] = {
+            "query": self.query,
+            "labels": [asdict(match) for match in self.labels],
+        }
+        if self.then is not None:
+            then_labels = [asdict(match) for match in self.then_labels]
+            shape["then"] = {"query": self.then, "labels": then_labels}
+        return shape | {
+            "results": [hit.as_dict() for hit in self.hits],
+            "has_more": self.has_more,
+            "warnings": list(self.warnings),
+        }
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the first hits with their thumbnails, made now."""
+        from vindex.pictures.notebook import hits_as_html
+
+        return hits_as_html(self.query, self.hits)
+
+    def to_arrow(self) -> pa.Table:
+        """The hits as an Arrow table, one row each."""
+        from vindex.store.tables import hits_to_arrow
+
+        return hits_to_arrow(self.hits)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The hits as a pandas data frame, one row each.
+
+        Raises:
+            MissingDependencyError: pandas is not installed.
+        """
+        from vindex.store.tables import to_pandas
+
+        return to_pandas(self.to_arrow())

@@ -1,0 +1,167 @@
+"""A query of several clips, matched as a sequence: in order, side by side with one video.
+
+An alignment lays the query's clips on the places of a video, one on one, from some offset. A place
+is empty where the video is damaged or a filter lets its clip not pass. It must pair half of the
+query's clips, or all of the video's where it has fewer. Its similarity is the mean cosine of the
+pairs. So the order of things counts, which a mean over the query's clips would lose.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from vindex.clips import place_of
+from vindex.query.candidates import Judge, Proposer
+from vindex.query.moments import Moment, at_most_per_video, ever_more, without_overlaps
+from vindex.query.results import SearchResult
+from vindex.store.catalog import query, reader
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from vindex.query.candidates import Proposal
+    from vindex.query.results import Wanted
+    from vindex.store.catalog.records import Filters, FoundClip
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["align", "similar_sequences"]
+
+_SPARE_CANDIDATES = 50
+"""Of each query clip, beyond the limit: several of them lie in the same alignment."""
+
+_JUDGED_PER_RESULT = 4
+"""Alignments whose clips are read, for each result wanted; the others have fewer votes."""
+
+Alignment = tuple[int, int]
+"""Id of the video, and the place in it that the query's first clip lies on (it may be negative:
+the query then begins before the video)."""
+
+Timelines = dict[int, dict[int, "FoundClip"]]
+"""Of each video the clips that pass, by their places."""
+
+
+def similar_sequences(
+    index: IndexFolder,
+    name: str,
+    queries_QD: NDArray[np.float32],
+    wanted: Wanted,
+    *,
+    without: Collection[int] = (),
+) -> SearchResult:
+    """Spans of videos that look and move like a sequence of clips, in its order.
+
+    Args:
+        index: the index.
+        name: of the query, to show.
+        queries_QD: embeddings of consecutive clips.
+        wanted: which results.
+        without: ids of clips that no span may hold.
+
+    Returns:
+        Hits with a `similarity`, the mean along the alignment. Each is the span that the query
+        lies on; overlapping worse ones are left out. The clip of a hit is its most similar one.
+
+    Raises:
+        UsageError: DuckDB refuses the filter's `where`.
+    """
+    proposer = Proposer(index, queries_QD, wanted.filters)
+    judge = Judge(index, queries_QD)
+    for num_candidates in ever_more(wanted.limit + 1 + _SPARE_CANDIDATES):
+        proposal = proposer.nearest(num_candidates)
+        found = query.find_clips(index, sorted(proposal.clip_ids), wanted.filters)
+        timelines = _timelines(index, found, wanted.filters)
+        alignments = _proposed(timelines, proposal, len(queries_QD))
+        if not proposal.is_all:
+            alignments = alignments[: _JUDGED_PER_RESULT * (wanted.limit + 1) + _SPARE_CANDIDATES]
+        moments = _judged(timelines, alignments, judge, len(queries_QD), without)
+        moments = at_most_per_video(without_overlaps(moments), wanted.per_video)
+        if wanted.is_enough(moments) or proposal.is_all:
+            break
+    return SearchResult.of_moments(
+        name, moments, wanted.limit, measure="similarity", warnings=tuple(judge.warnings)
+    )
+
+
+def _timelines(index: IndexFolder, found: Iterable[FoundClip], filters: Filters) -> Timelines:
+    """All clips of the videos of some clips."""
+    spec = reader.settings(index).spec
+    timelines: Timelines = defaultdict(dict)
+    video_ids = sorted({clip.video_id for clip in found})
+    for clip in query.clips_of_videos(index, video_ids, filters):
+        timelines[clip.video_id][place_of(clip.start_seconds, spec)] = clip
+    return timelines
+
+
+def _proposed(
+    timelines: Timelines,
+    proposal: Proposal,
+    num_query: int,
+) -> list[Alignment]:
+    """Alignments that put a query clip on a clip near to it, those with most such pairs first.
+
+    Of a clip that the vector index does not hold every alignment is proposed.
+    """
+    places = {
+        clip.clip_id: (video_id, place)
+        for video_id, timeline in timelines.items()
+        for place, clip in timeline.items()
+    }
+    votes: dict[Alignment, int] = defaultdict(int)
+    seen: set[int] = set()
+    for number, ids_k in enumerate(proposal.ids_Qk):
+        near = set(ids_k.tolist()).intersection(places)
+        seen |= near
+        for clip_id in near:
+            video_id, place = places[clip_id]
+            votes[video_id, place - number] += 1
+    for clip_id in proposal.clip_ids.intersection(places).difference(seen):
+        video_id, place = places[clip_id]
+        for number in range(num_query):
+            votes[video_id, place - number] += num_query
+    return sorted(votes, key=lambda alignment: (-votes[alignment], alignment))
+
+
+def align(num_query: int, places: Collection[int], offset: int) -> list[int]:
+    """The query clips that lie on a clip of the video; none where they are too few.
+
+    Args:
+        num_query: clips of the query.
+        places: that have a clip in the video.
+        offset: place in the video that the query's first clip lies on.
+    """
+    pairs = [number for number in range(num_query) if offset + number in places]
+    return pairs if len(pairs) >= min((num_query + 1) // 2, len(places)) else []
+
+
+def _judged(
+    timelines: Timelines,
+    alignments: Sequence[Alignment],
+    judge: Judge,
+    num_query: int,
+    without: Collection[int],
+) -> list[Moment]:
+    """The spans of alignments, most similar first; of equals, the longer first."""
+    spans = []
+    for video_id, offset in alignments:
+        pairs = align(num_query, timelines[video_id], offset)
+        clips = [timelines[video_id][offset + number] for number in pairs]
+        if clips and not any(clip.clip_id in without for clip in clips):
+            spans.append((pairs, clips))
+    judge.read(clip for _, clips in spans for clip in clips)
+    moments = []
+    for pairs, clips in spans:
+        scored = []
+        for number, clip in zip(pairs, clips, strict=True):
+            similarities_Q = judge.of_each_query(clip.clip_id)
+            if similarities_Q is not None:
+                scored.append((clip, float(similarities_Q[number])))
+        if scored:
+            best, _ = max(scored, key=lambda pair: pair[1])
+            mean = sum(value for _, value in scored) / len(scored)
+            moments.append(Moment.of([clip for clip, _ in scored], best, mean))
+    moments.sort(key=lambda m: (-m.value, -m.num_clips, m.best.video_id, m.start_seconds))
+    return moments

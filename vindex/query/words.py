@@ -1,0 +1,148 @@
+"""Queries by words: moments ranked by the labels that a text means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vindex.labels import NO_LABELS, is_refusal, match_labels, nearest_labels
+from vindex.query.moments import (
+    SCORE_SHARE,
+    MergeRule,
+    Moment,
+    at_most_per_video,
+    ever_more,
+    merge_moments,
+    without_overlaps,
+)
+from vindex.query.results import SearchResult
+from vindex.store.catalog import reader, scoring
+
+if TYPE_CHECKING:
+    from vindex.labels import LabelMatch
+    from vindex.query.results import Wanted
+    from vindex.records import Recipe
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["Meaning", "search_followed", "search_labels"]
+
+_FIRST_HITS_PER_RESULT = 4
+"""Clips asked for at first, for each result wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a text means to an index."""
+
+    text: str
+    matches: tuple[LabelMatch, ...]
+    names: tuple[str, ...]
+    """The labels of the index's model."""
+
+    @classmethod
+    def of(cls, text: str, settings: Recipe) -> Meaning:
+        """Match a text with the labels of an index's model."""
+        names = settings.encoder.labels
+        return cls(text, tuple(match_labels(text, names)), names)
+
+    @property
+    def weights(self) -> dict[int, float]:
+        """By label id."""
+        return {self.names.index(match.label): match.weight for match in self.matches}
+
+    def no_match(self) -> SearchResult:
+        """The result of a text that fits no label: nothing, and a warning with near labels."""
+        if not self.names:
+            warning = (
+                f"{NO_LABELS}: use `vindex similar`, or build another index with a model that "
+                "`vindex models` lists with labels."
+            )
+        elif is_refusal(self.text):
+            warning = (
+                f"{self.text!r} only says what is not wanted: labels can be asked for, not "
+                "excluded. `vindex labels` lists all of them."
+            )
+        else:
+            near = nearest_labels(self.text, self.names)
+            hint = f" Nearest: {'; '.join(near)}." if near else ""
+            warning = (
+                f"No label of this index fits {self.text!r}.{hint} `vindex labels` lists all of "
+                "them."
+            )
+        return SearchResult(self.text, (), (), warnings=(warning,))
+
+
+def search_labels(index: IndexFolder, text: str, wanted: Wanted) -> SearchResult:
+    """Moments ranked by the probability of the labels that a text means.
+
+    Args:
+        index: the index.
+        text: what the user typed.
+        wanted: which results.
+
+    Returns:
+        Hits with a `score`. No labels in the result: nothing fits the text, and a warning names
+        the nearest labels.
+
+    Raises:
+        UsageError: DuckDB refuses the filter's `where`.
+    """
+    settings = reader.settings(index)
+    meaning = Meaning.of(text, settings)
+    if not meaning.matches:
+        return meaning.no_match()
+    rule = MergeRule.of(settings.spec, SCORE_SHARE) if wanted.merge else None
+    for num_wanted in ever_more(_FIRST_HITS_PER_RESULT * (wanted.limit + 1)):
+        scored, num_hits = scoring.score_surroundings(
+            index, meaning.weights, wanted.filters, limit=num_wanted, min_score=wanted.min_score,
+            share=rule.share if rule else 1.0,
+        )  # fmt: skip
+        moments = merge_moments(scored[:num_hits], scored[num_hits:], rule)
+        moments = at_most_per_video(moments, wanted.per_video)
+        if wanted.is_enough(moments) or num_hits < num_wanted:
+            break
+    return SearchResult.of_moments(
+        text, moments, wanted.limit, measure="score", labels=meaning.matches
+    )
+
+
+def search_followed(
+    index: IndexFolder, text: str, then: str, wanted: Wanted, *, within_seconds: float
+) -> SearchResult:
+    """Spans in which one thing is followed by another in the same video.
+
+    Args:
+        index: the index.
+        text: what happens first.
+        then: what happens after it.
+        wanted: which results. The filters narrow both clips; merging leaves out a span that
+            overlaps a better one of its video.
+        within_seconds: the clip of the second thing starts at most so long after the end of the
+            clip of the first.
+
+    Returns:
+        Hits with a `score`, the geometric mean of the scores of both clips, and `then`. No
+        labels in the result: a text fits none, and a warning names the nearest labels.
+
+    Raises:
+        UsageError: DuckDB refuses the filter's `where`.
+    """
+    settings = reader.settings(index)
+    first, second = Meaning.of(text, settings), Meaning.of(then, settings)
+    for meaning in (first, second):
+        if not meaning.matches:
+            return meaning.no_match()
+    for num_wanted in ever_more(_FIRST_HITS_PER_RESULT * (wanted.limit + 1)):
+        pairs = scoring.score_pairs(
+            index, first.weights, second.weights, wanted.filters, within_seconds=within_seconds,
+            limit=num_wanted, min_score=wanted.min_score,
+        )  # fmt: skip
+        moments = [Moment.of_pair(pair) for pair in pairs]
+        moments = without_overlaps(moments) if wanted.merge else moments
+        moments = at_most_per_video(moments, wanted.per_video)
+        if wanted.is_enough(moments) or len(pairs) < num_wanted:
+            break
+    return SearchResult.of_moments(
+        text, moments, wanted.limit, measure="score", labels=first.matches, then=then,
+        then_labels=second.matches,
+    )  # fmt: skip

@@ -1,0 +1,275 @@
+"""The records that last: what videos, clips, shards and models are (`vindex.jobs` has the others).
+
+Times are seconds as a player shows them (0 is the first shown frame); spans are half-open,
+`[start_seconds, end_seconds)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from vindex.errors import UsageError
+
+__all__ = [
+    "Clip",
+    "ClipSpec",
+    "EncoderSpec",
+    "Failure",
+    "Reason",
+    "Recipe",
+    "Shard",
+    "ShardOrigin",
+    "Stage",
+    "Video",
+    "VideoFile",
+    "VideoInfo",
+    "VideoState",
+]
+
+
+class VideoState(StrEnum):
+    """How much of a video the index holds."""
+
+    PARTIAL = "partial"
+    """Some planned clips are neither indexed nor recorded as failed."""
+    COMPLETE = "complete"
+
+
+class Stage(StrEnum):
+    """Where a refusal happened."""
+
+    DISCOVER = "discover"
+    PROBE = "probe"
+    DECODE = "decode"
+    ENCODE = "encode"
+
+
+class Reason(StrEnum):
+    """Why a file or span was refused."""
+
+    UNREADABLE = "unreadable"
+    """The operating system does not let us read it."""
+    NOT_A_VIDEO = "not_a_video"
+    """Its bytes are no container that the decoder knows, or hold no video stream."""
+    UNSUPPORTED = "unsupported"
+    """A video, but of a kind that the chosen reader does not read exactly."""
+    NO_FRAMES = "no_frames"
+    """A video stream without one decodable frame."""
+    TOO_LARGE = "too_large"
+    """A picture larger than the limit that guards against decompression bombs."""
+    DAMAGED = "damaged"
+    """Too few of the frames that the span needs could be decoded, or the clock jumps by hours."""
+    TIMED_OUT = "timed_out"
+    """The decoder gave no sign of life within its time limit and was killed, twice."""
+    WORKER_DIED = "worker_died"
+    """The decoding process died, twice."""
+    NOT_FINITE = "not_finite"
+    """The model gave infinities or NaN, or values too large for half precision."""
+    CHANGED = "changed"
+    """The file changed while it was being read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A span of one video; no pixels."""
+
+    start_seconds: float
+    end_seconds: float
+    """Exclusive."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start_seconds < self.end_seconds:
+            raise UsageError(
+                f"A clip from {self.start_seconds} to {self.end_seconds} s was given; "
+                "it must start at 0 or later and end after its start."
+            )
+
+    @property
+    def seconds(self) -> float:
+        """Length of the span."""
+        return self.end_seconds - self.start_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class ClipSpec:
+    """The cutting rule: how a video becomes clips, and a clip becomes frames."""
+
+    clip_seconds: float
+    stride_seconds: float
+    """From the start of one clip to the start of the next; shorter than a clip: overlap."""
+    num_frames: int
+    """Frames that the encoder sees of each clip (T)."""
+    views: int = 1
+    """Square crops of each frame: 1 (centre) or 3 (spread along the long side, averaged)."""
+
+    @property
+    def step_seconds(self) -> float:
+        """Time between two sampled frames."""
+        return self.clip_seconds / self.num_frames
+
+
+@dataclass(frozen=True, slots=True)
+class VideoInfo:
+    """What a probe learns about a video, from its packets rather than its header."""
+
+    duration_seconds: float
+    """From the first shown frame to the end of the last."""
+    num_frames: int
+    frame_rate: float
+    """Mean frames per second; VFR files have no other."""
+    width: int
+    """As shown: after rotation and sample aspect ratio."""
+    height: int
+    codec: str
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """One distinct content; several files may be the same video."""
+
+    fingerprint: str
+    info: VideoInfo
+    state: VideoState = VideoState.PARTIAL
+
+
+@dataclass(frozen=True, slots=True)
+class VideoFile:
+    """One file in a library."""
+
+    root: str
+    """Absolute folder that was walked (of a file given by name: the folder it lies in)."""
+    relative_path: str
+    """Below the root; bytes that are no UTF-8 are kept by surrogateescape."""
+    num_bytes: int
+    modified_ns: int
+    fingerprint: str = ""
+    """Of the content; empty until it was read."""
+
+    @property
+    def path(self) -> str:
+        """Absolute path."""
+        return f"{self.root.rstrip('/')}/{self.relative_path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A recorded refusal of a file, or of a span of it."""
+
+    path: str
+    stage: Stage
+    reason: Reason
+    message: str
+    start_seconds: float | None = None
+    """None: the whole file."""
+    end_seconds: float | None = None
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON shape of `vindex failures`."""
+        shape: dict[str, Any] = {
+            "path": self.path,
+            "stage": str(self.stage),
+            "reason": str(self.reason),
+            "message": self.message,
+            "at": self.at.isoformat(timespec="seconds"),
+        }
+        if self.start_seconds is not None:
+            shape |= {"start_seconds": self.start_seconds, "end_seconds": self.end_seconds}
+        return shape
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """An immutable Parquet file of clips; what the catalog does not list does not exist."""
+
+    name: str
+    num_clips: int
+    min_clip_id: int
+    max_clip_id: int
+    num_bytes: int
+    checksum: str
+    """Of the whole file, in hexadecimal."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShardOrigin:
+    """Where a shard comes from, as it says itself: for one that no catalog lists."""
+
+    settings: str = ""
+    """Fingerprint of the model and the cutting rule; empty where it is not known."""
+    replaces: tuple[str, ...] = ()
+    """Names of the shards that it was merged from."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderSpec:
+    """Frozen facts about a checkpoint: what it eats, what it gives, which one it is."""
+
+    name: str
+    """As the user names it: a hub name, `demo`, or the absolute path of a folder."""
+    revision: str
+    """Commit on the hub, or a hash of the folder's content."""
+    architecture: str
+    """`model_type` of its config, such as `vjepa2`."""
+    default_frames: int
+    frames_multiple: int
+    """Clips must have a multiple of this many frames."""
+    fixed_frames: bool
+    """The model takes `default_frames` and nothing else."""
+    crop_size: int
+    dim: int
+    """Length of an embedding (D)."""
+    labels: tuple[str, ...]
+    """In the order of the head, square brackets dropped; empty without a head."""
+    image_mean: tuple[float, float, float]
+    """Of RGB scaled to [0, 1]."""
+    image_std: tuple[float, float, float]
+
+    @property
+    def fingerprint(self) -> str:
+        """Identity of an embedding space: equal specs of equal weights have equal ones."""
+        from hashlib import blake2b
+        from json import dumps
+
+        facts = asdict(self)
+        # A checkpoint is the same wherever its folder lies and whatever it is called.
+        del facts["name"]
+        return blake2b(dumps(facts, sort_keys=True).encode(), digest_size=16).hexdigest()
+
+    def check_frames(self, num_frames: int) -> None:
+        """Refuse a number of frames that the model cannot take.
+
+        Raises:
+            UsageError: with the allowed values.
+        """
+        if self.fixed_frames and num_frames != self.default_frames:
+            allowed = f"exactly {self.default_frames}"
+        elif num_frames < self.frames_multiple or num_frames % self.frames_multiple:
+            allowed = f"a multiple of {self.frames_multiple}"
+        else:
+            return
+        raise UsageError(
+            f"{num_frames} frames a clip were asked for; {self.name} takes {allowed}. "
+            f"Leave --frames out to use its default, {self.default_frames}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How clips of files become vectors: what an index remembers."""
+
+    encoder: EncoderSpec
+    spec: ClipSpec
+
+    @property
+    def fingerprint(self) -> str:
+        """Identity of the clips: those of equal ones are interchangeable."""
+        from dataclasses import asdict
+        from hashlib import blake2b
+        from json import dumps
+
+        facts = dumps([self.encoder.fingerprint, asdict(self.spec)], sort_keys=True)
+        return blake2b(facts.encode(), digest_size=16).hexdigest()

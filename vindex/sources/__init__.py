@@ -1,0 +1,1 @@
+"""Where the bytes of videos come from: walk a library, look at a file, fingerprint it."""

@@ -1,0 +1,191 @@
+"""What somebody who looks around asks the catalog: videos, and where clips come from."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from vindex.records import VideoInfo
+from vindex.store.catalog.reader import rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from vindex.store.layout import IndexFolder
+
+__all__ = [
+    "ClipSource",
+    "SampledClip",
+    "ShownVideo",
+    "clip_sources",
+    "count_videos",
+    "files_of_video",
+    "list_videos",
+    "sample_clips",
+    "shown_video",
+    "video_ids",
+]
+
+_MOST_SHARDS = 64
+"""Of which `sample_clips` takes clips: each is a file to open."""
+
+_FILES = """
+    SELECT fingerprint, r.path_bytes || '/'::BLOB || f.path_bytes AS path, f.path_bytes,
+        num_bytes, modified_ns
+    FROM store.files f JOIN store.roots r USING (root_id)
+    WHERE fingerprint IN (SELECT fingerprint FROM chosen)
+    QUALIFY row_number() OVER (
+        PARTITION BY fingerprint ORDER BY r.path_bytes || '/'::BLOB || f.path_bytes) = 1
+"""
+"""One file of each chosen video: the first by path, as in every result.
+
+In a window `path` is that of the root, not the column that is selected here."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownVideo:
+    """A video with one of the files that hold it."""
+
+    video_id: int
+    path: str
+    relative_path: str
+    num_bytes: int
+    """Of the file when it was indexed."""
+    modified_ns: int
+    """Of the file when it was indexed."""
+    state: str
+    num_clips: int
+    info: VideoInfo
+
+
+@dataclass(frozen=True, slots=True)
+class ClipSource:
+    """Where a clip's pictures come from."""
+
+    clip_id: int
+    video_id: int
+    path: str
+    num_bytes: int
+    modified_ns: int
+    start_seconds: float
+    end_seconds: float
+    best_seconds: float
+    """Its most telling moment, or its middle where that is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class SampledClip:
+    """A clip of a sample of the index."""
+
+    clip_id: int
+    shard: str
+    label: str | None
+
+
+_VIDEO_COLUMNS = """
+    chosen.video_id, p.path, p.path_bytes, num_bytes, modified_ns, state,
+    (SELECT count(*) FROM store.clips c WHERE c.video_id = chosen.video_id),
+    duration_seconds, num_frames, frame_rate, width, height, codec
+"""
+
+
+def shown_video(index: IndexFolder, video_id: int) -> ShownVideo | None:
+    """A video by its id; None where there is none, or no file holds it any more."""
+    sql = f"""
+        WITH chosen AS (SELECT * FROM store.videos WHERE video_id = $video_id)
+        SELECT {_VIDEO_COLUMNS} FROM chosen JOIN ({_FILES}) p USING (fingerprint)
+    """
+    found = _videos(rows_of(index, sql, {"video_id": video_id}))
+    return found[0] if found else None
+
+
+def files_of_video(index: IndexFolder, video_id: int) -> list[str]:
+    """Absolute paths of all files that hold a video; the first is that of `shown_video`."""
+    sql = """
+        SELECT r.path_bytes || '/'::BLOB || f.path_bytes AS path
+        FROM store.files f JOIN store.roots r USING (root_id)
+        JOIN store.videos USING (fingerprint)
+        WHERE video_id = $video_id ORDER BY path
+    """
+    return [os.fsdecode(path) for (path,) in rows_of(index, sql, {"video_id": video_id})]
+
+
+def list_videos(index: IndexFolder, *, first: int, limit: int) -> list[ShownVideo]:
+    """Videos by path; `first` counts from 0."""
+    sql = f"""
+        WITH chosen AS (SELECT * FROM store.videos)
+        SELECT {_VIDEO_COLUMNS} FROM chosen JOIN ({_FILES}) p USING (fingerprint)
+        ORDER BY p.path LIMIT $limit OFFSET $first
+    """
+    return _videos(rows_of(index, sql, {"first": first, "limit": limit}))
+
+
+def video_ids(index: IndexFolder, paths: Sequence[str]) -> dict[str, int]:
+    """The video that each of these files holds, by path; files that hold none are left out."""
+    sql = """
+        SELECT r.path_bytes || '/'::BLOB || f.path_bytes AS whole_path, video_id
+        FROM store.files f JOIN store.roots r USING (root_id)
+        JOIN store.videos USING (fingerprint)
+        WHERE whole_path IN (SELECT unnest($paths::BLOB[]))
+    """
+    rows = rows_of(index, sql, {"paths": [os.fsencode(path) for path in paths]})
+    return {os.fsdecode(path): video_id for path, video_id in rows}
+
+
+def count_videos(index: IndexFolder) -> int:
+    """How many videos `list_videos` lists in all."""
+    sql = """
+        SELECT count(*) FROM store.videos
+        WHERE fingerprint IN (SELECT fingerprint FROM store.files)
+    """
+    return int(rows_of(index, sql)[0][0])
+
+
+def _videos(rows: Iterable[tuple[Any, ...]]) -> list[ShownVideo]:
+    return [
+        ShownVideo(
+            video_id, os.fsdecode(path), os.fsdecode(relative_path), num_bytes, modified_ns, state,
+            num_clips, VideoInfo(*info),
+        )
+        for video_id, path, relative_path, num_bytes, modified_ns, state, num_clips, *info in rows
+    ]  # fmt: skip
+
+
+def clip_sources(index: IndexFolder, clip_ids: Sequence[int]) -> dict[int, ClipSource]:
+    """Where these clips come from, by id; clips that do not exist are left out."""
+    sql = f"""
+        WITH chosen AS (
+            SELECT c.*, fingerprint FROM store.clips c JOIN store.videos USING (video_id)
+            WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[])))
+        SELECT clip_id, video_id, p.path, num_bytes, modified_ns, start_seconds, end_seconds,
+            coalesce(best_seconds, (start_seconds + end_seconds) / 2)
+        FROM chosen JOIN ({_FILES}) p USING (fingerprint)
+    """
+    rows = rows_of(index, sql, {"clip_ids": list(clip_ids)})
+    return {
+        clip_id: ClipSource(clip_id, video_id, os.fsdecode(path), *rest)
+        for clip_id, video_id, path, *rest in rows
+    }
+
+
+def sample_clips(index: IndexFolder, limit: int) -> list[SampledClip]:
+    """At most `limit` clips, spread evenly over at most 64 shards that are spread evenly, too."""
+    sql = """
+        WITH numbered AS (
+            SELECT shard_id, name, row_number() OVER (ORDER BY shard_id) - 1 AS place,
+                count(*) OVER () AS num FROM store.shards),
+        kept AS (
+            SELECT shard_id, name FROM numbered
+            WHERE num <= $shards OR place * $shards // num <> (place - 1) * $shards // num),
+        listed AS (
+            SELECT clip_id, name, label_id, row_number() OVER (ORDER BY clip_id) - 1 AS place,
+                count(*) OVER () AS num
+            FROM store.clips JOIN kept USING (shard_id))
+        SELECT clip_id, name, label FROM listed LEFT JOIN store.labels USING (label_id)
+        WHERE num <= $limit OR place = 0
+            OR place * $limit // num <> (place - 1) * $limit // num
+        ORDER BY clip_id
+    """
+    rows = rows_of(index, sql, {"shards": _MOST_SHARDS, "limit": limit})
+    return [SampledClip(*row) for row in rows]

@@ -1,0 +1,221 @@
+"""Opening the catalog: everybody opens, queries and closes.
+
+DuckDB lets one process hold the file, and a reader's open blocks the writer, so nobody keeps it
+open. vindex's own processes take turns (`vindex.store.locks`); a foreign program that has the
+file open is waited for.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+from vindex.errors import IndexDamagedError, IndexFolderError, IndexLockedError
+from vindex.store.catalog.schema import SCHEMA_VERSION, check_version, migrate, schema_version
+from vindex.store.locks import reading_turn, tell_waiting, writing_turn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from duckdb import DuckDBPyConnection
+
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["connect", "damaged", "own_words", "reading", "reading_together", "writing"]
+
+_STORAGE_VERSION = "v1.5.0"
+"""The file format: both DuckDB 1.5 and 2.0 read it."""
+
+_SIGNS_OF_DAMAGE = (
+    "Corrupt database file",
+    "not a valid DuckDB",
+    "Could not read enough bytes",
+    "Serialization Error",
+    "INTERNAL Error",
+    "Failure while replaying WAL",
+)
+"""In the words of DuckDB, which has no class of errors for a file that was altered."""
+
+_SILENT_SECONDS = 2.0
+"""Who waits longer is told."""
+
+_PATIENCE_SECONDS = 20.0
+"""How long to wait for a foreign program that has the catalog open."""
+
+
+def connect(index: IndexFolder, path: Path, *, read_only: bool) -> DuckDBPyConnection:
+    """Open a catalog file, waiting for foreign programs.
+
+    Raises:
+        IndexLockedError: a foreign program keeps it open.
+        IndexDamagedError: it is lost, or no catalog.
+        IndexFolderError: it cannot be written, as on a full disk.
+    """
+    import duckdb
+
+    if path == index.catalog and not path.exists():
+        raise IndexDamagedError(
+            f"The index {index.path} has lost its catalog, {index.catalog.name}. Restore it with "
+            f"`vindex verify --repair --index {index.path}`."
+        )
+    if path.exists() and not path.is_file():  # DuckDB would only say that it cannot read it
+        raise damaged(path, "it is a folder or a device, not a file.")
+    began = time.monotonic()
+    has_told = False
+    while True:
+        try:
+            with own_words(path):
+                return duckdb.connect(
+                    str(path),
+                    read_only=read_only,
+                    config={"storage_compatibility_version": _STORAGE_VERSION},
+                )
+        except _HeldOpenError as error:
+            waited_seconds = time.monotonic() - began
+            if waited_seconds > _SILENT_SECONDS and not has_told:
+                tell_waiting(f"Waiting for another program that has {path} open: {error}")
+                has_told = True
+            if waited_seconds > _PATIENCE_SECONDS:
+                raise IndexLockedError(
+                    f"The catalog {path} is held open by another program: {error} Close it there "
+                    "and try again."
+                ) from error
+            time.sleep(0.05)
+
+
+class _HeldOpenError(Exception):
+    """Another program has the file open."""
+
+
+@contextmanager
+def own_words(path: Path) -> Iterator[None]:
+    """Tell what DuckDB says of a file that it cannot read or write, or that lacks a table.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C came, of which DuckDB makes errors of its own.
+    """
+    import duckdb
+
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise KeyboardInterrupt from error
+    except RuntimeError as error:
+        if "Query interrupted" in str(error):
+            raise KeyboardInterrupt from error
+        raise
+    except duckdb.Error as error:
+        text = str(error).splitlines()[0].rstrip(".!") + "."
+        if "Could not set lock" in text:
+            raise _HeldOpenError(text) from error
+        # What users wrote is answered where it is run; our own SQL fails only on altered tables.
+        is_altered = isinstance(error, duckdb.CatalogException | duckdb.BinderException)
+        if is_altered or any(sign in text for sign in _SIGNS_OF_DAMAGE):
+            raise damaged(path, text) from error
+        if isinstance(error, duckdb.IOException | duckdb.FatalException):
+            raise IndexFolderError(
+                f"The catalog {path} cannot be used: {text} Make room or give permission "
+                "there, and run the command again."
+            ) from error
+        raise
+
+
+def damaged(path: Path, what: str) -> IndexDamagedError:
+    """The error of a catalog file that does not hold what it should.
+
+    Args:
+        path: of the file.
+        what: is wrong with it, one sentence.
+    """
+    return IndexDamagedError(
+        f"The catalog {path} cannot be read: {what} Restore it from its copy, "
+        f"catalog.copy.duckdb, with `vindex verify --repair --index {path.parent}`."
+    )
+
+
+_shared: ContextVar[tuple[Path, DuckDBPyConnection] | None] = ContextVar("_shared", default=None)
+
+
+@contextmanager
+def reading_together(index: IndexFolder) -> Iterator[None]:
+    """Let every `reading` in the block share one open catalog, and so see one committed state.
+
+    Opening is most of what a small query costs. No commit can happen meanwhile, so encode no
+    video in the block.
+
+    Raises:
+        VindexError: as `reading`.
+    """
+    with reading(index) as connection:
+        token = _shared.set((index.catalog, connection))
+        try:
+            yield
+        finally:
+            _shared.reset(token)
+
+
+@contextmanager
+def reading(index: IndexFolder, path: Path | None = None) -> Iterator[DuckDBPyConnection]:
+    """The catalog, open for reading; what it shows is one committed state.
+
+    Args:
+        index: the index.
+        path: of another catalog file of this index; by default its own.
+
+    Raises:
+        IndexDamagedError: it is lost or cannot be read.
+        IndexLockedError: a foreign program keeps it open.
+        IndexMismatchError: a newer vindex made it.
+        IndexFolderError: an older vindex made it, and it cannot be written to be brought up to
+            date.
+    """
+    path = path or index.catalog
+    shared = _shared.get()
+    if shared is not None and shared[0] == path:
+        yield shared[1]
+        return
+    with ExitStack() as opened:
+        connection = opened.enter_context(_opened_for_reading(index, path))
+        if path == index.catalog and schema_version(connection) < SCHEMA_VERSION:
+            opened.close()  # an older vindex made it, and nobody wrote to it since
+            with writing(index):
+                pass
+            connection = opened.enter_context(_opened_for_reading(index, path))
+        yield connection
+
+
+@contextmanager
+def _opened_for_reading(index: IndexFolder, path: Path) -> Iterator[DuckDBPyConnection]:
+    with reading_turn(index.locks):
+        connection = connect(index, path, read_only=True)
+        try:
+            with own_words(path):
+                check_version(schema_version(connection))
+                yield connection
+        finally:
+            connection.close()
+
+
+@contextmanager
+def writing(index: IndexFolder) -> Iterator[DuckDBPyConnection]:
+    """One transaction: committed when the block ends, rolled back when it raises.
+
+    Raises:
+        IndexDamagedError: the catalog is lost or cannot be read.
+        IndexFolderError: it cannot be written, as on a full disk.
+        IndexLockedError: a foreign program keeps it open.
+        IndexMismatchError: a newer vindex made it.
+    """
+    with writing_turn(index.locks):
+        connection = connect(index, index.catalog, read_only=False)
+        try:
+            with own_words(index.catalog):
+                migrate(connection)
+                connection.begin()
+                yield connection
+                connection.commit()
+        finally:
+            connection.close()  # rolls back what was not committed

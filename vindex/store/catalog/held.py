@@ -1,0 +1,186 @@
+"""The catalog's clips in memory, for a process that asks for similar clips again and again.
+
+Opening DuckDB and looking for some clips among a million takes ten times as long as comparing
+vectors does. So the second query on one committed state takes the clips over, about 60 bytes each,
+and those after it open nothing, as long as the catalog's file is the one that was read. A process
+that asks once never pays for it.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from vindex.store.catalog.connection import reading, reading_together
+from vindex.store.catalog.records import FoundClip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from vindex.records import Recipe
+    from vindex.store.catalog.records import Filters
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["HeldCatalog", "held", "holding_together"]
+
+_MOST_CLIPS = 5_000_000
+"""A larger catalog is not taken into memory."""
+
+_State = tuple[str, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCatalog:
+    """One committed state of a catalog."""
+
+    state: _State
+    settings: Recipe
+    columns: dict[str, NDArray[Any]]
+    """Of `store.clips`, by ascending id."""
+    by_video_N: NDArray[np.int64]
+    """Places of the clips by video, start and id."""
+    paths: dict[int, tuple[bytes, bytes]]
+    """Of each video: absolute, and below its root."""
+    labels: dict[int, str]
+    shards: dict[int, str]
+    allowed: dict[Filters, NDArray[np.int64]] = field(default_factory=dict, compare=False)
+    """Ids of the clips that pass the filters of the last query, if it had any."""
+
+    def find(self, clip_ids: Sequence[int]) -> list[FoundClip]:
+        """As `query.find_clips`."""
+        import numpy as np
+
+        wanted_N = np.unique(np.asarray(clip_ids, np.int64))
+        ids_N = self.columns["clip_id"]
+        places_N = np.searchsorted(ids_N, wanted_N)
+        places_N, wanted_N = places_N[places_N < len(ids_N)], wanted_N[places_N < len(ids_N)]
+        return list(self._clips(places_N[ids_N[places_N] == wanted_N]))
+
+    def of_videos(self, video_ids: Sequence[int]) -> list[FoundClip]:
+        """As `query.clips_of_videos`."""
+        import numpy as np
+
+        videos_N = self.columns["video_id"]
+        wanted_V = np.unique(np.asarray(video_ids, np.int64))
+        sorter = self.by_video_N
+        firsts_V = np.searchsorted(videos_N, wanted_V, side="left", sorter=sorter)
+        lasts_V = np.searchsorted(videos_N, wanted_V, side="right", sorter=sorter)
+        spans = [sorter[first:last] for first, last in zip(firsts_V, lasts_V, strict=True)]
+        return list(self._clips(np.concatenate([sorter[:0], *spans])))
+
+    def newer(self, above: int) -> dict[str, list[int]]:
+        """As `reader.live_clip_ids`."""
+        import numpy as np
+
+        first = int(np.searchsorted(self.columns["clip_id"], above, side="right"))
+        found: dict[str, list[int]] = {}
+        for clip_id, shard_id in zip(
+            self.columns["clip_id"][first:].tolist(), self.columns["shard_id"][first:].tolist(),
+            strict=True,
+        ):  # fmt: skip
+            found.setdefault(self.shards[shard_id], []).append(clip_id)
+        return found
+
+    def _clips(self, places_N: NDArray[np.int64]) -> Iterable[FoundClip]:
+        rows = zip(*(column[places_N].tolist() for column in self.columns.values()), strict=True)
+        paths: dict[int, tuple[str, str]] = {}
+        for clip_id, video_id, start, end, shard_id, label_id, probability, best in rows:
+            if video_id not in paths:
+                path, relative_path = self.paths[video_id]
+                paths[video_id] = os.fsdecode(path), os.fsdecode(relative_path)
+            yield FoundClip(
+                clip_id, video_id, *paths[video_id], start, end,
+                None if label_id is None else self.labels[label_id], probability,
+                self.shards[shard_id], best,
+            )  # fmt: skip
+
+
+class _Last:
+    """What this process read last."""
+
+    seen: _State | None = None
+    catalog: HeldCatalog | None = None
+
+
+_current: ContextVar[HeldCatalog | None] = ContextVar("_current", default=None)
+
+
+def held(index: IndexFolder) -> HeldCatalog | None:
+    """The catalog in memory, inside `holding_together` and where there is one."""
+    catalog = _current.get()
+    return catalog if catalog and catalog.state[0] == str(index.catalog) else None
+
+
+@contextmanager
+def holding_together(index: IndexFolder) -> Iterator[None]:
+    """`reading_together`, without opening anything where the state is the one held in memory.
+
+    Not for queries that choose among files: they ask DuckDB several times, and would each time
+    open it.
+
+    Raises:
+        VindexError: as `reading`.
+    """
+    catalog = _Last.catalog
+    if catalog is not None and catalog.state == _state(index):
+        token = _current.set(catalog)
+        try:
+            yield
+        finally:
+            _current.reset(token)
+        return
+    with reading_together(index):
+        state = _state(index)
+        if state is not None and state == _Last.seen:
+            _Last.catalog = _read(index, state)
+        _Last.seen = state
+        yield
+
+
+def _state(index: IndexFolder) -> _State | None:
+    """What tells a committed state from others; None while changes wait in DuckDB's log."""
+    try:
+        facts = index.catalog.stat()
+    except OSError:
+        return None
+    log = index.catalog.with_name(index.catalog.name + ".wal")
+    if log.exists():
+        return None
+    return str(index.catalog), facts.st_ino, facts.st_size, facts.st_mtime_ns
+
+
+def _read(index: IndexFolder, state: _State) -> HeldCatalog | None:
+    import numpy as np
+
+    from vindex.store.catalog import reader
+
+    if reader.clip_range(index)[0] > _MOST_CLIPS:
+        return None
+    settings = reader.settings(index)
+    with reading(index) as connection:
+        columns = connection.execute(
+            """
+            SELECT clip_id, video_id, start_seconds, end_seconds, shard_id, label_id, probability,
+                best_seconds
+            FROM store.clips ORDER BY clip_id
+            """
+        ).fetchnumpy()
+        paths = connection.execute(
+            """
+            SELECT video_id, min(r.path_bytes || '/'::BLOB || f.path_bytes),
+                min_by(f.path_bytes, r.path_bytes || '/'::BLOB || f.path_bytes)
+            FROM store.videos JOIN store.files f USING (fingerprint)
+            JOIN store.roots r USING (root_id) GROUP BY video_id
+            """
+        ).fetchall()
+        labels = connection.execute("SELECT label_id, label FROM store.labels").fetchall()
+        shards = connection.execute("SELECT shard_id, name FROM store.shards").fetchall()
+    order = np.lexsort((columns["clip_id"], columns["start_seconds"], columns["video_id"]))
+    by_video = {video_id: (path, relative_path) for video_id, path, relative_path in paths}
+    return HeldCatalog(state, settings, columns, order, by_video, dict(labels), dict(shards))

@@ -1,0 +1,150 @@
+"""What passes the filters of a query, and what is shown of it: the SQL that all queries share.
+
+Only constant text is put together here, and conditions that `check_expression` has checked; every
+value is a parameter.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from vindex.errors import UsageError
+from vindex.store.catalog.connection import reading
+from vindex.store.catalog.records import FoundClip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+    from vindex.store.catalog.records import Filters
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["FILES", "SHOWN", "answer", "condition_of", "found_clip", "rows_passing"]
+
+_Answer = TypeVar("_Answer")
+
+_FILE_PASSES = """
+    ($path_glob IS NULL OR f.relative_path GLOB $path_glob)
+    AND ($after_ns IS NULL OR f.modified_ns >= $after_ns)
+    AND ($before_ns IS NULL OR f.modified_ns < $before_ns)
+"""
+
+_PASSES = f"""
+    ($exclude_video_id IS NULL OR v.video_id <> $exclude_video_id)
+    AND ($label_id IS NULL OR c.label_id = $label_id)
+    AND ($min_seconds IS NULL OR v.duration_seconds >= $min_seconds)
+    AND ($max_seconds IS NULL OR v.duration_seconds <= $max_seconds)
+    AND (($path_glob IS NULL AND $after_ns IS NULL AND $before_ns IS NULL)
+        OR v.fingerprint IN (SELECT f.fingerprint FROM store.files f WHERE {_FILE_PASSES}))
+"""
+
+_WHERE = """
+    AND clip_id IN (
+        SELECT clip_id FROM (
+            SELECT c.*, v.* EXCLUDE (video_id, path, relative_path)
+            FROM main.clips c JOIN main.videos v USING (video_id))
+        WHERE ({where}
+        ))
+"""
+
+FILES = f"""
+    JOIN store.videos v USING (video_id) JOIN store.shards s USING (shard_id)
+    LEFT JOIN store.labels l USING (label_id)
+    JOIN (
+        SELECT fingerprint, min(r.path_bytes || '/'::BLOB || f.path_bytes) AS path,
+            min_by(f.path_bytes, r.path_bytes || '/'::BLOB || f.path_bytes) AS relative_path
+        FROM store.files f JOIN store.roots r USING (root_id)
+        WHERE fingerprint IN (
+                SELECT fingerprint FROM store.videos WHERE video_id IN (
+                    SELECT video_id FROM chosen))
+            AND {_FILE_PASSES}
+        GROUP BY fingerprint) p USING (fingerprint)
+"""
+"""Joins what is `SHOWN` of a clip only to those that were `chosen`: a library has many files."""
+
+SHOWN = """
+    chosen.clip_id, video_id, p.path, p.relative_path, chosen.start_seconds, chosen.end_seconds,
+    l.label, chosen.probability, s.name, chosen.best_seconds
+"""
+
+
+def found_clip(row: Sequence[Any]) -> FoundClip:
+    """The clip of a row that begins with what is `SHOWN`."""
+    clip_id, video_id, path, relative_path, *rest = row
+    return FoundClip(clip_id, video_id, os.fsdecode(path), os.fsdecode(relative_path), *rest)
+
+
+def condition_of(filters: Filters) -> str:
+    """The SQL that is true of a clip `c` of a video `v` that passes; see `answer`.
+
+    Raises:
+        UsageError: the filter's `where` is no expression.
+    """
+    if filters.where is None:
+        return _PASSES
+    from vindex.store.catalog.sql import check_expression
+
+    check_expression(filters.where)
+    return _PASSES + _WHERE.format(where=filters.where)
+
+
+def rows_passing(
+    index: IndexFolder, sql: str, filters: Filters, parameters: dict[str, Any]
+) -> list[tuple[Any, ...]]:
+    """Rows of a query that narrows; see `answer`."""
+    return answer(index, sql, filters, parameters, lambda done: done.fetchall())
+
+
+def answer(
+    index: IndexFolder,
+    sql: str,
+    filters: Filters,
+    parameters: dict[str, Any],
+    fetch: Callable[[DuckDBPyConnection], _Answer],
+) -> _Answer:
+    """The answer to a query that narrows; a condition of the user's runs on a locked connection.
+
+    Args:
+        index: the index.
+        sql: holds what `condition_of` says of the filters.
+        filters: what the query is narrowed to.
+        parameters: the other values that the query names.
+        fetch: takes the answer from what was run.
+
+    Raises:
+        UsageError: DuckDB refuses the filter's `where`, or it takes too long.
+    """
+    names = (
+        "path_glob", "exclude_video_id", "label_id", "min_seconds", "max_seconds", "after_ns",
+        "before_ns",
+    )  # fmt: skip
+    parameters = {name: getattr(filters, name) for name in names} | parameters
+    with reading(index) as connection:
+        if filters.where is None:
+            return fetch(connection.execute(sql, parameters))
+        with _guarded(connection, filters.where, filters.where_until):
+            return fetch(connection.execute(sql, parameters))
+
+
+@contextmanager
+def _guarded(connection: DuckDBPyConnection, where: str, until: float) -> Iterator[None]:
+    """Run a query with a condition of the user's, on a locked connection and up to a time."""
+    import duckdb
+
+    from vindex.store.catalog.limits import time_limit
+    from vindex.store.catalog.sql import WHERE_COLUMNS, first_line, lock_down
+
+    lock_down(connection)
+    with time_limit(connection, until, f"--where {where!r} was given"):
+        try:
+            yield
+        except duckdb.InterruptException:
+            raise
+        except duckdb.Error as error:
+            raise UsageError(
+                f"--where {where!r} was given, which DuckDB refuses ({first_line(error)}). "
+                f"It may use the columns {', '.join(WHERE_COLUMNS)}."
+            ) from error

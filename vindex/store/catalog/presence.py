@@ -1,0 +1,46 @@
+"""Whether the listed shards are there: a look at names and sizes, whoever reads the catalog."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vindex.store.catalog.connection import reading_together
+from vindex.store.catalog.reader import rows_of
+
+if TYPE_CHECKING:
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["lost_notice", "lost_shards"]
+
+
+def lost_shards(index: IndexFolder) -> list[str]:
+    """Names of the listed shards that are missing or of another size than listed."""
+    return _look(index)[0]
+
+
+def lost_notice(index: IndexFolder) -> str | None:
+    """What a user should know who is answered by the catalog alone; None: no shard is lost."""
+    lost, num_shards = _look(index)
+    if not lost:
+        return None
+    return (
+        f"warning: {len(lost)} of {num_shards} shards of this index "
+        f"{'is' if len(lost) == 1 else 'are'} missing or cut. What is shown of their clips comes "
+        "from the catalog; they cannot be compared any more. Put the shards back, or run "
+        "`vindex verify --repair`, which forgets their clips, and then `vindex build`, which "
+        "makes them again."
+    )
+
+
+def _look(index: IndexFolder) -> tuple[list[str], int]:
+    """Names of lost shards, and how many are listed."""
+    with reading_together(index):  # so that no compaction drops shards between list and look
+        listed = rows_of(index, "SELECT name, num_bytes FROM store.shards ORDER BY shard_id")
+        return [name for name, size in listed if _size(index, name) != size], len(listed)
+
+
+def _size(index: IndexFolder, name: str) -> int:
+    try:
+        return (index.shards / name).stat().st_size
+    except OSError:
+        return -1

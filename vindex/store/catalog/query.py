@@ -1,0 +1,156 @@
+"""Clips by id and by video, narrowed; and what else queries ask of the catalog."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from vindex.records import VideoInfo
+from vindex.store.catalog.connection import reading
+from vindex.store.catalog.held import held
+from vindex.store.catalog.passing import (
+    FILES,
+    SHOWN,
+    answer,
+    condition_of,
+    found_clip,
+    rows_passing,
+)
+from vindex.store.catalog.reader import rows_of
+from vindex.store.catalog.records import Filters, FoundClip
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from vindex.store.layout import IndexFolder
+
+__all__ = [
+    "allowed_clip_ids",
+    "best_labels",
+    "clip_columns",
+    "clips_of_videos",
+    "files_of_same_content",
+    "find_clips",
+    "video_infos",
+]
+
+
+def find_clips(index: IndexFolder, clip_ids: Sequence[int], filters: Filters) -> list[FoundClip]:
+    """The clips with these ids that exist and pass the filters, in no particular order."""
+    if not filters.are_of_files and (catalog := held(index)):
+        return _passing(index, filters, catalog.find(clip_ids))
+    sql = f"""
+        WITH chosen AS (
+            SELECT c.* FROM store.clips c JOIN store.videos v USING (video_id)
+            WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[])) AND {condition_of(filters)})
+        SELECT {SHOWN} FROM chosen {FILES}
+    """
+    rows = rows_passing(index, sql, filters, {"clip_ids": list(clip_ids)})
+    return [found_clip(row) for row in rows]
+
+
+def clips_of_videos(
+    index: IndexFolder, video_ids: Sequence[int] | None, filters: Filters
+) -> list[FoundClip]:
+    """All clips of these videos (None: of all) that pass the filters, by video and start."""
+    if video_ids is not None and not filters.are_of_files and (catalog := held(index)):
+        return _passing(index, filters, catalog.of_videos(video_ids))
+    sql = f"""
+        WITH chosen AS (
+            SELECT c.* FROM store.clips c JOIN store.videos v USING (video_id)
+            WHERE ($video_ids IS NULL OR video_id IN (SELECT unnest($video_ids::BIGINT[])))
+                AND {condition_of(filters)})
+        SELECT {SHOWN} FROM chosen {FILES}
+        ORDER BY video_id, chosen.start_seconds, clip_id
+    """
+    wanted = None if video_ids is None else list(video_ids)
+    rows = rows_passing(index, sql, filters, {"video_ids": wanted})
+    return [found_clip(row) for row in rows]
+
+
+def clip_columns(index: IndexFolder) -> tuple[dict[str, NDArray[Any]], dict[int, str]]:
+    """All clips whose video is in some file, by video and start, and the shards' names by id.
+
+    Returns:
+        `clip_id`, `video_id`, `start_seconds`, `end_seconds` and `shard_id`: 40 bytes a clip.
+    """
+    with reading(index) as connection:
+        columns = connection.execute(
+            """
+            SELECT clip_id, video_id, start_seconds, end_seconds, shard_id
+            FROM store.clips JOIN store.videos v USING (video_id)
+            WHERE v.fingerprint IN (SELECT fingerprint FROM store.files)
+            ORDER BY video_id, start_seconds, clip_id
+            """
+        ).fetchnumpy()
+        shards = connection.execute("SELECT shard_id, name FROM store.shards").fetchall()
+    return columns, dict(shards)
+
+
+def video_infos(index: IndexFolder, clip_ids: Sequence[int]) -> dict[int, VideoInfo]:
+    """What the videos of these clips are, by the clip's id; clips that are gone are left out."""
+    sql = """
+        SELECT clip_id, duration_seconds, num_frames, frame_rate, width, height, codec
+        FROM store.clips JOIN store.videos USING (video_id)
+        WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[]))
+    """
+    rows = rows_of(index, sql, {"clip_ids": list(clip_ids)})
+    return {clip_id: VideoInfo(*info) for clip_id, *info in rows}
+
+
+def files_of_same_content(index: IndexFolder) -> list[tuple[str, ...]]:
+    """Absolute paths of the files of each content that several files hold."""
+    sql = """
+        SELECT list(r.path_bytes || '/'::BLOB || f.path_bytes
+            ORDER BY r.path_bytes || '/'::BLOB || f.path_bytes) AS paths
+        FROM store.files f JOIN store.roots r USING (root_id)
+        JOIN store.videos USING (fingerprint)
+        GROUP BY fingerprint HAVING count(*) > 1 ORDER BY paths
+    """
+    return [tuple(os.fsdecode(path) for path in paths) for (paths,) in rows_of(index, sql)]
+
+
+def allowed_clip_ids(index: IndexFolder, filters: Filters) -> NDArray[np.int64] | None:
+    """Ids of the clips that pass the filters, ascending; None where they let everything pass."""
+    if filters == Filters():
+        return None
+    catalog = held(index)
+    known = catalog.allowed.get(filters) if catalog else None
+    if known is not None:
+        return known
+    sql = f"""
+        SELECT clip_id FROM store.clips c JOIN store.videos v USING (video_id)
+        WHERE {condition_of(filters)} ORDER BY clip_id
+    """
+    found = answer(index, sql, filters, {}, lambda done: done.fetchnumpy())
+    allowed: NDArray[np.int64] = found["clip_id"]
+    if catalog and not filters.are_of_files:
+        catalog.allowed.clear()  # one is kept: the same query asks again for the clips it shows
+        catalog.allowed[filters] = allowed
+    return allowed
+
+
+def _passing(index: IndexFolder, filters: Filters, clips: list[FoundClip]) -> list[FoundClip]:
+    """Those of some clips that pass the filters."""
+    allowed = allowed_clip_ids(index, filters)
+    if allowed is None:
+        return clips
+    places = allowed.searchsorted([clip.clip_id for clip in clips]).tolist()
+    return [
+        clip
+        for clip, place in zip(clips, places, strict=True)
+        if place < len(allowed) and allowed[place] == clip.clip_id
+    ]
+
+
+def best_labels(index: IndexFolder, clip_ids: Sequence[int], *, limit: int) -> dict[int, list[str]]:
+    """The most probable labels of each clip, best first; at most `TOP_LABELS` are known."""
+    sql = """
+        SELECT clip_id, list(label ORDER BY probability DESC, label_id)[:$limit]
+        FROM store.predictions JOIN store.labels USING (label_id)
+        WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[])) GROUP BY clip_id
+    """
+    return dict(rows_of(index, sql, {"clip_ids": list(clip_ids), "limit": limit}))

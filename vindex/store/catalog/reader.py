@@ -1,0 +1,333 @@
+"""Everything that reads the catalog; nothing here loads numpy."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter, defaultdict
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from vindex.records import (
+    Clip,
+    ClipSpec,
+    EncoderSpec,
+    Failure,
+    Reason,
+    Recipe,
+    Shard,
+    Stage,
+    VideoFile,
+    VideoInfo,
+    VideoState,
+)
+from vindex.store.catalog.connection import damaged, reading
+from vindex.store.catalog.held import held
+from vindex.store.catalog.records import (
+    CatalogCounts,
+    OpenVideo,
+    UnknownContent,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from vindex.store.layout import IndexFolder
+
+__all__ = [
+    "clip_range",
+    "clips_of_shard",
+    "counts",
+    "dropped_shards",
+    "failures",
+    "has_unreadable",
+    "has_vectors",
+    "known_files",
+    "label_counts",
+    "live_clip_ids",
+    "next_clip_id",
+    "open_videos",
+    "roots",
+    "settings",
+    "shard_names",
+    "shard_names_of",
+    "shards",
+    "spans_of",
+    "unknown_contents",
+    "video_id",
+]
+
+
+def rows_of(
+    index: IndexFolder, sql: str, parameters: Sequence[object] | dict[str, object] = ()
+) -> list[tuple[Any, ...]]:
+    """Rows of one query on one committed state."""
+    with reading(index) as connection:
+        return connection.execute(sql, parameters or None).fetchall()
+
+
+def settings(index: IndexFolder) -> Recipe:
+    """The model and the cutting rule that the index is bound to.
+
+    Raises:
+        IndexDamagedError: the catalog does not say them, or not in full.
+    """
+    if catalog := held(index):
+        return catalog.settings
+    values = dict(rows_of(index, "SELECT key, value FROM store.meta"))
+    try:
+        facts = json.loads(values["encoder"])
+        for name in ("labels", "image_mean", "image_std"):
+            facts[name] = tuple(facts[name])
+        return Recipe(EncoderSpec(**facts), ClipSpec(**json.loads(values["spec"])))
+    except (KeyError, TypeError, ValueError) as error:
+        raise damaged(
+            index.catalog, f"it does not say which model and clips it is of ({error!r})."
+        ) from error
+
+
+def next_clip_id(index: IndexFolder) -> int:
+    """The id that the next new clip gets."""
+    return int(rows_of(index, "SELECT value FROM store.meta WHERE key = 'next_clip_id'")[0][0])
+
+
+def dropped_shards(index: IndexFolder) -> dict[str, str]:
+    """Checksums, by name, of shards that a compaction dropped since none of their clips lived."""
+    rows = rows_of(index, "SELECT value FROM store.meta WHERE key = 'dropped_shards'")
+    return {name: crc for (value,) in rows for name, crc in json.loads(value).items()}
+
+
+def roots(index: IndexFolder) -> list[str]:
+    """Every folder that was ever walked into this index."""
+    return [os.fsdecode(path) for (path,) in rows_of(index, "SELECT path_bytes FROM store.roots")]
+
+
+def known_files(index: IndexFolder) -> dict[str, VideoFile]:
+    """Every file of the index, by absolute path."""
+    rows = rows_of(
+        index,
+        """
+        SELECT r.path_bytes, f.path_bytes, num_bytes, modified_ns, fingerprint
+        FROM store.files f JOIN store.roots r USING (root_id)
+        """,
+    )
+    files = (VideoFile(os.fsdecode(root), os.fsdecode(path), *rest) for root, path, *rest in rows)
+    return {file.path: file for file in files}
+
+
+def unknown_contents(index: IndexFolder, found: Collection[str] = ()) -> list[UnknownContent]:
+    """Contents that were never probed: neither a video nor a failure is recorded of them.
+
+    Args:
+        index: the index.
+        found: paths of files that are there; of the files of a content these come first.
+    """
+    rows = rows_of(
+        index,
+        """
+        SELECT f.fingerprint, list(r.path_bytes || '/'::BLOB || f.path_bytes ORDER BY f.path_bytes)
+        FROM store.files f JOIN store.roots r USING (root_id)
+        LEFT JOIN store.failures x
+            ON x.path_bytes = r.path_bytes || '/'::BLOB || f.path_bytes AND x.start_seconds IS NULL
+        WHERE x.path_bytes IS NULL
+            AND f.fingerprint NOT IN (SELECT fingerprint FROM store.videos)
+        GROUP BY f.fingerprint ORDER BY min(f.path_bytes)
+        """,
+    )
+    return [UnknownContent(key, _found_first(paths, found)) for key, paths in rows]
+
+
+def _found_first(paths: Sequence[bytes], found: Collection[str]) -> tuple[str, ...]:
+    """The others may lie on a disk that is not mounted."""
+    return tuple(sorted(map(os.fsdecode, paths), key=lambda path: path not in found))
+
+
+def open_videos(index: IndexFolder, found: Collection[str] = ()) -> list[OpenVideo]:
+    """Videos with clips still to do, each with one file that holds it.
+
+    Args:
+        index: the index.
+        found: paths of files that are there; one of these is taken where there is a choice.
+    """
+    with reading(index) as connection:
+        videos = connection.execute(
+            """
+            SELECT v.fingerprint, list(r.path_bytes || '/'::BLOB || f.path_bytes
+                    ORDER BY r.path_bytes || '/'::BLOB || f.path_bytes) AS paths,
+                duration_seconds, num_frames, frame_rate, width, height, codec
+            FROM store.videos v JOIN store.files f USING (fingerprint)
+            JOIN store.roots r USING (root_id)
+            WHERE state = ? GROUP BY ALL ORDER BY paths
+            """,
+            [str(VideoState.PARTIAL)],
+        ).fetchall()
+        spans = connection.execute(
+            """
+            SELECT fingerprint, start_seconds, end_seconds, 1
+            FROM store.clips JOIN store.videos USING (video_id) WHERE state = ?
+            UNION ALL
+            SELECT fingerprint, start_seconds, end_seconds, 0 FROM store.failures
+            WHERE start_seconds IS NOT NULL
+            """,
+            [str(VideoState.PARTIAL)],
+        ).fetchall()
+    handled: dict[str, set[Clip]] = defaultdict(set)
+    num_clips: Counter[str] = Counter()
+    for fingerprint, start_seconds, end_seconds, is_clip in spans:
+        handled[fingerprint].add(Clip(start_seconds, end_seconds))
+        num_clips[fingerprint] += is_clip
+    return [
+        OpenVideo(
+            key, _found_first(paths, found)[0], VideoInfo(*info), frozenset(handled[key]),
+            num_clips[key],
+        )
+        for key, paths, *info in videos
+    ]  # fmt: skip
+
+
+def failures(index: IndexFolder) -> list[Failure]:
+    """Every recorded refusal, by path and time."""
+    rows = rows_of(
+        index,
+        """
+        SELECT path_bytes, stage, reason, message, start_seconds, end_seconds,
+            epoch_us("at") FROM store.failures ORDER BY path_bytes, start_seconds NULLS FIRST
+        """,
+    )
+    return [
+        Failure(
+            os.fsdecode(path), Stage(stage), Reason(reason), message, start, end,
+            _utc(microseconds),
+        )
+        for path, stage, reason, message, start, end, microseconds in rows
+    ]  # fmt: skip
+
+
+def _utc(microseconds: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
+
+
+def has_unreadable(index: IndexFolder) -> bool:
+    """Whether files or folders are recorded that could not be read at all."""
+    return bool(rows_of(index, "SELECT 1 FROM store.failures WHERE fingerprint = '' LIMIT 1"))
+
+
+def has_vectors(index: IndexFolder) -> bool:
+    """Whether a vector index was ever made of this catalog."""
+    return bool(rows_of(index, "SELECT 1 FROM store.meta WHERE key = 'has_vectors'"))
+
+
+def shard_names(index: IndexFolder) -> list[str]:
+    """Every listed shard, oldest first."""
+    return [name for (name,) in rows_of(index, "SELECT name FROM store.shards ORDER BY shard_id")]
+
+
+def shard_names_of(index: IndexFolder, clip_ids: Sequence[int]) -> dict[int, str]:
+    """The shard that each of these clips is in now, whatever is held in memory."""
+    sql = """
+        SELECT clip_id, name FROM store.clips JOIN store.shards USING (shard_id)
+        WHERE clip_id IN (SELECT unnest(?::BIGINT[]))
+    """
+    return dict(rows_of(index, sql, [list(clip_ids)]))
+
+
+def shards(index: IndexFolder) -> list[Shard]:
+    """Every listed shard with its facts, oldest first."""
+    rows = rows_of(
+        index,
+        """
+        SELECT name, num_clips, min_clip_id, max_clip_id, num_bytes, checksum
+        FROM store.shards ORDER BY shard_id
+        """,
+    )
+    return [Shard(*row) for row in rows]
+
+
+def clips_of_shard(index: IndexFolder, name: str) -> dict[int, tuple[str, Clip]]:
+    """The clips of a shard that exist, by id: fingerprint of the video, and span."""
+    rows = rows_of(
+        index,
+        """
+        SELECT clip_id, v.fingerprint, start_seconds, end_seconds
+        FROM store.clips JOIN store.shards s USING (shard_id) JOIN store.videos v USING (video_id)
+        WHERE s.name = ?
+        """,
+        [name],
+    )
+    return {clip_id: (key, Clip(start, end)) for clip_id, key, start, end in rows}
+
+
+def spans_of(index: IndexFolder, fingerprints: Sequence[str]) -> dict[str, set[Clip]]:
+    """The indexed spans of each of these contents; those of no known video are left out."""
+    rows = rows_of(
+        index,
+        """
+        SELECT fingerprint, start_seconds, end_seconds
+        FROM store.videos LEFT JOIN store.clips USING (video_id)
+        WHERE fingerprint IN (SELECT unnest(?))
+        """,
+        [list(fingerprints)],
+    )
+    spans: dict[str, set[Clip]] = {fingerprint: set() for fingerprint, _, _ in rows}
+    for fingerprint, start_seconds, end_seconds in rows:
+        if start_seconds is not None:
+            spans[fingerprint].add(Clip(start_seconds, end_seconds))
+    return spans
+
+
+def live_clip_ids(index: IndexFolder, above: int = 0) -> dict[str, list[int]]:
+    """Ids of the clips that exist, by shard; only ids larger than `above`."""
+    if catalog := held(index):
+        return catalog.newer(above)
+    rows = rows_of(
+        index,
+        """
+        SELECT name, list(clip_id ORDER BY clip_id)
+        FROM store.clips JOIN store.shards USING (shard_id)
+        WHERE clip_id > ? GROUP BY name ORDER BY min(clip_id)
+        """,
+        [above],
+    )
+    return dict(rows)
+
+
+def clip_range(index: IndexFolder) -> tuple[int, int]:
+    """How many clips exist, and the largest id among them (0 for none)."""
+    ((num_clips, max_clip_id),) = rows_of(
+        index, "SELECT count(*), coalesce(max(clip_id), 0) FROM store.clips"
+    )
+    return num_clips, max_clip_id
+
+
+def video_id(index: IndexFolder, fingerprint: str) -> int | None:
+    """The id of the video with this content, if the index has it."""
+    rows = rows_of(index, "SELECT video_id FROM store.videos WHERE fingerprint = ?", [fingerprint])
+    return rows[0][0] if rows else None
+
+
+def label_counts(index: IndexFolder) -> list[tuple[str, int]]:
+    """Each label of the model with how many clips have it as their best, most frequent first."""
+    return rows_of(
+        index, "SELECT label, num_clips FROM main.labels ORDER BY num_clips DESC, label_id"
+    )
+
+
+def counts(index: IndexFolder) -> CatalogCounts:
+    """The figures of `vindex status`."""
+    row = rows_of(
+        index,
+        """
+        WITH shown AS (
+            SELECT v.*, video_id IN (SELECT video_id FROM store.clips) AS has_clip
+            FROM store.videos v WHERE has_clip OR state = 'partial')
+        SELECT (SELECT count(*) FROM shown),
+            (SELECT count(*) FROM store.files WHERE fingerprint IN (
+                SELECT fingerprint FROM shown)),
+            (SELECT count(*) FROM store.clips), (SELECT count(*) FROM store.failures),
+            (SELECT count(DISTINCT path_bytes) FROM store.failures WHERE fingerprint IN (
+                SELECT fingerprint FROM shown WHERE has_clip)),
+            (SELECT count(*) FROM shown WHERE state = 'partial'),
+            (SELECT coalesce(sum(duration_seconds), 0) FROM shown WHERE has_clip)
+        """,
+    )[0]
+    return CatalogCounts(*row)

@@ -1,0 +1,118 @@
+"""What the catalog hands out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vindex.records import Clip, VideoInfo
+
+__all__ = [
+    "CatalogCounts",
+    "Filters",
+    "FoundClip",
+    "FoundPair",
+    "OpenVideo",
+    "UnknownContent",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownContent:
+    """Content that no probe has seen yet, and where it lies."""
+
+    fingerprint: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVideo:
+    """A video with clips still to do."""
+
+    fingerprint: str
+    path: str
+    """One of the files that hold it."""
+    info: VideoInfo
+    handled: frozenset[Clip]
+    """Spans that are indexed or recorded as failed."""
+    num_clips: int
+    """Spans that are indexed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a query may be narrowed to; a clip must pass all that are set."""
+
+    path_glob: str | None = None
+    """Matches the path below the root."""
+    exclude_video_id: int | None = None
+    label_id: int | None = None
+    """Of the clip's best label."""
+    min_seconds: float | None = None
+    """Length of the whole video, inclusive."""
+    max_seconds: float | None = None
+    after_ns: int | None = None
+    """Time of the file, in nanoseconds since 1970: this or later."""
+    before_ns: int | None = None
+    """Earlier than this."""
+    where: str | None = None
+    """A SQL expression over `catalog.sql.WHERE_COLUMNS`, checked by `check_expression`."""
+    where_until: float = inf
+    """On the clock of `time.monotonic`: then `where` has had its time, in all its queries."""
+
+    @property
+    def are_of_files(self) -> bool:
+        """Whether they choose among the files of one content, and so what is shown of it."""
+        return (self.path_glob, self.after_ns, self.before_ns) != (None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundClip:
+    """A clip with everything that a result shows of it."""
+
+    clip_id: int
+    video_id: int
+    path: str
+    relative_path: str
+    start_seconds: float
+    end_seconds: float
+    label: str | None
+    probability: float | None
+    shard: str
+    best_seconds: float | None = None
+    """Its most telling moment; None: of an older index, or of a model that does not tell."""
+
+    @property
+    def telling_seconds(self) -> float:
+        """Its most telling moment, or its middle where that is unknown."""
+        middle = (self.start_seconds + self.end_seconds) / 2
+        return middle if self.best_seconds is None else self.best_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPair:
+    """Two clips of one video, one followed by the other."""
+
+    first: FoundClip
+    then: FoundClip
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogCounts:
+    """The figures of `vindex status`."""
+
+    videos: int
+    """With a clip, or with some to come."""
+    files: int
+    """That hold one of these videos."""
+    clips: int
+    failures: int
+    files_partly_indexed: int
+    """With failures and with clips."""
+    partial_videos: int
+    """Those of the videos that are not finished."""
+    seconds: float
+    """Of the videos with a clip, each once."""

@@ -1,0 +1,77 @@
+"""Keeping the vector index in step with the catalog: it is derived, and made again when stale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vindex.store.catalog import reader, writer
+from vindex.store.shards import read_rows
+from vindex.store.vectors import (
+    build_vector_index,
+    drop_other_generations,
+    gpu_notice,
+    open_vector_index,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["refresh_vectors"]
+
+
+def refresh_vectors(index: IndexFolder, *, anew: bool = False) -> str | None:
+    """Make the vector index again unless it holds exactly the clips of the catalog.
+
+    Ids only rise, so an index of as many clips up to the same id holds the same clips.
+
+    Args:
+        index: the index.
+        anew: make it in any case.
+
+    Returns:
+        What people should know about how it was made, in a sentence; None if nothing.
+    """
+    num_clips, max_clip_id = reader.clip_range(index)
+    current = open_vector_index(index.vectors)
+    held = (current.stamp.num_vectors, current.stamp.max_clip_id) if current else None
+    if current and held == (num_clips, max_clip_id) and not anew:
+        drop_other_generations(index.vectors, current.stamp)
+        _note(index)
+        return None
+    live = reader.live_clip_ids(index)
+    build_vector_index(
+        index.vectors,
+        _newest_generation(index) + 1,
+        lambda: _batches(index, live),
+        num_clips=num_clips,
+        dim=reader.settings(index).encoder.dim,
+        max_clip_id=max_clip_id,
+    )
+    _note(index)
+    return gpu_notice()
+
+
+def _note(index: IndexFolder) -> None:
+    if not reader.has_vectors(index):
+        writer.note_vectors(index)
+
+
+def _newest_generation(index: IndexFolder) -> int:
+    """The last generation of which there is a file, be it whole or not."""
+    numbers = (path.stem.rpartition("-")[2] for path in index.vectors.glob("vectors-*.faiss"))
+    return max((int(number) for number in numbers if number.isdecimal()), default=0)
+
+
+def _batches(
+    index: IndexFolder, live: Mapping[str, Sequence[int]]
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]]]:
+    """Ids and embeddings of the clips that exist, a shard at a time."""
+    for name, clip_ids in live.items():
+        ids_N = np.asarray(clip_ids, np.int64)
+        yield ids_N, read_rows(index.shards / name, ids_N)

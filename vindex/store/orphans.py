@@ -1,0 +1,152 @@
+"""Shards that no catalog lists: written by a build that died, or newer than a restored catalog."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from vindex.errors import IndexDamagedError
+from vindex.records import Shard, ShardOrigin
+from vindex.store.catalog import reader, writer
+from vindex.store.durable import checksum
+from vindex.store.shards import read_origin, read_shard, write_shard
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from vindex.records import Recipe
+    from vindex.store.layout import IndexFolder
+    from vindex.store.shards import ShardRow
+
+__all__ = ["Adoption", "adopt_orphans", "merge_leftovers", "orphan_shards"]
+
+
+@dataclass(slots=True)
+class Adoption:
+    """What became of the unlisted shards."""
+
+    num_clips: int = 0
+    """That were taken over."""
+    next_clip_id: int = 1
+    """Smaller ids are taken, or lie in a shard that is kept."""
+    warnings: list[str] = field(default_factory=list)
+    """One for each shard that is kept without being listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """The rows of a shard, by what the catalog says of them."""
+
+    missing: list[ShardRow]
+    """Of known videos; their spans are not indexed."""
+    num_unknown: int
+    """Rows of contents that are no known video."""
+
+
+def orphan_shards(index: IndexFolder) -> list[Path]:
+    """Shards that the catalog does not list, in the order of their names, which is that of ids."""
+    listed = set(reader.shard_names(index))
+    return sorted(path for path in index.shards.glob("*.parquet") if path.name not in listed)
+
+
+def merge_leftovers(index: IndexFolder) -> list[Path]:
+    """What a compaction left that died: shards that are merged or dropped, or the merged one.
+
+    Everything in them that exists is in a listed shard too.
+    """
+    orphans = orphan_shards(index)
+    if not orphans:
+        return []
+    listed = reader.shard_names(index)
+    dropped = reader.dropped_shards(index)
+    merged = {name for other in listed for name in _origin(index.shards / other).replaces}
+    return [
+        path
+        for path in orphans
+        if path.name in merged
+        or not set(_origin(path).replaces).isdisjoint(listed)
+        or (path.name in dropped and _checksum(path) == dropped[path.name])
+    ]
+
+
+def adopt_orphans(index: IndexFolder, settings: Recipe) -> Adoption:
+    """Take the clips of unlisted shards into the catalog, and remove the shards of no use.
+
+    Of no use is a shard that cannot be read, and one of which every clip is indexed. Clips of
+    another model or cutting rule are never taken over; they stay where they are, and so do those
+    of files that no build has looked at. Call it as the one writer, after probing.
+    """
+    adoption = Adoption()
+    for path in merge_leftovers(index):
+        path.unlink()
+    mixed: list[Path] = []
+    for path in orphan_shards(index):
+        try:
+            rows = read_shard(path)
+        except IndexDamagedError:
+            path.unlink()
+            continue
+        kinds = _sorted(index, rows)
+        if not kinds.missing and not kinds.num_unknown:
+            path.unlink()
+        elif _origin(path).settings != settings.fingerprint:
+            adoption.warnings.append(
+                f"{path} is not known to be made with this model and these clip settings, so its "
+                "clips are not taken over. Delete it if it is of no use."
+            )
+        else:
+            adoption.next_clip_id = max(adoption.next_clip_id, rows[-1][0] + 1)
+            if kinds.num_unknown or rows[0][0] < reader.next_clip_id(index):
+                mixed.append(path)
+            else:
+                adoption.num_clips += writer.adopt_shard(index, _as_it_is(path, rows))
+    # Last: their clips get ids of their own, which must be larger than all others.
+    for path in mixed:
+        _take_missing(index, path, adoption)
+    return adoption
+
+
+def _origin(path: Path) -> ShardOrigin:
+    """Where a shard comes from; of a damaged one that is not known."""
+    with suppress(IndexDamagedError):
+        return read_origin(path)
+    return ShardOrigin()
+
+
+def _sorted(index: IndexFolder, rows: Sequence[ShardRow]) -> _Sorted:
+    spans = reader.spans_of(index, sorted({clip.fingerprint for _, clip in rows}))
+    known = [(i, clip) for i, clip in rows if clip.fingerprint in spans]
+    missing = [(i, clip) for i, clip in known if clip.clip not in spans[clip.fingerprint]]
+    return _Sorted(missing, len(rows) - len(known))
+
+
+def _as_it_is(path: Path, rows: Sequence[ShardRow]) -> Shard:
+    num_bytes = path.stat().st_size
+    return Shard(path.name, len(rows), rows[0][0], rows[-1][0], num_bytes, _checksum(path))
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return checksum(file)
+
+
+def _take_missing(index: IndexFolder, path: Path, adoption: Adoption) -> None:
+    """Copy the clips that are missing to a shard of their own, under new ids, and list that."""
+    kinds = _sorted(index, read_shard(path))  # another shard may have given the same clips
+    if kinds.missing:
+        first_id = max(adoption.next_clip_id, reader.next_clip_id(index))
+        rows = [(i, clip) for i, (_, clip) in enumerate(kinds.missing, start=first_id)]
+        name = index.free_shard_name(first_id)
+        shard = write_shard(index.shards, name, rows, ShardOrigin(_origin(path).settings))
+        writer.commit_clips(index, shard, [], [])
+        adoption.num_clips += len(rows)
+        adoption.next_clip_id = rows[-1][0] + 1
+    if kinds.num_unknown:
+        adoption.warnings.append(
+            f"{path} holds {kinds.num_unknown} clips of files that this index does not know; it "
+            "is kept for a build that is given them. Delete it if they are gone for good."
+        )
+    else:
+        path.unlink()

@@ -1,0 +1,45 @@
+"""Shards: immutable Parquet files that hold the clips, one row each. Only this room knows Parquet.
+
+A shard is written once, durably, and never changed. Its columns, none of them nullable:
+
+| column | type | |
+|---|---|---|
+| `clip_id` | int64 | ascending |
+| `video_fingerprint` | string | of the video's content |
+| `path` | binary | of the file that was read, as the operating system spells it |
+| `start_seconds`, `end_seconds` | double | the clip's span, end exclusive |
+| `embedding` | half float [D] | as the encoder gave it, not normalised |
+| `probabilities` | half float [K] | softmax over the labels; no such column without a head |
+| `best_seconds` | double | most telling moment, NaN: unknown; no such column where all are |
+| `row_crc32` | uint32 | CRC-32 of all the other columns of the row |
+
+Parquet's page checksums cover the values but not the page headers and the footer: a bit flipped
+there can silently select other bytes. The row's own CRC closes that gap, so what is read is what
+was written, or an `IndexDamagedError`.
+"""
+
+from vindex.store.shards.columns import ShardRow
+from vindex.store.shards.fetching import fetch_rows, learn_places
+from vindex.store.shards.origin import read_origin
+from vindex.store.shards.reading import (
+    EmbeddingBatch,
+    iter_embeddings,
+    read_embeddings,
+    read_rows,
+    read_shard,
+)
+from vindex.store.shards.writing import fits_shard, write_shard
+
+__all__ = [
+    "EmbeddingBatch",
+    "ShardRow",
+    "fetch_rows",
+    "fits_shard",
+    "iter_embeddings",
+    "learn_places",
+    "read_embeddings",
+    "read_origin",
+    "read_rows",
+    "read_shard",
+    "write_shard",
+]

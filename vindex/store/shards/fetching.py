@@ -1,0 +1,266 @@
+"""The embeddings of a few clips, for a process that asks again and again.
+
+Opening a Parquet file and decoding a row group takes a millisecond, of which the embedding of a
+clip is 2 kB. Shards are written uncompressed, and all but their texts unencoded, so the values of
+a column are the last bytes of its part of a row group, row after row. Where they lie each process
+finds out once, and from then on it reads the rows and nothing else. The CRC of each row says
+whether that was right; whatever is not as expected is left to `read_rows`, which tells damage.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from vindex.store.shards.reading import id_ranges, read_rows
+from vindex.store.shards.sealing import check_seal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+__all__ = ["fetch_rows", "learn_places"]
+
+_NUM_SHARDS = 4096
+"""Footers that a process keeps, about 10 kB each."""
+
+_NUM_GROUPS = 16_384
+"""Row groups whose places a process keeps, about 6 kB each: two million clips."""
+
+_TEXTS = ("video_fingerprint", "path")
+"""What a row's CRC covers first, in this order."""
+
+_NUMBERS = {"clip_id": 8, "start_seconds": 8, "end_seconds": 8, "best_seconds": 8, "row_crc32": 4}
+"""Bytes of a value."""
+
+_CHECKED = (
+    "clip_id", "start_seconds", "end_seconds", "embedding", "probabilities", "best_seconds",
+)  # fmt: skip
+"""What a row's CRC covers after its texts, in this order; see `Columns.crcs`."""
+
+
+_UNEXPECTED = (OSError, ValueError, LookupError, ArithmeticError, pa.ArrowException)
+"""What altered bytes, and shards that are gone, can raise here."""
+
+
+class _Identity(NamedTuple):
+    """Tells a shard from another that came into its place."""
+
+    path: Path
+    inode: int
+    num_bytes: int
+    modified_ns: int
+
+
+class _Values(NamedTuple):
+    """Where the values of a column lie in a row group."""
+
+    offset: int
+    row_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Where the rows of a row group lie."""
+
+    clip_ids_N: NDArray[np.int64]
+    text_crcs: list[int]
+    """CRC-32 of each row's fingerprint and path."""
+    columns: dict[str, _Values]
+
+
+@dataclass(frozen=True, slots=True)
+class _Footer:
+    metadata: pq.FileMetaData
+    id_ranges_G2: NDArray[np.int64]
+
+    def groups_of(self, clip_ids_N: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Number of the row group that may hold each clip."""
+        groups_N = np.searchsorted(self.id_ranges_G2[:, 1], clip_ids_N)
+        if not len(clip_ids_N) or groups_N.max() >= len(self.id_ranges_G2):
+            raise ValueError("no row group holds the clip")
+        return groups_N
+
+
+def fetch_rows(path: Path, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]:
+    """As `read_rows`, quicker from the second time on, and blind to damage of other rows.
+
+    Args:
+        path: of the shard.
+        clip_ids_N: in any order.
+
+    Returns:
+        `embeddings_ND`, in the order of `clip_ids_N`; each row was checked.
+
+    Raises:
+        IndexDamagedError: the shard is missing, cut short or altered, or lacks one of the clips.
+        OSError: the operating system refuses to read it.
+    """
+    try:
+        return _fetched(path, clip_ids_N)
+    except _UNEXPECTED:
+        return read_rows(path, clip_ids_N)
+
+
+def learn_places(paths: Iterable[Path]) -> None:
+    """Find out now where the rows of these shards lie, as far as a process keeps it.
+
+    Takes 0.3 ms for a shard of 500 clips; whatever cannot be read is left to `fetch_rows`.
+    """
+    num_groups = 0
+    for path in islice(paths, _NUM_SHARDS):
+        if num_groups > _NUM_GROUPS:
+            return
+        with suppress(*_UNEXPECTED), _identified(path) as (shard, descriptor):
+            num_groups += len(_known_groups(shard, descriptor, None)[1])
+
+
+def _fetched(path: Path, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]:
+    with _identified(path) as (shard, descriptor):
+        groups_N, groups = _known_groups(shard, descriptor, clip_ids_N)
+        if len(groups) == 1:
+            return _rows(descriptor, next(iter(groups.values())), clip_ids_N)
+        found: dict[int, NDArray[np.float16]] = {}
+        for number, group in groups.items():
+            places = np.flatnonzero(groups_N == number)
+            rows_ND = _rows(descriptor, group, clip_ids_N[places])
+            found |= dict(zip(places.tolist(), rows_ND, strict=True))
+        return np.stack([found[place] for place in range(len(clip_ids_N))])
+
+
+@contextmanager
+def _identified(path: Path) -> Iterator[tuple[_Identity, int]]:
+    """A shard that is open, and its descriptor."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        facts = os.fstat(descriptor)
+        yield _Identity(path, facts.st_ino, facts.st_size, facts.st_mtime_ns), descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _rows(descriptor: int, group: _Group, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]:
+    """Some rows of a row group, checked."""
+    places_N = np.searchsorted(group.clip_ids_N, clip_ids_N)
+    first, last = int(places_N.min()), int(places_N.max())
+    columns = {
+        name: _read(descriptor, values, first, last) for name, values in group.columns.items()
+    }
+    rows_N = places_N - first
+    if not np.array_equal(np.frombuffer(columns["clip_id"], "<i8")[rows_N], clip_ids_N):
+        raise ValueError("the clip is not where it was")
+    wanted_W = np.unique(rows_N)
+    checked = [
+        np.frombuffer(columns[name], np.uint8).reshape(-1, group.columns[name].row_bytes)[wanted_W]
+        for name in _CHECKED
+        if name in columns
+    ]
+    stored_W = np.frombuffer(columns["row_crc32"], "<u4")[wanted_W].tolist()
+    for place, row, stored in zip(
+        wanted_W.tolist(), np.concatenate(checked, axis=1), stored_W, strict=True
+    ):
+        if zlib.crc32(row.data, group.text_crcs[first + place]) != stored:
+            raise ValueError("the row was altered, or lies elsewhere")
+    embeddings = np.frombuffer(columns["embedding"], "<f2")
+    rows: NDArray[np.float16] = embeddings.reshape(last + 1 - first, -1)[rows_N]
+    return rows
+
+
+def _read(descriptor: int, values: _Values, first: int, last: int) -> bytes:
+    num_bytes = (last + 1 - first) * values.row_bytes
+    begin = values.offset + first * values.row_bytes
+    if not 0 <= begin <= begin + num_bytes <= os.fstat(descriptor).st_size:
+        raise ValueError("the rows lie outside of the file")
+    return os.pread(descriptor, num_bytes, begin)
+
+
+@lru_cache(maxsize=_NUM_SHARDS)
+def _kept_footer(_shard: _Identity) -> list[_Footer]:
+    """Where the footer of a shard is kept from when it was read first: empty before."""
+    return []
+
+
+@lru_cache(maxsize=_NUM_GROUPS)
+def _kept_group(_shard: _Identity, _number: int) -> list[_Group]:
+    """Where the places of a row group are kept, likewise."""
+    return []
+
+
+def _known_groups(
+    shard: _Identity, descriptor: int, clip_ids_N: NDArray[np.int64] | None
+) -> tuple[NDArray[np.int64], dict[int, _Group]]:
+    """Number of each clip's row group, and where the rows of these groups (None: of all) lie.
+
+    What the process has not met yet is read through Parquet, opened once for all of it.
+    """
+    kept_footer, file = _kept_footer(shard), None
+    if not kept_footer:
+        file = _opened(descriptor)
+        kept_footer.append(_Footer(file.metadata, id_ranges(file)))
+    footer = kept_footer[0]
+    every_N = np.arange(len(footer.id_ranges_G2))
+    groups_N = every_N if clip_ids_N is None else footer.groups_of(clip_ids_N)
+    kept = {number: _kept_group(shard, number) for number in np.unique(groups_N).tolist()}
+    missing = [number for number, group in kept.items() if not group]
+    if missing:
+        file = file or _opened(descriptor, footer.metadata)
+        for number, group in zip(missing, _read_groups(file, descriptor, missing), strict=True):
+            kept[number].append(group)
+    return groups_N, {number: group[0] for number, group in kept.items()}
+
+
+def _opened(descriptor: int, metadata: pq.FileMetaData | None = None) -> pq.ParquetFile:
+    source = os.fdopen(descriptor, "rb", closefd=False)
+    if metadata is None:
+        check_seal(source)
+    return pq.ParquetFile(source, metadata=metadata, pre_buffer=False)
+
+
+def _read_groups(file: pq.ParquetFile, descriptor: int, numbers: list[int]) -> Iterator[_Group]:
+    texts = _text_crcs(file.read_row_groups(numbers, list(_TEXTS), use_threads=False))
+    first = 0
+    for number in numbers:
+        facts = file.metadata.row_group(number)
+        places = _places(facts)
+        ids = _read(descriptor, places["clip_id"], 0, facts.num_rows - 1)
+        last = first + facts.num_rows
+        yield _Group(np.frombuffer(ids, "<i8"), texts[first:last], places)
+        first = last
+
+
+def _text_crcs(texts: pa.Table) -> list[int]:
+    """Of each row; most rows of a row group have the same few texts."""
+    rows = list(zip(*(texts[name].to_pylist() for name in _TEXTS), strict=True))
+    crcs = {
+        (fingerprint, path): zlib.crc32(path, zlib.crc32(fingerprint.encode()))
+        for fingerprint, path in set(rows)
+    }
+    return [crcs[row] for row in rows]
+
+
+def _places(group: pq.RowGroupMetaData) -> dict[str, _Values]:
+    """Where the values of each column end, counted back; texts are encoded and left out."""
+    places = {}
+    for number in range(group.num_columns):
+        column = group.column(number)
+        name = column.path_in_schema.split(".")[0]
+        if name in _NUMBERS:
+            row_bytes = _NUMBERS[name]
+        elif name in _CHECKED:
+            row_bytes = 2 * (column.num_values // group.num_rows)
+        else:
+            continue
+        end = column.data_page_offset + column.total_compressed_size
+        places[name] = _Values(end - group.num_rows * row_bytes, row_bytes)
+    return places

@@ -1,0 +1,35 @@
+"""What a shard says in its footer of where it comes from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from vindex.records import ShardOrigin
+from vindex.store.shards.opening import opened
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["footer_of", "read_origin"]
+
+_KEY = b"vindex.origin"
+
+
+def footer_of(origin: ShardOrigin) -> dict[bytes, bytes]:
+    """What to keep in the footer of a shard."""
+    return {_KEY: json.dumps(asdict(origin)).encode()}
+
+
+def read_origin(path: Path) -> ShardOrigin:
+    """Where a shard says that it comes from; nothing where it does not say.
+
+    Raises:
+        IndexDamagedError: the shard is missing or cut short.
+        OSError: the operating system refuses to read it.
+    """
+    with opened(path) as file:
+        said = (file.schema_arrow.metadata or {}).get(_KEY)
+        facts = json.loads(said) if said else {}
+        return ShardOrigin(facts.get("settings", ""), tuple(facts.get("replaces", ())))

@@ -1,0 +1,152 @@
+"""Reading shards: all of one, all embeddings of many, or the few rows that a query needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vindex.store.shards.columns import Columns, ShardRow, check_types
+from vindex.store.shards.opening import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    import pyarrow.parquet as pq
+
+__all__ = [
+    "EmbeddingBatch",
+    "id_ranges",
+    "iter_embeddings",
+    "read_embeddings",
+    "read_rows",
+    "read_shard",
+]
+
+_GROUPS_PER_BATCH = 32
+"""4096 clips at once, 8 MB of embeddings at D = 1024."""
+
+EmbeddingBatch = tuple[NDArray[np.int64], NDArray[np.float16]]
+"""`clip_ids_N` and `embeddings_ND`, rows matching."""
+
+
+def read_shard(path: Path) -> list[ShardRow]:
+    """All of a shard: the rows that `write_shard` was given, rounded to half precision.
+
+    Raises:
+        IndexDamagedError: the shard is missing, cut short or altered.
+        OSError: the operating system refuses to read it.
+    """
+    with opened(path) as file:
+        return _read(file, range(file.num_row_groups)).to_rows()
+
+
+def read_embeddings(path: Path) -> EmbeddingBatch:
+    """All embeddings of a shard.
+
+    Returns:
+        `clip_ids_N` int64, ascending, and `embeddings_ND` float16.
+
+    Raises:
+        IndexDamagedError: the shard is missing, cut short or altered.
+        OSError: the operating system refuses to read it.
+    """
+    with opened(path) as file:
+        columns = _read(file, range(file.num_row_groups))
+    return columns.clip_ids_N, columns.embeddings_ND
+
+
+def read_rows(path: Path, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]:
+    """The embeddings of some clips, reading only the pieces of the shard that hold them.
+
+    Args:
+        path: of the shard.
+        clip_ids_N: in any order.
+
+    Returns:
+        `embeddings_ND`, in the order of `clip_ids_N`.
+
+    Raises:
+        IndexDamagedError: the shard is missing, cut short or altered, or lacks one of the clips.
+        OSError: the operating system refuses to read it.
+    """
+    with opened(path) as file:
+        columns = _read(file, _groups_holding(file, clip_ids_N), clip_ids_N)
+        absent = np.setdiff1d(clip_ids_N, columns.clip_ids_N)
+        if absent.size:
+            raise ValueError(f"it does not hold clip {absent[0]}")
+    rows: NDArray[np.float16] = columns.embeddings_ND[
+        np.searchsorted(columns.clip_ids_N, clip_ids_N)
+    ]
+    return rows
+
+
+def iter_embeddings(paths: Iterable[Path]) -> Iterator[EmbeddingBatch]:
+    """All embeddings of many shards, at most 4096 clips in memory at once.
+
+    Args:
+        paths: of the shards, read in this order.
+
+    Raises:
+        IndexDamagedError: a shard is missing, cut short or altered.
+        OSError: the operating system refuses to read one.
+    """
+    for path in paths:
+        with opened(path) as file:
+            for first in range(0, file.num_row_groups, _GROUPS_PER_BATCH):
+                last = min(first + _GROUPS_PER_BATCH, file.num_row_groups)
+                columns = _read(file, range(first, last))
+                yield columns.clip_ids_N, columns.embeddings_ND
+
+
+def _read(
+    file: pq.ParquetFile, groups: Sequence[int], clip_ids_N: NDArray[np.int64] | None = None
+) -> Columns:
+    """Read some row groups, and check each row against its CRC.
+
+    Args:
+        file: the shard.
+        groups: numbers of its row groups.
+        clip_ids_N: check and return only the rows of these clips; None: all.
+    """
+    table = file.read_row_groups(list(groups), use_threads=False)
+    # The footer says three times how many rows there are; damage seldom alters all three alike.
+    sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
+    if table.num_rows != sum(sizes[g] for g in groups) or sum(sizes) != file.metadata.num_rows:
+        raise ValueError("its footer contradicts itself about the number of clips")
+    check_types(table)
+    if clip_ids_N is not None:
+        is_wanted_N = np.isin(table["clip_id"].to_numpy(), clip_ids_N)
+        table = table.take(np.flatnonzero(is_wanted_N))
+    return Columns.read(table)
+
+
+def _groups_holding(file: pq.ParquetFile, clip_ids_N: NDArray[np.int64]) -> list[int]:
+    """The row groups whose range of ids holds one of these ids."""
+    wanted = np.unique(clip_ids_N)
+    groups = []
+    for group, (smallest, largest) in enumerate(id_ranges(file).tolist()):
+        first, last = np.searchsorted(wanted, [smallest, largest + 1])
+        if first < last:
+            groups.append(group)
+    return groups
+
+
+def id_ranges(file: pq.ParquetFile) -> NDArray[np.int64]:
+    """Smallest and largest clip id of each row group.
+
+    Raises:
+        ValueError: the footer does not say them.
+    """
+    ranges_G2 = np.empty((file.num_row_groups, 2), np.int64)
+    for group in range(file.num_row_groups):
+        column = file.metadata.row_group(group).column(0)
+        # Arrow aborts the process when it is asked for the statistics of another type.
+        known = column.physical_type == file.schema.column(0).physical_type == "INT64"
+        statistics = column.statistics if known else None
+        if statistics is None or not statistics.has_min_max:
+            raise ValueError("its row groups do not say which clips they hold")
+        ranges_G2[group] = statistics.min, statistics.max
+    return ranges_G2

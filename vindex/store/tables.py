@@ -1,0 +1,109 @@
+"""Records as Arrow tables."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from vindex.errors import MissingDependencyError
+from vindex.store.durable import replacing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from vindex.query.results import Hit
+
+__all__ = ["hits_to_arrow", "to_pandas", "write_hits_with_embeddings", "write_parquet"]
+
+_HIT_COLUMNS = {
+    "rank": pa.int64(),
+    "clip_id": pa.int64(),
+    "path": pa.string(),
+    "relative_path": pa.string(),
+    "start_seconds": pa.float64(),
+    "end_seconds": pa.float64(),
+    "best_seconds": pa.float64(),
+    "num_clips": pa.int64(),
+    "label": pa.string(),
+    "probability": pa.float64(),
+    "score": pa.float64(),
+    "similarity": pa.float64(),
+    "then_clip_id": pa.int64(),
+    "then_start_seconds": pa.float64(),
+    "then_end_seconds": pa.float64(),
+    "then_label": pa.string(),
+    "then_probability": pa.float64(),
+}
+"""The `vindex.query.results.COLUMNS`."""
+
+
+def hits_to_arrow(hits: Sequence[Hit]) -> pa.Table:
+    """One row a hit; bytes of a path that are no UTF-8 become U+FFFD, as Arrow text must be."""
+
+    def value(hit: Hit, name: str) -> object:
+        """One cell, as Arrow takes it."""
+        found = hit.cell(name)
+        return os.fsencode(found).decode("utf-8", "replace") if "path" in name else found
+
+    columns = {
+        name: pa.array([value(hit, name) for hit in hits], kind)
+        for name, kind in _HIT_COLUMNS.items()
+    }
+    return pa.table(columns)
+
+
+def to_pandas(table: pa.Table) -> pd.DataFrame:
+    """The table as a data frame.
+
+    Raises:
+        MissingDependencyError: pandas is not installed.
+    """
+    try:
+        return table.to_pandas()
+    except ModuleNotFoundError as error:
+        raise MissingDependencyError(
+            "to_pandas() was called and pandas is not installed. Install it with "
+            "`pip install pandas`, or use to_arrow()."
+        ) from error
+
+
+def write_parquet(table: pa.Table, path: Path) -> None:
+    """Write a table as a Parquet file, which is whole or not there.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    with replacing(path) as temporary:
+        pq.write_table(table, temporary)
+
+
+def write_hits_with_embeddings(
+    path: Path, batches: Iterable[tuple[Sequence[Hit], NDArray[np.float32]]]
+) -> None:
+    """Write hits and the embeddings of their best clips, batch by batch.
+
+    Args:
+        path: a temporary file; see `vindex.store.durable.replacing`.
+        batches: hits with their `embeddings_ND`; at least one.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    writer = None
+    for hits, embeddings_ND in batches:
+        values = pa.array(embeddings_ND.reshape(-1), pa.float32())
+        column = pa.FixedSizeListArray.from_arrays(values, embeddings_ND.shape[1])
+        table = hits_to_arrow(hits).append_column("embedding", column)
+        if writer is None:
+            writer = pq.ParquetWriter(path, table.schema)
+        writer.write_table(table)
+    if writer is not None:
+        writer.close()

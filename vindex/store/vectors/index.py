@@ -1,0 +1,188 @@
+"""Opening and searching a vector index."""
+
+from __future__ import annotations
+
+import math
+import os
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vindex.store.durable import checksum
+from vindex.store.vectors.cosine import normalised
+from vindex.store.vectors.devices import copy_to_gpu
+from vindex.store.vectors.library import load_faiss, threads
+from vindex.store.vectors.stamp import VectorStamp, read_stamp
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import faiss
+    from numpy.typing import NDArray
+
+__all__ = ["VectorIndex", "open_vector_index", "read_index"]
+
+_BULK = 1000
+"""From so many queries on it may pay to copy the index to a GPU. Not measured."""
+
+_NARROW = 0.1
+"""A filter that keeps less than this share of the clips visits every list: the few allowed rows
+are then all compared, which costs less than a query without a filter and misses nothing (with a
+1 % filter and the usual lists recall fell to 0.66)."""
+
+
+class VectorIndex:
+    """Nearest clips by cosine.
+
+    Attributes:
+        stamp: what it holds.
+        faiss_index: the index itself.
+    """
+
+    def __init__(self, stamp: VectorStamp, index: faiss.Index) -> None:
+        self.stamp = stamp
+        self.faiss_index = index
+        self._gpu_index: faiss.Index | None = None
+        self._is_gpu_tried = False
+
+    def search(
+        self,
+        queries_QD: NDArray[np.floating],
+        k: int,
+        *,
+        allowed_ids: NDArray[np.int64] | None = None,
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """The nearest clips of each query.
+
+        Args:
+            queries_QD: of any length; D as the index has it.
+            k: most clips to return, at least 1.
+            allowed_ids: search only among these; ids that the index does not hold are ignored.
+
+        Returns:
+            `similarities_Qk`, cosines with the rounding of half precision (about 1e-4), falling,
+            or estimates of them where `stamp.num_spare` is not zero; and `clip_ids_Qk`. Where
+            there are fewer than k clips the ids end with -1 and the similarities with -inf.
+
+        Raises:
+            ValueError: the queries do not have the index's D.
+        """
+        if queries_QD.ndim != 2 or queries_QD.shape[1] != self.stamp.dim:
+            raise ValueError(
+                f"Queries of shape {queries_QD.shape} were given; the index takes "
+                f"(any, {self.stamp.dim})."
+            )
+        queries_QD, options, found = normalised(queries_QD), self._options(allowed_ids), None
+        # FAISS filters on the CPU only, and its codes of one bit stay there too.
+        if allowed_ids is None and len(queries_QD) >= _BULK and self.stamp.kind != "rabitq":
+            found = self._found_on_gpu(queries_QD, k, options)
+        if found is None:
+            # One query is over before a second thread has started.
+            with threads(1) if len(queries_QD) == 1 else nullcontext():
+                found = self.faiss_index.search(queries_QD, k, params=options)
+        similarities, clip_ids = found
+        similarities[clip_ids < 0] = -np.inf
+        return similarities, clip_ids
+
+    def _found_on_gpu(
+        self, queries_QD: NDArray[np.float32], k: int, options: faiss.SearchParameters | None
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]] | None:
+        """What `search` gives, or None: there is no GPU, or this is too much for it."""
+        on_gpu = self._on_gpu()
+        if on_gpu is None:
+            return None
+        try:
+            found: tuple[NDArray[np.float32], NDArray[np.int64]] = on_gpu.search(
+                queries_QD, k, params=options if self.stamp.kind == "ivf" else None
+            )
+        except RuntimeError:  # no memory is left, or more than 2048 clips or lists are asked for
+            return None
+        return found
+
+    def _on_gpu(self) -> faiss.Index | None:
+        """A copy on the GPU, made for the first bulk search."""
+        if not self._is_gpu_tried:
+            self._is_gpu_tried = True
+            self._gpu_index = copy_to_gpu(self.faiss_index)
+        return self._gpu_index
+
+    def _options(self, allowed_ids: NDArray[np.int64] | None) -> faiss.SearchParameters | None:
+        """What FAISS is told about a search: which clips, and how many lists to visit."""
+        library = load_faiss()
+        selector, share = None, 1.0
+        if allowed_ids is not None:
+            held = allowed_ids[(allowed_ids >= 0) & (allowed_ids <= self.stamp.max_clip_id)]
+            allowed = np.zeros(self.stamp.max_clip_id + 1, bool)
+            allowed[held] = True
+            share = min(np.count_nonzero(allowed) / max(self.stamp.num_vectors, 1), 1.0)
+            selector = library.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
+        options: faiss.SearchParameters
+        if self.stamp.kind == "exact":
+            options = library.SearchParameters(sel=selector)
+        elif share < _NARROW:
+            options = library.SearchParametersIVF(sel=selector, nprobe=self.stamp.num_lists)
+        else:  # visit as many allowed clips as without a filter
+            nprobe = min(math.ceil(self.stamp.nprobe / share), self.stamp.num_lists)
+            options = library.SearchParametersIVF(sel=selector, nprobe=nprobe)
+        return options
+
+
+def open_vector_index(folder: Path) -> VectorIndex | None:
+    """Open the current vector index, quickly: an IVF index is mapped, not read.
+
+    Only the stamp, the file's size and the checksum of what is read anyway are compared; a byte
+    flipped in a mapped vector can cost a hit, so say similarities from the shards.
+
+    Args:
+        folder: that holds the stamp.
+
+    Returns:
+        None where there is no index, or one that is cut short, altered or of another version of
+        vindex: build it again, and score the shards exactly until then.
+
+    Raises:
+        MissingDependencyError: there is an index but FAISS cannot be loaded.
+    """
+    stamp = read_stamp(folder)
+    while stamp is not None:
+        index = _open_stamped(folder / stamp.file_name, stamp)
+        if index is not None:
+            return VectorIndex(stamp, index)
+        failed, stamp = stamp, read_stamp(folder)
+        if stamp == failed:
+            return None
+        # A build has replaced the index since the stamp was read: take the new one.
+    return None
+
+
+def _open_stamped(path: Path, stamp: VectorStamp) -> faiss.Index | None:
+    try:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size != stamp.num_bytes or checksum(file, stamp.head_bytes) != stamp.head_checksum:
+                return None
+        index = read_index(path, stamp.kind)
+    except (OSError, RuntimeError):  # FAISS raises RuntimeError for whatever it cannot read
+        return None
+    same = index.ntotal == stamp.num_vectors and index.d == stamp.dim
+    return index if same else None
+
+
+def read_index(path: Path, kind: str) -> faiss.Index:
+    """Let FAISS open a file: one with lists mapped, an exact one read (mapped it is slow cold).
+
+    Raises:
+        OSError: there is no such file.
+        RuntimeError: FAISS cannot read it.
+    """
+    library = load_faiss()
+    flags = library.IO_FLAG_MMAP if kind != "exact" else 0
+    with path.open("rb") as file:  # by descriptor, since FAISS takes no path that is not UTF-8
+        opened = library.read_index(f"/dev/fd/{file.fileno()}", flags)
+    if kind != "exact":
+        # By default each query starts 32 threads to read ahead: five times the query's own time
+        # when the file is in memory, and no gain when it is not.
+        library.downcast_InvertedLists(opened.invlists).prefetch_nthread = 0
+    index: faiss.Index = opened
+    return index

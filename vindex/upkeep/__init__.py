@@ -1,0 +1,1 @@
+"""Care for an index: status, verification, repair, compacting."""

@@ -1,0 +1,105 @@
+"""Merging small shards into larger ones, without the clips that no longer exist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vindex.records import ShardOrigin
+from vindex.store.catalog import reader, upkeep
+from vindex.store.locks import build_lock
+from vindex.store.orphans import merge_leftovers
+from vindex.store.shards import read_origin, read_shard, write_shard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from vindex.records import Shard
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["Compaction", "compact"]
+
+_MAX_CLIPS = 16_384
+"""Of a shard: 40 MB at D = 1024 and K = 174, which a merge holds in memory twice."""
+
+
+@dataclass(slots=True)
+class Compaction:
+    """What compacting did."""
+
+    shards_before: int = 0
+    shards_after: int = 0
+    clips_dropped: int = 0
+    """Clips in the shards that no longer exist in the catalog."""
+
+
+def compact(index: IndexFolder, *, max_clips: int = _MAX_CLIPS) -> Compaction:
+    """Merge small shards and drop dead clips; ids stay, and so do all answers.
+
+    Every merge is a commit of its own: the new shard is on disk before the catalog names it, and
+    the old ones go last, when the catalog's copy no longer names them either.
+
+    Args:
+        index: the index.
+        max_clips: most clips of a merged shard.
+
+    Raises:
+        IndexDamagedError: a shard cannot be read; what was merged before is kept.
+        IndexLockedError: the index is being built.
+    """
+    with build_lock(index.locks):
+        upkeep.sweep_spilled(index)
+        for path in merge_leftovers(index):
+            path.unlink()
+        shards = reader.shards(index)
+        live = reader.live_clip_ids(index)
+        done = Compaction(shards_before=len(shards))
+        for group in _groups(shards, live, max_clips):
+            _merge(index, group, live)
+            done.clips_dropped += sum(s.num_clips - len(live.get(s.name, ())) for s in group)
+        if not upkeep.copy_is_current(index):
+            upkeep.copy_aside(index)
+        listed = set(reader.shard_names(index))
+        for shard in shards:
+            if shard.name not in listed:
+                (index.shards / shard.name).unlink(missing_ok=True)
+        done.shards_after = len(listed)
+    return done
+
+
+def _groups(
+    shards: Sequence[Shard], live: dict[str, list[int]], max_clips: int
+) -> Iterator[list[Shard]]:
+    """Neighbours that fit together, where merging them changes anything."""
+    group: list[Shard] = []
+    num_clips = 0
+    for shard in sorted(shards, key=lambda shard: shard.min_clip_id):
+        num_live = len(live.get(shard.name, ()))
+        if group and num_clips + num_live > max_clips:
+            yield from _if_worth_it(group, num_clips)
+            group, num_clips = [], 0
+        group.append(shard)
+        num_clips += num_live
+    yield from _if_worth_it(group, num_clips)
+
+
+def _if_worth_it(group: list[Shard], num_live: int) -> Iterator[list[Shard]]:
+    if len(group) > 1 or sum(shard.num_clips for shard in group) > num_live:
+        yield group
+
+
+def _merge(index: IndexFolder, group: Sequence[Shard], live: dict[str, list[int]]) -> None:
+    rows = []
+    for shard in group:
+        kept = set(live.get(shard.name, ()))
+        if kept:
+            rows += [row for row in read_shard(index.shards / shard.name) if row[0] in kept]
+    rows.sort(key=lambda row: row[0])
+    new = None
+    if rows:
+        origins = {read_origin(index.shards / shard.name).settings for shard in group}
+        origin = ShardOrigin(
+            origins.pop() if len(origins) == 1 else "", tuple(shard.name for shard in group)
+        )
+        new = write_shard(index.shards, index.free_shard_name(rows[0][0]), rows, origin)
+    upkeep.exchange_shards(index, [shard.name for shard in group], new)

@@ -1,0 +1,91 @@
+"""What an index holds, in figures."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from stat import S_ISREG
+from typing import TYPE_CHECKING, Any
+
+from vindex.store.catalog import reader
+from vindex.store.catalog.presence import lost_shards
+from vindex.store.vectors.stamp import VectorStamp, read_stamp
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from vindex.records import ClipSpec
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["IndexStatus", "read_status"]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """The figures of `vindex status`."""
+
+    index: str
+    videos: int
+    """With a clip, or with some to come."""
+    files: int
+    """That hold one of these videos."""
+    clips: int
+    failures: int
+    files_partly_indexed: int
+    """With failures, of spans, and with clips."""
+    partial_videos: int
+    """Those of the videos that are not finished; some may have no clip yet."""
+    seconds: float
+    """Of the videos with a clip, each content once."""
+    model: str
+    labels: int
+    dimensions: int
+    clip_spec: ClipSpec
+    bytes_on_disk: int
+    shards: int
+    """That the catalog lists."""
+    lost_shards: int
+    """Listed shards that are missing or cut; their clips cannot be compared any more."""
+    vector_index: VectorStamp | None
+    """The stamp of the FAISS index: kind, number of vectors, measured recall. None: there is no
+    usable one; the next build makes it."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON shape."""
+        return asdict(self)
+
+
+def read_status(index: IndexFolder) -> IndexStatus:
+    """Read the figures; loads no FAISS."""
+    counts = reader.counts(index)
+    settings = reader.settings(index)
+    return IndexStatus(
+        index=str(index.path),
+        videos=counts.videos,
+        files=counts.files,
+        clips=counts.clips,
+        failures=counts.failures,
+        files_partly_indexed=counts.files_partly_indexed,
+        partial_videos=counts.partial_videos,
+        seconds=round(counts.seconds, 3),
+        model=settings.encoder.name,
+        labels=len(settings.encoder.labels),
+        dimensions=settings.encoder.dim,
+        clip_spec=settings.spec,
+        bytes_on_disk=_bytes_below(index),
+        shards=len(reader.shard_names(index)),
+        lost_shards=len(lost_shards(index)),
+        vector_index=read_stamp(index.vectors),
+    )
+
+
+def _bytes_below(index: IndexFolder) -> int:
+    return sum(_bytes_of(path) for path in index.path.rglob("*"))
+
+
+def _bytes_of(path: Path) -> int:
+    """Of a file; a build may remove it at any instant."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return 0
+    return facts.st_size if S_ISREG(facts.st_mode) else 0

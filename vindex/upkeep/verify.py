@@ -1,0 +1,192 @@
+"""Checking an index: the catalog, the shards, the vectors and the library against each other."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from vindex.errors import ExitCode, IndexDamagedError
+from vindex.sources.local import is_unchanged
+from vindex.store.catalog import reader, upkeep
+from vindex.store.catalog.checks import catalog_problems, is_whole
+from vindex.store.durable import checksum, temporary_files
+from vindex.store.locks import no_build
+from vindex.store.shards import read_shard
+from vindex.store.vectors import check_vectors
+
+if TYPE_CHECKING:
+    from vindex.records import Shard
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["Damage", "Part", "Verification", "inspect", "verify"]
+
+_REPAIR = "Mend it with `vindex verify --repair`"
+
+
+class Part(StrEnum):
+    """Which part of an index is damaged."""
+
+    CATALOG = "catalog"
+    COPY = "catalog_copy"
+    SHARD = "shard"
+    VECTORS = "vectors"
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """One thing that is wrong, and what to do about it."""
+
+    part: Part
+    name: str
+    """Of the file, below the index folder."""
+    message: str
+
+
+@dataclass(slots=True)
+class Verification:
+    """What a check of an index found."""
+
+    index: str
+    clips: int = 0
+    shards: int = 0
+    damages: list[Damage] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What is no damage but worth knowing, such as files that are gone."""
+    repairs: list[str] = field(default_factory=list)
+    """What was mended before the check."""
+
+    @property
+    def is_clean(self) -> bool:
+        """Nothing is damaged."""
+        return not self.damages
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What the process returns for this check."""
+        return ExitCode.DONE if self.is_clean else ExitCode.FAILED
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON shape of `vindex verify --json`."""
+        return {"is_clean": self.is_clean, **asdict(self)}
+
+    def add(self, part: Part, name: str, what: str) -> None:
+        """Record a damage."""
+        self.damages.append(Damage(part, name, f"{name}: {what}. {_REPAIR}."))
+
+
+def verify(index: IndexFolder) -> Verification:
+    """Read everything that an index holds; changes nothing.
+
+    Raises:
+        IndexLockedError: it is being built.
+        IndexMismatchError: a newer vindex made it.
+    """
+    with no_build(index.locks):
+        return inspect(index)
+
+
+def inspect(index: IndexFolder) -> Verification:
+    """`verify` for those who hold the build lock."""
+    found = Verification(str(index.path))
+    try:
+        problems = catalog_problems(index)
+    except IndexDamagedError as error:
+        found.damages.append(Damage(Part.CATALOG, index.catalog.name, str(error)))
+        problems = []
+    for problem in problems:
+        found.add(Part.CATALOG, index.catalog.name, f"it holds {problem}")
+    if index.catalog_copy.exists() and not is_whole(index, index.catalog_copy):
+        found.add(Part.COPY, index.catalog_copy.name, "it cannot be read")
+    if not found.damages or found.damages[0].part is Part.COPY:
+        _check_shards(index, found)
+        _check_vectors(index, found)
+        _check_files(index, found)
+    _note_leftovers(index, found)
+    return found
+
+
+def _check_shards(index: IndexFolder, found: Verification) -> None:
+    for shard in reader.shards(index):
+        found.shards += 1
+        problem = _shard_problem(index, shard)
+        if problem:
+            found.add(Part.SHARD, f"shards/{shard.name}", problem)
+
+
+def _shard_problem(index: IndexFolder, shard: Shard) -> str:
+    """What is wrong with a listed shard, in a few words; empty where nothing is."""
+    path = index.shards / shard.name
+    if not path.is_file():
+        return "it is missing"
+    if path.stat().st_size != shard.num_bytes:
+        return f"it has {path.stat().st_size} bytes instead of {shard.num_bytes}"
+    with path.open("rb") as file:
+        if checksum(file) != shard.checksum:
+            return "it does not match its checksum"
+    try:
+        rows = dict(read_shard(path))
+    except IndexDamagedError as error:
+        return f"it cannot be read ({error})"
+    if (len(rows), min(rows), max(rows)) != (shard.num_clips, shard.min_clip_id, shard.max_clip_id):
+        return "it holds other clips than the catalog says"
+    for clip_id, (fingerprint, clip) in reader.clips_of_shard(index, shard.name).items():
+        row = rows.get(clip_id)
+        if row is None or (row.fingerprint, row.clip) != (fingerprint, clip):
+            return f"its clip {clip_id} is not the one that the catalog has"
+    return ""
+
+
+def _check_vectors(index: IndexFolder, found: Verification) -> None:
+    live = reader.live_clip_ids(index).values()
+    live_ids = np.array(sorted(clip_id for ids in live for clip_id in ids), np.int64)
+    found.clips = len(live_ids)
+    stamp, problem = check_vectors(index.vectors, live_ids)
+    if problem:
+        found.add(Part.VECTORS, "vectors", problem)
+    elif stamp is None and found.clips and reader.has_vectors(index):
+        found.add(Part.VECTORS, "vectors", "the stamp of the vector index is missing")
+    elif stamp is None:
+        found.notes.append("There is no vector index yet; the next build makes it.")
+    elif (stamp.num_vectors, stamp.max_clip_id) != (len(live_ids), max(live_ids, default=0)):
+        found.notes.append("The vector index is older than the catalog; the next build renews it.")
+
+
+def _check_files(index: IndexFolder, found: Verification) -> None:
+    """Whether the library is still as it was when it was indexed."""
+    changed = [file.path for file in reader.known_files(index).values() if not is_unchanged(file)]
+    if changed:
+        found.notes.append(
+            f"{len(changed)} files of the library changed or are gone since they were indexed, "
+            f"such as {changed[0]}; the next build takes note of it."
+        )
+
+
+def _note_leftovers(index: IndexFolder, found: Verification) -> None:
+    left = [
+        str(path.relative_to(index.path))
+        for folder in (index.path, index.shards, index.vectors)
+        for path in temporary_files(folder)
+    ]
+    if all(damage.part is not Part.CATALOG for damage in found.damages):
+        listed = set(reader.shard_names(index))
+        left += [f"shards/{p.name}" for p in index.shards.glob("*.parquet") if p.name not in listed]
+        if not index.catalog_copy.exists():
+            found.notes.append(
+                f"There is no {index.catalog_copy.name} to restore the catalog from; the next "
+                "build makes it."
+            )
+        elif not upkeep.copy_is_current(index, whole=True):
+            found.notes.append(
+                f"{index.catalog_copy.name} is older than the catalog; the next build renews it."
+            )
+    found.notes += [
+        f"{path.name} was set aside by a repair; delete it if it is of no use."
+        for path in sorted(index.path.glob("catalog.damaged-*"))
+    ]
+    found.notes += [
+        f"{name} was left by a build that did not end well; the next one uses or removes it."
+        for name in left
+    ]
