@@ -53,6 +53,13 @@ def test_the_page_of_commands_is_what_their_help_says():
     assert module.PAGE.read_text() == module.page(), "run `python docs/refresh_commands.py`"
 
 
+def test_the_table_of_formats_is_theirs():
+    module = script("refresh_formats.py")
+    page = module.PAGE.read_text()
+    assert "| `csv` |" in page
+    assert page == module.refreshed(page), "run `python docs/refresh_formats.py`"
+
+
 @pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
 def test_links_lead_somewhere(page):
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text()):

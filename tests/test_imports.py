@@ -32,6 +32,11 @@ def test_importing_loads_nothing_heavy(module):
     assert loaded(f"import {module}") == set()
 
 
+@pytest.mark.parametrize("arguments", [["--help"], ["export", "--help"]])
+def test_help_loads_nothing_heavy(arguments):
+    assert loaded(COMMAND, *arguments) == set()
+
+
 def test_a_search_loads_the_catalog_alone(built):
     assert loaded(COMMAND, "search", "opening something", "--index", built.path) == {"duckdb"}
 

@@ -256,7 +256,7 @@ class VideoIndex:
         Args:
             result: of `search`, `similar` or `everything`.
             destination: a file; of `vtt`, `srt` and `fiftyone` a folder.
-            format_name: one of `vindex.output.export.writing.FORMATS`; None: by the suffix.
+            format_name: one that docs/formats.md lists; None: by the suffix.
             beside_videos: of `vtt` and `srt`: write next to each video instead.
             overwrite: whether files that are there may be replaced.
 

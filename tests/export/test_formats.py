@@ -11,7 +11,7 @@ import pytest
 import webvtt
 
 from vindex.errors import UsageError
-from vindex.output.export.writing import FORMATS
+from vindex.output.export.formats import all_formats
 from vindex.store.vectors.cosine import exact_similarities
 
 SAME = {"check_dtype": False, "atol": 1e-9}
@@ -134,7 +134,7 @@ def test_label_studio_counts_frames_from_one(built, everything, tmp_path):
     assert len({region["id"] for region in regions}) == len(regions)
 
 
-@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"vtt", "srt"}))
+@pytest.mark.parametrize("name", sorted(set(all_formats()) - {"vtt", "srt"}))
 def test_nothing_is_overwritten_without_being_asked(built, everything, tmp_path, name):
     place = tmp_path / "out"
     built.export(everything, place, format_name=name)
@@ -156,7 +156,7 @@ def test_subtitles_go_beside_the_videos_only_when_asked(
 
 
 def test_hostile_names_and_labels_stay_text(built, hostile, tmp_path):
-    for name in FORMATS:
+    for name in all_formats():
         built.export(hostile, tmp_path / f"out-{name}", format_name=name)
     assert len(pd.read_csv(tmp_path / "out-csv")) == len(hostile)
     assert len(pd.read_json(tmp_path / "out-jsonl", lines=True)) == len(hostile)

@@ -28,6 +28,7 @@ from vindex.cli.output import (
     say_failures,
 )
 from vindex.errors import ExitCode, UsageError
+from vindex.output.export.formats.subtitles import webvtt_cue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -188,13 +189,5 @@ def _csv_rows(clip: ClipLabels) -> list[tuple[object, ...]]:
 
 
 def _cue(clip: ClipLabels) -> str:
-    """A cue of WebVTT (https://www.w3.org/TR/webvtt1/), with the empty line that ends it."""
     lines = [f"{guess.label} ({guess.probability:.2f})" for guess in clip.guesses]
-    text = "\n".join(lines).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f"{_vtt_clock(clip.start_seconds)} --> {_vtt_clock(clip.end_seconds)}\n{text}\n"
-
-
-def _vtt_clock(seconds: float) -> str:
-    milliseconds = round(seconds * 1000)
-    minutes, rest = divmod(milliseconds, 60_000)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}:{rest // 1000:02d}.{rest % 1000:03d}"
+    return webvtt_cue(clip.start_seconds, clip.end_seconds, "\n".join(lines))

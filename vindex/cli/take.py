@@ -21,6 +21,8 @@ from vindex.cli.options import IndexOption, JsonOption
 from vindex.cli.output import print_json, print_line, printable, say
 from vindex.cli.standard_output import STANDARD_OUTPUT, through_a_file
 from vindex.errors import ExitCode, UsageError
+from vindex.output.export.format import Shape
+from vindex.output.export.formats import all_formats, names
 
 if TYPE_CHECKING:
     from vindex.index import VideoIndex
@@ -31,6 +33,37 @@ __all__ = ["cut", "export"]
 _EXPORT_LIMIT = 1000
 _CUT_LIMIT = 10
 
+
+def _and(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1])] * (len(words) > 1) + words[-1:])
+
+
+_OutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        help="File to write, or - for stdout; of "
+        f"{_and(names(Shape.FOLDER, Shape.FILE_PER_VIDEO))} a folder.",
+        show_default=False,
+    ),
+]
+_FormatOption = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="NAME",
+        help=f"One of {', '.join(all_formats())}. Default: by the suffix of the file.",
+        show_default=False,
+    ),
+]
+_BesideOption = Annotated[
+    bool,
+    typer.Option(
+        "--beside-videos",
+        help=f"Of {_and(names(Shape.FILE_PER_VIDEO))}: write next to each video.",
+    ),
+]
 _ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that are there.")]
 
 
@@ -40,29 +73,9 @@ def export(
     *,
     similar: SimilarOption = None,
     clip: ClipOption = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            help="File to write, or - for stdout; of vtt, srt and fiftyone a folder.",
-            show_default=False,
-        ),
-    ] = None,
-    format_name: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            metavar="NAME",
-            help="csv, parquet (with embeddings), jsonl, vtt, srt, edl, fcpxml, fiftyone or "
-            "label-studio. Default: by the suffix of the file.",
-            show_default=False,
-        ),
-    ] = None,
-    beside_videos: Annotated[
-        bool,
-        typer.Option("--beside-videos", help="Of vtt and srt: write next to each video."),
-    ] = False,
+    output: _OutputOption = None,
+    format_name: _FormatOption = None,
+    beside_videos: _BesideOption = False,
     limit: Annotated[
         int | None,
         typer.Option(
@@ -117,13 +130,12 @@ def _everything(index: VideoIndex, limit: int | None, options: dict[str, Any]) -
 
 
 def _export_to_stdout(index: VideoIndex, result: SearchResult, format_name: str | None) -> None:
-    from vindex.output.export.writing import TEXT_FORMATS
-
-    if format_name not in TEXT_FORMATS:
+    formats = all_formats().values()
+    texts = [each.name for each in formats if each.shape is Shape.FILE and each.is_text]
+    if format_name not in texts:
         given = f" and --format {format_name}" if format_name else ""
         raise UsageError(
-            f"-o -{given} was given; stdout takes one text. Give --format: "
-            f"{', '.join(TEXT_FORMATS)}."
+            f"-o -{given} was given; stdout takes one text. Give --format: {', '.join(texts)}."
         )
     with through_a_file() as place:
         exported = index.export(result, place, format_name=format_name)

@@ -1,3 +1,3 @@
-"""Taking results along: one module a format; see `vindex.output.export.writing`."""
+"""Taking results along: `writing` writes them, in one of the `formats`."""
 
 __all__: list[str] = []

@@ -2,46 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from importlib import import_module
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vindex.errors import UsageError
-from vindex.output.export import subtitles
-from vindex.output.export.fiftyone_folder import contents
+from vindex.output.export.format import Format, Shape
+from vindex.output.export.formats import all_formats, names
 from vindex.output.export.material import Material, by_video
 from vindex.settings import check_choice
 from vindex.store.catalog import query, reader
-from vindex.store.durable import make_way, replace_file, replacing
+from vindex.store.durable import make_way, replacing
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Sequence
 
-    from vindex.query.results import Hit, SearchResult
+    from vindex.query.results import SearchResult
     from vindex.store.layout import IndexFolder
 
-__all__ = ["FORMATS", "TEXT_FORMATS", "Exported", "export"]
-
-_ONE_FILE = {
-    "csv": ("csv_file", ".csv"),
-    "parquet": ("parquet_file", ".parquet"),
-    "jsonl": ("jsonl_file", ".jsonl"),
-    "edl": ("edl_file", ".edl"),
-    "fcpxml": ("fcpxml_file", ".fcpxml"),
-    "label-studio": ("label_studio_file", ".json"),
-}
-"""Formats of one file, with their module and their suffix."""
-
-_A_FILE_PER_VIDEO: dict[str, Callable[[Sequence[Hit]], str]] = {
-    "vtt": subtitles.webvtt,
-    "srt": subtitles.srt,
-}
-
-FORMATS = (*_ONE_FILE, *_A_FILE_PER_VIDEO, "fiftyone")
-TEXT_FORMATS = tuple(name for name in _ONE_FILE if name != "parquet")
-"""Formats that are one text."""
+__all__ = ["Exported", "export"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +51,7 @@ def export(
         index: that the result is of.
         result: what to export.
         destination: a file; of `vtt`, `srt` and `fiftyone` a folder.
-        format_name: one of `FORMATS`; None: by the suffix of the destination.
+        format_name: one of `all_formats()`; None: by the suffix of the destination.
         beside_videos: of `vtt` and `srt`: write next to each video instead of a folder.
         overwrite: whether files that are there may be replaced.
 
@@ -80,50 +59,39 @@ def export(
         UsageError: no such format, nothing to export, or a file is there already.
         OSError: a file cannot be written.
     """
-    name = _format_of(destination, format_name)
+    form = _format_of(destination, format_name)
     if beside_videos != (destination is None):
         raise UsageError("Give either a destination with -o, or --beside-videos.")
-    if beside_videos and name not in _A_FILE_PER_VIDEO:
+    if beside_videos and form.shape is not Shape.FILE_PER_VIDEO:
         raise UsageError(
-            f"--beside-videos was given; {name} is not a file a video. Use vtt or srt."
+            f"--beside-videos was given; {form.name} is not a file a video. Use "
+            f"{' or '.join(names(Shape.FILE_PER_VIDEO))}."
         )
     if not result.hits:
         raise UsageError("There is nothing to export: the query has no results.")
     material = _material(index, result)
     place = None if destination is None else Path(destination).absolute()
-    if name in _ONE_FILE:
-        assert place is not None
-        make_way([place], overwrite=overwrite)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(place) as temporary:
-            import_module(f"vindex.output.export.{_ONE_FILE[name][0]}").write(material, temporary)
-        files = [place]
-    else:
-        texts = _texts(material, name, place)
-        make_way(list(texts), overwrite=overwrite)
-        for path, text in texts.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, text.encode("utf-8"))
-        files = list(texts)
-    return Exported(name, tuple(map(str, files)), len(material.hits))
+    files = _write(form, material, place, overwrite=overwrite)
+    return Exported(form.name, tuple(map(str, files)), len(material.hits))
 
 
-def _format_of(destination: str | os.PathLike[str] | None, name: str | None) -> str:
+def _format_of(destination: str | os.PathLike[str] | None, name: str | None) -> Format:
+    formats = all_formats()
     if name is not None:
-        check_choice("--format", name, FORMATS)
-        return name
+        check_choice("--format", name, tuple(formats))
+        return formats[name]
     suffix = "" if destination is None else Path(destination).suffix.lower()
-    for known, (_, own_suffix) in _ONE_FILE.items():
-        if suffix == own_suffix:
-            return known
-    if suffix[1:] in _A_FILE_PER_VIDEO:
-        raise UsageError(
-            f"{destination} was given; {suffix[1:]} is a file a video. Give a folder with -o and "
-            f"--format {suffix[1:]}, or --beside-videos."
-        )
+    for form in formats.values():
+        if form.shape is Shape.FILE and form.suffix == suffix:
+            return form
+        if form.shape is Shape.FILE_PER_VIDEO and form.suffix == suffix:
+            raise UsageError(
+                f"{destination} was given; {form.name} is a file a video. Give a folder with -o "
+                f"and --format {form.name}, or --beside-videos."
+            )
     raise UsageError(
         f"No format was given, and {str(destination or '')!r} does not say which. "
-        f"Give --format: {', '.join(FORMATS)}."
+        f"Give --format: {', '.join(formats)}."
     )
 
 
@@ -135,19 +103,38 @@ def _material(index: IndexFolder, result: SearchResult) -> Material:
     return Material(index, result.query, model, hits, infos)
 
 
-def _texts(material: Material, name: str, folder: Path | None) -> dict[Path, str]:
-    """The files to write, with their content."""
-    if name == "fiftyone":
-        assert folder is not None
-        return {folder / file: text for file, text in contents(material).items()}
-    texts: dict[Path, str] = {}
+def _write(form: Format, material: Material, place: Path | None, *, overwrite: bool) -> list[Path]:
+    """Write everything; returns which files it is."""
+    if form.shape is Shape.FOLDER:
+        assert place is not None
+        files = [place / name for name in form.files]
+        make_way(files, overwrite=overwrite)
+        place.mkdir(parents=True, exist_ok=True)
+        form.write(material, place)
+        return files
+    if form.shape is Shape.FILE:
+        assert place is not None
+        parts = {place: material}
+    else:
+        parts = _by_video(form.suffix, material, place)
+    make_way(list(parts), overwrite=overwrite)
+    for path, part in parts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as temporary:
+            form.write(part, temporary)
+    return list(parts)
+
+
+def _by_video(suffix: str, material: Material, folder: Path | None) -> dict[Path, Material]:
+    """The files to write, each with the hits of its video."""
+    parts: dict[Path, Material] = {}
     for path, hits in by_video(material).items():
         video = Path(path) if folder is None else folder / hits[0].relative_path
-        place = video.with_suffix(f".{name}")
-        if place in texts:  # a.mp4 and a.mkv side by side
-            place = video.with_name(f"{video.name}.{name}")
+        place = video.with_suffix(suffix)
+        if place in parts:  # a.mp4 and a.mkv side by side
+            place = video.with_name(f"{video.name}{suffix}")
         number = 2
-        while place in texts:  # the same path below two roots
-            place, number = video.with_name(f"{video.name}.{number}.{name}"), number + 1
-        texts[place] = _A_FILE_PER_VIDEO[name](hits)
-    return texts
+        while place in parts:  # the same path below two roots
+            place, number = video.with_name(f"{video.name}.{number}{suffix}"), number + 1
+        parts[place] = replace(material, hits=tuple(hits))
+    return parts

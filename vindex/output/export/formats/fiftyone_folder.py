@@ -13,19 +13,25 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from vindex.output.export.format import Format, Shape
 from vindex.output.export.material import by_video, frame_rate, frame_span, spans
 
 if TYPE_CHECKING:
     from fractions import Fraction
+    from pathlib import Path
 
     from vindex.output.export.material import Material
     from vindex.query.results import FollowedBy, Hit
 
-__all__ = ["contents"]
+__all__ = ["FORMATS"]
 
 
-def contents(material: Material) -> dict[str, str]:
-    """The files of the folder, by name."""
+_FILES = ("data.json", "labels.json")
+
+
+def _write(material: Material, folder: Path) -> None:
+    from vindex.store.durable import replace_file
+
     videos = by_video(material)
     names = {path: f"{number:06d}" for number, path in enumerate(videos, start=1)}
     found = {span.label for hit in material.hits for span in spans(hit)}
@@ -41,10 +47,8 @@ def contents(material: Material) -> dict[str, str]:
         },
     }
     places = {name: path for path, name in names.items()}
-    return {
-        "data.json": json.dumps(places, indent=1),
-        "labels.json": json.dumps(labels, indent=1),
-    }
+    for name, content in zip(_FILES, (places, labels), strict=True):
+        replace_file(folder / name, json.dumps(content, indent=1).encode())
 
 
 def _detection(hit: Hit, span: Hit | FollowedBy, rate: Fraction) -> dict[str, object]:
@@ -60,3 +64,11 @@ def _detection(hit: Hit, span: Hit | FollowedBy, rate: Fraction) -> dict[str, ob
             "end_seconds": span.end_seconds,
         },
     }
+
+
+FORMATS = (
+    Format(
+        "fiftyone", "", Shape.FOLDER, is_text=True, write=_write,
+        holds="`data.json`, `labels.json`", read_by="FiftyOne", files=_FILES,
+    ),
+)  # fmt: skip

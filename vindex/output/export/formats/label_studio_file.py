@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from vindex.output.export.format import Format, Shape
 from vindex.output.export.material import by_video, file_urls_path, frame_rate, frame_span, spans
 
 if TYPE_CHECKING:
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from vindex.output.export.material import Material
     from vindex.query.results import FollowedBy, Hit
 
-__all__ = ["write"]
+__all__ = ["FORMATS"]
 
 
-def write(material: Material, path: Path) -> None:
+def _write(material: Material, path: Path) -> None:
     """Write the file: one task a video."""
     tasks = [
         {
@@ -60,3 +61,11 @@ def _region(hit: Hit, span: Hit | FollowedBy, rate: Fraction) -> dict[str, Any]:
         },
         "score": span.probability,
     }
+
+
+FORMATS = (
+    Format(
+        "label-studio", ".json", Shape.FILE, is_text=True, write=_write,
+        holds="tasks with predictions", read_by="Label Studio",
+    ),
+)  # fmt: skip

@@ -4,38 +4,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from vindex.store.catalog.query import find_clips
-from vindex.store.catalog.records import Filters
-from vindex.store.shards import read_rows
-from vindex.store.tables import write_hits_with_embeddings
+from vindex.output.export.format import Format, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from vindex.output.export.material import Material
     from vindex.query.results import Hit
 
-__all__ = ["write"]
+__all__ = ["FORMATS"]
 
 _BATCH = 4096
 """Hits whose embeddings are in memory at once: 16 MB at D = 1024."""
 
 
-def write(material: Material, path: Path) -> None:
+def _write(material: Material, path: Path) -> None:
     """Write the file, batch by batch.
 
     Raises:
         IndexDamagedError: a shard cannot be read.
     """
+    from vindex.store.tables import write_hits_with_embeddings
+
     write_hits_with_embeddings(path, _batches(material))
 
 
 def _batches(material: Material) -> Iterator[tuple[Sequence[Hit], NDArray[np.float32]]]:
+    import numpy as np
+
+    from vindex.store.catalog.query import find_clips
+    from vindex.store.catalog.records import Filters
+    from vindex.store.shards import read_rows
+
     for start in range(0, len(material.hits), _BATCH):
         hits = material.hits[start : start + _BATCH]
         ids = sorted({hit.clip_id for hit in hits})
@@ -47,3 +51,12 @@ def _batches(material: Material) -> Iterator[tuple[Sequence[Hit], NDArray[np.flo
             rows_ND = read_rows(material.index.shards / shard, np.array(clip_ids))
             found |= dict(zip(clip_ids, rows_ND, strict=True))
         yield hits, np.stack([found[hit.clip_id] for hit in hits]).astype(np.float32)
+
+
+FORMATS = (
+    Format(
+        "parquet", ".parquet", Shape.FILE, is_text=False, write=_write,
+        holds="columns, and the embedding of each hit's best clip",
+        read_by="pandas, DuckDB, Arrow",
+    ),
+)  # fmt: skip

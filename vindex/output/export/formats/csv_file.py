@@ -5,22 +5,32 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
+from vindex.output.export.format import Format, Shape
 from vindex.output.export.material import clean
-from vindex.query.results import COLUMNS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from vindex.output.export.material import Material
 
-__all__ = ["write"]
+__all__ = ["FORMATS"]
 
 
-def write(material: Material, path: Path) -> None:
+def _write(material: Material, path: Path) -> None:
     """Write the file; what is not known is an empty cell."""
+    from vindex.query.results import COLUMNS
+
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         for hit in material.hits:
             row = [hit.cell(name) for name in COLUMNS]
             writer.writerow([clean(cell) if isinstance(cell, str) else cell for cell in row])
+
+
+FORMATS = (
+    Format(
+        "csv", ".csv", Shape.FILE, is_text=True, write=_write,
+        holds="", read_by="spreadsheets, pandas",
+    ),
+)  # fmt: skip

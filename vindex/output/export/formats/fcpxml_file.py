@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from vindex.output.export.format import Format, Shape
 from vindex.output.export.material import clean, file_url, frame_rate, title
 
 if TYPE_CHECKING:
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
     from vindex.output.export.material import Material
     from vindex.records import VideoInfo
 
-__all__ = ["write"]
+__all__ = ["FORMATS"]
 
 _HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE fcpxml>\n'
 
 
-def write(material: Material, path: Path) -> None:
+def _write(material: Material, path: Path) -> None:
     """Write the file."""
     root = ET.Element("fcpxml", version="1.8")
     resources = _Resources(ET.SubElement(root, "resources"), material)
@@ -94,3 +95,11 @@ def _time(seconds: Fraction) -> str:
     if seconds.denominator == 1:
         return f"{seconds.numerator}s"
     return f"{seconds.numerator}/{seconds.denominator}s"
+
+
+FORMATS = (
+    Format(
+        "fcpxml", ".fcpxml", Shape.FILE, is_text=True, write=_write,
+        holds="FCPXML 1.8", read_by="Final Cut Pro, DaVinci Resolve",
+    ),
+)  # fmt: skip

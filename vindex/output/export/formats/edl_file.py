@@ -11,6 +11,7 @@ from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from vindex.output.export.format import Format, Shape
 from vindex.output.export.material import clean, frame_rate, title
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from vindex.output.export.material import Material
 
-__all__ = ["write"]
+__all__ = ["FORMATS"]
 
 _RATES = (24, 25, 30, 50, 60)
 """Frames a second that time code counts (SMPTE ST 12-1), and a thousandth less."""
@@ -27,7 +28,7 @@ _MOST_EVENTS = 999
 """The number of an event has three digits in CMX 3600; readers take more, but count anew."""
 
 
-def write(material: Material, path: Path) -> None:
+def _write(material: Material, path: Path) -> None:
     """Write the file."""
     rates = Counter(frame_rate(material.infos[hit.path]) for hit in material.hits)
     rate = rates.most_common(1)[0][0]
@@ -55,3 +56,11 @@ def _timecode(frame: int, rate: Fraction) -> str:
     """`HH:MM:SS:FF`, counted without dropping numbers."""
     seconds, frames = divmod(frame, max(1, round(rate)))
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}:{frames:02d}"
+
+
+FORMATS = (
+    Format(
+        "edl", ".edl", Shape.FILE, is_text=True, write=_write,
+        holds="CMX 3600", read_by="every video editor",
+    ),
+)  # fmt: skip

@@ -1,0 +1,46 @@
+"""`Format`: what vindex has to know of a way to write results, and nothing more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from vindex.output.export.material import Material
+
+__all__ = ["Format", "Shape"]
+
+
+class Shape(Enum):
+    """What lies on the disk when a format is written."""
+
+    FILE = "a file"
+    FILE_PER_VIDEO = "a file a video, in a folder that mirrors the library"
+    FOLDER = "a folder"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A way to write results for other programs."""
+
+    name: str
+    """As `--format` takes it."""
+    suffix: str
+    """Of its files, with the dot; of a `FILE` it chooses the format. Empty of a `FOLDER`."""
+    shape: Shape
+    is_text: bool
+    """Whether a `FILE` of it may go to standard output."""
+    write: Callable[[Material, Path], None]
+    """Writes one `FILE`, or the one file of a video, whose hits alone it is given, by time; both
+    at a temporary place. A `FOLDER` is there when it is called, and it replaces the files in it
+    with `vindex.store.durable.replace_file`."""
+    holds: str
+    """What is in it, for the documentation; may be empty."""
+    read_by: str
+    """Which programs it is for."""
+    files: tuple[str, ...] = ()
+    """Of a `FOLDER`: the names of the files in it."""
