@@ -152,7 +152,7 @@ def build(folder: IndexFolder, num_clips: int, dim: int) -> dict[str, float]:
         rows = clips.shard(first)
         began = time.perf_counter()
         shard = write_shard(folder.shards, f"{first:012d}.parquet", rows)
-        writer.commit_clips(folder, shard, [], [])
+        writer.commit_clips(folder, [shard], [], [])
         write_seconds += time.perf_counter() - began
     began = time.perf_counter()
     refresh_vectors(folder)

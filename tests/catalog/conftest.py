@@ -48,4 +48,4 @@ def add_video(index, name, fingerprint, clips, first_id, *, root="/videos", comp
     shard = write_shard(
         index.shards, f"{first_id:012d}.parquet", list(enumerate(clips, start=first_id))
     )
-    writer.commit_clips(index, shard, [], [fingerprint] if complete else [])
+    writer.commit_clips(index, [shard], [], [fingerprint] if complete else [])

@@ -7,14 +7,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.catalog.conftest import INFO, SETTINGS, add_video, encoded, video_file
+from tests.catalog.conftest import INFO, LABELS, SETTINGS, add_video, encoded, video_file
 from vindex.errors import IndexDamagedError, IndexMismatchError
 from vindex.records import Clip, Failure, Reason, Stage, Video
 from vindex.store.catalog import reader, upkeep, writer
+from vindex.store.catalog.checks import catalog_problems
 from vindex.store.catalog.connection import writing
 from vindex.store.catalog.query import find_clips
 from vindex.store.catalog.records import Filters
 from vindex.store.catalog.scoring import score_labels
+from vindex.store.shards import write_shard
 
 
 def test_settings_come_back_as_they_were_given(index):
@@ -28,9 +30,9 @@ def test_a_video_is_open_until_it_is_complete(index):
     assert (video.fingerprint, video.path, video.info) == ("aa", "/videos/a.mp4", INFO)
     assert video.handled == {Clip(0, 4)}
     span = Failure("/videos/a.mp4", Stage.DECODE, Reason.DAMAGED, "two frames of 16", 4.0, 8.0)
-    writer.commit_clips(index, None, [("aa", span)], [])
+    writer.commit_clips(index, [], [("aa", span)], [])
     assert reader.open_videos(index)[0].handled == {Clip(0, 4), Clip(4, 8)}
-    writer.commit_clips(index, None, [], ["aa"])
+    writer.commit_clips(index, [], [], ["aa"])
     assert reader.open_videos(index) == []
 
 
@@ -48,13 +50,66 @@ def test_ids_go_on_where_the_last_shard_ended(index):
 
 
 def test_a_shard_of_unknown_videos_commits_nothing(index):
-    from vindex.store.shards import write_shard
-
     shard = write_shard(index.shards, "x.parquet", [(1, encoded("unknown", 0, [1, 0, 0]))])
     with pytest.raises(IndexDamagedError, match="of which 0 belong"):
-        writer.commit_clips(index, shard, [], [])
+        writer.commit_clips(index, [shard], [], [])
     assert reader.shard_names(index) == []
     assert reader.next_clip_id(index) == 1
+
+
+def shard_of(index, name, first_id, *clips):
+    return write_shard(index.shards, name, list(enumerate(clips, start=first_id)))
+
+
+def know(index, *fingerprints):
+    """What a walk and a probe tell the catalog."""
+    files = [video_file(f"{key}.mp4", key) for key in fingerprints]
+    writer.commit_walk(index, files, [], [], [])
+    writer.commit_probes(index, [Video(key, INFO) for key in fingerprints], [])
+
+
+def test_shards_are_listed_in_any_order(index):
+    know(index, "aa", "bb")
+    later = shard_of(index, "later.parquet", 7, encoded("bb", 0, [0, 1, 0]))
+    earlier = shard_of(index, "earlier.parquet", 3, encoded("aa", 0, [1, 0, 0]))
+    writer.commit_clips(index, [later], [], [])
+    writer.commit_clips(index, [earlier], [], [])
+    assert reader.live_clip_ids(index) == {"earlier.parquet": [3], "later.parquet": [7]}
+    assert [clip.label for clip in find_clips(index, [3, 7], Filters())] == list(LABELS[:2])
+    assert reader.next_clip_id(index) == 8
+    assert catalog_problems(index) == []
+
+
+def test_shards_whose_ids_interleave_are_listed_in_one_transaction(index):
+    know(index, "aa", "bb")
+    one = write_shard(
+        index.shards, "1.parquet",
+        [(1, encoded("aa", 0, [1, 0, 0])), (3, encoded("bb", 0, [1, 0, 0]))],
+    )  # fmt: skip
+    other = write_shard(
+        index.shards, "2.parquet",
+        [(2, encoded("aa", 4, [1, 0, 0])), (4, encoded("bb", 4, [1, 0, 0]))],
+    )  # fmt: skip
+    writer.commit_clips(index, [other, one], [], ["aa", "bb"])
+    assert reader.live_clip_ids(index) == {"1.parquet": [1, 3], "2.parquet": [2, 4]}
+    assert reader.open_videos(index) == []
+    assert catalog_problems(index) == []
+
+
+@pytest.mark.parametrize("first_id", [1, 2])
+def test_an_id_that_a_listed_clip_has_is_refused_with_all_that_came_beside_it(index, first_id):
+    know(index, "aa", "bb")
+    clips = [encoded("aa", 0, [1, 0, 0]), encoded("aa", 4, [1, 0, 0])]
+    writer.commit_clips(index, [shard_of(index, "1.parquet", 1, *clips)], [], [])
+    good = shard_of(index, "good.parquet", 8, encoded("bb", 0, [1, 0, 0]))
+    bad = shard_of(index, "bad.parquet", first_id, encoded("bb", 4, [1, 0, 0]))
+    failure = Failure("/videos/bb.mp4", Stage.DECODE, Reason.DAMAGED, "two frames", 4.0, 8.0)
+    with pytest.raises(IndexDamagedError, match=f"bad.parquet gives the clip id {first_id} a sec"):
+        writer.commit_clips(index, [good, bad], [("bb", failure)], ["bb"])
+    assert reader.shard_names(index) == ["1.parquet"]
+    assert reader.next_clip_id(index) == 3
+    assert reader.failures(index) == []
+    assert {video.fingerprint for video in reader.open_videos(index)} == {"aa", "bb"}
 
 
 def test_an_edited_file_loses_its_clips_at_once(index):
@@ -171,10 +226,10 @@ def test_a_refusal_is_recorded_once_however_often_it_comes(index):
     whole = Failure("/videos/a.mp4", Stage.DECODE, Reason.WORKER_DIED, "The decoder died.")
     span = Failure("/videos/a.mp4", Stage.DECODE, Reason.DAMAGED, "Two frames.", 4.0, 8.0)
     add_video(index, "a.mp4", "aa", [encoded("aa", 0, [1, 0, 0])], 1, complete=False)
-    writer.commit_clips(index, None, [("aa", whole), ("aa", span), ("aa", whole)], [])
+    writer.commit_clips(index, [], [("aa", whole), ("aa", span), ("aa", whole)], [])
     # The build dies before it says that the video is complete, and the next one fails alike.
     again = replace(whole, message="The decoder died again.")
-    writer.commit_clips(index, None, [("aa", again)], ["aa"])
+    writer.commit_clips(index, [], [("aa", again)], ["aa"])
     assert [failure.message for failure in reader.failures(index)] == [again.message, span.message]
 
 
@@ -182,7 +237,7 @@ def test_forgotten_clips_take_their_failed_spans_along(index):
     clips = [encoded("aa", 0, [1, 0, 0])]
     add_video(index, "a.mp4", "aa", clips, 1)
     span = Failure("/videos/a.mp4", Stage.DECODE, Reason.DAMAGED, "It was being written.", 4.0, 8.0)
-    writer.commit_clips(index, None, [("aa", span)], [])
+    writer.commit_clips(index, [], [("aa", span)], [])
     writer.forget_clips(index, ["aa"])
     (video,) = reader.open_videos(index)
     assert (video.handled, video.num_clips) == (frozenset(), 0)

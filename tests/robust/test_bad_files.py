@@ -205,7 +205,7 @@ def test_a_span_that_failed_is_tried_again(library, index, tiny_model):
     (file,) = reader.known_files(folder).values()
     writer.forget_clips(folder, [file.fingerprint])
     refused = Failure(file.path, Stage.DECODE, Reason.TIMED_OUT, "It hung.")
-    writer.commit_clips(folder, None, [(file.fingerprint, refused)], [file.fingerprint])
+    writer.commit_clips(folder, [], [(file.fingerprint, refused)], [file.fingerprint])
     assert index.build(library / "c.mp4").clips_planned == 0
     assert index.build(library / "c.mp4", retry_failed=True).clips_indexed == 3
     assert index.failures() == []

@@ -104,7 +104,7 @@ def test_what_a_dead_merge_left_is_removed_even_where_its_clips_are_gone(index):
     listed = ShardOrigin(OURS.settings, ("000000000005.parquet",))
     know(index, "bb")
     rows = [(9, encoded("bb", 0, OPENING))]
-    writer.commit_clips(index, write_shard(index.shards, "new.parquet", rows, listed), [], [])
+    writer.commit_clips(index, [write_shard(index.shards, "new.parquet", rows, listed)], [], [])
     orphan(index, 5, gone)
     assert len(orphan_shards(index)) == 2
     adopt_orphans(index, SETTINGS)

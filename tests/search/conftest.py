@@ -64,7 +64,7 @@ class IndexMaker:
         shard = write_shard(
             self.folder.shards, f"{ids[0]:012d}.parquet", list(zip(ids, clips, strict=True))
         )
-        writer.commit_clips(self.folder, shard, [], [fingerprint])
+        writer.commit_clips(self.folder, [shard], [], [fingerprint])
         self._next_id += num_clips
         return ids
 

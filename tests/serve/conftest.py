@@ -59,7 +59,7 @@ def hostile_index(tmp_path_factory):
             key, f"/videos/{name}", Clip(0, 4), np.ones(8, np.float32) * number, chances
         )
         shard = write_shard(folder.shards, f"{number:012d}.parquet", [(number, clip)])
-        writer.commit_clips(folder, shard, [], [key])
+        writer.commit_clips(folder, [shard], [], [key])
     return VideoIndex(folder)
 
 

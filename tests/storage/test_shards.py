@@ -14,6 +14,7 @@ import pytest
 from tests.storage.clips import DIM, encoded_clip, shard_rows, write_sealed
 from tests.storage.limits import no_file_larger_than
 from vindex.errors import IndexDamagedError, ModelError
+from vindex.records import ShardOrigin
 from vindex.store.durable import checksum, replace_file, replacing, sweep_temporary
 from vindex.store.shards import (
     fetch_rows,
@@ -22,6 +23,7 @@ from vindex.store.shards import (
     read_embeddings,
     read_rows,
     read_shard,
+    sealed_shard,
     write_shard,
 )
 
@@ -50,6 +52,16 @@ def test_all_rows_come_back_exactly(tmp_path):
     assert shard.num_bytes == (tmp_path / "a.parquet").stat().st_size
     with (tmp_path / "a.parquet").open("rb") as file:
         assert shard.checksum == checksum(file)
+
+
+def test_equal_rows_give_equal_bytes_and_these_are_the_file(tmp_path):
+    rows, origin = shard_rows(range(7, 307)), ShardOrigin("ours", ("old.parquet",))
+    sealed = sealed_shard(rows, origin)
+    copies = [(clip_id, dataclasses.replace(clip)) for clip_id, clip in rows]
+    assert sealed_shard(copies, origin) == sealed
+    assert sealed_shard(rows) != sealed
+    write_shard(tmp_path, "a.parquet", rows, origin)
+    assert (tmp_path / "a.parquet").read_bytes() == sealed
 
 
 def test_no_altered_footer_is_read(tmp_path):

@@ -78,12 +78,12 @@ class ClipWriter:
     def _commit(self) -> None:
         if self._clips or self._failures or self._completed:
             started = time.monotonic()
-            shard = None
+            shards = []
             if self._clips:
                 name = self._index.free_shard_name(self._next_clip_id)
                 rows = list(enumerate(self._clips, start=self._next_clip_id))
-                shard = write_shard(self._index.shards, name, rows, self._origin)
-            writer.commit_clips(self._index, shard, self._failures, self._completed)
+                shards = [write_shard(self._index.shards, name, rows, self._origin)]
+            writer.commit_clips(self._index, shards, self._failures, self._completed)
             self._next_clip_id += len(self._clips)
             self.num_committed += len(self._clips)
             self._clips, self._failures, self._completed = [], [], []

@@ -77,7 +77,7 @@ class IndexBuild:
             else:
                 done.append(video.fingerprint)
         if done:
-            writer.commit_clips(self.index, None, [], done)
+            writer.commit_clips(self.index, [], [], done)
 
     def finish(self, *, interrupted: bool) -> None:
         """Fill in the report and, where the build was not interrupted, what is derived."""

@@ -140,7 +140,7 @@ def _take_missing(index: IndexFolder, path: Path, adoption: Adoption) -> None:
         rows = [(i, clip) for i, (_, clip) in enumerate(kinds.missing, start=first_id)]
         name = index.free_shard_name(first_id)
         shard = write_shard(index.shards, name, rows, ShardOrigin(_origin(path).settings))
-        writer.commit_clips(index, shard, [], [])
+        writer.commit_clips(index, [shard], [], [])
         adoption.num_clips += len(rows)
         adoption.next_clip_id = rows[-1][0] + 1
     if kinds.num_unknown:

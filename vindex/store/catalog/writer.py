@@ -222,23 +222,24 @@ def commit_probes(
 
 def commit_clips(
     index: IndexFolder,
-    shard: Shard | None,
+    shards: Sequence[Shard],
     failures: Sequence[tuple[str, Failure]],
     completed: Sequence[str],
 ) -> None:
-    """List a shard that is safely on disk, and with it everything that is known since.
+    """List shards that are safely on disk, and with them everything that is known since.
 
     Args:
         index: the index.
-        shard: a file in the shard folder; its clips become visible. None: there is none.
+        shards: files in the shard folder, in any order; their clips become visible.
         failures: spans and files that failed, with the fingerprint of their content.
         completed: fingerprints of videos that have nothing left to do.
 
     Raises:
-        IndexDamagedError: the shard's clips do not belong to videos of this catalog.
+        IndexDamagedError: clips of a shard do not belong to videos of this catalog, or have ids
+            that listed clips have. Then nothing at all is committed.
     """
     with writing(index) as connection:
-        if shard is not None:
+        for shard in shards:
             num_listed = _list_shard(connection, index, shard)
             if num_listed != shard.num_clips:
                 raise IndexDamagedError(
@@ -298,19 +299,11 @@ def _list_shard(
         How many of its clips belong to known videos (and, if asked for, were missing).
 
     Raises:
-        IndexDamagedError: it gives ids that were given before.
+        IndexDamagedError: it gives ids that listed clips have.
     """
-    next_clip_id, shard_id = connection.execute(
-        """
-        SELECT (SELECT value::BIGINT FROM store.meta WHERE key = 'next_clip_id'),
-            (SELECT coalesce(max(shard_id), 0) + 1 FROM store.shards)
-        """
-    ).fetchall()[0]
-    if shard.min_clip_id < next_clip_id:
-        raise IndexDamagedError(
-            f"The shard {shard.name} gives the clip id {shard.min_clip_id} a second time. Nothing "
-            "was committed; run `vindex build` again."
-        )
+    ((shard_id,),) = connection.execute(
+        "SELECT coalesce(max(shard_id), 0) + 1 FROM store.shards"
+    ).fetchall()
     list_shard_row(connection, shard_id, shard)
     source = _parquet_name(str(index.shards / shard.name))
     labelled = connection.execute("SELECT count(*) FROM store.labels").fetchone()
@@ -324,23 +317,47 @@ def _list_shard(
         AND NOT EXISTS (FROM store.clips c WHERE c.video_id = v.video_id
             AND c.start_seconds = s.start_seconds AND c.end_seconds = s.end_seconds)
     """
+    rows = f"""
+        FROM read_parquet($source) s JOIN store.videos v ON v.fingerprint = s.video_fingerprint
+        {missing if only_missing else ""}
+    """
+    _refuse_overlap(connection, shard, source, rows)
     inserted = connection.execute(
         f"""
         INSERT INTO store.clips
-        SELECT clip_id, video_id, start_seconds, end_seconds, ?,
+        SELECT clip_id, video_id, start_seconds, end_seconds, $shard_id,
             {best if has_labels else "NULL, NULL"}, {best_seconds}
-        FROM read_parquet(?) s JOIN store.videos v ON v.fingerprint = s.video_fingerprint
-        {missing if only_missing else ""}
-        ORDER BY clip_id
+        {rows} ORDER BY clip_id
         """,
-        [shard_id, source],
+        {"source": source, "shard_id": shard_id},
     ).fetchone()
     if has_labels:
         _keep_best_predictions(connection, source, shard_id)
     connection.execute(
-        "UPDATE store.meta SET value = ? WHERE key = 'next_clip_id'", [str(shard.max_clip_id + 1)]
+        """
+        UPDATE store.meta SET value = greatest(value::BIGINT, ?)::VARCHAR
+        WHERE key = 'next_clip_id'
+        """,
+        [shard.max_clip_id + 1],
     )
     return inserted[0] if inserted else 0
+
+
+def _refuse_overlap(connection: DuckDBPyConnection, shard: Shard, source: str, rows: str) -> None:
+    """Refuse a shard of whose rows that are to be listed one has the id of a listed clip."""
+    ((clip_id,),) = connection.execute(
+        f"""
+        SELECT min(clip_id) FROM (SELECT clip_id {rows}) SEMI JOIN (
+            SELECT clip_id FROM store.clips WHERE clip_id BETWEEN $first AND $last
+        ) USING (clip_id)
+        """,
+        {"source": source, "first": shard.min_clip_id, "last": shard.max_clip_id},
+    ).fetchall()
+    if clip_id is not None:
+        raise IndexDamagedError(
+            f"The shard {shard.name} gives the clip id {clip_id} a second time. Nothing was "
+            "committed; run `vindex build` again."
+        )
 
 
 def list_shard_row(connection: DuckDBPyConnection, shard_id: int, shard: Shard) -> None:

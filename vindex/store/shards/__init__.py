@@ -28,7 +28,7 @@ from vindex.store.shards.reading import (
     read_rows,
     read_shard,
 )
-from vindex.store.shards.writing import fits_shard, write_shard
+from vindex.store.shards.writing import fits_shard, sealed_shard, write_shard
 
 __all__ = [
     "EmbeddingBatch",
@@ -41,5 +41,6 @@ __all__ = [
     "read_origin",
     "read_rows",
     "read_shard",
+    "sealed_shard",
     "write_shard",
 ]

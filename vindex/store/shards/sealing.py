@@ -27,15 +27,17 @@ _END = 8
 """Bytes of a Parquet file behind its footer: the footer's length and `PAR1`."""
 
 
-def seal(file: BinaryIO) -> None:
+def seal(shard: bytearray) -> None:
     """Write the checksum of the footer into it.
 
     Args:
-        file: a Parquet file that was written with `UNSEALED`, open for reading and writing.
+        shard: a whole Parquet file that was written with `UNSEALED`.
     """
-    offset, footer, place = _found(file)
-    file.seek(offset + place)
-    file.write(b"%08x" % zlib.crc32(footer))
+    end = len(shard) - _END
+    offset = end - int.from_bytes(shard[end : end + 4], "little")
+    footer = bytes(shard[offset:end])
+    place = offset + _place(footer)
+    shard[place : place + len(_BLANK)] = b"%08x" % zlib.crc32(footer)
 
 
 def check_seal(file: BinaryIO) -> None:
@@ -44,23 +46,27 @@ def check_seal(file: BinaryIO) -> None:
     Raises:
         ValueError: it was altered, or cut short.
     """
-    _, footer, place = _found(file)
+    footer = _footer(file)
+    place = _place(footer)
     sealed = footer[place : place + len(_BLANK)]
     blank = footer[:place] + _BLANK + footer[place + len(_BLANK) :]
     if sealed != b"%08x" % zlib.crc32(blank):
         raise ValueError("its footer was altered")
 
 
-def _found(file: BinaryIO) -> tuple[int, bytes, int]:
-    """Where the footer of a file begins, the footer, and where in it the checksum stands."""
+def _footer(file: BinaryIO) -> bytes:
     num_bytes = os.fstat(file.fileno()).st_size
     end = os.pread(file.fileno(), _END, max(0, num_bytes - _END))
     length = int.from_bytes(end[:4], "little")
     offset = num_bytes - _END - length
     if end[4:] != b"PAR1" or offset < 0:
         raise ValueError("it is cut short")
-    footer = os.pread(file.fileno(), length, offset)
+    return os.pread(file.fileno(), length, offset)
+
+
+def _place(footer: bytes) -> int:
+    """Where in a footer its checksum stands."""
     place = footer.find(_MARK)
     if place < 0:
         raise ValueError("its footer was altered or has no checksum")
-    return offset, footer, place + len(_MARK)
+    return place + len(_MARK)

@@ -1,15 +1,16 @@
-"""Writing shards: whole on the disk, or not there."""
+"""Making shards, and writing them: whole on the disk, or not there."""
 
 from __future__ import annotations
 
-import os
+import zlib
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow.parquet as pq
 
 from vindex.records import Shard, ShardOrigin
-from vindex.store.durable import checksum, replacing
+from vindex.store.durable import replace_file
 from vindex.store.shards.columns import Columns, ShardRow, half
 from vindex.store.shards.origin import footer_of
 from vindex.store.shards.sealing import UNSEALED, seal
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from vindex.jobs import EncodedClip
 
-__all__ = ["fits_shard", "write_shard"]
+__all__ = ["fits_shard", "sealed_shard", "write_shard"]
 
 _ROWS_PER_GROUP = 128
 """The smallest piece that is read: the fewer rows, the quicker one clip is fetched, while all of
@@ -37,6 +38,34 @@ def fits_shard(encoded: EncodedClip) -> bool:
     return all(array is None or bool(np.isfinite(half(array)).all()) for array in arrays)
 
 
+def sealed_shard(rows: Sequence[ShardRow], origin: ShardOrigin = ShardOrigin()) -> bytes:
+    """Clips as the content of a shard file; equal rows give equal bytes.
+
+    Args:
+        rows: at least one; ids from 1, ascending; all of one encoder.
+        origin: what to keep in its footer.
+
+    Raises:
+        ModelError: a value does not fit half precision; it is never stored as infinity. Keep
+            such clips out with `fits_shard`.
+        ValueError: there are no rows, ids do not ascend, or the rows differ in D or K.
+    """
+    table = Columns.of(rows).to_table()
+    sink = BytesIO()
+    pq.write_table(
+        table.replace_schema_metadata(footer_of(origin) | UNSEALED),
+        sink,
+        row_group_size=_ROWS_PER_GROUP,
+        compression="none",  # embeddings are noise: zstd saves 8 %
+        use_dictionary=["video_fingerprint", "path"],
+        write_statistics=["clip_id"],
+        write_page_checksum=True,
+    )
+    shard = bytearray(sink.getbuffer())
+    seal(shard)
+    return bytes(shard)
+
+
 def write_shard(
     folder: Path, name: str, rows: Sequence[ShardRow], origin: ShardOrigin = ShardOrigin()
 ) -> Shard:
@@ -45,31 +74,13 @@ def write_shard(
     Args:
         folder: an existing folder.
         name: file name, such as `000001.parquet`; a file of that name is replaced.
-        rows: at least one; ids from 1, ascending; all of one encoder.
+        rows: see `sealed_shard`, which also says what else is raised.
         origin: what to keep in its footer.
 
     Raises:
-        ModelError: a value does not fit half precision; it is never stored as infinity. Keep
-            such clips out with `fits_shard`.
         OSError: the folder cannot be written to, or the disk is full; nothing is left behind.
-        ValueError: there are no rows, ids do not ascend, or the rows differ in D or K.
     """
-    table = Columns.of(rows).to_table()
-    table = table.replace_schema_metadata(footer_of(origin) | UNSEALED)
-    with replacing(folder / name) as temporary:
-        with temporary.open("wb") as sink:
-            pq.write_table(
-                table,
-                sink,
-                row_group_size=_ROWS_PER_GROUP,
-                compression="none",  # embeddings are noise: zstd saves 8 %
-                use_dictionary=["video_fingerprint", "path"],
-                write_statistics=["clip_id"],
-                write_page_checksum=True,
-            )
-        with temporary.open("r+b", buffering=0) as file:
-            seal(file)
-            file.seek(0)
-            num_bytes = os.fstat(file.fileno()).st_size
-            crc = checksum(file)
-    return Shard(name, len(rows), rows[0][0], rows[-1][0], num_bytes, crc)
+    data = sealed_shard(rows, origin)
+    replace_file(folder / name, data)
+    crc = f"{zlib.crc32(data):08x}"
+    return Shard(name, len(rows), rows[0][0], rows[-1][0], len(data), crc)
