@@ -1,12 +1,11 @@
 """Words of texts and labels: spelling, stems, synonyms."""
 
-from pathlib import Path
-
 import pytest
 
+from tools.stem_tables import stemmed_tables
 from vindex.labels.spelling import edit_distance, nearest_word
 from vindex.labels.synonyms import SAME, Meaning, has_synonyms, synonyms
-from vindex.labels.tables import stemmed, stems
+from vindex.labels.tables import lines, stemmed, table_words
 from vindex.labels.words import stem
 
 
@@ -59,8 +58,15 @@ def test_different_words_have_different_stems():
 
 
 def test_the_stemmed_tables_are_those_of_today():
-    written = Path(stemmed.__file__).read_text(encoding="utf-8")
-    assert written == stems.source(), "run `python -m vindex.labels.tables.stems`"
+    for name, text in stemmed_tables().items():
+        assert stemmed(name) == text, "run `python -m tools.stem_tables`"
+
+
+def test_tables_are_read_without_what_is_for_people():
+    assert table_words("NEGATIONS") == {"not", "without", "never", "nothing", "cannot", "except"}
+    assert lines("irregular")[0] == "bend bent"
+    with pytest.raises(KeyError, match="NONSENSE"):
+        table_words("NONSENSE")
 
 
 def test_synonyms_are_found_by_stems():

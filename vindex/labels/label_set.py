@@ -10,7 +10,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from vindex.labels.words import Token, stem, table_words, tokens
+from vindex.labels.tables import table_words
+from vindex.labels.words import Token, stem, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from vindex.labels.tables import grammar
+from vindex.labels.tables import table_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ _ENDINGS = ("ing", "ed", "s")
 
 @cache
 def _listed(*names: str) -> frozenset[str]:
-    return frozenset(word for name in names for word in getattr(grammar, name).split())
+    return frozenset().union(*map(table_words, names))
 
 
 def negated_places(words: Sequence[str]) -> frozenset[int]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from vindex.labels.label_set import kind_weight, marks
 from vindex.labels.mending import meant_tokens
 from vindex.labels.synonyms import SAME, Meaning, synonyms, verb_stems
-from vindex.labels.words import particles, stem, table_words
+from vindex.labels.tables import table_words
+from vindex.labels.words import particles, stem
 
 if TYPE_CHECKING:
     from vindex.labels.label_set import LabelSet

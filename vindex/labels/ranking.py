@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from vindex.labels.label_set import unreal_marks
 from vindex.labels.refusal import Stance
-from vindex.labels.words import stem, table_words
+from vindex.labels.tables import table_words
+from vindex.labels.words import stem
 
 if TYPE_CHECKING:
     from vindex.labels.label_set import LabelSet, Wording

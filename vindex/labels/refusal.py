@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from vindex.labels.label_set import kind_weight, marks
-from vindex.labels.words import stem, table_words, tokens
+from vindex.labels.tables import table_words
+from vindex.labels.words import stem, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -37,7 +37,7 @@ class Meaning:
 @cache
 def _table() -> dict[str, str]:
     """What is behind the first tab of each line of the table, by what is before it."""
-    lines = stemmed.MEANINGS.strip().split("\n")
+    lines = stemmed("meanings.tsv").strip().split("\n")
     return {key: meant for key, _, meant in (line.partition("\t") for line in lines)}
 
 
@@ -60,16 +60,16 @@ def synonyms(*stems: str) -> tuple[Meaning, ...]:
 @cache
 def verb_stems() -> frozenset[str]:
     """Stems of verbs, of any subject."""
-    return frozenset(stemmed.VERB_STEMS.split())
+    return frozenset(stemmed("verb_stems.txt").split())
 
 
 @cache
 def known_words() -> frozenset[str]:
     """Words that are spelled right, as written and in their forms."""
-    return frozenset(stemmed.KNOWN_WORDS.split())
+    return frozenset(stemmed("known_words.txt").split())
 
 
 @cache
 def known_stems() -> frozenset[str]:
     """Stems of all known words, function words too."""
-    return frozenset(stemmed.KNOWN_STEMS.split())
+    return frozenset(stemmed("known_stems.txt").split())

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from vindex.labels.negation import negated_places
-from vindex.labels.tables import grammar
+from vindex.labels.tables import lines, table_words
 
-__all__ = ["Token", "content_words", "particles", "rewritten", "stem", "table_words", "tokens"]
+__all__ = ["Token", "content_words", "particles", "rewritten", "stem", "tokens"]
 
 _VOWEL = re.compile(r"[aeiouy]")
 _SHORT = re.compile(r"[^aeiou]*[aeiouy][^aeiouwxy]")
@@ -47,12 +47,6 @@ class Token:
 
 
 @cache
-def table_words(name: str) -> frozenset[str]:
-    """The words of one list of `tables.grammar`, by its name."""
-    return frozenset(getattr(grammar, name).split())
-
-
-@cache
 def particles() -> frozenset[str]:
     """Stems that an object may part from their verb ("pick the cup up")."""
     return frozenset(stem(word) for word in table_words("PARTICLES"))
@@ -60,19 +54,15 @@ def particles() -> frozenset[str]:
 
 @cache
 def _irregular() -> dict[str, str]:
-    return {
-        form: line.split()[0]
-        for line in grammar.IRREGULAR.splitlines()
-        for form in line.split()[1:]
-    }
+    return {form: line.split()[0] for line in lines("irregular") for form in line.split()[1:]}
 
 
 @cache
 def _rewrites() -> tuple[re.Pattern[str], tuple[str, ...]]:
     """One pattern with a group for each line of the table, and what each becomes."""
-    lines = [line.split("=") for line in grammar.REWRITES.splitlines() if line]
-    groups = "|".join(f"({old.strip()})" for old, _ in lines)
-    return re.compile(rf"\b(?:{groups})\b"), tuple(new.strip() for _, new in lines)
+    pairs = [line.split("=") for line in lines("rewrites")]
+    groups = "|".join(f"({old.strip()})" for old, _ in pairs)
+    return re.compile(rf"\b(?:{groups})\b"), tuple(new.strip() for _, new in pairs)
 
 
 def _without_ending(word: str) -> str:
@@ -133,8 +123,9 @@ def _idle() -> frozenset[str]:
 @cache
 def _rewritten_words() -> frozenset[str]:
     """All words of the patterns that rewrite: most phrases have none, and need no rewriting."""
-    with_options = grammar.REWRITES.replace("?", "")
-    without_options = re.sub(r"\w\?", "", grammar.REWRITES)
+    rewrites = "\n".join(lines("rewrites"))
+    with_options = rewrites.replace("?", "")
+    without_options = re.sub(r"\w\?", "", rewrites)
     return frozenset(re.findall(r"[a-z]{2,}", f"{with_options} {without_options}"))
 
 

@@ -1,1 +1,0 @@
-"""The tables of words behind the matching: data only."""
