@@ -2,8 +2,12 @@
 
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
+
+import vindex
 
 HEAVY = {"av", "decord", "duckdb", "faiss", "numpy", "pandas", "pyarrow", "torch", "transformers"}
 
@@ -62,10 +66,23 @@ def test_a_build_with_nothing_to_do_loads_no_model(built, master_library):
 
 
 def test_the_public_names_are_there():
-    import vindex
-
     assert sorted(vindex.__all__) == vindex.__all__
     for name in vindex.__all__:
         assert getattr(vindex, name)
     with pytest.raises(AttributeError, match="nonsense"):
         vindex.nonsense  # noqa: B018
+
+
+def test_the_wheel_takes_every_file_of_the_package_and_nothing_else():
+    root = Path(vindex.__file__).parents[1]
+    setuptools = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["setuptools"]
+    assert setuptools["packages"]["find"] == {"include": ["vindex*"]}
+    assert [found.parent.name for found in root.glob("vindex*/__init__.py")] == ["vindex"]
+    taken = {
+        path for pattern in setuptools["package-data"]["vindex"]
+        for path in (root / "vindex").glob(pattern)
+    }  # fmt: skip
+    files = {path for path in (root / "vindex").rglob("*") if path.is_file()}
+    code = {path for path in files if path.suffix == ".py" or "__pycache__" in path.parts}
+    assert files - code == {path for path in taken if path.is_file()}
+    assert all((path.parent / "__init__.py").exists() for path in code if path.suffix == ".py")
