@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vindex.errors import IndexDamagedError
-from vindex.query.candidates import current_embeddings
 from vindex.settings import TAIL_SECONDS
 from vindex.store.catalog import query, reader
+from vindex.store.snapshot import Snapshot
 from vindex.store.vectors.cosine import normalised
 
 if TYPE_CHECKING:
@@ -114,7 +114,8 @@ class OrderedClips:
 
     def _read(self, shard: int, places_N: NDArray[np.int64]) -> NDArray[np.float16] | None:
         try:
-            return current_embeddings(self._index, self._shard_names[shard], self.ids_N[places_N])
+            with Snapshot.of(self._index) as snapshot:
+                return snapshot.embeddings_in(self._shard_names[shard], self.ids_N[places_N])
         except IndexDamagedError as error:
             num_clips = np.count_nonzero(self._shards_N == shard)
             self._damaged[shard] = f"{num_clips} clips are left out: {error}"

@@ -11,17 +11,15 @@ import numpy as np
 from vindex.errors import UsageError
 from vindex.labels import NO_LABELS
 from vindex.measure.ground_truth import read_truth, true_label
-from vindex.query.candidates import current_embeddings
 from vindex.records import Clip
 from vindex.store.catalog import query, reader, scoring
 from vindex.store.catalog.records import Filters, FoundClip
+from vindex.store.snapshot import Snapshot
 from vindex.store.vectors import exact_similarities
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
-
-    from numpy.typing import NDArray
 
     from vindex.store.layout import IndexFolder
 
@@ -112,7 +110,8 @@ def _similar_precision(
     index: IndexFolder, labelled: Sequence[FoundClip], true: dict[int, str | None]
 ) -> dict[int, float]:
     """Of each clip, the share of its nearest clips of other videos that have its label."""
-    embeddings_ND = _embeddings(index, labelled)
+    with Snapshot.of(index) as snapshot:
+        embeddings_ND = snapshot.embeddings_of(labelled).astype(np.float32)
     labels_N = np.array([true[clip.clip_id] for clip in labelled])
     videos_N = np.array([clip.video_id for clip in labelled])
     precision = {}
@@ -123,19 +122,6 @@ def _similar_precision(
         same = labels_N[nearest] == true[clip.clip_id]
         precision[clip.clip_id] = float(np.mean(same & np.isfinite(similarities_N[nearest])))
     return precision
-
-
-def _embeddings(index: IndexFolder, clips: Sequence[FoundClip]) -> NDArray[np.float32]:
-    """`embeddings_ND` in the order of the clips."""
-    by_shard: dict[str, list[int]] = {}
-    for position, clip in enumerate(clips):
-        by_shard.setdefault(clip.shard, []).append(position)
-    rows: dict[int, NDArray[np.float32]] = {}
-    for shard, positions in by_shard.items():
-        ids = np.array([clips[position].clip_id for position in positions])
-        found = current_embeddings(index, shard, ids).astype(np.float32)
-        rows.update(zip(positions, found, strict=True))
-    return np.stack([rows[position] for position in range(len(clips))])
 
 
 def _summary(

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vindex.store.catalog import browse
-from vindex.store.shards import read_rows
+from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
-    from vindex.store.catalog.browse import SampledClip
-    from vindex.store.catalog.records import FoundClip
     from vindex.store.layout import IndexFolder
 
-__all__ = ["MOST_POINTS", "ClipMap", "MapPoint", "draw_map", "embeddings_of", "flatten"]
+__all__ = ["MOST_POINTS", "ClipMap", "MapPoint", "draw_map", "flatten"]
 
 MOST_POINTS = 2000
 """More dots than these hide each other."""
@@ -61,32 +56,14 @@ def draw_map(index: IndexFolder, limit: int = MOST_POINTS) -> ClipMap:
     clips = browse.sample_clips(index, limit)
     if not clips:
         return ClipMap((), 0.0)
-    places_N2, kept_share = flatten(embeddings_of(index, clips))
+    with Snapshot.of(index) as snapshot:  # which keeps no build waiting while shards are read
+        embeddings_ND = snapshot.embeddings_of(clips)
+    places_N2, kept_share = flatten(embeddings_ND.astype(np.float32))
     points = (
         MapPoint(clip.clip_id, clip.label, float(x), float(y))
         for clip, (x, y) in zip(clips, places_N2, strict=True)
     )
     return ClipMap(tuple(points), kept_share)
-
-
-def embeddings_of(
-    index: IndexFolder, clips: Sequence[SampledClip | FoundClip]
-) -> NDArray[np.float32]:
-    """`embeddings_ND` of some clips, in their order, from the shards.
-
-    Raises:
-        IndexDamagedError: a shard cannot be read.
-    """
-    places: dict[str, list[int]] = defaultdict(list)
-    for place, clip in enumerate(clips):
-        places[clip.shard].append(place)
-    rows: dict[int, NDArray[np.float32]] = {}
-    for shard, wanted in places.items():
-        ids_N = np.array([clips[place].clip_id for place in wanted], np.int64)
-        rows |= dict(
-            zip(wanted, read_rows(index.shards / shard, ids_N).astype(np.float32), strict=True)
-        )
-    return np.stack([rows[place] for place in range(len(clips))])
 
 
 def flatten(embeddings_ND: NDArray[np.float32]) -> tuple[NDArray[np.float64], float]:

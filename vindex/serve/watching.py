@@ -15,6 +15,7 @@ from vindex.serve.views import layout_for, render
 from vindex.store.catalog import browse, query, reader
 from vindex.store.catalog.connection import reading_together
 from vindex.store.catalog.records import Filters
+from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,8 +80,6 @@ def _watch(request: Request) -> Response:
 
 def similar_videos(request: Request) -> Response:
     """Moments of other videos that are like moments of this one, the best of each video."""
-    from vindex.serve.clip_map import embeddings_of
-
     state = served(request)
     with reading_together(state.folder):
         shown = _shown(request)
@@ -89,10 +88,11 @@ def similar_videos(request: Request) -> Response:
         step = -(-len(clips) // _MOST_QUERIES) or 1
         found = []
         if clips:
+            with Snapshot.of(state.folder) as snapshot:
+                embeddings_QD = snapshot.embeddings_of(clips[::step]).astype("float32")
             result = state.index.similar(
-                embeddings_QD=embeddings_of(state.folder, clips[::step]), merge=False,
-                per_video=1, limit=_SIMILAR_VIDEOS + 1,
-            )  # fmt: skip
+                embeddings_QD=embeddings_QD, merge=False, per_video=1, limit=_SIMILAR_VIDEOS + 1
+            )
             found = [card for card in cards(state, result.hits, names)
                      if card.video_id != shown.video_id]  # fmt: skip
     return render("similar.html", layout=layout_for(request), cards=found[:_SIMILAR_VIDEOS])

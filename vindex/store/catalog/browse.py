@@ -12,7 +12,7 @@ from vindex.store.catalog.reader import rows_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from vindex.store.layout import IndexFolder
+    from vindex.store.catalog.connection import Readable
 
 __all__ = [
     "ClipSource",
@@ -90,7 +90,7 @@ _VIDEO_COLUMNS = """
 """
 
 
-def shown_video(index: IndexFolder, video_id: int) -> ShownVideo | None:
+def shown_video(index: Readable, video_id: int) -> ShownVideo | None:
     """A video by its id; None where there is none, or no file holds it any more."""
     sql = f"""
         WITH chosen AS (SELECT * FROM store.videos WHERE video_id = $video_id)
@@ -100,7 +100,7 @@ def shown_video(index: IndexFolder, video_id: int) -> ShownVideo | None:
     return found[0] if found else None
 
 
-def files_of_video(index: IndexFolder, video_id: int) -> list[str]:
+def files_of_video(index: Readable, video_id: int) -> list[str]:
     """Absolute paths of all files that hold a video; the first is that of `shown_video`."""
     sql = """
         SELECT r.path_bytes || '/'::BLOB || f.path_bytes AS path
@@ -111,7 +111,7 @@ def files_of_video(index: IndexFolder, video_id: int) -> list[str]:
     return [os.fsdecode(path) for (path,) in rows_of(index, sql, {"video_id": video_id})]
 
 
-def list_videos(index: IndexFolder, *, first: int, limit: int) -> list[ShownVideo]:
+def list_videos(index: Readable, *, first: int, limit: int) -> list[ShownVideo]:
     """Videos by path; `first` counts from 0."""
     sql = f"""
         WITH chosen AS (SELECT * FROM store.videos)
@@ -121,7 +121,7 @@ def list_videos(index: IndexFolder, *, first: int, limit: int) -> list[ShownVide
     return _videos(rows_of(index, sql, {"first": first, "limit": limit}))
 
 
-def video_ids(index: IndexFolder, paths: Sequence[str]) -> dict[str, int]:
+def video_ids(index: Readable, paths: Sequence[str]) -> dict[str, int]:
     """The video that each of these files holds, by path; files that hold none are left out."""
     sql = """
         SELECT r.path_bytes || '/'::BLOB || f.path_bytes AS whole_path, video_id
@@ -133,7 +133,7 @@ def video_ids(index: IndexFolder, paths: Sequence[str]) -> dict[str, int]:
     return {os.fsdecode(path): video_id for path, video_id in rows}
 
 
-def count_videos(index: IndexFolder) -> int:
+def count_videos(index: Readable) -> int:
     """How many videos `list_videos` lists in all."""
     sql = """
         SELECT count(*) FROM store.videos
@@ -152,7 +152,7 @@ def _videos(rows: Iterable[tuple[Any, ...]]) -> list[ShownVideo]:
     ]  # fmt: skip
 
 
-def clip_sources(index: IndexFolder, clip_ids: Sequence[int]) -> dict[int, ClipSource]:
+def clip_sources(index: Readable, clip_ids: Sequence[int]) -> dict[int, ClipSource]:
     """Where these clips come from, by id; clips that do not exist are left out."""
     sql = f"""
         WITH chosen AS (
@@ -169,7 +169,7 @@ def clip_sources(index: IndexFolder, clip_ids: Sequence[int]) -> dict[int, ClipS
     }
 
 
-def sample_clips(index: IndexFolder, limit: int) -> list[SampledClip]:
+def sample_clips(index: Readable, limit: int) -> list[SampledClip]:
     """At most `limit` clips, spread evenly over at most 64 shards that are spread evenly, too."""
     sql = """
         WITH numbered AS (

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from vindex.errors import IndexDamagedError, IndexFolderError, IndexLockedError
 from vindex.store.catalog.schema import SCHEMA_VERSION, check_version, migrate, schema_version
@@ -24,7 +24,18 @@ if TYPE_CHECKING:
 
     from vindex.store.layout import IndexFolder
 
-__all__ = ["connect", "damaged", "own_words", "reading", "reading_together", "writing"]
+    Readable: TypeAlias = "IndexFolder | OpenCatalog"
+    """An index, opened for one question; or one that is open for several."""
+
+__all__ = [
+    "OpenCatalog",
+    "connect",
+    "damaged",
+    "own_words",
+    "reading",
+    "reading_together",
+    "writing",
+]
 
 _STORAGE_VERSION = "v1.5.0"
 """The file format: both DuckDB 1.5 and 2.0 read it."""
@@ -157,12 +168,52 @@ def reading_together(index: IndexFolder) -> Iterator[None]:
             _shared.reset(token)
 
 
+class OpenCatalog:
+    """A catalog as of one commit, from the first question to `close`.
+
+    Attributes:
+        folder: of the index.
+    """
+
+    def __init__(self, folder: IndexFolder) -> None:
+        """Args: the folder of the index."""
+        self.folder = folder
+        self._opened = ExitStack()
+        self._connection: DuckDBPyConnection | None = None
+
+    @property
+    def catalog(self) -> Path:
+        """The file."""
+        return self.folder.catalog
+
+    @property
+    def shards(self) -> Path:
+        """Folder of the shards that it lists."""
+        return self.folder.shards
+
+    @property
+    def connection(self) -> DuckDBPyConnection:
+        """The one connection of all questions.
+
+        Raises:
+            VindexError: as `reading`.
+        """
+        if self._connection is None:
+            self._connection = self._opened.enter_context(reading(self.folder))
+        return self._connection
+
+    def close(self) -> None:
+        """Let writers commit again."""
+        self._connection = None
+        self._opened.close()
+
+
 @contextmanager
-def reading(index: IndexFolder, path: Path | None = None) -> Iterator[DuckDBPyConnection]:
+def reading(index: Readable, path: Path | None = None) -> Iterator[DuckDBPyConnection]:
     """The catalog, open for reading; what it shows is one committed state.
 
     Args:
-        index: the index.
+        index: the index, opened for the block alone; or one that is open, and stays open.
         path: of another catalog file of this index; by default its own.
 
     Raises:
@@ -172,6 +223,10 @@ def reading(index: IndexFolder, path: Path | None = None) -> Iterator[DuckDBPyCo
         IndexFolderError: an older vindex made it, and it cannot be written to be brought up to
             date.
     """
+    if isinstance(index, OpenCatalog):
+        with own_words(index.catalog):
+            yield index.connection
+        return
     path = path or index.catalog
     shared = _shared.get()
     if shared is not None and shared[0] == path:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vindex.records import Recipe
+    from vindex.store.catalog.connection import Readable
     from vindex.store.catalog.records import Filters
     from vindex.store.layout import IndexFolder
 
@@ -111,7 +112,7 @@ class _Last:
 _current: ContextVar[HeldCatalog | None] = ContextVar("_current", default=None)
 
 
-def held(index: IndexFolder) -> HeldCatalog | None:
+def held(index: Readable) -> HeldCatalog | None:
     """The catalog in memory, inside `holding_together` and where there is one."""
     catalog = _current.get()
     return catalog if catalog and catalog.state[0] == str(index.catalog) else None

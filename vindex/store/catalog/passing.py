@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from vindex.store.catalog.connection import Readable
     from vindex.store.catalog.records import Filters
-    from vindex.store.layout import IndexFolder
 
 __all__ = ["FILES", "SHOWN", "answer", "condition_of", "found_clip", "rows_passing"]
 
@@ -92,14 +92,14 @@ def condition_of(filters: Filters) -> str:
 
 
 def rows_passing(
-    index: IndexFolder, sql: str, filters: Filters, parameters: dict[str, Any]
+    index: Readable, sql: str, filters: Filters, parameters: dict[str, Any]
 ) -> list[tuple[Any, ...]]:
     """Rows of a query that narrows; see `answer`."""
     return answer(index, sql, filters, parameters, lambda done: done.fetchall())
 
 
 def answer(
-    index: IndexFolder,
+    index: Readable,
     sql: str,
     filters: Filters,
     parameters: dict[str, Any],

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vindex.store.catalog.connection import reading_together
-from vindex.store.catalog.reader import rows_of
+from vindex.store.catalog.connection import reading
 
 if TYPE_CHECKING:
-    from vindex.store.layout import IndexFolder
+    from vindex.store.catalog.connection import Readable
 
 __all__ = ["lost_notice", "lost_shards"]
 
 
-def lost_shards(index: IndexFolder) -> list[str]:
+def lost_shards(index: Readable) -> list[str]:
     """Names of the listed shards that are missing or of another size than listed."""
     return _look(index)[0]
 
 
-def lost_notice(index: IndexFolder) -> str | None:
+def lost_notice(index: Readable) -> str | None:
     """What a user should know who is answered by the catalog alone; None: no shard is lost."""
     lost, num_shards = _look(index)
     if not lost:
@@ -32,14 +31,16 @@ def lost_notice(index: IndexFolder) -> str | None:
     )
 
 
-def _look(index: IndexFolder) -> tuple[list[str], int]:
+def _look(index: Readable) -> tuple[list[str], int]:
     """Names of lost shards, and how many are listed."""
-    with reading_together(index):  # so that no compaction drops shards between list and look
-        listed = rows_of(index, "SELECT name, num_bytes FROM store.shards ORDER BY shard_id")
+    with reading(index) as connection:  # so that no compaction comes between list and look
+        listed = connection.execute(
+            "SELECT name, num_bytes FROM store.shards ORDER BY shard_id"
+        ).fetchall()
         return [name for name, size in listed if _size(index, name) != size], len(listed)
 
 
-def _size(index: IndexFolder, name: str) -> int:
+def _size(index: Readable, name: str) -> int:
     try:
         return (index.shards / name).stat().st_size
     except OSError:

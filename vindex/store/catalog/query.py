@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.store.layout import IndexFolder
+    from vindex.store.catalog.connection import Readable
 
 __all__ = [
     "allowed_clip_ids",
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 
-def find_clips(index: IndexFolder, clip_ids: Sequence[int], filters: Filters) -> list[FoundClip]:
+def find_clips(index: Readable, clip_ids: Sequence[int], filters: Filters) -> list[FoundClip]:
     """The clips with these ids that exist and pass the filters, in no particular order."""
     if not filters.are_of_files and (catalog := held(index)):
         return _passing(index, filters, catalog.find(clip_ids))
@@ -53,7 +53,7 @@ def find_clips(index: IndexFolder, clip_ids: Sequence[int], filters: Filters) ->
 
 
 def clips_of_videos(
-    index: IndexFolder, video_ids: Sequence[int] | None, filters: Filters
+    index: Readable, video_ids: Sequence[int] | None, filters: Filters
 ) -> list[FoundClip]:
     """All clips of these videos (None: of all) that pass the filters, by video and start."""
     if video_ids is not None and not filters.are_of_files and (catalog := held(index)):
@@ -71,7 +71,7 @@ def clips_of_videos(
     return [found_clip(row) for row in rows]
 
 
-def clip_columns(index: IndexFolder) -> tuple[dict[str, NDArray[Any]], dict[int, str]]:
+def clip_columns(index: Readable) -> tuple[dict[str, NDArray[Any]], dict[int, str]]:
     """All clips whose video is in some file, by video and start, and the shards' names by id.
 
     Returns:
@@ -90,7 +90,7 @@ def clip_columns(index: IndexFolder) -> tuple[dict[str, NDArray[Any]], dict[int,
     return columns, dict(shards)
 
 
-def video_infos(index: IndexFolder, clip_ids: Sequence[int]) -> dict[int, VideoInfo]:
+def video_infos(index: Readable, clip_ids: Sequence[int]) -> dict[int, VideoInfo]:
     """What the videos of these clips are, by the clip's id; clips that are gone are left out."""
     sql = """
         SELECT clip_id, duration_seconds, num_frames, frame_rate, width, height, codec
@@ -101,7 +101,7 @@ def video_infos(index: IndexFolder, clip_ids: Sequence[int]) -> dict[int, VideoI
     return {clip_id: VideoInfo(*info) for clip_id, *info in rows}
 
 
-def files_of_same_content(index: IndexFolder) -> list[tuple[str, ...]]:
+def files_of_same_content(index: Readable) -> list[tuple[str, ...]]:
     """Absolute paths of the files of each content that several files hold."""
     sql = """
         SELECT list(r.path_bytes || '/'::BLOB || f.path_bytes
@@ -113,7 +113,7 @@ def files_of_same_content(index: IndexFolder) -> list[tuple[str, ...]]:
     return [tuple(os.fsdecode(path) for path in paths) for (paths,) in rows_of(index, sql)]
 
 
-def allowed_clip_ids(index: IndexFolder, filters: Filters) -> NDArray[np.int64] | None:
+def allowed_clip_ids(index: Readable, filters: Filters) -> NDArray[np.int64] | None:
     """Ids of the clips that pass the filters, ascending; None where they let everything pass."""
     if filters == Filters():
         return None
@@ -133,7 +133,7 @@ def allowed_clip_ids(index: IndexFolder, filters: Filters) -> NDArray[np.int64] 
     return allowed
 
 
-def _passing(index: IndexFolder, filters: Filters, clips: list[FoundClip]) -> list[FoundClip]:
+def _passing(index: Readable, filters: Filters, clips: list[FoundClip]) -> list[FoundClip]:
     """Those of some clips that pass the filters."""
     allowed = allowed_clip_ids(index, filters)
     if allowed is None:
@@ -146,7 +146,7 @@ def _passing(index: IndexFolder, filters: Filters, clips: list[FoundClip]) -> li
     ]
 
 
-def best_labels(index: IndexFolder, clip_ids: Sequence[int], *, limit: int) -> dict[int, list[str]]:
+def best_labels(index: Readable, clip_ids: Sequence[int], *, limit: int) -> dict[int, list[str]]:
     """The most probable labels of each clip, best first; at most `TOP_LABELS` are known."""
     sql = """
         SELECT clip_id, list(label ORDER BY probability DESC, label_id)[:$limit]

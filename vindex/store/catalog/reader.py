@@ -32,7 +32,7 @@ from vindex.store.catalog.records import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from vindex.store.layout import IndexFolder
+    from vindex.store.catalog.connection import Readable
 
 __all__ = [
     "clip_range",
@@ -59,14 +59,14 @@ __all__ = [
 
 
 def rows_of(
-    index: IndexFolder, sql: str, parameters: Sequence[object] | dict[str, object] = ()
+    index: Readable, sql: str, parameters: Sequence[object] | dict[str, object] = ()
 ) -> list[tuple[Any, ...]]:
     """Rows of one query on one committed state."""
     with reading(index) as connection:
         return connection.execute(sql, parameters or None).fetchall()
 
 
-def settings(index: IndexFolder) -> Recipe:
+def settings(index: Readable) -> Recipe:
     """The model and the cutting rule that the index is bound to.
 
     Raises:
@@ -86,23 +86,23 @@ def settings(index: IndexFolder) -> Recipe:
         ) from error
 
 
-def next_clip_id(index: IndexFolder) -> int:
+def next_clip_id(index: Readable) -> int:
     """The id that the next new clip gets."""
     return int(rows_of(index, "SELECT value FROM store.meta WHERE key = 'next_clip_id'")[0][0])
 
 
-def dropped_shards(index: IndexFolder) -> dict[str, str]:
+def dropped_shards(index: Readable) -> dict[str, str]:
     """Checksums, by name, of shards that a compaction dropped since none of their clips lived."""
     rows = rows_of(index, "SELECT value FROM store.meta WHERE key = 'dropped_shards'")
     return {name: crc for (value,) in rows for name, crc in json.loads(value).items()}
 
 
-def roots(index: IndexFolder) -> list[str]:
+def roots(index: Readable) -> list[str]:
     """Every folder that was ever walked into this index."""
     return [os.fsdecode(path) for (path,) in rows_of(index, "SELECT path_bytes FROM store.roots")]
 
 
-def known_files(index: IndexFolder) -> dict[str, VideoFile]:
+def known_files(index: Readable) -> dict[str, VideoFile]:
     """Every file of the index, by absolute path."""
     rows = rows_of(
         index,
@@ -115,7 +115,7 @@ def known_files(index: IndexFolder) -> dict[str, VideoFile]:
     return {file.path: file for file in files}
 
 
-def unknown_contents(index: IndexFolder, found: Collection[str] = ()) -> list[UnknownContent]:
+def unknown_contents(index: Readable, found: Collection[str] = ()) -> list[UnknownContent]:
     """Contents that were never probed: neither a video nor a failure is recorded of them.
 
     Args:
@@ -142,7 +142,7 @@ def _found_first(paths: Sequence[bytes], found: Collection[str]) -> tuple[str, .
     return tuple(sorted(map(os.fsdecode, paths), key=lambda path: path not in found))
 
 
-def open_videos(index: IndexFolder, found: Collection[str] = ()) -> list[OpenVideo]:
+def open_videos(index: Readable, found: Collection[str] = ()) -> list[OpenVideo]:
     """Videos with clips still to do, each with one file that holds it.
 
     Args:
@@ -185,7 +185,7 @@ def open_videos(index: IndexFolder, found: Collection[str] = ()) -> list[OpenVid
     ]  # fmt: skip
 
 
-def failures(index: IndexFolder) -> list[Failure]:
+def failures(index: Readable) -> list[Failure]:
     """Every recorded refusal, by path and time."""
     rows = rows_of(
         index,
@@ -207,22 +207,22 @@ def _utc(microseconds: int) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
 
 
-def has_unreadable(index: IndexFolder) -> bool:
+def has_unreadable(index: Readable) -> bool:
     """Whether files or folders are recorded that could not be read at all."""
     return bool(rows_of(index, "SELECT 1 FROM store.failures WHERE fingerprint = '' LIMIT 1"))
 
 
-def has_vectors(index: IndexFolder) -> bool:
+def has_vectors(index: Readable) -> bool:
     """Whether a vector index was ever made of this catalog."""
     return bool(rows_of(index, "SELECT 1 FROM store.meta WHERE key = 'has_vectors'"))
 
 
-def shard_names(index: IndexFolder) -> list[str]:
+def shard_names(index: Readable) -> list[str]:
     """Every listed shard, oldest first."""
     return [name for (name,) in rows_of(index, "SELECT name FROM store.shards ORDER BY shard_id")]
 
 
-def shard_names_of(index: IndexFolder, clip_ids: Sequence[int]) -> dict[int, str]:
+def shard_names_of(index: Readable, clip_ids: Sequence[int]) -> dict[int, str]:
     """The shard that each of these clips is in now, whatever is held in memory."""
     sql = """
         SELECT clip_id, name FROM store.clips JOIN store.shards USING (shard_id)
@@ -231,7 +231,7 @@ def shard_names_of(index: IndexFolder, clip_ids: Sequence[int]) -> dict[int, str
     return dict(rows_of(index, sql, [list(clip_ids)]))
 
 
-def shards(index: IndexFolder) -> list[Shard]:
+def shards(index: Readable) -> list[Shard]:
     """Every listed shard with its facts, oldest first."""
     rows = rows_of(
         index,
@@ -243,7 +243,7 @@ def shards(index: IndexFolder) -> list[Shard]:
     return [Shard(*row) for row in rows]
 
 
-def clips_of_shard(index: IndexFolder, name: str) -> dict[int, tuple[str, Clip]]:
+def clips_of_shard(index: Readable, name: str) -> dict[int, tuple[str, Clip]]:
     """The clips of a shard that exist, by id: fingerprint of the video, and span."""
     rows = rows_of(
         index,
@@ -257,7 +257,7 @@ def clips_of_shard(index: IndexFolder, name: str) -> dict[int, tuple[str, Clip]]
     return {clip_id: (key, Clip(start, end)) for clip_id, key, start, end in rows}
 
 
-def spans_of(index: IndexFolder, fingerprints: Sequence[str]) -> dict[str, set[Clip]]:
+def spans_of(index: Readable, fingerprints: Sequence[str]) -> dict[str, set[Clip]]:
     """The indexed spans of each of these contents; those of no known video are left out."""
     rows = rows_of(
         index,
@@ -275,7 +275,7 @@ def spans_of(index: IndexFolder, fingerprints: Sequence[str]) -> dict[str, set[C
     return spans
 
 
-def live_clip_ids(index: IndexFolder, above: int = 0) -> dict[str, list[int]]:
+def live_clip_ids(index: Readable, above: int = 0) -> dict[str, list[int]]:
     """Ids of the clips that exist, by shard; only ids larger than `above`."""
     if catalog := held(index):
         return catalog.newer(above)
@@ -291,7 +291,7 @@ def live_clip_ids(index: IndexFolder, above: int = 0) -> dict[str, list[int]]:
     return dict(rows)
 
 
-def clip_range(index: IndexFolder) -> tuple[int, int]:
+def clip_range(index: Readable) -> tuple[int, int]:
     """How many clips exist, and the largest id among them (0 for none)."""
     ((num_clips, max_clip_id),) = rows_of(
         index, "SELECT count(*), coalesce(max(clip_id), 0) FROM store.clips"
@@ -299,20 +299,20 @@ def clip_range(index: IndexFolder) -> tuple[int, int]:
     return num_clips, max_clip_id
 
 
-def video_id(index: IndexFolder, fingerprint: str) -> int | None:
+def video_id(index: Readable, fingerprint: str) -> int | None:
     """The id of the video with this content, if the index has it."""
     rows = rows_of(index, "SELECT video_id FROM store.videos WHERE fingerprint = ?", [fingerprint])
     return rows[0][0] if rows else None
 
 
-def label_counts(index: IndexFolder) -> list[tuple[str, int]]:
+def label_counts(index: Readable) -> list[tuple[str, int]]:
     """Each label of the model with how many clips have it as their best, most frequent first."""
     return rows_of(
         index, "SELECT label, num_clips FROM main.labels ORDER BY num_clips DESC, label_id"
     )
 
 
-def counts(index: IndexFolder) -> CatalogCounts:
+def counts(index: Readable) -> CatalogCounts:
     """The figures of `vindex status`."""
     row = rows_of(
         index,

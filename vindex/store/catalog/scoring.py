@@ -10,8 +10,8 @@ from vindex.store.catalog.records import Filters, FoundPair
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from vindex.store.catalog.connection import Readable
     from vindex.store.catalog.records import FoundClip
-    from vindex.store.layout import IndexFolder
 
 __all__ = ["score_clips", "score_labels", "score_pairs", "score_surroundings"]
 
@@ -41,7 +41,7 @@ def _weights(name: str, weights: Mapping[int, float]) -> dict[str, Any]:
 
 
 def score_labels(
-    index: IndexFolder,
+    index: Readable,
     weights: Mapping[int, float],
     filters: Filters,
     *,
@@ -78,7 +78,7 @@ def score_labels(
 
 
 def score_surroundings(
-    index: IndexFolder,
+    index: Readable,
     weights: Mapping[int, float],
     filters: Filters,
     *,
@@ -117,7 +117,7 @@ def score_surroundings(
 
 
 def score_clips(
-    index: IndexFolder, weights: Mapping[int, float], clip_ids: Sequence[int]
+    index: Readable, weights: Mapping[int, float], clip_ids: Sequence[int]
 ) -> dict[int, float]:
     """The score of each of these clips, as in `score_labels`; those with none are left out."""
     sql = f"""
@@ -130,7 +130,7 @@ def score_clips(
 
 
 def score_pairs(
-    index: IndexFolder,
+    index: Readable,
     weights: Mapping[int, float],
     then_weights: Mapping[int, float],
     filters: Filters,

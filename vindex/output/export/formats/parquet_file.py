@@ -36,21 +36,17 @@ def _write(material: Material, path: Path) -> None:
 def _batches(material: Material) -> Iterator[tuple[Sequence[Hit], NDArray[np.float32]]]:
     import numpy as np
 
-    from vindex.store.catalog.query import find_clips
-    from vindex.store.catalog.records import Filters
-    from vindex.store.shards import read_rows
+    from vindex.store.snapshot import Snapshot
 
     for start in range(0, len(material.hits), _BATCH):
         hits = material.hits[start : start + _BATCH]
-        ids = sorted({hit.clip_id for hit in hits})
-        by_shard: dict[str, list[int]] = {}
-        for clip in find_clips(material.index, ids, Filters()):
-            by_shard.setdefault(clip.shard, []).append(clip.clip_id)
-        found: dict[int, NDArray[np.float16]] = {}
-        for shard, clip_ids in by_shard.items():
-            rows_ND = read_rows(material.index.shards / shard, np.array(clip_ids))
-            found |= dict(zip(clip_ids, rows_ND, strict=True))
-        yield hits, np.stack([found[hit.clip_id] for hit in hits]).astype(np.float32)
+        with Snapshot.of(material.index) as snapshot:
+            clips = snapshot.find_clips(sorted({hit.clip_id for hit in hits}))
+            embeddings_ND = snapshot.embeddings_of(clips) if clips else ()
+        found = {c.clip_id: row_D for c, row_D in zip(clips, embeddings_ND, strict=True)}
+        hits = tuple(hit for hit in hits if hit.clip_id in found)  # a build may have dropped clips
+        if hits:
+            yield hits, np.stack([found[hit.clip_id] for hit in hits]).astype(np.float32)
 
 
 FORMATS = (

@@ -1,0 +1,116 @@
+"""An index as of one commit: opened, asked and closed in milliseconds.
+
+DuckDB lets no writer commit while a reader has the catalog open. So take a snapshot, ask it all
+that belongs together, and close it; decode and encode before or after. The catalog is opened by the
+first question that needs it: a snapshot that only reads shards keeps nobody waiting.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+from vindex.errors import IndexDamagedError
+from vindex.store.catalog import query, reader
+from vindex.store.catalog.connection import OpenCatalog
+from vindex.store.catalog.records import Filters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from vindex.store.catalog.records import FoundClip
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["PlacedClip", "Snapshot"]
+
+_ALL = Filters()
+
+
+class PlacedClip(Protocol):
+    """A clip, and the shard that held it when somebody asked."""
+
+    @property
+    def clip_id(self) -> int:
+        """Its id."""
+
+    @property
+    def shard(self) -> str:
+        """Name of the shard."""
+
+
+class Snapshot(OpenCatalog):
+    """An index as of one commit. What reads the catalog takes it where it takes an index."""
+
+    @classmethod
+    @contextmanager
+    def of(cls, folder: IndexFolder) -> Iterator[Snapshot]:
+        """A snapshot for the block; what it shows is the commit of its first question.
+
+        Raises:
+            VindexError: as `catalog.connection.reading`, from the first question on.
+        """
+        snapshot = cls(folder)
+        try:
+            yield snapshot
+        finally:
+            snapshot.close()
+
+    def find_clips(self, clip_ids: Sequence[int], filters: Filters = _ALL) -> list[FoundClip]:
+        """The clips with these ids that exist and pass the filters, in no particular order."""
+        return query.find_clips(self, clip_ids, filters)
+
+    def embeddings_of(self, clips: Sequence[PlacedClip]) -> NDArray[np.float16]:
+        """`embeddings_ND` of some clips, in their order, from the shards.
+
+        Args:
+            clips: at least one; of this snapshot or of an earlier one.
+
+        Raises:
+            IndexDamagedError: a shard is damaged, or some of the clips exist no more.
+            OSError: the operating system refuses to read a shard.
+        """
+        import numpy as np
+
+        places: dict[str, list[int]] = {}
+        for place, clip in enumerate(clips):
+            places.setdefault(clip.shard, []).append(place)
+        found = [
+            self.embeddings_in(shard, np.array([clips[place].clip_id for place in wanted]))
+            for shard, wanted in places.items()
+        ]
+        order_N = np.argsort(np.concatenate([np.array(wanted) for wanted in places.values()]))
+        embeddings_ND: NDArray[np.float16] = np.concatenate(found)[order_N]
+        return embeddings_ND
+
+    def embeddings_in(self, shard: str, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]:
+        """`embeddings_ND` of clips that a shard held when somebody asked, in their order.
+
+        A compaction since then removed that shard: the clips are read from the one that they were
+        merged into.
+
+        Raises:
+            IndexDamagedError: the shard is damaged, or some of the clips exist no more.
+            OSError: the operating system refuses to read the shard.
+        """
+        import numpy as np
+
+        path = self.shards / shard
+        try:
+            return self._read(path, clip_ids_N)
+        except IndexDamagedError:
+            if path.exists():
+                raise
+            now = reader.shard_names_of(self, clip_ids_N.tolist())
+            if len(now) < len(np.unique(clip_ids_N)) or shard in now.values():
+                raise
+        rows = [self._read(self.shards / now[i], np.array([i])) for i in clip_ids_N.tolist()]
+        return np.concatenate(rows)
+
+    def _read(self, path: Path, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]:
+        from vindex.store.shards import read_rows
+
+        return read_rows(path, clip_ids_N)
