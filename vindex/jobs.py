@@ -9,8 +9,10 @@ from `vindex.records` because a search needs none of them.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -68,6 +70,15 @@ class DecodeJob:
     reader: str
     skip_loop_filter: bool = False
     """Leave out the codec's last smoothing of pictures: faster, and the pixels differ."""
+    first_clip_id: int = 0
+    """Id that the plan reserved for the first clip; those of the others follow. 0: none is."""
+
+    def clip_id(self, clip: Clip) -> int:
+        """The id that the plan reserved for one of the clips; 0 where it reserved none."""
+        if not self.first_clip_id:
+            return 0
+        start = attrgetter("start_seconds")
+        return self.first_clip_id + bisect_left(self.clips, clip.start_seconds, key=start)
 
 
 Place = Callable[[], "NDArray[np.uint8]"]
@@ -107,7 +118,7 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True)
 class EncodedClip:
-    """One clip of one video, encoded; it has no id before the writer gives it one."""
+    """One clip of one video, encoded."""
 
     fingerprint: str
     """Of the video."""
@@ -121,6 +132,8 @@ class EncodedClip:
     """When each temporal step begins, and how much happens in it; not stored."""
     encoder: int = 0
     """Which of an engine's models encoded it; not stored."""
+    clip_id: int = 0
+    """Reserved by the plan; 0 where there was none, as without an index."""
 
 
 @dataclass(frozen=True, slots=True)

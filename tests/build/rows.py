@@ -24,6 +24,16 @@ def rows(index):
     return found
 
 
+def ids_of(index):
+    """Every clip of an index: id, path and span, by id."""
+    folder = IndexFolder(Path(index.path))
+    ids = [i for of_shard in reader.live_clip_ids(folder).values() for i in of_shard]
+    return sorted(
+        (clip.clip_id, clip.relative_path, clip.start_seconds, clip.end_seconds)
+        for clip in find_clips(folder, ids, Filters())
+    )
+
+
 def assert_same_rows(one, other):
     one, other = rows(one), rows(other)
     assert one.keys() == other.keys()

@@ -37,16 +37,16 @@ def encode(index, tmp_path):
     writer.commit_probes(index, [Video("aa", VideoInfo(8.0, 200, 25.0, 320, 240, "h264"))], [])
 
     def run(reason, *, is_there):
-        job = DecodeJob(str(path), "aa", clips, SETTINGS.spec, 32, "pyav")
+        job = DecodeJob(str(path), "aa", clips, SETTINGS.spec, 32, "pyav", first_clip_id=5)
         embedding_D = np.ones(8, np.float32)
         probabilities_K = np.array([1, 0, 0], np.float32)
-        first = EncodedClip("aa", str(path), clips[0], embedding_D, probabilities_K)
+        first = EncodedClip("aa", str(path), clips[0], embedding_D, probabilities_K, clip_id=5)
         failure = Failure(str(path), Stage.DECODE, reason, "It cannot be read.")
         if not is_there:
             path.unlink()
         tally = EncodingTally(jobs=[job])
         interrupts = Interrupts(print)
-        clip_writer = ClipWriter(index, SETTINGS, interrupts, 1)
+        clip_writer = ClipWriter(index, SETTINGS, interrupts)
         engine = Told(first, failure, JobDone(job))
         intakes = [Intake(clip_writer, tally)]
         run_jobs(engine, tally.jobs, intakes, interrupts, show_progress=False)

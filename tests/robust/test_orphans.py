@@ -9,6 +9,7 @@ import pytest
 from tests.catalog.conftest import INFO, SETTINGS, add_video, encoded, index, video_file
 from vindex.records import ShardOrigin, Video
 from vindex.store.catalog import reader, upkeep, writer
+from vindex.store.derive import refresh_vectors
 from vindex.store.orphans import adopt_orphans, orphan_shards
 from vindex.store.shards import read_shard, write_shard
 
@@ -44,6 +45,47 @@ def test_a_whole_shard_keeps_its_ids(index):
     assert reader.next_clip_id(index) == 7
 
 
+def test_reserved_ids_are_kept_in_whichever_order_their_shards_were_listed(index):
+    know(index, "aa", "bb")
+    writer.reserve_clip_ids(index, 10)
+    later = write_shard(index.shards, "later.parquet", [(7, encoded("bb", 0, OPENING))])
+    writer.commit_clips(index, [later], [], [])
+    path = orphan(index, 3, [encoded("aa", 0, OPENING)])
+    adoption = adopt_orphans(index, SETTINGS)
+    assert (adoption.num_clips, adoption.warnings) == (1, [])
+    assert ids(index) == {path.name: [3], "later.parquet": [7]}
+    assert reader.next_clip_id(index) == 10
+
+
+def test_of_two_shards_with_the_same_clips_one_is_listed(index):
+    """Two workers did the same piece of work, and the second one was late."""
+    know(index, "aa")
+    for _ in range(2):
+        orphan(index, 5, [encoded("aa", 0, OPENING)])
+    assert adopt_orphans(index, SETTINGS).num_clips == 1
+    (left,) = index.shards.iterdir()
+    assert ids(index) == {left.name: [5]}
+
+
+def test_an_id_that_a_listed_clip_has_is_not_taken_over(index):
+    add_video(index, "a.mp4", "aa", [encoded("aa", 0, OPENING)], 5)
+    know(index, "bb")
+    orphan(index, 5, [encoded("bb", 0, OPENING)])
+    assert adopt_orphans(index, SETTINGS).num_clips == 1
+    assert ids(index) == {"000000000005.parquet": [5], "000000000006.parquet": [6]}
+    assert orphan_shards(index) == []
+
+
+def test_clips_that_a_vector_index_would_hide_get_new_ids(index):
+    """It was made while they were missing, and it is taken to hold every clip of a smaller id."""
+    add_video(index, "b.mp4", "bb", [encoded("bb", 0, OPENING)], 7)
+    refresh_vectors(index)
+    know(index, "aa")
+    orphan(index, 3, [encoded("aa", 0, OPENING)])
+    assert adopt_orphans(index, SETTINGS).num_clips == 1
+    assert sorted(i for found in ids(index).values() for i in found) == [7, 8]
+
+
 def test_clips_of_files_that_were_not_looked_at_are_kept_until_they_are(index):
     path = orphan(index, 1, [encoded("aa", 0, OPENING), encoded("bb", 0, OPENING, seed=3)])
     know(index, "aa")
@@ -51,14 +93,15 @@ def test_clips_of_files_that_were_not_looked_at_are_kept_until_they_are(index):
     assert adoption.num_clips == 1
     assert "holds 1 clips of files that this index does not know" in adoption.warnings[0]
     assert path.exists()
-    assert ids(index) == {"000000000003.parquet": [3]}
+    assert ids(index) == {"000000000001.1.parquet": [1]}
     add_video(index, "cc.mp4", "cc", [encoded("cc", 0, OPENING)], adoption.next_clip_id)
     know(index, "bb")
     adoption = adopt_orphans(index, SETTINGS)
     assert (adoption.num_clips, adoption.warnings) == (1, [])
-    assert sorted(i for found in ids(index).values() for i in found) == [3, 4, 5]
+    assert sorted(i for found in ids(index).values() for i in found) == [1, 2, 3]
     assert orphan_shards(index) == []
-    ((_, clip),) = read_shard(index.shards / "000000000005.parquet")
+    assert ids(index)[path.name] == [2]
+    _, (_, clip) = read_shard(path)
     assert clip.fingerprint == "bb"
     expected = encoded("bb", 0, OPENING, seed=3).embedding_D
     np.testing.assert_allclose(clip.embedding_D, expected, atol=2e-3)

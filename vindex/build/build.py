@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from vindex.build.bind import bind, disagreement, settings_for_new
 from vindex.build.encoding import Intake, plan_passes, run_jobs
+from vindex.build.ids import with_reserved_ids
 from vindex.build.ingest import ClipWriter
 from vindex.build.interrupts import Interrupts, watched_interrupts
 from vindex.build.options import BuildOptions, BuildReport, SeveralReport
@@ -190,6 +191,7 @@ def _encode(builds: Sequence[IndexBuild], together: SeveralReport, interrupts: I
         num_workers=options.num_workers or num_cores(),
         skip_loop_filter=options.skip_loop_filter,
     )
+    passes = with_reserved_ids(passes, builds)
     for number, build in enumerate(builds):
         build.tally.jobs = [job for part in passes if number in part.takers for job in part.jobs]
     takers: dict[int, _Taker] = {}
@@ -224,7 +226,7 @@ def _taker(build: IndexBuild, interrupts: Interrupts) -> _Taker:
             load_faiss()  # the end needs it; should it not load, a night's work is not begun
             return encoder
 
-    clip_writer = ClipWriter(index, settings, interrupts, build.tally.first_clip_id)
+    clip_writer = ClipWriter(index, settings, interrupts)
     return _Taker(build, LateEncoder(load), Intake(clip_writer, build.tally))
 
 

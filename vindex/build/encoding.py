@@ -56,7 +56,7 @@ class EncodingTally:
     num_committed: int = 0
     """Clips that are safe, whatever happens next."""
     first_clip_id: int = 1
-    """New clips get no smaller id."""
+    """The plan reserves no smaller id."""
     clips_indexed: Counter[str] = field(default_factory=Counter)
     """Committed, by fingerprint of the video."""
     failures: list[Failure] = field(default_factory=list)

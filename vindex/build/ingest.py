@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from vindex.records import ShardOrigin
-from vindex.store.catalog import reader, writer
+from vindex.store.catalog import writer
 from vindex.store.shards import write_shard
 
 if TYPE_CHECKING:
@@ -23,26 +24,22 @@ _COMMIT_SECONDS = 15.0
 
 
 class ClipWriter:
-    """Collects what the engine hands over and commits it in order.
+    """Collects what the engine hands over, in any order, and commits it in that of the ids.
 
     Args:
         index: to write to.
         settings: of the index.
         interrupts: are held off while a commit runs.
-        first_id: clips get no smaller id.
 
     Attributes:
         num_committed: clips committed so far.
         write_seconds: time spent writing shards and transactions.
     """
 
-    def __init__(
-        self, index: IndexFolder, settings: Recipe, interrupts: Interrupts, first_id: int
-    ) -> None:
+    def __init__(self, index: IndexFolder, settings: Recipe, interrupts: Interrupts) -> None:
         self._index = index
         self._interrupts = interrupts
         self._origin = ShardOrigin(settings.fingerprint)
-        self._next_clip_id = max(first_id, reader.next_clip_id(index))
         self._clips: list[EncodedClip] = []
         self._failures: list[tuple[str, Failure]] = []
         self._completed: list[str] = []
@@ -80,11 +77,11 @@ class ClipWriter:
             started = time.monotonic()
             shards = []
             if self._clips:
-                name = self._index.free_shard_name(self._next_clip_id)
-                rows = list(enumerate(self._clips, start=self._next_clip_id))
+                clips = sorted(self._clips, key=attrgetter("clip_id"))
+                rows = [(clip.clip_id, clip) for clip in clips]
+                name = self._index.free_shard_name(rows[0][0])
                 shards = [write_shard(self._index.shards, name, rows, self._origin)]
             writer.commit_clips(self._index, shards, self._failures, self._completed)
-            self._next_clip_id += len(self._clips)
             self.num_committed += len(self._clips)
             self._clips, self._failures, self._completed = [], [], []
             self.write_seconds += time.monotonic() - started

@@ -291,7 +291,7 @@ def _encoded_clip(key: _Key, encoding: Encoding, encoder: int) -> EncodedClip:
         (best_seconds,) = telling_moments(steps, clip.end_seconds, 1)
     return EncodedClip(
         job.fingerprint, job.path, clip, encoding.embeddings_BD[0], probabilities_K, best_seconds,
-        steps, encoder,
+        steps, encoder, job.clip_id(clip),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from vindex.records import Shard, ShardOrigin
 from vindex.store.catalog import reader, writer
 from vindex.store.durable import checksum
 from vindex.store.shards import read_origin, read_shard, write_shard
+from vindex.store.vectors.stamp import read_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,11 +99,11 @@ def adopt_orphans(index: IndexFolder, settings: Recipe) -> Adoption:
             )
         else:
             adoption.next_clip_id = max(adoption.next_clip_id, rows[-1][0] + 1)
-            if kinds.num_unknown or rows[0][0] < reader.next_clip_id(index):
+            if kinds.num_unknown or not _keep_their_ids(index, kinds.missing):
                 mixed.append(path)
             else:
                 adoption.num_clips += writer.adopt_shard(index, _as_it_is(path, rows))
-    # Last: their clips get ids of their own, which must be larger than all others.
+    # Last: if their clips get new ids, these must be larger than all others.
     for path in mixed:
         _take_missing(index, path, adoption)
     return adoption
@@ -122,6 +123,18 @@ def _sorted(index: IndexFolder, rows: Sequence[ShardRow]) -> _Sorted:
     return _Sorted(missing, len(rows) - len(known))
 
 
+def _keep_their_ids(index: IndexFolder, rows: Sequence[ShardRow]) -> bool:
+    """Whether clips can be listed under the ids that they have.
+
+    That takes ids that no listed clip has, and that are larger than those of the vector index: it
+    is asked for none that is smaller, and clips beside it are looked for among the larger.
+    """
+    stamp = read_stamp(index.vectors)
+    if stamp is not None and rows and rows[0][0] <= stamp.max_clip_id:
+        return False
+    return not reader.shard_names_of(index, [clip_id for clip_id, _ in rows])
+
+
 def _as_it_is(path: Path, rows: Sequence[ShardRow]) -> Shard:
     num_bytes = path.stat().st_size
     return Shard(path.name, len(rows), rows[0][0], rows[-1][0], num_bytes, _checksum(path))
@@ -133,16 +146,18 @@ def _checksum(path: Path) -> str:
 
 
 def _take_missing(index: IndexFolder, path: Path, adoption: Adoption) -> None:
-    """Copy the clips that are missing to a shard of their own, under new ids, and list that."""
+    """Copy the clips that are missing to a shard of their own, and list that."""
     kinds = _sorted(index, read_shard(path))  # another shard may have given the same clips
     if kinds.missing:
-        first_id = max(adoption.next_clip_id, reader.next_clip_id(index))
-        rows = [(i, clip) for i, (_, clip) in enumerate(kinds.missing, start=first_id)]
-        name = index.free_shard_name(first_id)
+        rows = kinds.missing
+        if not _keep_their_ids(index, rows):
+            first_id = max(adoption.next_clip_id, reader.next_clip_id(index))
+            rows = [(i, clip) for i, (_, clip) in enumerate(rows, start=first_id)]
+        name = index.free_shard_name(rows[0][0])
         shard = write_shard(index.shards, name, rows, ShardOrigin(_origin(path).settings))
         writer.commit_clips(index, [shard], [], [])
         adoption.num_clips += len(rows)
-        adoption.next_clip_id = rows[-1][0] + 1
+        adoption.next_clip_id = max(adoption.next_clip_id, rows[-1][0] + 1)
     if kinds.num_unknown:
         adoption.warnings.append(
             f"{path} holds {kinds.num_unknown} clips of files that this index does not know; it "

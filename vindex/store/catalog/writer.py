@@ -32,6 +32,7 @@ __all__ = [
     "create",
     "forget_clips",
     "note_vectors",
+    "reserve_clip_ids",
     "set_encoder",
 ]
 
@@ -220,6 +221,22 @@ def commit_probes(
         add_failures(connection, failures)
 
 
+def reserve_clip_ids(index: IndexFolder, next_clip_id: int) -> None:
+    """Reserve every id that is smaller than this for the clips of a plan, once and for all."""
+    with writing(index) as connection:
+        _raise_next_clip_id(connection, next_clip_id)
+
+
+def _raise_next_clip_id(connection: DuckDBPyConnection, next_clip_id: int) -> None:
+    connection.execute(
+        """
+        UPDATE store.meta SET value = greatest(value::BIGINT, ?)::VARCHAR
+        WHERE key = 'next_clip_id'
+        """,
+        [next_clip_id],
+    )
+
+
 def commit_clips(
     index: IndexFolder,
     shards: Sequence[Shard],
@@ -333,13 +350,7 @@ def _list_shard(
     ).fetchone()
     if has_labels:
         _keep_best_predictions(connection, source, shard_id)
-    connection.execute(
-        """
-        UPDATE store.meta SET value = greatest(value::BIGINT, ?)::VARCHAR
-        WHERE key = 'next_clip_id'
-        """,
-        [shard.max_clip_id + 1],
-    )
+    _raise_next_clip_id(connection, shard.max_clip_id + 1)
     return inserted[0] if inserted else 0
 
 
