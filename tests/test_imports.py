@@ -1,5 +1,6 @@
 """Light start: which packages a command loads, in a process of its own."""
 
+import importlib
 import subprocess
 import sys
 import tomllib
@@ -86,3 +87,20 @@ def test_the_wheel_takes_every_file_of_the_package_and_nothing_else():
     code = {path for path in files if path.suffix == ".py" or "__pycache__" in path.parts}
     assert files - code == {path for path in taken if path.is_file()}
     assert all((path.parent / "__init__.py").exists() for path in code if path.suffix == ".py")
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("vindex.classify", "Classifier"),
+        ("vindex.pipeline", "BuildOptions"),
+        ("vindex.pipeline.several", "build_several"),
+        ("vindex.pipeline.several", "targets_for"),
+    ],
+)
+def test_documented_modules_that_moved_are_found_and_say_where(module, name):
+    with pytest.warns(DeprecationWarning, match=f"^{module}.{name} is vindex.{name} now"):
+        found = getattr(importlib.import_module(module), name)
+    assert found is getattr(vindex, name)
+    with pytest.raises(AttributeError, match="nonsense"):
+        importlib.import_module(module).nonsense  # noqa: B018

@@ -7,7 +7,8 @@
     for hit in index.search("opening something"):
         print(hit.path, hit.start_seconds, hit.label, hit.score)
 
-Importing the package loads nothing else; public names load when they are first used.
+Importing the package loads nothing else; public names load when they are first used. They are the
+ones below: in which module a name has its home may change from version to version.
 """
 
 from __future__ import annotations
@@ -16,26 +17,82 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vindex.errors import VindexError
+    from vindex.build.options import BuildOptions, BuildReport
+    from vindex.build.several import build_several, targets_for
+    from vindex.direct.classify import Classifier, ClipLabels, Guess
+    from vindex.direct.keyframes import Keyframe, Keyframes, find_keyframes
+    from vindex.errors import (
+        IndexDamagedError,
+        IndexFolderError,
+        IndexLockedError,
+        IndexMismatchError,
+        IndexNotFoundError,
+        MediaError,
+        MissingDependencyError,
+        ModelError,
+        NothingIndexedError,
+        UsageError,
+        VindexError,
+        WeightsNotFoundError,
+    )
     from vindex.index import VideoIndex
-    from vindex.query.results import Hit, SearchResult
+    from vindex.query.results import FollowedBy, Hit, SearchResult
+    from vindex.records import ClipSpec, Failure, Recipe
 
 __version__ = "0.1.0"
 
-__all__ = ["Hit", "SearchResult", "VideoIndex", "VindexError", "__version__"]
+__all__ = [
+    "BuildOptions",
+    "BuildReport",
+    "Classifier",
+    "ClipLabels",
+    "ClipSpec",
+    "Failure",
+    "FollowedBy",
+    "Guess",
+    "Hit",
+    "IndexDamagedError",
+    "IndexFolderError",
+    "IndexLockedError",
+    "IndexMismatchError",
+    "IndexNotFoundError",
+    "Keyframe",
+    "Keyframes",
+    "MediaError",
+    "MissingDependencyError",
+    "ModelError",
+    "NothingIndexedError",
+    "Recipe",
+    "SearchResult",
+    "UsageError",
+    "VideoIndex",
+    "VindexError",
+    "WeightsNotFoundError",
+    "__version__",
+    "build_several",
+    "find_keyframes",
+    "targets_for",
+]
 
 _HOMES = {
-    "Hit": "vindex.query.results",
-    "SearchResult": "vindex.query.results",
-    "VideoIndex": "vindex.index",
-    "VindexError": "vindex.errors",
+    "build.options": ("BuildOptions", "BuildReport"),
+    "build.several": ("build_several", "targets_for"),
+    "direct.classify": ("Classifier", "ClipLabels", "Guess"),
+    "direct.keyframes": ("Keyframe", "Keyframes", "find_keyframes"),
+    "index": ("VideoIndex",),
+    "query.results": ("FollowedBy", "Hit", "SearchResult"),
+    "records": ("ClipSpec", "Failure", "Recipe"),
 }
+"""Where names are at home that are no errors."""
+
+__path__.append(f"{__path__[0]}/moved")  # documented modules that are elsewhere now
 
 
 def __getattr__(name: str) -> object:
-    if name not in _HOMES:
+    if name not in __all__:
         raise AttributeError(f"module 'vindex' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    home = next((home for home, names in _HOMES.items() if name in names), "errors")
+    return getattr(import_module(f"vindex.{home}"), name)
 
 
 def __dir__() -> list[str]:

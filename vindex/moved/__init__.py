@@ -1,0 +1,33 @@
+"""Modules that the documentation of 0.1 named and that are elsewhere now: gone in the next version.
+
+`vindex` looks for its modules here too, so `vindex.classify` is `vindex/moved/classify.py`. Each
+hands out what was documented of it, by the public name, and says so in a warning.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["public"]
+
+
+def public(module: str, *names: str) -> Callable[[str], object]:
+    """The `__getattr__` of a module whose names are public names of `vindex` now."""
+
+    def get(name: str) -> object:
+        if name not in names:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        import vindex
+
+        warnings.warn(
+            f"{module}.{name} is vindex.{name} now; the old path goes with the next version.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        return getattr(vindex, name)
+
+    return get
