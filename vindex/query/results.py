@@ -201,7 +201,7 @@ class SearchResult(Sequence[Hit]):
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the first hits with their thumbnails, made now."""
-        from vindex.pictures.notebook import hits_as_html
+        from vindex.query.notebook import hits_as_html
 
         return hits_as_html(self.query, self.hits)
 

@@ -1,9 +1,9 @@
-"""Records as Arrow tables."""
+"""Hits as Arrow tables."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
-
-    from vindex.query.results import Hit
 
 __all__ = ["hits_to_arrow", "to_pandas", "write_hits_with_embeddings", "write_parquet"]
 
@@ -45,10 +43,17 @@ _HIT_COLUMNS = {
 """The `vindex.query.results.COLUMNS`."""
 
 
-def hits_to_arrow(hits: Sequence[Hit]) -> pa.Table:
+class Row(Protocol):
+    """A `vindex.query.results.Hit`, as a room below it knows one."""
+
+    def cell(self, column: str) -> Any:  # noqa: ANN401
+        """The value of a column."""
+
+
+def hits_to_arrow(hits: Sequence[Row]) -> pa.Table:
     """One row a hit; bytes of a path that are no UTF-8 become U+FFFD, as Arrow text must be."""
 
-    def value(hit: Hit, name: str) -> object:
+    def value(hit: Row, name: str) -> object:
         """One cell, as Arrow takes it."""
         found = hit.cell(name)
         return os.fsencode(found).decode("utf-8", "replace") if "path" in name else found
@@ -86,7 +91,7 @@ def write_parquet(table: pa.Table, path: Path) -> None:
 
 
 def write_hits_with_embeddings(
-    path: Path, batches: Iterable[tuple[Sequence[Hit], NDArray[np.float32]]]
+    path: Path, batches: Iterable[tuple[Sequence[Row], NDArray[np.float32]]]
 ) -> None:
     """Write hits and the embeddings of their best clips, batch by batch.
 
