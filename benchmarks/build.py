@@ -32,8 +32,9 @@ from benchmarks.videos import FOLDER, Film, make
 from vindex.clips import plan_clips
 from vindex.decode import decode_clips, probe
 from vindex.encoders import encoder_spec, load_encoder
-from vindex.engines import LocalEngine
+from vindex.engines import EngineModel, LocalEngine
 from vindex.jobs import DecodeJob, Encoding, colour_planes
+from vindex.records import Recipe
 from vindex.settings import clip_spec
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def decode_alone(library: Path, setup: Setup) -> None:
     """Every clip of the library into shared memory."""
     encoder = encoder_spec(setup.model)
     with LocalEngine(
-        probe, decode_clips, encode_nothing, slot_shape=(1, *clip_shape(encoder)), batch_size=8,
+        probe, decode_clips, [EngineModel("", Recipe(encoder, clip_spec(encoder)), Nothing)],
         num_workers=setup.workers,
     ) as engine:  # fmt: skip
         for _ in engine.encode_clips(jobs_of(library, encoder)):
@@ -171,17 +172,22 @@ def clip_shape(encoder: EncoderSpec) -> tuple[int, int, int, int]:
 
 def jobs_of(library: Path, encoder: EncoderSpec) -> list[DecodeJob]:
     """What a build decodes."""
-    spec = clip_spec(encoder)
-    clips = tuple(plan_clips(FILM.seconds, spec))
+    recipe = Recipe(encoder, clip_spec(encoder))
+    clips = tuple(plan_clips(FILM.seconds, recipe.spec))
     return [
-        DecodeJob(str(path), "", clips, spec, encoder.crop_size, "pyav")
+        DecodeJob(str(path), "", clips, recipe.spec.clip_seconds, (recipe.request,), "pyav")
         for path in sorted(library.iterdir())
     ]
 
 
-def encode_nothing(frames_BTHWC: np.ndarray) -> Encoding:
-    """A stand-in that takes no time."""
-    return Encoding(np.zeros((len(frames_BTHWC), 1), np.float32), None)
+class Nothing:
+    """A stand-in for a model that takes no time."""
+
+    batch_size = 8
+
+    def encode(self, frames_BTHWC: np.ndarray) -> Encoding:
+        """Zeros."""
+        return Encoding(np.zeros((len(frames_BTHWC), 1), np.float32), None)
 
 
 def run(command: list[str]) -> None:

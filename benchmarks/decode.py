@@ -22,7 +22,7 @@ import shutil
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,9 +33,10 @@ from benchmarks import harness
 from benchmarks.videos import FOLDER, FRAME_RATE, Film, decode_whole, make
 from vindex.clips import plan_clips
 from vindex.decode import decode_clips, probe
-from vindex.engines import LocalEngine
+from vindex.encoders import encoder_spec
+from vindex.engines import EngineModel, LocalEngine
 from vindex.jobs import DecodeJob, EncodedClip, Encoding
-from vindex.records import Clip, ClipSpec
+from vindex.records import Clip, ClipSpec, Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 SPEC = ClipSpec(clip_seconds=64 / FRAME_RATE, stride_seconds=64 / FRAME_RATE, num_frames=16)
 CROP = 256
+RECIPE = Recipe(replace(encoder_spec("demo"), crop_size=CROP), SPEC)
 WORKERS = 2
 DECORD_FILM = "h264-1080p-8m"
 
@@ -114,19 +116,23 @@ def _measure(case: Case, path: str, ffmpeg: str, rounds: int, report: harness.Re
 
 def _engine() -> LocalEngine:
     return LocalEngine(
-        probe, decode_clips, _encode_nothing, slot_shape=(1, SPEC.num_frames, CROP, CROP, 3),
-        batch_size=8, num_workers=WORKERS,
-    )  # fmt: skip
+        probe, decode_clips, [EngineModel("", RECIPE, _Nothing)], num_workers=WORKERS
+    )
 
 
-def _encode_nothing(frames_BTHWC: NDArray[np.uint8]) -> Encoding:
-    return Encoding(np.zeros((len(frames_BTHWC), 1), np.float32), None)
+class _Nothing:
+    """A model that takes no time."""
+
+    batch_size = 8
+
+    def encode(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
+        return Encoding(np.zeros((len(frames_BTHWC), 1), np.float32), None)
 
 
 def _vindex(engine: LocalEngine, path: str, clips: tuple[Clip, ...]) -> float:
     """Seconds until every clip of the file has come out, in both workers."""
     began = time.perf_counter()
-    job = DecodeJob(path, "", clips, SPEC, CROP, "pyav")
+    job = DecodeJob(path, "", clips, SPEC.clip_seconds, (RECIPE.request,), "pyav")
     given = [item for item in engine.encode_clips([job] * WORKERS) if isinstance(item, EncodedClip)]
     assert len(given) == WORKERS * len(clips)
     return time.perf_counter() - began

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 from vindex.clips import plan_clips
 from vindex.demo.library import write_library
 from vindex.direct.keyframes import choose_moments, look_at
-from vindex.encode.engine import encoding_engine
-from vindex.encode.single import probe_file
+from vindex.encode.session import EncodingSession
 from vindex.encoders import load_encoder
+from vindex.engines import EngineModel
 from vindex.measure.ground_truth import read_truth
-from vindex.records import Recipe
+from vindex.records import Failure, Recipe
 from vindex.saliency import telling_moments
 from vindex.settings import DEFAULT_READER, clip_spec
 
@@ -108,12 +108,14 @@ def measure_libraries(
     settings = Recipe(encoder.spec, clip_spec(encoder.spec))
     of_counts = [Shares(f"{count} of each video") for count in counts]
     of_clips = Shares("1 of each mixed clip")
-    with encoding_engine(encoder, settings, DEFAULT_READER, None) as engine:
+    model_seeing = EngineModel("", settings, lambda: encoder)
+    with EncodingSession([model_seeing], reader=DEFAULT_READER) as session:
         for library in libraries:
             for name, spans in read_truth(library / "truth.csv").items():
                 path = str(library / "videos" / name)
-                info = probe_file(engine, path)
-                steps, _ = look_at(engine, path, info, settings, DEFAULT_READER)
+                info = session.probe_file(path)
+                assert not isinstance(info, Failure), info.message
+                steps, _ = look_at(session, path, info, settings.spec)
                 for count, shares in zip(counts, of_counts, strict=True):
                     moments = choose_moments(steps, info, count)
                     shares.add(spans, moments, 0.0, info.duration_seconds)

@@ -146,7 +146,8 @@ def sampled_frames(file: Path) -> list[av.VideoFrame]:
         return []
     times = np.array([frame.time - decoded[0].time for frame in decoded])
     clip = plan_clips(CLIP.clip_seconds, CLIP)[0]
-    return [decoded[np.abs(times - second).argmin()] for second in sample_seconds(clip, CLIP)]
+    wanted = sample_seconds(clip, CLIP.clip_seconds, CLIP.num_frames)
+    return [decoded[np.abs(times - second).argmin()] for second in wanted]
 
 
 def converted(

@@ -20,7 +20,7 @@ from vindex.encoders.weights import quiet_transformers
 from vindex.errors import MediaError, ModelError, UsageError
 from vindex.jobs import DecodeJob
 from vindex.measure.accuracy import measure_accuracy
-from vindex.records import Clip, ClipSpec
+from vindex.records import Clip, FrameRequest
 
 pytestmark = pytest.mark.usefixtures("one_torch_thread")
 
@@ -51,9 +51,9 @@ def plain_views(path, architecture):
     assert seconds == pytest.approx(16 / 15, rel=1e-3)
     pixels_GVTCHW = []
     for window in windows:
-        job = DecodeJob(path, "", (window,), ClipSpec(seconds, seconds, 4, views=3), 32, "pyav")
+        job = DecodeJob(path, "", (window,), seconds, (FrameRequest(4, 32, views=3),), "pyav")
         (decoded,) = decode_clips(job)
-        normalised = (decoded.frames_VTHWC / 255 - MEAN) / STD
+        normalised = (decoded.frames[0] / 255 - MEAN) / STD
         pixels_GVTCHW.append(np.moveaxis(normalised, -1, 2))
     return torch.tensor(np.stack(pixels_GVTCHW, 1), dtype=torch.float32)
 

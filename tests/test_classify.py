@@ -26,7 +26,7 @@ from vindex.direct.classify import Classifier
 from vindex.encoders.vjepa2 import VJepa2Encoder
 from vindex.errors import MediaError, UsageError
 from vindex.pictures.pictures import jpeg_of_moment
-from vindex.records import ClipSpec, Failure, Reason
+from vindex.records import ClipSpec, Failure, FrameRequest, Reason
 
 pytestmark = pytest.mark.usefixtures("one_torch_thread")
 
@@ -367,7 +367,7 @@ def test_whoever_is_too_slow_gets_the_newest_clips(short):
     path, windows = short
     with served(path, 2.1) as (server, address):
         starts = []
-        with LiveClips(address, ClipSpec(**windows, num_frames=4), 32) as clips:
+        with LiveClips(address, ClipSpec(**windows, num_frames=4), FrameRequest(4, 32)) as clips:
             for clip in clips:
                 starts.append(clip.clip.start_seconds)
                 server.is_sent.wait(20)
@@ -404,7 +404,10 @@ def test_pipes_that_hold_no_video_that_can_be_streamed(vindex, tiny_model):
 def test_frames_that_are_seconds_apart_are_no_gaps(classifier, tmp_path):
     """A gap ends the clips that it interrupts; of such a source all would be."""
     path = make_video(tmp_path / "a.mkv", num_frames=6, frame_rate=Fraction(1, 3)).path
-    with stdin_of(Path(path).read_bytes()), LiveClips("-", ClipSpec(3, 3, 2), 32) as clips:
+    with (
+        stdin_of(Path(path).read_bytes()),
+        LiveClips("-", ClipSpec(3, 3, 2), FrameRequest(2, 32)) as clips,
+    ):
         starts = [clip.clip.start_seconds for clip in clips]
     assert starts == [0, 3, 6, 9, 12]
 
@@ -413,7 +416,7 @@ def test_a_recording_waits_for_whoever_is_slower_than_real_time(classifier, vide
     with served(videos["ts"]) as (_, address):
         starts = []
         spec = ClipSpec(0.2, 0.2, 2)
-        with LiveClips(address.replace("/live", "/whole"), spec, 32) as clips:
+        with LiveClips(address.replace("/live", "/whole"), spec, FrameRequest(2, 32)) as clips:
             for clip in clips:
                 if len(starts) < 2:
                     time.sleep(0.7)  # three clips in real time

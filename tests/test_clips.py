@@ -47,12 +47,12 @@ def test_decimal_strides_do_not_drift():
 
 
 def test_samples_are_one_step_apart_from_the_start():
-    assert sample_seconds(Clip(8, 12), FOUR)[:3] == [8, 8.25, 8.5]
-    assert sample_seconds(Clip(8, 12), FOUR)[-1] == 11.75
+    assert sample_seconds(Clip(8, 12), 4, 16)[:3] == [8, 8.25, 8.5]
+    assert sample_seconds(Clip(8, 12), 4, 16)[-1] == 11.75
 
 
 def test_a_short_video_keeps_the_step_of_a_full_clip():
-    samples = sample_seconds(Clip(0, 1), FOUR)
+    samples = sample_seconds(Clip(0, 1), 4, 16)
     assert len(samples) == 16
     assert samples[:5] == [0, 0.25, 0.5, 0.75, 1.0]
     assert set(samples[5:]) == {1.0}

@@ -1,14 +1,16 @@
 """Records check themselves."""
 
+import json
 import subprocess
 import sys
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
 
 from vindex.errors import UsageError
 from vindex.jobs import ClipFrames
-from vindex.records import Clip, EncoderSpec
+from vindex.records import Clip, ClipSpec, EncoderSpec, FrameRequest, Recipe
 from vindex.settings import CLIP_SECONDS, READERS, check_choice, clip_spec
 
 SPEC = EncoderSpec(
@@ -26,12 +28,10 @@ def test_a_clip_is_a_span(span):
 
 def test_frames_and_times_must_agree():
     with pytest.raises(ValueError, match=r"\(1, 4, 8, 8, 3\).*\(3,\)"):
-        ClipFrames(Clip(0, 1), np.zeros((1, 4, 8, 8, 3), np.uint8), np.zeros(3))
+        ClipFrames(Clip(0, 1), (np.zeros((1, 4, 8, 8, 3), np.uint8),), (np.zeros(3),))
 
 
 def test_an_encoder_is_known_by_what_it_is_not_by_its_name():
-    from dataclasses import replace
-
     assert replace(SPEC, name="elsewhere").fingerprint == SPEC.fingerprint
     assert replace(SPEC, revision="s").fingerprint != SPEC.fingerprint
     assert replace(SPEC, labels=("b",)).fingerprint != SPEC.fingerprint
@@ -63,3 +63,22 @@ def test_a_wrong_choice_gets_the_near_one():
 def test_the_records_load_no_numpy():
     code = "import sys, vindex.records, vindex.clips; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_a_recipe_says_what_its_encoder_must_be_shown():
+    recipe = Recipe(replace(SPEC, fit="squash", filter="bicubic"), ClipSpec(4.0, 2.0, 8))
+    request = recipe.request
+    assert request == FrameRequest(8, 256, fit="squash", filter="bicubic")
+    assert request.shape == (1, 8, 256, 256, 3)
+    assert FrameRequest(**json.loads(json.dumps(asdict(request)))) == request
+    assert request.picture == replace(request, num_frames=1)
+    assert len({request, request.picture, replace(request.picture, num_frames=8)}) == 2
+    with pytest.raises(UsageError, match=r"3 views were asked for; .* whole pictures takes 1"):
+        replace(request, views=3)
+
+
+def test_encoders_of_before_are_the_ones_that_crop_and_scale_bilinear():
+    """The fingerprint of an index that was made when there was nothing else."""
+    assert SPEC.fingerprint == "f59fba78c6b575e46c02a77564b238bd"
+    assert replace(SPEC, fit="squash").fingerprint != SPEC.fingerprint
+    assert replace(SPEC, filter="bicubic").fingerprint != SPEC.fingerprint

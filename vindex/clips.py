@@ -46,12 +46,18 @@ def place_of(start_seconds: float, spec: ClipSpec) -> int:
     return ceil((start_seconds - _SAME_SECONDS) / spec.stride_seconds)
 
 
-def sample_seconds(clip: Clip, spec: ClipSpec) -> list[float]:
-    """The times at which a clip is sampled: `spec.num_frames` of them, one step apart.
+def sample_seconds(clip: Clip, clip_seconds: float, num_frames: int) -> list[float]:
+    """The times at which a clip is sampled: `num_frames` of them, one step apart.
 
     The first is the clip's start, as in the protocol that the checkpoints were trained with
     (every n-th frame from the first). The step is that of a full clip also where the clip is
     shorter; its end then repeats for the times that would lie past it.
+
+    Args:
+        clip: of the video.
+        clip_seconds: length of a full clip.
+        num_frames: that a model sees of it.
     """
-    steps = (clip.start_seconds + i * spec.step_seconds for i in range(spec.num_frames))
+    step_seconds = clip_seconds / num_frames
+    steps = (clip.start_seconds + i * step_seconds for i in range(num_frames))
     return [min(seconds, clip.end_seconds) for seconds in steps]

@@ -16,12 +16,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mmap import mmap
-
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.records import Clip, ClipSpec
+    from vindex.records import Clip, FrameRequest
 
 __all__ = [
     "ClipFrames",
@@ -34,7 +32,7 @@ __all__ = [
 ]
 
 
-def colour_planes(*shape: int, buffer: bytearray | mmap | None = None) -> NDArray[np.uint8]:
+def colour_planes(*shape: int, buffer: memoryview | None = None) -> NDArray[np.uint8]:
     """Memory for frames whose colours lie apart: (..., H, W, C) to look at, (..., C, H, W) inside.
 
     The scaler gives colours apart and models take them so; a copy from one array of this kind to
@@ -64,9 +62,10 @@ class DecodeJob:
     fingerprint: str
     clips: tuple[Clip, ...]
     """Ordered by start."""
-    spec: ClipSpec
-    crop_size: int
-    """Side of the square that the encoder takes, in pixels."""
+    clip_seconds: float
+    """Length of a whole clip; a shorter one is sampled at the same step."""
+    requests: tuple[FrameRequest, ...]
+    """What is made of each clip, each once."""
     reader: str
     skip_loop_filter: bool = False
     """Leave out the codec's last smoothing of pictures: faster, and the pixels differ."""
@@ -81,27 +80,28 @@ class DecodeJob:
         return self.first_clip_id + bisect_left(self.clips, clip.start_seconds, key=start)
 
 
-Place = Callable[[], "NDArray[np.uint8]"]
-"""Gives the array, `frames_VTHWC`, that the frames of the next clip are to be written to."""
+Place = Callable[[], "tuple[NDArray[np.uint8], ...]"]
+"""Gives the arrays that the frames of the next clip are to be written to: `frames_VTHWC` for each
+request of the job."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClipFrames:
-    """The decoded frames of one clip, scaled, upright and cropped."""
+    """The decoded frames of one clip, scaled and upright, as each request wants them."""
 
     clip: Clip
-    frames_VTHWC: NDArray[np.uint8]
-    """RGB; V is `ClipSpec.views`."""
-    pts_seconds_T: NDArray[np.float64]
-    """When each frame is shown."""
+    frames: tuple[NDArray[np.uint8], ...]
+    """`frames_VTHWC` for each request, RGB."""
+    pts_seconds: tuple[NDArray[np.float64], ...]
+    """`pts_seconds_T` likewise: when each frame is shown."""
 
     def __post_init__(self) -> None:
-        frames, pts = self.frames_VTHWC, self.pts_seconds_T
-        if frames.ndim != 5 or frames.shape[-1] != 3 or frames.shape[1] != pts.shape[0]:
-            raise ValueError(
-                f"frames_VTHWC has shape {frames.shape} and pts_seconds_T {pts.shape}; "
-                "expected (V, T, H, W, 3) and (T,)."
-            )
+        for frames, pts in zip(self.frames, self.pts_seconds, strict=True):
+            if frames.ndim != 5 or frames.shape[-1] != 3 or frames.shape[1] != pts.shape[0]:
+                raise ValueError(
+                    f"frames_VTHWC has shape {frames.shape} and pts_seconds_T {pts.shape}; "
+                    "expected (V, T, H, W, 3) and (T,)."
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +130,8 @@ class EncodedClip:
     """Its most telling moment, in seconds of the video; None: unknown."""
     steps: tuple[tuple[float, float], ...] = ()
     """When each temporal step begins, and how much happens in it; not stored."""
-    encoder: int = 0
-    """Which of an engine's models encoded it; not stored."""
+    space: str = ""
+    """Name of the model that encoded it, as the engine knows it; not stored."""
     clip_id: int = 0
     """Reserved by the plan; 0 where there was none, as without an index."""
 

@@ -6,10 +6,10 @@ Times are seconds as a player shows them (0 is the first shown frame); spans are
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from vindex.errors import UsageError
 
@@ -18,6 +18,9 @@ __all__ = [
     "ClipSpec",
     "EncoderSpec",
     "Failure",
+    "Filter",
+    "Fit",
+    "FrameRequest",
     "Reason",
     "Recipe",
     "Shard",
@@ -28,6 +31,14 @@ __all__ = [
     "VideoInfo",
     "VideoState",
 ]
+
+
+Fit = Literal["crop", "squash"]
+"""How a picture becomes a square: its short side is scaled to the square's and the rest cut off, or
+both sides are scaled to it, so that all of the picture is seen and its shape is lost."""
+
+Filter = Literal["bilinear", "bicubic"]
+"""How pictures are scaled; both look at all pixels that a smaller one stands for."""
 
 
 class VideoState(StrEnum):
@@ -109,6 +120,36 @@ class ClipSpec:
     def step_seconds(self) -> float:
         """Time between two sampled frames."""
         return self.clip_seconds / self.num_frames
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRequest:
+    """What one model must be shown of a clip."""
+
+    num_frames: int
+    """Frames of the clip (T), at times that are evenly spaced from its start."""
+    side: int
+    """Of the squares, in pixels."""
+    views: int = 1
+    """Squares of each frame (V): 1 (centre) or 3 (spread along the long side)."""
+    fit: Fit = "crop"
+    filter: Filter = "bilinear"
+
+    def __post_init__(self) -> None:
+        if self.fit == "squash" and self.views != 1:
+            raise UsageError(
+                f"{self.views} views were asked for; a model that sees whole pictures takes 1."
+            )
+
+    @property
+    def shape(self) -> tuple[int, int, int, int, int]:
+        """V, T, H, W and C of a clip's frames."""
+        return self.views, self.num_frames, self.side, self.side, 3
+
+    @property
+    def picture(self) -> FrameRequest:
+        """The same of one frame: what requests share that differ in their times alone."""
+        return replace(self, num_frames=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +268,8 @@ class EncoderSpec:
     image_mean: tuple[float, float, float]
     """Of RGB scaled to [0, 1]."""
     image_std: tuple[float, float, float]
+    fit: Fit = "crop"
+    filter: Filter = "bilinear"
 
     @property
     def fingerprint(self) -> str:
@@ -237,6 +280,10 @@ class EncoderSpec:
         facts = asdict(self)
         # A checkpoint is the same wherever its folder lies and whatever it is called.
         del facts["name"]
+        # Checkpoints had these before they were facts.
+        for name, usual in (("fit", "crop"), ("filter", "bilinear")):
+            if facts[name] == usual:
+                del facts[name]
         return blake2b(dumps(facts, sort_keys=True).encode(), digest_size=16).hexdigest()
 
     def check_frames(self, num_frames: int) -> None:
@@ -263,6 +310,14 @@ class Recipe:
 
     encoder: EncoderSpec
     spec: ClipSpec
+
+    @property
+    def request(self) -> FrameRequest:
+        """What the encoder must be shown of a clip."""
+        encoder, spec = self.encoder, self.spec
+        return FrameRequest(
+            spec.num_frames, encoder.crop_size, spec.views, encoder.fit, encoder.filter
+        )
 
     @property
     def fingerprint(self) -> str:

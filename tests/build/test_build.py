@@ -54,8 +54,8 @@ def test_what_is_stored_is_what_decode_and_encode_give(built, master_library, ti
     path = str(master_library / "desk" / "b.mkv")
     stored = {key[1:3]: value for key, value in rows(built).items() if key[0] == "desk/b.mkv"}
     clips = tuple(sorted((Clip(*span) for span in stored), key=lambda clip: clip.start_seconds))
-    frames = [item.frames_VTHWC[0] for item in decode_clips(
-        DecodeJob(path, "", clips, settings.spec, settings.encoder.crop_size, "pyav")
+    frames = [item.frames[0][0] for item in decode_clips(
+        DecodeJob(path, "", clips, settings.spec.clip_seconds, (settings.request,), "pyav")
     )]  # fmt: skip
     expected = load_encoder(str(tiny_model), device="cpu").encode(np.stack(frames))
     for clip, embedding_D in zip(clips, expected.embeddings_BD, strict=True):

@@ -4,23 +4,23 @@ import numpy as np
 import pytest
 
 from tests.catalog.conftest import SETTINGS, index
-from vindex.build.encoding import EncodingTally, Intake, plan_passes, run_jobs
+from vindex.build.encoding import EncodingTally, Intake, Pass, plan_passes, run_pass
 from vindex.build.ingest import ClipWriter
 from vindex.build.interrupts import Interrupts
 from vindex.jobs import DecodeJob, EncodedClip, JobDone
-from vindex.records import Clip, Failure, Reason, Stage, Video, VideoFile, VideoInfo
+from vindex.records import Clip, Failure, FrameRequest, Reason, Stage, Video, VideoFile, VideoInfo
 from vindex.store.catalog import reader, writer
 
 __all__ = ["index"]
 
 
 class Told:
-    """An engine that says what it was told to say."""
+    """A session that says what it was told to say."""
 
     def __init__(self, *events):
         self.events = events
 
-    def encode_clips(self, _):
+    def encode(self, *_):
         return iter(self.events)
 
     def finish(self):
@@ -37,19 +37,22 @@ def encode(index, tmp_path):
     writer.commit_probes(index, [Video("aa", VideoInfo(8.0, 200, 25.0, 320, 240, "h264"))], [])
 
     def run(reason, *, is_there):
-        job = DecodeJob(str(path), "aa", clips, SETTINGS.spec, 32, "pyav", first_clip_id=5)
+        job = DecodeJob(str(path), "aa", clips, 4.0, (SETTINGS.request,), "pyav", first_clip_id=5)
         embedding_D = np.ones(8, np.float32)
         probabilities_K = np.array([1, 0, 0], np.float32)
-        first = EncodedClip("aa", str(path), clips[0], embedding_D, probabilities_K, clip_id=5)
+        first = EncodedClip(
+            "aa", str(path), clips[0], embedding_D, probabilities_K, space="motion", clip_id=5
+        )
         failure = Failure(str(path), Stage.DECODE, reason, "It cannot be read.")
         if not is_there:
             path.unlink()
         tally = EncodingTally(jobs=[job])
         interrupts = Interrupts(print)
         clip_writer = ClipWriter(index, SETTINGS, interrupts)
-        engine = Told(first, failure, JobDone(job))
-        intakes = [Intake(clip_writer, tally)]
-        run_jobs(engine, tally.jobs, intakes, interrupts, show_progress=False)
+        session = Told(first, failure, JobDone(job))
+        intakes = {"motion": Intake(clip_writer, tally)}
+        part = Pass([job], ("motion",))
+        run_pass(session, part, intakes, interrupts, show_progress=False)
         return tally
 
     return run
@@ -82,21 +85,30 @@ def test_one_that_hung_is_not_looked_at(encode):
     assert encode(Reason.TIMED_OUT, is_there=False).completed == {"aa"}
 
 
-def test_clips_are_decoded_once_for_the_indexes_that_miss_them_and_see_alike():
-    """Three indexes: two that see the same frames, one of them ahead, and one that sees others."""
+def test_clips_are_decoded_once_for_the_spaces_that_miss_them():
+    """Four spaces: two that see the same frames, one of them ahead, one that sees others of the
+    same clips, and one that is cut otherwise."""
     first, second, third = Clip(0.0, 4.0), Clip(4.0, 8.0), Clip(8.0, 12.0)
-    alike = ("/a.mp4", "aa", SETTINGS.spec, 32)
-    other = ("/a.mp4", "aa", SETTINGS.spec, 64)
-    missing = [{alike: [first, second]}, {alike: [second, third]}, {other: [first]}]
-    passes = plan_passes(missing, "pyav", num_workers=2)
+    small, large = FrameRequest(16, 32), FrameRequest(8, 64, fit="squash")
+
+    def job(request, clip_seconds, *clips):
+        return DecodeJob("/a.mp4", "aa", clips, clip_seconds, (request,), "pyav")
+
+    missing = {
+        "a": [job(small, 4.0, first, second)],
+        "b": [job(small, 4.0, second, third)],
+        "c": [job(large, 4.0, first, second)],
+        "d": [job(small, 2.0, first)],
+    }
+    passes = plan_passes(missing, num_workers=2)
     planned = {
-        part.takers: [(job.crop_size, clip) for job in part.jobs for clip in job.clips]
+        part.spaces: [(job.requests, clip) for job in part.jobs for clip in job.clips]
         for part in passes
     }
     assert planned == {
-        (0,): [(32, first)],
-        (0, 1): [(32, second)],
-        (1,): [(32, third)],
-        (2,): [(64, first)],
+        ("a", "c"): [((small, large), first)],
+        ("a", "b", "c"): [((small, large), second)],
+        ("b",): [((small,), third)],
+        ("d",): [((small,), first)],
     }
     assert len(passes) == 4

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from vindex.build.interrupts import watched_interrupts
-from vindex.encode.engine import bound_encoder
+from vindex.encoders import load_encoder
 
 
 def ask():
@@ -84,12 +84,11 @@ def test_an_interruption_while_files_are_probed_speaks_of_no_clips(
 
 
 def test_an_interruption_while_the_model_loads_ends_the_build(library, index, options, monkeypatch):
-    def load_and_interrupt(*arguments):
+    def load_and_interrupt(*arguments, **options):
         os.kill(os.getpid(), signal.SIGINT)
-        return bound_encoder(*arguments)
+        return load_encoder(*arguments, **options)
 
-    module = sys.modules["vindex.build.build"]  # the package has a function of that name
-    monkeypatch.setattr(module, "bound_encoder", load_and_interrupt)
+    monkeypatch.setattr("vindex.encode.factory.load_encoder", load_and_interrupt)
     report = index.build(library, **options)
     assert report.interrupted
     assert (report.clips_planned, report.clips_indexed) == (10, 0)

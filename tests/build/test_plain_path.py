@@ -52,7 +52,7 @@ def built(tmp_path_factory):
 
 
 def plain_embeddings(path, settings, model, every):
-    encoder = settings.encoder
+    encoder, spec = settings.encoder, settings.spec
     with av.open(str(path)) as container:
         frames = sorted(container.decode(video=0), key=lambda frame: frame.pts)
     seconds_N = np.array([float((frame.pts - frames[0].pts) * frame.time_base) for frame in frames])
@@ -61,7 +61,8 @@ def plain_embeddings(path, settings, model, every):
     left, top = ((side - encoder.crop_size) // 2 for side in size)
     inside = (slice(top, top + encoder.crop_size), slice(left, left + encoder.crop_size))
     for clip in plan_clips(probe(str(path)).duration_seconds, settings.spec)[::every]:
-        picked = [np.abs(seconds_N - s).argmin() for s in sample_seconds(clip, settings.spec)]
+        times = sample_seconds(clip, spec.clip_seconds, spec.num_frames)
+        picked = [np.abs(seconds_N - s).argmin() for s in times]
         rgb_THWC = np.stack([
             frames[number].reformat(*size, "rgb24", interpolation=LIKE_A_BUILD).to_ndarray()[inside]
             for number in picked

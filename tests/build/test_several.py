@@ -85,34 +85,44 @@ def test_an_index_that_is_ahead_takes_only_what_it_misses(
     assert {key[1:] for key in rows(other)} == {key[1:] for key in rows(built_by_other)}
 
 
-def test_models_that_see_other_frames_are_indexed_one_after_the_other(
+def test_models_that_see_other_frames_of_the_same_clips_share_what_is_decoded(
     master_library, tiny_model, tmp_path, monkeypatch, capsys
 ):
-    wider = save_tiny_vjepa2(tmp_path / "wider", num_frames=6)
+    wider = save_tiny_vjepa2(tmp_path / "wider", num_frames=6, crop_size=48)
     monkeypatch.chdir(tmp_path)
     file = master_library / "kitchen" / "a.mp4"
-    given = ["--model", tiny_model, "--model", wider, "--clip-seconds", "2", "--workers", "1"]
-    assert run(monkeypatch, "build", file, *given, "--json") == ExitCode.DONE
+    given = ["--clip-seconds", "2", "--workers", "1", "--json"]
+    both = ["--model", tiny_model, "--model", wider]
+    assert run(monkeypatch, "build", file, *both, *given) == ExitCode.DONE
     out, err = capsys.readouterr()
     said = json.loads(out)
-    assert said["clips_decoded"] == 4
+    assert (said["clips_decoded"], said["notes"]) == (2, [])
     assert [one["index"] for one in said["indexes"]] == [
         str(tmp_path / ".vindex" / name) for name in ("tiny", "wider")
     ]
-    (note,) = said["notes"]
-    assert note in err
-    assert note == (
-        "These do not see the same frames, so they are indexed one after the other: "
-        f"{tiny_model}: 4 frames of 32 x 32 from each 2 s every 2 s; "
-        f"{wider}: 6 frames of 32 x 32 from each 2 s every 2 s."
-    )
-    assert "4 clips were decoded for 4 that were encoded." in err
-    assert len(rows(VideoIndex.open(".vindex/wider"))) == 2
+    assert "2 clips were decoded for 4 that were encoded." in err
+    VideoIndex.at("alone").build(file, model=str(wider), clip_seconds=2)
+    assert_same_rows(VideoIndex.open(".vindex/wider"), VideoIndex.open("alone"))
 
     assert run(monkeypatch, "search", "opening something") == ExitCode.USAGE
     err = capsys.readouterr().err
     assert all(f"{tmp_path}/.vindex/{name}" in err for name in ("tiny", "wider"))
     assert "Name one of them with --index" in err
+
+
+def test_indexes_that_are_cut_otherwise_are_made_one_after_the_other(
+    master_library, tiny_model, other_model, tmp_path
+):
+    file = master_library / "kitchen" / "a.mp4"
+    places = [tmp_path / "a", tmp_path / "b"]
+    VideoIndex.at(places[0]).build(file, model=str(tiny_model), clip_seconds=2)
+    VideoIndex.at(places[1]).build(file, model=str(other_model), clip_seconds=1)
+    report = build_several(targets_for((), places), master_library / "desk" / "b.mkv")
+    assert report.notes == [
+        "These do not cut the same clips, so they are indexed one after the other: "
+        f"{tiny_model}: 2 s every 2 s; {other_model}: 1 s every 1 s."
+    ]
+    assert report.clips_decoded == sum(one.clips_indexed for one in report.indexes) == 15
 
 
 def run(monkeypatch, *arguments):

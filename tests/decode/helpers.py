@@ -16,7 +16,7 @@ from vindex.decode.geometry import plan_geometry
 from vindex.decode.orientation import orientation_of
 from vindex.decode.pyav import SCALING
 from vindex.jobs import ClipFrames, DecodeJob
-from vindex.records import Clip, ClipSpec, Failure
+from vindex.records import Clip, ClipSpec, Failure, FrameRequest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,13 +37,14 @@ def job_of(
     """All clips of a file, or those given."""
     if clips is None:
         clips = plan_clips(probe(path).duration_seconds, spec)
-    return DecodeJob(path, "fingerprint", tuple(clips), spec, CROP, reader)
+    request = FrameRequest(spec.num_frames, CROP, spec.views)
+    return DecodeJob(path, "fingerprint", tuple(clips), spec.clip_seconds, (request,), reader)
 
 
 def numbers_of(item: ClipFrames | Failure, view: int = 0) -> list[int]:
     """The numbers that the frames of a clip carry."""
     assert isinstance(item, ClipFrames), item
-    return [read_number(frame_HWC) for frame_HWC in item.frames_VTHWC[view]]
+    return [read_number(frame_HWC) for frame_HWC in item.frames[0][view]]
 
 
 def check_clips(asset: VideoAsset, job: DecodeJob) -> None:
@@ -53,12 +54,13 @@ def check_clips(asset: VideoAsset, job: DecodeJob) -> None:
     for clip, item in zip(job.clips, items, strict=True):
         assert isinstance(item, ClipFrames), item
         assert item.clip == clip
-        assert item.frames_VTHWC.shape == (1, job.spec.num_frames, CROP, CROP, 3)
-        assert item.frames_VTHWC.dtype == np.uint8
-        wanted = sample_seconds(clip, job.spec)
+        (request,), (frames_VTHWC,), (pts_seconds_T,) = job.requests, item.frames, item.pts_seconds
+        assert frames_VTHWC.shape == request.shape == (1, request.num_frames, CROP, CROP, 3)
+        assert frames_VTHWC.dtype == np.uint8
+        wanted = sample_seconds(clip, job.clip_seconds, request.num_frames)
         assert numbers_of(item) == asset.numbers_at(wanted), clip
         shown = [asset.pts_seconds[asset.nearest(seconds)] for seconds in wanted]
-        np.testing.assert_allclose(item.pts_seconds_T, shown, atol=1e-6)
+        np.testing.assert_allclose(pts_seconds_T, shown, atol=1e-6)
 
 
 def same_items(
@@ -69,8 +71,8 @@ def same_items(
         isinstance(one, ClipFrames)
         and isinstance(other, ClipFrames)
         and one.clip == other.clip
-        and np.array_equal(one.frames_VTHWC, other.frames_VTHWC)
-        and np.array_equal(one.pts_seconds_T, other.pts_seconds_T)
+        and all(map(np.array_equal, one.frames, other.frames))
+        and all(map(np.array_equal, one.pts_seconds, other.pts_seconds))
         for one, other in zip(ones, others, strict=True)
     )
 
@@ -82,13 +84,13 @@ def decode_plainly(path: str) -> list[NDArray[np.uint8]]:
     with av.open(path) as container:
         for frame in container.decode(video=0):
             size = (frame.width, frame.height, Fraction(1), orientation_of(frame))
-            geometry = plan_geometry(*size, CROP, 1)
+            geometry = plan_geometry(*size, FrameRequest(1, CROP))
             scaled = reformatter.reformat(
                 frame,
                 geometry.width,
                 geometry.height,
                 "gbrp",
-                interpolation=SCALING,
+                interpolation=SCALING["bilinear"],
                 threads=1,
             )
             views.append(geometry.cut(*scaled.to_ndarray().transpose(2, 0, 1)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from fractions import Fraction
-from functools import partial
 
 import numpy as np
 import pytest
@@ -19,7 +18,7 @@ from vindex.decode.orientation import Orientation
 from vindex.decode.packets import PacketIndex
 from vindex.decode.sampling import nearest_frames
 from vindex.jobs import ClipFrames, DecodeJob, colour_planes
-from vindex.records import Clip, ClipSpec, Failure
+from vindex.records import Clip, Failure, FrameRequest
 
 SQUARE = Fraction(1)
 UPRIGHT = Orientation()
@@ -63,13 +62,13 @@ def test_a_single_frame_is_nearest_to_everything():
     ],
 )
 def test_the_short_side_becomes_the_crop(stored, pixel, orientation, scaled, corner):
-    geometry = plan_geometry(*stored, pixel, orientation, 256, 1)
+    geometry = plan_geometry(*stored, pixel, orientation, FrameRequest(1, 256))
     assert (geometry.width, geometry.height) == scaled
     assert geometry.corners_V == (corner,)
 
 
 def test_three_views_reach_from_end_to_end():
-    assert plan_geometry(512, 256, SQUARE, UPRIGHT, 256, 3).corners_V == (
+    assert plan_geometry(512, 256, SQUARE, UPRIGHT, FrameRequest(1, 256, 3)).corners_V == (
         (0, 0),
         (0, 128),
         (0, 256),
@@ -184,18 +183,19 @@ def test_only_groups_that_are_needed_are_decoded(index, wanted, spans):
 
 
 def gatherer_of(clips: list[Clip], num_frames: int = 100) -> ClipGatherer:
-    job = DecodeJob("a.mp4", "", tuple(clips), ClipSpec(0.4, 0.4, 4), 4, "pyav")
-    place = partial(colour_planes, 1, 4, 4, 4, 3)
+    request = FrameRequest(4, 4)
+    job = DecodeJob("a.mp4", "", tuple(clips), 0.4, (request,), "pyav")
+    place = lambda: (colour_planes(*request.shape),)  # noqa: E731
     return ClipGatherer(job, np.arange(num_frames) / 10, num_frames / 10, place)
 
 
-def views(number: int) -> np.ndarray:
-    return np.full((1, 4, 4, 3), number, np.uint8)
+def views(number: int) -> dict[FrameRequest, np.ndarray]:
+    return {FrameRequest(1, 4): np.full((1, 4, 4, 3), number, np.uint8)}
 
 
 def test_clips_come_in_order_as_soon_as_they_are_whole():
     gatherer = gatherer_of([Clip(0.0, 0.4), Clip(0.2, 0.6)])
-    assert gatherer.wanted_N.tolist() == [0, 1, 2, 3, 4, 5]
+    assert sorted(gatherer.wanted) == [0, 1, 2, 3, 4, 5]
     given = [[item.clip for item in gatherer.add(n, views(n))] for n in (0, 1, 3, 2, 4, 5)]
     assert given == [[], [], [], [Clip(0.0, 0.4)], [], [Clip(0.2, 0.6)]]
 
@@ -207,8 +207,8 @@ def test_a_clip_does_not_wait_for_ever_for_a_frame_that_is_lost():
     assert [list(gatherer.add(number, None)) for number in range(4, 19)] == [[]] * 15
     (item,) = gatherer.add(19, None)
     assert isinstance(item, ClipFrames)
-    assert item.frames_VTHWC[0, :, 0, 0, 0].tolist() == [0, 1, 1, 3]
-    assert item.pts_seconds_T.tolist() == [0.0, 0.1, 0.1, 0.3]
+    assert item.frames[0][0, :, 0, 0, 0].tolist() == [0, 1, 1, 3]
+    assert item.pts_seconds[0].tolist() == [0.0, 0.1, 0.1, 0.3]
 
 
 def test_clips_that_get_nothing_are_refused_at_the_end():

@@ -68,7 +68,7 @@ def test_a_lost_frame_is_replaced_by_the_nearest_good_one(tmp_path):
     path = wipe(asset, tmp_path / "gap.mp4", 23, 24)  # the last of its group: none refers to it
     item = next(decode_clips(job_of(path, spec=ClipSpec(0.2, 0.2, 5), clips=[Clip(0.8, 1.0)])))
     assert numbers_of(item) == [20, 21, 22, 22, 24]
-    np.testing.assert_allclose(item.pts_seconds_T, np.array([20, 21, 22, 22, 24]) / 25)
+    np.testing.assert_allclose(item.pts_seconds[0], np.array([20, 21, 22, 22, 24]) / 25)
 
 
 def test_a_frame_that_the_decoder_had_to_patch_up_is_not_taken(tmp_path):

@@ -59,9 +59,9 @@ def test_frames_of_avi_come_in_the_order_in_which_they_are_shown(name, frame_rat
     path = footage(name)
     item = next(decode_clips(job_of(path, spec=ClipSpec(48 / frame_rate, 2.0, 48))))
     assert isinstance(item, ClipFrames)
-    np.testing.assert_allclose(item.pts_seconds_T, np.arange(48) / frame_rate)
+    np.testing.assert_allclose(item.pts_seconds[0], np.arange(48) / frame_rate)
     plain = decode_plainly(path)[:48]
-    assert np.array_equal(item.frames_VTHWC, np.stack(plain, axis=1))
+    assert np.array_equal(item.frames[0], np.stack(plain, axis=1))
 
 
 @pytest.mark.parametrize("name", ["tc_nasa_13013.mp4", "mm_demo.mp4", "tc_h265_video.mp4"])
@@ -100,9 +100,9 @@ def test_both_readers_show_the_same(name, capfd):
     for one, other in zip(ones, others, strict=True):
         assert isinstance(one, ClipFrames)
         assert isinstance(other, ClipFrames)
-        assert np.array_equal(one.pts_seconds_T, other.pts_seconds_T)
+        assert np.array_equal(one.pts_seconds[0], other.pts_seconds[0])
         # They scale by different filters, which fine detail shows; areas of 8 x 8 do not.
-        difference = np.abs(areas(one.frames_VTHWC) - areas(other.frames_VTHWC))
+        difference = np.abs(areas(one.frames[0]) - areas(other.frames[0]))
         assert (
             difference.mean() < 3
         )  # decord converts by the fast path that is up to 2.5 levels too dark

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import tracemalloc
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +26,7 @@ from vindex.decode import decode_clips, probe, pyav
 from vindex.decode.gather import ClipGatherer
 from vindex.decode.packets import read_index
 from vindex.jobs import ClipFrames, colour_planes
-from vindex.records import Clip, ClipSpec
+from vindex.records import Clip, ClipSpec, FrameRequest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,12 +55,13 @@ STREAMS = [
 def read_numbers(path: str, wanted: list[int]) -> tuple[list[int], dict[int, NDArray[np.uint8]]]:
     """Frames that the decoder gave out, and the views of those wanted."""
     seen, views = [], {}
-    for number, views_VHWC in pyav.read_views(
-        job_of(path, clips=()), read_index(path), np.array(wanted)
+    picture = FrameRequest(1, CROP)
+    for number, of_frame in pyav.read_views(
+        job_of(path, clips=()), read_index(path), dict.fromkeys(wanted, (picture,))
     ):
         seen.append(number)
-        if views_VHWC is not None:
-            views[number] = views_VHWC
+        if of_frame is not None:
+            views[number] = of_frame[picture]
     return seen, views
 
 
@@ -132,11 +132,11 @@ def test_a_clip_is_handed_over_with_its_last_frame(video):
     asset = video("h264")
     job = job_of(asset.path)
     index = read_index(job.path)
-    place = partial(colour_planes, 1, SPEC.num_frames, CROP, CROP, 3)
+    place = lambda: (colour_planes(1, SPEC.num_frames, CROP, CROP, 3),)  # noqa: E731
     gatherer = ClipGatherer(job, index.seconds_N, float(index.end_seconds), place)
     came = {}
-    for number, views_VHWC in pyav.read_views(job, index, gatherer.wanted_N):
-        for item in gatherer.add(number, views_VHWC):
+    for number, views in pyav.read_views(job, index, gatherer.wanted):
+        for item in gatherer.add(number, views):
             assert isinstance(item, ClipFrames)
             came[item.clip] = number
     assert list(gatherer.finish()) == []
@@ -289,7 +289,7 @@ def test_colours_follow_the_matrix_that_the_file_names(tmp_path, tag, matrix):
     job = job_of(asset.path, spec=ClipSpec(0.5, 0.5, 8, views=3))
     item = next(decode_clips(job))
     assert isinstance(item, ClipFrames)
-    red = item.frames_VTHWC[0, 0, 8:-8, 4:20].mean((0, 1))
+    red = item.frames[0][0, 0, 8:-8, 4:20].mean((0, 1))
     # The factory's pictures are stored by BT.601; read by BT.709 their red comes out darker.
     np.testing.assert_allclose(red, _decoded_red(matrix), atol=5)
 

@@ -24,7 +24,7 @@ def outcome(job):
     items = []
     for item in decode_clips(job):
         if isinstance(item, ClipFrames):
-            items.append((item.clip, item.frames_VTHWC.tobytes(), item.pts_seconds_T.tolist()))
+            items.append((item.clip, item.frames[0].tobytes(), item.pts_seconds[0].tolist()))
         else:
             items.append((item.start_seconds, item.reason, item.message))
     return items

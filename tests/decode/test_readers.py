@@ -82,7 +82,7 @@ def test_three_views_are_spread_along_the_long_side(video, name, reader):
     job = job_of(asset.path, reader=reader, spec=ClipSpec(0.5, 0.5, 8, views=3))
     item = next(decode_clips(job))
     assert isinstance(item, ClipFrames)
-    first, _, last = item.frames_VTHWC
+    first, _, last = item.frames[0]
     assert numbers_of(item, view=1) == asset.numbers_at([i / 16 for i in range(8)])
     if asset.height > asset.width:  # strips lie above and below: turn them to the sides
         first, last = first.swapaxes(1, 2), last.swapaxes(1, 2)

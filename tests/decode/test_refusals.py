@@ -17,7 +17,7 @@ from tests.decode.helpers import check_clips, job_of
 from tests.media_factory import make_video
 from vindex.decode import VIDEO_SUFFIXES, decode_clips, geometry, opening, probe
 from vindex.errors import MediaError
-from vindex.records import Reason
+from vindex.records import FrameRequest, Reason
 
 
 def refusal_of(path: object) -> MediaError:
@@ -127,7 +127,7 @@ def test_a_picture_over_the_limit_is_refused(video, monkeypatch):
 
 def test_a_picture_that_would_be_scaled_beyond_the_limit_is_refused(video, monkeypatch):
     monkeypatch.setattr(geometry, "MAX_PIXELS", 50_000)
-    job = replace(job_of(video("h264").path), crop_size=256)
+    job = replace(job_of(video("h264").path), requests=(FrameRequest(8, 256),))
     with pytest.raises(MediaError, match="341 x 256 pixels; at most 50,000") as refusal:
         list(decode_clips(job))
     assert refusal.value.reason == Reason.TOO_LARGE

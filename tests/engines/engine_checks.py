@@ -3,17 +3,30 @@
 import numpy as np
 
 from tests.engines import engine_toys as toys
-from vindex.engines import LocalEngine
+from vindex.engines import EngineModel, LocalEngine
 from vindex.jobs import JobDone
 
 
-def make_engine(encode=toys.encode, *, views=1, batch_size=3, num_workers=2, silence_seconds=30):
+def make_engine(
+    encode=toys.encode,
+    *,
+    views=1,
+    batch_size=3,
+    num_workers=2,
+    silence_seconds=30,
+    load=lambda: None,
+):
+    """An engine with one toy model, which is made by calling `load` first; or with none."""
+
+    def make():
+        load()
+        return toys.Encoder(encode, batch_size)
+
+    models = [] if encode is None else [EngineModel("toy", toys.recipe(views), make)]
     return LocalEngine(
         toys.probe,
         toys.decode,
-        encode,
-        slot_shape=toys.slot_shape(views),
-        batch_size=batch_size,
+        models,
         num_workers=num_workers,
         silence_seconds=silence_seconds,
     )
@@ -29,7 +42,7 @@ def check_clips(items, jobs, views=1):
             assert not [key for key in due if key[0] == item.job.path]
             continue
         job = due.pop((item.path, item.clip))
-        assert item.fingerprint == job.fingerprint
+        assert (item.fingerprint, item.space) == (job.fingerprint, "toy")
         index = job.clips.index(item.clip)
         expected = toys.expected_embedding(job.fingerprint, index, views)
         np.testing.assert_array_equal(item.embedding_D, expected)

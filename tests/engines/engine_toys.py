@@ -7,21 +7,40 @@ job's `reader`: `hang@2` hangs at clip 2. A probe does what its path's name says
 import os
 import signal
 import time
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from vindex.errors import MediaError
 from vindex.jobs import ClipFrames, DecodeJob, Encoding
-from vindex.records import Clip, ClipSpec, Failure, Stage, VideoInfo
+from vindex.records import (
+    Clip,
+    ClipSpec,
+    EncoderSpec,
+    Failure,
+    FrameRequest,
+    Recipe,
+    Stage,
+    VideoInfo,
+)
 
 CLIP_SECONDS = 0.01
-FRAMES_THWC = (2, 2, 3, 3)
+FRAMES_THWC = (2, 3, 3, 3)
 
 
-def slot_shape(views=1):
-    return (views, *FRAMES_THWC)
+def request(views=1):
+    return FrameRequest(num_frames=2, side=3, views=views)
+
+
+def recipe(views=1):
+    encoder = EncoderSpec(
+        name="toy", revision="", architecture="toy", default_frames=2, frames_multiple=2,
+        fixed_frames=True, crop_size=3, dim=54, labels=(), image_mean=(0, 0, 0),
+        image_std=(1, 1, 1),
+    )  # fmt: skip
+    return Recipe(encoder, ClipSpec(CLIP_SECONDS, CLIP_SECONDS, 2, views))
 
 
 def clip(index):
@@ -33,8 +52,8 @@ def job(number, num_clips, reader="", path=None, views=1):
         path=path or f"/toy/{number}",
         fingerprint=str(number),
         clips=tuple(clip(i) for i in range(num_clips)),
-        spec=ClipSpec(CLIP_SECONDS, CLIP_SECONDS, FRAMES_THWC[0], views),
-        crop_size=2,
+        clip_seconds=CLIP_SECONDS,
+        requests=(request(views),),
         reader=reader,
     )
 
@@ -48,6 +67,14 @@ def pixels(fingerprint, index, views):
 
 def expected_embedding(fingerprint, index, views=1):
     return pixels(fingerprint, index, views).reshape(views, -1).mean(axis=0, dtype=np.float32)
+
+
+@dataclass
+class Encoder:
+    """A toy model."""
+
+    encode: Callable
+    batch_size: int
 
 
 def encode(frames_BTHWC):
@@ -64,9 +91,10 @@ def decode(job, place):
     action, _, at = job.reader.partition("@")
     for span in job.clips:
         index = round(span.start_seconds / CLIP_SECONDS)
-        frames_VTHWC = place()
-        frames_VTHWC[...] = pixels(job.fingerprint, index, job.spec.views)
-        frames = ClipFrames(span, frames_VTHWC, np.zeros(2))
+        places = place()
+        for asked, frames_VTHWC in zip(job.requests, places, strict=True):
+            frames_VTHWC[...] = pixels(job.fingerprint, index, asked.views)
+        frames = ClipFrames(span, places, tuple(np.zeros(2) for _ in places))
         if action and index == int(at):
             frames = ACTIONS[action](job, frames)
         if action == "count":
@@ -161,7 +189,7 @@ def _stop(job, frames):
 
 
 def _wrong_shape(job, frames):
-    return replace(frames, frames_VTHWC=frames.frames_VTHWC[:, :, :1])
+    return replace(frames, frames=tuple(f_VTHWC[:, :, :1] for f_VTHWC in frames.frames))
 
 
 def _wrong_clip(job, frames):

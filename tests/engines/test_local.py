@@ -12,7 +12,7 @@ from tests.engines.engine_checks import check_clips, make_engine
 from vindex.engines import local, slots
 from vindex.engines.slots import num_slots
 from vindex.jobs import EncodedClip, JobDone
-from vindex.records import VideoInfo
+from vindex.records import FrameRequest, VideoInfo
 
 
 @pytest.mark.parametrize("num_workers", [1, 2, 3])
@@ -60,7 +60,7 @@ def test_what_is_decoded_does_not_wait_for_a_batch_that_does_not_fill(monkeypatc
         assert multiprocessing.active_children() != [], "they came when the worker was given up"
 
 
-def test_workers_go_on_while_the_batch_size_is_found_out():
+def test_workers_go_on_while_the_model_is_loaded():
     jobs = [toys.job(number, 1) for number in range(9)]
     enough = threading.Event()
 
@@ -70,23 +70,22 @@ def test_workers_go_on_while_the_batch_size_is_found_out():
                 enough.set()
             yield job
 
-    def batch_size():
+    def load():
         assert enough.wait(30), "one worker was given one job and no more"
-        return 2
 
-    with make_engine(batch_size=batch_size, num_workers=1) as engine:
+    with make_engine(batch_size=2, num_workers=1, load=load) as engine:
         check_clips(engine.encode_clips(as_they_are_taken()), jobs)
         times = engine.times
     assert 3 <= times.num_ahead <= times.num_decoded == 9
     assert 0 < times.ahead_seconds <= times.decode_seconds
 
 
-def test_who_gives_up_while_the_batch_size_is_found_out_leaves_nothing_behind():
-    def batch_size():
+def test_who_gives_up_while_the_model_is_loaded_leaves_nothing_behind():
+    def load():
         raise KeyboardInterrupt
 
     jobs = [toys.job(number, 2) for number in range(9)]
-    with make_engine(batch_size=batch_size) as engine:
+    with make_engine(load=load) as engine:
         with pytest.raises(KeyboardInterrupt):
             list(engine.encode_clips(jobs))
         assert [t.name for t in threading.enumerate() if t.name.startswith("vindex")] == []
@@ -142,7 +141,7 @@ def test_workers_retire(monkeypatch):
 
 
 def test_an_engine_without_encode_only_probes():
-    with make_engine(None) as engine, pytest.raises(ValueError, match="without an encode"):
+    with make_engine(None) as engine, pytest.raises(ValueError, match="without a model"):
         next(engine.encode_clips([toys.job(1, 1)]))
 
 
@@ -196,7 +195,7 @@ def test_jobs_are_read_as_they_are_needed():
             num_done += isinstance(item, JobDone)
             # Slots of two workers, two buffers, a job in the hands of each worker, one batch
             # that is being handed over.
-            assert num_read <= num_done + 2 * num_slots(toys.slot_shape()) + 2 * 2 + 2 + 2
+            assert num_read <= num_done + 2 * num_slots([toys.request()]) + 2 * 2 + 2 + 2
             if num_done == 300:
                 break
 
@@ -222,7 +221,7 @@ def test_decoding_goes_ahead_of_encoding_and_not_too_far(tmp_path):
     counted = tmp_path / "clips"
     counted.touch()
     # The slots and two buffers of two clips; the next clip has no place to be written to.
-    furthest = num_slots(toys.slot_shape()) + 2 * 2
+    furthest = num_slots([toys.request()]) + 2 * 2
     is_first = True
 
     def encode(frames_BTHWC):
@@ -243,12 +242,14 @@ def test_decoding_goes_ahead_of_encoding_and_not_too_far(tmp_path):
 
 
 def test_small_clips_get_more_slots_and_huge_ones_fewer():
-    assert num_slots((1, 16, 64, 64, 3)) == 24
-    assert num_slots((1, 16, 112, 112, 3)) == 8
-    assert num_slots((1, 16, 224, 224, 3)) == 8
-    assert num_slots((1, 16, 256, 256, 3)) == 8
-    assert num_slots((1, 64, 384, 384, 3)) == 4
-    assert num_slots((3, 512, 384, 384, 3)) == 1
+    assert num_slots([FrameRequest(16, 64)]) == 24
+    assert num_slots([FrameRequest(16, 112)]) == 8
+    assert num_slots([FrameRequest(16, 224)]) == 8
+    assert num_slots([FrameRequest(16, 256)]) == 8
+    assert num_slots([FrameRequest(64, 384)]) == 4
+    two = [FrameRequest(64, 384), FrameRequest(8, 384, fit="squash")]
+    assert num_slots(two) == 4
+    assert num_slots([FrameRequest(512, 384, views=3)]) == 1
 
 
 def test_times_say_where_time_went():

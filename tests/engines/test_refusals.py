@@ -150,7 +150,7 @@ def test_probe_refuses_each_bad_path_once(num_workers):
         ("bug", "ZeroDivisionError: a bug in a toy"),
         ("eof", "EOFError: as PyAV's own"),
         ("stop", "decode gave nothing where Clip(start_seconds=0.02"),
-        ("shape", "shape (1, 2, 1, 3, 3) that are not the array"),
+        ("shape", "shape (1, 2, 1, 3, 3) that are not the arrays"),
         ("clip", "decode gave (0.77, 0.78) where Clip(start_seconds=0.02"),
     ],
 )

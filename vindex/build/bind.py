@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vindex.build.options import BuildOptions
-    from vindex.records import ClipSpec
     from vindex.store.layout import IndexFolder
 
 __all__ = ["bind", "disagreement", "settings_for_new"]
@@ -86,20 +85,14 @@ def _check_model(index: IndexFolder, settings: Recipe, options: BuildOptions) ->
 
 def disagreement(settings: Sequence[Recipe]) -> str | None:
     """Why indexes cannot share what is decoded, in one sentence; None where all of them can."""
-    models: dict[tuple[ClipSpec, int], list[str]] = {}
+    models: dict[tuple[float, float], list[str]] = {}
     for one in settings:
-        models.setdefault((one.spec, one.encoder.crop_size), []).append(one.encoder.name)
+        rule = (one.spec.clip_seconds, one.spec.stride_seconds)
+        models.setdefault(rule, []).append(one.encoder.name)
     if len(models) < 2:
         return None
     wishes = "; ".join(
-        f"{' and '.join(names)}: {_in_words(spec, crop_size)}"
-        for (spec, crop_size), names in models.items()
+        f"{' and '.join(names)}: {clip_seconds:g} s every {stride_seconds:g} s"
+        for (clip_seconds, stride_seconds), names in models.items()
     )
-    return f"These do not see the same frames, so they are indexed one after the other: {wishes}."
-
-
-def _in_words(spec: ClipSpec, crop_size: int) -> str:
-    return (
-        f"{spec.num_frames} frames of {crop_size} x {crop_size} from each {spec.clip_seconds:g} s "
-        f"every {spec.stride_seconds:g} s{f', {spec.views} views' if spec.views > 1 else ''}"
-    )
+    return f"These do not cut the same clips, so they are indexed one after the other: {wishes}."

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from vindex.build.bind import bind, disagreement, settings_for_new
-from vindex.build.encoding import Intake, plan_passes, run_jobs
+from vindex.build.encoding import Intake, plan_passes, run_pass
 from vindex.build.ids import with_reserved_ids
 from vindex.build.ingest import ClipWriter
 from vindex.build.interrupts import Interrupts, watched_interrupts
@@ -16,8 +16,10 @@ from vindex.build.options import BuildOptions, BuildReport, SeveralReport
 from vindex.build.steps import IndexBuild
 from vindex.cores import num_cores
 from vindex.decode import VIDEO_SUFFIXES, check_reader
-from vindex.encode.engine import LateEncoder, bound_encoder, encoding_engine
+from vindex.encode.factory import EncoderFactory
 from vindex.encode.progress import note
+from vindex.encode.session import EncodingSession
+from vindex.engines import EngineModel
 from vindex.errors import IndexDamagedError, NothingIndexedError, UsageError, VindexError
 from vindex.records import VideoFile
 from vindex.settings import BATCH_SIZE, DEFAULT_READER, DEVICES, WORKERS, check_choice
@@ -30,9 +32,8 @@ from vindex.store.vectors import load_faiss, require_faiss
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from vindex.build.encoding import Pass
     from vindex.encoders.protocol import Encoder
     from vindex.records import Recipe
     from vindex.sources.local import LibraryPath
@@ -166,12 +167,21 @@ def _run(builds: Sequence[IndexBuild], together: SeveralReport, interrupts: Inte
     if different:
         together.notes.append(different)
         note(different)
+    options = builds[0].options
+    by_space = {str(build.index.path): build for build in builds}
+    models = [
+        EngineModel(space, build.settings, partial(_load, build, interrupts))
+        for space, build in by_space.items()
+    ]
     try:
-        for build in builds:
-            build.survey(interrupts)
-        for build in builds:
-            build.plan(interrupts)
-        _encode(builds, together, interrupts)
+        with EncodingSession(
+            models, reader=options.reader, num_workers=options.num_workers
+        ) as session:
+            for build in builds:
+                build.survey(interrupts)
+            for build in builds:
+                build.plan(session, interrupts)
+            _encode(session, by_space, together, interrupts)
     except KeyboardInterrupt:
         interrupts.came = True
     except (OSError, MemoryError, VindexError) as error:
@@ -182,78 +192,70 @@ def _run(builds: Sequence[IndexBuild], together: SeveralReport, interrupts: Inte
         build.finish(interrupted=interrupts.came)
 
 
-def _encode(builds: Sequence[IndexBuild], together: SeveralReport, interrupts: Interrupts) -> None:
+def _load(build: IndexBuild, interrupts: Interrupts) -> Encoder:
+    """Load a model, and whatever else the build will need later."""
+    options = build.options
+    with interrupts.obeyed_at_once(), build.report.times.clocked("load"):
+        encoder = EncoderFactory.of_index(
+            build.index, build.settings.encoder, options.device, options.batch_size
+        )()
+        load_faiss()  # the end needs it; should it not load, a night's work is not begun
+        return encoder
+
+
+def _encode(
+    session: EncodingSession,
+    by_space: dict[str, IndexBuild],
+    together: SeveralReport,
+    interrupts: Interrupts,
+) -> None:
     """Run the passes that the builds need, one after the other."""
-    options = builds[0].options
+    options = next(iter(by_space.values())).options
     passes = plan_passes(
-        [build.missing for build in builds],
-        options.reader,
+        {space: build.missing for space, build in by_space.items()},
         num_workers=options.num_workers or num_cores(),
-        skip_loop_filter=options.skip_loop_filter,
     )
-    passes = with_reserved_ids(passes, builds)
-    for number, build in enumerate(builds):
-        build.tally.jobs = [job for part in passes if number in part.takers for job in part.jobs]
-    takers: dict[int, _Taker] = {}
+    passes = with_reserved_ids(passes, by_space)
+    for space, build in by_space.items():
+        build.tally.jobs = [job for part in passes if space in part.spaces for job in part.jobs]
+    intakes: dict[str, Intake] = {}
     for place, part in enumerate(passes):
         if interrupts.came:
             return
-        still_needed = {number for later in passes[place:] for number in later.takers}
-        for number in takers.keys() - still_needed:
-            del takers[number]  # and its model's memory
-        for number in part.takers:
-            if number not in takers:
-                takers[number] = _taker(builds[number], interrupts)
-        _run_pass(part, [takers[number] for number in part.takers], together, interrupts)
+        still_needed = {space for later in passes[place:] for space in later.spaces}
+        for space in by_space.keys() - still_needed:
+            session.unload(space)
+        for space in part.spaces:
+            if space not in intakes:
+                intakes[space] = _intake(by_space[space], interrupts)
+        with _reported(session, [by_space[space] for space in part.spaces], together):
+            run_pass(session, part, intakes, interrupts, show_progress=options.show_progress)
+        for space in part.spaces:
+            by_space[space].report.times.write_seconds = intakes[space].write_seconds
 
 
-@dataclass(frozen=True, slots=True)
-class _Taker:
-    """An index that takes part in passes: its build, its model, and what goes to its writer."""
-
-    build: IndexBuild
-    encoder: LateEncoder
-    intake: Intake
+def _intake(build: IndexBuild, interrupts: Interrupts) -> Intake:
+    writer_of_clips = ClipWriter(build.index, build.settings, interrupts)
+    return Intake(writer_of_clips, build.tally)
 
 
-def _taker(build: IndexBuild, interrupts: Interrupts) -> _Taker:
-    index, settings, options = build.index, build.settings, build.options
-
-    def load() -> Encoder:
-        """Load the model, and whatever else the build will need later."""
-        with interrupts.obeyed_at_once(), build.report.times.clocked("load"):
-            encoder = bound_encoder(index, settings, options.device, options.batch_size)
-            load_faiss()  # the end needs it; should it not load, a night's work is not begun
-            return encoder
-
-    clip_writer = ClipWriter(index, settings, interrupts)
-    return _Taker(build, LateEncoder(load), Intake(clip_writer, build.tally))
-
-
-def _run_pass(
-    part: Pass, takers: Sequence[_Taker], together: SeveralReport, interrupts: Interrupts
-) -> None:
-    """Decode the clips of a pass once, and let every index that misses them take them."""
-    first = takers[0].build
-    options = first.options
-    others = [taker.encoder for taker in takers[1:]]
-    began = time.perf_counter() - _loading_seconds(takers)
-    with encoding_engine(
-        takers[0].encoder, first.settings, options.reader, options.num_workers, others
-    ) as engine:
-        try:
-            run_jobs(
-                engine, part.jobs, [taker.intake for taker in takers], interrupts,
-                show_progress=options.show_progress,
-            )  # fmt: skip
-        finally:
-            together.clips_decoded += engine.times.num_decoded
-            run_seconds = time.perf_counter() - _loading_seconds(takers) - began
-            for taker in takers:
-                taker.build.report.times.add_run(engine.times, run_seconds)
-                taker.build.report.times.write_seconds = taker.intake.write_seconds
+@contextmanager
+def _reported(
+    session: EncodingSession, builds: Sequence[IndexBuild], together: SeveralReport
+) -> Iterator[None]:
+    """Add what a pass took to the reports of the indexes that take part, however it ends."""
+    took_before = session.times
+    began = time.perf_counter() - _loading_seconds(builds)
+    try:
+        yield
+    finally:
+        if session.times is not took_before:  # it ran
+            together.clips_decoded += session.times.num_decoded
+            run_seconds = time.perf_counter() - _loading_seconds(builds) - began
+            for build in builds:
+                build.report.times.add_run(session.times, run_seconds)
 
 
-def _loading_seconds(takers: Sequence[_Taker]) -> float:
+def _loading_seconds(builds: Sequence[IndexBuild]) -> float:
     """What loading their models took so far."""
-    return sum(taker.build.report.times.load_seconds for taker in takers)
+    return sum(build.report.times.load_seconds for build in builds)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from vindex.build.vanished import has_vanished, vanished
 from vindex.clips import plan_clips
 from vindex.encode.progress import ClipProgress
-from vindex.encode.refusals import not_finite
+from vindex.encode.session import not_finite
 from vindex.jobs import DecodeJob, EncodedClip, JobDone
-from vindex.records import Clip, ClipSpec, Failure, Reason
+from vindex.records import Failure, Reason
 from vindex.sources.local import is_gone, is_unchanged, with_fingerprint
 from vindex.store.shards import fits_shard
 
@@ -22,18 +22,17 @@ if TYPE_CHECKING:
 
     from vindex.build.ingest import ClipWriter
     from vindex.build.interrupts import Interrupts
-    from vindex.engines import Engine
-    from vindex.records import Recipe, VideoFile
+    from vindex.encode.session import EncodingSession
+    from vindex.records import Clip, Recipe, VideoFile
     from vindex.store.catalog.records import OpenVideo
 
 __all__ = [
-    "Content",
     "EncodingTally",
     "Intake",
     "Pass",
     "missing_clips",
     "plan_passes",
-    "run_jobs",
+    "run_pass",
 ]
 
 _MOST_JOB_SECONDS = 1800.0
@@ -84,67 +83,56 @@ class EncodingTally:
         return finished - sum(self.clips_indexed[key] for key in self.completed)
 
 
-Content = tuple[str, str, ClipSpec, int]
-"""What a job decodes: the path and fingerprint of a video, the cutting rule, the crop's side."""
-
-
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """Clips that are decoded once, for every index that misses them."""
+    """Clips that are decoded once, for every space that misses them."""
 
     jobs: list[DecodeJob]
-    takers: tuple[int, ...]
-    """Which of the indexes that are built together these are."""
+    spaces: tuple[str, ...]
 
 
-def plan_passes(
-    missing: Sequence[Mapping[Content, Sequence[Clip]]],
-    reader: str,
-    *,
-    num_workers: int,
-    skip_loop_filter: bool = False,
-) -> list[Pass]:
+def plan_passes(missing: Mapping[str, Sequence[DecodeJob]], *, num_workers: int) -> list[Pass]:
     """The clips that the catalogs do not have yet, in jobs that a worker can take.
 
     Args:
-        missing: of each index that is built, the clips of each video, ordered by start.
-        reader: that decodes.
+        missing: of each space that is built, the clips of each video, ordered by start.
         num_workers: that will share the jobs.
-        skip_loop_filter: see `BuildOptions`.
 
     Returns:
-        A pass for each set of indexes that miss the same clips and see the same frames.
+        A pass for each set of spaces that miss the same clips.
     """
-    passes: defaultdict[tuple[int, ...], list[tuple[Content, list[Clip]]]] = defaultdict(list)
-    for content in dict.fromkeys(content for of_index in missing for content in of_index):
-        takers: defaultdict[Clip, list[int]] = defaultdict(list)
-        for number, of_index in enumerate(missing):
-            for clip in of_index.get(content, ()):
-                takers[clip].append(number)
-        clips: defaultdict[tuple[int, ...], list[Clip]] = defaultdict(list)
+    requests = {space: jobs[0].requests for space, jobs in missing.items() if jobs}
+    passes: defaultdict[tuple[str, ...], list[DecodeJob]] = defaultdict(list)
+    for video, takers in _takers(missing).items():
+        clips: defaultdict[tuple[str, ...], list[Clip]] = defaultdict(list)
         for clip in sorted(takers, key=lambda clip: clip.start_seconds):
             clips[tuple(takers[clip])].append(clip)
-        for numbers, theirs in clips.items():
-            passes[numbers].append((content, theirs))
-    return [
-        Pass(_jobs(work, reader, num_workers, skip_loop_filter), numbers)
-        for numbers, work in passes.items()
-    ]
+        for spaces, theirs in clips.items():
+            distinct = dict.fromkeys(one for space in spaces for one in requests[space])
+            job = replace(video, clips=tuple(theirs), requests=tuple(distinct))
+            passes[spaces].append(job)
+    return [Pass(_in_pieces(jobs, num_workers), spaces) for spaces, jobs in passes.items()]
 
 
-def _jobs(
-    work: Sequence[tuple[Content, Sequence[Clip]]],
-    reader: str,
-    num_workers: int,
-    skip_loop_filter: bool,
-) -> list[DecodeJob]:
-    total_seconds = sum(clip.seconds for _, clips in work for clip in clips)
+def _takers(
+    missing: Mapping[str, Sequence[DecodeJob]],
+) -> dict[DecodeJob, dict[Clip, list[str]]]:
+    """Which spaces miss each clip of each video: the job without clips and requests."""
+    takers: dict[DecodeJob, dict[Clip, list[str]]] = {}
+    for space, jobs in missing.items():
+        for job in jobs:
+            of_video = takers.setdefault(replace(job, clips=(), requests=()), {})
+            for clip in job.clips:
+                of_video.setdefault(clip, []).append(space)
+    return takers
+
+
+def _in_pieces(jobs: Sequence[DecodeJob], num_workers: int) -> list[DecodeJob]:
+    total_seconds = sum(clip.seconds for job in jobs for clip in job.clips)
     fair_seconds = total_seconds / (num_workers * _JOBS_PER_WORKER)
     piece_seconds = min(max(fair_seconds, _LEAST_JOB_SECONDS), _MOST_JOB_SECONDS)
     return [
-        DecodeJob(path, fingerprint, piece, spec, crop_size, reader, skip_loop_filter)
-        for (path, fingerprint, spec, crop_size), clips in work
-        for piece in _pieces(clips, piece_seconds)
+        replace(job, clips=piece) for job in jobs for piece in _pieces(job.clips, piece_seconds)
     ]
 
 
@@ -236,32 +224,32 @@ class Intake:
         self._tally.failures.append(failure)
 
 
-def run_jobs(
-    engine: Engine,
-    jobs: Sequence[DecodeJob],
-    intakes: Sequence[Intake],
+def run_pass(
+    session: EncodingSession,
+    part: Pass,
+    intakes: Mapping[str, Intake],
     interrupts: Interrupts,
     *,
     show_progress: bool,
 ) -> None:
-    """Run jobs, give each intake what the encoder of its place made, and commit.
+    """Run the jobs of a pass, give the intake of each space what its model made, and commit.
 
     Whatever ends it, an interruption or an error, what is encoded by then is committed first, and
-    the trouble of one index keeps no other from it.
+    the trouble of one space keeps no other from it.
     """
-    interrupts.on_first = engine.finish
-    if interrupts.came:  # while the models were loaded
+    interrupts.on_first = session.finish
+    if interrupts.came:  # while the pass before ended
         return
-    num_clips = sum(len(job.clips) for job in jobs)
+    num_clips = sum(len(job.clips) for job in part.jobs)
     with ExitStack() as at_the_end:
-        for intake in intakes:
-            at_the_end.callback(intake.commit)
+        for space in part.spaces:
+            at_the_end.callback(intakes[space].commit)
         progress = at_the_end.enter_context(ClipProgress(num_clips, enabled=show_progress))
-        for event in engine.encode_clips(jobs):
+        for event in session.encode(part.jobs, part.spaces):
             if isinstance(event, EncodedClip):
-                if event.encoder == 0:
+                if event.space == part.spaces[0]:
                     progress.add_clip(event.clip.seconds)
-                intakes[event.encoder].take(event)
+                intakes[event.space].take(event)
             else:
-                for intake in intakes:
-                    intake.take(event)
+                for space in part.spaces:
+                    intakes[space].take(event)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from vindex.store.catalog import reader, writer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from vindex.build.encoding import Pass
     from vindex.build.steps import IndexBuild
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["with_reserved_ids"]
 
 
-def with_reserved_ids(passes: Sequence[Pass], builds: Sequence[IndexBuild]) -> list[Pass]:
+def with_reserved_ids(passes: Sequence[Pass], builds: Mapping[str, IndexBuild]) -> list[Pass]:
     """Passes whose jobs have ids of their own, in the order of passes, paths and times.
 
     Of indexes that are built together, each reserves all of them, so that a clip that several take
@@ -30,12 +30,13 @@ def with_reserved_ids(passes: Sequence[Pass], builds: Sequence[IndexBuild]) -> l
 
     Args:
         passes: planned, without ids.
-        builds: that the passes are for, under their locks.
+        builds: of the spaces that the passes are for, under their locks.
     """
     if not passes:
         return []
     next_id = max(
-        max(build.tally.first_clip_id, reader.next_clip_id(build.index)) for build in builds
+        max(build.tally.first_clip_id, reader.next_clip_id(build.index))
+        for build in builds.values()
     )
     numbered = []
     for part in passes:
@@ -44,6 +45,6 @@ def with_reserved_ids(passes: Sequence[Pass], builds: Sequence[IndexBuild]) -> l
             jobs.append(replace(job, first_clip_id=next_id))
             next_id += len(job.clips)
         numbered.append(replace(part, jobs=jobs))
-    for number in {number for part in passes for number in part.takers}:
-        writer.reserve_clip_ids(builds[number].index, next_id)
+    for space in {space for part in passes for space in part.spaces}:
+        writer.reserve_clip_ids(builds[space].index, next_id)
     return numbered

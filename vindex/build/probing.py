@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from vindex.build.interrupts import Interrupts
     from vindex.build.survey import Survey
-    from vindex.engines import Engine
+    from vindex.encode.session import EncodingSession
     from vindex.store.catalog.records import UnknownContent
     from vindex.store.layout import IndexFolder
 
@@ -25,7 +25,7 @@ _COMMIT_PROBES = 256
 
 def probe_contents(
     index: IndexFolder,
-    engine: Engine,
+    session: EncodingSession,
     contents: Sequence[UnknownContent],
     found: Survey,
     interrupts: Interrupts,
@@ -43,7 +43,7 @@ def probe_contents(
     videos: list[Video] = []
     fresh: list[tuple[str, Failure]] = []
     failures: list[tuple[str, Failure]] = []
-    for path, result in engine.probe(by_path):
+    for path, result in session.probe(by_path):
         content = by_path[path]
         if isinstance(result, Failure) and has_vanished(result):
             failures.append((content.fingerprint, vanished(result)))

@@ -9,7 +9,7 @@ from vindex.build.encoding import EncodingTally, missing_clips
 from vindex.build.probing import probe_contents
 from vindex.build.survey import Survey, survey
 from vindex.clips import plan_clips
-from vindex.encode.engine import probing_engine
+from vindex.jobs import DecodeJob
 from vindex.sources.local import is_unchanged
 from vindex.store.catalog import reader, upkeep, writer
 from vindex.store.derive import refresh_vectors
@@ -19,9 +19,9 @@ from vindex.store.orphans import adopt_orphans, orphan_shards
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vindex.build.encoding import Content
     from vindex.build.interrupts import Interrupts
     from vindex.build.options import BuildOptions, BuildReport
+    from vindex.encode.session import EncodingSession
     from vindex.records import Clip, Failure, Recipe
     from vindex.sources.local import LibraryPath
     from vindex.store.catalog.records import OpenVideo
@@ -43,8 +43,8 @@ class IndexBuild:
     options: BuildOptions
     report: BuildReport
     tally: EncodingTally = field(default_factory=EncodingTally)
-    missing: dict[Content, list[Clip]] = field(default_factory=dict)
-    """The clips to make, by what they are made of."""
+    missing: list[DecodeJob] = field(default_factory=list)
+    """The clips to make, of each video."""
     _found: Survey = field(default_factory=Survey)
     _refused: list[tuple[str, Failure]] = field(default_factory=list)
     _videos: list[OpenVideo] = field(default_factory=list)
@@ -58,22 +58,21 @@ class IndexBuild:
         with self.report.times.clocked("survey"):
             self._found = survey(self.index, self.library, self.options, interrupts)
 
-    def plan(self, interrupts: Interrupts) -> None:
+    def plan(self, session: EncodingSession, interrupts: Interrupts) -> None:
         """Probe what is new, and list the clips that are missing."""
         with self.report.times.clocked("probe"):
-            self._probe(interrupts)
+            self._probe(session, interrupts)
         if not interrupts.came and orphan_shards(self.index):
             adopted = adopt_orphans(self.index, self.settings)
             self.tally.first_clip_id = adopted.next_clip_id
             self._found.warnings += adopted.warnings
         self.tally.files = self._found.files
         done: list[str] = []
-        spec, crop_size = self.settings.spec, self.settings.encoder.crop_size
         for video in self._open_videos():
             clips = missing_clips(video, self.settings)
             if clips:
                 self._videos.append(video)
-                self.missing[video.path, video.fingerprint, spec, crop_size] = clips
+                self.missing.append(self._job(video, clips))
             else:
                 done.append(video.fingerprint)
         if done:
@@ -98,13 +97,18 @@ class IndexBuild:
                 if not upkeep.copy_is_current(self.index):
                     upkeep.copy_aside(self.index)
 
-    def _probe(self, interrupts: Interrupts) -> None:
+    def _job(self, video: OpenVideo, clips: Sequence[Clip]) -> DecodeJob:
+        return DecodeJob(
+            video.path, video.fingerprint, tuple(clips), self.settings.spec.clip_seconds,
+            (self.settings.request,), self.options.reader, self.options.skip_loop_filter,
+        )  # fmt: skip
+
+    def _probe(self, session: EncodingSession, interrupts: Interrupts) -> None:
         files = self._found.files
         unknown = [c for c in reader.unknown_contents(self.index, files) if c.paths[0] in files]
         if not unknown or interrupts.came:
             return
-        with probing_engine(self.options.reader, self.options.num_workers) as engine:
-            self._refused = probe_contents(self.index, engine, unknown, self._found, interrupts)
+        self._refused = probe_contents(self.index, session, unknown, self._found, interrupts)
 
     def _open_videos(self) -> list[OpenVideo]:
         """Videos of this library that are not complete, but for those being written."""

@@ -5,7 +5,6 @@ Importing this module loads neither a decoder nor numpy; they come when a functi
 
 from __future__ import annotations
 
-from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -74,11 +73,11 @@ def decode_clips(job: DecodeJob, place: Place | None = None) -> Iterator[ClipFra
 
     Args:
         job: what to decode.
-        place: gives the array that the frames of the next clip are written to; None: a new one.
+        place: gives the arrays that the frames of the next clip are written to; None: new ones.
 
     Yields:
-        For each clip of the job, in its order: its frames, or a `Failure` of its span where too
-        few of them could be decoded.
+        For each clip of the job, in its order: its frames for every request, or a `Failure` of
+        its span where too few of them could be decoded.
 
     Raises:
         MediaError: the file cannot be read as a whole, or no further.
@@ -92,13 +91,13 @@ def decode_clips(job: DecodeJob, place: Place | None = None) -> Iterator[ClipFra
     if not job.clips:
         return
     if place is None:
-        side = job.crop_size
-        place = partial(colour_planes, job.spec.views, job.spec.num_frames, side, side, 3)
+        shapes = [request.shape for request in job.requests]
+        place = lambda: tuple(colour_planes(*shape) for shape in shapes)  # noqa: E731
     with reader.open_job(job) as video:
         index = video.index
         gatherer = ClipGatherer(job, index.seconds_N, float(index.end_seconds), place)
-        for number, views_VHWC in video.read_views(gatherer.wanted_N):
-            yield from gatherer.add(number, views_VHWC)
+        for number, views in video.read_views(gatherer.wanted):
+            yield from gatherer.add(number, views)
         yield from gatherer.finish()
 
 

@@ -12,9 +12,12 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from av import VideoFrame
+
 from vindex.decode.geometry import plan_geometry, upright_size
 from vindex.decode.orientation import Orientation
 from vindex.decode.packets import read_index
+from vindex.decode.pyav import Scaler
 from vindex.decode.reader import OpenedVideo
 from vindex.errors import MediaError, MissingDependencyError
 from vindex.records import Reason
@@ -22,11 +25,8 @@ from vindex.records import Reason
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from vindex.decode.geometry import Geometry
     from vindex.decode.packets import PacketIndex
+    from vindex.decode.reader import Views, Wanted
     from vindex.jobs import DecodeJob
 
 __all__ = ["check", "open_job"]
@@ -62,32 +62,46 @@ def open_job(job: DecodeJob) -> Iterator[OpenedVideo]:
 
 
 def _read_views(
-    job: DecodeJob, index: PacketIndex, wanted_N: NDArray[np.int64]
-) -> Iterator[tuple[int, NDArray[np.uint8] | None]]:
+    job: DecodeJob, index: PacketIndex, wanted: Wanted
+) -> Iterator[tuple[int, Views | None]]:
     """Decode from the start, one frame after the other; see `OpenedVideo.read_views`."""
     decord = _load()
     shown = upright_size(index.width, index.height, index.sample_aspect_ratio, index.orientation)
-    # decord turns pictures upright itself, and scales them to the size that is asked for.
-    geometry = plan_geometry(*shown, Fraction(1), Orientation(), job.crop_size, job.spec.views)
-    video = _open(decord, job.path, geometry)
+    # decord turns pictures upright itself.
+    geometries = {
+        picture: plan_geometry(*shown, Fraction(1), Orientation(), picture)
+        for picture in {request.picture for request in job.requests}
+    }
+    (one, geometry), *others = geometries.items()
+    # It scales to one size, bilinear and, where it squashes, several levels too dark; what else is
+    # wanted is scaled from the whole picture.
+    scales_itself = not others and (one.fit, one.filter) == ("crop", "bilinear")
+    size = (geometry.width, geometry.height) if scales_itself else (-1, -1)
+    scalers = {picture: Scaler(picture, Fraction(1)) for picture in geometries}
+    video = _open(decord, job.path, size)
     if len(video) != index.num_frames:
         raise _refusal(f"it counts {len(video)} frames where the file has {index.num_frames}")
-    wanted = set(wanted_N.tolist())
     for number in range(max(wanted) + 1):
         try:
             picture = video.next()
         except (decord.DECORDError, decord.DECORDLimitReachedError):
             return  # it reads no further; the clips that lack frames for it say so
-        is_wanted = number in wanted
-        yield number, geometry.cut(*picture.asnumpy().transpose(2, 0, 1)) if is_wanted else None
+        if number not in wanted:
+            yield number, None
+        elif scales_itself:
+            yield number, {one: geometry.cut(*picture.asnumpy().transpose(2, 0, 1))}
+        else:
+            frame = VideoFrame.from_ndarray(picture.asnumpy(), "rgb24")
+            yield (
+                number,
+                {each: scalers[each].cut(frame, geometries[each]) for each in wanted[number]},
+            )
 
 
-def _open(decord: Any, path: str, geometry: Geometry) -> Any:  # noqa: ANN401  # decord has no types
+def _open(decord: Any, path: str, size: tuple[int, int]) -> Any:  # noqa: ANN401  # decord has no types
     try:
         # No tolerance: else it repeats the last good frame for each that it cannot decode.
-        return decord.VideoReader(
-            path, width=geometry.width, height=geometry.height, num_threads=1, fault_tol=0
-        )
+        return decord.VideoReader(path, width=size[0], height=size[1], num_threads=1, fault_tol=0)
     except UnicodeEncodeError as error:
         raise _refusal("its path is not UTF-8") from error
     except (decord.DECORDError, RuntimeError) as error:

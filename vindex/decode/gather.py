@@ -6,8 +6,6 @@ from collections import deque
 from math import ceil
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from vindex.clips import sample_seconds
 from vindex.decode.sampling import nearest_frames
 from vindex.jobs import ClipFrames
@@ -16,10 +14,12 @@ from vindex.records import Failure, Reason, Stage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
     from numpy.typing import NDArray
 
+    from vindex.decode.reader import Views
     from vindex.jobs import DecodeJob, Place
-    from vindex.records import Clip
+    from vindex.records import Clip, FrameRequest
 
 __all__ = ["ClipGatherer"]
 
@@ -36,7 +36,7 @@ class ClipGatherer:
     It keeps only the frames that clips not yet handed over need.
 
     Attributes:
-        wanted_N: numbers of the frames that the job needs, ascending, each once.
+        wanted: numbers of the frames that the job needs, and which pictures of each.
     """
 
     def __init__(
@@ -47,28 +47,34 @@ class ClipGatherer:
         self._place = place
         self._seconds_N = seconds_N
         self._end_seconds = end_seconds
-        self._waiting: deque[tuple[Clip, NDArray[np.int64]]] = deque(
-            (clip, nearest_frames(seconds_N, sample_seconds(clip, job.spec))) for clip in job.clips
+        self._pictures = [request.picture for request in job.requests]
+        self._waiting: deque[tuple[Clip, list[NDArray[np.int64]]]] = deque(
+            (clip, [self._numbers(clip, request) for request in job.requests]) for clip in job.clips
         )
-        self._views: dict[int, NDArray[np.uint8]] = {}
-        numbers = [numbers_T for _, numbers_T in self._waiting] or [np.empty(0, np.int64)]
-        self.wanted_N = np.unique(np.concatenate(numbers))
+        self._views: dict[int, Views] = {}
+        self.wanted: dict[int, set[FrameRequest]] = {}
+        for _, of_requests in self._waiting:
+            for picture, numbers_T in zip(self._pictures, of_requests, strict=True):
+                for number in numbers_T.tolist():
+                    self.wanted.setdefault(number, set()).add(picture)
 
-    def add(
-        self, number: int, views_VHWC: NDArray[np.uint8] | None
-    ) -> Iterator[ClipFrames | Failure]:
+    def _numbers(self, clip: Clip, request: FrameRequest) -> NDArray[np.int64]:
+        times = sample_seconds(clip, self._job.clip_seconds, request.num_frames)
+        return nearest_frames(self._seconds_N, times)
+
+    def add(self, number: int, views: Views | None) -> Iterator[ClipFrames | Failure]:
         """Take a frame, or hear that it went by; give the clips that are settled by it.
 
         Args:
             number: of the frame in the video.
-            views_VHWC: its views; None where it is not wanted or was not decoded clean.
+            views: its views; None where it is not wanted or was not decoded clean.
         """
-        if views_VHWC is not None:
-            self._views[number] = views_VHWC
+        if views is not None:
+            self._views[number] = views
         while self._waiting:
-            numbers_T = self._waiting[0][1]
-            is_past = number >= numbers_T[-1] + _MOST_REORDERED
-            if not is_past and not self._has_all(numbers_T):
+            of_requests = self._waiting[0][1]
+            last = max(numbers_T[-1] for numbers_T in of_requests)
+            if number < last + _MOST_REORDERED and not all(map(self._has_all, of_requests)):
                 return
             yield self._settle_first()
 
@@ -82,33 +88,37 @@ class ClipGatherer:
         return all(number in self._views for number in reversed(numbers_T.tolist()))
 
     def _settle_first(self) -> ClipFrames | Failure:
-        clip, numbers_T = self._waiting.popleft()
-        item = self._settle(clip, numbers_T)
-        first_needed = self._waiting[0][1][0] if self._waiting else len(self._seconds_N)
+        clip, of_requests = self._waiting.popleft()
+        item = self._settle(clip, of_requests)
+        first_needed = len(self._seconds_N)
+        if self._waiting:
+            first_needed = min(numbers_T[0] for numbers_T in self._waiting[0][1])
         for number in [number for number in self._views if number < first_needed]:
             del self._views[number]
         return item
 
-    def _settle(self, clip: Clip, numbers_T: NDArray[np.int64]) -> ClipFrames | Failure:
+    def _settle(self, clip: Clip, of_requests: list[NDArray[np.int64]]) -> ClipFrames | Failure:
         if clip.start_seconds >= self._end_seconds:
             return self._refuse(
                 clip, Reason.CHANGED, f"The video ends at {self._end_seconds:.3f} s, before it."
             )
-        is_clean_T = np.array([int(number) in self._views for number in numbers_T])
-        num_clean, num_needed = int(is_clean_T.sum()), ceil(_CLEAN_SHARE * len(numbers_T))
-        if num_clean < num_needed:
-            return self._refuse(
-                clip,
-                Reason.DAMAGED,
-                f"{num_clean} of its {len(numbers_T)} frames could be decoded; {num_needed} are "
-                "needed. The file is damaged there.",
-            )
-        clean = numbers_T[is_clean_T]
-        shown_T = clean[nearest_frames(self._seconds_N[clean], self._seconds_N[numbers_T])]
-        frames_VTHWC = self._place()
-        for t, number in enumerate(shown_T.tolist()):
-            frames_VTHWC[:, t] = self._views[number]
-        return ClipFrames(clip, frames_VTHWC, self._seconds_N[shown_T])
+        shown = []
+        for numbers_T in of_requests:
+            clean = numbers_T[[number in self._views for number in numbers_T.tolist()]]
+            num_needed = ceil(_CLEAN_SHARE * len(numbers_T))
+            if len(clean) < num_needed:
+                return self._refuse(
+                    clip,
+                    Reason.DAMAGED,
+                    f"{len(clean)} of its {len(numbers_T)} frames could be decoded; {num_needed} "
+                    "are needed. The file is damaged there.",
+                )
+            shown.append(clean[nearest_frames(self._seconds_N[clean], self._seconds_N[numbers_T])])
+        frames = self._place()
+        for picture, frames_VTHWC, shown_T in zip(self._pictures, frames, shown, strict=True):
+            for t, number in enumerate(shown_T.tolist()):
+                frames_VTHWC[:, t] = self._views[number][picture]
+        return ClipFrames(clip, frames, tuple(self._seconds_N[shown_T] for shown_T in shown))
 
     def _refuse(self, clip: Clip, reason: Reason, message: str) -> Failure:
         return Failure(

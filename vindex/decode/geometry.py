@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vindex.decode.orientation import Orientation
+    from vindex.records import FrameRequest
 
 __all__ = ["Geometry", "check_pixels", "plan_geometry", "upright_size"]
 
@@ -31,7 +32,8 @@ class Geometry:
     height: int
     orientation: Orientation
     """Of the stored picture."""
-    crop_size: int
+    side: int
+    """Of the views."""
     corners_V: tuple[tuple[int, int], ...]
     """Top and left of each view in the upright picture."""
 
@@ -42,9 +44,9 @@ class Geometry:
             *planes_HW: its red, green and blue.
 
         Returns:
-            `views_VHWC`, a copy with its colours apart (see `work.colour_planes`).
+            `views_VHWC`, a copy with its colours apart (see `jobs.colour_planes`).
         """
-        side = self.crop_size
+        side = self.side
         views_VHWC = colour_planes(len(self.corners_V), side, side, len(planes_HW))
         for colour, plane_HW in enumerate(planes_HW):
             upright_HW = self.orientation.upright(plane_HW)
@@ -59,35 +61,38 @@ def plan_geometry(
     height: int,
     sample_aspect_ratio: Fraction,
     orientation: Orientation,
-    crop_size: int,
-    num_views: int,
+    request: FrameRequest,
 ) -> Geometry:
-    """Scale the short side to the crop, larger or smaller, and place the views.
+    """Scale the short side to that of the views, larger or smaller, and place them.
+
+    A picture that is squashed has both sides scaled, and is its only view.
 
     Args:
         width: of the stored picture.
         height: of the stored picture.
         sample_aspect_ratio: width of a stored pixel over its height.
         orientation: of the stored picture.
-        crop_size: side of the squares.
-        num_views: 1 (centre) or more, spread evenly along the long side from end to end.
+        request: says what the views are; one is the centre, several are spread evenly along the
+            long side from end to end.
 
     Raises:
         MediaError: the picture is so long and thin that scaling it would need too much memory.
     """
+    side = request.side
+    if request.fit == "squash":
+        return Geometry(side, side, orientation, side, ((0, 0),))
     shown_width = float(width * sample_aspect_ratio)
-    scale = crop_size / min(shown_width, height)
-    scaled_width = max(crop_size, round(shown_width * scale))
-    scaled_height = max(crop_size, round(height * scale))
+    scale = side / min(shown_width, height)
+    scaled_width = max(side, round(shown_width * scale))
+    scaled_height = max(side, round(height * scale))
     check_pixels(scaled_width, scaled_height)
     rows, columns = scaled_height, scaled_width
     if orientation.is_transposed:
         rows, columns = columns, rows
-    tops = _spread(rows - crop_size, num_views)
-    lefts = _spread(columns - crop_size, num_views)
-    return Geometry(
-        scaled_width, scaled_height, orientation, crop_size, tuple(zip(tops, lefts, strict=True))
-    )
+    tops = _spread(rows - side, request.views)
+    lefts = _spread(columns - side, request.views)
+    corners_V = tuple(zip(tops, lefts, strict=True))
+    return Geometry(scaled_width, scaled_height, orientation, side, corners_V)
 
 
 def upright_size(

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
-    from vindex.records import ClipSpec
+    from vindex.records import ClipSpec, FrameRequest
 
 __all__ = ["LiveClips"]
 
@@ -69,16 +69,16 @@ class LiveClips:
     Args:
         source: `-` for stdin, a URL, a pipe with a name, or a video device.
         spec: how it is cut.
-        crop_size: side of the views.
+        request: what is made of each clip.
 
     Attributes:
         num_dropped: clips that were left out so far, because newer ones had come.
     """
 
-    def __init__(self, source: str, spec: ClipSpec, crop_size: int) -> None:
+    def __init__(self, source: str, spec: ClipSpec, request: FrameRequest) -> None:
         self._source = source
         self._spec = spec
-        self._crop_size = crop_size
+        self._request = request
         self._changed = threading.Condition()
         self._pending: ClipFrames | None = None
         self._error: MediaError | None = None
@@ -134,7 +134,7 @@ class LiveClips:
         with _opened(self._source) as (container, stream):
             ratio = stream.sample_aspect_ratio
             pixel_ratio = ratio if ratio and ratio > 0 else Fraction(1)
-            scaler = Scaler(self._crop_size, self._spec.views, pixel_ratio)
+            scaler = Scaler(self._request, pixel_ratio)
             frame_seconds = _frame_seconds(stream)
             is_recording = _has_known_length(self._source, container)
             cutter = _Cutter(self._spec, scaler.views, max(_GAP_SECONDS, 2 * frame_seconds))
@@ -338,6 +338,6 @@ class _Cutter:
         self._num_given += 1
         return ClipFrames(
             Clip(clip.start_seconds, end_seconds),
-            np.stack(clip.views, axis=1),
-            np.array(clip.pts_seconds),
+            (np.stack(clip.views, axis=1),),
+            (np.array(clip.pts_seconds),),
         )

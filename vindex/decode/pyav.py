@@ -29,13 +29,21 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
+    from vindex.decode.geometry import Geometry
     from vindex.decode.packets import PacketIndex, ReadAhead
+    from vindex.decode.reader import Views, Wanted
     from vindex.jobs import DecodeJob
+    from vindex.records import Filter, FrameRequest
 
 __all__ = ["SCALING", "Scaler", "check", "open_job", "read_views"]
 
-SCALING = Interpolation.BILINEAR | Interpolation.FULL_CHR_H_INT | Interpolation.ACCURATE_RND
-"""Bilinear over the whole footprint of a pixel, as the reference processor scales. Without the
+_EXACT = Interpolation.FULL_CHR_H_INT | Interpolation.ACCURATE_RND
+
+SCALING: dict[Filter, Interpolation] = {
+    "bilinear": Interpolation.BILINEAR | _EXACT,
+    "bicubic": Interpolation.BICUBIC | _EXACT,
+}
+"""Filters over the whole footprint of a pixel, as the reference processors scale. Without the
 two flags FFmpeg converts some widths by a fast path that is 1 to 2.5 levels too dark
 (docs/models.md has the figures). Colours are taken apart (`gbrp`): FFmpeg has vector code for that
 and none for packed RGB, so it takes a third of the time, and the values are the same (where a
@@ -65,25 +73,28 @@ def open_job(job: DecodeJob) -> Iterator[OpenedVideo]:
 def read_views(
     job: DecodeJob,
     index: PacketIndex,
-    wanted_N: NDArray[np.int64],
+    wanted: Wanted,
     *,
     ahead: ReadAhead | None = None,
-) -> Iterator[tuple[int, NDArray[np.uint8] | None]]:
+) -> Iterator[tuple[int, Views | None]]:
     """Decode the frames that are wanted; see `OpenedVideo.read_views`.
 
     Args:
-        job: the video, and the size and number of views.
+        job: the video, and what is made of its frames.
         index: of its packets.
-        wanted_N: numbers of the frames.
+        wanted: the frames, and which pictures of each.
         ahead: what was read when the index was made; without it the file is opened.
     """
-    scaler = Scaler(job.crop_size, job.spec.views, index.sample_aspect_ratio)
-    left = set(wanted_N.tolist())
-    for spans in _attempts(index, wanted_N):
+    pictures = {request.picture for request in job.requests}
+    scalers = {picture: Scaler(picture, index.sample_aspect_ratio) for picture in pictures}
+    left = set(wanted)
+    for spans in _attempts(index, np.array(sorted(wanted))):
         try:
             for number, frame in _frames(job, index, left, spans, ahead):
-                is_clean = number in left and not frame.is_corrupt
-                yield number, scaler.views(frame) if is_clean else None
+                views = None
+                if number in left and not frame.is_corrupt:
+                    views = {one: scalers[one].views(frame) for one in wanted[number]}
+                yield number, views
                 left.discard(number)
         except _LostError:
             ahead = None
@@ -219,10 +230,9 @@ class _Decoder:
 class Scaler:
     """Turns decoded frames into views; one scaler for all of them, as making one is dear."""
 
-    def __init__(self, crop_size: int, num_views: int, sample_aspect_ratio: Fraction) -> None:
-        """Args: side and number of the views, and width of a stored pixel over its height."""
-        self._crop_size = crop_size
-        self._num_views = num_views
+    def __init__(self, request: FrameRequest, sample_aspect_ratio: Fraction) -> None:
+        """Args: what the views are, and width of a stored pixel over its height."""
+        self._request = request
         self._sample_aspect_ratio = sample_aspect_ratio
         self._reformatter = VideoReformatter()
 
@@ -237,16 +247,23 @@ class Scaler:
             frame.height,
             self._sample_aspect_ratio,
             orientation_of(frame),
-            self._crop_size,
-            self._num_views,
+            self._request,
         )
+        return self.cut(frame, geometry)
+
+    def cut(self, frame: VideoFrame, geometry: Geometry) -> NDArray[np.uint8]:
+        """`views_VHWC` of a frame, by a geometry that was planned for it.
+
+        Raises:
+            MediaError: pictures of its pixel format cannot be scaled.
+        """
         try:
             scaled = self._reformatter.reformat(
                 frame,
                 geometry.width,
                 geometry.height,
                 "gbrp",
-                interpolation=SCALING,
+                interpolation=SCALING[self._request.filter],
                 threads=1,
             )
         except av.error.FFmpegError as error:

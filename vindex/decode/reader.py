@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from contextlib import AbstractContextManager
 
     import numpy as np
@@ -14,10 +14,15 @@ if TYPE_CHECKING:
 
     from vindex.decode.packets import PacketIndex
     from vindex.jobs import DecodeJob
+    from vindex.records import FrameRequest
 
-    Views = Iterator[tuple[int, NDArray[np.uint8] | None]]
+    Wanted = Mapping[int, Collection[FrameRequest]]
+    """Numbers of frames, at least one, each with the pictures that are to be made of it."""
 
-__all__ = ["OpenedVideo", "Reader"]
+    Views = Mapping[FrameRequest, NDArray[np.uint8]]
+    """`views_VHWC` of one frame, for each picture that is made of it."""
+
+__all__ = ["OpenedVideo", "Reader", "Views", "Wanted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +30,12 @@ class OpenedVideo:
     """A video whose packets are known, and the way to its frames."""
 
     index: PacketIndex
-    read_views: Callable[[NDArray[np.int64]], Views]
+    read_views: Callable[[Wanted], Iterator[tuple[int, Views | None]]]
     """Decodes in the order shown.
 
-    Takes the numbers of the frames wanted, ascending, at least one. Gives the number of a frame,
-    and its `views_VHWC`: None where it was not wanted or did not come out clean. Frames that are
-    not wanted may be left out. Raises `MediaError`: the file cannot be read, or no further.
+    Gives the number of a frame, and its views: None where it was not wanted or did not come out
+    clean. Frames that are not wanted may be left out. Raises `MediaError`: the file cannot be
+    read, or no further.
     """
 
 
@@ -49,7 +54,7 @@ class Reader(Protocol):
         """Go through the packets that a job needs; what is opened is closed at the end.
 
         Args:
-            job: the video, the clips (at least one), and the size and number of views.
+            job: the video, and the clips (at least one).
 
         Raises:
             MediaError: the file cannot be read, is no video, or is refused by `check`.

@@ -7,16 +7,14 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from vindex.clips import plan_clips
-from vindex.cores import num_cores
 from vindex.decode import check_reader
-from vindex.encode.engine import encoding_engine
 from vindex.encode.progress import ClipProgress
-from vindex.encode.refusals import not_finite
-from vindex.encode.single import encode_file, probe_file, require_file
+from vindex.encode.session import EncodingSession, not_finite, require_file
 from vindex.encoders import encoder_spec, load_encoder
-from vindex.errors import MediaError, UsageError
+from vindex.engines import EngineModel
+from vindex.errors import UsageError
 from vindex.jobs import EncodedClip
-from vindex.records import Failure, Recipe, Stage
+from vindex.records import Failure, Recipe
 from vindex.settings import DEFAULT_MODEL, DEFAULT_READER, DEVICES, TOP, check_choice, clip_spec
 
 if TYPE_CHECKING:
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.engines import Engine
     from vindex.records import Clip, ClipSpec, VideoInfo
 
 __all__ = ["Classifier", "ClipLabels", "Guess"]
@@ -109,7 +106,7 @@ class Classifier:
                 "classification head. `vindex models` lists models with labels."
             )
         self._encoder = load_encoder(model, device=device)
-        self._settings = Recipe(self._encoder.spec, self.spec)
+        self._recipe = Recipe(self._encoder.spec, self.spec)
         self._reader = reader
         self._top = top
 
@@ -127,15 +124,14 @@ class Classifier:
         """
         for path in paths:
             require_file(path, ", or several: FOLDER/* are those of a folder")
-        with encoding_engine(self._encoder, self._settings, self._reader, None) as engine:
+        model = EngineModel("", self._recipe, lambda: self._encoder)
+        with EncodingSession([model], reader=self._reader) as session:
             for path in paths:
-                try:
-                    info = probe_file(engine, path)
-                except MediaError as error:
-                    message = error.message.removeprefix(f"{path}: ")
-                    yield Failure(path, Stage.PROBE, error.reason, message)  # type: ignore[arg-type]
+                info = session.probe_file(path)
+                if isinstance(info, Failure):
+                    yield info
                     continue
-                events = self._events(engine, path, info, show_progress=show_progress)
+                events = self._events(session, path, info, show_progress=show_progress)
                 encoded = [event for event in events if isinstance(event, EncodedClip)]
                 for event in sorted(encoded, key=lambda event: event.clip.start_seconds):
                     assert event.probabilities_K is not None, "the model has labels"
@@ -146,15 +142,13 @@ class Classifier:
                 yield from (event for event in events if isinstance(event, Failure))
 
     def _events(
-        self, engine: Engine, path: str, info: VideoInfo, *, show_progress: bool
+        self, session: EncodingSession, path: str, info: VideoInfo, *, show_progress: bool
     ) -> list[EncodedClip | Failure]:
         """Every clip of a file, encoded or refused, as they came."""
         clips = plan_clips(info.duration_seconds, self.spec)
         events = []
         with ClipProgress(len(clips), enabled=show_progress, description="Labelling") as progress:
-            for event in encode_file(
-                engine, path, clips, self._settings, self._reader, num_pieces=num_cores()
-            ):
+            for event in session.encode_file(path, clips, in_pieces=True):
                 if isinstance(event, EncodedClip):
                     progress.add_clip(event.clip.seconds)
                 events.append(event)
@@ -173,9 +167,10 @@ class Classifier:
         from vindex.decode.sources import shown_source
 
         name = shown_source(source)
-        with LiveClips(source, self.spec, self._encoder.spec.crop_size) as clips:
+        with LiveClips(source, self.spec, self._recipe.request) as clips:
             for frames in clips:
-                probabilities_VK = self._encoder.encode(frames.frames_VTHWC).probabilities_BK
+                (frames_VTHWC,) = frames.frames
+                probabilities_VK = self._encoder.encode(frames_VTHWC).probabilities_BK
                 assert probabilities_VK is not None, "the model has labels"
                 yield self._labels(name, frames.clip, probabilities_VK.mean(0), clips.num_dropped)
 

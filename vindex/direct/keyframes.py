@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vindex.clips import plan_clips
-from vindex.cores import num_cores
 from vindex.decode import check_reader
-from vindex.encode.engine import encoding_engine, probing_engine
+from vindex.encode.factory import EncoderFactory
 from vindex.encode.progress import ClipProgress
-from vindex.encode.single import encode_file, probe_file, require_file
-from vindex.encoders import encoder_spec, load_encoder
+from vindex.encode.session import EncodingSession, require_file
+from vindex.encoders import encoder_spec
+from vindex.engines import EngineModel
 from vindex.errors import MediaError, UsageError
 from vindex.jobs import EncodedClip
 from vindex.records import Failure, Reason, Recipe
@@ -32,8 +32,7 @@ from vindex.store.durable import make_way, replacing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vindex.engines import Engine
-    from vindex.records import VideoInfo
+    from vindex.records import ClipSpec, VideoInfo
     from vindex.saliency import Step
 
 __all__ = [
@@ -123,12 +122,13 @@ def find_keyframes(
     check_choice("--device", device, DEVICES)
     require_file(path)
     spec = encoder_spec(model)
-    settings = Recipe(spec, clip_spec(spec))
-    with probing_engine(reader, num_workers=1) as engine:
-        info = probe_file(engine, path)
-    encoder = load_encoder(model, device=device)
-    with encoding_engine(encoder, settings, reader, None) as engine:
-        steps, failures = look_at(engine, path, info, settings, reader, show_progress=show_progress)
+    recipe = Recipe(spec, clip_spec(spec))
+    seeing = EngineModel("", recipe, EncoderFactory(model, device))
+    with EncodingSession([seeing], reader=reader) as session:
+        info = session.probe_file(path)
+        if isinstance(info, Failure):
+            raise MediaError(info.reason, f"{path}: {info.message}")
+        steps, failures = look_at(session, path, info, recipe.spec, show_progress=show_progress)
     moments = choose_moments(steps, info, count)
     return Keyframes(
         path, model, info.duration_seconds,
@@ -139,22 +139,20 @@ def find_keyframes(
 
 
 def look_at(
-    engine: Engine,
+    session: EncodingSession,
     path: str,
     info: VideoInfo,
-    settings: Recipe,
-    reader: str,
+    spec: ClipSpec,
     *,
     show_progress: bool = False,
 ) -> tuple[list[Step], list[Failure]]:
     """How much happens at each step of a video, and what of it could not be decoded.
 
     Args:
-        engine: made for these settings.
+        session: with one model.
         path: of the video.
         info: what it is.
-        settings: the model and the cutting rule.
-        reader: that decodes.
+        spec: the cutting rule of its recipe.
         show_progress: whether a bar is shown on stderr.
 
     Returns:
@@ -163,11 +161,11 @@ def look_at(
     Raises:
         MediaError: none of it could be.
     """
-    clips = plan_clips(info.duration_seconds, settings.spec)
+    clips = plan_clips(info.duration_seconds, spec)
     encoded: list[EncodedClip] = []
     failures: list[Failure] = []
     with ClipProgress(len(clips), enabled=show_progress, description="Looking") as progress:
-        for event in encode_file(engine, path, clips, settings, reader, num_pieces=num_cores()):
+        for event in session.encode_file(path, clips, in_pieces=True):
             if isinstance(event, EncodedClip):
                 progress.add_clip(event.clip.seconds)
                 encoded.append(event)

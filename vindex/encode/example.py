@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vindex.clips import plan_clips
-from vindex.encode.engine import bound_encoder, encoding_engine, probing_engine
-from vindex.encode.single import encode_file, probe_file, require_file
+from vindex.encode.factory import EncoderFactory
+from vindex.encode.session import EncodingSession, require_file
+from vindex.engines import EngineModel
 from vindex.errors import MediaError, ModelError, UsageError
 from vindex.jobs import EncodedClip
 from vindex.records import Clip, Failure, Reason
@@ -48,12 +49,13 @@ def embed_example(
         ModelError: the index's model cannot be loaded, or gives numbers that are not finite.
     """
     require_file(path, ", or the id of a clip (--clip ID, or beside a text --like ID)")
-    with probing_engine(reader, num_workers=1) as engine:
-        info = probe_file(engine, path)
-    clips = _clips(path, info.duration_seconds, settings, start_seconds, end_seconds)
-    encoder = bound_encoder(index, settings, device, None)  # slow, so after all that may refuse
-    with encoding_engine(encoder, settings, reader, num_workers=1) as engine:
-        events = list(encode_file(engine, path, clips, settings, reader))
+    model = EngineModel("", settings, EncoderFactory.of_index(index, settings.encoder, device))
+    with EncodingSession([model], reader=reader, num_workers=1) as session:
+        info = session.probe_file(path)
+        if isinstance(info, Failure):
+            raise MediaError(info.reason, f"{path}: {info.message}")
+        clips = _clips(path, info.duration_seconds, settings, start_seconds, end_seconds)
+        events = list(session.encode_file(path, clips))
     return _embeddings(path, clips, settings, events)
 
 

@@ -2,17 +2,19 @@
 
 from vindex.engines.local import LocalEngine
 from vindex.engines.protocol import (
+    ClipEncoder,
     DecodeFunction,
-    EncodeFunction,
     Engine,
+    EngineModel,
     EngineTimes,
     ProbeFunction,
 )
 
 __all__ = [
+    "ClipEncoder",
     "DecodeFunction",
-    "EncodeFunction",
     "Engine",
+    "EngineModel",
     "EngineTimes",
     "LocalEngine",
     "ProbeFunction",

@@ -8,17 +8,20 @@ from multiprocessing import Pipe
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-import numpy as np
-
+from vindex.engines.assembly import mean_of_views
 from vindex.jobs import Encoding, colour_planes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.engines.protocol import EncodeFunction, EngineTimes
-    from vindex.engines.slots import SlotShape
+    from vindex.engines.protocol import ClipEncoder, EngineTimes
+    from vindex.records import FrameRequest
+
+    _Frames = tuple[NDArray[np.uint8], ...]
+    """Of each request, `frames_BVTHWC`."""
 
 __all__ = ["BatchEncoder"]
 
@@ -32,9 +35,9 @@ class BatchEncoder(Generic[Key]):
     """Encodes clips in batches while the caller goes on collecting them.
 
     Args:
-        encode: called in one thread only, one batch at a time.
-        slot_shape: (V, T, H, W, C) of a clip. Its views are encoded as V separate rows and
-            averaged.
+        encoders: called in one thread only, one batch and one encoder at a time; each with what it
+            must be shown. The views of a clip are encoded as separate rows and averaged.
+        requests: what `add` is given of each clip; all of them are some encoder's.
         batch_size: clips of a batch.
         times: its `encode_seconds` grow.
 
@@ -44,21 +47,23 @@ class BatchEncoder(Generic[Key]):
 
     def __init__(
         self,
-        encode: EncodeFunction,
-        slot_shape: SlotShape,
+        encoders: Sequence[tuple[FrameRequest, ClipEncoder]],
+        requests: Sequence[FrameRequest],
         batch_size: int,
         times: EngineTimes,
     ) -> None:
-        self._encode = encode
+        self._encoders = [
+            (requests.index(request), request.views, encoder) for request, encoder in encoders
+        ]
         self._times = times
-        self._num_views = slot_shape[0]
-        shape = (_NUM_BUFFERS, batch_size, *slot_shape)
-        self._free_buffers: deque[NDArray[np.uint8]] = deque(colour_planes(*shape))
+        self._batch_size = batch_size
+        self._free_buffers: deque[_Frames] = deque(
+            tuple(colour_planes(batch_size, *request.shape) for request in requests)
+            for _ in range(_NUM_BUFFERS)
+        )
         self._keys: list[Key] = []
         self._begun_at = 0.0
-        self._in_flight: deque[tuple[list[Key], NDArray[np.uint8], Future[list[Encoding]]]] = (
-            deque()
-        )
+        self._in_flight: deque[tuple[list[Key], _Frames, Future[list[Encoding]]]] = deque()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vindex-encode")
         self.wake, self._bell = Pipe(duplex=False)
 
@@ -88,71 +93,56 @@ class BatchEncoder(Generic[Key]):
         """How long the first clip of the batch that is being filled has been in it."""
         return monotonic() - self._begun_at if self._keys else 0.0
 
-    def add(self, key: Key, frames_VTHWC: NDArray[np.uint8]) -> None:
-        """Copy a clip into the batch that is being filled; a full one is encoded at once."""
+    def add(self, key: Key, frames: Sequence[NDArray[np.uint8]]) -> None:
+        """Copy a clip into the batch that is being filled; a full one is encoded at once.
+
+        Args:
+            key: comes back with its encodings.
+            frames: `frames_VTHWC` of each request.
+        """
         if not self._keys:
             self._begun_at = monotonic()
-        buffer_BVTHWC = self._free_buffers[0]
-        buffer_BVTHWC[len(self._keys)] = frames_VTHWC
+        for buffer_BVTHWC, frames_VTHWC in zip(self._free_buffers[0], frames, strict=True):
+            buffer_BVTHWC[len(self._keys)] = frames_VTHWC
         self._keys.append(key)
-        if len(self._keys) == len(buffer_BVTHWC):
+        if len(self._keys) == self._batch_size:
             self.flush()
 
     def flush(self) -> None:
         """Encode what has been added, be the batch full or not."""
         if not self._keys:
             return
-        buffer_BVTHWC = self._free_buffers.popleft()
-        filled_BVTHWC = buffer_BVTHWC[: len(self._keys)]
-        frames_BTHWC = filled_BVTHWC.reshape(-1, *filled_BVTHWC.shape[2:])
-        future = self._thread.submit(self._timed_encode, frames_BTHWC)
-        self._in_flight.append((self._keys, buffer_BVTHWC, future))
+        buffers = self._free_buffers.popleft()
+        filled = tuple(buffer_BVTHWC[: len(self._keys)] for buffer_BVTHWC in buffers)
+        future = self._thread.submit(self._encode, filled)
+        self._in_flight.append((self._keys, buffers, future))
         self._keys = []
         future.add_done_callback(lambda _: self._bell.send_bytes(b"."))
 
-    def _timed_encode(self, frames_BTHWC: NDArray[np.uint8]) -> list[Encoding]:
+    def _encode(self, filled: _Frames) -> list[Encoding]:
+        """What each encoder gives for the clips of a batch."""
+        encodings = []
         began = perf_counter()
         try:
-            encoded = self._encode(frames_BTHWC)
+            for place, num_views, encoder in self._encoders:
+                frames_BVTHWC = filled[place]
+                frames_BTHWC = frames_BVTHWC.reshape(-1, *frames_BVTHWC.shape[2:])
+                of_views = encoder.encode(frames_BTHWC)
+                encodings.append(mean_of_views(of_views, num_views, len(frames_BVTHWC)))
         finally:
             self._times.encode_seconds += perf_counter() - began
-        return [encoded] if isinstance(encoded, Encoding) else list(encoded)
+        return encodings
 
-    def take(self) -> Iterator[tuple[Key, list[Encoding]]]:
-        """Key and encodings (of one row each, B = 1) of each clip that is ready, in order.
-
-        There is an encoding of each model that `encode` runs.
+    def take(self) -> Iterator[tuple[list[Key], list[Encoding]]]:
+        """The keys of each batch that is ready, and what each encoder gave: a row for each key.
 
         Raises:
-            RuntimeError: `encode` gave another number of rows than it was given.
-            Exception: whatever `encode` raised.
+            RuntimeError: an encoder gave another number of rows than it was given.
+            Exception: whatever an encoder raised.
         """
         while self.wake.poll():
             self.wake.recv_bytes()
-            keys, buffer_BVTHWC, future = self._in_flight.popleft()
+            keys, buffers, future = self._in_flight.popleft()
             encodings = future.result()
-            self._free_buffers.append(buffer_BVTHWC)
-            of_models = [self._by_clip(encoding, len(keys)) for encoding in encodings]
-            for key, *of_clip in zip(keys, *of_models, strict=True):
-                yield key, of_clip
-
-    def _by_clip(self, encoding: Encoding, num_clips: int) -> list[Encoding]:
-        """An encoding of one row for each clip."""
-        embeddings_BD = self._mean_of_views(encoding.embeddings_BD, num_clips)
-        optional = (encoding.probabilities_BK, encoding.importance_BS)
-        means = [None if a is None else self._mean_of_views(a, num_clips) for a in optional]
-        rows = [slice(i, i + 1) for i in range(num_clips)]
-        return [
-            Encoding(embeddings_BD[row], *(None if mean is None else mean[row] for mean in means))
-            for row in rows
-        ]
-
-    def _mean_of_views(self, values_BX: NDArray[np.float32], num_clips: int) -> NDArray[np.float32]:
-        if len(values_BX) != num_clips * self._num_views:
-            raise RuntimeError(
-                f"encode gave {len(values_BX)} rows for {num_clips} clips of "
-                f"{self._num_views} views"
-            )
-        values_BVX = values_BX.reshape(num_clips, self._num_views, -1)
-        mean_BX: NDArray[np.float32] = values_BVX.mean(axis=1, dtype=np.float32)
-        return mean_BX
+            self._free_buffers.append(buffers)
+            yield keys, encodings

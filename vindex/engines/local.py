@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import deque
 from contextlib import contextmanager
-from dataclasses import dataclass
 from multiprocessing import connection
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from vindex.engines.assembly import OpenJob, encoded_clip
 from vindex.engines.attending import attended
 from vindex.engines.batches import BatchEncoder
 from vindex.engines.pool import Arrival, WorkerPool
 from vindex.engines.protocol import EngineTimes
-from vindex.jobs import DecodeJob, EncodedClip, JobDone
-from vindex.records import Clip, Failure, VideoInfo
-from vindex.saliency import step_seconds, telling_moments
+from vindex.jobs import ClipFrames, DecodeJob, EncodedClip, JobDone
+from vindex.records import Failure, VideoInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from vindex.engines.pool import Event, News
     from vindex.engines.process import Task
-    from vindex.engines.protocol import DecodeFunction, EncodeFunction, ProbeFunction
-    from vindex.engines.slots import SlotShape
-    from vindex.jobs import Encoding
-    from vindex.saliency import Step
+    from vindex.engines.protocol import ClipEncoder, DecodeFunction, EngineModel, ProbeFunction
+    from vindex.records import Clip, FrameRequest
 
-    _Key = tuple[Task, Clip, tuple[float, ...]]
-    """The job of a clip, the clip, and when its frames are shown."""
+    _Key = tuple[Task, Clip, tuple[tuple[float, ...], ...]]
+    """The job of a clip, the clip, and when the frames of each request are shown."""
 
 __all__ = ["LocalEngine"]
 
@@ -51,7 +50,7 @@ class LocalEngine:
     * A task whose worker was killed or died gets another chance: at the end, when nothing else
       runs, the rest of it is done once more; then its file is refused as `Reason.TIMED_OUT` or
       `Reason.WORKER_DIED`. Running out of memory counts as dying.
-    * Any other exception of `probe`, `decode` or `encode` is a bug and ends the run.
+    * Any other exception of `probe`, `decode` or a model is a bug and ends the run.
 
     Leaving the `with` block, for whatever reason, kills the workers; leaving the loop over
     `probe` or `encode_clips` early kills those that are busy. Should this process itself be
@@ -59,40 +58,34 @@ class LocalEngine:
 
     Args:
         probe: a function of a module (not of a script or a notebook), run in the workers.
-        decode: as `probe`. Gives `frames_VTHWC` of exactly `slot_shape`.
-        encode: run in a thread of this process, one batch at a time; None if only `probe` is
-            used. It gets up to `batch_size` clips times V views as rows; views are averaged. Its
-            input is overwritten after it has returned.
-        slot_shape: (V, T, H, W, C) of a clip's frames.
-        batch_size: clips of a batch; batches fill across jobs, and only the last may be smaller,
-            and those that would keep the encoder waiting for seconds.
-            A function is called when workers decode already, so it may take the time that a model
-            takes to load.
+        decode: as `probe`.
+        models: run in a thread of this process, one batch of one model at a time; none where only
+            `probe` is used. They are made in the thread that runs the engine, when they are needed
+            first and workers decode already, and kept. A batch has as many clips as the model that
+            takes the least allows, times V views as rows; batches fill across jobs, and only the
+            last may be smaller, and those that would keep the models waiting for seconds.
         num_workers: most worker processes at a time.
         silence_seconds: after this time without a sign of life a worker is killed. A sign is
             each item that it hands over. Added to it are a second for each second of video up to
             the end of the next clip and, before the first item, a second for each 10 MB of file.
 
     Attributes:
-        times: where the time of all runs so far went.
+        times: where the time of the last run of `encode_clips` went.
     """
 
     def __init__(
         self,
         probe: ProbeFunction,
         decode: DecodeFunction,
-        encode: EncodeFunction | None,
+        models: Sequence[EngineModel] = (),
         *,
-        slot_shape: SlotShape,
-        batch_size: int | Callable[[], int],
         num_workers: int,
         silence_seconds: float = 60.0,
     ) -> None:
         self.times = EngineTimes(num_workers=num_workers)
-        self._encode = encode
-        self._slot_shape = slot_shape
-        self._batch_size = batch_size
-        self._pool = WorkerPool(probe, decode, slot_shape, num_workers, silence_seconds)
+        self._models = models
+        self._encoders: dict[str, ClipEncoder] = {}
+        self._pool = WorkerPool(probe, decode, _requests(models), num_workers, silence_seconds)
         self._run: _EncodeRun | None = None
         self._is_running = False
         self._is_finishing = False
@@ -136,7 +129,9 @@ class LocalEngine:
                     if isinstance(news, VideoInfo | Failure):
                         yield task.path, news
 
-    def encode_clips(self, jobs: Iterable[DecodeJob]) -> Iterator[EncodedClip | Failure | JobDone]:
+    def encode_clips(
+        self, jobs: Iterable[DecodeJob], spaces: Collection[str] | None = None
+    ) -> Iterator[EncodedClip | Failure | JobDone]:
         """Decode and encode every clip of every job; jobs are read when a worker is free for them.
 
         See `Engine.encode_clips` for what comes out. A `Failure` without a span follows the
@@ -144,16 +139,19 @@ class LocalEngine:
 
         Raises:
             RuntimeError: a worker met a bug or cannot start, or another run is not finished.
-            ValueError: the engine was made without `encode`.
+            ValueError: there is no such model, or a job asks for other frames than the models.
         """
-        if self._encode is None:
-            raise ValueError("This engine was made without an encode function; it only probes.")
-        with self._running(jobs):
-            batch_size, early = self._known_batch_size()
-            batches: BatchEncoder[_Key] = BatchEncoder(
-                self._encode, self._slot_shape, batch_size, self.times
-            )
-            run = self._run = _EncodeRun(self._pool, batches, self.times)
+        models = [model for model in self._models if spaces is None or model.space in spaces]
+        if not models:
+            raise ValueError("This engine was made without a model for these jobs; it only probes.")
+        requests = _requests(models)
+        with self._running(_checked(jobs, requests)):
+            self.times = EngineTimes(num_workers=self.times.num_workers)
+            early = self._load(models)
+            encoders = [(model.recipe.request, self._encoders[model.space]) for model in models]
+            batch_size = min(encoder.batch_size for _, encoder in encoders)
+            batches: BatchEncoder[_Key] = BatchEncoder(encoders, requests, batch_size, self.times)
+            run = self._run = _EncodeRun(self._pool, batches, models, self.times)
             yield from run.take(early)
             while not run.is_done and not self._is_finishing:
                 yield from run.step()
@@ -161,16 +159,43 @@ class LocalEngine:
                 connection.wait([batches.wake])
                 yield from run.give_encoded()
 
-    def _known_batch_size(self) -> tuple[int, list[Event]]:
-        """It, and what the workers said until it was known."""
-        if isinstance(self._batch_size, int):
-            return self._batch_size, []
+    def decode_clips(
+        self, jobs: Iterable[DecodeJob]
+    ) -> Iterator[tuple[DecodeJob, ClipFrames | Failure]]:
+        """Decode every clip of every job for somebody who does not encode clip by clip.
+
+        Each clip comes out once, with its job, or as a `Failure` with its span. A `Failure` without
+        a span refuses the rest of its job.
+
+        Raises:
+            RuntimeError: a worker met a bug or cannot start, or another run is not finished.
+        """
+        with self._running(jobs):
+            while not self._pool.is_done:
+                for task, news in self._pool.poll():
+                    assert isinstance(task.work, DecodeJob)
+                    if isinstance(news, Failure):
+                        yield task.work, news
+                    elif isinstance(news, Arrival):
+                        yield task.work, _copied(news)
+                        news.free()
+
+    def _load(self, models: Sequence[EngineModel]) -> list[Event]:
+        """Make the models that are missing, and give what the workers said meanwhile."""
+        missing = [model for model in models if model.space not in self._encoders]
+        if not missing:
+            return []
         self._pool.hand_out()
-        batch_size, early = attended(self._pool, self._batch_size)
+        made, early = attended(self._pool, lambda: {model.space: model.make() for model in missing})
+        self._encoders |= made
         ahead = [news for _, news in early if isinstance(news, Arrival)]
         self.times.num_ahead += len(ahead)
         self.times.ahead_seconds += sum(arrival.decode_seconds for arrival in ahead)
-        return batch_size, early
+        return early
+
+    def unload(self, space: str) -> None:
+        """Let go of a model, and of its memory, until it is needed again."""
+        self._encoders.pop(space, None)
 
     def finish(self) -> None:
         """End a running `encode_clips` early: only what is being encoded still comes out.
@@ -181,26 +206,44 @@ class LocalEngine:
         self._is_finishing = True
 
 
-@dataclass(slots=True)
-class _OpenJob:
-    """A job that has not had its `JobDone`."""
+def _copied(arrival: Arrival) -> ClipFrames:
+    """Frames in memory of their own, their colours apart as they were."""
+    return ClipFrames(
+        arrival.clip,
+        tuple(frames_VTHWC.copy(order="K") for frames_VTHWC in arrival.frames),
+        tuple(np.array(pts_seconds_T) for pts_seconds_T in arrival.pts_seconds),
+    )
 
-    num_unencoded: int = 0
-    """Clips decoded whose embedding has not come out."""
-    failure: Failure | None = None
-    """Of the whole file; comes out after the last clip."""
-    is_decoded: bool = False
+
+def _requests(models: Sequence[EngineModel]) -> tuple[FrameRequest, ...]:
+    """What models must be shown, equal ones once."""
+    return tuple(dict.fromkeys(model.recipe.request for model in models))
+
+
+def _checked(jobs: Iterable[DecodeJob], requests: tuple[FrameRequest, ...]) -> Iterator[DecodeJob]:
+    for job in jobs:
+        if job.requests != requests:
+            raise ValueError(f"{job.path!r} is to be decoded to {job.requests}, not to {requests}.")
+        yield job
 
 
 class _EncodeRun:
     """One call of `encode_clips`: clips go from the pool through the batches to the caller."""
 
-    def __init__(self, pool: WorkerPool, batches: BatchEncoder[_Key], times: EngineTimes) -> None:
+    def __init__(
+        self,
+        pool: WorkerPool,
+        batches: BatchEncoder[_Key],
+        models: Sequence[EngineModel],
+        times: EngineTimes,
+    ) -> None:
         self._pool = pool
         self._batches = batches
+        requests = _requests(models)
+        self._models = [(model.space, requests.index(model.recipe.request)) for model in models]
         self._times = times
         self._arrivals: deque[tuple[Task, Arrival]] = deque()
-        self._open: defaultdict[Task, _OpenJob] = defaultdict(_OpenJob)
+        self._open: dict[Task, OpenJob] = {}
 
     @property
     def is_done(self) -> bool:
@@ -224,12 +267,13 @@ class _EncodeRun:
 
     def give_encoded(self) -> Iterator[EncodedClip | Failure | JobDone]:
         """Give the clips of batches that are ready."""
-        for key, encodings in self._batches.take():
-            for number, encoding in enumerate(encodings):
-                yield _encoded_clip(key, encoding, number)
-            task = key[0]
-            self._open[task].num_unencoded -= 1
-            yield from self._close_job(task)
+        for keys, encodings in self._batches.take():
+            for row, (task, clip, pts_seconds) in enumerate(keys):
+                state = self._open[task]
+                for (space, place), encoding in zip(self._models, encodings, strict=True):
+                    yield encoded_clip(state.job, clip, pts_seconds[place], encoding, row, space)
+                state.num_unencoded -= 1
+                yield from self._close_job(task)
 
     def _wait(self) -> list[Event]:
         was_idle = self._batches.is_idle
@@ -240,6 +284,9 @@ class _EncodeRun:
         return events
 
     def _sort(self, task: Task, news: News) -> Iterator[Failure | JobDone]:
+        if task not in self._open:
+            assert isinstance(task.work, DecodeJob)
+            self._open[task] = OpenJob(task.work)
         state = self._open[task]
         if isinstance(news, Arrival):
             state.num_unencoded += 1
@@ -257,8 +304,8 @@ class _EncodeRun:
     def _fill_batches(self) -> None:
         while self._arrivals and self._batches.has_room:
             task, arrival = self._arrivals.popleft()
-            key = (task, arrival.clip, arrival.pts_seconds_T)
-            self._batches.add(key, arrival.frames_VTHWC)
+            key = (task, arrival.clip, arrival.pts_seconds)
+            self._batches.add(key, arrival.frames)
             arrival.free()
         nothing_follows = self._pool.is_done and not self._arrivals
         if nothing_follows or (
@@ -267,34 +314,5 @@ class _EncodeRun:
             self._batches.flush()
 
     def _close_job(self, task: Task) -> Iterator[Failure | JobDone]:
-        state = self._open[task]
-        if state.num_unencoded or not state.is_decoded:
-            return
-        del self._open[task]
-        if state.failure:
-            yield state.failure
-        yield JobDone(_job_of(task))
-
-
-def _encoded_clip(key: _Key, encoding: Encoding, encoder: int) -> EncodedClip:
-    """A clip from the one row of its encoding by one of the models."""
-    task, clip, pts_seconds_T = key
-    job = _job_of(task)
-    probabilities_K = best_seconds = None
-    steps: tuple[Step, ...] = ()
-    if encoding.probabilities_BK is not None:
-        probabilities_K = encoding.probabilities_BK[0]
-    if encoding.importance_BS is not None:
-        importance_S = encoding.importance_BS[0].tolist()
-        seconds_S = step_seconds(pts_seconds_T, len(importance_S))
-        steps = tuple(zip(seconds_S, importance_S, strict=True))
-        (best_seconds,) = telling_moments(steps, clip.end_seconds, 1)
-    return EncodedClip(
-        job.fingerprint, job.path, clip, encoding.embeddings_BD[0], probabilities_K, best_seconds,
-        steps, encoder, job.clip_id(clip),
-    )  # fmt: skip
-
-
-def _job_of(task: Task) -> DecodeJob:
-    assert isinstance(task.work, DecodeJob)
-    return task.work
+        if self._open[task].is_over:
+            yield from self._open.pop(task).end()

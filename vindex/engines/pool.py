@@ -16,14 +16,14 @@ from vindex.jobs import DecodeJob
 from vindex.records import Clip, Failure, Reason, VideoInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from multiprocessing.connection import Connection
 
     import numpy as np
     from numpy.typing import NDArray
 
     from vindex.engines.protocol import DecodeFunction, ProbeFunction
-    from vindex.engines.slots import SlotShape
+    from vindex.records import FrameRequest
 
 __all__ = ["Arrival", "Event", "News", "WorkerPool"]
 
@@ -45,9 +45,10 @@ class Arrival:
     """The frames of a clip in shared memory."""
 
     clip: Clip
-    frames_VTHWC: NDArray[np.uint8]
-    """Readable until `free` is called."""
-    pts_seconds_T: tuple[float, ...]
+    frames: tuple[NDArray[np.uint8], ...]
+    """`frames_VTHWC` for each request of the job; readable until `free` is called."""
+    pts_seconds: tuple[tuple[float, ...], ...]
+    """`pts_seconds_T` likewise."""
     decode_seconds: float
     free: Callable[[], None]
     """Give the slot back to the worker; to be called once, as soon as the frames are copied."""
@@ -65,7 +66,7 @@ class WorkerPool:
     Args:
         probe: run in a worker for each path.
         decode: run in a worker for each `DecodeJob`.
-        slot_shape: of the frames that `decode` gives.
+        requests: what the jobs will ask for, each once; a job may ask for some of them.
         num_workers: most processes at a time.
         silence_seconds: time without a sign of life after which a worker is killed; see
             `Task.grace_seconds` for what is added.
@@ -75,18 +76,18 @@ class WorkerPool:
         self,
         probe: ProbeFunction,
         decode: DecodeFunction,
-        slot_shape: SlotShape,
+        requests: Sequence[FrameRequest],
         num_workers: int,
         silence_seconds: float,
     ) -> None:
-        self._start = partial(WorkerProcess, probe, decode, slot_shape)
+        self._start = partial(WorkerProcess, probe, decode, requests)
         self._num_workers = num_workers
         self._silence_seconds = silence_seconds
         self._workers: list[WorkerProcess] = []
         self._work: Iterator[str | DecodeJob] | None = None
         self._retries: deque[Task] = deque()
         self._num_held = 0
-        self._most_held = num_workers * num_slots(slot_shape)
+        self._most_held = num_workers * num_slots(requests)
         self._looked_at = 0.0
 
     def take(self, work: Iterable[str | DecodeJob]) -> None:
@@ -210,10 +211,10 @@ class WorkerPool:
             self._num_held -= 1
             worker.free(decoded.slot)
 
-        frames_VTHWC = worker.ring.frames_SVTHWC[decoded.slot]
-        return Arrival(
-            decoded.clip, frames_VTHWC, decoded.pts_seconds_T, decoded.decode_seconds, free
-        )
+        assert worker.task is not None
+        assert isinstance(worker.task.work, DecodeJob)
+        frames = worker.ring.frames(decoded.slot, worker.task.work.requests)
+        return Arrival(decoded.clip, frames, decoded.pts_seconds, decoded.decode_seconds, free)
 
     def _release(self, worker: WorkerProcess) -> None:
         worker.task = None

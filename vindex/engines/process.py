@@ -11,15 +11,16 @@ from multiprocessing import get_context, resource_tracker
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from vindex.engines.slots import SlotRing, SlotShape, num_slots
+from vindex.engines.slots import SlotRing, num_slots
 from vindex.engines.worker import OUT_OF_MEMORY, Message, serve
 from vindex.jobs import DecodeJob
 from vindex.records import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from vindex.engines.protocol import DecodeFunction, ProbeFunction
+    from vindex.records import FrameRequest
 
 __all__ = ["Task", "WorkerProcess"]
 
@@ -93,14 +94,16 @@ class WorkerProcess:
         has_spoken: it came up and took at least one task.
     """
 
-    def __init__(self, probe: ProbeFunction, decode: DecodeFunction, slot_shape: SlotShape) -> None:
+    def __init__(
+        self, probe: ProbeFunction, decode: DecodeFunction, requests: Sequence[FrameRequest]
+    ) -> None:
         context = get_context("spawn")
         self.task: Task | None = None
         self.num_tasks_done = 0
         self.num_held = 0
         self.silent_seconds = 0.0
         self.has_spoken = False
-        self.ring = SlotRing(slot_shape, num_slots(slot_shape))
+        self.ring = SlotRing(requests, num_slots(requests))
         self.pipe, far_end = context.Pipe()
         self._process = context.Process(
             target=serve,

@@ -6,18 +6,27 @@ be importable by name (module-level functions); `encode` runs where the engine w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from vindex.jobs import ClipFrames, DecodeJob, EncodedClip, Encoding, JobDone, Place
-from vindex.records import Failure, VideoInfo
+from vindex.jobs import ClipFrames, DecodeJob, EncodedClip, JobDone, Place
+from vindex.records import Failure, Recipe, VideoInfo
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["DecodeFunction", "EncodeFunction", "Engine", "EngineTimes", "ProbeFunction"]
+    from vindex.jobs import Encoding
+
+__all__ = [
+    "ClipEncoder",
+    "DecodeFunction",
+    "Engine",
+    "EngineModel",
+    "EngineTimes",
+    "ProbeFunction",
+]
 
 ProbeFunction = Callable[[str], VideoInfo]
 """Absolute path to what the video is; raises `MediaError`."""
@@ -25,22 +34,46 @@ ProbeFunction = Callable[[str], VideoInfo]
 DecodeFunction = Callable[[DecodeJob, Place], Iterator[ClipFrames | Failure]]
 """One item for each clip of the job, in the job's order; raises `MediaError` for the whole file.
 
-The frames of each `ClipFrames` are the array that `Place` gave for it: they are decoded straight
+The frames of each `ClipFrames` are the arrays that `Place` gave for it: they are decoded straight
 into the memory in which they are handed over."""
 
-EncodeFunction = Callable[["NDArray[np.uint8]"], Encoding | Sequence[Encoding]]
-"""`frames_BTHWC` uint8, stored with the colours apart, to embeddings and probabilities: of one
-model, or of each of several models that see the same frames."""
+
+class ClipEncoder(Protocol):
+    """What an engine needs of an encoder."""
+
+    @property
+    def batch_size(self) -> int:
+        """Clips to hand over at once."""
+        ...
+
+    def encode(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
+        """Embeddings and probabilities of uint8 frames, stored with the colours apart.
+
+        The frames are overwritten after it has returned.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EngineModel:
+    """A model that an engine encodes clips with."""
+
+    space: str
+    """Its name: each `EncodedClip` says which model it is of."""
+    recipe: Recipe
+    """Models whose requests are equal share the frames."""
+    make: Callable[[], ClipEncoder]
+    """Loads it where it is to run. It can be pickled where that is another process."""
 
 
 @dataclass(slots=True)
 class EngineTimes:
-    """Where the time of a run went."""
+    """Where the time of a run of `encode_clips` went."""
 
     decode_seconds: float = 0.0
     """Sum over the workers of the time they spent decoding (not waiting for a free slot)."""
     encode_seconds: float = 0.0
-    """Time inside `encode`."""
+    """Time in which a model encoded."""
     wait_seconds: float = 0.0
     """Time in which the encoder had nothing to do because no frames had come."""
     num_workers: int = 0
@@ -60,6 +93,7 @@ class Engine(Protocol):
     """
 
     times: EngineTimes
+    """Of the last run."""
 
     def __enter__(self) -> Engine: ...
 
@@ -69,14 +103,33 @@ class Engine(Protocol):
         """Probe files in any order; exactly one item for each path given."""
         ...
 
-    def encode_clips(self, jobs: Iterable[DecodeJob]) -> Iterator[EncodedClip | Failure | JobDone]:
+    def encode_clips(
+        self, jobs: Iterable[DecodeJob], spaces: Collection[str] | None = None
+    ) -> Iterator[EncodedClip | Failure | JobDone]:
         """Decode and encode every clip of every job.
 
-        Each clip comes out exactly once: as an `EncodedClip` (of several models: one of each, told
-        apart by its `encoder`), or as a `Failure` with its span.
-        A `Failure` without a span refuses the rest of its job's file. A `JobDone` follows the
-        last item of its job. Items of different jobs may interleave.
+        Each clip comes out exactly once: as one `EncodedClip` of each model, or as a `Failure`
+        with its span. A `Failure` without a span refuses the rest of its job's file. A `JobDone`
+        follows the last item of its job. Items of different jobs may interleave.
+
+        Args:
+            jobs: each with the requests of the models, in their order, equal ones once.
+            spaces: names of the models that encode; None: all.
         """
+        ...
+
+    def decode_clips(
+        self, jobs: Iterable[DecodeJob]
+    ) -> Iterator[tuple[DecodeJob, ClipFrames | Failure]]:
+        """Decode every clip of every job, for somebody who does not encode clip by clip.
+
+        Each clip comes out once, with its job, or as a `Failure` with its span. A `Failure` without
+        a span refuses the rest of its job.
+        """
+        ...
+
+    def unload(self, space: str) -> None:
+        """Let go of a model, and of its memory, until it is needed again."""
         ...
 
     def finish(self) -> None:

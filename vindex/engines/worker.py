@@ -14,6 +14,7 @@ import threading
 import traceback
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import connection, parent_process
 from pathlib import Path
 from time import perf_counter
@@ -53,7 +54,8 @@ class Decoded:
 
     clip: Clip
     slot: int
-    pts_seconds_T: tuple[float, ...]
+    pts_seconds: tuple[tuple[float, ...], ...]
+    """When each frame is shown, for each request of the job."""
     decode_seconds: float
 
 
@@ -100,7 +102,7 @@ class _Worker:
         self._decode = decode
         self._ring = ring
         self._free_slots = list(range(ring.num_slots))
-        self._placed: tuple[int, NDArray[np.uint8]] | None = None
+        self._placed: tuple[int, tuple[NDArray[np.uint8], ...]] | None = None
         self._waited_seconds = 0.0
 
     def send(self, message: Message) -> None:
@@ -123,7 +125,7 @@ class _Worker:
             self._free_slots.append(message)
         return message
 
-    def _place(self) -> NDArray[np.uint8]:
+    def _place(self, job: DecodeJob) -> tuple[NDArray[np.uint8], ...]:
         """The frames of a free slot, for decode to write the next clip to; waits for one."""
         if self._placed is not None:
             raise RuntimeError("decode asked for a second place for one clip")
@@ -134,16 +136,18 @@ class _Worker:
             self._free_slots.append(slot)
             self._waited_seconds += perf_counter() - began
         slot = self._free_slots.pop()
-        self._placed = slot, self._ring.frames_SVTHWC[slot]
+        self._placed = slot, self._ring.frames(slot, job.requests)
         return self._placed[1]
 
     def _filled_slot(self, item: ClipFrames) -> int:
         """The slot that a clip was written to."""
-        if self._placed is None or item.frames_VTHWC is not self._placed[1]:
+        due = self._placed[1] if self._placed else ()
+        if not due or [*map(id, item.frames)] != [*map(id, due)]:
             raise RuntimeError(
-                f"decode gave {item.frames_VTHWC.dtype} frames of shape "
-                f"{item.frames_VTHWC.shape} that are not the array they were to be written to"
+                f"decode gave frames of shape {', '.join(str(f.shape) for f in item.frames)} that "
+                "are not the arrays they were to be written to"
             )
+        assert self._placed is not None
         slot, self._placed = self._placed[0], None
         return slot
 
@@ -188,7 +192,7 @@ class _Worker:
             self.send(failure)
 
     def _hand_over(self, job: DecodeJob) -> None:
-        items = self._decode(job, self._place)
+        items = self._decode(job, partial(self._place, job))
         for clip in job.clips:
             began, self._waited_seconds = perf_counter(), 0.0
             item = _next_item(items, clip, job)
@@ -197,8 +201,8 @@ class _Worker:
                 self._take_back_slot()
                 self.send(item)
                 continue
-            pts_seconds_T = tuple(item.pts_seconds_T.tolist())
-            self.send(Decoded(clip, self._filled_slot(item), pts_seconds_T, decode_seconds))
+            pts_seconds = tuple(tuple(pts_T.tolist()) for pts_T in item.pts_seconds)
+            self.send(Decoded(clip, self._filled_slot(item), pts_seconds, decode_seconds))
         if next(items, None) is not None:
             raise RuntimeError(f"decode gave more than the {len(job.clips)} clips of {job.path!r}")
 

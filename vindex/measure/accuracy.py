@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import os
+from collections import defaultdict
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vindex.decode import decode_clips, probe
-from vindex.encoders import encoder_spec, load_encoder
+from vindex.encode.factory import EncoderFactory
+from vindex.encode.session import EncodingSession
+from vindex.encoders import encoder_spec
 from vindex.encoders.published import published_protocol
+from vindex.engines import EngineModel
 from vindex.errors import MediaError, ModelError, UsageError
-from vindex.jobs import DecodeJob
 from vindex.measure.ground_truth import read_labelled
-from vindex.records import Clip, ClipSpec, Failure, Stage
+from vindex.records import Clip, Failure, Reason, Recipe, Stage
+from vindex.settings import clip_spec
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from vindex.encoders.protocol import Encoder
     from vindex.encoders.published import EvalProtocol
+    from vindex.jobs import DecodeJob
     from vindex.measure.ground_truth import LabelledFile
-    from vindex.records import EncoderSpec
+    from vindex.records import EncoderSpec, VideoInfo
 
 __all__ = ["Accuracy", "measure_accuracy"]
 
@@ -81,21 +85,31 @@ def measure_accuracy(
     spec = encoder_spec(model)
     label_ids = _label_ids(items, spec, truth_path)
     protocol = published_protocol(spec.name, spec.architecture)
-    encoder = load_encoder(model, device=device, batch_size=batch_size)
+    encoder = EncoderFactory(model, device, batch_size)()
     folder = Path(root) if root is not None else Path(truth_path).parent
+    paths = [str(folder / item.path) for item in items]
+    seeing = EngineModel(
+        "", Recipe(spec, clip_spec(spec, views=protocol.num_views)), lambda: encoder
+    )
+    found: dict[int, NDArray[np.float32] | Failure] = {}
+    bar = tqdm(total=len(items), unit="video", desc="Evaluating", disable=not show_progress)
+    with EncodingSession([seeing], reader=reader) as session, bar:
+        for number, outcome in _outcomes(session, paths, items, protocol, encoder):
+            if not isinstance(outcome, Failure) and not np.isfinite(outcome).all():
+                raise ModelError(
+                    f"The model {spec.name} gives probabilities for {items[number].path} that are "
+                    "not finite: its weights are broken, or too large for half precision. Try "
+                    "--device cpu."
+                )
+            found[number] = outcome
+            bar.update()
     ranks, failures = [], []
-    progress = tqdm(items, unit="video", desc="Evaluating", disable=not show_progress)
-    for item, label_id in zip(progress, label_ids, strict=True):
-        found = _probabilities(folder / item.path, item, protocol, encoder, reader)
-        if isinstance(found, Failure):
-            failures.append(found)
-            continue
-        if not np.isfinite(found).all():
-            raise ModelError(
-                f"The model {spec.name} gives probabilities for {item.path} that are not finite: "
-                "its weights are broken, or too large for half precision. Try --device cpu."
-            )
-        ranks.append(int(np.argsort(-found, kind="stable").tolist().index(label_id)))
+    for number, label_id in enumerate(label_ids):
+        outcome = found[number]
+        if isinstance(outcome, Failure):
+            failures.append(outcome)
+        else:
+            ranks.append(int(np.argsort(-outcome, kind="stable").tolist().index(label_id)))
     if not ranks:
         raise MediaError(failures[0].reason, f"{failures[0].path}: {failures[0].message}")
     return Accuracy(
@@ -125,27 +139,58 @@ def _label_ids(
     return [ids[item.label] for item in items]
 
 
-def _probabilities(
-    path: Path, item: LabelledFile, protocol: EvalProtocol, encoder: Encoder, reader: str
-) -> NDArray[np.float32] | Failure:
-    """`probabilities_K` of one video: the mean over its views."""
-    spec = encoder.spec
+def _outcomes(
+    session: EncodingSession,
+    paths: Sequence[str],
+    items: Sequence[LabelledFile],
+    protocol: EvalProtocol,
+    encoder: Encoder,
+) -> Iterator[tuple[int, NDArray[np.float32] | Failure]]:
+    """The number of each item and its `probabilities_K`, or why there are none; as they come."""
+    infos = dict(session.probe(dict.fromkeys(map(os.path.realpath, paths))))
+    waiting: defaultdict[DecodeJob, list[tuple[int, list[Clip]]]] = defaultdict(list)
+    for number, (path, item) in enumerate(zip(paths, items, strict=True)):
+        info = infos[os.path.realpath(path)]
+        windows = _windows(path, item, info, protocol, encoder.spec.default_frames)
+        if isinstance(windows, Failure):
+            yield number, windows
+        else:
+            # A short video has equal windows, which need decoding once.
+            unique = sorted(set(windows[0]), key=lambda window: window.start_seconds)
+            waiting[session.job(path, unique, windows[1])].append((number, windows[0]))
+    frames: defaultdict[DecodeJob, dict[Clip, NDArray[np.uint8]]] = defaultdict(dict)
+    for job, decoded in session.decode([*waiting]):
+        if isinstance(decoded, Failure):
+            for number, _ in waiting.pop(job, ()):
+                yield number, replace(decoded, path=paths[number])
+        elif job in waiting:
+            (frames[job][decoded.clip],) = decoded.frames
+            if len(frames[job]) == len(job.clips):
+                for number, segments in waiting.pop(job):
+                    yield number, _mean_of_views(encoder, [frames[job][s] for s in segments])
+        if job not in waiting:
+            frames.pop(job, None)
+
+
+def _windows(
+    path: str,
+    item: LabelledFile,
+    info: VideoInfo | Failure,
+    protocol: EvalProtocol,
+    num_frames: int,
+) -> tuple[list[Clip], float] | Failure:
+    """See `EvalProtocol.windows`."""
+    if isinstance(info, Failure):
+        return replace(info, path=path)
     try:
-        info = probe(str(path), reader)
-        whole = Clip(0.0, info.duration_seconds)
-        clip = item.clip_of(whole)
-        windows, seconds = protocol.windows(clip, spec.default_frames, info.frame_rate)
-        cut = ClipSpec(seconds, seconds, spec.default_frames, protocol.num_views)
-        # A short video has equal windows, which need decoding once.
-        unique = sorted(set(windows), key=lambda window: window.start_seconds)
-        job = DecodeJob(str(path), "", tuple(unique), cut, spec.crop_size, reader)
-        frames = {}
-        for decoded in decode_clips(job):
-            if isinstance(decoded, Failure):
-                return decoded
-            frames[decoded.clip] = decoded.frames_VTHWC
+        clip = item.clip_of(Clip(0.0, info.duration_seconds))
     except MediaError as error:
-        return Failure(str(path), Stage.DECODE, error.reason, error.message)  # type: ignore[arg-type]
-    frames_VGTHWC = np.stack([frames[window] for window in windows], axis=1)
+        return Failure(path, Stage.DECODE, Reason(error.reason), error.message)
+    return protocol.windows(clip, num_frames, info.frame_rate)
+
+
+def _mean_of_views(encoder: Encoder, segments: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
+    """`probabilities_K` of one video from `frames_VTHWC` of each of its segments."""
+    frames_VGTHWC = np.stack(segments, axis=1)
     probabilities_K: NDArray[np.float32] = encoder.segment_probabilities(frames_VGTHWC).mean(0)
     return probabilities_K

@@ -132,5 +132,9 @@ class _Pictures:
         if orientation_of(frame) != Orientation():
             frame = VideoFrame.from_ndarray(self._upright.rgb(frame, self._size), "rgb24")
         return self._reformatter.reformat(
-            frame, *self._size, "yuv420p", dst_color_range=_LIMITED_RANGE, interpolation=SCALING
+            frame,
+            *self._size,
+            "yuv420p",
+            dst_color_range=_LIMITED_RANGE,
+            interpolation=SCALING["bilinear"],
         )

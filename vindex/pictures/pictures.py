@@ -86,7 +86,12 @@ class Upright:
         stored_width, stored_height = size[::-1] if orientation.is_transposed else size
         try:
             scaled = self._reformatter.reformat(
-                frame, stored_width, stored_height, "rgb24", interpolation=SCALING, threads=1
+                frame,
+                stored_width,
+                stored_height,
+                "rgb24",
+                interpolation=SCALING["bilinear"],
+                threads=1,
             )
         except av.error.FFmpegError as error:
             raise MediaError(
@@ -127,7 +132,7 @@ def _encode_jpeg(picture_HWC: NDArray[np.uint8]) -> bytes:
     encoder.time_base = Fraction(1)
     encoder.options = {"qmin": _JPEG_QUANTISER, "qmax": _JPEG_QUANTISER}
     frame = VideoFrame.from_ndarray(picture_HWC, "rgb24").reformat(
-        format="yuvj420p", interpolation=SCALING
+        format="yuvj420p", interpolation=SCALING["bilinear"]
     )
     frame.pts = 0
     return b"".join(bytes(packet) for packet in [*encoder.encode(frame), *encoder.encode(None)])
@@ -214,7 +219,7 @@ def _encode_webp(pictures: list[NDArray[np.uint8]], quality: int) -> bytes:
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         for number, picture_HWC in enumerate(pictures):
             frame = VideoFrame.from_ndarray(np.ascontiguousarray(picture_HWC), "rgb24")
-            frame = frame.reformat(format="yuv420p", interpolation=SCALING)
+            frame = frame.reformat(format="yuv420p", interpolation=SCALING["bilinear"])
             frame.pts = number
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))

@@ -1,0 +1,58 @@
+"""How to get an encoder, wherever it is to run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vindex.encoders import load_encoder
+from vindex.errors import IndexMismatchError
+
+if TYPE_CHECKING:
+    from vindex.encoders.protocol import Encoder
+    from vindex.records import EncoderSpec
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["EncoderFactory"]
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderFactory:
+    """Loads a model when it is called: small, and can be sent to where that is to happen."""
+
+    model: str
+    """As the user names it."""
+    device: str = "auto"
+    batch_size: int | None = None
+    """Clips at once; None: what suits the device."""
+    fingerprint: str | None = None
+    """That its facts must have; None: any."""
+    index: str = ""
+    """Folder of the index that it belongs to."""
+
+    @classmethod
+    def of_index(
+        cls,
+        index: IndexFolder,
+        encoder: EncoderSpec,
+        device: str = "auto",
+        batch_size: int | None = None,
+    ) -> EncoderFactory:
+        """One for the model that an index was made with, and no other."""
+        return cls(encoder.name, device, batch_size, encoder.fingerprint, str(index.path))
+
+    def __call__(self) -> Encoder:
+        """Load the model.
+
+        Raises:
+            UsageError: the device is not there, or the batch size is out of range.
+            ModelError: it cannot be loaded.
+            IndexMismatchError: what is found under its name is another one by now.
+        """
+        encoder = load_encoder(self.model, device=self.device, batch_size=self.batch_size)
+        if self.fingerprint not in (None, encoder.spec.fingerprint):
+            raise IndexMismatchError(
+                f"The model {self.model} is no longer the one that the index {self.index} was "
+                "made with. Put the old one back, or make another index with --index."
+            )
+        return encoder

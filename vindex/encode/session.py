@@ -1,0 +1,150 @@
+"""The clips of files by recipes: the one wiring of decoding, models and an engine."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from functools import partial
+from math import ceil
+from typing import TYPE_CHECKING
+
+from vindex.cores import num_cores
+from vindex.decode import decode_clips, probe
+from vindex.engines import LocalEngine
+from vindex.errors import UsageError
+from vindex.jobs import DecodeJob, EncodedClip
+from vindex.records import Failure, Reason, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from vindex.engines import Engine, EngineModel, EngineTimes
+    from vindex.jobs import ClipFrames, JobDone
+    from vindex.records import Clip, VideoInfo
+
+__all__ = ["EncodingSession", "not_finite", "require_file"]
+
+_CLIPS_PER_PIECE = 8
+"""A piece of a file costs one more pass over its packets, so it must be worth that."""
+
+
+class EncodingSession:
+    """Decodes clips of files on every core, and encodes each by the recipes of some models.
+
+    Use it as a context manager: leaving it ends the workers. They start when there is work, and
+    serve everything that is asked of the session; files that hang or kill them lose only
+    themselves. Models are loaded when they are needed first, while the first clips are decoded.
+
+    Args:
+        models: that encode, all of them clips that are cut alike; none where files are only probed.
+        reader: that decodes.
+        num_workers: that decode; None: one on every core.
+    """
+
+    def __init__(
+        self, models: Sequence[EngineModel] = (), *, reader: str, num_workers: int | None = None
+    ) -> None:
+        self._models = models
+        self._reader = reader
+        self._num_workers = num_workers or num_cores()
+        self._engine: Engine = LocalEngine(
+            partial(probe, reader=reader), decode_clips, models, num_workers=self._num_workers
+        )
+
+    def __enter__(self) -> EncodingSession:
+        self._engine.__enter__()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._engine.__exit__(*exc)
+
+    @property
+    def times(self) -> EngineTimes:
+        """Where the time of the last run of `encode` went."""
+        return self._engine.times
+
+    def probe(self, paths: Iterable[str]) -> Iterator[tuple[str, VideoInfo | Failure]]:
+        """What files are, by their absolute paths, in any order."""
+        return self._engine.probe(paths)
+
+    def probe_file(self, path: str) -> VideoInfo | Failure:
+        """What a file is, or why it cannot be read; the path may be relative."""
+        ((_, info),) = self._engine.probe([os.path.realpath(path)])
+        return replace(info, path=path) if isinstance(info, Failure) else info
+
+    def job(self, path: str, clips: Sequence[Clip], clip_seconds: float) -> DecodeJob:
+        """Clips of a file, ordered by start, as all of the models want them.
+
+        Args:
+            path: of the file; may be relative.
+            clips: of it.
+            clip_seconds: see `DecodeJob`.
+        """
+        requests = dict.fromkeys(model.recipe.request for model in self._models)
+        absolute = os.path.realpath(path)
+        return DecodeJob(absolute, "", tuple(clips), clip_seconds, tuple(requests), self._reader)
+
+    def encode(
+        self, jobs: Iterable[DecodeJob], spaces: Collection[str] | None = None
+    ) -> Iterator[EncodedClip | Failure | JobDone]:
+        """See `Engine.encode_clips`."""
+        return self._engine.encode_clips(jobs, spaces)
+
+    def encode_file(
+        self, path: str, clips: Sequence[Clip], *, in_pieces: bool = False
+    ) -> Iterator[EncodedClip | Failure]:
+        """Decode and encode clips of one file.
+
+        Args:
+            path: of the file; may be relative.
+            clips: ordered by start.
+            in_pieces: whether all workers decode it at the same time.
+
+        Yields:
+            Each clip that could be encoded, and what was refused, as they come.
+        """
+        num_pieces = self._num_workers if in_pieces else 1
+        size = max(_CLIPS_PER_PIECE, ceil(len(clips) / num_pieces))
+        whole = self.job(path, clips, self._models[0].recipe.spec.clip_seconds)
+        jobs = [
+            replace(whole, clips=whole.clips[start : start + size])
+            for start in range(0, len(clips), size)
+        ]
+        for event in self.encode(jobs):
+            if isinstance(event, EncodedClip | Failure):
+                yield event
+
+    def decode(self, jobs: Iterable[DecodeJob]) -> Iterator[tuple[DecodeJob, ClipFrames | Failure]]:
+        """See `Engine.decode_clips`."""
+        return self._engine.decode_clips(jobs)
+
+    def unload(self, space: str) -> None:
+        """Let go of a model, and of its memory, until it is needed again."""
+        self._engine.unload(space)
+
+    def finish(self) -> None:
+        """End a running `encode` early: only what is being encoded still comes out."""
+        self._engine.finish()
+
+
+def require_file(path: str, instead: str = "") -> None:
+    """Refuse a path that is no file.
+
+    Args:
+        path: as it was given.
+        instead: what else could be given, after `Give a video file`.
+
+    Raises:
+        UsageError: with the path.
+    """
+    if not os.path.isfile(path):  # noqa: PTH113 - unlike pathlib's, it takes every string
+        raise UsageError(f"{path} is not a file. Give a video file{instead}.")
+
+
+def not_finite(clip: EncodedClip) -> Failure:
+    """The refusal of a clip for which the model gave infinities or NaN."""
+    return Failure(
+        clip.path, Stage.ENCODE, Reason.NOT_FINITE,
+        "The model gave values that are not finite in half precision; try --device cpu.",
+        clip.clip.start_seconds, clip.clip.end_seconds,
+    )  # fmt: skip
