@@ -85,7 +85,7 @@ _HOMES = {
 }
 """Where names are at home that are no errors."""
 
-__path__.append(f"{__path__[0]}/moved")  # documented modules that are elsewhere now
+__path__ = [*__path__, f"{__path__[0]}/moved"]  # documented modules that are elsewhere now
 
 
 def __getattr__(name: str) -> object:

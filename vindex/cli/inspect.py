@@ -8,7 +8,6 @@ from vindex.cli.options import IndexOption, JsonOption
 from vindex.cli.output import clock, print_json, print_rows, say, say_lost
 
 if TYPE_CHECKING:
-    from vindex.store.vectors import VectorStamp
     from vindex.upkeep.status import IndexStatus
 
 __all__ = ["failures", "labels", "status"]
@@ -41,7 +40,7 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
     if json_output:
         print_json(found.as_dict())
         return
-    spec, vectors = found.clip_spec, found.vector_index
+    spec = found.clip_spec
     finished = found.videos - found.partial_videos
     partial = f" known, {finished} of them finished" if found.partial_videos else ""
     rows = [
@@ -55,7 +54,7 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
             f"{spec.clip_seconds:g} s every {spec.stride_seconds:g} s, {spec.num_frames} frames, "
             f"{spec.views} view{'s' if spec.views > 1 else ''}",
         ),
-        ("vectors", _vectors(vectors)),
+        ("vectors", _vectors(found)),
     ]
     print_rows([], rows)
 
@@ -65,7 +64,8 @@ def _failures(found: IndexStatus) -> str:
     return f"{found.failures}{partly if found.files_partly_indexed else ''}"
 
 
-def _vectors(stamp: VectorStamp | None) -> str:
+def _vectors(found: IndexStatus) -> str:
+    stamp = found.vector_index
     if stamp is None:
         return "no vector index; the next build makes it"
     recall = "not measured" if stamp.recall_at_10 is None else f"{stamp.recall_at_10:.3f}"
