@@ -1,5 +1,7 @@
 """The documentation says what is there: commands, links, and Python that runs."""
 
+import functools
+import importlib
 import importlib.util
 import json
 import re
@@ -9,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-DOCS = Path(__file__).parents[1] / "docs"
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = [*sorted(DOCS.glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 
 
 def script(name):
@@ -65,6 +69,28 @@ def test_links_lead_somewhere(page):
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text()):
         if "://" not in target:
             assert (DOCS / target).exists(), target
+
+
+def named(path):
+    """What a dotted path such as `vindex.jobs.Encoding` or `vindex.VideoIndex.search` names."""
+    parts = path.split(".")
+    for length in range(len(parts), 0, -1):
+        try:
+            found = importlib.import_module(".".join(parts[:length]))
+        except ModuleNotFoundError:
+            continue
+        return functools.reduce(getattr, parts[length:], found)
+    raise ModuleNotFoundError(path)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_the_docs_name_is_there(page):
+    for path in re.findall(r"`(vindex(?:\.\w+)+)(?:\([^`]*\))?`", page.read_text()):
+        assert named(path) is not None, path
+    for path in re.findall(
+        r"`((?:vindex|tools|tests|docs|benchmarks)/[\w/.-]+)`", page.read_text()
+    ):
+        assert (DOCS.parent / path).exists(), path
 
 
 def test_the_python_of_the_docs_runs(built, tmp_path):
