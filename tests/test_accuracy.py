@@ -2,7 +2,9 @@
 
 import csv
 import json
+import shutil
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,9 +12,11 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers import VideoMAEForVideoClassification, VJEPA2ForVideoClassification
 
+from tests.engines import engine_toys as toys
 from tests.tiny_models import TINY_LABELS, save_tiny_videomae, save_tiny_vjepa2
 from vindex.cli import main
 from vindex.decode import decode_clips, probe
+from vindex.encode import session
 from vindex.encoders import load_encoder
 from vindex.encoders.published import EvalProtocol, published_protocol
 from vindex.encoders.registry import KNOWN_CHECKPOINTS
@@ -20,7 +24,7 @@ from vindex.encoders.weights import quiet_transformers
 from vindex.errors import MediaError, ModelError, UsageError
 from vindex.jobs import DecodeJob
 from vindex.measure.accuracy import measure_accuracy
-from vindex.records import Clip, FrameRequest
+from vindex.records import Clip, FrameRequest, Reason
 
 pytestmark = pytest.mark.usefixtures("one_torch_thread")
 
@@ -174,12 +178,40 @@ def test_a_span_behind_the_end_counts_for_nothing(master_library, tiny_model, tm
     )
 
 
+def test_a_file_that_kills_its_decoder_loses_only_itself(
+    truth, master_library, tiny_model, tmp_path, monkeypatch
+):
+    """It would end the command where that decodes by itself."""
+    for number, name in enumerate(FILES):
+        shutil.copy(master_library / name, tmp_path / f"{number}{Path(name).suffix}")
+    (tmp_path / "1.mkv").rename(tmp_path / "deadly.mkv")
+    truth = tmp_path / "deadly.csv"
+    rows = zip(("0.mp4", "deadly.mkv", "2.mp4"), TINY_LABELS, strict=False)
+    truth.write_text("path,label\n" + "".join(f"{name},{label}\n" for name, label in rows))
+    monkeypatch.setattr(session, "decode_clips", toys.decode_unless_deadly)
+    found = measure_accuracy(truth, str(tiny_model), reader="pyav", device="cpu")
+    assert found.videos == 2
+    (failure,) = found.failures
+    assert (failure.path, failure.reason) == (str(tmp_path / "deadly.mkv"), Reason.WORKER_DIED)
+    assert "killed by signal 9 (Killed), twice" in failure.message
+
+
+def test_one_video_may_have_several_labels_and_spans(master_library, tiny_model, tmp_path):
+    truth = tmp_path / "spans.csv"
+    lines = [f"c.mp4,{start},{start + 2},{label}" for start in (0, 1) for label in TINY_LABELS[:2]]
+    truth.write_text("\n".join(("path,start_seconds,end_seconds,label", *lines, lines[0])) + "\n")
+    found = measure_accuracy(
+        truth, str(tiny_model), root=master_library, reader="pyav", device="cpu"
+    )
+    assert (found.videos, found.failures) == (5, ())
+
+
 def test_numbers_that_are_not_finite_count_for_nothing(truth, master_library, tmp_path):
     folder = save_tiny_vjepa2(tmp_path / "model")
     weights = load_file(folder / "model.safetensors")
     weights["classifier.bias"][0] = torch.nan
     save_file(weights, folder / "model.safetensors", {"format": "pt"})
-    with pytest.raises(ModelError, match=r"kitchen/a\.mp4 that are not finite"):
+    with pytest.raises(ModelError, match=r"(a\.mp4|b\.mkv|c\.mp4) that are not finite"):
         measure_accuracy(truth, str(folder), root=master_library, reader="pyav", device="cpu")
 
 

@@ -21,6 +21,8 @@ from vindex.encoders.devices import weight_type
 from vindex.encoders.spec import ARCHITECTURES
 from vindex.encoders.weights import quiet_transformers
 from vindex.errors import ModelError, UsageError
+from vindex.records import FrameRequest, Recipe
+from vindex.settings import clip_spec
 
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 
@@ -250,6 +252,17 @@ def test_a_processor_of_the_first_checkpoints(videomae, tmp_path):
     )  # fmt: skip
 
 
+def test_the_filter_is_the_processors(videomae, tmp_path):
+    folder = shutil.copytree(videomae, tmp_path / "copy")
+    file = folder / "preprocessor_config.json"
+    values = json.loads(file.read_text())
+    for number, filter_ in ((2, "bilinear"), (3, "bicubic")):
+        file.write_text(json.dumps(values | {"resample": number}))
+        spec = encoder_spec(str(folder))
+        request = Recipe(spec, clip_spec(spec)).request
+        assert request == FrameRequest(spec.default_frames, spec.crop_size, filter=filter_)
+
+
 def test_a_timesformer_that_sees_single_frames_is_refused(timesformer, tmp_path):
     folder = shutil.copytree(timesformer, tmp_path / "copy")
     config = json.loads((folder / "config.json").read_text())
@@ -277,7 +290,7 @@ def test_frames_that_fill_no_tubelet_are_refused(model, changes, said, request, 
 @pytest.mark.parametrize(
     ("model", "changes", "said"),
     [
-        ("videomae", {"resample": 3}, "resample = 3; vindex scales pictures with the bilinear"),
+        ("videomae", {"resample": 1}, r"resample = 1; .* bilinear \(2\) or bicubic \(3\)"),
         ("videomae", {"crop_size": 48}, r"image_size = 32 and preprocessor_config.json beside it"),
         ("vivit", {"offset": False}, "offset = false"),
         ("vivit", {"rescale_factor": 1 / 255}, "scaling by 1/127.5"),

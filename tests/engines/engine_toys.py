@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from vindex.decode import decode_clips
 from vindex.errors import MediaError
 from vindex.jobs import ClipFrames, DecodeJob, Encoding
 from vindex.records import (
@@ -103,6 +104,13 @@ def decode(job, place):
         if frames is None:
             return
         yield frames
+
+
+def decode_unless_deadly(job, *more):
+    """As vindex decodes, but a file whose name begins with `deadly` kills the process."""
+    if Path(job.path).name.startswith("deadly"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    yield from decode_clips(job, *more)
 
 
 def probe(path):

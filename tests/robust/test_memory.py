@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import CLIP_SECONDS
 from tests.robust import starving
 from vindex.build import ingest
-from vindex.encode import engine
+from vindex.encode import session
 from vindex.encoders.vjepa2 import VJepa2Encoder
 from vindex.errors import ModelError
 from vindex.records import Reason
@@ -22,7 +22,7 @@ def options(tiny_model):
 def test_a_worker_without_memory_costs_only_the_rest_of_its_file(
     master_library, index, options, monkeypatch
 ):
-    monkeypatch.setattr(engine, "decode_clips", starving.decode)
+    monkeypatch.setattr(session, "decode_clips", starving.decode)
     report = index.build(master_library, **options)
     assert report.files_found == 4
     (failure,) = [f for f in report.failures if f.path.endswith("b.mkv")]

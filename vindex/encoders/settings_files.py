@@ -12,6 +12,8 @@ from vindex.errors import ModelError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from vindex.records import Filter
+
 __all__ = [
     "RGB",
     "Settings",
@@ -21,12 +23,13 @@ __all__ = [
     "read_config",
     "read_labels",
     "read_processor",
+    "scaling_filter",
 ]
 
 RGB = tuple[float, float, float]
 
-_BILINEAR = 2
-"""Number of the filter in Pillow, and so in the hub's files."""
+_FILTERS: dict[int, Filter] = {2: "bilinear", 3: "bicubic"}
+"""By their numbers in Pillow, and so in the hub's files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def crop_size(processor: Settings, *, default: int) -> int:
 
 
 def check_scaling(processor: Settings, *, levels: float = 255) -> None:
-    """Refuse pictures that are scaled with another filter, or whose numbers are scaled otherwise.
+    """Refuse pictures whose numbers are scaled otherwise.
 
     Args:
         processor: of the checkpoint.
@@ -129,11 +132,21 @@ def check_scaling(processor: Settings, *, levels: float = 255) -> None:
         raise ModelError(
             f"{processor.file} turns scaling by 1/{levels:g} or normalising off; vindex does both."
         )
-    if values.get("resample", _BILINEAR) != _BILINEAR:
+
+
+def scaling_filter(processor: Settings) -> Filter:
+    """The filter that pictures are scaled with; bilinear where the processor does not say.
+
+    Raises:
+        ModelError: vindex does not have it.
+    """
+    number = processor.values.get("resample", 2)
+    if not isinstance(number, int) or number not in _FILTERS:
+        has = " or ".join(f"{name} ({number})" for number, name in _FILTERS.items())
         raise ModelError(
-            f"{processor.file} says resample = {values['resample']!r}; vindex scales pictures "
-            f"with the bilinear filter ({_BILINEAR}) only."
+            f"{processor.file} says resample = {number!r}; vindex scales pictures {has}."
         )
+    return _FILTERS[number]
 
 
 def has_head(config: Settings) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vindex.encoders.settings_files import (
@@ -12,6 +13,7 @@ from vindex.encoders.settings_files import (
     read_config,
     read_labels,
     read_processor,
+    scaling_filter,
 )
 from vindex.errors import ModelError
 from vindex.records import EncoderSpec
@@ -45,7 +47,8 @@ def read_spec(checkpoint: Checkpoint) -> EncoderSpec:
             f"{checkpoint.name} is of the architecture {architecture!r}; vindex has "
             f"{', '.join(ARCHITECTURES)}. `vindex models` lists checkpoints of these."
         )
-    return read(checkpoint, config, read_processor(checkpoint.folder))
+    processor = read_processor(checkpoint.folder)
+    return replace(read(checkpoint, config, processor), filter=scaling_filter(processor))
 
 
 def _vjepa2(checkpoint: Checkpoint, config: Settings, processor: Settings) -> EncoderSpec:
