@@ -18,8 +18,7 @@ from vindex.cores import num_cores
 from vindex.decode import VIDEO_SUFFIXES, check_reader
 from vindex.encode.factory import EncoderFactory
 from vindex.encode.progress import note
-from vindex.encode.session import EncodingSession
-from vindex.engines import EngineModel
+from vindex.encode.session import EncodingSession, EngineModel
 from vindex.errors import IndexDamagedError, NothingIndexedError, UsageError, VindexError
 from vindex.records import VideoFile
 from vindex.settings import BATCH_SIZE, DEFAULT_READER, DEVICES, WORKERS, check_choice

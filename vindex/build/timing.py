@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vindex.engines import EngineTimes
+    from vindex.encode.session import EngineTimes
 
 __all__ = ["BuildTimes"]
 

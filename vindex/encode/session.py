@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from vindex.cores import num_cores
 from vindex.decode import decode_clips, probe
-from vindex.engines import LocalEngine
+from vindex.engines import EngineModel, EngineTimes, LocalEngine
 from vindex.errors import UsageError
 from vindex.jobs import DecodeJob, EncodedClip
 from vindex.records import Failure, Reason, Stage
@@ -18,11 +18,11 @@ from vindex.records import Failure, Reason, Stage
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from vindex.engines import Engine, EngineModel, EngineTimes
+    from vindex.engines import Engine
     from vindex.jobs import ClipFrames, JobDone
     from vindex.records import Clip, VideoInfo
 
-__all__ = ["EncodingSession", "not_finite", "require_file"]
+__all__ = ["EncodingSession", "EngineModel", "EngineTimes", "not_finite", "require_file"]
 
 _CLIPS_PER_PIECE = 8
 """A piece of a file costs one more pass over its packets, so it must be worth that."""

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vindex.encode.factory import EncoderFactory
-from vindex.encode.session import EncodingSession
+from vindex.encode.session import EncodingSession, EngineModel
 from vindex.encoders import encoder_spec
 from vindex.encoders.published import published_protocol
-from vindex.engines import EngineModel
 from vindex.errors import MediaError, ModelError, UsageError
 from vindex.measure.ground_truth import read_labelled
 from vindex.records import Clip, Failure, Reason, Recipe, Stage
