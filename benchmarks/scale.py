@@ -32,6 +32,7 @@ from vindex import VideoIndex
 from vindex.query.example import clip_embedding
 from vindex.store.layout import IndexFolder
 from vindex.store.shards import iter_embeddings
+from vindex.store.snapshot import Snapshot
 from vindex.store.vectors import open_vector_index
 from vindex.store.vectors.cosine import normalised
 
@@ -147,7 +148,8 @@ def nearest(folder: IndexFolder, ids: list[int]) -> tuple[list[set[int]], list[s
 
     Every embedding is read, in one pass.
     """
-    queries_QD = normalised(np.stack([clip_embedding(folder, i)[1] for i in ids]))
+    with Snapshot.of(folder) as snapshot:
+        queries_QD = normalised(np.stack([clip_embedding(snapshot, i)[1] for i in ids]))
     among_all, among_few = Nearest(queries_QD, ids), Nearest(queries_QD, ids)
     for ids_N, embeddings_ND in iter_embeddings(sorted(folder.shards.glob("*.parquet"))):
         vectors_ND = normalised(embeddings_ND)
@@ -179,7 +181,8 @@ def warm(
     """Name, limit and figures of the queries of a process that asks again, in milliseconds."""
 
     def embedding_of(clip_id: int) -> dict[str, Any]:
-        return {"queries_QD": clip_embedding(folder, clip_id)[1][None], "k": 10}
+        with Snapshot.of(folder) as snapshot:
+            return {"queries_QD": clip_embedding(snapshot, clip_id)[1][None], "k": 10}
 
     def similar(num: int = NUM_QUERIES, **options: object) -> Callable[[], float]:
         return milliseconds(

@@ -15,9 +15,11 @@ from vindex.settings import (
     TIMEOUT_SECONDS,
     WITHIN_SECONDS,
 )
+from vindex.store.cache import IndexCache
 from vindex.store.catalog import reader
 from vindex.store.catalog.presence import lost_notice
 from vindex.store.layout import find_index, index_for_build
+from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import os
@@ -54,6 +56,7 @@ class VideoIndex:
     def __init__(self, folder: IndexFolder) -> None:
         """Use `VideoIndex.open` or `VideoIndex.at` instead."""
         self._folder = folder
+        self._cache = IndexCache(folder)
 
     def __repr__(self) -> str:
         return f"VideoIndex.at({str(self._folder.path)!r})"
@@ -148,7 +151,7 @@ class VideoIndex:
             merge=merge, per_video=per_video, reader_name=reader_name, device=device,
             filters=filters,
         )  # fmt: skip
-        return answer_text(self._folder, query)
+        return answer_text(self._folder, self._cache, query)
 
     def similar(
         self,
@@ -201,7 +204,7 @@ class VideoIndex:
             embeddings_QD, limit=limit, merge=merge, per_video=per_video, reader_name=reader_name,
             device=device, filters=filters,
         )  # fmt: skip
-        return answer_example(self._folder, query)
+        return answer_example(self._folder, self._cache, query)
 
     def embed(
         self,
@@ -240,7 +243,8 @@ class VideoIndex:
         """
         from vindex.query.everything import list_clips
 
-        return list_clips(self._folder, limit=limit, **filters)
+        with Snapshot.of(self._folder) as snapshot:
+            return list_clips(snapshot, limit=limit, **filters)
 
     def export(
         self,
@@ -459,4 +463,5 @@ class VideoIndex:
         """What the index holds, of which model, and how large it is."""
         from vindex.upkeep.status import read_status
 
-        return read_status(self._folder)
+        with Snapshot.of(self._folder) as snapshot:
+            return read_status(snapshot)

@@ -1,16 +1,12 @@
 """Ranking by labels, and narrowing."""
 
-import shutil
-
 import pytest
 
 from tests.catalog.conftest import add_video, encoded
 from vindex.store.catalog import reader
-from vindex.store.catalog.connection import reading, reading_together
 from vindex.store.catalog.query import allowed_clip_ids, find_clips
 from vindex.store.catalog.records import Filters
 from vindex.store.catalog.scoring import score_clips, score_labels
-from vindex.store.layout import IndexFolder
 
 OPENING, CLOSING, HOLDING = 0, 1, 2
 
@@ -75,22 +71,6 @@ def test_a_video_can_be_left_out(filled):
 
 def test_no_filter_allows_everything(filled):
     assert allowed_clip_ids(filled, Filters()) is None
-
-
-def test_queries_can_share_one_open_catalog(filled, tmp_path):
-    with reading_together(filled):
-        with reading(filled) as one, reading(filled) as other:
-            assert one is other
-        assert reader.clip_range(filled) == (3, 3)
-        copy = IndexFolder(shutil.copytree(filled.path, tmp_path / "copy"))
-        with reading(copy) as elsewhere:
-            assert elsewhere is not one
-        with reading(filled, copy.catalog) as another_file:
-            assert another_file is not one
-    with reading(filled) as again:
-        assert again is not one
-    add_video(filled, "later.mp4", "cc", [encoded("cc", 0, [1, 0, 0])], 4)  # nothing is held open
-    assert reader.clip_range(filled) == (4, 4)
 
 
 def test_live_clips_are_listed_by_shard(filled):

@@ -12,12 +12,14 @@ from tests.build.rows import assert_same_rows
 from tests.storage.limits import no_file_larger_than
 from vindex import VideoIndex
 from vindex.errors import IndexDamagedError, VindexError
-from vindex.query.candidates import Judge, current_embeddings
+from vindex.query.candidates import Judge
 from vindex.query.example import clip_embedding
+from vindex.store.cache import IndexCache
 from vindex.store.catalog import query, reader, upkeep, writer
-from vindex.store.catalog.held import holding_together
 from vindex.store.catalog.records import Filters
+from vindex.store.held_snapshot import HeldSnapshot, held_snapshot
 from vindex.store.shards import read_rows
+from vindex.store.snapshot import Snapshot
 from vindex.upkeep.verify import Part
 
 
@@ -203,27 +205,30 @@ def test_who_reads_while_shards_are_merged_reads_the_merged_one(copy, library):
     alive = ids[np.isin(ids, [i for v in reader.live_clip_ids(copy._folder).values() for i in v])]
     copy.compact()
     assert not (copy._folder.shards / old).exists()
-    found = current_embeddings(copy._folder, old, alive)
-    np.testing.assert_array_equal(found, expected[np.isin(ids, alive)])
-    with pytest.raises(IndexDamagedError, match="missing"):
-        current_embeddings(copy._folder, old, np.array([999]))
+    with Snapshot.of(copy._folder) as snapshot:
+        found = snapshot.embeddings_in(old, alive)
+        np.testing.assert_array_equal(found, expected[np.isin(ids, alive)])
+        with pytest.raises(IndexDamagedError, match="missing"):
+            snapshot.embeddings_in(old, np.array([999]))
 
 
 def test_a_catalog_in_memory_finds_the_merged_shard_too(copy):
     folder = copy._folder
     gone = [f for f in reader.known_files(folder).values() if f.path.endswith("c.mp4")]
     writer.commit_walk(folder, [], gone, [], [])
+    cache = IndexCache(folder)
     for _ in range(2):  # the second time it is taken into memory
-        with holding_together(folder):
+        with held_snapshot(folder, cache):
             pass
-    with holding_together(folder):
-        clips = query.find_clips(folder, list(range(1, 11)), Filters())
+    with held_snapshot(folder, cache) as snapshot:
+        assert isinstance(snapshot, HeldSnapshot)
+        clips = snapshot.find_clips(list(range(1, 11)))
         compaction = threading.Thread(target=copy.compact)
         compaction.start()
         compaction.join()
         assert not (folder.shards / clips[0].shard).exists()
-        _, query_D = clip_embedding(folder, clips[0].clip_id)
-        judge = Judge(folder, query_D[None])
+        _, query_D = clip_embedding(snapshot, clips[0].clip_id)
+        judge = Judge(snapshot, query_D[None])
         found = judge.nearest(clips)
     assert judge.warnings == []
     assert len(found) == 7

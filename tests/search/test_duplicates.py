@@ -9,6 +9,7 @@ from vindex.duplicates import Chance, best_span, matching
 from vindex.duplicates.clips import OrderedClips
 from vindex.duplicates.stretches import cosine_to_stretch
 from vindex.records import ClipSpec
+from vindex.store.snapshot import Snapshot
 from vindex.store.vectors import gpu_notice
 
 
@@ -231,7 +232,8 @@ def test_of_overlapping_clips_those_side_by_side_are_compared(
     num_clips = int(last_start / stride_seconds) + 1
     for name in ("a.mp4", "b.mp4"):
         maker.add(name, embeddings=np.eye(num_clips, DIM) + 1)
-    clips = OrderedClips(maker.folder, DIM)
+    with Snapshot.of(maker.folder) as snapshot:
+        clips = OrderedClips(snapshot)
     assert clips.starts_N.tolist() == kept * 2
     assert clips.worth == worth
     assert clips.num_pairs == worth**2 * len(kept) ** 2

@@ -8,6 +8,7 @@ import pytest
 from tests.search.conftest import DIM
 from vindex.errors import UsageError
 from vindex.query.filters import make_filters
+from vindex.store.snapshot import Snapshot
 
 DAY_NS = 86_400_000_000_000
 
@@ -130,7 +131,7 @@ def test_local_time_is_meant_where_no_zone_is_given(filled, monkeypatch):
     monkeypatch.setenv("TZ", "Etc/GMT-3")  # three hours east of Greenwich
     time.tzset()
     try:
-        given = make_filters(filled._folder, after="2026-01-01")
+        given = make_filters(Snapshot(filled._folder), after="2026-01-01")
         assert given.after_ns == int(datetime(2025, 12, 31, 21, tzinfo=UTC).timestamp()) * 10**9
     finally:
         monkeypatch.undo()

@@ -17,7 +17,7 @@ from vindex.errors import IndexDamagedError, ModelError
 from vindex.records import ShardOrigin
 from vindex.store.durable import checksum, replace_file, replacing, sweep_temporary
 from vindex.store.shards import (
-    fetch_rows,
+    ShardPlaces,
     fits_shard,
     iter_embeddings,
     read_embeddings,
@@ -76,9 +76,9 @@ def test_no_altered_footer_is_read(tmp_path):
         altered[position] ^= 1 << position % 8
         path.write_bytes(altered)
         with pytest.raises(IndexDamagedError):
-            fetch_rows(path, np.array([2]))
+            ShardPlaces().fetch(path, np.array([2]))
     path.write_bytes(sound)
-    assert fetch_rows(path, np.array([2]))[0].tolist() == rows[1][1].embedding_D.tolist()
+    assert ShardPlaces().fetch(path, np.array([2]))[0].tolist() == rows[1][1].embedding_D.tolist()
 
 
 def test_a_model_without_a_head_has_no_probabilities(tmp_path):

@@ -6,11 +6,19 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from tests.search.conftest import IndexMaker
+from tests.search.conftest import DIM, LABELS, IndexMaker
+from vindex.errors import IndexDamagedError
 from vindex.output.export.formats.parquet_file import _write
 from vindex.output.export.material import Material
 from vindex.serve.clip_map import draw_map
+from vindex.store.cache import IndexCache
+from vindex.store.catalog import reader
+from vindex.store.catalog.connection import reading
+from vindex.store.catalog.presence import lost_shards
+from vindex.store.catalog.records import Filters
 from vindex.store.layout import IndexFolder
+from vindex.store.shards import read_rows
+from vindex.store.snapshot import Snapshot
 from vindex.upkeep.compact import compact
 
 _WAIT_SECONDS = 2.0
@@ -66,3 +74,83 @@ def test_the_map_is_drawn_while_somebody_compacts(maker, compacted_meanwhile):
     assert [point.clip_id for point in found.points] == [1, 2, 3, 4, 5]
     assert found == expected
     assert len(np.unique([point.x for point in found.points])) > 1
+
+
+def test_a_snapshot_says_what_the_index_holds(maker):
+    with Snapshot.of(maker.folder) as snapshot:
+        assert snapshot.recipe.encoder.name == "tiny"
+        assert snapshot.labels == LABELS
+        assert [clip.start_seconds for clip in snapshot.clips_of_videos([1])] == [0, 4, 8]
+        assert [clip.clip_id for clip in snapshot.clips_of_videos(None)] == [1, 2, 3, 4, 5]
+        (clip,) = snapshot.find_clips([5, 99])
+        assert (clip.relative_path, clip.start_seconds) == ("b.mp4", 4)
+        assert snapshot.find_clips([5], Filters(path_glob="a*")) == []
+        assert snapshot.allowed_clip_ids(Filters(label_id=2)).tolist() == [3, 4, 5]
+        assert snapshot.allowed_clip_ids(Filters()) is None
+        assert snapshot.clip_ids_above(3) == [4, 5]
+        assert reader.counts(snapshot).clips == 5
+        assert snapshot.vectors is None
+    maker.refresh_vectors()
+    with Snapshot.of(maker.folder) as snapshot:
+        assert snapshot.vectors.stamp.num_vectors == 5
+
+
+@pytest.mark.parametrize("has_cache", [False, True])
+def test_embeddings_come_in_the_order_of_the_clips(maker, has_cache):
+    cache = IndexCache(maker.folder) if has_cache else None
+    with Snapshot.of(maker.folder, cache) as snapshot:
+        clips = {clip.clip_id: clip for clip in snapshot.clips_of_videos(None)}
+        expected = [read_rows(maker.folder.shards / clips[i].shard, np.array([i]))[0]
+                    for i in (4, 1, 5, 2, 1)]  # fmt: skip
+        found = snapshot.embeddings_of([clips[i] for i in (4, 1, 5, 2, 1)])
+    assert found.dtype == np.float16
+    np.testing.assert_array_equal(found, expected)
+
+
+def test_a_snapshot_sees_one_commit_though_a_build_wants_to_commit(maker):
+    with Snapshot.of(maker.folder) as snapshot:
+        assert snapshot.clip_ids_above(0) == [1, 2, 3, 4, 5]
+        build = threading.Thread(target=maker.add, args=["c.mp4", [[1, 0, 0]]])
+        build.start()
+        build.join(0.5)
+        assert build.is_alive()  # it waits for the snapshot to be closed
+        assert snapshot.clip_ids_above(0) == [1, 2, 3, 4, 5]
+        assert reader.counts(snapshot).videos == 2
+    build.join()
+    with Snapshot.of(maker.folder) as snapshot:
+        assert snapshot.clip_ids_above(0) == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_snapshot_that_asked_nothing_keeps_nobody_waiting(maker):
+    with Snapshot.of(maker.folder) as earlier:
+        clips = earlier.find_clips([1, 4])
+    with Snapshot.of(maker.folder) as snapshot:
+        snapshot.embeddings_of(clips)
+        maker.add("c.mp4", [[1, 0, 0]])
+        assert snapshot.clip_ids_above(5) == [6]
+
+
+def test_all_questions_share_one_connection_and_leave_none_open(maker):
+    with Snapshot.of(maker.folder) as snapshot, reading(snapshot) as one, reading(snapshot) as two:
+        assert one is two
+    maker.add("c.mp4", [[1, 0, 0]])  # would wait for a connection that is open
+
+
+def test_clips_that_a_compaction_has_moved_since_are_found(maker):
+    with Snapshot.of(maker.folder) as snapshot:
+        clips = snapshot.clips_of_videos(None)
+        expected = snapshot.embeddings_of(clips)
+    compact(maker.folder)
+    assert not (maker.folder.shards / clips[0].shard).exists()
+    with Snapshot.of(maker.folder) as snapshot:
+        np.testing.assert_array_equal(snapshot.embeddings_of(clips), expected)
+
+
+def test_a_lost_shard_is_told(maker):
+    with Snapshot.of(maker.folder) as snapshot:
+        clips = snapshot.clips_of_videos(None)
+        (snapshot.shards / clips[0].shard).unlink()
+        with pytest.raises(IndexDamagedError, match="the file is missing"):
+            snapshot.embeddings_of(clips)
+        assert lost_shards(snapshot) == [clips[0].shard]
+        assert snapshot.embeddings_of(clips[3:]).shape == (2, DIM)

@@ -36,8 +36,8 @@ from vindex.duplicates.clips import OrderedClips
 from vindex.duplicates.matching import find_matches
 from vindex.duplicates.records import CopiedSpan, Duplicates, NearCopy
 from vindex.store.catalog import query, reader
-from vindex.store.catalog.records import Filters
-from vindex.store.vectors import gpu_notice, in_lists, open_vector_index
+from vindex.store.snapshot import Snapshot
+from vindex.store.vectors import gpu_notice, in_lists
 
 if TYPE_CHECKING:
     from vindex.duplicates.matching import Match
@@ -65,10 +65,12 @@ def find_duplicates(index: IndexFolder) -> Duplicates:
     Raises:
         OSError: the operating system refuses to read a shard.
     """
-    exact = tuple(query.files_of_same_content(index))
-    vectors = open_vector_index(index.vectors)
+    with Snapshot.of(index) as snapshot:
+        exact = tuple(query.files_of_same_content(snapshot))
+        vectors = snapshot.vectors
+        num_clips, max_clip_id = reader.clip_range(snapshot)
+        clips = OrderedClips(snapshot)
     warnings = []
-    num_clips, max_clip_id = reader.clip_range(index)
     if vectors is None or vectors.stamp.max_clip_id < max_clip_id:
         warnings.append(
             "The vector index does not hold all clips, so near copies among the others are not "
@@ -76,7 +78,6 @@ def find_duplicates(index: IndexFolder) -> Duplicates:
         )
     if vectors is None or num_clips == 0:
         return Duplicates(exact, (), tuple(warnings))
-    clips = OrderedClips(index, vectors.stamp.dim)
     if vectors.stamp.kind == "exact" and vectors.stamp.num_vectors >= _IN_LISTS_FROM:
         vectors = in_lists(vectors)
     matches = find_matches(clips, vectors)
@@ -94,7 +95,8 @@ def _described(index: IndexFolder, clips: OrderedClips, matches: list[Match]) ->
     """Matches with the paths of their videos; those that were deleted meanwhile are left out."""
     videos = {span.video for match in matches for span in (match.first, match.second)}
     ids = {video: int(clips.ids_N[clips.first_V[video]]) for video in videos}
-    found = {clip.clip_id: clip for clip in query.find_clips(index, list(ids.values()), Filters())}
+    with Snapshot.of(index) as snapshot:
+        found = {clip.clip_id: clip for clip in snapshot.find_clips(list(ids.values()))}
     copies = []
     for match in matches:
         spans = [

@@ -8,7 +8,7 @@ import numpy as np
 
 from vindex.errors import IndexDamagedError
 from vindex.settings import TAIL_SECONDS
-from vindex.store.catalog import query, reader
+from vindex.store.catalog import query
 from vindex.store.snapshot import Snapshot
 from vindex.store.vectors.cosine import normalised
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
-
-    from vindex.store.layout import IndexFolder
 
 __all__ = ["OrderedClips"]
 
@@ -43,10 +41,10 @@ class OrderedClips:
         warnings: one for each damaged shard.
     """
 
-    def __init__(self, index: IndexFolder, dim: int) -> None:
-        self._index, self._dim = index, dim
-        columns, self._shard_names = query.clip_columns(index)
-        spec = reader.settings(index).spec
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._index, self._dim = snapshot.folder, snapshot.recipe.encoder.dim
+        columns, self._shard_names = query.clip_columns(snapshot)
+        spec = snapshot.recipe.spec
         step = max(int(spec.clip_seconds / spec.stride_seconds + _SAME), 1)
         self.worth = min(step * spec.stride_seconds / spec.clip_seconds, 1.0)
         self.is_thinned = step > 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +11,16 @@ from vindex.errors import UsageError
 from vindex.labels import NO_LABELS
 from vindex.measure.ground_truth import read_truth, true_label
 from vindex.records import Clip
-from vindex.store.catalog import query, reader, scoring
+from vindex.store.catalog import query, scoring
 from vindex.store.catalog.records import Filters, FoundClip
 from vindex.store.snapshot import Snapshot
 from vindex.store.vectors import exact_similarities
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from vindex.measure.ground_truth import TrueSpan
     from vindex.store.layout import IndexFolder
 
 __all__ = ["Evaluation", "LabelQuality", "average_precision", "evaluate"]
@@ -72,7 +72,34 @@ def evaluate(index: IndexFolder, truth_path: str | os.PathLike[str]) -> Evaluati
             the index.
     """
     truth = read_truth(truth_path)
-    names = reader.settings(index).encoder.labels
+    with Snapshot.of(index) as snapshot:
+        _check_labels(truth_path, truth, snapshot.labels)
+        clips = [c for c in snapshot.clips_of_videos(None) if c.relative_path in truth]
+        true = {
+            clip.clip_id: true_label(
+                Clip(clip.start_seconds, clip.end_seconds), truth[clip.relative_path]
+            )
+            for clip in clips
+        }
+        labelled = [clip for clip in clips if true[clip.clip_id] is not None]
+        if not labelled:
+            raise UsageError(
+                f"No clip of this index has a true label in {truth_path}. Its column `path` is the "
+                "path below the library's root, as `vindex search --json` shows in "
+                "`relative_path`."
+            )
+        best = query.best_labels(snapshot, [clip.clip_id for clip in labelled], limit=5)
+        labels = sorted({str(true[clip.clip_id]) for clip in labelled})
+        found = {label: _found_by_label(snapshot, label, true) for label in labels}
+    precision = _similar_precision(index, labelled, true)
+    return _summary(true, best, found, precision)
+
+
+def _check_labels(
+    truth_path: str | os.PathLike[str],
+    truth: Mapping[str, Sequence[TrueSpan]],
+    names: Sequence[str],
+) -> None:
     if not names:
         raise UsageError(
             f"{NO_LABELS}, so there are none to measure; `vindex models` lists models that have."
@@ -83,27 +110,13 @@ def evaluate(index: IndexFolder, truth_path: str | os.PathLike[str]) -> Evaluati
             f"{truth_path} has labels that this index's model does not: "
             f"{'; '.join(unknown[:5])}. `vindex labels` lists those that it has."
         )
-    clips = _clips_of(index, truth)
-    labels = [
-        true_label(Clip(clip.start_seconds, clip.end_seconds), truth[clip.relative_path])
-        for clip in clips
-    ]
-    true = {clip.clip_id: label for clip, label in zip(clips, labels, strict=True)}
-    labelled = [clip for clip in clips if true[clip.clip_id] is not None]
-    if not labelled:
-        raise UsageError(
-            f"No clip of this index has a true label in {truth_path}. Its column `path` is the "
-            "path below the library's root, as `vindex search --json` shows in `relative_path`."
-        )
-    best = query.best_labels(index, [clip.clip_id for clip in labelled], limit=5)
-    precision = _similar_precision(index, labelled, true)
-    return _summary(index, true, best, precision)
 
 
-def _clips_of(index: IndexFolder, paths: Sequence[str] | dict[str, Any]) -> list[FoundClip]:
-    """Every clip of the named videos."""
-    ids = [i for ids in reader.live_clip_ids(index).values() for i in ids]
-    return [c for c in query.find_clips(index, ids, Filters()) if c.relative_path in paths]
+def _found_by_label(snapshot: Snapshot, label: str, true: Mapping[int, str | None]) -> list[bool]:
+    """Of the clips that a search for a label ranks, best first, whether each truly has it."""
+    label_id = snapshot.labels.index(label)
+    ranked = scoring.score_labels(snapshot, {label_id: 1.0}, Filters(), limit=2**31)
+    return [true[clip.clip_id] == label for clip, _ in ranked if clip.clip_id in true]
 
 
 def _similar_precision(
@@ -125,17 +138,15 @@ def _similar_precision(
 
 
 def _summary(
-    index: IndexFolder,
-    true: dict[int, str | None],
-    best: dict[int, list[str]],
-    precision: dict[int, float],
+    true: Mapping[int, str | None],
+    best: Mapping[int, Sequence[str]],
+    found: Mapping[str, Sequence[bool]],
+    precision: Mapping[int, float],
 ) -> Evaluation:
-    counts = Counter(true[clip_id] for clip_id in precision)
     per_label = tuple(
-        _label_quality(index, str(label), true, best, precision)
-        for label in sorted(counts, key=str)
+        _label_quality(label, [i for i in precision if true[i] == label], best, relevant, precision)
+        for label, relevant in found.items()
     )
-
     num_clips = len(precision)
     return Evaluation(
         clips=num_clips,
@@ -149,16 +160,12 @@ def _summary(
 
 
 def _label_quality(
-    index: IndexFolder,
     label: str,
-    true: dict[int, str | None],
-    best: dict[int, list[str]],
-    precision: dict[int, float],
+    mine: Sequence[int],
+    best: Mapping[int, Sequence[str]],
+    relevant: Sequence[bool],
+    precision: Mapping[int, float],
 ) -> LabelQuality:
-    mine = [clip_id for clip_id in precision if true[clip_id] == label]
-    label_id = reader.settings(index).encoder.labels.index(label)
-    ranked = scoring.score_labels(index, {label_id: 1.0}, Filters(), limit=2**31)
-    relevant = [true[clip.clip_id] == label for clip, _ in ranked if clip.clip_id in true]
     return LabelQuality(
         label=label,
         clips=len(mine),

@@ -17,6 +17,7 @@ from vindex.query.everything import list_clips
 from vindex.store.catalog import reader
 from vindex.store.catalog.presence import lost_notice
 from vindex.store.durable import make_way, replace_file
+from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import os
@@ -131,18 +132,22 @@ def write_report(
 
     place = Path(destination).absolute()
     make_way([place], overwrite=overwrite)
-    hits = _surest_of_each_label(index) if result is None else result.hits
-    if not hits:
-        raise UsageError("There is nothing to report: the query has no results.")
+    with Snapshot.of(index) as snapshot:
+        hits = _surest_of_each_label(snapshot) if result is None else result.hits
+        if not hits:
+            raise UsageError("There is nothing to report: the query has no results.")
+        lines = list(_lines(snapshot, result))
+        table = _label_table(snapshot) if result is None else ""
+        model = snapshot.recipe.encoder.name
     pictures = _Pictures(index, max_bytes)
     shown = tqdm(hits, unit="picture", desc="Drawing", disable=not show_progress)
     page = _PAGE.format(
         title=_text(_title(result)),
         style=_STYLE,
-        lines="\n".join(f"<p>{_text(line)}</p>" for line in _lines(index, result)),
+        lines="\n".join(f"<p>{_text(line)}</p>" for line in lines),
         figures="\n".join(_figure(hit, pictures) for hit in shown),
-        table=_label_table(index) if result is None else "",
-        model=_text(reader.settings(index).encoder.name),
+        table=table,
+        model=_text(model),
     ).encode("utf-8", "replace")
     place.parent.mkdir(parents=True, exist_ok=True)
     replace_file(place, page)
@@ -202,11 +207,11 @@ def _figure(hit: Hit, pictures: _Pictures) -> str:
     )
 
 
-def _surest_of_each_label(index: IndexFolder) -> tuple[Hit, ...]:
+def _surest_of_each_label(snapshot: Snapshot) -> tuple[Hit, ...]:
     """One clip of each label, the label of most clips first."""
     best: dict[str, Hit] = {}
     counts: dict[str, int] = {}
-    for hit in list_clips(index):
+    for hit in list_clips(snapshot):
         label = hit.label or ""
         counts[label] = counts.get(label, 0) + 1
         if label not in best or (hit.probability or 0) > (best[label].probability or 0):
@@ -221,9 +226,9 @@ def _title(result: SearchResult | None) -> str:
     return (result.query or "All clips") + (f" - then: {result.then}" if result.then else "")
 
 
-def _lines(index: IndexFolder, result: SearchResult | None) -> Iterable[str]:
+def _lines(snapshot: Snapshot, result: SearchResult | None) -> Iterable[str]:
     if result is None:
-        counts = reader.counts(index)
+        counts = reader.counts(snapshot)
         is_long = counts.seconds >= 3600
         length = f"{counts.seconds / (3600 if is_long else 60):.1f} "
         length += "hours" if is_long else "minutes"
@@ -233,7 +238,7 @@ def _lines(index: IndexFolder, result: SearchResult | None) -> Iterable[str]:
             f"{counts.videos} videos{finished} in {counts.files} files, {length}, "
             f"{counts.clips} clips; {counts.failures} failures. The surest clip of each label:"
         )
-        notice = lost_notice(index)
+        notice = lost_notice(snapshot)
         if notice:
             yield notice
         return
@@ -245,10 +250,10 @@ def _lines(index: IndexFolder, result: SearchResult | None) -> Iterable[str]:
     yield from result.warnings
 
 
-def _label_table(index: IndexFolder) -> str:
+def _label_table(snapshot: Snapshot) -> str:
     rows = "\n".join(
         f"<tr><td>{num_clips}</td><td>{_text(label)}</td></tr>"
-        for label, num_clips in reader.label_counts(index)
+        for label, num_clips in reader.label_counts(snapshot)
         if num_clips
     )
     return f"<h2>Clips by label</h2><table>{rows}</table>"

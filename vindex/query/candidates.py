@@ -8,23 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vindex.errors import IndexDamagedError
-from vindex.store.catalog import query, reader
-from vindex.store.catalog.held import held
-from vindex.store.shards import fetch_rows, learn_places, read_rows
-from vindex.store.vectors import exact_similarities, open_vector_index
-from vindex.store.vectors.stamp import read_stamp
+from vindex.store.vectors import exact_similarities
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
     from vindex.store.catalog.records import Filters, FoundClip
-    from vindex.store.layout import IndexFolder
-    from vindex.store.vectors import VectorIndex, VectorStamp
+    from vindex.store.snapshot import Snapshot
 
-__all__ = ["Judge", "Proposal", "Proposer", "current_embeddings"]
+__all__ = ["Judge", "Proposal", "Proposer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +41,14 @@ class Proposer:
     """Proposes clips that are near some queries."""
 
     def __init__(
-        self, index: IndexFolder, queries_QD: NDArray[np.float32], filters: Filters
+        self, snapshot: Snapshot, queries_QD: NDArray[np.float32], filters: Filters
     ) -> None:
-        allowed = query.allowed_clip_ids(index, filters)
-        self._vectors = _opened(index)
+        allowed = snapshot.allowed_clip_ids(filters)
+        self._vectors = snapshot.vectors
         self._queries_QD = queries_QD
         self._allowed = allowed
         newest = self._vectors.stamp.max_clip_id if self._vectors else 0
-        newer = {i for ids in reader.live_clip_ids(index, above=newest).values() for i in ids}
+        newer = set(snapshot.clip_ids_above(newest))
         self._newer = newer if allowed is None else newer.intersection(allowed.tolist())
 
     def nearest(self, k: int) -> Proposal:
@@ -91,62 +85,6 @@ def _nearest_first(
     return {clip_id: value for clip_id, value in pairs if clip_id >= 0}
 
 
-_last_opened: dict[tuple[IndexFolder, VectorStamp], VectorIndex] = {}
-"""The vector index of the last query, to be used again while its stamp is the current one."""
-
-
-def _opened(index: IndexFolder) -> VectorIndex | None:
-    """The current vector index; None where it is missing, altered or of another version."""
-    vectors = _last_opened.get((index, stamp)) if (stamp := read_stamp(index.vectors)) else None
-    if vectors is None:
-        vectors = open_vector_index(index.vectors)
-        _last_opened.clear()
-        if vectors is not None:
-            _last_opened[index, vectors.stamp] = vectors
-    return vectors
-
-
-_learned: set[tuple[object, ...]] = set()
-"""The state of the catalog whose shards were learned last."""
-
-
-def _learn(index: IndexFolder) -> None:
-    """Find out where the rows of all shards lie, in a process that holds their catalog."""
-    catalog = held(index)
-    if catalog is not None and catalog.state not in _learned:
-        _learned.clear()
-        _learned.add(catalog.state)
-        learn_places(index.shards / name for name in catalog.shards.values())
-
-
-def current_embeddings(
-    index: IndexFolder,
-    shard: str,
-    clip_ids_N: NDArray[np.int64],
-    read: Callable[[Path, NDArray[np.int64]], NDArray[np.float16]] = read_rows,
-) -> NDArray[np.float16]:
-    """`read_rows`, or as `read` reads them, of clips that a shard held a moment ago.
-
-    For those who read the catalog and the shards one after the other, or hold the catalog in
-    memory: a compaction meanwhile removes shards, and then the clips are read from the one that
-    they were merged into.
-
-    Raises:
-        IndexDamagedError: the shard is damaged, or the clips exist no more.
-    """
-    path = index.shards / shard
-    try:
-        return read(path, clip_ids_N)
-    except IndexDamagedError:
-        if path.exists():
-            raise
-        now = reader.shard_names_of(index, clip_ids_N.tolist())
-        if len(now) < len(clip_ids_N) or shard in now.values():
-            raise
-    rows = [read(index.shards / now[i], np.array([i])) for i in clip_ids_N.tolist()]
-    return np.concatenate(rows)
-
-
 class Judge:
     """Says the similarity of clips, computed from the shards; each clip is read once.
 
@@ -154,13 +92,12 @@ class Judge:
         warnings: one for each damaged shard; its clips have no similarity.
     """
 
-    def __init__(self, index: IndexFolder, queries_QD: NDArray[np.float32]) -> None:
-        self._index = index
+    def __init__(self, snapshot: Snapshot, queries_QD: NDArray[np.float32]) -> None:
+        self._snapshot = snapshot
         self._queries_QD = queries_QD
         self._known: dict[int, NDArray[np.float32] | None] = {}
         self._nearest: dict[int, float | None] = {}
         self.warnings: list[str] = []
-        _learn(index)
 
     def knows(self, clip_id: int) -> bool:
         """Whether this clip was judged before, or tried to."""
@@ -194,7 +131,7 @@ class Judge:
         read_ids: list[int] = []
         read_ND = []
         for shard, clip_ids in by_shard.items():
-            sound_ids, rows_ND, error = _sound_rows(self._index, shard, list(clip_ids))
+            sound_ids, rows_ND, error = _sound_rows(self._snapshot, shard, list(clip_ids))
             read_ids += sound_ids
             read_ND += rows_ND
             if error is not None:
@@ -213,18 +150,17 @@ class Judge:
 
 
 def _sound_rows(
-    index: IndexFolder, shard: str, clip_ids: list[int]
+    snapshot: Snapshot, shard: str, clip_ids: list[int]
 ) -> tuple[list[int], list[NDArray[np.float16]], IndexDamagedError | None]:
     """Ids and embeddings of the clips that a shard holds unharmed; what is wrong with others."""
     try:
-        return clip_ids, [current_embeddings(index, shard, np.array(clip_ids), fetch_rows)], None
+        return clip_ids, [snapshot.embeddings_in(shard, np.array(clip_ids))], None
     except IndexDamagedError as error:
         damage = error
-    path = index.shards / shard
     sound_ids, rows = [], []
-    for clip_id in clip_ids if path.exists() else ():
+    for clip_id in clip_ids if (snapshot.shards / shard).exists() else ():
         try:
-            rows.append(fetch_rows(path, np.array([clip_id])))
+            rows.append(snapshot.embeddings_in(shard, np.array([clip_id])))
         except IndexDamagedError:
             continue
         sound_ids.append(clip_id)

@@ -7,23 +7,21 @@ from typing import TYPE_CHECKING, Unpack
 from vindex.query.filters import FilterOptions, make_filters
 from vindex.query.results import Hit, SearchResult
 from vindex.settings import LIMIT
-from vindex.store.catalog import query
-from vindex.store.catalog.connection import reading_together
 from vindex.store.catalog.presence import lost_notice
 
 if TYPE_CHECKING:
-    from vindex.store.layout import IndexFolder
+    from vindex.store.snapshot import Snapshot
 
 __all__ = ["list_clips"]
 
 
 def list_clips(
-    index: IndexFolder, *, limit: int | None = None, **filters: Unpack[FilterOptions]
+    snapshot: Snapshot, *, limit: int | None = None, **filters: Unpack[FilterOptions]
 ) -> SearchResult:
     """Every clip that passes some filters, by video and time.
 
     Args:
-        index: the index.
+        snapshot: of the index.
         limit: most clips to list; None: all.
         **filters: the fields of `vindex.query.filters.FilterOptions`.
 
@@ -35,9 +33,8 @@ def list_clips(
     """
     if limit is not None:
         LIMIT.check(limit)
-    with reading_together(index):
-        clips = query.clips_of_videos(index, None, make_filters(index, **filters))
-        notice = lost_notice(index)
+    clips = snapshot.clips_of_videos(None, make_filters(snapshot, **filters))
+    notice = lost_notice(snapshot)
     hits = tuple(
         Hit(
             rank, clip.clip_id, clip.path, clip.relative_path, clip.start_seconds,

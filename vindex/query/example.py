@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vindex.errors import UsageError
-from vindex.query.candidates import Judge, Proposer, current_embeddings
+from vindex.query.candidates import Judge, Proposer
 from vindex.query.moments import (
     SIMILARITY_SHARE,
     MergeRule,
@@ -17,9 +17,6 @@ from vindex.query.moments import (
     merge_moments,
 )
 from vindex.query.results import SearchResult
-from vindex.store.catalog import query, reader
-from vindex.store.catalog.records import Filters, FoundClip
-from vindex.store.shards import fetch_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -28,7 +25,8 @@ if TYPE_CHECKING:
 
     from vindex.query.moments import Moment, Scored
     from vindex.query.results import Wanted
-    from vindex.store.layout import IndexFolder
+    from vindex.store.catalog.records import Filters, FoundClip
+    from vindex.store.snapshot import Snapshot
 
 __all__ = ["AWAY_WEIGHT", "clip_embedding", "grown_moments", "move_away", "similar_clips"]
 
@@ -52,7 +50,7 @@ _ROUNDING = 2e-4
 
 
 def clip_embedding(
-    index: IndexFolder, clip_id: int, flag: str = "--clip"
+    snapshot: Snapshot, clip_id: int, flag: str = "--clip"
 ) -> tuple[FoundClip, NDArray[np.float32]]:
     """A clip of the index and its embedding.
 
@@ -60,14 +58,13 @@ def clip_embedding(
         UsageError: there is no such clip.
         IndexDamagedError: its shard cannot be read.
     """
-    found = query.find_clips(index, [clip_id], Filters())
+    found = snapshot.find_clips([clip_id])
     if not found:
         raise UsageError(
-            f"{flag} {clip_id} was given; the index {index.path} has no clip of that id. "
+            f"{flag} {clip_id} was given; the index {snapshot.folder.path} has no clip of that id. "
             "`vindex search --json` and `vindex similar --json` show the ids."
         )
-    rows_1D = current_embeddings(index, found[0].shard, np.array([clip_id]), fetch_rows)
-    return found[0], rows_1D[0].astype(np.float32)
+    return found[0], snapshot.embeddings_of(found)[0].astype(np.float32)
 
 
 def move_away(
@@ -86,7 +83,7 @@ def move_away(
 
 
 def similar_clips(
-    index: IndexFolder,
+    snapshot: Snapshot,
     name: str,
     queries_QD: NDArray[np.float32],
     wanted: Wanted,
@@ -97,7 +94,7 @@ def similar_clips(
     """Moments whose best clips are nearest to any of the queries, by cosine.
 
     Args:
-        index: the index.
+        snapshot: of the index.
         name: of the query, to show.
         queries_QD: one or more embeddings.
         wanted: which results.
@@ -110,16 +107,16 @@ def similar_clips(
     Raises:
         UsageError: DuckDB refuses the filter's `where`.
     """
-    rule = MergeRule.of(reader.settings(index).spec, SIMILARITY_SHARE) if wanted.merge else None
-    proposer = Proposer(index, queries_QD, wanted.filters)
-    judge = Judge(index, queries_QD)
+    rule = MergeRule.of(snapshot.recipe.spec, SIMILARITY_SHARE) if wanted.merge else None
+    proposer = Proposer(snapshot, queries_QD, wanted.filters)
+    judge = Judge(snapshot, queries_QD)
     num_spare = _NEIGHBOUR_CANDIDATES if wanted.merge else _SPARE_CANDIDATES
     for num_candidates in ever_more(wanted.limit + 1 + num_spare):
         proposal = proposer.nearest(num_candidates)
         clip_ids = sorted(proposal.clip_ids.difference(without))
-        found = query.find_clips(index, clip_ids, wanted.filters)
+        found = snapshot.find_clips(clip_ids, wanted.filters)
         moments = _sure_moments(
-            index, found, proposal.guesses, judge, rule, wanted, first=itself, without=without
+            snapshot, found, proposal.guesses, judge, rule, wanted, first=itself, without=without
         )
         if wanted.is_enough(moments) or proposal.is_all:
             break
@@ -129,7 +126,7 @@ def similar_clips(
 
 
 def _sure_moments(
-    index: IndexFolder,
+    snapshot: Snapshot,
     found: Sequence[FoundClip],
     guesses: Mapping[int, float],
     judge: Judge,
@@ -148,7 +145,7 @@ def _sure_moments(
     values = judge.values(found, guesses)
     ranked = sorted(found, key=lambda clip: -values.get(clip.clip_id, -1.0))
     videos = set(list(dict.fromkeys(clip.video_id for clip in ranked))[: wanted.limit])
-    timelines = _timelines(index, videos, wanted.filters) if rule else {}
+    timelines = _timelines(snapshot, videos, wanted.filters) if rule else {}
     unsure = [clip for clip in found if clip.video_id in videos]
     while True:
         around = [c for t in timelines.values() if len(t) <= _SHORT_VIDEO for c in t]
@@ -156,7 +153,7 @@ def _sure_moments(
         values = judge.values([*found, *around], guesses)
         hits = [(clip, values[clip.clip_id]) for clip in found if clip.clip_id in values]
         moments = grown_moments(
-            index, hits, judge.nearest, rule, wanted, first=first, without=without,
+            snapshot, hits, judge.nearest, rule, wanted, first=first, without=without,
             timelines=timelines,
             others={c.clip_id: (c, values[c.clip_id]) for c in around
                     if c.clip_id in values and c.clip_id not in without},
@@ -173,7 +170,7 @@ def _sure_moments(
 
 
 def grown_moments(
-    index: IndexFolder,
+    snapshot: Snapshot,
     hits: Sequence[Scored],
     value_of: Callable[[Sequence[FoundClip]], dict[int, float]],
     rule: MergeRule | None,
@@ -187,7 +184,7 @@ def grown_moments(
     """Moments around hits, also where their other clips are no hits themselves.
 
     Args:
-        index: the index.
+        snapshot: of the index.
         hits: the clips around which moments grow.
         value_of: says the value of clips that are no hits; those it leaves out take no part.
         rule: None: every hit stays alone.
@@ -211,7 +208,7 @@ def grown_moments(
             return moments
         shown = moments[: wanted.limit]
         missing = {moment.best.video_id for moment in shown}.difference(timelines)
-        timelines |= _timelines(index, missing, wanted.filters)
+        timelines |= _timelines(snapshot, missing, wanted.filters)
         if not _beside(shown, timelines, rule, tried):
             return moments
         wide = replace(rule, gap_seconds=rule.gap_seconds + reach_seconds)
@@ -225,12 +222,12 @@ def grown_moments(
 
 
 def _timelines(
-    index: IndexFolder, video_ids: Collection[int], filters: Filters
+    snapshot: Snapshot, video_ids: Collection[int], filters: Filters
 ) -> dict[int, list[FoundClip]]:
     """The clips of each of these videos that pass the filters, by start."""
     timelines: dict[int, list[FoundClip]] = {video_id: [] for video_id in video_ids}
     if video_ids:
-        for clip in query.clips_of_videos(index, sorted(video_ids), filters):
+        for clip in snapshot.clips_of_videos(sorted(video_ids), filters):
             timelines[clip.video_id].append(clip)
     return timelines
 

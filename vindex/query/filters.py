@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 from vindex.errors import UsageError
 from vindex.labels import NO_LABELS, nearest_labels
 from vindex.settings import MAX_SECONDS, MIN_SECONDS, TIMEOUT_SECONDS
-from vindex.store.catalog import reader
 from vindex.store.catalog.records import Filters
 
 if TYPE_CHECKING:
-    from vindex.store.layout import IndexFolder
+    from vindex.store.snapshot import Snapshot
 
 __all__ = ["FilterOptions", "make_filters"]
 
@@ -41,7 +40,7 @@ class FilterOptions(TypedDict, total=False):
 
 
 def make_filters(
-    index: IndexFolder,
+    snapshot: Snapshot,
     *,
     exclude_video_id: int | None = None,
     **options: Unpack[FilterOptions],
@@ -78,7 +77,7 @@ def make_filters(
     return Filters(
         options.get("path_glob"),
         exclude_video_id,
-        None if label is None else _label_id(index, label),
+        None if label is None else _label_id(snapshot, label),
         min_seconds,
         max_seconds,
         after_ns,
@@ -92,8 +91,8 @@ def _plain(label: str) -> str:
     return label.casefold().replace("[", "").replace("]", "").strip()
 
 
-def _label_id(index: IndexFolder, label: str) -> int:
-    names = reader.settings(index).encoder.labels
+def _label_id(snapshot: Snapshot, label: str) -> int:
+    names = snapshot.labels
     for label_id, name in enumerate(names):
         if _plain(name) == _plain(label):
             return label_id

@@ -9,7 +9,7 @@ from vindex.query.example import grown_moments
 from vindex.query.moments import BLEND_SHARE, MergeRule, ever_more
 from vindex.query.results import SearchResult
 from vindex.query.words import Meaning
-from vindex.store.catalog import query, reader, scoring
+from vindex.store.catalog import scoring
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from vindex.query.results import Wanted
     from vindex.store.catalog.records import FoundClip
-    from vindex.store.layout import IndexFolder
+    from vindex.store.snapshot import Snapshot
 
 __all__ = ["search_blended"]
 
@@ -31,9 +31,9 @@ class _Blend:
     """Says the score of clips: (1 - w) * label score + w * max(similarity, 0)."""
 
     def __init__(
-        self, index: IndexFolder, weights: Mapping[int, float], judge: Judge, weight: float
+        self, snapshot: Snapshot, weights: Mapping[int, float], judge: Judge, weight: float
     ) -> None:
-        self._index, self._weights, self._judge, self._weight = index, weights, judge, weight
+        self._snapshot, self._weights, self._judge, self._weight = snapshot, weights, judge, weight
 
     def of(self, label_score: float, similarity: float) -> float:
         """The score of one clip."""
@@ -41,7 +41,9 @@ class _Blend:
 
     def values(self, clips: Sequence[FoundClip]) -> dict[int, float]:
         """The score of each clip; those of damaged shards are left out."""
-        scores = scoring.score_clips(self._index, self._weights, [clip.clip_id for clip in clips])
+        scores = scoring.score_clips(
+            self._snapshot, self._weights, [clip.clip_id for clip in clips]
+        )
         similarities = self._judge.nearest(clips)
         return {
             clip_id: self.of(scores.get(clip_id, 0.0), similarity)
@@ -50,7 +52,7 @@ class _Blend:
 
 
 def search_blended(
-    index: IndexFolder,
+    snapshot: Snapshot,
     text: str,
     queries_QD: NDArray[np.float32],
     wanted: Wanted,
@@ -63,7 +65,7 @@ def search_blended(
     can score higher than the hits (Fagin's threshold algorithm, PODS 2001).
 
     Args:
-        index: the index.
+        snapshot: of the index.
         text: what the user typed.
         queries_QD: embeddings of the example's clips; the nearest of them counts.
         wanted: which results.
@@ -76,27 +78,29 @@ def search_blended(
     Raises:
         UsageError: DuckDB refuses the filter's `where`.
     """
-    settings = reader.settings(index)
+    settings = snapshot.recipe
     meaning = Meaning.of(text, settings)
     if not meaning.matches:
         return meaning.no_match()
     rule = MergeRule.of(settings.spec, BLEND_SHARE) if wanted.merge else None
-    proposer = Proposer(index, queries_QD, wanted.filters)
-    judge = Judge(index, queries_QD)
-    blend = _Blend(index, meaning.weights, judge, weight)
+    proposer = Proposer(snapshot, queries_QD, wanted.filters)
+    judge = Judge(snapshot, queries_QD)
+    blend = _Blend(snapshot, meaning.weights, judge, weight)
     for num_candidates in ever_more(wanted.limit + 1 + _FIRST_CANDIDATES):
-        scored = scoring.score_labels(index, meaning.weights, wanted.filters, limit=num_candidates)
+        scored = scoring.score_labels(
+            snapshot, meaning.weights, wanted.filters, limit=num_candidates
+        )
         proposal = proposer.nearest(num_candidates)
         fitting = {clip.clip_id: clip for clip, _ in scored}
         others = sorted(proposal.clip_ids.difference(fitting))
-        clips = [*fitting.values(), *query.find_clips(index, others, wanted.filters)]
+        clips = [*fitting.values(), *snapshot.find_clips(others, wanted.filters)]
         values = blend.values(clips)
         hits = [
             (clip, value)
             for clip in clips
             if (value := values.get(clip.clip_id, 0.0)) > 0 and value >= wanted.min_score
         ]
-        moments = grown_moments(index, hits, blend.values, rule, wanted)
+        moments = grown_moments(snapshot, hits, blend.values, rule, wanted)
         has_all_labels = len(scored) < num_candidates
         unseen = blend.of(0.0 if has_all_labels else scored[-1][1], proposal.farthest)
         is_certain = wanted.is_enough(moments) and moments[wanted.limit].value >= unseen

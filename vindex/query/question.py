@@ -23,15 +23,16 @@ from vindex.settings import (
     check_span,
 )
 from vindex.store.catalog import reader
-from vindex.store.catalog.connection import reading_together
-from vindex.store.catalog.held import holding_together
 from vindex.store.catalog.presence import lost_notice
+from vindex.store.held_snapshot import held_snapshot
+from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from vindex.query.results import SearchResult
+    from vindex.store.cache import IndexCache
     from vindex.store.layout import IndexFolder
 
 __all__ = ["ExampleQuery", "TextQuery", "answer_example", "answer_text", "embed_file"]
@@ -62,9 +63,9 @@ class _Query:
         if self.per_video is not None:
             PER_VIDEO.check(self.per_video)
 
-    def wanted(self, index: IndexFolder, *, exclude_video_id: int | None = None) -> Wanted:
+    def wanted(self, snapshot: Snapshot, *, exclude_video_id: int | None = None) -> Wanted:
         """The same in the catalog's terms."""
-        filters = make_filters(index, exclude_video_id=exclude_video_id, **self.filters)
+        filters = make_filters(snapshot, exclude_video_id=exclude_video_id, **self.filters)
         return Wanted(self.limit, self.min_score, filters, self.merge, self.per_video)
 
     def embed(
@@ -79,8 +80,10 @@ class _Query:
 
         if not isinstance(file, str | os.PathLike):
             raise UsageError(f"{file!r} was given; it must be the path of a video file.")
+        with Snapshot.of(index) as snapshot:
+            recipe = snapshot.recipe
         return embed_example(
-            index, reader.settings(index), os.fspath(file), start_seconds=start_seconds,
+            index, recipe, os.fspath(file), start_seconds=start_seconds,
             end_seconds=end_seconds, reader=self.reader_name, device=self.device,
         )  # fmt: skip
 
@@ -145,8 +148,13 @@ class ExampleQuery(_Query):
             )
 
 
-def answer_text(index: IndexFolder, query: TextQuery) -> SearchResult:
+def answer_text(index: IndexFolder, cache: IndexCache, query: TextQuery) -> SearchResult:
     """Moments that a text finds, alone, followed by another, or mixed with an example.
+
+    Args:
+        index: the index.
+        cache: what the process knows of it.
+        query: what is asked.
 
     Raises:
         UsageError: an argument cannot be used as it was given.
@@ -156,37 +164,42 @@ def answer_text(index: IndexFolder, query: TextQuery) -> SearchResult:
     query.check()
     queries_QD = None
     if query.like is not None and not isinstance(query.like, int):
-        queries_QD = query.embed(index, query.like)  # slow, so before the catalog is held open
-    with reading_together(index):
-        result = _answer_text(index, query, queries_QD)
+        queries_QD = query.embed(index, query.like)  # slow, so before the catalog is opened
+    with Snapshot.of(index, cache) as snapshot:
+        result = _answer_text(snapshot, query, queries_QD)
         if not result.hits or result.warnings:
             return result
-        notice = lost_notice(index)
+        notice = lost_notice(snapshot)
         return replace(result, warnings=(notice,)) if notice else result
 
 
 def _answer_text(
-    index: IndexFolder, query: TextQuery, queries_QD: NDArray[np.float32] | None
+    snapshot: Snapshot, query: TextQuery, queries_QD: NDArray[np.float32] | None
 ) -> SearchResult:
     """The same with the file of `like` encoded, and without a look at the shards."""
-    wanted = query.wanted(index)
+    wanted = query.wanted(snapshot)
     if query.then is not None:
         return search_followed(
-            index, query.text, query.then, wanted, within_seconds=query.within_seconds
+            snapshot, query.text, query.then, wanted, within_seconds=query.within_seconds
         )
     if query.like is None:
-        return search_labels(index, query.text, wanted)
+        return search_labels(snapshot, query.text, wanted)
     from vindex.query.example import clip_embedding
     from vindex.query.hybrid import search_blended
 
     if isinstance(query.like, int):
-        queries_QD = clip_embedding(index, query.like, "--like")[1][None]
+        queries_QD = clip_embedding(snapshot, query.like, "--like")[1][None]
     assert queries_QD is not None
-    return search_blended(index, query.text, queries_QD, wanted, weight=query.like_weight)
+    return search_blended(snapshot, query.text, queries_QD, wanted, weight=query.like_weight)
 
 
-def answer_example(index: IndexFolder, query: ExampleQuery) -> SearchResult:
+def answer_example(index: IndexFolder, cache: IndexCache, query: ExampleQuery) -> SearchResult:
     """Moments that are like a file or a clip.
+
+    Args:
+        index: the index.
+        cache: what the process knows of it.
+        query: what is asked.
 
     Raises:
         UsageError: an argument cannot be used as it was given.
@@ -203,26 +216,27 @@ def answer_example(index: IndexFolder, query: ExampleQuery) -> SearchResult:
         queries_QD = query.embed(index, query.file, query.start_seconds, query.end_seconds)
         own_video = _video_of(index, query.file) if query.exclude_same_video else None
     of_files = any(query.filters.get(name) is not None for name in ("path_glob", "after", "before"))
-    with reading_together(index) if of_files else holding_together(index):
+    take = Snapshot.of if of_files else held_snapshot
+    with take(index, cache) as snapshot:
         if query.embeddings_QD is not None:
-            _check_embeddings(query.embeddings_QD, reader.settings(index).encoder.dim)
+            _check_embeddings(query.embeddings_QD, snapshot.recipe.encoder.dim)
         if query.clip_id is not None:
-            clip, query_D = clip_embedding(index, query.clip_id)
+            clip, query_D = clip_embedding(snapshot, query.clip_id)
             queries_QD = query_D[None]
             own_video = clip.video_id if query.exclude_same_video else None
         if query.away_from:
-            bad = [clip_embedding(index, i, "--not")[1] for i in query.away_from]
+            bad = [clip_embedding(snapshot, i, "--not")[1] for i in query.away_from]
             assert queries_QD is not None
             queries_QD = move_away(queries_QD, bad)
         assert queries_QD is not None
-        wanted = query.wanted(index, exclude_video_id=own_video)
+        wanted = query.wanted(snapshot, exclude_video_id=own_video)
         name = "an example" if query.clip_id is None else f"clip {query.clip_id}"
         name = name if query.file is None else os.fspath(query.file)
         if query.merge and len(queries_QD) > 1:
-            return similar_sequences(index, name, queries_QD, wanted, without=query.away_from)
+            return similar_sequences(snapshot, name, queries_QD, wanted, without=query.away_from)
         itself = None if query.away_from else query.clip_id
         return similar_clips(
-            index, name, queries_QD, wanted, itself=itself, without=query.away_from
+            snapshot, name, queries_QD, wanted, itself=itself, without=query.away_from
         )
 
 

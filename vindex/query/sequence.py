@@ -15,7 +15,6 @@ from vindex.clips import place_of
 from vindex.query.candidates import Judge, Proposer
 from vindex.query.moments import Moment, at_most_per_video, ever_more, without_overlaps
 from vindex.query.results import SearchResult
-from vindex.store.catalog import query, reader
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from vindex.query.candidates import Proposal
     from vindex.query.results import Wanted
     from vindex.store.catalog.records import Filters, FoundClip
-    from vindex.store.layout import IndexFolder
+    from vindex.store.snapshot import Snapshot
 
 __all__ = ["align", "similar_sequences"]
 
@@ -45,7 +44,7 @@ Timelines = dict[int, dict[int, "FoundClip"]]
 
 
 def similar_sequences(
-    index: IndexFolder,
+    snapshot: Snapshot,
     name: str,
     queries_QD: NDArray[np.float32],
     wanted: Wanted,
@@ -55,7 +54,7 @@ def similar_sequences(
     """Spans of videos that look and move like a sequence of clips, in its order.
 
     Args:
-        index: the index.
+        snapshot: of the index.
         name: of the query, to show.
         queries_QD: embeddings of consecutive clips.
         wanted: which results.
@@ -68,12 +67,12 @@ def similar_sequences(
     Raises:
         UsageError: DuckDB refuses the filter's `where`.
     """
-    proposer = Proposer(index, queries_QD, wanted.filters)
-    judge = Judge(index, queries_QD)
+    proposer = Proposer(snapshot, queries_QD, wanted.filters)
+    judge = Judge(snapshot, queries_QD)
     for num_candidates in ever_more(wanted.limit + 1 + _SPARE_CANDIDATES):
         proposal = proposer.nearest(num_candidates)
-        found = query.find_clips(index, sorted(proposal.clip_ids), wanted.filters)
-        timelines = _timelines(index, found, wanted.filters)
+        found = snapshot.find_clips(sorted(proposal.clip_ids), wanted.filters)
+        timelines = _timelines(snapshot, found, wanted.filters)
         alignments = _proposed(timelines, proposal, len(queries_QD))
         if not proposal.is_all:
             alignments = alignments[: _JUDGED_PER_RESULT * (wanted.limit + 1) + _SPARE_CANDIDATES]
@@ -86,12 +85,12 @@ def similar_sequences(
     )
 
 
-def _timelines(index: IndexFolder, found: Iterable[FoundClip], filters: Filters) -> Timelines:
+def _timelines(snapshot: Snapshot, found: Iterable[FoundClip], filters: Filters) -> Timelines:
     """All clips of the videos of some clips."""
-    spec = reader.settings(index).spec
+    spec = snapshot.recipe.spec
     timelines: Timelines = defaultdict(dict)
     video_ids = sorted({clip.video_id for clip in found})
-    for clip in query.clips_of_videos(index, video_ids, filters):
+    for clip in snapshot.clips_of_videos(video_ids, filters):
         timelines[clip.video_id][place_of(clip.start_seconds, spec)] = clip
     return timelines
 

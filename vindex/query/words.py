@@ -16,13 +16,13 @@ from vindex.query.moments import (
     without_overlaps,
 )
 from vindex.query.results import SearchResult
-from vindex.store.catalog import reader, scoring
+from vindex.store.catalog import scoring
 
 if TYPE_CHECKING:
     from vindex.labels import LabelMatch
     from vindex.query.results import Wanted
     from vindex.records import Recipe
-    from vindex.store.layout import IndexFolder
+    from vindex.store.snapshot import Snapshot
 
 __all__ = ["Meaning", "search_followed", "search_labels"]
 
@@ -72,11 +72,11 @@ class Meaning:
         return SearchResult(self.text, (), (), warnings=(warning,))
 
 
-def search_labels(index: IndexFolder, text: str, wanted: Wanted) -> SearchResult:
+def search_labels(snapshot: Snapshot, text: str, wanted: Wanted) -> SearchResult:
     """Moments ranked by the probability of the labels that a text means.
 
     Args:
-        index: the index.
+        snapshot: of the index.
         text: what the user typed.
         wanted: which results.
 
@@ -87,14 +87,14 @@ def search_labels(index: IndexFolder, text: str, wanted: Wanted) -> SearchResult
     Raises:
         UsageError: DuckDB refuses the filter's `where`.
     """
-    settings = reader.settings(index)
+    settings = snapshot.recipe
     meaning = Meaning.of(text, settings)
     if not meaning.matches:
         return meaning.no_match()
     rule = MergeRule.of(settings.spec, SCORE_SHARE) if wanted.merge else None
     for num_wanted in ever_more(_FIRST_HITS_PER_RESULT * (wanted.limit + 1)):
         scored, num_hits = scoring.score_surroundings(
-            index, meaning.weights, wanted.filters, limit=num_wanted, min_score=wanted.min_score,
+            snapshot, meaning.weights, wanted.filters, limit=num_wanted, min_score=wanted.min_score,
             share=rule.share if rule else 1.0,
         )  # fmt: skip
         moments = merge_moments(scored[:num_hits], scored[num_hits:], rule)
@@ -107,12 +107,12 @@ def search_labels(index: IndexFolder, text: str, wanted: Wanted) -> SearchResult
 
 
 def search_followed(
-    index: IndexFolder, text: str, then: str, wanted: Wanted, *, within_seconds: float
+    snapshot: Snapshot, text: str, then: str, wanted: Wanted, *, within_seconds: float
 ) -> SearchResult:
     """Spans in which one thing is followed by another in the same video.
 
     Args:
-        index: the index.
+        snapshot: of the index.
         text: what happens first.
         then: what happens after it.
         wanted: which results. The filters narrow both clips; merging leaves out a span that
@@ -127,14 +127,14 @@ def search_followed(
     Raises:
         UsageError: DuckDB refuses the filter's `where`.
     """
-    settings = reader.settings(index)
+    settings = snapshot.recipe
     first, second = Meaning.of(text, settings), Meaning.of(then, settings)
     for meaning in (first, second):
         if not meaning.matches:
             return meaning.no_match()
     for num_wanted in ever_more(_FIRST_HITS_PER_RESULT * (wanted.limit + 1)):
         pairs = scoring.score_pairs(
-            index, first.weights, second.weights, wanted.filters, within_seconds=within_seconds,
+            snapshot, first.weights, second.weights, wanted.filters, within_seconds=within_seconds,
             limit=num_wanted, min_score=wanted.min_score,
         )  # fmt: skip
         moments = [Moment.of_pair(pair) for pair in pairs]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vindex.serve.state import served
 from vindex.serve.views import layout_for, render
 from vindex.store.catalog import browse, reader
-from vindex.store.catalog.connection import reading_together
+from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -22,20 +22,20 @@ _SHOWN_COPIES = 50
 
 def library(request: Request) -> Response:
     """Figures, labels, failures and videos."""
+    from vindex.upkeep.status import read_status
+
     state = served(request)
     page_text = request.query_params.get("page", "1")
     page = int(page_text) if page_text.isdecimal() and len(page_text) < 10 else 1
-    with reading_together(state.folder):
-        status = state.index.status()
-        counts = state.index.labels()
-        failures = state.index.failures()
-        names = reader.settings(state.folder).encoder.labels
-        num_videos = browse.count_videos(state.folder)
+    with Snapshot.of(state.folder) as snapshot:
+        status = read_status(snapshot)
+        counts = reader.label_counts(snapshot)
+        failures = reader.failures(snapshot)
+        names = snapshot.labels
+        num_videos = browse.count_videos(snapshot)
         num_pages = max(1, -(-num_videos // _PAGE_VIDEOS))
         page = min(max(page, 1), num_pages)
-        videos = browse.list_videos(
-            state.folder, first=(page - 1) * _PAGE_VIDEOS, limit=_PAGE_VIDEOS
-        )
+        videos = browse.list_videos(snapshot, first=(page - 1) * _PAGE_VIDEOS, limit=_PAGE_VIDEOS)
     return render(
         "library.html", status=200, figures=status, counts=counts, videos=videos, page=page,
         num_pages=num_pages, failures=failures[:_SHOWN_FAILURES], num_failures=len(failures),
@@ -48,10 +48,12 @@ def overview_map(request: Request) -> Response:
     """The clips in two dimensions."""
     state = served(request)
     drawn = state.clip_map.get()
-    names = reader.settings(state.folder).encoder.labels
+    with Snapshot.of(state.folder) as snapshot:
+        names = snapshot.labels
+        num_clips, _ = reader.clip_range(snapshot)
     return render(
         "map.html", layout=layout_for(request), map=drawn,
-        num_clips=reader.clip_range(state.folder)[0],
+        num_clips=num_clips,
         label_ids={name: number for number, name in enumerate(names)},
     )  # fmt: skip
 
@@ -63,7 +65,9 @@ def copies(request: Request) -> Response:
     exact, near = found.exact[:_SHOWN_COPIES], found.near[:_SHOWN_COPIES]
     paths = {path for paths in exact for path in paths}
     paths |= {span.path for copy in near for span in (copy.first, copy.second)}
+    with Snapshot.of(state.folder) as snapshot:
+        video_ids = browse.video_ids(snapshot, sorted(paths))
     return render(
         "copies.html", layout=layout_for(request), found=found, exact=exact, near=near,
-        video_ids=browse.video_ids(state.folder, sorted(paths)),
+        video_ids=video_ids,
     )  # fmt: skip

@@ -15,7 +15,6 @@ from vindex.serve.forms import PAGE_HITS, SearchForm
 from vindex.serve.state import served
 from vindex.serve.views import render, span_query
 from vindex.store.catalog import reader
-from vindex.store.catalog.connection import reading_together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,16 +77,14 @@ def search(request: Request) -> Response:
         error = "Filters narrow a search. Say what happens, or drop a video file on the page."
     result: SearchResult | None = None
     example: Example | None = None
-    with reading_together(state.folder):
-        counts = state.labels.get()
-        names = reader.settings(state.folder).encoder.labels
-        try:
-            example = state.examples.get(form.example) if form.example else None
-            result = None if form.is_empty or error else _ask(state, form, example)
-        except UsageError as refused:
-            error = str(refused)
-        shown = cards(state, result.hits, names) if result else []
-        totals = reader.counts(state.folder) if form.is_empty else None
+    counts, names = state.labels.get(), state.names.get()
+    try:
+        example = state.examples.get(form.example) if form.example else None
+        result = None if form.is_empty or error else _ask(state, form, example)
+    except UsageError as refused:
+        error = str(refused)
+    shown = cards(state, result.hits, names) if result else []
+    totals = reader.counts(state.folder) if form.is_empty else None
     is_unknown = result is not None and form.q is not None and not result.labels
     only_refuses = is_unknown and form.q is not None and is_refusal(form.q)
     return render(

@@ -15,6 +15,7 @@ from vindex.serve.examples import Examples
 from vindex.serve.patience import Patience
 from vindex.store.catalog import browse
 from vindex.store.layout import IndexFolder
+from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -100,12 +101,17 @@ class Served:
         self.clip_map = Once(self.memo, self._draw_map)
         self.duplicates = Once(self.memo, index.duplicates)
         self.labels = Once(self.memo, index.labels)
+        self.names = Once(self.memo, self._names)
         cores = num_cores()
         self.drawing = CapacityLimiter(max(2, cores))
         """Pictures at once, so that searches always find a thread and a core."""
         self.transcoding = CapacityLimiter(max(2, cores // 2))
         self.patience = Patience()
         self.looking = CapacityLimiter(_MOST_LOOKS)
+
+    def _names(self) -> tuple[str, ...]:
+        with Snapshot.of(self.folder) as snapshot:
+            return snapshot.labels
 
     def _draw_map(self) -> ClipMap:
         from vindex.serve.clip_map import draw_map

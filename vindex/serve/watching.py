@@ -12,9 +12,7 @@ from vindex.serve.media import SPAN_SECONDS, is_unchanged
 from vindex.serve.pages import cards
 from vindex.serve.state import served
 from vindex.serve.views import layout_for, render
-from vindex.store.catalog import browse, query, reader
-from vindex.store.catalog.connection import reading_together
-from vindex.store.catalog.records import Filters
+from vindex.store.catalog import browse
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -58,11 +56,11 @@ def _watch(request: Request) -> Response:
     from vindex.pictures.playing import browser_type
 
     state = served(request)
-    with reading_together(state.folder):
-        shown = _shown(request)
-        _, *copies = browse.files_of_video(state.folder, shown.video_id)
-        clips = query.clips_of_videos(state.folder, [shown.video_id], Filters())
-        names = reader.settings(state.folder).encoder.labels
+    with Snapshot.of(state.folder) as snapshot:
+        shown = _shown(request, snapshot)
+        _, *copies = browse.files_of_video(snapshot, shown.video_id)
+        clips = snapshot.clips_of_videos([shown.video_id])
+        names = snapshot.labels
     marks = _marks(clips, shown.info.duration_seconds, names)
     start = _seconds(request, "start", shown)
     end = _seconds(request, "end", shown)
@@ -81,25 +79,24 @@ def _watch(request: Request) -> Response:
 def similar_videos(request: Request) -> Response:
     """Moments of other videos that are like moments of this one, the best of each video."""
     state = served(request)
-    with reading_together(state.folder):
-        shown = _shown(request)
-        clips = query.clips_of_videos(state.folder, [shown.video_id], Filters())
-        names = reader.settings(state.folder).encoder.labels
+    with Snapshot.of(state.folder) as snapshot:
+        shown = _shown(request, snapshot)
+        clips = snapshot.clips_of_videos([shown.video_id])
+        names = snapshot.labels
         step = -(-len(clips) // _MOST_QUERIES) or 1
-        found = []
-        if clips:
-            with Snapshot.of(state.folder) as snapshot:
-                embeddings_QD = snapshot.embeddings_of(clips[::step]).astype("float32")
-            result = state.index.similar(
-                embeddings_QD=embeddings_QD, merge=False, per_video=1, limit=_SIMILAR_VIDEOS + 1
-            )
-            found = [card for card in cards(state, result.hits, names)
-                     if card.video_id != shown.video_id]  # fmt: skip
+        queries_QD = snapshot.embeddings_of(clips[::step]).astype("float32") if clips else None
+    found = []
+    if queries_QD is not None:
+        result = state.index.similar(
+            embeddings_QD=queries_QD, merge=False, per_video=1, limit=_SIMILAR_VIDEOS + 1
+        )
+        found = [card for card in cards(state, result.hits, names)
+                 if card.video_id != shown.video_id]  # fmt: skip
     return render("similar.html", layout=layout_for(request), cards=found[:_SIMILAR_VIDEOS])
 
 
-def _shown(request: Request) -> ShownVideo:
-    shown = browse.shown_video(served(request).folder, request.path_params["video_id"])
+def _shown(request: Request, snapshot: Snapshot) -> ShownVideo:
+    shown = browse.shown_video(snapshot, request.path_params["video_id"])
     if shown is None:
         raise HTTPException(404, "The index has no such video.")
     return shown

@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from vindex.records import Recipe
+    from vindex.store.cache import IndexCache
     from vindex.store.catalog.records import FoundClip
     from vindex.store.layout import IndexFolder
+    from vindex.store.vectors import VectorIndex
 
 __all__ = ["PlacedClip", "Snapshot"]
 
@@ -45,23 +48,76 @@ class PlacedClip(Protocol):
 class Snapshot(OpenCatalog):
     """An index as of one commit. What reads the catalog takes it where it takes an index."""
 
+    def __init__(self, folder: IndexFolder, cache: IndexCache | None = None) -> None:
+        """Args: the folder of the index, and what its process knows of it; see `of`."""
+        super().__init__(folder)
+        self._cache = cache
+        self._recipe: Recipe | None = None
+
     @classmethod
     @contextmanager
-    def of(cls, folder: IndexFolder) -> Iterator[Snapshot]:
+    def of(cls, folder: IndexFolder, cache: IndexCache | None = None) -> Iterator[Snapshot]:
         """A snapshot for the block; what it shows is the commit of its first question.
+
+        Args:
+            folder: of the index.
+            cache: what the process knows of this index, where it asks again and again.
 
         Raises:
             VindexError: as `catalog.connection.reading`, from the first question on.
         """
-        snapshot = cls(folder)
+        snapshot = cls(folder, cache)
         try:
             yield snapshot
         finally:
             snapshot.close()
 
+    @property
+    def recipe(self) -> Recipe:
+        """The model and the cutting rule that the index is bound to.
+
+        Raises:
+            IndexDamagedError: the catalog does not say them, or not in full.
+        """
+        if self._recipe is None:
+            self._recipe = reader.settings(self)
+        return self._recipe
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Names of the model's labels; a label's id is its place."""
+        return self.recipe.encoder.labels
+
     def find_clips(self, clip_ids: Sequence[int], filters: Filters = _ALL) -> list[FoundClip]:
         """The clips with these ids that exist and pass the filters, in no particular order."""
         return query.find_clips(self, clip_ids, filters)
+
+    def clips_of_videos(
+        self, video_ids: Sequence[int] | None, filters: Filters = _ALL
+    ) -> list[FoundClip]:
+        """All clips of these videos (None: of all) that pass the filters, by video and start."""
+        return query.clips_of_videos(self, video_ids, filters)
+
+    def allowed_clip_ids(self, filters: Filters) -> NDArray[np.int64] | None:
+        """Ids of the clips that pass the filters, ascending; None where all do."""
+        return query.allowed_clip_ids(self, filters)
+
+    def clip_ids_above(self, clip_id: int) -> list[int]:
+        """Ids of the clips that exist and are larger than this one."""
+        return [i for ids in reader.live_clip_ids(self, above=clip_id).values() for i in ids]
+
+    @property
+    def vectors(self) -> VectorIndex | None:
+        """The vector index; None where it is missing, altered or of another version.
+
+        Raises:
+            MissingDependencyError: there is one, but FAISS cannot be loaded.
+        """
+        if self._cache is not None:
+            return self._cache.vectors
+        from vindex.store.vectors import open_vector_index
+
+        return open_vector_index(self.folder.vectors)
 
     def embeddings_of(self, clips: Sequence[PlacedClip]) -> NDArray[np.float16]:
         """`embeddings_ND` of some clips, in their order, from the shards.
@@ -111,6 +167,8 @@ class Snapshot(OpenCatalog):
         return np.concatenate(rows)
 
     def _read(self, path: Path, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]:
+        if self._cache is not None:
+            return self._cache.places.fetch(path, clip_ids_N)
         from vindex.store.shards import read_rows
 
         return read_rows(path, clip_ids_N)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from vindex.records import ClipSpec
     from vindex.store.layout import IndexFolder
+    from vindex.store.snapshot import Snapshot
 
 __all__ = ["IndexStatus", "read_status"]
 
@@ -54,10 +55,10 @@ class IndexStatus:
         return asdict(self)
 
 
-def read_status(index: IndexFolder) -> IndexStatus:
+def read_status(snapshot: Snapshot) -> IndexStatus:
     """Read the figures; loads no FAISS."""
-    counts = reader.counts(index)
-    settings = reader.settings(index)
+    index, recipe = snapshot.folder, snapshot.recipe
+    counts = reader.counts(snapshot)
     return IndexStatus(
         index=str(index.path),
         videos=counts.videos,
@@ -67,13 +68,13 @@ def read_status(index: IndexFolder) -> IndexStatus:
         files_partly_indexed=counts.files_partly_indexed,
         partial_videos=counts.partial_videos,
         seconds=round(counts.seconds, 3),
-        model=settings.encoder.name,
-        labels=len(settings.encoder.labels),
-        dimensions=settings.encoder.dim,
-        clip_spec=settings.spec,
+        model=recipe.encoder.name,
+        labels=len(recipe.encoder.labels),
+        dimensions=recipe.encoder.dim,
+        clip_spec=recipe.spec,
         bytes_on_disk=_bytes_below(index),
-        shards=len(reader.shard_names(index)),
-        lost_shards=len(lost_shards(index)),
+        shards=len(reader.shard_names(snapshot)),
+        lost_shards=len(lost_shards(snapshot)),
         vector_index=read_stamp(index.vectors),
     )
 

@@ -11,8 +11,9 @@ from vindex.output.export.format import Format, Shape
 from vindex.output.export.formats import all_formats, names
 from vindex.output.export.material import Material, by_video
 from vindex.settings import check_choice
-from vindex.store.catalog import query, reader
+from vindex.store.catalog import query
 from vindex.store.durable import make_way, replacing
+from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import os
@@ -96,10 +97,11 @@ def _format_of(destination: str | os.PathLike[str] | None, name: str | None) -> 
 
 
 def _material(index: IndexFolder, result: SearchResult) -> Material:
-    by_id = query.video_infos(index, sorted({hit.clip_id for hit in result.hits}))
+    with Snapshot.of(index) as snapshot:
+        by_id = query.video_infos(snapshot, sorted({hit.clip_id for hit in result.hits}))
+        model = snapshot.recipe.encoder.name
     hits = tuple(hit for hit in result.hits if hit.clip_id in by_id)
     infos = {hit.path: by_id[hit.clip_id] for hit in hits}
-    model = reader.settings(index).encoder.name
     return Material(index, result.query, model, hits, infos)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack, contextmanager
-from contextvars import ContextVar
 from typing import TYPE_CHECKING, TypeAlias
 
 from vindex.errors import IndexDamagedError, IndexFolderError, IndexLockedError
@@ -33,7 +32,6 @@ __all__ = [
     "damaged",
     "own_words",
     "reading",
-    "reading_together",
     "writing",
 ]
 
@@ -147,27 +145,6 @@ def damaged(path: Path, what: str) -> IndexDamagedError:
     )
 
 
-_shared: ContextVar[tuple[Path, DuckDBPyConnection] | None] = ContextVar("_shared", default=None)
-
-
-@contextmanager
-def reading_together(index: IndexFolder) -> Iterator[None]:
-    """Let every `reading` in the block share one open catalog, and so see one committed state.
-
-    Opening is most of what a small query costs. No commit can happen meanwhile, so encode no
-    video in the block.
-
-    Raises:
-        VindexError: as `reading`.
-    """
-    with reading(index) as connection:
-        token = _shared.set((index.catalog, connection))
-        try:
-            yield
-        finally:
-            _shared.reset(token)
-
-
 class OpenCatalog:
     """A catalog as of one commit, from the first question to `close`.
 
@@ -228,10 +205,6 @@ def reading(index: Readable, path: Path | None = None) -> Iterator[DuckDBPyConne
             yield index.connection
         return
     path = path or index.catalog
-    shared = _shared.get()
-    if shared is not None and shared[0] == path:
-        yield shared[1]
-        return
     with ExitStack() as opened:
         connection = opened.enter_context(_opened_for_reading(index, path))
         if path == index.catalog and schema_version(connection) < SCHEMA_VERSION:

@@ -9,39 +9,39 @@ that asks once never pays for it.
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from vindex.store.catalog.connection import reading, reading_together
+from vindex.store.catalog import reader
+from vindex.store.catalog.connection import reading
 from vindex.store.catalog.records import FoundClip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from vindex.records import Recipe
-    from vindex.store.catalog.connection import Readable
+    from vindex.store.catalog.connection import OpenCatalog
     from vindex.store.catalog.records import Filters
     from vindex.store.layout import IndexFolder
 
-__all__ = ["HeldCatalog", "held", "holding_together"]
+__all__ = ["CatalogState", "HeldCatalog", "read_clips", "state_of"]
 
 _MOST_CLIPS = 5_000_000
 """A larger catalog is not taken into memory."""
 
-_State = tuple[str, int, int, int]
+CatalogState = tuple[int, int, int]
+"""Of its file: inode, size and time."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeldCatalog:
     """One committed state of a catalog."""
 
-    state: _State
-    settings: Recipe
+    state: CatalogState
+    recipe: Recipe
     columns: dict[str, NDArray[Any]]
     """Of `store.clips`, by ascending id."""
     by_video_N: NDArray[np.int64]
@@ -75,18 +75,11 @@ class HeldCatalog:
         spans = [sorter[first:last] for first, last in zip(firsts_V, lasts_V, strict=True)]
         return list(self._clips(np.concatenate([sorter[:0], *spans])))
 
-    def newer(self, above: int) -> dict[str, list[int]]:
-        """As `reader.live_clip_ids`."""
-        import numpy as np
-
-        first = int(np.searchsorted(self.columns["clip_id"], above, side="right"))
-        found: dict[str, list[int]] = {}
-        for clip_id, shard_id in zip(
-            self.columns["clip_id"][first:].tolist(), self.columns["shard_id"][first:].tolist(),
-            strict=True,
-        ):  # fmt: skip
-            found.setdefault(self.shards[shard_id], []).append(clip_id)
-        return found
+    def above(self, clip_id: int) -> list[int]:
+        """As `Snapshot.clip_ids_above`."""
+        ids_N = self.columns["clip_id"]
+        above: list[int] = ids_N[ids_N.searchsorted(clip_id, side="right") :].tolist()
+        return above
 
     def _clips(self, places_N: NDArray[np.int64]) -> Iterable[FoundClip]:
         rows = zip(*(column[places_N].tolist() for column in self.columns.values()), strict=True)
@@ -102,49 +95,7 @@ class HeldCatalog:
             )  # fmt: skip
 
 
-class _Last:
-    """What this process read last."""
-
-    seen: _State | None = None
-    catalog: HeldCatalog | None = None
-
-
-_current: ContextVar[HeldCatalog | None] = ContextVar("_current", default=None)
-
-
-def held(index: Readable) -> HeldCatalog | None:
-    """The catalog in memory, inside `holding_together` and where there is one."""
-    catalog = _current.get()
-    return catalog if catalog and catalog.state[0] == str(index.catalog) else None
-
-
-@contextmanager
-def holding_together(index: IndexFolder) -> Iterator[None]:
-    """`reading_together`, without opening anything where the state is the one held in memory.
-
-    Not for queries that choose among files: they ask DuckDB several times, and would each time
-    open it.
-
-    Raises:
-        VindexError: as `reading`.
-    """
-    catalog = _Last.catalog
-    if catalog is not None and catalog.state == _state(index):
-        token = _current.set(catalog)
-        try:
-            yield
-        finally:
-            _current.reset(token)
-        return
-    with reading_together(index):
-        state = _state(index)
-        if state is not None and state == _Last.seen:
-            _Last.catalog = _read(index, state)
-        _Last.seen = state
-        yield
-
-
-def _state(index: IndexFolder) -> _State | None:
+def state_of(index: IndexFolder) -> CatalogState | None:
     """What tells a committed state from others; None while changes wait in DuckDB's log."""
     try:
         facts = index.catalog.stat()
@@ -153,18 +104,20 @@ def _state(index: IndexFolder) -> _State | None:
     log = index.catalog.with_name(index.catalog.name + ".wal")
     if log.exists():
         return None
-    return str(index.catalog), facts.st_ino, facts.st_size, facts.st_mtime_ns
+    return facts.st_ino, facts.st_size, facts.st_mtime_ns
 
 
-def _read(index: IndexFolder, state: _State) -> HeldCatalog | None:
+def read_clips(catalog: OpenCatalog, state: CatalogState) -> HeldCatalog | None:
+    """Take the clips of an open catalog into memory; None: there are too many.
+
+    Raises:
+        IndexDamagedError: the catalog cannot be read.
+    """
     import numpy as np
 
-    from vindex.store.catalog import reader
-
-    if reader.clip_range(index)[0] > _MOST_CLIPS:
+    if reader.clip_range(catalog)[0] > _MOST_CLIPS:
         return None
-    settings = reader.settings(index)
-    with reading(index) as connection:
+    with reading(catalog) as connection:
         columns = connection.execute(
             """
             SELECT clip_id, video_id, start_seconds, end_seconds, shard_id, label_id, probability,
@@ -184,4 +137,6 @@ def _read(index: IndexFolder, state: _State) -> HeldCatalog | None:
         shards = connection.execute("SELECT shard_id, name FROM store.shards").fetchall()
     order = np.lexsort((columns["clip_id"], columns["start_seconds"], columns["video_id"]))
     by_video = {video_id: (path, relative_path) for video_id, path, relative_path in paths}
-    return HeldCatalog(state, settings, columns, order, by_video, dict(labels), dict(shards))
+    return HeldCatalog(
+        state, reader.settings(catalog), columns, order, by_video, dict(labels), dict(shards)
+    )

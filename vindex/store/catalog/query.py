@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from vindex.records import VideoInfo
 from vindex.store.catalog.connection import reading
-from vindex.store.catalog.held import held
 from vindex.store.catalog.passing import (
     FILES,
     SHOWN,
@@ -40,8 +39,6 @@ __all__ = [
 
 def find_clips(index: Readable, clip_ids: Sequence[int], filters: Filters) -> list[FoundClip]:
     """The clips with these ids that exist and pass the filters, in no particular order."""
-    if not filters.are_of_files and (catalog := held(index)):
-        return _passing(index, filters, catalog.find(clip_ids))
     sql = f"""
         WITH chosen AS (
             SELECT c.* FROM store.clips c JOIN store.videos v USING (video_id)
@@ -56,8 +53,6 @@ def clips_of_videos(
     index: Readable, video_ids: Sequence[int] | None, filters: Filters
 ) -> list[FoundClip]:
     """All clips of these videos (None: of all) that pass the filters, by video and start."""
-    if video_ids is not None and not filters.are_of_files and (catalog := held(index)):
-        return _passing(index, filters, catalog.of_videos(video_ids))
     sql = f"""
         WITH chosen AS (
             SELECT c.* FROM store.clips c JOIN store.videos v USING (video_id)
@@ -117,33 +112,13 @@ def allowed_clip_ids(index: Readable, filters: Filters) -> NDArray[np.int64] | N
     """Ids of the clips that pass the filters, ascending; None where they let everything pass."""
     if filters == Filters():
         return None
-    catalog = held(index)
-    known = catalog.allowed.get(filters) if catalog else None
-    if known is not None:
-        return known
     sql = f"""
         SELECT clip_id FROM store.clips c JOIN store.videos v USING (video_id)
         WHERE {condition_of(filters)} ORDER BY clip_id
     """
     found = answer(index, sql, filters, {}, lambda done: done.fetchnumpy())
     allowed: NDArray[np.int64] = found["clip_id"]
-    if catalog and not filters.are_of_files:
-        catalog.allowed.clear()  # one is kept: the same query asks again for the clips it shows
-        catalog.allowed[filters] = allowed
     return allowed
-
-
-def _passing(index: Readable, filters: Filters, clips: list[FoundClip]) -> list[FoundClip]:
-    """Those of some clips that pass the filters."""
-    allowed = allowed_clip_ids(index, filters)
-    if allowed is None:
-        return clips
-    places = allowed.searchsorted([clip.clip_id for clip in clips]).tolist()
-    return [
-        clip
-        for clip, place in zip(clips, places, strict=True)
-        if place < len(allowed) and allowed[place] == clip.clip_id
-    ]
 
 
 def best_labels(index: Readable, clip_ids: Sequence[int], *, limit: int) -> dict[int, list[str]]:

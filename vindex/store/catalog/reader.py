@@ -22,7 +22,6 @@ from vindex.records import (
     VideoState,
 )
 from vindex.store.catalog.connection import damaged, reading
-from vindex.store.catalog.held import held
 from vindex.store.catalog.records import (
     CatalogCounts,
     OpenVideo,
@@ -72,8 +71,6 @@ def settings(index: Readable) -> Recipe:
     Raises:
         IndexDamagedError: the catalog does not say them, or not in full.
     """
-    if catalog := held(index):
-        return catalog.settings
     values = dict(rows_of(index, "SELECT key, value FROM store.meta"))
     try:
         facts = json.loads(values["encoder"])
@@ -277,8 +274,6 @@ def spans_of(index: Readable, fingerprints: Sequence[str]) -> dict[str, set[Clip
 
 def live_clip_ids(index: Readable, above: int = 0) -> dict[str, list[int]]:
     """Ids of the clips that exist, by shard; only ids larger than `above`."""
-    if catalog := held(index):
-        return catalog.newer(above)
     rows = rows_of(
         index,
         """

@@ -19,7 +19,7 @@ was written, or an `IndexDamagedError`.
 """
 
 from vindex.store.shards.columns import ShardRow
-from vindex.store.shards.fetching import fetch_rows, learn_places
+from vindex.store.shards.fetching import ShardPlaces
 from vindex.store.shards.origin import read_origin
 from vindex.store.shards.reading import (
     EmbeddingBatch,
@@ -32,11 +32,10 @@ from vindex.store.shards.writing import fits_shard, sealed_shard, write_shard
 
 __all__ = [
     "EmbeddingBatch",
+    "ShardPlaces",
     "ShardRow",
-    "fetch_rows",
     "fits_shard",
     "iter_embeddings",
-    "learn_places",
     "read_embeddings",
     "read_origin",
     "read_rows",

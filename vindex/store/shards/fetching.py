@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["fetch_rows", "learn_places"]
+__all__ = ["ShardPlaces"]
 
 _NUM_SHARDS = 4096
 """Footers that a process keeps, about 10 kB each."""
@@ -93,50 +93,78 @@ class _Footer:
         return groups_N
 
 
-def fetch_rows(path: Path, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]:
-    """As `read_rows`, quicker from the second time on, and blind to damage of other rows.
+class ShardPlaces:
+    """Where the rows of immutable shards lie, as far as a process keeps it."""
 
-    Args:
-        path: of the shard.
-        clip_ids_N: in any order.
+    def __init__(self) -> None:
+        self._footer_of = lru_cache(_NUM_SHARDS)(_empty_footer)
+        self._group_of = lru_cache(_NUM_GROUPS)(_empty_group)
 
-    Returns:
-        `embeddings_ND`, in the order of `clip_ids_N`; each row was checked.
+    def fetch(self, path: Path, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]:
+        """As `read_rows`, quicker from the second time on, and blind to damage of other rows.
 
-    Raises:
-        IndexDamagedError: the shard is missing, cut short or altered, or lacks one of the clips.
-        OSError: the operating system refuses to read it.
-    """
-    try:
-        return _fetched(path, clip_ids_N)
-    except _UNEXPECTED:
-        return read_rows(path, clip_ids_N)
+        Args:
+            path: of the shard.
+            clip_ids_N: in any order.
 
+        Returns:
+            `embeddings_ND`, in the order of `clip_ids_N`; each row was checked.
 
-def learn_places(paths: Iterable[Path]) -> None:
-    """Find out now where the rows of these shards lie, as far as a process keeps it.
+        Raises:
+            IndexDamagedError: the shard is missing, cut short or altered, or lacks one of the
+                clips.
+            OSError: the operating system refuses to read it.
+        """
+        try:
+            return self._fetched(path, clip_ids_N)
+        except _UNEXPECTED:
+            return read_rows(path, clip_ids_N)
 
-    Takes 0.3 ms for a shard of 500 clips; whatever cannot be read is left to `fetch_rows`.
-    """
-    num_groups = 0
-    for path in islice(paths, _NUM_SHARDS):
-        if num_groups > _NUM_GROUPS:
-            return
-        with suppress(*_UNEXPECTED), _identified(path) as (shard, descriptor):
-            num_groups += len(_known_groups(shard, descriptor, None)[1])
+    def learn(self, paths: Iterable[Path]) -> None:
+        """Find out now where the rows of these shards lie, as far as it is kept.
 
+        Takes 0.3 ms for a shard of 500 clips; whatever cannot be read is left to `fetch`.
+        """
+        num_groups = 0
+        for path in islice(paths, _NUM_SHARDS):
+            if num_groups > _NUM_GROUPS:
+                return
+            with suppress(*_UNEXPECTED), _identified(path) as (shard, descriptor):
+                num_groups += len(self._known_groups(shard, descriptor, None)[1])
 
-def _fetched(path: Path, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]:
-    with _identified(path) as (shard, descriptor):
-        groups_N, groups = _known_groups(shard, descriptor, clip_ids_N)
-        if len(groups) == 1:
-            return _rows(descriptor, next(iter(groups.values())), clip_ids_N)
-        found: dict[int, NDArray[np.float16]] = {}
-        for number, group in groups.items():
-            places = np.flatnonzero(groups_N == number)
-            rows_ND = _rows(descriptor, group, clip_ids_N[places])
-            found |= dict(zip(places.tolist(), rows_ND, strict=True))
-        return np.stack([found[place] for place in range(len(clip_ids_N))])
+    def _fetched(self, path: Path, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]:
+        with _identified(path) as (shard, descriptor):
+            groups_N, groups = self._known_groups(shard, descriptor, clip_ids_N)
+            if len(groups) == 1:
+                return _rows(descriptor, next(iter(groups.values())), clip_ids_N)
+            found: dict[int, NDArray[np.float16]] = {}
+            for number, group in groups.items():
+                places = np.flatnonzero(groups_N == number)
+                rows_ND = _rows(descriptor, group, clip_ids_N[places])
+                found |= dict(zip(places.tolist(), rows_ND, strict=True))
+            return np.stack([found[place] for place in range(len(clip_ids_N))])
+
+    def _known_groups(
+        self, shard: _Identity, descriptor: int, clip_ids_N: NDArray[np.int64] | None
+    ) -> tuple[NDArray[np.int64], dict[int, _Group]]:
+        """Number of each clip's row group, and where the rows of these groups (None: of all) lie.
+
+        What the process has not met yet is read through Parquet, opened once for all of it.
+        """
+        kept_footer, file = self._footer_of(shard), None
+        if not kept_footer:
+            file = _opened(descriptor)
+            kept_footer.append(_Footer(file.metadata, id_ranges(file)))
+        footer = kept_footer[0]
+        every_N = np.arange(len(footer.id_ranges_G2))
+        groups_N = every_N if clip_ids_N is None else footer.groups_of(clip_ids_N)
+        kept = {number: self._group_of(shard, number) for number in np.unique(groups_N).tolist()}
+        missing = [number for number, group in kept.items() if not group]
+        if missing:
+            file = file or _opened(descriptor, footer.metadata)
+            for number, group in zip(missing, _read_groups(file, descriptor, missing), strict=True):
+                kept[number].append(group)
+        return groups_N, {number: group[0] for number, group in kept.items()}
 
 
 @contextmanager
@@ -185,39 +213,14 @@ def _read(descriptor: int, values: _Values, first: int, last: int) -> bytes:
     return os.pread(descriptor, num_bytes, begin)
 
 
-@lru_cache(maxsize=_NUM_SHARDS)
-def _kept_footer(_shard: _Identity) -> list[_Footer]:
+def _empty_footer(_shard: _Identity) -> list[_Footer]:
     """Where the footer of a shard is kept from when it was read first: empty before."""
     return []
 
 
-@lru_cache(maxsize=_NUM_GROUPS)
-def _kept_group(_shard: _Identity, _number: int) -> list[_Group]:
+def _empty_group(_shard: _Identity, _number: int) -> list[_Group]:
     """Where the places of a row group are kept, likewise."""
     return []
-
-
-def _known_groups(
-    shard: _Identity, descriptor: int, clip_ids_N: NDArray[np.int64] | None
-) -> tuple[NDArray[np.int64], dict[int, _Group]]:
-    """Number of each clip's row group, and where the rows of these groups (None: of all) lie.
-
-    What the process has not met yet is read through Parquet, opened once for all of it.
-    """
-    kept_footer, file = _kept_footer(shard), None
-    if not kept_footer:
-        file = _opened(descriptor)
-        kept_footer.append(_Footer(file.metadata, id_ranges(file)))
-    footer = kept_footer[0]
-    every_N = np.arange(len(footer.id_ranges_G2))
-    groups_N = every_N if clip_ids_N is None else footer.groups_of(clip_ids_N)
-    kept = {number: _kept_group(shard, number) for number in np.unique(groups_N).tolist()}
-    missing = [number for number, group in kept.items() if not group]
-    if missing:
-        file = file or _opened(descriptor, footer.metadata)
-        for number, group in zip(missing, _read_groups(file, descriptor, missing), strict=True):
-            kept[number].append(group)
-    return groups_N, {number: group[0] for number, group in kept.items()}
 
 
 def _opened(descriptor: int, metadata: pq.FileMetaData | None = None) -> pq.ParquetFile:

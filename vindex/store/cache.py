@@ -1,0 +1,67 @@
+"""What a process has learned of an index, kept for its next question."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from vindex.store.catalog.connection import reading
+from vindex.store.catalog.held import read_clips, state_of
+
+if TYPE_CHECKING:
+    from vindex.store.catalog.connection import OpenCatalog
+    from vindex.store.catalog.held import CatalogState, HeldCatalog
+    from vindex.store.layout import IndexFolder
+    from vindex.store.shards import ShardPlaces
+    from vindex.store.vectors import VectorIndex
+
+__all__ = ["IndexCache"]
+
+
+class IndexCache:
+    """Of one index: its vector index, where rows of its shards lie, and its clips in memory.
+
+    All of it is of files that never change, or of a commit that is compared. Who asks once needs
+    none, and loses nothing by it.
+    """
+
+    def __init__(self, folder: IndexFolder) -> None:
+        """Args: the folder of the index."""
+        self._folder = folder
+        self._seen: CatalogState | None = None
+        self._held: HeldCatalog | None = None
+        self._vectors: VectorIndex | None = None
+
+    @cached_property
+    def places(self) -> ShardPlaces:
+        """Where the rows of its shards lie."""
+        from vindex.store.shards import ShardPlaces
+
+        return ShardPlaces()
+
+    @property
+    def vectors(self) -> VectorIndex | None:
+        """The current vector index; None where it is missing, altered or of another version."""
+        from vindex.store.vectors import open_vector_index
+        from vindex.store.vectors.stamp import read_stamp
+
+        vectors, stamp = self._vectors, read_stamp(self._folder.vectors)
+        if vectors is None or vectors.stamp != stamp:
+            self._vectors = vectors = open_vector_index(self._folder.vectors)
+        return vectors
+
+    @property
+    def held(self) -> HeldCatalog | None:
+        """The clips in memory, if there are any and they are of the last commit."""
+        held = self._held
+        return held if held is not None and held.state == state_of(self._folder) else None
+
+    def take_over(self, catalog: OpenCatalog) -> None:
+        """Take the clips of an open catalog into memory, the second time that a commit is asked."""
+        with reading(catalog):  # from now on nobody commits
+            state = state_of(self._folder)
+        if state is not None and state == self._seen:
+            self._held = held = read_clips(catalog, state)
+            if held is not None:
+                self.places.learn(self._folder.shards / name for name in held.shards.values())
+        self._seen = state

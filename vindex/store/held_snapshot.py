@@ -1,0 +1,100 @@
+"""Snapshots of a process that asks again and again, answered from memory where that is possible."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from vindex.store.catalog.records import Filters
+from vindex.store.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from vindex.records import Recipe
+    from vindex.store.cache import IndexCache
+    from vindex.store.catalog.held import HeldCatalog
+    from vindex.store.catalog.records import FoundClip
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["HeldSnapshot", "held_snapshot"]
+
+_ALL = Filters()
+
+
+@contextmanager
+def held_snapshot(folder: IndexFolder, cache: IndexCache) -> Iterator[Snapshot]:
+    """`Snapshot.of`, which opens nothing where the last commit is the one that is in memory.
+
+    Not for queries that choose among files: they ask DuckDB several times.
+
+    Raises:
+        VindexError: as `catalog.connection.reading`.
+    """
+    if held := cache.held:
+        snapshot: Snapshot = HeldSnapshot(folder, cache, held)
+        try:
+            yield snapshot
+        finally:
+            snapshot.close()
+        return
+    with Snapshot.of(folder, cache) as snapshot:
+        cache.take_over(snapshot)
+        yield snapshot
+
+
+class HeldSnapshot(Snapshot):
+    """A snapshot that finds clips in memory; only what it filters by asks DuckDB."""
+
+    def __init__(self, folder: IndexFolder, cache: IndexCache, held: HeldCatalog) -> None:
+        """Args: the folder of the index, what is known of it, and its clips."""
+        super().__init__(folder, cache)
+        self._held = held
+
+    @property
+    def recipe(self) -> Recipe:
+        """The model and the cutting rule that the index is bound to."""
+        return self._held.recipe
+
+    def find_clips(self, clip_ids: Sequence[int], filters: Filters = _ALL) -> list[FoundClip]:
+        """The clips with these ids that exist and pass the filters, in no particular order."""
+        if filters.are_of_files:
+            return super().find_clips(clip_ids, filters)
+        return self._passing(self._held.find(clip_ids), filters)
+
+    def clips_of_videos(
+        self, video_ids: Sequence[int] | None, filters: Filters = _ALL
+    ) -> list[FoundClip]:
+        """All clips of these videos (None: of all) that pass the filters, by video and start."""
+        if video_ids is None or filters.are_of_files:
+            return super().clips_of_videos(video_ids, filters)
+        return self._passing(self._held.of_videos(video_ids), filters)
+
+    def allowed_clip_ids(self, filters: Filters) -> NDArray[np.int64] | None:
+        """Ids of the clips that pass the filters, ascending; None where all do."""
+        allowed = self._held.allowed.get(filters)
+        if allowed is None:
+            allowed = super().allowed_clip_ids(filters)
+            if allowed is not None and not filters.are_of_files:
+                self._held.allowed.clear()  # one is kept, for the clips that its query shows
+                self._held.allowed[filters] = allowed
+        return allowed
+
+    def clip_ids_above(self, clip_id: int) -> list[int]:
+        """Ids of the clips that exist and are larger than this one."""
+        return self._held.above(clip_id)
+
+    def _passing(self, clips: list[FoundClip], filters: Filters) -> list[FoundClip]:
+        """Those of some clips that pass the filters."""
+        allowed = self.allowed_clip_ids(filters)
+        if allowed is None:
+            return clips
+        places = allowed.searchsorted([clip.clip_id for clip in clips]).tolist()
+        return [
+            clip
+            for clip, place in zip(clips, places, strict=True)
+            if place < len(allowed) and allowed[place] == clip.clip_id
+        ]
