@@ -8,12 +8,14 @@ import pytest
 import torch
 from torch.nn.functional import scaled_dot_product_attention
 from transformers import AttentionInterface, VJEPA2ForVideoClassification
+from transformers.models.vjepa2 import modeling_vjepa2
 
 from tests.encoders.test_vjepa2 import cosines, pixel_values
 from vindex.encoders import load_encoder
 from vindex.encoders.attention import ATTENTION, attend, attend_in_pieces
 from vindex.encoders.checkpoint import find_checkpoint
 from vindex.encoders.lean_vjepa2 import LeanAttention, make_lean
+from vindex.errors import ModelError
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
@@ -72,7 +74,7 @@ def test_positions_matter(demo_model, demo_clips_BTHWC):
     clips = torch.tensor(demo_clips_BTHWC)
     with torch.inference_mode():
         right = encoder(pixel_values_videos=clips).last_hidden_state
-        cosine, sine = encoder.layer[0].attention._tables.of(right)
+        cosine, sine = encoder.layer[0].attention.tables.of(right)
         sine.neg_()
         turned = encoder(pixel_values_videos=clips).last_hidden_state
     assert cosine.shape == sine.shape == (128, 48)
@@ -105,6 +107,46 @@ def test_fast_defaults_give_what_the_plain_path_gives(demo_model, demo_clips_BTH
     np.testing.assert_allclose(encoding.probabilities_BK, probabilities_BK, atol=0.05)
     apart = [cosines(a[None], b[None])[0] for a, b in itertools.pairwise(embeddings_BD)]
     assert min(apart) < 0.99
+
+
+def interleaved_rotation(x, pos):
+    """As V-JEPA 2.1 turns: each pair by its own frequency."""
+    half = x.shape[-1] // 2
+    angles = pos.unsqueeze(-1) * 1.0 / 10000 ** (torch.arange(half, dtype=x.dtype) / half)
+    sine, cosine = (table.repeat_interleave(2, dim=-1) for table in (angles.sin(), angles.cos()))
+    first, second = x.unflatten(-1, (-1, 2)).unbind(-1)
+    return x * cosine + torch.stack((-second, first), -1).flatten(-2) * sine
+
+
+def with_modality(self, pixel_values_videos):
+    """As V-JEPA 2.1 tells videos from images: one vector for all patches."""
+    return self.patch_embeddings(pixel_values_videos.permute(0, 2, 1, 3, 4)) + 0.01
+
+
+@pytest.mark.parametrize("model", ["demo", "tiny", "tiny_headless"])
+def test_other_rotary_positions_are_noticed(model, request, monkeypatch):
+    name = model if model == "demo" else str(request.getfixturevalue(model))
+    load_encoder(name, device="cpu")
+    monkeypatch.setattr(modeling_vjepa2, "rotate_queries_or_keys", interleaved_rotation)
+    with pytest.raises(ModelError, match=r"gives other numbers .* V-JEPA 2\.1 is not supported"):
+        load_encoder(name, device="cpu")
+
+
+def test_other_patches_are_noticed(monkeypatch):
+    monkeypatch.setattr(modeling_vjepa2.VJEPA2Embeddings, "forward", with_modality)
+    with pytest.raises(ModelError, match="gives other numbers"):
+        load_encoder("demo", device="cpu")
+
+
+def test_a_class_with_other_parts_is_noticed(monkeypatch):
+    """As one that makes its tables of positions once, outside the layers."""
+
+    def forward(self, hidden_states, position_embeddings):
+        return hidden_states * position_embeddings, None
+
+    monkeypatch.setattr(modeling_vjepa2.VJEPA2RopeAttention, "forward", forward)
+    with pytest.raises(ModelError, match=r"has other parts \(.*position_embeddings"):
+        load_encoder("demo", device="cpu")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What is read from a checkpoint's JSON files."""
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -188,3 +189,45 @@ def test_weights_changed_in_place_are_noticed(copy):
     before = encoder_spec(str(copy)).fingerprint
     save_tiny_vjepa2(copy, seed=1)
     assert encoder_spec(str(copy)).fingerprint != before
+
+
+LATER_FIELDS = {
+    "use_rope_interleave": True,
+    "use_modality_embeddings": True,
+    "interpolate_rope": True,
+    "use_image_patch_embedder": True,
+    "hierarchical_layers": [5, 11, 17, 23],
+    "teacher_embed_dim": 1664,
+}
+"""By which the proposed class tells V-JEPA 2.1 from V-JEPA 2."""
+
+
+@pytest.mark.parametrize("name", LATER_FIELDS)
+def test_a_later_model_under_the_same_name_is_refused(copy, name):
+    edit(copy / "config.json", **{name: LATER_FIELDS[name]})
+    with pytest.raises(ModelError, match=rf"of a vjepa2 model: {name}\. .* V-JEPA 2\.1"):
+        encoder_spec(str(copy))
+
+
+def test_all_fields_that_are_not_known_are_named(copy):
+    edit(copy / "config.json", **LATER_FIELDS)
+    with pytest.raises(ModelError, match=", ".join(sorted(LATER_FIELDS))):
+        encoder_spec(str(copy))
+
+
+def test_fields_that_are_off_or_left_over_are_passed(copy, tiny):
+    """A V-JEPA 2 that a later release saved, and what published files have."""
+    off = dict.fromkeys(LATER_FIELDS, False) | {"_attn_implementation_autoset": True}
+    published = {"image_size": 32, "hidden_dropout_prob": 0.0, "use_SiLU": False}
+    edit(copy / "config.json", **off, **published, wide_SiLU=True, torch_dtype="float32")
+    assert encoder_spec(str(copy)).labels == encoder_spec(str(tiny)).labels
+
+
+def test_every_field_of_the_class_is_known(tmp_path):
+    """Whatever value it has, as 5.23 of transformers saves it."""
+    folder = save_tiny_vjepa2(tmp_path)
+    saved = json.loads((folder / "config.json").read_text())
+    for name in (field.name for field in dataclasses.fields(VJEPA2Config)):
+        saved.setdefault(name, "given")
+    (folder / "config.json").write_text(json.dumps(saved))
+    assert encoder_spec(str(folder)).dim == 32

@@ -25,9 +25,13 @@ from torch.nn.functional import linear
 from vindex.encoders.attention import attend
 
 if TYPE_CHECKING:
-    from transformers.models.vjepa2.modeling_vjepa2 import VJEPA2Encoder, VJEPA2RopeAttention
+    from transformers.models.vjepa2.modeling_vjepa2 import (
+        VJEPA2Embeddings,
+        VJEPA2Encoder,
+        VJEPA2RopeAttention,
+    )
 
-__all__ = ["LeanAttention", "RotaryTables", "TokensOfPatches", "make_lean"]
+__all__ = ["LeanAttention", "RotaryTables", "TokensOfPatches", "lean_parts", "make_lean"]
 
 _CENTRE = 128
 """Near the mean of a colour. x - 128 is exact in half precision for every uint8 x."""
@@ -44,15 +48,38 @@ def make_lean(
         image_mean: of RGB scaled to [0, 1].
         image_std: of the same.
     """
-    encoder.embeddings = TokensOfPatches(
-        encoder.embeddings.patch_embeddings.proj, image_mean, image_std
+    patches, attention = lean_parts(
+        encoder.embeddings, encoder.layer[0].attention, image_mean, image_std
     )
-    first = encoder.layer[0].attention
-    if first.attention_head_size % 2:  # no published model; a number without a pair has no half
+    encoder.embeddings = patches
+    if attention is None:
         return
-    tables = RotaryTables(first.attention_head_size, first.d_dim, first.grid_size)
     for layer in encoder.layer:
-        layer.attention = LeanAttention(layer.attention, tables)
+        layer.attention = LeanAttention(layer.attention, attention.tables)
+
+
+def lean_parts(
+    embeddings: VJEPA2Embeddings,
+    attention: VJEPA2RopeAttention,
+    image_mean: tuple[float, ...],
+    image_std: tuple[float, ...],
+) -> tuple[TokensOfPatches, LeanAttention | None]:
+    """What stands in for an encoder's patch embedding and for the attention of one layer.
+
+    Args:
+        embeddings: of the library's class; stays as it is.
+        attention: of one of its layers; stays as it is.
+        image_mean: of RGB scaled to [0, 1].
+        image_std: of the same.
+
+    Returns:
+        Both; without the attention where heads are of an odd size.
+    """
+    patches = TokensOfPatches(embeddings.patch_embeddings.proj, image_mean, image_std)
+    if attention.attention_head_size % 2:  # no published model; a number without a pair has no half
+        return patches, None
+    tables = RotaryTables(attention.attention_head_size, attention.d_dim, attention.grid_size)
+    return patches, LeanAttention(attention, tables)
 
 
 class TokensOfPatches(nn.Module):
@@ -170,7 +197,7 @@ class LeanAttention(nn.Module):
 
     def __init__(self, given: VJEPA2RopeAttention, tables: RotaryTables) -> None:
         super().__init__()
-        self._tables = tables
+        self.tables = tables
         self._num_heads = given.num_attention_heads
         self._scale = given.scaling
         parts = (given.query, given.key, given.value)
@@ -186,7 +213,7 @@ class LeanAttention(nn.Module):
     def _ordered(self, rows: torch.Tensor) -> torch.Tensor:
         """The rows of a weight or bias, each head's in the order of the tables."""
         by_head = rows.detach().view(self._num_heads, -1, *rows.shape[1:])
-        return by_head[:, self._tables.order].flatten(0, 1)
+        return by_head[:, self.tables.order].flatten(0, 1)
 
     def forward(
         self, tokens_BND: torch.Tensor, position_mask: None = None
@@ -198,7 +225,7 @@ class LeanAttention(nn.Module):
             position_mask: as the layer gives it; None, since no token is left out.
         """
         del position_mask
-        cosines_NX, sines_NX = self._tables.of(tokens_BND)
+        cosines_NX, sines_NX = self.tables.of(tokens_BND)
         qkv = linear(tokens_BND, self._weight, self._bias)
         qkv_3BHNX = qkv.view(*qkv.shape[:2], 3, self._num_heads, -1).permute(2, 0, 3, 1, 4)
         qk_2BHNX, value_BHNX = qkv_3BHNX[:2], qkv_3BHNX[2]

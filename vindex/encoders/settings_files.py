@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "RGB",
     "Settings",
+    "check_fields",
     "check_scaling",
     "crop_size",
     "has_head",
@@ -30,6 +31,15 @@ RGB = tuple[float, float, float]
 
 _FILTERS: dict[int, Filter] = {2: "bilinear", 3: "bicubic"}
 """By their numbers in Pillow, and so in the hub's files."""
+
+
+_COMMON_FIELDS = frozenset({
+    "architectures", "chunk_size_feed_forward", "dtype", "finetuning_task", "id2label",
+    "is_encoder_decoder", "label2id", "model_type", "name_or_path", "num_labels",
+    "output_attentions", "output_hidden_states", "problem_type", "return_dict", "torch_dtype",
+    "transformers_version", "use_cache",
+})  # fmt: skip
+"""What configs of every kind have, of this release of transformers and of those before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,38 @@ def read_processor(folder: Path) -> Settings:
         f"{folder} has no {PROCESSOR_FILES[1]}, which says how large the pictures are and how "
         "they are normalised; copy it from the checkpoint that the model was made from."
     )
+
+
+def check_fields(config: Settings, known: frozenset[str]) -> None:
+    """Refuse a config with fields that nobody here knows what to do about.
+
+    transformers passes over those that its class does not have. But a later model may come under
+    the same `model_type`, told from the one that vindex knows by such fields alone. One that is
+    null, false or 0 says that its model has nothing of the kind, and is no reason to refuse it.
+
+    Args:
+        config: of the checkpoint.
+        known: the fields of the model's own; not of the installed class, which a later release
+            may have given more of them.
+
+    Raises:
+        ModelError: it has others.
+    """
+    unknown = sorted(
+        name
+        for name, value in config.values.items()
+        if name not in known | _COMMON_FIELDS
+        and not name.startswith("_")  # what the library notes for itself
+        and value not in (None, False)
+    )
+    if unknown:
+        raise ModelError(
+            f"{config.file} has fields that vindex does not know of a "
+            f"{config.values.get('model_type')} model: {', '.join(unknown)}. The checkpoint may be "
+            "of a later model that shares the name, such as V-JEPA 2.1, whose embeddings would be "
+            "wrong; give one of `vindex models`. If these are remarks of your own, which change "
+            "nothing in the model, remove them from the file."
+        )
 
 
 def crop_size(processor: Settings, *, default: int) -> int:

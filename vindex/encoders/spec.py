@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vindex.encoders.settings_files import (
     RGB,
     Settings,
+    check_fields,
     check_scaling,
     crop_size,
     read_config,
@@ -32,6 +33,19 @@ _HALF = (0.5, 0.5, 0.5)
 and TimeSformer, the last for VideoMAE and ViViT."""
 
 
+_VJEPA2_FIELDS = frozenset({
+    "attention_dropout", "attention_probs_dropout_prob", "crop_size", "drop_path_rate",
+    "frames_per_clip", "hidden_act", "hidden_size", "in_chans", "initializer_range",
+    "layer_norm_eps", "mlp_ratio", "num_attention_heads", "num_hidden_layers", "num_pooler_layers",
+    "patch_size", "pred_hidden_size", "pred_mlp_ratio", "pred_num_attention_heads",
+    "pred_num_hidden_layers", "pred_num_mask_tokens", "pred_zero_init_mask_tokens", "qkv_bias",
+    "tubelet_size",
+    # Left in published files by the class before its release; nothing reads them.
+    "hidden_dropout_prob", "image_size", "wide_SiLU",
+})  # fmt: skip
+"""Of `VJEPA2Config` in transformers 5.23, which has V-JEPA 2 and no later model."""
+
+
 def read_spec(checkpoint: Checkpoint) -> EncoderSpec:
     """The facts of a checkpoint.
 
@@ -53,6 +67,7 @@ def read_spec(checkpoint: Checkpoint) -> EncoderSpec:
 
 def _vjepa2(checkpoint: Checkpoint, config: Settings, processor: Settings) -> EncoderSpec:
     """V-JEPA 2; the defaults are those of `VJEPA2Config`."""
+    check_fields(config, _VJEPA2_FIELDS)
     side = _agreed_size(
         config.file, "crop_size", config.positive_integer("crop_size", 256), processor, 256
     )

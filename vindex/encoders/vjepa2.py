@@ -19,6 +19,7 @@ from vindex.encoders.batches import (
 from vindex.encoders.devices import choose_device, default_batch_size, on_device, weight_type
 from vindex.encoders.feeding import Feeder
 from vindex.encoders.importance import temporal_importance
+from vindex.encoders.lean_check import check_lean
 from vindex.encoders.lean_vjepa2 import make_lean
 from vindex.encoders.vjepa2_layers import head_layers, keeping_layers
 from vindex.encoders.weights import load_pretrained
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
     from transformers import PreTrainedModel, VJEPA2Config
+    from transformers.models.vjepa2.modeling_vjepa2 import VJEPA2Encoder
 
     from vindex.jobs import Encoding
     from vindex.records import EncoderSpec
@@ -53,7 +55,7 @@ class VJepa2Encoder:
     ) -> None:
         self.spec = spec
         self.device = device
-        encoder = model.vjepa2.encoder if spec.labels else model.encoder
+        encoder = _encoder_of(model, spec)
         make_lean(encoder, spec.image_mean, spec.image_std)
         self._encoder = on_device(encoder, device)
         self._frames_per_step = model.config.tubelet_size
@@ -72,7 +74,8 @@ class VJepa2Encoder:
 
         Raises:
             UsageError: this machine does not have the device.
-            ModelError: the weights are broken or do not fit the config, or the device.
+            ModelError: the weights are broken or do not fit the config, or the device; or the
+                installed class computes something else than vindex does.
         """
         device = choose_device(device)
         model = load_pretrained(
@@ -81,6 +84,7 @@ class VJepa2Encoder:
             dtype=weight_type(device, spec.dim),
             unused=("vjepa2.predictor.", "predictor."),
         )
+        check_lean(_encoder_of(model, spec), spec.image_mean, spec.image_std)
         if spec.labels:
             mend_pooler_heads(model.pooler, model.config)
         return cls(model, spec, device=device, batch_size=batch_size)
@@ -161,6 +165,10 @@ class VJepa2Encoder:
         assert self._classifier is not None
         logits_BK: torch.Tensor = self._classifier(self._pooler(head_tokens_BND))
         return logits_BK.float().softmax(-1)
+
+
+def _encoder_of(model: PreTrainedModel, spec: EncoderSpec) -> VJEPA2Encoder:
+    return model.vjepa2.encoder if spec.labels else model.encoder
 
 
 def mend_pooler_heads(pooler: torch.nn.Module, config: VJEPA2Config) -> None:
