@@ -1,7 +1,7 @@
 """What an engine is: it runs decode and encode somewhere, and knows neither them nor a database.
 
-The pipeline hands it three functions. `probe` and `decode` run in other processes, so they must
-be importable by name (module-level functions); `encode` runs where the engine wants it.
+A session hands it two functions and some models. `probe` and `decode` run in other processes, so
+they must be importable by name (module-level functions); a model is loaded where it is to encode.
 """
 
 from __future__ import annotations
