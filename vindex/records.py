@@ -21,6 +21,7 @@ __all__ = [
     "Filter",
     "Fit",
     "FrameRequest",
+    "Mark",
     "Reason",
     "Recipe",
     "Shard",
@@ -177,6 +178,17 @@ class Video:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """How a file looks from outside: while this is the same, its bytes are taken to be the same."""
+
+    num_bytes: int
+    modified_ns: int
+    """Since 1970."""
+    tag: str = ""
+    """What a source says of the content itself, such as an ETag; a file system says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class VideoFile:
     """One file in a library."""
 
@@ -188,11 +200,18 @@ class VideoFile:
     modified_ns: int
     fingerprint: str = ""
     """Of the content; empty until it was read."""
+    tag: str = ""
+    """See `Mark`; the catalog does not keep it."""
 
     @property
     def path(self) -> str:
         """Absolute path."""
         return f"{self.root.rstrip('/')}/{self.relative_path}"
+
+    @property
+    def mark(self) -> Mark:
+        """How the file looked when it was found."""
+        return Mark(self.num_bytes, self.modified_ns, self.tag)
 
 
 @dataclass(frozen=True, slots=True)

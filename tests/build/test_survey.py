@@ -12,7 +12,7 @@ from vindex.build.interrupts import Interrupts
 from vindex.build.survey import survey
 from vindex.errors import UsageError
 from vindex.records import Failure, Reason, Stage, Video
-from vindex.sources.local import is_gone, library_paths
+from vindex.sources import library_paths, source_of
 from vindex.store.catalog import reader, writer
 
 __all__ = ["index"]
@@ -92,7 +92,8 @@ def test_what_cannot_be_looked_at_is_not_gone(index, library):
     walk_into(index, library)
     (library / "one").rename(library.parent / "aside")
     (library / "one").symlink_to(library / "one")  # every look ends in ELOOP
-    assert not is_gone(str(library / "one" / "a.mp4"))
+    lost = str(library / "one" / "a.mp4")
+    assert not source_of(lost).is_gone(lost)
     assert walk_into(index, library, prune=True).num_pruned == 0
     (library / "one").unlink()
     assert walk_into(index, library, prune=True).num_pruned == 2

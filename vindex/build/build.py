@@ -22,7 +22,7 @@ from vindex.encode.session import EncodingSession, EngineModel
 from vindex.errors import IndexDamagedError, NothingIndexedError, UsageError, VindexError
 from vindex.records import VideoFile
 from vindex.settings import BATCH_SIZE, DEFAULT_READER, DEVICES, WORKERS, check_choice
-from vindex.sources.local import library_paths, walk
+from vindex.sources import library_paths, source_of
 from vindex.store.catalog import reader, upkeep, writer
 from vindex.store.catalog.presence import lost_shards
 from vindex.store.durable import make_folder
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from vindex.encoders.protocol import Encoder
     from vindex.records import Recipe
-    from vindex.sources.local import LibraryPath
+    from vindex.sources import LibraryPath
     from vindex.store.layout import IndexFolder
 
 __all__ = ["build", "build_together"]
@@ -138,7 +138,8 @@ def _check(options: BuildOptions) -> None:
 def _require_files(library: Sequence[LibraryPath]) -> None:
     """Refuse to make an index of nothing."""
     for path in library:
-        if any(isinstance(item, VideoFile) for item in walk(path, VIDEO_SUFFIXES)):
+        found = source_of(path.root).walk(path, VIDEO_SUFFIXES)
+        if any(isinstance(item, VideoFile) for item in found):
             return
     raise NothingIndexedError(
         f"There is no video file in {', '.join(path.path for path in library)}. A video file is "

@@ -14,7 +14,7 @@ from vindex.encode.progress import ClipProgress
 from vindex.encode.session import not_finite
 from vindex.jobs import DecodeJob, EncodedClip, JobDone
 from vindex.records import Failure, Reason
-from vindex.sources.local import is_gone, is_unchanged, with_fingerprint
+from vindex.sources import is_unchanged, source_of, with_fingerprint
 from vindex.store.shards import fits_shard
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ class Intake:
         if job.path in self._tally.changed:
             return True
         file = self._tally.files.get(job.path)
-        if file is None or is_unchanged(file) or is_gone(job.path):
+        if file is None or is_unchanged(file) or source_of(file.root).is_gone(job.path):
             return False
         now = with_fingerprint(file)  # perhaps it was only touched
         return isinstance(now, Failure) or now.fingerprint != job.fingerprint

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vindex.build.vanished import has_vanished, vanished
 from vindex.records import Failure, Video
-from vindex.sources.local import is_unchanged
+from vindex.sources import is_unchanged
 from vindex.store.catalog import writer
 
 if TYPE_CHECKING:

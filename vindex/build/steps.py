@@ -10,7 +10,7 @@ from vindex.build.probing import probe_contents
 from vindex.build.survey import Survey, survey
 from vindex.clips import plan_clips
 from vindex.jobs import DecodeJob
-from vindex.sources.local import is_unchanged
+from vindex.sources import is_unchanged
 from vindex.store.catalog import reader, upkeep, writer
 from vindex.store.derive import refresh_vectors
 from vindex.store.durable import make_folder, sweep_temporary
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from vindex.build.options import BuildOptions, BuildReport
     from vindex.encode.session import EncodingSession
     from vindex.records import Clip, Failure, Recipe
-    from vindex.sources.local import LibraryPath
+    from vindex.sources import LibraryPath
     from vindex.store.catalog.records import OpenVideo
     from vindex.store.layout import IndexFolder
 

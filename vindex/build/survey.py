@@ -6,17 +6,16 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import takewhile
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from vindex.decode import VIDEO_SUFFIXES
 from vindex.records import Failure, VideoFile
-from vindex.sources.local import (
+from vindex.sources import (
+    Kind,
     LibraryPath,
-    is_gone,
     is_unchanged,
     look_again,
-    walk,
+    source_of,
     with_fingerprint,
 )
 from vindex.store.catalog import reader, writer
@@ -149,9 +148,10 @@ def _commit_new(
 def _below(path: LibraryPath, known: Mapping[str, VideoFile]) -> Iterator[VideoFile | Failure]:
     """What a walk finds, and the known files that it passes over: they were given by name."""
     seen = set()
-    if not Path(path.path).exists():  # as allowed with --prune
+    source = source_of(path.root)
+    if source.kind_of(path.path) is Kind.NOTHING:  # as allowed with --prune
         return
-    for item in walk(path, VIDEO_SUFFIXES):
+    for item in source.walk(path, VIDEO_SUFFIXES):
         seen.add(item.path)
         yield item
     for name, file in known.items():
@@ -206,7 +206,7 @@ def _gone(
         for name, file in known.items()
         if file.fingerprint in arrived
         and not any(path.holds(name) for path in library)
-        and is_gone(name)
+        and source_of(file.root).is_gone(name)
     ]
     for path in library:
         below = [file for name, file in known.items() if path.holds(name)]
@@ -216,7 +216,7 @@ def _gone(
             if file.path not in found.files
             and file.path not in found.growing
             and not any(u.holds(file.path) for u in unreadable)
-            and is_gone(file.path)
+            and source_of(file.root).is_gone(file.path)
         ]
         gone += [file for file in missing if file.fingerprint in arrived]
         missing = [file for file in missing if file.fingerprint not in arrived]

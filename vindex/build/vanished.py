@@ -5,9 +5,8 @@ Such a file is not refused: that would keep it from being tried again when the d
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from vindex.records import Failure, Reason
+from vindex.sources import source_of
 
 __all__ = ["has_vanished", "vanished"]
 
@@ -19,11 +18,7 @@ def has_vanished(failure: Failure) -> bool:
     """
     if failure.reason is Reason.TIMED_OUT:
         return False
-    try:
-        Path(failure.path).stat()
-    except OSError:
-        return True
-    return False
+    return source_of(failure.path).look(failure.path) is None
 
 
 def vanished(failure: Failure) -> Failure:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from vindex.errors import MediaError
 from vindex.records import Reason
 from vindex.settings import THUMBNAIL_WIDTH
+from vindex.sources import source_of
 from vindex.store.durable import publish
 
 if TYPE_CHECKING:
@@ -81,11 +82,10 @@ class PictureCache:
         return self._get(key, ".webp", path, make)
 
     def _get(self, key: str, suffix: str, path: str, make: Callable[[], bytes]) -> bytes | None:
-        try:
-            facts = os.stat(path)  # noqa: PTH116  # a path that is no UTF-8 stays as it is
-        except (OSError, ValueError):  # ValueError: a zero byte in the path
+        mark = source_of(path).look(path)
+        if mark is None:
             return None
-        key = f"{_VERSION}\n{key}\n{facts.st_size}\n{facts.st_mtime_ns}"
+        key = f"{_VERSION}\n{key}\n{mark.num_bytes}\n{mark.modified_ns}"
         name = blake2b(os.fsencode(key), digest_size=16).hexdigest()
         place = self._folder / name[:2] / (name + suffix)
         picture = _read(place)

@@ -279,6 +279,7 @@ def _check_text(text: str) -> None:
 
 def _video_of(index: IndexFolder, file: str | os.PathLike[str]) -> int | None:
     """Id of the video whose content a file has, if the index knows it."""
-    from vindex.sources.local import fingerprint
+    from vindex.sources import source_of
 
-    return reader.video_id(index, fingerprint(os.fspath(file)))
+    path = os.fspath(file)
+    return reader.video_id(index, source_of(path).fingerprint(path))

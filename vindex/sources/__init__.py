@@ -1,1 +1,17 @@
-"""Where the bytes of videos come from: walk a library, look at a file, fingerprint it."""
+"""Where the bytes of videos come from: walk a library, look at a file, fingerprint it, open it."""
+
+from vindex.sources.choosing import SOURCES, source_of
+from vindex.sources.files import is_unchanged, library_paths, look_again, with_fingerprint
+from vindex.sources.protocol import Kind, LibraryPath, Source
+
+__all__ = [
+    "SOURCES",
+    "Kind",
+    "LibraryPath",
+    "Source",
+    "is_unchanged",
+    "library_paths",
+    "look_again",
+    "source_of",
+    "with_fingerprint",
+]

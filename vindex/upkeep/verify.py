@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vindex.errors import ExitCode, IndexDamagedError
-from vindex.sources.local import is_unchanged
+from vindex.sources import is_unchanged
 from vindex.store.catalog import reader, upkeep
 from vindex.store.catalog.checks import catalog_problems, is_whole
 from vindex.store.durable import checksum, temporary_files

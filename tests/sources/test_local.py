@@ -1,4 +1,4 @@
-"""Walking: what is found, what is left out, and what makes a file the same content."""
+"""The local file system: what a walk finds, what it leaves out, what makes a content the same."""
 
 import os
 
@@ -6,7 +6,7 @@ import pytest
 
 from vindex.errors import MediaError, UsageError
 from vindex.records import Failure, Reason
-from vindex.sources.local import fingerprint, library_paths, walk
+from vindex.sources import library_paths, source_of
 
 SUFFIXES = frozenset({".mp4", ".mkv"})
 
@@ -15,8 +15,12 @@ def names(root, given=None):
     (library,) = library_paths([given or root])
     return [
         item.relative_path if not isinstance(item, Failure) else item.reason
-        for item in walk(library, SUFFIXES)
+        for item in source_of(library.root).walk(library, SUFFIXES)
     ]
+
+
+def fingerprint(path):
+    return source_of(path).fingerprint(path)
 
 
 def make(path, content=b"x"):
@@ -74,7 +78,9 @@ def test_a_path_inside_a_known_root_keeps_its_name_below_that_root(tmp_path):
     make(tmp_path / "kitchen" / "a.mp4")
     (library,) = library_paths([tmp_path / "kitchen"], known_roots=[str(tmp_path)])
     assert library.root == str(tmp_path)
-    assert [file.relative_path for file in walk(library, SUFFIXES)] == ["kitchen/a.mp4"]
+    assert [file.relative_path for file in source_of(library.root).walk(library, SUFFIXES)] == [
+        "kitchen/a.mp4"
+    ]
 
 
 def test_paths_below_one_another_are_walked_once(tmp_path):

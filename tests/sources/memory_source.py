@@ -1,0 +1,93 @@
+"""A source whose files lie in memory: the bytes are real, only where they are is not.
+
+Like a store in a network it has no folders of its own, tags its files, and cannot be opened by a
+decoder: `open` fetches a file to a scratch folder, once.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from vindex.errors import MediaError
+from vindex.records import Mark, Reason, VideoFile
+from vindex.sources import Kind
+from vindex.sources.fingerprint import fingerprint_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["MemorySource"]
+
+
+@dataclass
+class MemorySource:
+    """Files by their paths, such as `memory://videos/a.mp4`: bytes, and when they were written."""
+
+    scratch: Path
+    files: dict[str, tuple[bytes, int]] = field(default_factory=dict)
+
+    def resolve(self, name):
+        scheme, _, place = name.partition("://")
+        return f"{scheme}://{os.path.normpath(place)}"
+
+    def kind_of(self, path):
+        if path in self.files:
+            return Kind.FILE
+        return Kind.FOLDER if self._below(path) else Kind.NOTHING
+
+    def walk(self, library, suffixes):
+        if library.path in self.files:
+            yield self._found(library.root, library.path)
+            return
+        # A folder's files come before what is in its folders.
+        for path in sorted(self._below(library.path), key=_folders_last):
+            parts = path[len(library.path) + 1 :].split("/")
+            if not any(part.startswith(".") for part in parts) and _suffix(path) in suffixes:
+                yield self._found(library.root, path)
+
+    def look(self, path, *, through_links=True):  # noqa: ARG002  # it has no links
+        if path not in self.files:
+            return None
+        content, modified_ns = self.files[path]
+        return Mark(len(content), modified_ns, blake2b(content, digest_size=8).hexdigest())
+
+    def is_gone(self, path):
+        return path not in self.files
+
+    def fingerprint(self, path):
+        content = self._content(path)
+        return fingerprint_of(BytesIO(content), len(content))
+
+    def open(self, path):
+        content = self._content(path)
+        place = self.scratch / (blake2b(content, digest_size=8).hexdigest() + _suffix(path))
+        if not place.exists():
+            place.write_bytes(content)
+        return str(place)
+
+    def _below(self, folder):
+        return [path for path in self.files if path.startswith(folder.rstrip("/") + "/")]
+
+    def _content(self, path):
+        if path not in self.files:
+            raise MediaError(Reason.UNREADABLE, f"The file cannot be read: {path} is not there.")
+        return self.files[path][0]
+
+    def _found(self, root, path):
+        mark = self.look(path)
+        below = path.removeprefix(root + "/")
+        return VideoFile(root, below, mark.num_bytes, mark.modified_ns, tag=mark.tag)
+
+
+def _folders_last(path):
+    *folders, name = path.split("/")
+    return [(True, part) for part in folders] + [(False, name)]
+
+
+def _suffix(path):
+    return PurePosixPath(path).suffix.lower()

@@ -1,0 +1,24 @@
+"""Which source a path lies in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vindex.sources.local import LocalSource
+
+if TYPE_CHECKING:
+    from vindex.sources.protocol import Source
+
+__all__ = ["SOURCES", "source_of"]
+
+_LOCAL = ""
+
+SOURCES: dict[str, Source] = {_LOCAL: LocalSource()}
+"""By the scheme that paths start with, such as `s3` of `s3://bucket`. What has none, or one that
+is not here, is a name in the local file system."""
+
+
+def source_of(path: str) -> Source:
+    """The source that a root, or a path below it, lies in."""
+    scheme, mark, _ = path.partition("://")
+    return SOURCES.get(scheme if mark else _LOCAL) or SOURCES[_LOCAL]

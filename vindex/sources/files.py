@@ -1,0 +1,80 @@
+"""What is asked of files and folders whatever source they lie in."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from vindex.errors import MediaError, UsageError
+from vindex.records import Failure, Reason, Stage, VideoFile
+from vindex.sources.choosing import source_of
+from vindex.sources.protocol import Kind, LibraryPath
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+__all__ = ["is_unchanged", "library_paths", "look_again", "with_fingerprint"]
+
+
+def library_paths(
+    given: Sequence[str | os.PathLike[str]],
+    known_roots: Collection[str] = (),
+    *,
+    may_be_gone: bool = False,
+) -> list[LibraryPath]:
+    """What a build is to walk.
+
+    Args:
+        given: folders and files, as the user named them.
+        known_roots: roots of the index; a path inside one of them belongs to it, so that a
+            file keeps its name below the root whichever way it is reached.
+        may_be_gone: take known roots and what was below them also where they do not exist.
+
+    Raises:
+        UsageError: a path does not exist, or is neither a file nor a folder.
+    """
+    found = [_library_path(os.fspath(name), known_roots, may_be_gone) for name in given]
+    # A path below another of the given ones would be walked twice.
+    return [a for i, a in enumerate(found) if not any(
+        b.holds(a.path) and (b.path != a.path or j < i) for j, b in enumerate(found) if j != i
+    )]  # fmt: skip
+
+
+def _library_path(name: str, known_roots: Collection[str], may_be_gone: bool) -> LibraryPath:
+    source = source_of(name)
+    path = source.resolve(name)
+    kind = source.kind_of(path)
+    above = [root for root in known_roots if LibraryPath(root, root).holds(path)]
+    if kind not in (Kind.FOLDER, Kind.FILE) and not (may_be_gone and above):
+        there = kind is not Kind.NOTHING
+        what = "is neither a file nor a folder" if there else "does not exist"
+        more = " --prune forgets what is gone for good." if above and not there else ""
+        raise UsageError(f"{name} {what}. Give folders or video files to index.{more}")
+    folder = path if kind is Kind.FOLDER else path.rpartition("/")[0] or "/"
+    return LibraryPath(max(above, key=len, default=folder), path)
+
+
+def look_again(file: VideoFile) -> VideoFile | None:
+    """A known file as it is now, also where a walk passes it over since it was given by name.
+
+    Returns:
+        None: it is gone, lies behind a symbolic link by now, or cannot be looked at.
+    """
+    mark = source_of(file.root).look(file.path, through_links=False)
+    if mark is None:
+        return None
+    return VideoFile(file.root, file.relative_path, mark.num_bytes, mark.modified_ns, tag=mark.tag)
+
+
+def with_fingerprint(file: VideoFile) -> VideoFile | Failure:
+    """The file with its fingerprint, or why it cannot be read."""
+    try:
+        return replace(file, fingerprint=source_of(file.root).fingerprint(file.path))
+    except MediaError as error:
+        return Failure(file.path, Stage.DISCOVER, Reason(error.reason), error.message)
+
+
+def is_unchanged(file: VideoFile) -> bool:
+    """Whether a file still has the mark that it was found with."""
+    return source_of(file.root).look(file.path) == file.mark

@@ -1,0 +1,108 @@
+"""What a source is: somewhere that the bytes of videos come from, such as the file system.
+
+A path is text that starts with its root; parts are told apart by slashes. Everything else about
+it is the source's own affair. Each implementation must pass `tests/sources/contract.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from vindex.records import Failure, Mark, VideoFile
+
+__all__ = ["Kind", "LibraryPath", "Source"]
+
+
+class Kind(StrEnum):
+    """What lies under a path."""
+
+    FOLDER = "folder"
+    FILE = "file"
+    OTHER = "other"
+    """Such as a device: neither to be walked nor to be read."""
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryPath:
+    """One path that a build was given: a folder to walk, or a single file."""
+
+    root: str
+    """Absolute; files are named below it."""
+    path: str
+    """Absolute; the root itself, a folder below it, or a file."""
+
+    def holds(self, path: str) -> bool:
+        """Whether an absolute path is this one or lies below it."""
+        return path == self.path or path.startswith(self.path.rstrip("/") + "/")
+
+
+class Source(Protocol):
+    """Where bytes come from. Safe to use from several threads."""
+
+    def resolve(self, name: str) -> str:
+        """The absolute path that a name means, one for all names of the same place.
+
+        Nothing needs to be there.
+        """
+        ...
+
+    def kind_of(self, path: str) -> Kind:
+        """What lies under a path."""
+        ...
+
+    def walk(
+        self, library: LibraryPath, suffixes: Collection[str]
+    ) -> Iterator[VideoFile | Failure]:
+        """Every video file of a library path, and every folder that cannot be read.
+
+        In each folder the files come first, ordered by name, and then what is in its folders.
+        Hidden files and folders are left out, and so is whatever only points elsewhere.
+
+        Args:
+            library: what to walk.
+            suffixes: lower-case endings, with the dot, of what counts as a video file. A file given
+                by name is taken whatever its ending.
+
+        Returns:
+            Files that bear the mark that `look` gives, and no fingerprint.
+        """
+        ...
+
+    def look(self, path: str, *, through_links: bool = True) -> Mark | None:
+        """How a file looks now; reads none of its bytes.
+
+        Args:
+            path: of the file.
+            through_links: whether a path counts that only points to a file elsewhere. A walk finds
+                none of these.
+
+        Returns:
+            None: there is no such file, or it cannot be looked at.
+        """
+        ...
+
+    def is_gone(self, path: str) -> bool:
+        """Whether a file surely is not there any more; not so where it only cannot be looked at."""
+        ...
+
+    def fingerprint(self, path: str) -> str:
+        """Identity of a file's content, the same for the same bytes in every source.
+
+        Raises:
+            MediaError: the file cannot be read.
+        """
+        ...
+
+    def open(self, path: str) -> str:
+        """The path of a file on this machine with these bytes, for decoders to open.
+
+        Raises:
+            MediaError: the bytes cannot be had.
+        """
+        ...
