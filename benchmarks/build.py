@@ -147,7 +147,7 @@ def decode_alone(library: Path, setup: Setup) -> None:
     """Every clip of the library into shared memory."""
     encoder = encoder_spec(setup.model)
     with LocalEngine(
-        probe, decode_clips, [EngineModel("", Recipe(encoder, clip_spec(encoder)), Nothing)],
+        probe, decode_clips, [EngineModel(Recipe(encoder, clip_spec(encoder)), Nothing)],
         num_workers=setup.workers,
     ) as engine:  # fmt: skip
         for _ in engine.encode_clips(jobs_of(library, encoder)):

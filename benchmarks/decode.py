@@ -115,9 +115,7 @@ def _measure(case: Case, path: str, ffmpeg: str, rounds: int, report: harness.Re
 
 
 def _engine() -> LocalEngine:
-    return LocalEngine(
-        probe, decode_clips, [EngineModel("", RECIPE, _Nothing)], num_workers=WORKERS
-    )
+    return LocalEngine(probe, decode_clips, [EngineModel(RECIPE, _Nothing)], num_workers=WORKERS)
 
 
 class _Nothing:

@@ -108,8 +108,8 @@ def measure_libraries(
     settings = Recipe(encoder.spec, clip_spec(encoder.spec))
     of_counts = [Shares(f"{count} of each video") for count in counts]
     of_clips = Shares("1 of each mixed clip")
-    model_seeing = EngineModel("", settings, lambda: encoder)
-    with EncodingSession([model_seeing], reader=DEFAULT_READER) as session:
+    engine_model = EngineModel(settings, lambda: encoder)
+    with EncodingSession([engine_model], reader=DEFAULT_READER) as session:
         for library in libraries:
             for name, spans in read_truth(library / "truth.csv").items():
                 path = str(library / "videos" / name)

@@ -75,6 +75,8 @@ def test_a_recipe_says_what_its_encoder_must_be_shown():
     assert len({request, request.picture, replace(request.picture, num_frames=8)}) == 2
     with pytest.raises(UsageError, match=r"3 views were asked for; .* whole pictures takes 1"):
         replace(request, views=3)
+    with pytest.raises(UsageError, match="--views 3 was given; somewhere sees whole pictures"):
+        clip_spec(recipe.encoder, views=3)
 
 
 def test_encoders_of_before_are_the_ones_that_crop_and_scale_bilinear():

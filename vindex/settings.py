@@ -230,4 +230,8 @@ def clip_spec(
     encoder.check_frames(num_frames)
     if views not in VIEWS:
         raise UsageError(f"--views {views} was given; it must be 1 or 3.")
+    if views != 1 and encoder.fit == "squash":
+        raise UsageError(
+            f"--views {views} was given; {encoder.name} sees whole pictures, in 1 view."
+        )
     return ClipSpec(clip_seconds, stride_seconds, num_frames, views)

@@ -22,7 +22,7 @@ def make_engine(
         load()
         return toys.Encoder(encode, batch_size)
 
-    models = [] if encode is None else [EngineModel("toy", toys.recipe(views), make)]
+    models = [] if encode is None else [EngineModel(toys.recipe(views), make, "toy")]
     return LocalEngine(
         toys.probe,
         toys.decode,

@@ -31,7 +31,7 @@ class Loads:
     def engine(self, *, batch_sizes=(3, 2, 4), num_workers=2):
         recipes = {"one": toys.recipe(), "wide": WIDE, "twin": toys.recipe()}
         models = [
-            EngineModel(space, recipe, lambda space=space, size=size: self._make(space, size))
+            EngineModel(recipe, lambda space=space, size=size: self._make(space, size), space)
             for (space, recipe), size in zip(recipes.items(), batch_sizes, strict=True)
         ]
         return LocalEngine(toys.probe, toys.decode, models, num_workers=num_workers)
@@ -72,7 +72,7 @@ def test_a_batch_is_as_large_as_the_model_that_takes_the_least_allows():
         return toys.encode(frames_BTHWC)
 
     models = [
-        EngineModel(space, toys.recipe(), lambda size=size: toys.Encoder(encode, size))
+        EngineModel(toys.recipe(), lambda size=size: toys.Encoder(encode, size), space)
         for space, size in (("a", 5), ("b", 2))
     ]
     with LocalEngine(toys.probe, toys.decode, models, num_workers=1) as engine:

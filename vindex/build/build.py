@@ -71,7 +71,7 @@ def build_together(
 ) -> SeveralReport:
     """Build indexes of one library in one go: clips that several of them miss are decoded once.
 
-    That takes models that see the same frames; see `vindex.build.several`. All the indexes are
+    That takes indexes that are cut alike; see `vindex.build.several`. All the indexes are
     locked until all are done.
 
     Args:
@@ -170,7 +170,7 @@ def _run(builds: Sequence[IndexBuild], together: SeveralReport, interrupts: Inte
     options = builds[0].options
     by_space = {str(build.index.path): build for build in builds}
     models = [
-        EngineModel(space, build.settings, partial(_load, build, interrupts))
+        EngineModel(build.settings, partial(_load, build, interrupts), space)
         for space, build in by_space.items()
     ]
     try:

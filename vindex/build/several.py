@@ -1,4 +1,4 @@
-"""Several models, an index each, from one pass over the videos where they see the same frames."""
+"""Several models, an index each, from one pass over the videos where they are cut alike."""
 
 from __future__ import annotations
 
@@ -68,11 +68,11 @@ def build_several(
     *paths: str | os.PathLike[str],
     **options: Any,  # noqa: ANN401
 ) -> SeveralReport:
-    """Build indexes of several models; what their models see alike is decoded once.
+    """Build indexes of several models; clips that several of them miss are decoded once.
 
-    Models see the same frames where the frames of a clip, the crop, the views and the cutting are
-    the same. Clips that only some of the indexes miss are encoded for these alone. The models are
-    in memory together, and a batch is as large as the one of them that takes the least allows.
+    Each model is shown the frames that it asks for: as many of a clip, of its size, views and
+    filter. Clips that only some of the indexes miss are encoded for these alone. The models are in
+    memory together, and a batch is as large as the one of them that takes the least allows.
 
     Args:
         targets: see `targets_for`.

@@ -123,7 +123,7 @@ class Classifier:
         """
         for path in paths:
             require_file(path, ", or several: FOLDER/* are those of a folder")
-        model = EngineModel("", self._recipe, lambda: self._encoder)
+        model = EngineModel(self._recipe, lambda: self._encoder)
         with EncodingSession([model], reader=self._reader) as session:
             for path in paths:
                 info = session.probe_file(path)

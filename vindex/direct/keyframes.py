@@ -122,8 +122,8 @@ def find_keyframes(
     require_file(path)
     spec = encoder_spec(model)
     recipe = Recipe(spec, clip_spec(spec))
-    seeing = EngineModel("", recipe, EncoderFactory(model, device))
-    with EncodingSession([seeing], reader=reader) as session:
+    engine_model = EngineModel(recipe, EncoderFactory(model, device))
+    with EncodingSession([engine_model], reader=reader) as session:
         info = session.probe_file(path)
         if isinstance(info, Failure):
             raise MediaError(info.reason, f"{path}: {info.message}")

@@ -49,7 +49,7 @@ def embed_example(
         ModelError: the index's model cannot be loaded, or gives numbers that are not finite.
     """
     require_file(path, ", or the id of a clip (--clip ID, or beside a text --like ID)")
-    model = EngineModel("", settings, EncoderFactory.of_index(index, settings.encoder, device))
+    model = EngineModel(settings, EncoderFactory.of_index(index, settings.encoder, device))
     with EncodingSession([model], reader=reader, num_workers=1) as session:
         info = session.probe_file(path)
         if isinstance(info, Failure):

@@ -1,11 +1,13 @@
-"""What every engine makes of what a model gave: clips, and the end of jobs. Pure arithmetic."""
+"""What every engine does alike: clips from what a model gave, the end of jobs, changed files."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vindex.jobs import DecodeJob, EncodedClip, Encoding, JobDone
+from vindex.records import Failure, Reason, Stage
 from vindex.saliency import step_seconds, telling_moments
 
 if TYPE_CHECKING:
@@ -14,10 +16,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.records import Clip, Failure
+    from vindex.records import Clip
     from vindex.saliency import Step
 
-__all__ = ["OpenJob", "encoded_clip", "mean_of_views"]
+__all__ = ["OpenJob", "change_since", "encoded_clip", "file_state", "mean_of_views"]
 
 
 def mean_of_views(encoding: Encoding, num_views: int, num_clips: int) -> Encoding:
@@ -79,6 +81,23 @@ def encoded_clip(
         job.fingerprint, job.path, clip, encoding.embeddings_BD[row], probabilities_K,
         best_seconds, steps, space, job.clip_id(clip),
     )  # fmt: skip
+
+
+def file_state(path: str) -> tuple[int, int]:
+    """Bytes and modification time, by which a changed file is told; (0, 0) without a file."""
+    try:
+        status = Path(path).stat()
+    except OSError:  # left to probe and decode, which say why in their own words
+        return 0, 0
+    return status.st_size, status.st_mtime_ns
+
+
+def change_since(path: str, before: tuple[int, int]) -> Failure | None:
+    """The refusal of a file whose state is no longer the one before it was read."""
+    if file_state(path) == before:
+        return None
+    message = "The file changed while it was being read; build again when it is complete."
+    return Failure(path, Stage.DECODE, Reason.CHANGED, message)
 
 
 @dataclass(slots=True)

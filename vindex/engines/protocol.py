@@ -58,12 +58,12 @@ class ClipEncoder(Protocol):
 class EngineModel:
     """A model that an engine encodes clips with."""
 
-    space: str
-    """Its name: each `EncodedClip` says which model it is of."""
     recipe: Recipe
     """Models whose requests are equal share the frames."""
     make: Callable[[], ClipEncoder]
     """Loads it where it is to run. It can be pickled where that is another process."""
+    space: str = ""
+    """Its name where there are several: each `EncodedClip` says which model it is of."""
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from vindex.engines.assembly import change_since, file_state
 from vindex.errors import MediaError
 from vindex.jobs import ClipFrames, DecodeJob
 from vindex.records import Clip, Failure, Reason, Stage, VideoInfo
@@ -170,14 +171,14 @@ class _Worker:
         gc.freeze()
 
     def _probe_file(self, path: str) -> None:
-        self.send(Started(_size_and_time(path)[0]))
+        self.send(Started(file_state(path)[0]))
         try:
             self.send(self._probe(path))
         except MediaError as error:
             self.send(Failure(path, Stage.PROBE, Reason(error.reason), error.message))
 
     def _decode_file(self, job: DecodeJob) -> None:
-        before = _size_and_time(job.path)
+        before = file_state(job.path)
         self.send(Started(before[0]))
         failure = None
         try:
@@ -185,9 +186,7 @@ class _Worker:
         except MediaError as error:
             failure = Failure(job.path, Stage.DECODE, Reason(error.reason), error.message)
             self._take_back_slot()
-        if _size_and_time(job.path) != before:
-            message = "The file changed while it was being read; build again when it is complete."
-            failure = Failure(job.path, Stage.DECODE, Reason.CHANGED, message)
+        failure = change_since(job.path, before) or failure
         if failure:
             self.send(failure)
 
@@ -220,15 +219,6 @@ def _next_item(
             f"decode gave {span if item else 'nothing'} where {clip} of {job.path!r} was due"
         )
     return item
-
-
-def _size_and_time(path: str) -> tuple[int, int]:
-    """Bytes and modification time, by which a changed file is told; (0, 0) without a file."""
-    try:
-        status = Path(path).stat()
-    except OSError:  # left to probe and decode, which say why in their own words
-        return 0, 0
-    return status.st_size, status.st_mtime_ns
 
 
 def _settle_in() -> None:

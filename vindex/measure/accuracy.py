@@ -87,12 +87,10 @@ def measure_accuracy(
     encoder = EncoderFactory(model, device, batch_size)()
     folder = Path(root) if root is not None else Path(truth_path).parent
     paths = [str(folder / item.path) for item in items]
-    seeing = EngineModel(
-        "", Recipe(spec, clip_spec(spec, views=protocol.num_views)), lambda: encoder
-    )
+    recipe = Recipe(spec, clip_spec(spec, views=protocol.num_views))
     found: dict[int, NDArray[np.float32] | Failure] = {}
     bar = tqdm(total=len(items), unit="video", desc="Evaluating", disable=not show_progress)
-    with EncodingSession([seeing], reader=reader) as session, bar:
+    with EncodingSession([EngineModel(recipe, lambda: encoder)], reader=reader) as session, bar:
         for number, outcome in _outcomes(session, paths, items, protocol, encoder):
             if not isinstance(outcome, Failure) and not np.isfinite(outcome).all():
                 raise ModelError(
