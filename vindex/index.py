@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from vindex.output.cut import CutReport
     from vindex.output.export.writing import Exported
     from vindex.output.report import WrittenReport
-    from vindex.query.filters import FilterOptions
     from vindex.query.results import Hit, SearchResult
     from vindex.records import Failure
+    from vindex.store.catalog.filters import FilterOptions
     from vindex.store.catalog.sql import SelectedRows
     from vindex.store.layout import IndexFolder
     from vindex.upkeep.compact import Compaction
@@ -137,7 +137,7 @@ class VideoIndex:
             per_video: most hits of one video; None: any number.
             reader_name: which reader decodes the file of `like`.
             device: where it is encoded.
-            **filters: the fields of `vindex.query.filters.FilterOptions`.
+            **filters: the fields of `vindex.store.catalog.filters.FilterOptions`.
 
         Raises:
             UsageError: an argument cannot be used as it was given.
@@ -189,7 +189,7 @@ class VideoIndex:
             per_video: most hits of one video; None: any number.
             reader_name: which reader decodes the file.
             device: where the file is encoded.
-            **filters: the fields of `vindex.query.filters.FilterOptions`.
+            **filters: the fields of `vindex.store.catalog.filters.FilterOptions`.
 
         Raises:
             UsageError: an argument cannot be used as it was given, or not exactly one of file,
@@ -236,7 +236,7 @@ class VideoIndex:
 
         Args:
             limit: most clips to list; None: all.
-            **filters: the fields of `vindex.query.filters.FilterOptions`.
+            **filters: the fields of `vindex.store.catalog.filters.FilterOptions`.
 
         Raises:
             UsageError: a filter or the limit cannot be used as it was given.

@@ -27,9 +27,7 @@ __all__ = [
     "LIKE_WEIGHT",
     "LIMIT",
     "MAX_PIXELS",
-    "MAX_SECONDS",
     "MIN_SCORE",
-    "MIN_SECONDS",
     "MOST_TEXT",
     "PER_VIDEO",
     "PORT",
@@ -144,8 +142,6 @@ MIN_SCORE = Range("--min-score", "Leave out results with a lower score.", 0, 1, 
 PER_VIDEO = Range(
     "--per-video", "Most results of one video. Default: no limit.", 1, 1_000_000, is_whole=True
 )
-MIN_SECONDS = Range("--min-seconds", "Only videos at least so long.", 0, 1e9)
-MAX_SECONDS = Range("--max-seconds", "Only videos at most so long.", 0, 1e9)
 WITHIN_SECONDS = Range(
     "--within", "Seconds at most from the end of the first to the start of --then.", 0, 1e9, 10.0
 )

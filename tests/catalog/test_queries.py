@@ -56,9 +56,9 @@ def test_limit_and_min_score_cut(filled):
     [("kitchen/*", [1, 2]), ("*.mp4", [1, 2, 3]), ("desk/?.mp4", [3]), ("a.mp4", []), ("'", [])],
 )
 def test_globs_match_the_path_below_the_root(filled, glob, expected):
-    assert allowed_clip_ids(filled, Filters(glob)).tolist() == expected
+    assert allowed_clip_ids(filled, Filters.of(path_glob=glob)).tolist() == expected
     assert [
-        clip_id for clip_id, _ in sorted(scored(filled, {OPENING: 1.0}, Filters(glob)))
+        clip_id for clip_id, _ in sorted(scored(filled, {OPENING: 1.0}, Filters.of(path_glob=glob)))
     ] == expected
 
 

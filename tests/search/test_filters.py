@@ -1,13 +1,20 @@
 """What narrows a query: the same for every kind of query, and exact."""
 
+import inspect
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import vindex
 from tests.search.conftest import DIM
+from vindex.cli import find
 from vindex.errors import UsageError
 from vindex.query.filters import make_filters
+from vindex.serve.forms import FORM_FILTERS, SearchForm
+from vindex.store.catalog.filters import FILTERS
+from vindex.store.catalog.records import Filters
 from vindex.store.snapshot import Snapshot
 
 DAY_NS = 86_400_000_000_000
@@ -132,7 +139,29 @@ def test_local_time_is_meant_where_no_zone_is_given(filled, monkeypatch):
     time.tzset()
     try:
         given = make_filters(Snapshot(filled._folder), after="2026-01-01")
-        assert given.after_ns == int(datetime(2025, 12, 31, 21, tzinfo=UTC).timestamp()) * 10**9
+        expected = datetime(2025, 12, 31, 21, tzinfo=UTC).timestamp()
+        assert given == Filters.of(after=int(expected) * 10**9)
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+def test_a_filter_is_named_in_its_table_alone():
+    """What is offered anywhere comes from there; so a new one touches nothing else."""
+    package = Path(vindex.__file__).parent
+    readers = ["cli/query_options.py", "serve/forms.py", "store/catalog/passing.py"]
+    for reader in [*readers, "cli/any_query.py", "query/question.py", "index.py"]:
+        code = (package / reader).read_text()
+        for each in FILTERS:
+            is_word = each.name == each.kind  # then the code may mean the kind
+            assert is_word or f'"{each.name}"' not in code, reader
+    for command in (find.search, find.similar):
+        offered = inspect.signature(command).parameters
+        texts = [offered[each.name].annotation.__metadata__[0].help for each in FILTERS]
+        assert texts == [each.help for each in FILTERS]
+    asked = {each.field: "2" for each in FORM_FILTERS}
+    form, refusal = SearchForm.read(asked)
+    assert not refusal
+    assert form.filters() == {
+        each.name: 2.0 if each.kind == "number" else "2" for each in FORM_FILTERS
+    }

@@ -211,7 +211,7 @@ def test_a_hole_in_a_video_shifts_nothing(ordered):
     long_QD = np.concatenate([queries_QD, queries_QD[:1]])
     maker.add("whole.mp4", [CLOSING, NOTHING, CLOSING, CLOSING], embeddings=long_QD)
     maker.refresh_vectors()
-    wanted = Wanted(1, filters=Filters(label_id=1))
+    wanted = Wanted(1, filters=Filters.of(label=1))
     [hit] = sequences(maker.folder, "abca", long_QD, wanted)
     assert (hit.relative_path, hit.start_seconds, hit.end_seconds) == ("whole.mp4", 0, 16)
     assert (hit.num_clips, hit.similarity) == (3, pytest.approx(1.0, abs=1e-6))

@@ -13,6 +13,7 @@ from vindex.cli.completion import complete_label
 from vindex.cli.find import say_meaning
 from vindex.cli.output import say
 from vindex.errors import UsageError
+from vindex.store.catalog.filters import FILTERS
 
 if TYPE_CHECKING:
     from vindex.index import VideoIndex
@@ -39,10 +40,6 @@ ClipOption = Annotated[
     typer.Option("--clip", metavar="ID", help="Or: what looks like this clip.", show_default=False),
 ]
 
-_FILTERS = {
-    "path_glob": "--path", "label": "--label", "min_seconds": "--min-seconds",
-    "max_seconds": "--max-seconds", "after": "--after", "before": "--before", "where": "--where",
-}  # fmt: skip
 _OF_WORDS = {
     "then": ("--then", None),
     "within_seconds": ("--within", of_queries.WITHIN_SECONDS),
@@ -134,4 +131,4 @@ def _taken(
 
 def filters_of(options: dict[str, Any]) -> dict[str, Any]:
     """Those of the query's options that narrow it."""
-    return {name: options[name] for name in _FILTERS}
+    return {each.name: options[each.name] for each in FILTERS}

@@ -12,6 +12,7 @@ import typer
 from vindex import settings
 from vindex.cli.completion import complete_label
 from vindex.cli.options import DeviceOption, ReaderOption, TimeoutOption
+from vindex.store.catalog.filters import FILTERS, Filter
 
 __all__ = [
     "LIKE_WEIGHT",
@@ -80,56 +81,6 @@ ExcludeSameVideoOption = Annotated[
     bool, typer.Option("--exclude-same-video", help="Leave out the query's own video.")
 ]
 _LimitOption = Annotated[int, typer.Option(settings.LIMIT.flag, help=settings.LIMIT.help)]
-_PathGlobOption = Annotated[
-    str | None,
-    typer.Option(
-        "--path",
-        metavar="GLOB",
-        help="Only files whose path below the library's root matches, such as 'kitchen/*'.",
-        show_default=False,
-    ),
-]
-_LabelOption = Annotated[
-    str | None,
-    typer.Option(
-        "--label",
-        metavar="NAME",
-        help="Only clips whose most probable label is this one; `vindex labels` lists them.",
-        show_default=False,
-        autocompletion=complete_label,
-    ),
-]
-_MinSecondsOption = Annotated[
-    float | None,
-    typer.Option(settings.MIN_SECONDS.flag, help=settings.MIN_SECONDS.help, show_default=False),
-]
-_MaxSecondsOption = Annotated[
-    float | None,
-    typer.Option(settings.MAX_SECONDS.flag, help=settings.MAX_SECONDS.help, show_default=False),
-]
-_AfterOption = Annotated[
-    str | None,
-    typer.Option(
-        "--after",
-        metavar="TIME",
-        help="Only files of this time or later, such as 2026-05-01 or 2026-05-01T18:30.",
-        show_default=False,
-    ),
-]
-_BeforeOption = Annotated[
-    str | None,
-    typer.Option("--before", metavar="TIME", help="Only files before it.", show_default=False),
-]
-_WhereOption = Annotated[
-    str | None,
-    typer.Option(
-        "--where",
-        metavar="SQL",
-        help='Only clips for which this is true, such as "duration_seconds > 60 AND width >= '
-        '1280"; it may use the columns of the views clips and videos.',
-        show_default=False,
-    ),
-]
 _NoMergeOption = Annotated[
     bool, typer.Option("--no-merge", help="Show clips, not moments of neighbouring clips.")
 ]
@@ -139,29 +90,44 @@ _PerVideoOption = Annotated[
 ]
 
 
-def _query_options(
+def _result_options(
     *,
     limit: _LimitOption = int(settings.LIMIT.default or 0),
     per_video: _PerVideoOption = None,
     no_merge: _NoMergeOption = False,
-    path: _PathGlobOption = None,
-    label: _LabelOption = None,
-    min_seconds: _MinSecondsOption = None,
-    max_seconds: _MaxSecondsOption = None,
-    after: _AfterOption = None,
-    before: _BeforeOption = None,
-    where: _WhereOption = None,
+) -> dict[str, Any]:
+    """The arguments of `VideoIndex.search` and `VideoIndex.similar` that the options mean."""
+    return {"limit": limit, "per_video": per_video, "merge": not no_merge}
+
+
+def _filter_options(**given: Any) -> dict[str, Any]:  # noqa: ANN401 - by the filter
+    return given
+
+
+def _option(of: Filter) -> inspect.Parameter:
+    complete = complete_label if of.kind == "label" else None
+    option = typer.Option(
+        of.flag, metavar=of.metavar, help=of.help, show_default=False, autocompletion=complete
+    )
+    kind = (float if of.kind == "number" else str) | None
+    return inspect.Parameter(
+        of.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind, option]
+    )
+
+
+_filter_options.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+    [_option(each) for each in FILTERS]
+)
+
+
+def _work_options(
+    *,
     timeout: TimeoutOption = float(settings.TIMEOUT_SECONDS.default or 0),
     reader: ReaderOption = settings.DEFAULT_READER,
     device: DeviceOption = "auto",
 ) -> dict[str, Any]:
-    """The arguments of `VideoIndex.search` and `VideoIndex.similar` that the options mean."""
-    return {
-        "limit": limit, "per_video": per_video, "merge": not no_merge, "path_glob": path,
-        "label": label, "min_seconds": min_seconds, "max_seconds": max_seconds, "after": after,
-        "before": before, "where": where, "timeout_seconds": timeout, "reader_name": reader,
-        "device": device,
-    }  # fmt: skip
+    """The same, of what a query may take."""
+    return {"timeout_seconds": timeout, "reader_name": reader, "device": device}
 
 
 def clip_or_file(like: str | None) -> str | int | None:
@@ -184,13 +150,14 @@ def takes_query_options(
         also: a function whose parameters are options too, and that says what they mean.
     """
     own = _parameters(command)
-    groups = [also, _query_options] if also else [_query_options]
+    groups: list[Callable[..., dict[str, Any]]] = [_result_options, _filter_options, _work_options]
+    groups = [also, *groups] if also else groups
     offered = [
         {name: parameter for name, parameter in _parameters(group).items() if name not in own}
         for group in groups
     ]
     if limit is not None:
-        offered[-1]["limit"] = offered[-1]["limit"].replace(default=limit)
+        offered[-3]["limit"] = offered[-3]["limit"].replace(default=limit)
 
     @wraps(command)
     def run(*arguments: Any, **given: Any) -> None:  # noqa: ANN401

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from vindex.query.filters import FilterOptions, make_filters
+from vindex.query.filters import make_filters
 from vindex.query.results import Hit, SearchResult
 from vindex.settings import LIMIT
 from vindex.store.catalog.presence import lost_notice
 
 if TYPE_CHECKING:
+    from vindex.store.catalog.filters import FilterOptions
     from vindex.store.snapshot import Snapshot
 
 __all__ = ["list_clips"]
@@ -23,7 +24,7 @@ def list_clips(
     Args:
         snapshot: of the index.
         limit: most clips to list; None: all.
-        **filters: the fields of `vindex.query.filters.FilterOptions`.
+        **filters: the fields of `vindex.store.catalog.filters.FilterOptions`.
 
     Returns:
         Hits without `score` and `similarity`.

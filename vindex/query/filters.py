@@ -1,42 +1,23 @@
-"""What people may narrow a query to, checked and made into `Filters`."""
+"""What people narrow a query to, checked and made into what the catalog compares."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from math import inf
 from time import monotonic as clock
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from vindex.errors import UsageError
 from vindex.labels import NO_LABELS, nearest_labels
-from vindex.settings import MAX_SECONDS, MIN_SECONDS, TIMEOUT_SECONDS
+from vindex.settings import TIMEOUT_SECONDS
+from vindex.store.catalog.filters import FILTERS
 from vindex.store.catalog.records import Filters
 
 if TYPE_CHECKING:
+    from vindex.store.catalog.filters import Filter, FilterOptions
     from vindex.store.snapshot import Snapshot
 
-__all__ = ["FilterOptions", "make_filters"]
-
-
-class FilterOptions(TypedDict, total=False):
-    """Every query takes these; a clip must pass all that are given."""
-
-    path_glob: str | None
-    """Pattern for the path below the library's root."""
-    label: str | None
-    """Name of the clip's best label, in any case."""
-    min_seconds: float | None
-    """Least length of the video."""
-    max_seconds: float | None
-    """Greatest length of the video."""
-    after: str | date | None
-    """Time of the file, in ISO format: then or later. Without a zone it is local time."""
-    before: str | date | None
-    """Earlier than that."""
-    where: str | None
-    """A SQL expression over `vindex.store.catalog.sql.WHERE_COLUMNS`."""
-    timeout_seconds: float
-    """How long `where` may run, in all queries of a search together."""
+__all__ = ["make_filters"]
 
 
 def make_filters(
@@ -50,41 +31,47 @@ def make_filters(
     Raises:
         UsageError: an option cannot be used as it was given.
     """
-    label, where = options.get("label"), options.get("where")
-    min_seconds, max_seconds = options.get("min_seconds"), options.get("max_seconds")
-    if min_seconds is not None:
-        MIN_SECONDS.check(min_seconds)
-    if max_seconds is not None:
-        MAX_SECONDS.check(max_seconds)
-    if min_seconds is not None and max_seconds is not None and min_seconds > max_seconds:
+    values: dict[str, Any] = {}
+    for each in FILTERS:
+        given: Any = options.get(each.name)
+        if given is not None:
+            values[each.name] = _value(snapshot, each, given)
+    _check_pairs(values, options)
+    where = values.pop("where", None)
+    timeout_seconds = options.get("timeout_seconds", float(TIMEOUT_SECONDS.default or 0))
+    TIMEOUT_SECONDS.check(timeout_seconds)
+    until = inf if where is None else clock() + timeout_seconds
+    return Filters(tuple(values.items()), exclude_video_id, where, until)
+
+
+def _value(snapshot: Snapshot, which: Filter, given: Any) -> Any:  # noqa: ANN401 - by its kind
+    """What the condition of a filter compares."""
+    if which.range is not None:
+        which.range.check(given)
+    if which.kind == "label":
+        return _label_id(snapshot, given)
+    if which.kind == "time":
+        return _nanoseconds(which.flag, given)
+    if which.kind == "sql":
+        from vindex.store.catalog.sql import check_expression
+
+        check_expression(given)
+    return given
+
+
+def _check_pairs(values: dict[str, Any], options: FilterOptions) -> None:
+    """Refuse two filters that let nothing pass together."""
+    if values.get("min_seconds", 0) > values.get("max_seconds", inf):
         raise UsageError(
-            f"--min-seconds {min_seconds:g} and --max-seconds {max_seconds:g} were given; no video "
-            "is so long and so short. Give a --max-seconds that is no less."
+            f"--min-seconds {values['min_seconds']:g} and --max-seconds "
+            f"{values['max_seconds']:g} were given; no video is so long and so short. Give a "
+            "--max-seconds that is no less."
         )
-    after_ns = _nanoseconds("--after", options.get("after"))
-    before_ns = _nanoseconds("--before", options.get("before"))
-    if after_ns is not None and before_ns is not None and after_ns >= before_ns:
+    if values.get("after", -inf) >= values.get("before", inf):
         raise UsageError(
             f"--after {options['after']} and --before {options['before']} were given; no time is "
             "both. Give a --before that is later."
         )
-    if where is not None:
-        from vindex.store.catalog.sql import check_expression
-
-        check_expression(where)
-    timeout_seconds = options.get("timeout_seconds", float(TIMEOUT_SECONDS.default or 0))
-    TIMEOUT_SECONDS.check(timeout_seconds)
-    return Filters(
-        options.get("path_glob"),
-        exclude_video_id,
-        None if label is None else _label_id(snapshot, label),
-        min_seconds,
-        max_seconds,
-        after_ns,
-        before_ns,
-        where,
-        clock() + timeout_seconds if where is not None else inf,
-    )
 
 
 def _plain(label: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vindex.decode import check_reader
 from vindex.errors import UsageError
-from vindex.query.filters import FilterOptions, make_filters
+from vindex.query.filters import make_filters
 from vindex.query.results import Wanted
 from vindex.query.words import search_followed, search_labels
 from vindex.settings import (
@@ -23,6 +23,7 @@ from vindex.settings import (
     check_span,
 )
 from vindex.store.catalog import reader
+from vindex.store.catalog.filters import FILTERS, FilterOptions
 from vindex.store.catalog.presence import lost_notice
 from vindex.store.held_snapshot import held_snapshot
 from vindex.store.snapshot import Snapshot
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from vindex.store.layout import IndexFolder
 
 __all__ = ["ExampleQuery", "TextQuery", "answer_example", "answer_text", "embed_file"]
+
+_OF_FILES = tuple(each.name for each in FILTERS if each.is_of_files)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +218,7 @@ def answer_example(index: IndexFolder, cache: IndexCache, query: ExampleQuery) -
     if query.file is not None:
         queries_QD = query.embed(index, query.file, query.start_seconds, query.end_seconds)
         own_video = _video_of(index, query.file) if query.exclude_same_video else None
-    of_files = any(query.filters.get(name) is not None for name in ("path_glob", "after", "before"))
+    of_files = any(query.filters.get(name) is not None for name in _OF_FILES)
     take = Snapshot.of if of_files else held_snapshot
     with take(index, cache) as snapshot:
         if query.embeddings_QD is not None:

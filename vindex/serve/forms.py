@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, cast
 
 from vindex.errors import UsageError
 from vindex.serve.views import search_url
 from vindex.settings import MOST_TEXT
+from vindex.store.catalog.filters import FILTERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from vindex.query.filters import FilterOptions
+    from vindex.store.catalog.filters import FilterOptions
 
-__all__ = ["PAGE_HITS", "SearchForm"]
+__all__ = ["FORM_FILTERS", "PAGE_HITS", "SearchForm"]
 
 PAGE_HITS = 60
 """Hits of a page; `Show more` adds as many."""
 
 _MOST_HITS = 1200
 
+FORM_FILTERS = tuple(
+    sorted((each for each in FILTERS if each.field), key=lambda each: each.kind != "label")
+)
+"""Filters that the page offers; that of labels first, beside the other fields for labels."""
+
 _NUMBERS: dict[str, tuple[type[int] | type[float], str]] = {
     "clip": (int, "Clip"),
-    "min_seconds": (float, "Shortest video"),
-    "max_seconds": (float, "Longest video"),
     "min_score": (float, "Least score"),
     "limit": (int, "Number of results"),
+    **{each.field: (float, each.title) for each in FORM_FILTERS if each.kind == "number"},
 }
-_FILTERS = ("path", "label", "min_seconds", "max_seconds", "after", "before", "min_score", "then")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +46,10 @@ class SearchForm:
     """Id of a clip that results should be like."""
     example: str | None = None
     """Key of a file that was dropped."""
-    path: str | None = None
-    label: str | None = None
-    min_seconds: float | None = None
-    max_seconds: float | None = None
-    after: str | None = None
-    before: str | None = None
     min_score: float | None = None
     limit: int = PAGE_HITS
+    narrowed: Mapping[str, float | str] = field(default_factory=dict)
+    """Fields of filters that are filled in."""
 
     @classmethod
     def read(cls, parameters: Mapping[str, str]) -> tuple[SearchForm, str]:
@@ -60,7 +60,8 @@ class SearchForm:
         """
         values: dict[str, Any] = {}
         refusal = ""
-        for name in cls.__dataclass_fields__:
+        of_filters = [each.field for each in FORM_FILTERS]
+        for name in (*_OWN_FIELDS, *of_filters):
             try:
                 value = _value(name, parameters.get(name, "").strip())
             except UsageError as error:
@@ -69,7 +70,8 @@ class SearchForm:
                 values |= {} if value is None else {name: value}
         if "q" in values:
             values.pop("example", None)  # words are searched for instead of a file
-        return cls(**values), refusal
+        narrowed = {name: values.pop(name) for name in of_filters if name in values}
+        return cls(**values, narrowed=narrowed), refusal
 
     @property
     def is_empty(self) -> bool:
@@ -79,25 +81,23 @@ class SearchForm:
     @property
     def num_filters(self) -> int:
         """How many filters narrow it."""
-        return sum(getattr(self, name) is not None for name in _FILTERS)
+        return len(self.narrowed) + (self.min_score is not None) + (self.then is not None)
 
     def url(self, **changes: object) -> str:
         """The address of this search, with some values changed."""
-        values = asdict(self) | changes
+        values = {name: getattr(self, name) for name in _OWN_FIELDS}
+        values |= {**self.narrowed, **changes}
         if values["limit"] == PAGE_HITS:
             values["limit"] = None
         return search_url(**values)
 
     def filters(self) -> FilterOptions:
         """What the query is narrowed to."""
-        return {
-            "path_glob": self.path,
-            "label": self.label,
-            "min_seconds": self.min_seconds,
-            "max_seconds": self.max_seconds,
-            "after": self.after,
-            "before": self.before,
-        }
+        values = {each.name: self.narrowed.get(each.field) for each in FORM_FILTERS}
+        return cast("FilterOptions", values)
+
+
+_OWN_FIELDS = tuple(each.name for each in fields(SearchForm) if each.name != "narrowed")
 
 
 def _value(name: str, text: str) -> float | str | None:

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from vindex.errors import UsageError, VindexError
 from vindex.labels import is_refusal, nearest_labels
 from vindex.serve.examples import MAX_EXAMPLE_SECONDS, TooLargeError
-from vindex.serve.forms import PAGE_HITS, SearchForm
+from vindex.serve.forms import FORM_FILTERS, PAGE_HITS, SearchForm
 from vindex.serve.state import served
 from vindex.serve.views import render, span_query
 from vindex.store.catalog import reader
@@ -89,6 +89,7 @@ def search(request: Request) -> Response:
     only_refuses = is_unknown and form.q is not None and is_refusal(form.q)
     return render(
         "search.html", status=400 if error else 200, form=form, counts=counts, error=error,
+        form_filters=FORM_FILTERS,
         result=result, cards=shown, example=example, totals=totals, names=names,
         label_ids={name: number for number, name in enumerate(names)},
         near=nearest_labels(form.q, names, n=_NEAR_LABELS) if is_unknown and form.q else [],

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from vindex.errors import UsageError
 from vindex.store.catalog.connection import reading
+from vindex.store.catalog.filters import FILTERS
 from vindex.store.catalog.records import FoundClip
 
 if TYPE_CHECKING:
@@ -26,18 +27,16 @@ __all__ = ["FILES", "SHOWN", "answer", "condition_of", "found_clip", "rows_passi
 
 _Answer = TypeVar("_Answer")
 
-_FILE_PASSES = """
-    ($path_glob IS NULL OR f.relative_path GLOB $path_glob)
-    AND ($after_ns IS NULL OR f.modified_ns >= $after_ns)
-    AND ($before_ns IS NULL OR f.modified_ns < $before_ns)
-"""
-
+_OF_FILES = tuple(each for each in FILTERS if each.is_of_files)
+_FILE_PASSES = " AND ".join(each.passes() for each in _OF_FILES)
+_NO_FILE_COUNTS = " AND ".join(f"${each.name} IS NULL" for each in _OF_FILES)
+_CLIP_PASSES = " AND ".join(
+    each.passes() for each in FILTERS if each.condition and not each.is_of_files
+)
 _PASSES = f"""
     ($exclude_video_id IS NULL OR v.video_id <> $exclude_video_id)
-    AND ($label_id IS NULL OR c.label_id = $label_id)
-    AND ($min_seconds IS NULL OR v.duration_seconds >= $min_seconds)
-    AND ($max_seconds IS NULL OR v.duration_seconds <= $max_seconds)
-    AND (($path_glob IS NULL AND $after_ns IS NULL AND $before_ns IS NULL)
+    AND {_CLIP_PASSES}
+    AND (({_NO_FILE_COUNTS})
         OR v.fingerprint IN (SELECT f.fingerprint FROM store.files f WHERE {_FILE_PASSES}))
 """
 
@@ -117,11 +116,9 @@ def answer(
     Raises:
         UsageError: DuckDB refuses the filter's `where`, or it takes too long.
     """
-    names = (
-        "path_glob", "exclude_video_id", "label_id", "min_seconds", "max_seconds", "after_ns",
-        "before_ns",
-    )  # fmt: skip
-    parameters = {name: getattr(filters, name) for name in names} | parameters
+    narrowing = dict.fromkeys((each.name for each in FILTERS if each.condition), None)
+    narrowing |= {"exclude_video_id": filters.exclude_video_id, **dict(filters.values)}
+    parameters = narrowing | parameters
     with reading(index) as connection:
         if filters.where is None:
             return fetch(connection.execute(sql, parameters))

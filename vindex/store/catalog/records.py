@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from vindex.store.catalog.filters import FILTERS
 
 if TYPE_CHECKING:
     from vindex.records import Clip, VideoInfo
@@ -43,29 +45,26 @@ class OpenVideo:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a query may be narrowed to; a clip must pass all that are set."""
+    """What a query is narrowed to; a clip must pass all of it."""
 
-    path_glob: str | None = None
-    """Matches the path below the root."""
+    values: tuple[tuple[str, Any], ...] = ()
+    """Those of `catalog.filters.FILTERS` that are set, by name: what their conditions compare."""
     exclude_video_id: int | None = None
-    label_id: int | None = None
-    """Of the clip's best label."""
-    min_seconds: float | None = None
-    """Length of the whole video, inclusive."""
-    max_seconds: float | None = None
-    after_ns: int | None = None
-    """Time of the file, in nanoseconds since 1970: this or later."""
-    before_ns: int | None = None
-    """Earlier than this."""
     where: str | None = None
     """A SQL expression over `catalog.sql.WHERE_COLUMNS`, checked by `check_expression`."""
     where_until: float = inf
     """On the clock of `time.monotonic`: then `where` has had its time, in all its queries."""
 
+    @classmethod
+    def of(cls, **values: Any) -> Filters:  # noqa: ANN401 - text, ids and numbers
+        """Those that let pass what fits some values."""
+        return cls(tuple(values.items()))
+
     @property
     def are_of_files(self) -> bool:
         """Whether they choose among the files of one content, and so what is shown of it."""
-        return (self.path_glob, self.after_ns, self.before_ns) != (None, None, None)
+        set_names = dict(self.values)
+        return any(each.name in set_names for each in FILTERS if each.is_of_files)
 
 
 @dataclass(frozen=True, slots=True)

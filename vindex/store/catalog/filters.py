@@ -1,0 +1,131 @@
+"""What a query can be narrowed to: one table for Python, the command line, the web and SQL.
+
+A new filter is one more key of `FilterOptions`; nothing else names it.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated, Literal, TypedDict, get_type_hints
+
+from vindex.settings import Range
+
+__all__ = ["FILTERS", "Filter", "FilterOptions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One thing that a query can be narrowed to."""
+
+    flag: str
+    """Its option."""
+    help: str
+    """Of the option."""
+    condition: str = ""
+    """The SQL that is true of what passes, with `{}` for the value: of a clip `c` of a video `v`,
+    or of a file `f`. Empty: the value is the condition."""
+    kind: Literal["text", "label", "number", "time", "sql"] = "text"
+    """What people give; the condition gets a label's id, and a time in nanoseconds since 1970."""
+    metavar: str | None = None
+    is_of_files: bool = False
+    """Whether it chooses among the files of one content, and so what is shown of it."""
+    range: Range | None = None
+    """Of a number."""
+    field: str = ""
+    """Its name in addresses of the web app, which does not offer it without one."""
+    title: str = ""
+    """Of that field."""
+    unit: str = ""
+    """Of a number in that field."""
+    placeholder: str = ""
+    """Shown where that field is empty."""
+    name: str = ""
+    """In Python: the key in `FilterOptions`."""
+
+    def passes(self) -> str:
+        """The SQL that is true where the parameter of its name is NULL, or lets pass."""
+        return f"(${self.name} IS NULL OR {self.condition.format('$' + self.name)})"
+
+
+def _number(limits: Range, condition: str, title: str, placeholder: str, unit: str) -> Filter:
+    return Filter(
+        limits.flag, limits.help, condition, "number", range=limits, title=title, unit=unit,
+        placeholder=placeholder, field=limits.flag.removeprefix("--").replace("-", "_"),
+    )  # fmt: skip
+
+
+class FilterOptions(TypedDict, total=False):
+    """Every query takes these; a clip must pass all that are given."""
+
+    path_glob: Annotated[
+        str | None,
+        Filter(
+            "--path",
+            "Only files whose path below the library's root matches, such as 'kitchen/*'.",
+            "f.relative_path GLOB {}", metavar="GLOB", is_of_files=True, field="path",
+            title="Path", placeholder="kitchen/*",
+        ),
+    ]  # fmt: skip
+    """Pattern for the path below the library's root."""
+    label: Annotated[
+        str | None,
+        Filter(
+            "--label",
+            "Only clips whose most probable label is this one; `vindex labels` lists them.",
+            "c.label_id = {}", "label", metavar="NAME", field="label", title="Best label is",
+            placeholder="any",
+        ),
+    ]  # fmt: skip
+    """Name of the clip's best label, in any case."""
+    min_seconds: Annotated[
+        float | None,
+        _number(
+            Range("--min-seconds", "Only videos at least so long.", 0, 1e9),
+            "v.duration_seconds >= {}", "Shortest video", "0", "s",
+        ),
+    ]  # fmt: skip
+    """Least length of the video."""
+    max_seconds: Annotated[
+        float | None,
+        _number(
+            Range("--max-seconds", "Only videos at most so long.", 0, 1e9),
+            "v.duration_seconds <= {}", "Longest video", "any", "s",
+        ),
+    ]  # fmt: skip
+    """Greatest length of the video."""
+    after: Annotated[
+        str | date | None,
+        Filter(
+            "--after", "Only files of this time or later, such as 2026-05-01 or 2026-05-01T18:30.",
+            "f.modified_ns >= {}", "time", metavar="TIME", is_of_files=True, field="after",
+            title="From",
+        ),
+    ]  # fmt: skip
+    """Time of the file, in ISO format: then or later. Without a zone it is local time."""
+    before: Annotated[
+        str | date | None,
+        Filter(
+            "--before", "Only files before it.", "f.modified_ns < {}", "time", metavar="TIME",
+            is_of_files=True, field="before", title="Before",
+        ),
+    ]  # fmt: skip
+    """Earlier than that."""
+    where: Annotated[
+        str | None,
+        Filter(
+            "--where",
+            'Only clips for which this is true, such as "duration_seconds > 60 AND width >= '
+            '1280"; it may use the columns of the views clips and videos.',
+            kind="sql", metavar="SQL",
+        ),
+    ]  # fmt: skip
+    """A SQL expression over `vindex.store.catalog.sql.WHERE_COLUMNS`."""
+    timeout_seconds: float
+    """How long `where` may run, in all queries of a search together."""
+
+
+FILTERS = tuple(
+    replace(about, name=name)
+    for name, hint in get_type_hints(FilterOptions, include_extras=True).items()
+    for about in getattr(hint, "__metadata__", ())
+)
+"""All filters, as `vindex search --help` lists them."""
