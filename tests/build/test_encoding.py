@@ -48,7 +48,7 @@ def encode(index, tmp_path):
             path.unlink()
         tally = EncodingTally(jobs=[job])
         interrupts = Interrupts(print)
-        clip_writer = ClipWriter(index, SETTINGS, interrupts)
+        clip_writer = ClipWriter(index, SETTINGS, interrupts, tally.jobs)
         session = Told(first, failure, JobDone(job))
         intakes = {"motion": Intake(clip_writer, tally)}
         part = Pass([job], ("motion",))

@@ -1,8 +1,13 @@
 """Ids come from the plan: the order of paths and times, whoever made the clips and when."""
 
+from itertools import count
+
+import pytest
+
 from tests.build.rows import ids_of
 from tests.media_factory import make_video
 from vindex import VideoIndex
+from vindex.build import ingest
 from vindex.store.catalog import reader
 
 
@@ -30,6 +35,73 @@ def test_a_span_that_fails_leaves_its_id_unused(library, tmp_path, options):
         index.build(library, **options | {"num_workers": number})
         found.append(ids_of(index))
     assert found[0] == found[1]
+
+
+def shards_of(index):
+    """Name and bytes of each shard."""
+    listed = {shard.name for shard in reader.shards(index._folder)}
+    found = {path.name: path.read_bytes() for path in index._folder.shards.iterdir()}
+    assert found.keys() == listed
+    return found
+
+
+@pytest.fixture
+def blocks_of_three(monkeypatch):
+    monkeypatch.setattr(ingest, "_COMMIT_CLIPS", 3)
+
+
+def commit_each_clip(monkeypatch):
+    """As a build does that takes 15 seconds for a clip."""
+    monkeypatch.setattr(ingest, "_COMMIT_SECONDS", -1.0)
+
+
+@pytest.mark.usefixtures("blocks_of_three")
+def test_shards_depend_neither_on_workers_nor_on_speed(
+    master_library, tmp_path, options, monkeypatch
+):
+    """Ten clips in blocks of three; a file that is no video is among theirs."""
+    found = []
+    for number, more in enumerate(({}, {"num_workers": 2, "batch_size": 1}, {"num_workers": 2})):
+        if number == 2:
+            commit_each_clip(monkeypatch)
+        index = VideoIndex.at(tmp_path / str(number))
+        index.build(master_library, **options | more)
+        found.append(shards_of(index))
+        verified = index.verify()
+        assert (verified.damages, verified.notes) == ([], [])
+        assert sorted(found[number]) == [f"{i:012d}.parquet" for i in (1, 4, 7, 10)]
+    assert found[0] == found[1]
+    assert found[0] == found[2]
+
+
+@pytest.mark.usefixtures("blocks_of_three")
+def test_a_build_that_is_stopped_and_resumed_gives_no_id_twice(
+    master_library, index, options, monkeypatch, built
+):
+    """It stops in the middle of a block, with a clip of it in an early shard."""
+    commit_each_clip(monkeypatch)
+    commit, numbers = ingest.ClipWriter._commit, count(1)
+
+    def stop_at_the_fifth(self):
+        commit(self)
+        if next(numbers) == 5:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(ingest.ClipWriter, "_commit", stop_at_the_fifth)
+    report = index.build(master_library, **options)
+    assert report.interrupted
+    first = ids_of(index)
+    assert [clip_id for clip_id, *_ in first] == [1, 2, 3, 4, 5]
+    assert index.verify().is_clean
+    index.build(master_library)
+    resumed = ids_of(index)
+    assert resumed[:5] == first
+    assert [clip_id for clip_id, *_ in resumed[5:]] == [11, 12, 13, 14, 15]
+    assert [row[1:] for row in resumed] == [row[1:] for row in ids_of(built)]
+    verified = index.verify()
+    assert (verified.damages, verified.notes) == ([], [])
+    index.compact()
+    assert ids_of(index) == resumed
 
 
 def test_new_files_get_ids_beyond_all_that_were_reserved(library, index, options):

@@ -4,7 +4,8 @@ It loads everything once and then forks a build for each line that it reads, so 
 kills do not cost a hundred starts of Python: `{"build": [...], "point": n, "seconds": s}`. The
 build is killed at its n-th failpoint (a point lies before and after each fsync, rename and
 removal of a file and each step of a transaction), or after s seconds, with `"from": "clips"` after
-the first encoded clip. The answer is `{"status": ..., "points": ...}`.
+the first encoded clip. With `"early": true` it commits each clip by itself before its block is
+whole, as a slow build does. The answer is `{"status": ..., "points": ...}`.
 """
 
 import json
@@ -83,6 +84,8 @@ def build(request, pipe):
         kill = threading.Timer(request["seconds"], lambda: os.kill(os.getpid(), signal.SIGKILL))
         (start_at_first_clip if request.get("from") == "clips" else threading.Timer.start)(kill)
     ingest._COMMIT_CLIPS = COMMIT_CLIPS
+    if request.get("early"):
+        ingest._COMMIT_SECONDS = -1.0
     sys.argv = ["vindex", *request["build"]]
     from vindex.cli import main
 

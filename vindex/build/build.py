@@ -235,7 +235,7 @@ def _encode(
 
 
 def _intake(build: IndexBuild, interrupts: Interrupts) -> Intake:
-    writer_of_clips = ClipWriter(build.index, build.settings, interrupts)
+    writer_of_clips = ClipWriter(build.index, build.settings, interrupts, build.tally.jobs)
     return Intake(writer_of_clips, build.tally)
 
 

@@ -202,6 +202,7 @@ class Intake:
 
     def _end_job(self, job: DecodeJob) -> None:
         self._open_jobs[job.fingerprint] -= 1
+        self._writer.close(job)
         if self._has_changed(job):
             self._tally.changed.add(job.path)
             self._writer.forget(job.fingerprint)  # at once: this build may die before its end

@@ -3,44 +3,60 @@
 from __future__ import annotations
 
 import time
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from vindex.build.blocks import Blocks
 from vindex.records import ShardOrigin
 from vindex.store.catalog import writer
 from vindex.store.shards import write_shard
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vindex.build.interrupts import Interrupts
-    from vindex.jobs import EncodedClip
-    from vindex.records import Failure, Recipe
+    from vindex.jobs import DecodeJob, EncodedClip
+    from vindex.records import Failure, Recipe, Shard
     from vindex.store.layout import IndexFolder
+    from vindex.store.shards import ShardRow
 
 __all__ = ["ClipWriter"]
 
 _COMMIT_CLIPS = 512
 _COMMIT_SECONDS = 15.0
-"""A crash loses at most this much work, or this many clips."""
+"""A crash loses at most this much work, or this many clips; so many ids of the plan share a shard.
+"""
 
 
 class ClipWriter:
-    """Collects what the engine hands over, in any order, and commits it in that of the ids.
+    """Collects what the engine hands over, in any order, and commits it in blocks of the plan.
+
+    What is committed before its block is whole lies in a shard of its own until then, and once
+    more in that of the block: it is safe and can be found, and yet the shards that a build leaves
+    do not depend on how fast it was.
 
     Args:
         index: to write to.
         settings: of the index.
         interrupts: are held off while a commit runs.
+        jobs: everything that is planned, with reserved ids.
 
     Attributes:
         num_committed: clips committed so far.
         write_seconds: time spent writing shards and transactions.
     """
 
-    def __init__(self, index: IndexFolder, settings: Recipe, interrupts: Interrupts) -> None:
+    def __init__(
+        self,
+        index: IndexFolder,
+        settings: Recipe,
+        interrupts: Interrupts,
+        jobs: Sequence[DecodeJob],
+    ) -> None:
         self._index = index
         self._interrupts = interrupts
         self._origin = ShardOrigin(settings.fingerprint)
-        self._clips: list[EncodedClip] = []
+        self._blocks = Blocks(jobs, _COMMIT_CLIPS)
+        self._early: list[str] = []
         self._failures: list[tuple[str, Failure]] = []
         self._completed: list[str] = []
         self._last_commit = time.monotonic()
@@ -48,15 +64,19 @@ class ClipWriter:
         self.write_seconds = 0.0
 
     def add_clip(self, clip: EncodedClip) -> None:
-        """Take one encoded clip that fits a shard; commits when a batch is full or old."""
-        self._clips.append(clip)
+        """Take one encoded clip that fits a shard; commits when there are many, or some are old."""
+        self._blocks.add(clip)
         age_seconds = time.monotonic() - self._last_commit
-        if len(self._clips) >= _COMMIT_CLIPS or age_seconds > _COMMIT_SECONDS:
+        if self._blocks.num_unsaved >= _COMMIT_CLIPS or age_seconds > _COMMIT_SECONDS:
             self.commit()
 
     def add_failure(self, fingerprint: str, failure: Failure) -> None:
         """Take a refusal of a span or a file, with the fingerprint of its content."""
         self._failures.append((fingerprint, failure))
+
+    def close(self, job: DecodeJob) -> None:
+        """Say that no more clips of a job come."""
+        self._blocks.close(job)
 
     def complete(self, fingerprint: str) -> None:
         """Say that a video has nothing left to do."""
@@ -66,6 +86,7 @@ class ClipWriter:
         """Commit, and forget every clip of a content: they were read from other bytes than its."""
         self.commit()
         writer.forget_clips(self._index, [fingerprint])
+        self._blocks.forget(fingerprint)
 
     def commit(self) -> None:
         """Make everything taken so far durable and visible; interruptions wait for its end."""
@@ -73,16 +94,24 @@ class ClipWriter:
             self._commit()
 
     def _commit(self) -> None:
-        if self._clips or self._failures or self._completed:
+        whole, early = self._blocks.whole(), self._blocks.early()
+        if whole or early or self._failures or self._completed:
             started = time.monotonic()
-            shards = []
-            if self._clips:
-                clips = sorted(self._clips, key=attrgetter("clip_id"))
-                rows = [(clip.clip_id, clip) for clip in clips]
-                name = self._index.free_shard_name(rows[0][0])
-                shards = [write_shard(self._index.shards, name, rows, self._origin)]
-            writer.commit_clips(self._index, shards, self._failures, self._completed)
-            self.num_committed += len(self._clips)
-            self._clips, self._failures, self._completed = [], [], []
+            shards = [self._write(rows) for rows in whole]
+            early_shards = [self._write(early, is_early=True)] if early else []
+            emptied = writer.commit_clips(
+                self._index, [*shards, *early_shards], self._failures, self._completed, self._early
+            )
+            self.num_committed += self._blocks.num_unsaved
+            self._blocks.note_saved()
+            self._early = [name for name in self._early if name not in emptied]
+            self._early += [shard.name for shard in early_shards]
+            self._failures, self._completed = [], []
+            for name in emptied:
+                (self._index.shards / name).unlink(missing_ok=True)
             self.write_seconds += time.monotonic() - started
         self._last_commit = time.monotonic()
+
+    def _write(self, rows: Sequence[ShardRow], *, is_early: bool = False) -> Shard:
+        name = self._index.free_shard_name(rows[0][0], is_early=is_early)
+        return write_shard(self._index.shards, name, rows, self._origin)

@@ -42,9 +42,12 @@ class IndexFolder:
         """Folder of the immutable Parquet files."""
         return self.path / "shards"
 
-    def free_shard_name(self, first_id: int) -> str:
-        """A file name for a shard that begins with this clip id, which no file has yet."""
-        stem, number = f"{first_id:012d}", 0
+    def free_shard_name(self, first_id: int, *, is_early: bool = False) -> str:
+        """A file name for a shard that begins with this clip id, which no file has yet.
+
+        Those that are written before their block is whole leave it the usual name.
+        """
+        stem, number = f"{first_id:012d}{'.early' if is_early else ''}", 0
         name = f"{stem}.parquet"
         while (self.shards / name).exists():
             number += 1

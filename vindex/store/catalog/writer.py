@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from vindex.errors import IndexDamagedError
 from vindex.records import VideoState
-from vindex.settings import TOP_LABELS
 from vindex.store.catalog.connection import connect, own_words, writing
+from vindex.store.catalog.listing import drop_empty_shards, list_shard, raise_next_clip_id
 from vindex.store.catalog.refusals import add_failures, following_moves, forget_failures, shown
 from vindex.store.catalog.schema import migrate
 from vindex.store.durable import replacing, sweep_temporary
@@ -224,17 +224,7 @@ def commit_probes(
 def reserve_clip_ids(index: IndexFolder, next_clip_id: int) -> None:
     """Reserve every id that is smaller than this for the clips of a plan, once and for all."""
     with writing(index) as connection:
-        _raise_next_clip_id(connection, next_clip_id)
-
-
-def _raise_next_clip_id(connection: DuckDBPyConnection, next_clip_id: int) -> None:
-    connection.execute(
-        """
-        UPDATE store.meta SET value = greatest(value::BIGINT, ?)::VARCHAR
-        WHERE key = 'next_clip_id'
-        """,
-        [next_clip_id],
-    )
+        raise_next_clip_id(connection, next_clip_id)
 
 
 def commit_clips(
@@ -242,7 +232,8 @@ def commit_clips(
     shards: Sequence[Shard],
     failures: Sequence[tuple[str, Failure]],
     completed: Sequence[str],
-) -> None:
+    early: Sequence[str] = (),
+) -> list[str]:
     """List shards that are safely on disk, and with them everything that is known since.
 
     Args:
@@ -250,26 +241,32 @@ def commit_clips(
         shards: files in the shard folder, in any order; their clips become visible.
         failures: spans and files that failed, with the fingerprint of their content.
         completed: fingerprints of videos that have nothing left to do.
+        early: names of listed shards that hold some of these clips until now.
+
+    Returns:
+        Which of the early shards hold no clip any more, and are listed no more.
 
     Raises:
         IndexDamagedError: clips of a shard do not belong to videos of this catalog, or have ids
-            that listed clips have. Then nothing at all is committed.
+            that other listed clips have. Then nothing at all is committed.
     """
     with writing(index) as connection:
         for shard in shards:
-            num_listed = _list_shard(connection, index, shard)
+            num_listed = list_shard(connection, index, shard, early=early)
             if num_listed != shard.num_clips:
                 raise IndexDamagedError(
                     f"The shard {shard.name} holds {shard.num_clips} clips, of which {num_listed} "
                     "belong to videos in the catalog. Nothing was committed; run `vindex build` "
                     "again."
                 )
+        emptied = drop_empty_shards(connection, early)
         add_failures(connection, failures)
         if completed:
             connection.execute(
                 "UPDATE store.videos SET state = ? WHERE fingerprint IN (SELECT unnest(?))",
                 [str(VideoState.COMPLETE), list(completed)],
             )
+    return emptied
 
 
 def adopt_shard(index: IndexFolder, shard: Shard) -> int:
@@ -281,7 +278,7 @@ def adopt_shard(index: IndexFolder, shard: Shard) -> int:
         How many; for 0 nothing is changed.
     """
     with writing(index) as connection:
-        num_listed = _list_shard(connection, index, shard, only_missing=True)
+        num_listed = list_shard(connection, index, shard, only_missing=True)
         if not num_listed:
             connection.rollback()
             connection.begin()
@@ -305,100 +302,3 @@ def forget_clips(index: IndexFolder, fingerprints: Sequence[str]) -> None:
             "UPDATE store.videos SET state = 'partial' WHERE fingerprint IN (SELECT unnest(?))",
             parameters,
         )
-
-
-def _list_shard(
-    connection: DuckDBPyConnection, index: IndexFolder, shard: Shard, *, only_missing: bool = False
-) -> int:
-    """List a shard with its clips.
-
-    Returns:
-        How many of its clips belong to known videos (and, if asked for, were missing).
-
-    Raises:
-        IndexDamagedError: it gives ids that listed clips have.
-    """
-    ((shard_id,),) = connection.execute(
-        "SELECT coalesce(max(shard_id), 0) + 1 FROM store.shards"
-    ).fetchall()
-    list_shard_row(connection, shard_id, shard)
-    source = _parquet_name(str(index.shards / shard.name))
-    labelled = connection.execute("SELECT count(*) FROM store.labels").fetchone()
-    has_labels = bool(labelled and labelled[0])
-    best = "list_position(probabilities, list_max(probabilities)) - 1, list_max(probabilities)"
-    told = connection.execute(
-        "FROM parquet_schema(?) WHERE name = 'best_seconds'", [source]
-    ).fetchall()
-    best_seconds = "CASE WHEN NOT isnan(best_seconds) THEN best_seconds END" if told else "NULL"
-    missing = """
-        AND NOT EXISTS (FROM store.clips c WHERE c.video_id = v.video_id
-            AND c.start_seconds = s.start_seconds AND c.end_seconds = s.end_seconds)
-    """
-    rows = f"""
-        FROM read_parquet($source) s JOIN store.videos v ON v.fingerprint = s.video_fingerprint
-        {missing if only_missing else ""}
-    """
-    _refuse_overlap(connection, shard, source, rows)
-    inserted = connection.execute(
-        f"""
-        INSERT INTO store.clips
-        SELECT clip_id, video_id, start_seconds, end_seconds, $shard_id,
-            {best if has_labels else "NULL, NULL"}, {best_seconds}
-        {rows} ORDER BY clip_id
-        """,
-        {"source": source, "shard_id": shard_id},
-    ).fetchone()
-    if has_labels:
-        _keep_best_predictions(connection, source, shard_id)
-    _raise_next_clip_id(connection, shard.max_clip_id + 1)
-    return inserted[0] if inserted else 0
-
-
-def _refuse_overlap(connection: DuckDBPyConnection, shard: Shard, source: str, rows: str) -> None:
-    """Refuse a shard of whose rows that are to be listed one has the id of a listed clip."""
-    ((clip_id,),) = connection.execute(
-        f"""
-        SELECT min(clip_id) FROM (SELECT clip_id {rows}) SEMI JOIN (
-            SELECT clip_id FROM store.clips WHERE clip_id BETWEEN $first AND $last
-        ) USING (clip_id)
-        """,
-        {"source": source, "first": shard.min_clip_id, "last": shard.max_clip_id},
-    ).fetchall()
-    if clip_id is not None:
-        raise IndexDamagedError(
-            f"The shard {shard.name} gives the clip id {clip_id} a second time. Nothing was "
-            "committed; run `vindex build` again."
-        )
-
-
-def list_shard_row(connection: DuckDBPyConnection, shard_id: int, shard: Shard) -> None:
-    """Add a shard to the list of shards."""
-    connection.execute(
-        "INSERT INTO store.shards VALUES (?, ?, ?, ?, ?, ?, ?, now())",
-        [
-            shard_id, shard.name, shard.num_clips, shard.min_clip_id, shard.max_clip_id,
-            shard.num_bytes, shard.checksum,
-        ],
-    )  # fmt: skip
-
-
-def _keep_best_predictions(connection: DuckDBPyConnection, source: str, shard_id: int) -> None:
-    """The best labels of each clip, sorted by label so that a search reads few row groups."""
-    connection.execute(
-        """
-        INSERT INTO store.predictions
-        SELECT clip_id, label_id, probability FROM (
-            SELECT clip_id, unnest(range(len(probabilities)))::INTEGER AS label_id,
-                unnest(probabilities)::FLOAT AS probability
-            FROM read_parquet(?)
-            WHERE clip_id IN (SELECT clip_id FROM store.clips WHERE shard_id = ?))
-        QUALIFY row_number() OVER (PARTITION BY clip_id ORDER BY probability DESC, label_id) <= ?
-        ORDER BY label_id, probability DESC
-        """,
-        [source, shard_id, TOP_LABELS],
-    )
-
-
-def _parquet_name(path: str) -> str:
-    """A path that `read_parquet` takes literally, not as a pattern."""
-    return "".join(f"[{char}]" if char in "[*?" else char for char in path)
