@@ -37,7 +37,7 @@ from vindex.clips import plan_clips, sample_seconds
 from vindex.encoders import load_encoder
 from vindex.encoders.pixels import reference_frames
 from vindex.encoders.protocol import Encoder
-from vindex.encoders.vjepa2 import VJepa2Encoder
+from vindex.encoders.vjepa2_encoder import VJepa2Encoder
 from vindex.records import ClipSpec, EncoderSpec
 
 CLIP = ClipSpec(clip_seconds=4.0, stride_seconds=4.0, num_frames=16)

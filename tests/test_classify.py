@@ -23,7 +23,7 @@ from vindex.cli import main
 from vindex.decode.live import LiveClips
 from vindex.decode.sources import is_live, shown_source
 from vindex.direct.classify import Classifier
-from vindex.encoders.vjepa2 import VJepa2Encoder
+from vindex.encoders.vjepa2_encoder import VJepa2Encoder
 from vindex.errors import MediaError, UsageError
 from vindex.pictures.pictures import jpeg_of_moment
 from vindex.records import ClipSpec, Failure, FrameRequest, Reason

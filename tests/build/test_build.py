@@ -8,7 +8,7 @@ import pytest
 from tests.build.rows import assert_same_rows, rows
 from vindex.decode import decode_clips
 from vindex.encoders import load_encoder
-from vindex.encoders.vjepa2 import VJepa2Encoder
+from vindex.encoders.vjepa2_encoder import VJepa2Encoder
 from vindex.errors import ExitCode, UsageError
 from vindex.jobs import DecodeJob
 from vindex.records import Clip, Reason

@@ -16,9 +16,8 @@ from transformers import (
 
 from tests.tiny_models import save_tiny_timesformer, save_tiny_videomae, save_tiny_vivit
 from vindex.encoders import encoder_spec, load_encoder
-from vindex.encoders.architectures import encoder_class
+from vindex.encoders.architectures import ARCHITECTURES, architecture_of
 from vindex.encoders.devices import weight_type
-from vindex.encoders.spec import ARCHITECTURES
 from vindex.encoders.weights import quiet_transformers
 from vindex.errors import ModelError, UsageError
 from vindex.records import FrameRequest, Recipe
@@ -68,7 +67,8 @@ def check_probabilities(encoding, logits):
 
 def test_every_architecture_has_an_adapter():
     assert ARCHITECTURES == ("vjepa2", "videomae", "timesformer", "vivit")
-    assert len({encoder_class(architecture) for architecture in ARCHITECTURES}) == 4
+    for model_type in ARCHITECTURES:
+        assert architecture_of(model_type).model_type == model_type
 
 
 def test_fine_tuned_videomae(videomae, clips_BTHWC):
@@ -156,7 +156,7 @@ def test_the_number_type_of_this_cpu_changes_little(save, pooled, tmp_path, clip
 def test_tokens_are_told_apart_by_time(model, frames_per_step, request):
     """What a changed frame changes before any attention belongs to the step of that frame."""
     encoder = load_encoder(str(request.getfixturevalue(model)), device="cpu")
-    embed = encoder._base.embeddings
+    embed = encoder.base.embeddings
     arguments = (None,) if encoder.spec.architecture == "videomae" else ()
     still = torch.zeros(1, 4, 3, 32, 32)
     for frame in range(4):
@@ -164,7 +164,7 @@ def test_tokens_are_told_apart_by_time(model, frames_per_step, request):
         moved[:, frame] = 1
         with torch.inference_mode():
             change_BND = embed(moved, *arguments) - embed(still, *arguments)
-        change_BSPD = encoder.tokens_by_time(change_BND)
+        change_BSPD = encoder.pooling.by_time(encoder.base.config, change_BND)
         assert change_BSPD.shape == (1, 4 // frames_per_step, 4, 32)
         changed = change_BSPD.abs().amax(dim=(0, 2, 3)) > 1e-6
         assert changed.nonzero().flatten().tolist() == [frame // frames_per_step]
@@ -213,17 +213,17 @@ def test_a_transformers_that_loses_the_biases_is_refused(videomae, monkeypatch):
 
 
 def test_biases_that_stay_zero_without_a_word_are_refused(videomae, monkeypatch):
-    from vindex.encoders import pooled
+    from vindex.encoders import batched
 
     def load_without_biases(*arguments, **options):
-        model = pooled_load(*arguments, **options)
+        model = load(*arguments, **options)
         for name, weight in model.named_parameters():
             if name.endswith(("query.bias", "value.bias")):
                 torch.nn.init.zeros_(weight)
         return model
 
-    pooled_load = pooled.load_pretrained
-    monkeypatch.setattr(pooled, "load_pretrained", load_without_biases)
+    load = batched.load_pretrained
+    monkeypatch.setattr(batched, "load_pretrained", load_without_biases)
     with pytest.raises(ModelError, match="without the biases of its attention"):
         load_encoder(str(videomae), device="cpu")
 

@@ -1,10 +1,9 @@
 """Number types, batch sizes, and how frames get to a device."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import torch
+from transformers import TimesformerConfig, VideoMAEConfig, VivitConfig, VJEPA2Config
 
 from tests.tiny_models import (
     save_tiny_timesformer,
@@ -12,10 +11,10 @@ from tests.tiny_models import (
     save_tiny_vivit,
     save_tiny_vjepa2,
 )
-from vindex.encoders import encoder_spec, load_encoder
+from vindex.encoders import load_encoder
+from vindex.encoders.architectures import ARCHITECTURES, architecture_of
 from vindex.encoders.devices import clips_for_a_gpu, default_batch_size, on_device, weight_type
 from vindex.encoders.feeding import Feeder
-from vindex.encoders.spec import ARCHITECTURES
 from vindex.errors import ModelError
 from vindex.jobs import colour_planes
 
@@ -43,17 +42,32 @@ def test_narrow_models_run_in_float32_on_every_cpu():
 
 
 def test_batches_on_a_cpu_are_what_its_caches_hold():
-    spec = encoder_spec("demo")  # 128 tokens of 192 numbers: 196,608 bytes at their widest in bf16
+    demo = {"tokens": 128, "width": 192}  # 196,608 bytes at their widest in bf16
     expected = torch.get_num_threads() * 2**21 // 196_608
-    assert default_batch_size("cpu", spec, torch.bfloat16) == expected
-    in_float32 = default_batch_size("cpu", spec, torch.float32)
-    assert 1 <= in_float32 <= default_batch_size("cpu", spec, torch.bfloat16)
+    assert default_batch_size("cpu", **demo, dtype=torch.bfloat16) == expected
+    in_float32 = default_batch_size("cpu", **demo, dtype=torch.float32)
+    assert 1 <= in_float32 <= default_batch_size("cpu", **demo, dtype=torch.bfloat16)
 
 
-def test_batches_are_never_empty(tiny):
-    huge = replace(encoder_spec(str(tiny)), default_frames=512, crop_size=1024, dim=4096)
-    assert default_batch_size("cpu", huge, torch.float32) == 1
-    assert default_batch_size("mps", huge, torch.float32) == 1
+def test_batches_are_never_empty():
+    huge = {"tokens": 256 * 64**2, "width": 4096}
+    assert default_batch_size("cpu", **huge, dtype=torch.float32) == 1
+    assert default_batch_size("mps", **huge, dtype=torch.float32) == 1
+
+
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [
+        (VJEPA2Config(frames_per_clip=16), 8 * 16**2),
+        (VideoMAEConfig(), 8 * 14**2),
+        (VideoMAEConfig(patch_size=14, num_frames=8, tubelet_size=1), 8 * 16**2),
+        (TimesformerConfig(), 8 * 14**2),  # each frame has tokens of its own
+        (VivitConfig(), 16 * 14**2),
+        (VivitConfig(tubelet_size=(4, 16, 28)), 8 * 14 * 8),
+    ],
+)
+def test_tokens_are_counted_by_the_architecture(config, expected):
+    assert architecture_of(config.model_type).tokens_per_clip(config) == expected
 
 
 def test_batches_on_a_gpu_fill_it_and_fit_into_half_of_its_memory():

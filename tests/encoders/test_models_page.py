@@ -3,8 +3,8 @@
 import importlib.util
 from pathlib import Path
 
+from vindex.encoders.architectures import ARCHITECTURES
 from vindex.encoders.registry import KNOWN_CHECKPOINTS, known_checkpoint
-from vindex.encoders.spec import ARCHITECTURES
 from vindex.settings import DEFAULT_MODEL
 
 DOCS = Path(__file__).parents[2] / "docs"

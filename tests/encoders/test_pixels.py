@@ -14,8 +14,8 @@ from tests.tiny_models import (
     save_tiny_vjepa2,
 )
 from vindex.encoders import encoder_spec
+from vindex.encoders.architectures import ARCHITECTURES
 from vindex.encoders.pixels import normalized_pixels, reference_frames
-from vindex.encoders.spec import ARCHITECTURES
 
 SIZES = [(240, 320), (360, 640), (321, 181), (100, 100), (64, 90), (33, 47), (720, 1280)]
 """Heights and widths: larger and smaller than the crop of 64, wide and tall, odd."""

@@ -16,8 +16,8 @@ from transformers import (
 )
 from transformers.models.videomae import modeling_videomae
 
+from vindex.encoders.architectures import ARCHITECTURES
 from vindex.encoders.registry import KNOWN_CHECKPOINTS
-from vindex.encoders.spec import ARCHITECTURES
 
 VJEPA2_SIZES = {
     1024: {"num_hidden_layers": 24, "num_attention_heads": 16, "mlp_ratio": 4.0},

@@ -12,7 +12,7 @@ from transformers.models.vjepa2.modeling_vjepa2 import VJEPA2PoolerSelfAttention
 
 from vindex.encoders import encoder_spec, load_encoder
 from vindex.encoders.batches import encode_in_batches
-from vindex.encoders.vjepa2 import VJepa2Encoder, mend_pooler_heads
+from vindex.encoders.vjepa2_encoder import VJepa2Encoder, mend_pooler_heads
 from vindex.encoders.weights import load_pretrained
 from vindex.errors import ModelError, UsageError
 from vindex.jobs import Encoding

@@ -8,7 +8,7 @@ from tests.conftest import CLIP_SECONDS
 from tests.robust import starving
 from vindex.build import ingest
 from vindex.encode import session
-from vindex.encoders.vjepa2 import VJepa2Encoder
+from vindex.encoders.vjepa2_encoder import VJepa2Encoder
 from vindex.errors import ModelError
 from vindex.records import Reason
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 import gc
 import os
 from contextlib import contextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from vindex.cores import num_cores, quota_of_cores
+from vindex.encoders.architectures import architecture_of
 from vindex.encoders.checkpoint import find_checkpoint, weight_files
 from vindex.encoders.registry import DEMO, KNOWN_CHECKPOINTS
 from vindex.encoders.spec import read_spec
@@ -69,11 +71,10 @@ def load_encoder(model: str, *, device: str = "auto", batch_size: int | None = N
     quota = quota_of_cores()
     if quota:  # torch would start a thread for each core that it sees
         os.environ.setdefault("OMP_NUM_THREADS", str(num_cores()))
-    from vindex.encoders.architectures import encoder_class
-
     with _collecting_no_garbage():
-        adapter = encoder_class(spec.architecture)
-    return adapter.load(checkpoint.folder, spec, device=device, batch_size=batch_size)
+        import_module("vindex.encoders.weights")
+    load = architecture_of(spec.architecture).load
+    return load(checkpoint.folder, spec, device=device, batch_size=batch_size)
 
 
 @contextmanager

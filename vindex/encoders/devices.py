@@ -7,7 +7,6 @@ from typing import TypeVar
 import torch
 
 from vindex.errors import ModelError, UsageError
-from vindex.records import EncoderSpec
 
 __all__ = [
     "choose_device",
@@ -61,7 +60,7 @@ def choose_device(device: str) -> str:
     return device
 
 
-def default_batch_size(device: str, spec: EncoderSpec, dtype: torch.dtype) -> int:
+def default_batch_size(device: str, tokens: int, width: int, dtype: torch.dtype) -> int:
     """Clips to encode at once: enough to keep the device busy, few enough for its memory.
 
     On a CPU that is what its caches hold, since each clip is as quick alone as with others. On a
@@ -70,11 +69,11 @@ def default_batch_size(device: str, spec: EncoderSpec, dtype: torch.dtype) -> in
 
     Args:
         device: as `choose_device` gives it.
-        spec: of the encoder.
-        dtype: of its weights, which are on the device already.
+        tokens: of a clip.
+        width: of a token.
+        dtype: of the weights, which are on the device already.
     """
-    tokens = max(1, spec.default_frames // 2) * max(1, spec.crop_size // 16) ** 2
-    layer_bytes = tokens * spec.dim * dtype.itemsize
+    layer_bytes = tokens * width * dtype.itemsize
     if device == "cuda":
         free_bytes, _ = torch.cuda.mem_get_info()
         return clips_for_a_gpu(tokens, layer_bytes, free_bytes)

@@ -7,6 +7,7 @@ import math
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from vindex.encoders.architectures import architecture_of
 from vindex.encoders.checkpoint import (
     Checkpoint,
     find_checkpoint,
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["ModelFacts", "download", "list_models", "model_facts"]
-
-_NEVER_LOADED = ("vjepa2.predictor.", "predictor.", "decoder.", "encoder_to_decoder.")
-"""Starts of the names of weights that no adapter keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +163,8 @@ def _of_files(model: str) -> ModelFacts:
     except ModelError:
         files = ()
     sizes = [size for file in files for size in _weight_sizes(file).items()]
-    loaded = sum(size for name, size in sizes if not name.startswith(_NEVER_LOADED))
+    unused = architecture_of(spec.architecture).unused
+    loaded = sum(size for name, size in sizes if not name.startswith(unused))
     return ModelFacts(
         name=checkpoint.name,
         architecture=spec.architecture,

@@ -1,141 +1,101 @@
-"""What the adapters of VideoMAE, TimeSformer and ViViT share.
+"""Architectures whose head is one linear layer on a pooled feature. Loads no torch.
 
-These models take a fixed number of frames, and their head is one linear layer on a pooled
-feature: that feature is the embedding, so that one pass gives both.
+These models take a fixed number of frames as `pixel_values`. The pooled feature is the embedding,
+so that one pass gives both.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-import torch
-
-from vindex.encoders.batches import RunResult, check_frames, encode_in_batches, gathered
-from vindex.encoders.devices import choose_device, default_batch_size, on_device, weight_type
-from vindex.encoders.feeding import Feeder
-from vindex.encoders.importance import temporal_importance
-from vindex.encoders.pixels import normalized_pixels
-from vindex.encoders.weights import load_pretrained
+from vindex.encoders.published import EvalProtocol
+from vindex.encoders.settings_files import RGB, Settings, agreed_size, read_labels
+from vindex.errors import ModelError
+from vindex.records import EncoderSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    import numpy as np
-    from numpy.typing import NDArray
-    from transformers import PreTrainedModel
+    import torch
+    from transformers import PreTrainedConfig, PreTrainedModel
 
-    from vindex.jobs import Encoding
-    from vindex.records import EncoderSpec
+    from vindex.encoders.checkpoint import Checkpoint
+    from vindex.encoders.protocol import Encoder
 
-__all__ = ["PooledEncoder"]
+__all__ = ["KINETICS_PROTOCOL", "Pooling", "fixed_frames_spec"]
+
+KINETICS_PROTOCOL = EvalProtocol(4, 5, 3, False)
+"""Of VideoMAE for Kinetics: five segments, three views."""
 
 
-class PooledEncoder(ABC):
-    """A model of transformers that takes `pixel_values` and pools its tokens into one feature.
+@dataclass(frozen=True, slots=True)
+class Pooling:
+    """How a class of transformers is run, and how its tokens become one feature."""
 
-    The embedding is the feature that the head is put on; without a head it is what the head
-    would be put on. The probabilities are the softmax of the head's logits.
+    classes: tuple[str, str]
+    """Names in transformers, with and without a head for labels."""
+    feature: Callable[[PreTrainedModel, torch.Tensor], torch.Tensor]
+    """`features_BD` of the loaded model's `tokens_BND`: what a head is put on."""
+    by_time: Callable[[PreTrainedConfig, torch.Tensor], torch.Tensor]
+    """`tokens_BSPD` of the same: S temporal steps at P places."""
+    unused: tuple[str, ...] = ()
+    """Starts of the names of weights that a checkpoint may have or lack, and that never run."""
+    base_arguments: dict[str, Any] = field(default_factory=dict)
+    """For the class without a head."""
+
+    def load(
+        self, folder: Path, spec: EncoderSpec, *, device: str, batch_size: int | None
+    ) -> Encoder:
+        """Load a checkpoint, as `vindex.encoders.architectures.LoadEncoder` says it."""
+        from vindex.encoders.pooled_encoder import PooledEncoder
+
+        return PooledEncoder.load(self, folder, spec, device=device, batch_size=batch_size)
+
+
+def fixed_frames_spec(
+    checkpoint: Checkpoint,
+    config: Settings,
+    processor: Settings,
+    *,
+    default_frames: int,
+    statistics: tuple[RGB, RGB],
+) -> EncoderSpec:
+    """The facts of a model whose positions in time are learned or fixed.
+
+    Args:
+        checkpoint: whose they are.
+        config: of the model.
+        processor: its settings.
+        default_frames: where the config does not say.
+        statistics: mean and standard deviation of RGB scaled to [0, 1].
+
+    Raises:
+        ModelError: the files are incomplete or contradict each other.
     """
-
-    unused: ClassVar[tuple[str, ...]] = ()
-    """Prefixes of weights that a checkpoint may have or lack, and that are never run."""
-    base_arguments: ClassVar[dict[str, Any]] = {}
-    """Of the class without a head."""
-
-    def __init__(
-        self, model: PreTrainedModel, spec: EncoderSpec, *, device: str, batch_size: int | None
-    ) -> None:
-        self.spec = spec
-        self.device = device
-        self.config = model.config
-        self._model = on_device(model, device)
-        self._feeder = Feeder(device)
-        self._has_worked = False
-        self.batch_size = batch_size or default_batch_size(device, spec, model.dtype)
-        self._base = getattr(model, model.base_model_prefix) if spec.labels else model
-
-    @classmethod
-    @abstractmethod
-    def model_class(cls, *, head: bool) -> type[PreTrainedModel]:
-        """The class of transformers, with or without a head."""
-
-    @abstractmethod
-    def pooled_feature(self, tokens_BND: torch.Tensor) -> torch.Tensor:
-        """`features_BD` of all tokens that the model gives."""
-
-    @abstractmethod
-    def tokens_by_time(self, tokens_BND: torch.Tensor) -> torch.Tensor:
-        """`tokens_BSPD`: what the model gives of the S temporal steps at P places."""
-
-    @classmethod
-    def load(cls, folder: Path, spec: EncoderSpec, *, device: str, batch_size: int | None) -> Self:
-        """Load a checkpoint that `spec` was read from.
-
-        Raises:
-            UsageError: this machine does not have the device.
-            ModelError: the weights are broken or do not fit the config, or the device.
-        """
-        device = choose_device(device)
-        head = bool(spec.labels)
-        model = load_pretrained(
-            cls.model_class(head=head),
-            folder,
-            dtype=weight_type(device, spec.dim),
-            unused=cls.unused,
-            **({} if head else cls.base_arguments),
+    num_frames = config.positive_integer("num_frames", default_frames)
+    tubelet_size = config.values.get("tubelet_size", 1)
+    if isinstance(tubelet_size, list) and tubelet_size:  # ViViT's: frames, rows, columns
+        tubelet_size = tubelet_size[0]
+    if not isinstance(tubelet_size, int) or tubelet_size < 1 or num_frames % tubelet_size:
+        raise ModelError(
+            f"{config.file} says num_frames = {num_frames} and tubelet_size = "
+            f"{config.values.get('tubelet_size')!r}; the frames must fill whole tubelets."
         )
-        return cls(model, spec, device=device, batch_size=batch_size)
-
-    def encode(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
-        """Encode clips; more than `batch_size` are encoded one batch after the other.
-
-        `batch_size` goes down for good when the device runs out of memory.
-
-        Args:
-            frames_BTHWC: RGB, H and W equal to `spec.crop_size`, T equal to `default_frames`.
-
-        Raises:
-            UsageError: a number of frames that the model cannot take.
-            ModelError: the device cannot hold one clip, or what the model gives is not finite.
-        """
-        check_frames(self.spec, frames_BTHWC)
-        encoding, self.batch_size = encode_in_batches(
-            self._encode_batch, frames_BTHWC, self.batch_size, has_worked=self._has_worked
-        )
-        self._has_worked = True
-        return encoding
-
-    def segment_probabilities(self, frames_BGTHWC: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """`probabilities_BK`: the mean over the G segments of each video.
-
-        Args:
-            frames_BGTHWC: G segments of each of B videos; the rest as in `encode`.
-
-        Raises:
-            ValueError: the model has no head.
-        """
-        num_videos, num_segments = frames_BGTHWC.shape[:2]
-        clips_BTHWC = frames_BGTHWC.reshape(-1, *frames_BGTHWC.shape[2:])
-        probabilities_BK = self.encode(clips_BTHWC).probabilities_BK
-        if probabilities_BK is None:
-            raise ValueError(f"{self.spec.name} has no head for labels.")
-        mean_BK: NDArray[np.float32] = probabilities_BK.reshape(num_videos, num_segments, -1).mean(
-            1
-        )
-        return mean_BK
-
-    @torch.inference_mode()
-    def _encode_batch(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
-        return gathered([self._run(piece) for piece in self._feeder.pieces(frames_BTHWC)])
-
-    def _run(self, frames_BTHWC: torch.Tensor) -> RunResult:
-        """Start the model on frames that are on the device."""
-        pixels_BTCHW = normalized_pixels(frames_BTHWC, self.spec.image_mean, self.spec.image_std)
-        tokens_BND = self._base(pixels_BTCHW.to(self._model.dtype)).last_hidden_state
-        features_BD = self.pooled_feature(tokens_BND)
-        importance_BS = temporal_importance(self.tokens_by_time(tokens_BND), frames_BTHWC)
-        if not self.spec.labels:
-            return RunResult(features_BD.float(), None, importance_BS)
-        logits_BK = self._model.classifier(features_BD)
-        return RunResult(features_BD.float(), logits_BK.float().softmax(-1), importance_BS)
+    side = config.positive_integer("image_size", 224)
+    # Processors saved before they had a crop_size name one size only, which is the model's.
+    agreed_size(config.file, "image_size", side, processor, side)
+    return EncoderSpec(
+        name=checkpoint.name,
+        revision=checkpoint.revision,
+        architecture=str(config.values["model_type"]),
+        default_frames=num_frames,
+        frames_multiple=num_frames,
+        fixed_frames=True,
+        crop_size=side,
+        dim=config.positive_integer("hidden_size", 768),
+        labels=read_labels(config),
+        image_mean=statistics[0],
+        image_std=statistics[1],
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vindex.encoders.architectures import architecture_of
 from vindex.records import Clip
 
 __all__ = ["EvalProtocol", "published_protocol"]
@@ -103,16 +104,13 @@ github.com/facebookresearch/vjepa2. Of VideoMAE: the scripts of github.com/MCG-N
 TimeSformer: configs/*/TimeSformer_divST_*.yaml and timesformer/datasets of
 github.com/facebookresearch/TimeSformer."""
 
-_USUAL = {"vjepa2": EvalProtocol(4, 2, 3, True)}
-_OTHER = EvalProtocol(4, 5, 3, False)
-
 
 def published_protocol(name: str, architecture: str) -> EvalProtocol:
     """The protocol of a checkpoint's published accuracy.
 
     Args:
         name: as on the hub. For any other name it is the protocol that is usual for the
-            architecture: V-JEPA 2's for SSv2, and VideoMAE's for Kinetics.
+            architecture.
         architecture: `model_type` of its config.
     """
-    return _PUBLISHED.get(name) or _USUAL.get(architecture, _OTHER)
+    return _PUBLISHED.get(name) or architecture_of(architecture).usual_protocol

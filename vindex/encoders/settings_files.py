@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from vindex.records import Filter
 
 __all__ = [
+    "HALVES",
+    "IMAGENET_MEAN",
+    "IMAGENET_STD",
     "RGB",
     "Settings",
+    "agreed_size",
     "check_fields",
     "check_scaling",
     "crop_size",
@@ -28,6 +32,12 @@ __all__ = [
 ]
 
 RGB = tuple[float, float, float]
+
+IMAGENET_MEAN: RGB = (0.485, 0.456, 0.406)
+IMAGENET_STD: RGB = (0.229, 0.224, 0.225)
+HALVES: RGB = (0.5, 0.5, 0.5)
+"""What the processors of transformers use where a config does not say: the first two for V-JEPA 2
+and TimeSformer, the last for VideoMAE and ViViT."""
 
 _FILTERS: dict[int, Filter] = {2: "bilinear", 3: "bicubic"}
 """By their numbers in Pillow, and so in the hub's files."""
@@ -155,6 +165,24 @@ def crop_size(processor: Settings, *, default: int) -> int:
     if not isinstance(value, int) or value < 1:
         raise ModelError(f"{processor.file} says crop_size = {value!r}; it must be a square.")
     return value
+
+
+def agreed_size(config_file: object, key: str, size: int, processor: Settings, default: int) -> int:
+    """Side of the model's input, which its processor must have too.
+
+    V-JEPA 2 takes its grid of positions from the config, whatever the input's size: it would
+    run, with wrong rows and columns.
+
+    Raises:
+        ModelError: they do not agree.
+    """
+    processor_size = crop_size(processor, default=default)
+    if processor_size != size:
+        raise ModelError(
+            f"{config_file} says {key} = {size} and {processor.file.name} beside it "
+            f"{processor_size}; they must agree, since the positions of the patches depend on it."
+        )
+    return size
 
 
 def check_scaling(processor: Settings, *, levels: float = 255) -> None:

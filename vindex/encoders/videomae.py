@@ -1,122 +1,78 @@
-"""VideoMAE (Tong et al. 2022, arXiv:2203.12602): fine-tuned, or pre-trained only."""
+"""VideoMAE (Tong et al. 2022, arXiv:2203.12602): fine-tuned, or pre-trained only.
+
+The embedding is the mean over all tokens, after a LayerNorm. Of a fine-tuned checkpoint it is the
+mean that its head's own LayerNorm has gone over, which is what the linear layer for the labels
+sees. A pre-trained checkpoint has its LayerNorm before the mean; its decoder is never loaded.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING
 
-import torch
-import transformers
-from safetensors import safe_open
-from transformers import VideoMAEForVideoClassification, VideoMAEModel
-
-from vindex.encoders.checkpoint import weight_files
-from vindex.encoders.pooled import PooledEncoder
-from vindex.encoders.weights import WeightsMisfitError
-from vindex.errors import ModelError
+from vindex.encoders.architectures import Architecture
+from vindex.encoders.pooled import KINETICS_PROTOCOL, Pooling, fixed_frames_spec
+from vindex.encoders.settings_files import HALVES, Settings, check_scaling
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from transformers import PreTrainedModel
+    import torch
+    from transformers import PreTrainedConfig, PreTrainedModel
 
+    from vindex.encoders.checkpoint import Checkpoint
+    from vindex.encoders.protocol import Encoder
     from vindex.records import EncoderSpec
 
-__all__ = ["VideoMaeEncoder"]
-
-_BIASES = ("attention.query.bias", "attention.value.bias")
-_PUBLISHED_BIASES = ("attention.q_bias", "attention.v_bias")
-"""As the published checkpoints call the same weights."""
+__all__ = ["ARCHITECTURE"]
 
 
-class VideoMaeEncoder(PooledEncoder):
-    """The embedding is the mean over all tokens, after a LayerNorm.
-
-    Of a fine-tuned checkpoint it is the mean that its head's own LayerNorm has gone over, which
-    is what the linear layer for the labels sees. A pre-trained checkpoint has its LayerNorm
-    before the mean; its decoder is never loaded.
-    """
-
-    unused: ClassVar[tuple[str, ...]] = (
-        "decoder.", "encoder_to_decoder.", "mask_token", "position_embeddings",
-    )  # fmt: skip
-
-    @classmethod
-    def model_class(cls, *, head: bool) -> type[PreTrainedModel]:
-        """The class of transformers, with or without a head."""
-        return VideoMAEForVideoClassification if head else VideoMAEModel  # type: ignore[no-any-return]
-
-    @classmethod
-    def load(cls, folder: Path, spec: EncoderSpec, *, device: str, batch_size: int | None) -> Self:
-        """Load a checkpoint that `spec` was read from.
-
-        Raises:
-            UsageError: this machine does not have the device.
-            ModelError: the weights are broken or do not fit the config, or the installed
-                transformers loses part of them.
-        """
-        try:
-            encoder = super().load(folder, spec, device=device, batch_size=batch_size)
-        except WeightsMisfitError as error:
-            if all(key.endswith(_BIASES) for key in error.missing) and error.missing:
-                raise ModelError(_lost_biases(folder)) from error
-            raise
-        if not _has_its_biases(encoder._base, folder):
-            raise ModelError(_lost_biases(folder))
-        # The class keeps the table on the CPU, and would copy it to a GPU, and wait, every time.
-        embeddings = encoder._base.embeddings
-        embeddings.position_embeddings = embeddings.position_embeddings.to(
-            encoder.device, encoder._model.dtype
-        )
-        return encoder
-
-    def pooled_feature(self, tokens_BND: torch.Tensor) -> torch.Tensor:
-        """`features_BD`: what the head is put on, or the mean of the tokens without a head."""
-        if not self.spec.labels:
-            return tokens_BND.float().mean(1)
-        if self._model.fc_norm is None:
-            return tokens_BND[:, 0]
-        return self._model.fc_norm(tokens_BND.mean(1))  # type: ignore[no-any-return]
-
-    def tokens_by_time(self, tokens_BND: torch.Tensor) -> torch.Tensor:
-        """All tokens, which come ordered by time; a step is a tubelet of two frames."""
-        num_steps = self.config.num_frames // self.config.tubelet_size
-        return tokens_BND.reshape(len(tokens_BND), num_steps, -1, tokens_BND.shape[-1])
-
-
-def _lost_biases(folder: Path) -> str:
-    return (
-        f"transformers {transformers.__version__} loads the VideoMAE checkpoint in {folder} "
-        "without the biases of its attention, which would give wrong embeddings and labels; it "
-        "does not know the names that the published checkpoints have for them. Update it: "
-        "`pip install -U 'transformers>=5.23'`."
+def _read_spec(checkpoint: Checkpoint, config: Settings, processor: Settings) -> EncoderSpec:
+    """The defaults are those of `VideoMAEConfig`."""
+    check_scaling(processor)
+    statistics = (processor.rgb("image_mean", HALVES), processor.rgb("image_std", HALVES))
+    return fixed_frames_spec(
+        checkpoint, config, processor, default_frames=16, statistics=statistics
     )
 
 
-def _has_its_biases(base: PreTrainedModel, folder: Path) -> bool:
-    """Whether the first layer's biases in memory are those of the file.
+def _load(folder: Path, spec: EncoderSpec, *, device: str, batch_size: int | None) -> Encoder:
+    from vindex.encoders.videomae_biases import load_with_biases
 
-    Some releases of transformers leave them at zero without a word, because the published
-    checkpoints call them `q_bias` and `v_bias`.
-    """
-    attention = base.encoder.layer[0].attention.attention
-    in_memory = (attention.query.bias, attention.value.bias)
-    for names in (_PUBLISHED_BIASES, _BIASES):
-        in_file = [_weight(folder, f"encoder.layer.0.attention.{name}") for name in names]
-        if any(weight is not None for weight in in_file):
-            return all(
-                there is not None
-                and here is not None
-                and torch.equal(here.cpu().float(), there.to(here.dtype).float())
-                for here, there in zip(in_memory, in_file, strict=True)
-            )
-    return in_memory == (None, None)
+    return load_with_biases(_POOLING, folder, spec, device=device, batch_size=batch_size)
 
 
-def _weight(folder: Path, ending: str) -> torch.Tensor | None:
-    """The weight whose name has this ending; None where there is none."""
-    for file in weight_files(folder):
-        with safe_open(file, framework="pt") as weights:
-            for name in weights.keys():  # noqa: SIM118 - it is no dictionary
-                if name.endswith(ending):
-                    return weights.get_tensor(name)  # type: ignore[no-any-return]
-    return None
+def _feature(model: PreTrainedModel, tokens_BND: torch.Tensor) -> torch.Tensor:
+    """`features_BD`: what the head is put on, or the mean of the tokens without a head."""
+    if not hasattr(model, "classifier"):
+        return tokens_BND.float().mean(1)
+    if model.fc_norm is None:
+        return tokens_BND[:, 0]
+    return model.fc_norm(tokens_BND.mean(1))  # type: ignore[no-any-return]
+
+
+def _by_time(config: PreTrainedConfig, tokens_BND: torch.Tensor) -> torch.Tensor:
+    """All tokens, which come ordered by time; a step is a tubelet of two frames."""
+    num_steps = config.num_frames // config.tubelet_size
+    return tokens_BND.reshape(len(tokens_BND), num_steps, -1, tokens_BND.shape[-1])
+
+
+def _tokens_per_clip(config: PreTrainedConfig) -> int:
+    num_steps = config.num_frames // config.tubelet_size
+    return int(num_steps * (config.image_size // config.patch_size) ** 2)
+
+
+_POOLING = Pooling(
+    ("VideoMAEForVideoClassification", "VideoMAEModel"),
+    _feature,
+    _by_time,
+    unused=("decoder.", "encoder_to_decoder.", "mask_token", "position_embeddings"),
+)
+
+ARCHITECTURE = Architecture(
+    "videomae",
+    read_spec=_read_spec,
+    load=_load,
+    unused=_POOLING.unused,
+    tokens_per_clip=_tokens_per_clip,
+    usual_protocol=KINETICS_PROTOCOL,
+)

@@ -4,189 +4,90 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-import torch
-from transformers import VJEPA2ForVideoClassification, VJEPA2Model
-
-from vindex.encoders.batches import (
-    TOO_LITTLE_MEMORY,
-    RunResult,
-    check_frames,
-    encode_in_batches,
-    gathered,
-    is_out_of_memory,
+from vindex.encoders.architectures import Architecture
+from vindex.encoders.published import EvalProtocol
+from vindex.encoders.settings_files import (
+    IMAGENET_MEAN,
+    IMAGENET_STD,
+    Settings,
+    agreed_size,
+    check_fields,
+    check_scaling,
+    read_labels,
 )
-from vindex.encoders.devices import choose_device, default_batch_size, on_device, weight_type
-from vindex.encoders.feeding import Feeder
-from vindex.encoders.importance import temporal_importance
-from vindex.encoders.lean_check import check_lean
-from vindex.encoders.lean_vjepa2 import make_lean
-from vindex.encoders.vjepa2_layers import head_layers, keeping_layers
-from vindex.encoders.weights import load_pretrained
 from vindex.errors import ModelError
+from vindex.records import EncoderSpec
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from numpy.typing import NDArray
-    from transformers import PreTrainedModel, VJEPA2Config
-    from transformers.models.vjepa2.modeling_vjepa2 import VJEPA2Encoder
+    from transformers import PreTrainedConfig
 
-    from vindex.jobs import Encoding
-    from vindex.records import EncoderSpec
+    from vindex.encoders.checkpoint import Checkpoint
+    from vindex.encoders.protocol import Encoder
 
-__all__ = ["VJepa2Encoder", "mend_pooler_heads"]
+__all__ = ["ARCHITECTURE"]
+
+_FIELDS = frozenset({
+    "attention_dropout", "attention_probs_dropout_prob", "crop_size", "drop_path_rate",
+    "frames_per_clip", "hidden_act", "hidden_size", "in_chans", "initializer_range",
+    "layer_norm_eps", "mlp_ratio", "num_attention_heads", "num_hidden_layers", "num_pooler_layers",
+    "patch_size", "pred_hidden_size", "pred_mlp_ratio", "pred_num_attention_heads",
+    "pred_num_hidden_layers", "pred_num_mask_tokens", "pred_zero_init_mask_tokens", "qkv_bias",
+    "tubelet_size",
+    # Left in published files by the class before its release; nothing reads them.
+    "hidden_dropout_prob", "image_size", "wide_SiLU",
+})  # fmt: skip
+"""Of `VJEPA2Config` in transformers 5.23, which has V-JEPA 2 and no later model."""
 
 
-class VJepa2Encoder:
-    """A V-JEPA 2 model: one pass gives the embedding and the label probabilities.
-
-    The embedding is the mean over all tokens after the last LayerNorm, taken in float32. The
-    probabilities are the softmax of the head's logits, where the checkpoint has a head; a head
-    for Diving48 sees the tokens of four layers, each after the last LayerNorm, as one sequence.
-
-    The whole model's `forward` is never called: it runs a predictor that nobody needs here, and
-    copies all tokens through an index as large as they are. Encoder, pooler and classifier are
-    called one after the other, which gives the same numbers.
-    """
-
-    def __init__(
-        self, model: PreTrainedModel, spec: EncoderSpec, *, device: str, batch_size: int | None
-    ) -> None:
-        self.spec = spec
-        self.device = device
-        encoder = _encoder_of(model, spec)
-        make_lean(encoder, spec.image_mean, spec.image_std)
-        self._encoder = on_device(encoder, device)
-        self._frames_per_step = model.config.tubelet_size
-        self._pooler = on_device(model.pooler, device) if spec.labels else None
-        self._classifier = on_device(model.classifier, device) if spec.labels else None
-        self._head_layers = head_layers(model.config) if spec.labels else ()
-        self._feeder = Feeder(device)
-        self._has_worked = False
-        self.batch_size = batch_size or default_batch_size(device, spec, model.dtype)
-
-    @classmethod
-    def load(
-        cls, folder: Path, spec: EncoderSpec, *, device: str, batch_size: int | None
-    ) -> VJepa2Encoder:
-        """Load a checkpoint that `spec` was read from.
-
-        Raises:
-            UsageError: this machine does not have the device.
-            ModelError: the weights are broken or do not fit the config, or the device; or the
-                installed class computes something else than vindex does.
-        """
-        device = choose_device(device)
-        model = load_pretrained(
-            VJEPA2ForVideoClassification if spec.labels else VJEPA2Model,
-            folder,
-            dtype=weight_type(device, spec.dim),
-            unused=("vjepa2.predictor.", "predictor."),
+def _read_spec(checkpoint: Checkpoint, config: Settings, processor: Settings) -> EncoderSpec:
+    """The defaults are those of `VJEPA2Config`."""
+    check_fields(config, _FIELDS)
+    side = agreed_size(
+        config.file, "crop_size", config.positive_integer("crop_size", 256), processor, 256
+    )
+    check_scaling(processor)
+    patch_size = config.positive_integer("patch_size", 16)
+    if side % patch_size:
+        raise ModelError(
+            f"{config.file} says crop_size = {side} and patch_size = {patch_size}; patches that do "
+            "not fill the picture are not supported."
         )
-        check_lean(_encoder_of(model, spec), spec.image_mean, spec.image_std)
-        if spec.labels:
-            mend_pooler_heads(model.pooler, model.config)
-        return cls(model, spec, device=device, batch_size=batch_size)
-
-    def encode(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
-        """Encode clips; more than `batch_size` are encoded one batch after the other.
-
-        `batch_size` goes down for good when the device runs out of memory.
-
-        Args:
-            frames_BTHWC: RGB, H and W equal to `spec.crop_size`, T allowed by `spec`.
-
-        Raises:
-            UsageError: a number of frames that the model cannot take.
-            ModelError: the device cannot hold one clip, or what the model gives is not finite.
-        """
-        check_frames(self.spec, frames_BTHWC)
-        encoding, self.batch_size = encode_in_batches(
-            self._encode_batch, frames_BTHWC, self.batch_size, has_worked=self._has_worked
-        )
-        self._has_worked = True
-        return encoding
-
-    @torch.inference_mode()
-    def _encode_batch(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
-        return gathered([self._run(piece) for piece in self._feeder.pieces(frames_BTHWC)])
-
-    def _run(self, frames_BTHWC: torch.Tensor) -> RunResult:
-        """Start the model on frames that are on the device."""
-        tokens_BND, head_tokens_BND = self._tokens(frames_BTHWC)
-        embeddings_BD = tokens_BND.mean(1, dtype=torch.float32)
-        num_steps = frames_BTHWC.shape[1] // self._frames_per_step
-        # They come ordered by time.
-        tokens_BSPD = tokens_BND.reshape(len(tokens_BND), num_steps, -1, tokens_BND.shape[-1])
-        importance_BS = temporal_importance(tokens_BSPD, frames_BTHWC)
-        if not self.spec.labels:
-            return RunResult(embeddings_BD, None, importance_BS)
-        return RunResult(embeddings_BD, self._probabilities(head_tokens_BND), importance_BS)
-
-    @torch.inference_mode()
-    def segment_probabilities(self, frames_BGTHWC: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """`probabilities_BK`, with the tokens of a video's G segments joined before the pooler.
-
-        Source: `ClipAggregation` in the evaluation code of github.com/facebookresearch/vjepa2.
-        No segment is encoded together with another, so that memory is needed for one only.
-
-        Args:
-            frames_BGTHWC: G segments of each of B videos; the rest as in `encode`.
-
-        Raises:
-            ModelError: the device cannot hold one segment.
-            ValueError: the model has no head.
-        """
-        if not self.spec.labels:
-            raise ValueError(f"{self.spec.name} has no head for labels.")
-        probabilities = []
-        for frames_GTHWC in frames_BGTHWC:
-            check_frames(self.spec, frames_GTHWC)
-            frames = torch.tensor(np.ascontiguousarray(frames_GTHWC))
-            try:
-                head_tokens = [self._tokens(clip[None].to(self.device))[1] for clip in frames]
-                probabilities.append(self._probabilities(torch.cat(head_tokens, 1)).cpu())
-            except (RuntimeError, MemoryError) as error:
-                if not is_out_of_memory(error):
-                    raise
-                raise ModelError(TOO_LITTLE_MEMORY) from error
-        return torch.cat(probabilities).numpy()
-
-    def _tokens(self, frames_BTHWC: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """`tokens_BND` of the last layer, and the tokens that the head looks at."""
-        with keeping_layers(self._encoder, self._head_layers[:-1]) as inner_tokens:
-            tokens_BND = self._encoder(pixel_values_videos=frames_BTHWC).last_hidden_state
-        normed = [self._encoder.layernorm(tokens) for tokens in inner_tokens]
-        return tokens_BND, torch.cat([*normed, tokens_BND], 1) if normed else tokens_BND
-
-    def _probabilities(self, head_tokens_BND: torch.Tensor) -> torch.Tensor:
-        assert self._pooler is not None
-        assert self._classifier is not None
-        logits_BK: torch.Tensor = self._classifier(self._pooler(head_tokens_BND))
-        return logits_BK.float().softmax(-1)
+    # A rest of frames that fills no tubelet would be dropped in silence.
+    tubelet_size = config.positive_integer("tubelet_size", 2)
+    num_frames = config.positive_integer("frames_per_clip", 64)
+    return EncoderSpec(
+        name=checkpoint.name,
+        revision=checkpoint.revision,
+        architecture="vjepa2",
+        default_frames=max(num_frames - num_frames % tubelet_size, tubelet_size),
+        frames_multiple=tubelet_size,
+        fixed_frames=False,
+        crop_size=side,
+        dim=config.positive_integer("hidden_size", 1024),
+        labels=read_labels(config),
+        image_mean=processor.rgb("image_mean", IMAGENET_MEAN),
+        image_std=processor.rgb("image_std", IMAGENET_STD),
+    )
 
 
-def _encoder_of(model: PreTrainedModel, spec: EncoderSpec) -> VJEPA2Encoder:
-    return model.vjepa2.encoder if spec.labels else model.encoder
+def _load(folder: Path, spec: EncoderSpec, *, device: str, batch_size: int | None) -> Encoder:
+    from vindex.encoders.vjepa2_encoder import VJepa2Encoder
+
+    return VJepa2Encoder.load(folder, spec, device=device, batch_size=batch_size)
 
 
-def mend_pooler_heads(pooler: torch.nn.Module, config: VJEPA2Config) -> None:
-    """Give the pooler of a ViT-g the 16 attention heads that it was trained with.
+def _tokens_per_clip(config: PreTrainedConfig) -> int:
+    num_steps = max(1, config.frames_per_clip // config.tubelet_size)
+    return int(num_steps * (config.crop_size // config.patch_size) ** 2)
 
-    The class of transformers takes the encoder's number, 22 for ViT-g; the shapes of the weights
-    are the same, so nothing fails and the numbers are wrong. Source: `num_heads: 16` in
-    configs/inference/vitg-384/{ssv2,diving48}.yaml of github.com/facebookresearch/vjepa2. The
-    smaller models have 16 in both places.
 
-    Args:
-        pooler: of a `VJEPA2ForVideoClassification`; changed in place.
-        config: the model's `VJEPA2Config`.
-    """
-    if (config.hidden_size, config.num_attention_heads) != (1408, 22):
-        return
-    for module in pooler.modules():
-        if hasattr(module, "num_heads"):
-            module.num_heads = 16  # type: ignore[assignment]
-            module.head_dim = 1408 // 16  # type: ignore[assignment]
-            module.scale = (1408 // 16) ** -0.5
+ARCHITECTURE = Architecture(
+    "vjepa2",
+    read_spec=_read_spec,
+    load=_load,
+    unused=("vjepa2.predictor.", "predictor."),
+    tokens_per_clip=_tokens_per_clip,
+    usual_protocol=EvalProtocol(4, 2, 3, True),
+)

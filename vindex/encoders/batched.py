@@ -1,0 +1,105 @@
+"""What all encoders share: loading weights for a device, and encoding any number of clips."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any
+
+import torch
+import transformers
+
+from vindex.encoders.architectures import architecture_of
+from vindex.encoders.batches import RunResult, check_frames, encode_in_batches, gathered
+from vindex.encoders.devices import default_batch_size, weight_type
+from vindex.encoders.feeding import Feeder
+from vindex.encoders.weights import load_pretrained
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from transformers import PreTrainedModel
+
+    from vindex.jobs import Encoding
+    from vindex.records import EncoderSpec
+
+__all__ = ["BatchedEncoder", "load_model"]
+
+
+def load_model(
+    folder: Path,
+    spec: EncoderSpec,
+    *,
+    classes: tuple[str, str],
+    device: str,
+    base_arguments: dict[str, Any] | None = None,
+) -> PreTrainedModel:
+    """A checkpoint in its class of transformers, on the CPU, in the number type of the device.
+
+    Args:
+        folder: that `spec` was read from.
+        spec: of the checkpoint.
+        classes: names in transformers, with and without a head for labels.
+        device: where it will run, `cuda`, `mps` or `cpu`.
+        base_arguments: for the class without a head.
+
+    Raises:
+        ModelError: the weights are broken or do not fit the config.
+    """
+    with_head, without_head = classes
+    return load_pretrained(
+        getattr(transformers, with_head if spec.labels else without_head),
+        folder,
+        dtype=weight_type(device, spec.dim),
+        unused=architecture_of(spec.architecture).unused,
+        **({} if spec.labels else base_arguments or {}),
+    )
+
+
+class BatchedEncoder(ABC):
+    """An encoder that runs a batch at once, and a smaller one where memory is short.
+
+    Args:
+        model: whose parts that run are on the device.
+        spec: of the checkpoint.
+        device: `cuda`, `mps` or `cpu`.
+        batch_size: clips at once; None for what suits the device.
+    """
+
+    def __init__(
+        self, model: PreTrainedModel, spec: EncoderSpec, *, device: str, batch_size: int | None
+    ) -> None:
+        self.spec = spec
+        self.device = device
+        self._feeder = Feeder(device)
+        self._has_worked = False
+        tokens = architecture_of(spec.architecture).tokens_per_clip(model.config)
+        self.batch_size = batch_size or default_batch_size(device, tokens, spec.dim, model.dtype)
+
+    def encode(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
+        """Encode clips; more than `batch_size` are encoded one batch after the other.
+
+        `batch_size` goes down for good when the device runs out of memory.
+
+        Args:
+            frames_BTHWC: RGB, H and W equal to `spec.crop_size`, T allowed by `spec`.
+
+        Raises:
+            UsageError: a number of frames that the model cannot take.
+            ModelError: the device cannot hold one clip, or what the model gives is not finite.
+        """
+        check_frames(self.spec, frames_BTHWC)
+        encoding, self.batch_size = encode_in_batches(
+            self._encode_batch, frames_BTHWC, self.batch_size, has_worked=self._has_worked
+        )
+        self._has_worked = True
+        return encoding
+
+    @torch.inference_mode()
+    def _encode_batch(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
+        return gathered([self._run(piece) for piece in self._feeder.pieces(frames_BTHWC)])
+
+    @abstractmethod
+    def _run(self, frames_BTHWC: torch.Tensor) -> RunResult:
+        """Start the model on frames that are on the device."""
