@@ -9,7 +9,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from vindex.cores import num_cores
-from vindex.decode import decode_clips, probe
+from vindex.encode.reading import decode_clips, probe
 from vindex.engines import EngineModel, EngineTimes, LocalEngine
 from vindex.errors import UsageError
 from vindex.jobs import DecodeJob, EncodedClip

@@ -282,7 +282,6 @@ def _check_text(text: str) -> None:
 
 def _video_of(index: IndexFolder, file: str | os.PathLike[str]) -> int | None:
     """Id of the video whose content a file has, if the index knows it."""
-    from vindex.sources import source_of
+    from vindex.encode.reading import fingerprint
 
-    path = os.fspath(file)
-    return reader.video_id(index, source_of(path).fingerprint(path))
+    return reader.video_id(index, fingerprint(os.fspath(file)))
