@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from vindex.cli.options import IndexOption, JsonOption
 from vindex.cli.output import clock, print_json, print_line, print_rows, printable, say
-
-if TYPE_CHECKING:
-    from vindex.duplicates import CopiedSpan
 
 __all__ = ["duplicates"]
 
@@ -25,20 +20,14 @@ def duplicates(*, index: IndexOption = None, json_output: JsonOption = False) ->
         return
     for paths in found.exact:
         print_line("same content: " + "  ".join(printable(path) for path in paths))
-    if found.near:
-        print_rows(
-            ["sure", "similarity", "clips", "one", "other"],
-            [
-                [
-                    f"{copy.sure:.2f}", f"{copy.similarity:.3f}", str(copy.num_clips),
-                    _span(copy.first), _span(copy.second),
-                ]
-                for copy in found.near
-            ],
-        )  # fmt: skip
+    rows = []
+    for copy in found.near:
+        spans = [
+            f"{each.relative_path} {clock(each.start_seconds)}-{clock(each.end_seconds)}"
+            for each in (copy.first, copy.second)
+        ]
+        rows.append([f"{copy.sure:.2f}", f"{copy.similarity:.3f}", str(copy.num_clips), *spans])
+    if rows:
+        print_rows(["sure", "similarity", "clips", "one", "other"], rows)
     if not found.exact and not found.near:
         say("No copies were found.")
-
-
-def _span(span: CopiedSpan) -> str:
-    return f"{span.relative_path} {clock(span.start_seconds)}-{clock(span.end_seconds)}"
