@@ -9,11 +9,11 @@ import numpy as np
 
 from vindex.errors import UsageError
 from vindex.query.candidates import Judge, Proposer
+from vindex.query.loop import Look, find_moments
 from vindex.query.moments import (
     SIMILARITY_SHARE,
     MergeRule,
     at_most_per_video,
-    ever_more,
     merge_moments,
 )
 from vindex.query.results import SearchResult
@@ -111,15 +111,17 @@ def similar_clips(
     proposer = Proposer(snapshot, queries_QD, wanted.filters)
     judge = Judge(snapshot, queries_QD)
     num_spare = _NEIGHBOUR_CANDIDATES if wanted.merge else _SPARE_CANDIDATES
-    for num_candidates in ever_more(wanted.limit + 1 + num_spare):
+
+    def look(num_candidates: int) -> Look:
         proposal = proposer.nearest(num_candidates)
         clip_ids = sorted(proposal.clip_ids.difference(without))
         found = snapshot.find_clips(clip_ids, wanted.filters)
         moments = _sure_moments(
             snapshot, found, proposal.guesses, judge, rule, wanted, first=itself, without=without
         )
-        if wanted.is_enough(moments) or proposal.is_all:
-            break
+        return Look(moments, proposal.is_all)
+
+    moments = find_moments(wanted, wanted.limit + 1 + num_spare, look)
     return SearchResult.of_moments(
         name, moments, wanted.limit, measure="similarity", warnings=tuple(judge.warnings)
     )

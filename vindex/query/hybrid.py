@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from vindex.query.candidates import Judge, Proposer
 from vindex.query.example import grown_moments
-from vindex.query.moments import BLEND_SHARE, MergeRule, ever_more
+from vindex.query.loop import Look, find_moments
+from vindex.query.moments import BLEND_SHARE, MergeRule
 from vindex.query.results import SearchResult
 from vindex.query.words import Meaning
 from vindex.store.catalog import scoring
@@ -86,7 +87,8 @@ def search_blended(
     proposer = Proposer(snapshot, queries_QD, wanted.filters)
     judge = Judge(snapshot, queries_QD)
     blend = _Blend(snapshot, meaning.weights, judge, weight)
-    for num_candidates in ever_more(wanted.limit + 1 + _FIRST_CANDIDATES):
+
+    def look(num_candidates: int) -> Look:
         scored = scoring.score_labels(
             snapshot, meaning.weights, wanted.filters, limit=num_candidates
         )
@@ -103,9 +105,9 @@ def search_blended(
         moments = grown_moments(snapshot, hits, blend.values, rule, wanted)
         has_all_labels = len(scored) < num_candidates
         unseen = blend.of(0.0 if has_all_labels else scored[-1][1], proposal.farthest)
-        is_certain = wanted.is_enough(moments) and moments[wanted.limit].value >= unseen
-        if is_certain or proposal.is_all or wanted.min_score > unseen:
-            break
+        return Look(moments, proposal.is_all or wanted.min_score > unseen, unseen)
+
+    moments = find_moments(wanted, wanted.limit + 1 + _FIRST_CANDIDATES, look)
     return SearchResult.of_moments(
         text, moments, wanted.limit, measure="score", labels=meaning.matches,
         warnings=tuple(judge.warnings),

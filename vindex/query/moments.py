@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from vindex.records import ClipSpec
     from vindex.store.catalog.records import FoundClip, FoundPair
@@ -27,7 +27,6 @@ __all__ = [
     "Moment",
     "Scored",
     "at_most_per_video",
-    "ever_more",
     "merge_moments",
     "without_overlaps",
 ]
@@ -157,13 +156,6 @@ def _run(
             edge = clip
         place += step
     return joined
-
-
-def ever_more(num: int) -> Iterator[int]:
-    """How many clips to look at: so many, and four times as many while too few moments came."""
-    while True:
-        yield num
-        num *= 4
 
 
 def without_overlaps(moments: Iterable[Moment]) -> list[Moment]:

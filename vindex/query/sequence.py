@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from vindex.clips import place_of
 from vindex.query.candidates import Judge, Proposer
-from vindex.query.moments import Moment, at_most_per_video, ever_more, without_overlaps
+from vindex.query.loop import Look, find_moments
+from vindex.query.moments import Moment, without_overlaps
 from vindex.query.results import SearchResult
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ def similar_sequences(
     """
     proposer = Proposer(snapshot, queries_QD, wanted.filters)
     judge = Judge(snapshot, queries_QD)
-    for num_candidates in ever_more(wanted.limit + 1 + _SPARE_CANDIDATES):
+
+    def look(num_candidates: int) -> Look:
         proposal = proposer.nearest(num_candidates)
         found = snapshot.find_clips(sorted(proposal.clip_ids), wanted.filters)
         timelines = _timelines(snapshot, found, wanted.filters)
@@ -77,9 +79,9 @@ def similar_sequences(
         if not proposal.is_all:
             alignments = alignments[: _JUDGED_PER_RESULT * (wanted.limit + 1) + _SPARE_CANDIDATES]
         moments = _judged(timelines, alignments, judge, len(queries_QD), without)
-        moments = at_most_per_video(without_overlaps(moments), wanted.per_video)
-        if wanted.is_enough(moments) or proposal.is_all:
-            break
+        return Look(without_overlaps(moments), proposal.is_all)
+
+    moments = find_moments(wanted, wanted.limit + 1 + _SPARE_CANDIDATES, look)
     return SearchResult.of_moments(
         name, moments, wanted.limit, measure="similarity", warnings=tuple(judge.warnings)
     )

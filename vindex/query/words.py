@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vindex.labels import NO_LABELS, is_refusal, match_labels, nearest_labels
+from vindex.query.loop import Look, find_moments
 from vindex.query.moments import (
     SCORE_SHARE,
     MergeRule,
     Moment,
-    at_most_per_video,
-    ever_more,
     merge_moments,
     without_overlaps,
 )
@@ -92,15 +91,16 @@ def search_labels(snapshot: Snapshot, text: str, wanted: Wanted) -> SearchResult
     if not meaning.matches:
         return meaning.no_match()
     rule = MergeRule.of(settings.spec, SCORE_SHARE) if wanted.merge else None
-    for num_wanted in ever_more(_FIRST_HITS_PER_RESULT * (wanted.limit + 1)):
+
+    def look(num_wanted: int) -> Look:
         scored, num_hits = scoring.score_surroundings(
             snapshot, meaning.weights, wanted.filters, limit=num_wanted, min_score=wanted.min_score,
             share=rule.share if rule else 1.0,
         )  # fmt: skip
         moments = merge_moments(scored[:num_hits], scored[num_hits:], rule)
-        moments = at_most_per_video(moments, wanted.per_video)
-        if wanted.is_enough(moments) or num_hits < num_wanted:
-            break
+        return Look(moments, num_hits < num_wanted)
+
+    moments = find_moments(wanted, _FIRST_HITS_PER_RESULT * (wanted.limit + 1), look)
     return SearchResult.of_moments(
         text, moments, wanted.limit, measure="score", labels=meaning.matches
     )
@@ -132,16 +132,17 @@ def search_followed(
     for meaning in (first, second):
         if not meaning.matches:
             return meaning.no_match()
-    for num_wanted in ever_more(_FIRST_HITS_PER_RESULT * (wanted.limit + 1)):
+
+    def look(num_wanted: int) -> Look:
         pairs = scoring.score_pairs(
             snapshot, first.weights, second.weights, wanted.filters, within_seconds=within_seconds,
             limit=num_wanted, min_score=wanted.min_score,
         )  # fmt: skip
         moments = [Moment.of_pair(pair) for pair in pairs]
         moments = without_overlaps(moments) if wanted.merge else moments
-        moments = at_most_per_video(moments, wanted.per_video)
-        if wanted.is_enough(moments) or len(pairs) < num_wanted:
-            break
+        return Look(moments, len(pairs) < num_wanted)
+
+    moments = find_moments(wanted, _FIRST_HITS_PER_RESULT * (wanted.limit + 1), look)
     return SearchResult.of_moments(
         text, moments, wanted.limit, measure="score", labels=first.matches, then=then,
         then_labels=second.matches,

@@ -1,0 +1,50 @@
+"""The loop that every kind of query runs: ever more candidates, until the moments are enough."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING
+
+from vindex.query.moments import at_most_per_video
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from vindex.query.moments import Moment
+    from vindex.query.results import Wanted
+
+__all__ = ["Look", "find_moments"]
+
+_GROWTH = 4
+"""Times as many candidates, while too few moments came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a query found among its best candidates."""
+
+    moments: Sequence[Moment]
+    """Best first."""
+    is_all: bool
+    """Whether more candidates could add nothing."""
+    unseen: float = -inf
+    """No moment of a clip that was no candidate has a larger value, where that is known."""
+
+
+def find_moments(wanted: Wanted, num_first: int, look: Callable[[int], Look]) -> list[Moment]:
+    """Moments that a query finds, best first: more than are wanted, or all.
+
+    Args:
+        wanted: which results.
+        num_first: candidates to look at first.
+        look: finds moments among so many candidates.
+    """
+    num = num_first
+    while True:
+        found = look(num)
+        moments = at_most_per_video(found.moments, wanted.per_video)
+        is_enough = wanted.is_enough(moments) and moments[wanted.limit].value >= found.unseen
+        if is_enough or found.is_all:
+            return moments
+        num *= _GROWTH
