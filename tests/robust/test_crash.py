@@ -151,7 +151,7 @@ def early_run(killed_build, tmp_path_factory):
 def test_kills_at_some_failpoints_of_early_commits(
     killed_build, early_run, undisturbed, library, tiny_model, tmp_path
 ):
-    for point in (early_run // 3, early_run // 2, early_run * 2 // 3):
+    for point in (early_run // 2, early_run * 2 // 3):
         folder = tmp_path / str(point)
         status, _ = check_kill(
             killed_build, undisturbed, library, tiny_model, folder, point=point, early=True
