@@ -247,7 +247,7 @@ def test_a_file_is_looked_at_before_the_model_is_loaded(built, master_library, t
     """The copy's model is nowhere, and the file is refused all the same."""
     copy = VideoIndex.open(shutil.copytree(built.path, tmp_path / "copy"))
     with duckdb.connect(tmp_path / "copy" / "catalog.duckdb") as connection:
-        connection.execute("UPDATE store.meta SET value = replace(value, 'tiny', 'gone')")
+        connection.execute("UPDATE store.spaces SET encoder = replace(encoder, 'tiny', 'gone')")
     with pytest.raises(MediaError):
         copy.similar(master_library / "desk" / "bad.mp4")
     with pytest.raises(UsageError, match="--start 100"):
@@ -258,7 +258,7 @@ def test_a_file_is_looked_at_before_the_model_is_loaded(built, master_library, t
 
 @pytest.mark.parametrize(
     "statement",
-    ["DELETE FROM store.meta WHERE key = 'encoder'", "DROP TABLE store.clips CASCADE"],
+    ["DELETE FROM store.spaces", "DROP TABLE store.clips CASCADE"],
 )
 def test_an_altered_catalog_is_damaged(built, tmp_path, statement):
     copy = VideoIndex.open(shutil.copytree(built.path, tmp_path / "copy"))

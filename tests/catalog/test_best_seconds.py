@@ -1,15 +1,16 @@
 """The most telling moment of a clip, from the shard to the hit, and in indexes made before it."""
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 
 import duckdb
 import pytest
 
-from tests.catalog.conftest import SETTINGS, add_video, encoded
+from tests.catalog.conftest import LABELS, SETTINGS, add_video, encoded
 from vindex.errors import IndexFolderError
 from vindex.query.moments import Moment
 from vindex.query.results import Hit
-from vindex.store.catalog import query, schema, scoring, writer
+from vindex.store.catalog import query, schema, scoring
 from vindex.store.catalog.records import Filters
 from vindex.store.catalog.sql import select_rows
 from vindex.store.layout import IndexFolder
@@ -34,11 +35,20 @@ def test_it_comes_from_the_shard_and_is_the_middle_where_it_is_unknown(index):
 def old_index(tmp_path, monkeypatch):
     """An index with one clip, as vindex made it before it kept telling moments."""
     folder = IndexFolder(tmp_path / "old")
+    folder.shards.mkdir(parents=True)
+    folder.locks.mkdir()
+    connection = duckdb.connect(str(folder.catalog))
     with monkeypatch.context() as patch:
         patch.setattr(schema, "_MIGRATIONS", schema._MIGRATIONS[:1])
-        writer.create(folder, SETTINGS)
-    folder.shards.mkdir()
-    connection = duckdb.connect(str(folder.catalog))
+        schema.migrate(connection)
+    encoder, spec = json.dumps(asdict(SETTINGS.encoder)), json.dumps(asdict(SETTINGS.spec))
+    connection.execute(
+        "INSERT INTO store.meta VALUES ('encoder', ?), ('spec', ?), ('next_clip_id', '1')",
+        [encoder, spec],
+    )
+    connection.execute(
+        "INSERT INTO store.labels SELECT unnest(range(3)), unnest(?)", [list(LABELS)]
+    )
     connection.execute(
         """
         INSERT INTO store.roots VALUES (1, '/videos', '/videos'::BLOB);

@@ -173,7 +173,7 @@ def test_an_index_in_an_oddly_named_folder_works(tmp_path):
 
 def test_a_transaction_that_fails_leaves_nothing(index):
     with pytest.raises(IndexDamagedError, match="no_such_column"), writing(index) as connection:
-        connection.execute("INSERT INTO store.labels VALUES (9, 'x'); SELECT no_such_column")
+        connection.execute("INSERT INTO store.labels VALUES (9, 'x', 1); SELECT no_such_column")
     assert len(reader.label_counts(index)) == 3
 
 

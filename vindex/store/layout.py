@@ -26,6 +26,8 @@ class IndexFolder:
     """The places inside one index folder."""
 
     path: Path
+    space: str | None = None
+    """Name of the space that is meant of the index; None: its first."""
 
     @property
     def catalog(self) -> Path:

@@ -85,7 +85,7 @@ class SampledClip:
 
 _VIDEO_COLUMNS = """
     chosen.video_id, p.path, p.path_bytes, num_bytes, modified_ns, state,
-    (SELECT count(*) FROM store.clips c WHERE c.video_id = chosen.video_id),
+    (SELECT count(*) FROM space.clips c WHERE c.video_id = chosen.video_id),
     duration_seconds, num_frames, frame_rate, width, height, codec
 """
 
@@ -93,7 +93,7 @@ _VIDEO_COLUMNS = """
 def shown_video(index: Readable, video_id: int) -> ShownVideo | None:
     """A video by its id; None where there is none, or no file holds it any more."""
     sql = f"""
-        WITH chosen AS (SELECT * FROM store.videos WHERE video_id = $video_id)
+        WITH chosen AS (SELECT * FROM space.videos WHERE video_id = $video_id)
         SELECT {_VIDEO_COLUMNS} FROM chosen JOIN ({_FILES}) p USING (fingerprint)
     """
     found = _videos(rows_of(index, sql, {"video_id": video_id}))
@@ -114,7 +114,7 @@ def files_of_video(index: Readable, video_id: int) -> list[str]:
 def list_videos(index: Readable, *, first: int, limit: int) -> list[ShownVideo]:
     """Videos by path; `first` counts from 0."""
     sql = f"""
-        WITH chosen AS (SELECT * FROM store.videos)
+        WITH chosen AS (SELECT * FROM space.videos)
         SELECT {_VIDEO_COLUMNS} FROM chosen JOIN ({_FILES}) p USING (fingerprint)
         ORDER BY p.path LIMIT $limit OFFSET $first
     """
@@ -156,7 +156,7 @@ def clip_sources(index: Readable, clip_ids: Sequence[int]) -> dict[int, ClipSour
     """Where these clips come from, by id; clips that do not exist are left out."""
     sql = f"""
         WITH chosen AS (
-            SELECT c.*, fingerprint FROM store.clips c JOIN store.videos USING (video_id)
+            SELECT c.*, fingerprint FROM space.clips c JOIN store.videos USING (video_id)
             WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[])))
         SELECT clip_id, video_id, p.path, num_bytes, modified_ns, start_seconds, end_seconds,
             coalesce(best_seconds, (start_seconds + end_seconds) / 2)
@@ -174,15 +174,15 @@ def sample_clips(index: Readable, limit: int) -> list[SampledClip]:
     sql = """
         WITH numbered AS (
             SELECT shard_id, name, row_number() OVER (ORDER BY shard_id) - 1 AS place,
-                count(*) OVER () AS num FROM store.shards),
+                count(*) OVER () AS num FROM space.shards),
         kept AS (
             SELECT shard_id, name FROM numbered
             WHERE num <= $shards OR place * $shards // num <> (place - 1) * $shards // num),
         listed AS (
             SELECT clip_id, name, label_id, row_number() OVER (ORDER BY clip_id) - 1 AS place,
                 count(*) OVER () AS num
-            FROM store.clips JOIN kept USING (shard_id))
-        SELECT clip_id, name, label FROM listed LEFT JOIN store.labels USING (label_id)
+            FROM space.clips JOIN kept USING (shard_id))
+        SELECT clip_id, name, label FROM listed LEFT JOIN space.labels USING (label_id)
         WHERE num <= $limit OR place = 0
             OR place * $limit // num <> (place - 1) * $limit // num
         ORDER BY clip_id

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from vindex.errors import IndexFolderError
-from vindex.store.catalog.connection import reading
+from vindex.store.catalog.connection import connect, own_words, reading
+from vindex.store.catalog.schema import SCHEMA_VERSION, migrate, schema_version
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
@@ -17,27 +21,37 @@ if TYPE_CHECKING:
 __all__ = ["catalog_problems", "is_whole"]
 
 _TABLES = (
-    "meta", "labels", "roots", "files", "videos", "shards", "clips", "predictions", "failures",
+    "meta", "spaces", "label_sets", "labels", "roots", "files", "videos", "completed", "shards",
+    "clips", "clip_rows", "predictions", "failures",
 )  # fmt: skip
 
 _KEYS = {
     "meta": "key",
-    "labels": "label_id",
+    "spaces": "space_id",
+    "label_sets": "label_set_id",
+    "labels": "(label_set_id, label_id)",
     "roots": "path_bytes",
     "files": "(root_id, path_bytes)",
     "videos": "fingerprint",
-    "shards": "name",
+    "completed": "(space_id, video_id)",
+    "shards": "(space_id, name)",
     "clips": "clip_id",
-    "predictions": "(clip_id, label_id)",
+    "clip_rows": "(space_id, clip_id)",
+    "predictions": "(clip_id, label_set_id, label_id)",
 }
 
 _CONTRADICTIONS = {
     "clips without a video": """
         FROM store.clips WHERE video_id NOT IN (SELECT video_id FROM store.videos)""",
     "clips without a shard": """
-        FROM store.clips WHERE shard_id NOT IN (SELECT shard_id FROM store.shards)""",
+        FROM store.clip_rows r ANTI JOIN store.shards s
+            ON (r.shard_id, r.space_id) = (s.shard_id, s.space_id)""",
+    "clips without a span": """
+        FROM store.clip_rows WHERE clip_id NOT IN (SELECT clip_id FROM store.clips)""",
+    "spans that no space has": """
+        FROM store.clips WHERE clip_id NOT IN (SELECT clip_id FROM store.clip_rows)""",
     "clips outside the ids of their shard": """
-        FROM store.clips JOIN store.shards USING (shard_id)
+        FROM store.clip_rows JOIN store.shards USING (shard_id)
         WHERE clip_id NOT BETWEEN min_clip_id AND max_clip_id""",
     "clips with an id that is still to be given": """
         FROM store.clips WHERE clip_id >= (
@@ -50,8 +64,9 @@ _CONTRADICTIONS = {
     "videos without a file": """
         FROM store.videos WHERE fingerprint NOT IN (SELECT fingerprint FROM store.files)""",
     "settings too few": """
-        FROM (VALUES ('encoder'), ('spec'), ('next_clip_id')) wanted(key)
-        WHERE key NOT IN (SELECT key FROM store.meta)""",
+        FROM (VALUES (1)) first(space_id)
+        WHERE space_id NOT IN (SELECT space_id FROM store.spaces WHERE encoder <> '' AND spec <> '')
+            OR 'next_clip_id' NOT IN (SELECT key FROM store.meta)""",
     "files without a root": """
         FROM store.files WHERE root_id NOT IN (SELECT root_id FROM store.roots)""",
 }
@@ -90,9 +105,32 @@ def is_whole(index: IndexFolder, path: Path) -> bool:
     if not path.is_file():
         return False
     try:
-        return not catalog_problems(index, path)
+        with _up_to_date(index, path) as path:
+            return not catalog_problems(index, path)
     except IndexFolderError:
         return False
+
+
+@contextmanager
+def _up_to_date(index: IndexFolder, path: Path) -> Iterator[Path]:
+    """A catalog file that has this version's tables: the one given, or a copy for the block."""
+    with reading(index, path) as connection:
+        is_older = schema_version(connection) < SCHEMA_VERSION
+    if not is_older:
+        yield path
+        return
+    migrated = path.with_name(f".vindex-tmp-migrated-{path.name}")
+    try:
+        shutil.copyfile(path, migrated)
+        connection = connect(index, migrated, read_only=False)
+        try:
+            with own_words(path):
+                migrate(connection)
+        finally:
+            connection.close()
+        yield migrated
+    finally:
+        migrated.unlink(missing_ok=True)
 
 
 def _count(connection: DuckDBPyConnection, rows: str, what: str = "count(*)") -> int:

@@ -12,7 +12,13 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
 from vindex.errors import IndexDamagedError, IndexFolderError, IndexLockedError
-from vindex.store.catalog.schema import SCHEMA_VERSION, check_version, migrate, schema_version
+from vindex.store.catalog.schema import (
+    SCHEMA_VERSION,
+    check_version,
+    choose_space,
+    migrate,
+    schema_version,
+)
 from vindex.store.locks import reading_turn, tell_waiting, writing_turn
 
 if TYPE_CHECKING:
@@ -169,6 +175,11 @@ class OpenCatalog:
         return self.folder.shards
 
     @property
+    def space(self) -> str | None:
+        """Name of its space that is asked; None: the first."""
+        return self.folder.space
+
+    @property
     def connection(self) -> DuckDBPyConnection:
         """The one connection of all questions.
 
@@ -212,6 +223,8 @@ def reading(index: Readable, path: Path | None = None) -> Iterator[DuckDBPyConne
             with writing(index):
                 pass
             connection = opened.enter_context(_opened_for_reading(index, path))
+        if index.space is not None:
+            choose_space(connection, index.space)
         yield connection
 
 
@@ -242,6 +255,7 @@ def writing(index: IndexFolder) -> Iterator[DuckDBPyConnection]:
         try:
             with own_words(index.catalog):
                 migrate(connection)
+                choose_space(connection, index.space)
                 connection.begin()
                 yield connection
                 connection.commit()

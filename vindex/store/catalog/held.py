@@ -43,7 +43,7 @@ class HeldCatalog:
     state: CatalogState
     recipe: Recipe
     columns: dict[str, NDArray[Any]]
-    """Of `store.clips`, by ascending id."""
+    """Of `space.clips`, by ascending id."""
     by_video_N: NDArray[np.int64]
     """Places of the clips by video, start and id."""
     paths: dict[int, tuple[bytes, bytes]]
@@ -122,7 +122,7 @@ def read_clips(catalog: OpenCatalog, state: CatalogState) -> HeldCatalog | None:
             """
             SELECT clip_id, video_id, start_seconds, end_seconds, shard_id, label_id, probability,
                 best_seconds
-            FROM store.clips ORDER BY clip_id
+            FROM space.clips ORDER BY clip_id
             """
         ).fetchnumpy()
         paths = connection.execute(
@@ -133,8 +133,8 @@ def read_clips(catalog: OpenCatalog, state: CatalogState) -> HeldCatalog | None:
             JOIN store.roots r USING (root_id) GROUP BY video_id
             """
         ).fetchall()
-        labels = connection.execute("SELECT label_id, label FROM store.labels").fetchall()
-        shards = connection.execute("SELECT shard_id, name FROM store.shards").fetchall()
+        labels = connection.execute("SELECT label_id, label FROM space.labels").fetchall()
+        shards = connection.execute("SELECT shard_id, name FROM space.shards").fetchall()
     order = np.lexsort((columns["clip_id"], columns["start_seconds"], columns["video_id"]))
     by_video = {video_id: (path, relative_path) for video_id, path, relative_path in paths}
     return HeldCatalog(

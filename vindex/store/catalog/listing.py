@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["drop_empty_shards", "list_shard", "list_shard_row", "raise_next_clip_id"]
 
 _MISSING = """
-    AND NOT EXISTS (FROM store.clips c WHERE c.video_id = v.video_id
+    AND NOT EXISTS (FROM space.clips c WHERE c.video_id = v.video_id
         AND c.start_seconds = s.start_seconds AND c.end_seconds = s.end_seconds)
 """
 
@@ -64,7 +64,8 @@ def list_shard(
     num_new = _insert(connection, shard_id, source, rows)
     num_moved = _changed(
         connection.execute(
-            "UPDATE store.clips SET shard_id = ? WHERE clip_id IN (SELECT clip_id FROM moved)",
+            "UPDATE store.clip_rows SET shard_id = ? WHERE space_id = getvariable('space_id') "
+            "AND clip_id IN (SELECT clip_id FROM moved)",
             [shard_id],
         )
     )
@@ -75,7 +76,7 @@ def list_shard(
 def list_shard_row(connection: DuckDBPyConnection, shard_id: int, shard: Shard) -> None:
     """Add a shard to the list of shards."""
     connection.execute(
-        "INSERT INTO store.shards VALUES (?, ?, ?, ?, ?, ?, ?, now())",
+        "INSERT INTO store.shards VALUES (?, ?, ?, ?, ?, ?, ?, now(), getvariable('space_id'))",
         [
             shard_id, shard.name, shard.num_clips, shard.min_clip_id, shard.max_clip_id,
             shard.num_bytes, shard.checksum,
@@ -89,8 +90,9 @@ def drop_empty_shards(connection: DuckDBPyConnection, names: Sequence[str]) -> l
         return []
     rows = connection.execute(
         """
-        DELETE FROM store.shards WHERE name IN (SELECT unnest(?))
-            AND shard_id NOT IN (SELECT shard_id FROM store.clips)
+        DELETE FROM store.shards WHERE space_id = getvariable('space_id')
+            AND name IN (SELECT unnest(?))
+            AND shard_id NOT IN (SELECT shard_id FROM store.clip_rows)
         RETURNING name
         """,
         [list(names)],
@@ -114,8 +116,8 @@ def _find_moved(connection: DuckDBPyConnection, shard: Shard, early: Sequence[st
     connection.execute(
         """
         CREATE OR REPLACE TEMP TABLE moved AS
-            SELECT clip_id FROM store.clips WHERE clip_id BETWEEN ? AND ? AND shard_id IN (
-                SELECT shard_id FROM store.shards WHERE name IN (SELECT unnest(?::VARCHAR[])))
+            SELECT clip_id FROM space.clips WHERE clip_id BETWEEN ? AND ? AND shard_id IN (
+                SELECT shard_id FROM space.shards WHERE name IN (SELECT unnest(?::VARCHAR[])))
         """,
         [shard.min_clip_id, shard.max_clip_id, list(early)],
     )
@@ -125,9 +127,13 @@ def _refuse_overlap(connection: DuckDBPyConnection, shard: Shard, source: str, r
     """Refuse a shard of whose rows that are to be listed one has the id of a listed clip."""
     ((clip_id,),) = connection.execute(
         f"""
-        SELECT min(clip_id) FROM (SELECT clip_id {rows}) SEMI JOIN (
-            SELECT clip_id FROM store.clips WHERE clip_id BETWEEN $first AND $last
-        ) USING (clip_id)
+        SELECT min(clip_id)
+        FROM (SELECT clip_id, video_id, start_seconds, end_seconds {rows}) new
+        JOIN store.clips c USING (clip_id)
+        WHERE clip_id BETWEEN $first AND $last AND (
+            (c.video_id, c.start_seconds, c.end_seconds)
+                <> (new.video_id, new.start_seconds, new.end_seconds)
+            OR clip_id IN (SELECT clip_id FROM space.clip_rows))
         """,
         {"source": source, "first": shard.min_clip_id, "last": shard.max_clip_id},
     ).fetchall()
@@ -140,18 +146,19 @@ def _refuse_overlap(connection: DuckDBPyConnection, shard: Shard, source: str, r
 
 def _insert(connection: DuckDBPyConnection, shard_id: int, source: str, rows: str) -> int:
     """Make clips of rows of a shard; gives how many there were."""
-    labelled = connection.execute("SELECT count(*) FROM store.labels").fetchone()
+    labelled = connection.execute("SELECT count(*) FROM space.labels").fetchone()
     has_labels = bool(labelled and labelled[0])
     best = "list_position(probabilities, list_max(probabilities)) - 1, list_max(probabilities)"
     told = connection.execute(
         "FROM parquet_schema(?) WHERE name = 'best_seconds'", [source]
     ).fetchall()
     best_seconds = "CASE WHEN NOT isnan(best_seconds) THEN best_seconds END" if told else "NULL"
+    _insert_spans(connection, source, rows)
     num_new = _changed(
         connection.execute(
             f"""
-            INSERT INTO store.clips
-            SELECT clip_id, video_id, start_seconds, end_seconds, $shard_id,
+            INSERT INTO store.clip_rows
+            SELECT clip_id, getvariable('space_id'), $shard_id,
                 {best if has_labels else "NULL, NULL"}, {best_seconds}
             {rows} ORDER BY clip_id
             """,
@@ -161,6 +168,23 @@ def _insert(connection: DuckDBPyConnection, shard_id: int, source: str, rows: st
     if has_labels:
         _keep_best_predictions(connection, source, shard_id)
     return num_new
+
+
+def _insert_spans(connection: DuckDBPyConnection, source: str, rows: str) -> None:
+    """Make the clips of rows of a shard that no space has yet."""
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE listed AS
+            SELECT clip_id, video_id, start_seconds, end_seconds {rows} ORDER BY clip_id
+        """,
+        {"source": source},
+    )
+    connection.execute(
+        """
+        INSERT INTO store.clips FROM listed WHERE clip_id NOT IN (
+            SELECT clip_id FROM store.clips SEMI JOIN listed USING (clip_id))
+        """
+    )
 
 
 def _changed(connection: DuckDBPyConnection) -> int:
@@ -174,11 +198,11 @@ def _keep_best_predictions(connection: DuckDBPyConnection, source: str, shard_id
     connection.execute(
         """
         INSERT INTO store.predictions
-        SELECT clip_id, label_id, probability FROM (
+        SELECT clip_id, label_id, probability, getvariable('space_id') FROM (
             SELECT clip_id, unnest(range(len(probabilities)))::INTEGER AS label_id,
                 unnest(probabilities)::FLOAT AS probability
             FROM read_parquet(?)
-            WHERE clip_id IN (SELECT clip_id FROM store.clips WHERE shard_id = ?))
+            WHERE clip_id IN (SELECT clip_id FROM space.clip_rows WHERE shard_id = ?))
         QUALIFY row_number() OVER (PARTITION BY clip_id ORDER BY probability DESC, label_id) <= ?
         ORDER BY label_id, probability DESC
         """,

@@ -31,7 +31,9 @@ _OF_FILES = tuple(each for each in FILTERS if each.is_of_files)
 _FILE_PASSES = " AND ".join(each.passes() for each in _OF_FILES)
 _NO_FILE_COUNTS = " AND ".join(f"${each.name} IS NULL" for each in _OF_FILES)
 _CLIP_PASSES = " AND ".join(
-    each.passes() for each in FILTERS if each.condition and not each.is_of_files
+    each.passes()
+    for each in FILTERS
+    if each.condition and not each.is_of_files and each.name != "label"
 )
 _PASSES = f"""
     ($exclude_video_id IS NULL OR v.video_id <> $exclude_video_id)
@@ -39,6 +41,8 @@ _PASSES = f"""
     AND (({_NO_FILE_COUNTS})
         OR v.fingerprint IN (SELECT f.fingerprint FROM store.files f WHERE {_FILE_PASSES}))
 """
+
+_LABEL_PASSES = "AND c.label_id = $label"
 
 _WHERE = """
     AND clip_id IN (
@@ -50,8 +54,8 @@ _WHERE = """
 """
 
 FILES = f"""
-    JOIN store.videos v USING (video_id) JOIN store.shards s USING (shard_id)
-    LEFT JOIN store.labels l USING (label_id)
+    JOIN store.videos v USING (video_id) JOIN space.shards s USING (shard_id)
+    LEFT JOIN space.labels l USING (label_id)
     JOIN (
         SELECT fingerprint, min(r.path_bytes || '/'::BLOB || f.path_bytes) AS path,
             min_by(f.path_bytes, r.path_bytes || '/'::BLOB || f.path_bytes) AS relative_path
@@ -82,12 +86,14 @@ def condition_of(filters: Filters) -> str:
     Raises:
         UsageError: the filter's `where` is no expression.
     """
+    # Not "NULL or": without a label no query has to join what a space knows of its clips.
+    passes = _PASSES + (_LABEL_PASSES if filters.are_of_labels else "AND $label IS NULL")
     if filters.where is None:
-        return _PASSES
+        return passes
     from vindex.store.catalog.sql import check_expression
 
     check_expression(filters.where)
-    return _PASSES + _WHERE.format(where=filters.where)
+    return passes + _WHERE.format(where=filters.where)
 
 
 def rows_passing(

@@ -35,7 +35,7 @@ def _look(index: Readable) -> tuple[list[str], int]:
     """Names of lost shards, and how many are listed."""
     with reading(index) as connection:  # so that no compaction comes between list and look
         listed = connection.execute(
-            "SELECT name, num_bytes FROM store.shards ORDER BY shard_id"
+            "SELECT name, num_bytes FROM space.shards ORDER BY shard_id"
         ).fetchall()
         return [name for name, size in listed if _size(index, name) != size], len(listed)
 

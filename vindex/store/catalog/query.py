@@ -41,7 +41,7 @@ def find_clips(index: Readable, clip_ids: Sequence[int], filters: Filters) -> li
     """The clips with these ids that exist and pass the filters, in no particular order."""
     sql = f"""
         WITH chosen AS (
-            SELECT c.* FROM store.clips c JOIN store.videos v USING (video_id)
+            SELECT c.* FROM space.clips c JOIN store.videos v USING (video_id)
             WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[])) AND {condition_of(filters)})
         SELECT {SHOWN} FROM chosen {FILES}
     """
@@ -55,7 +55,7 @@ def clips_of_videos(
     """All clips of these videos (None: of all) that pass the filters, by video and start."""
     sql = f"""
         WITH chosen AS (
-            SELECT c.* FROM store.clips c JOIN store.videos v USING (video_id)
+            SELECT c.* FROM space.clips c JOIN store.videos v USING (video_id)
             WHERE ($video_ids IS NULL OR video_id IN (SELECT unnest($video_ids::BIGINT[])))
                 AND {condition_of(filters)})
         SELECT {SHOWN} FROM chosen {FILES}
@@ -76,12 +76,12 @@ def clip_columns(index: Readable) -> tuple[dict[str, NDArray[Any]], dict[int, st
         columns = connection.execute(
             """
             SELECT clip_id, video_id, start_seconds, end_seconds, shard_id
-            FROM store.clips JOIN store.videos v USING (video_id)
+            FROM space.clips JOIN store.videos v USING (video_id)
             WHERE v.fingerprint IN (SELECT fingerprint FROM store.files)
             ORDER BY video_id, start_seconds, clip_id
             """
         ).fetchnumpy()
-        shards = connection.execute("SELECT shard_id, name FROM store.shards").fetchall()
+        shards = connection.execute("SELECT shard_id, name FROM space.shards").fetchall()
     return columns, dict(shards)
 
 
@@ -89,7 +89,7 @@ def video_infos(index: Readable, clip_ids: Sequence[int]) -> dict[int, VideoInfo
     """What the videos of these clips are, by the clip's id; clips that are gone are left out."""
     sql = """
         SELECT clip_id, duration_seconds, num_frames, frame_rate, width, height, codec
-        FROM store.clips JOIN store.videos USING (video_id)
+        FROM space.clips JOIN store.videos USING (video_id)
         WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[]))
     """
     rows = rows_of(index, sql, {"clip_ids": list(clip_ids)})
@@ -113,7 +113,7 @@ def allowed_clip_ids(index: Readable, filters: Filters) -> NDArray[np.int64] | N
     if filters == Filters():
         return None
     sql = f"""
-        SELECT clip_id FROM store.clips c JOIN store.videos v USING (video_id)
+        SELECT clip_id FROM space.clips c JOIN store.videos v USING (video_id)
         WHERE {condition_of(filters)} ORDER BY clip_id
     """
     found = answer(index, sql, filters, {}, lambda done: done.fetchnumpy())
@@ -125,7 +125,7 @@ def best_labels(index: Readable, clip_ids: Sequence[int], *, limit: int) -> dict
     """The most probable labels of each clip, best first; at most `TOP_LABELS` are known."""
     sql = """
         SELECT clip_id, list(label ORDER BY probability DESC, label_id)[:$limit]
-        FROM store.predictions JOIN store.labels USING (label_id)
+        FROM space.predictions JOIN space.labels USING (label_id)
         WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[])) GROUP BY clip_id
     """
     return dict(rows_of(index, sql, {"clip_ids": list(clip_ids), "limit": limit}))

@@ -71,12 +71,13 @@ def settings(index: Readable) -> Recipe:
     Raises:
         IndexDamagedError: the catalog does not say them, or not in full.
     """
-    values = dict(rows_of(index, "SELECT key, value FROM store.meta"))
+    rows = rows_of(index, "SELECT encoder, spec FROM space.facts")
     try:
-        facts = json.loads(values["encoder"])
+        ((encoder, spec),) = rows
+        facts = json.loads(encoder)
         for name in ("labels", "image_mean", "image_std"):
             facts[name] = tuple(facts[name])
-        return Recipe(EncoderSpec(**facts), ClipSpec(**json.loads(values["spec"])))
+        return Recipe(EncoderSpec(**facts), ClipSpec(**json.loads(spec)))
     except (KeyError, TypeError, ValueError) as error:
         raise damaged(
             index.catalog, f"it does not say which model and clips it is of ({error!r})."
@@ -90,7 +91,7 @@ def next_clip_id(index: Readable) -> int:
 
 def dropped_shards(index: Readable) -> dict[str, str]:
     """Checksums, by name, of shards that a compaction dropped since none of their clips lived."""
-    rows = rows_of(index, "SELECT value FROM store.meta WHERE key = 'dropped_shards'")
+    rows = rows_of(index, "SELECT dropped_shards FROM space.facts WHERE dropped_shards <> ''")
     return {name: crc for (value,) in rows for name, crc in json.loads(value).items()}
 
 
@@ -152,7 +153,7 @@ def open_videos(index: Readable, found: Collection[str] = ()) -> list[OpenVideo]
             SELECT v.fingerprint, list(r.path_bytes || '/'::BLOB || f.path_bytes
                     ORDER BY r.path_bytes || '/'::BLOB || f.path_bytes) AS paths,
                 duration_seconds, num_frames, frame_rate, width, height, codec
-            FROM store.videos v JOIN store.files f USING (fingerprint)
+            FROM space.videos v JOIN store.files f USING (fingerprint)
             JOIN store.roots r USING (root_id)
             WHERE state = ? GROUP BY ALL ORDER BY paths
             """,
@@ -161,7 +162,7 @@ def open_videos(index: Readable, found: Collection[str] = ()) -> list[OpenVideo]
         spans = connection.execute(
             """
             SELECT fingerprint, start_seconds, end_seconds, 1
-            FROM store.clips JOIN store.videos USING (video_id) WHERE state = ?
+            FROM space.clips JOIN space.videos USING (video_id) WHERE state = ?
             UNION ALL
             SELECT fingerprint, start_seconds, end_seconds, 0 FROM store.failures
             WHERE start_seconds IS NOT NULL
@@ -211,18 +212,18 @@ def has_unreadable(index: Readable) -> bool:
 
 def has_vectors(index: Readable) -> bool:
     """Whether a vector index was ever made of this catalog."""
-    return bool(rows_of(index, "SELECT 1 FROM store.meta WHERE key = 'has_vectors'"))
+    return bool(rows_of(index, "SELECT 1 FROM space.facts WHERE has_vectors"))
 
 
 def shard_names(index: Readable) -> list[str]:
     """Every listed shard, oldest first."""
-    return [name for (name,) in rows_of(index, "SELECT name FROM store.shards ORDER BY shard_id")]
+    return [name for (name,) in rows_of(index, "SELECT name FROM space.shards ORDER BY shard_id")]
 
 
 def shard_names_of(index: Readable, clip_ids: Sequence[int]) -> dict[int, str]:
     """The shard that each of these clips is in now, whatever is held in memory."""
     sql = """
-        SELECT clip_id, name FROM store.clips JOIN store.shards USING (shard_id)
+        SELECT clip_id, name FROM space.clips JOIN space.shards USING (shard_id)
         WHERE clip_id IN (SELECT unnest(?::BIGINT[]))
     """
     return dict(rows_of(index, sql, [list(clip_ids)]))
@@ -234,7 +235,7 @@ def shards(index: Readable) -> list[Shard]:
         index,
         """
         SELECT name, num_clips, min_clip_id, max_clip_id, num_bytes, checksum
-        FROM store.shards ORDER BY shard_id
+        FROM space.shards ORDER BY shard_id
         """,
     )
     return [Shard(*row) for row in rows]
@@ -246,7 +247,7 @@ def clips_of_shard(index: Readable, name: str) -> dict[int, tuple[str, Clip]]:
         index,
         """
         SELECT clip_id, v.fingerprint, start_seconds, end_seconds
-        FROM store.clips JOIN store.shards s USING (shard_id) JOIN store.videos v USING (video_id)
+        FROM space.clips JOIN space.shards s USING (shard_id) JOIN store.videos v USING (video_id)
         WHERE s.name = ?
         """,
         [name],
@@ -260,7 +261,7 @@ def spans_of(index: Readable, fingerprints: Sequence[str]) -> dict[str, set[Clip
         index,
         """
         SELECT fingerprint, start_seconds, end_seconds
-        FROM store.videos LEFT JOIN store.clips USING (video_id)
+        FROM store.videos LEFT JOIN space.clips USING (video_id)
         WHERE fingerprint IN (SELECT unnest(?))
         """,
         [list(fingerprints)],
@@ -278,7 +279,7 @@ def live_clip_ids(index: Readable, above: int = 0) -> dict[str, list[int]]:
         index,
         """
         SELECT name, list(clip_id ORDER BY clip_id)
-        FROM store.clips JOIN store.shards USING (shard_id)
+        FROM space.clips JOIN space.shards USING (shard_id)
         WHERE clip_id > ? GROUP BY name ORDER BY min(clip_id)
         """,
         [above],
@@ -289,7 +290,7 @@ def live_clip_ids(index: Readable, above: int = 0) -> dict[str, list[int]]:
 def clip_range(index: Readable) -> tuple[int, int]:
     """How many clips exist, and the largest id among them (0 for none)."""
     ((num_clips, max_clip_id),) = rows_of(
-        index, "SELECT count(*), coalesce(max(clip_id), 0) FROM store.clips"
+        index, "SELECT count(*), coalesce(max(clip_id), 0) FROM space.clips"
     )
     return num_clips, max_clip_id
 
@@ -313,12 +314,12 @@ def counts(index: Readable) -> CatalogCounts:
         index,
         """
         WITH shown AS (
-            SELECT v.*, video_id IN (SELECT video_id FROM store.clips) AS has_clip
-            FROM store.videos v WHERE has_clip OR state = 'partial')
+            SELECT v.*, video_id IN (SELECT video_id FROM space.clips) AS has_clip
+            FROM space.videos v WHERE has_clip OR state = 'partial')
         SELECT (SELECT count(*) FROM shown),
             (SELECT count(*) FROM store.files WHERE fingerprint IN (
                 SELECT fingerprint FROM shown)),
-            (SELECT count(*) FROM store.clips), (SELECT count(*) FROM store.failures),
+            (SELECT count(*) FROM space.clips), (SELECT count(*) FROM store.failures),
             (SELECT count(DISTINCT path_bytes) FROM store.failures WHERE fingerprint IN (
                 SELECT fingerprint FROM shown WHERE has_clip)),
             (SELECT count(*) FROM shown WHERE state = 'partial'),

@@ -61,6 +61,11 @@ class Filters:
         return cls(tuple(values.items()))
 
     @property
+    def are_of_labels(self) -> bool:
+        """Whether they compare the best label of a clip, which each space has for itself."""
+        return dict(self.values).get("label") is not None
+
+    @property
     def are_of_files(self) -> bool:
         """Whether they choose among the files of one content, and so what is shown of it."""
         set_names = dict(self.values)

@@ -55,8 +55,9 @@ def forget_failures(
     """Forget failures; the videos they belong to have something left to do again."""
     connection.execute(
         f"""
-        UPDATE store.videos SET state = 'partial' WHERE fingerprint IN (
-            SELECT fingerprint FROM store.failures WHERE {condition})
+        DELETE FROM store.completed WHERE video_id IN (
+            SELECT video_id FROM store.videos WHERE fingerprint IN (
+                SELECT fingerprint FROM store.failures WHERE {condition}))
         """,
         parameters or None,
     )

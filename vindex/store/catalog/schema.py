@@ -1,8 +1,10 @@
 """Tables, views and migrations of the catalog.
 
-Tables live in the schema `store`. The views in `main` are the documented face
-(docs/catalog.md): joined, with names instead of ids. There are no primary keys and no indexes:
-uniqueness is the writer's job (DuckDB's index corruption reports are open).
+Tables live in the schema `store`. The views in `space` show what one space has of them: that with
+the id in the variable `space_id`, or the first one for programs that set none (`choose_space`). The
+views in `main` are the documented face (docs/catalog.md): joined, with names instead of ids. There
+are no primary keys and no indexes: uniqueness is the writer's job (DuckDB's index corruption
+reports are open).
 """
 
 from __future__ import annotations
@@ -16,7 +18,10 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["SCHEMA_VERSION", "migrate"]
+__all__ = ["FIRST_SPACE", "SCHEMA_VERSION", "migrate"]
+
+FIRST_SPACE = "motion"
+"""Name of the first space of an index, which is also that of an index made before spaces."""
 
 _TABLES = """
 CREATE SCHEMA store;
@@ -77,6 +82,83 @@ CREATE OR REPLACE VIEW main.clips AS
 """
 
 
+_SPACES = """
+CREATE TABLE store.spaces (
+    space_id INTEGER, name VARCHAR, encoder VARCHAR, spec VARCHAR, has_vectors BOOLEAN,
+    dropped_shards VARCHAR);
+CREATE TABLE store.label_sets (label_set_id INTEGER, name VARCHAR, kind VARCHAR, space_id INTEGER);
+INSERT INTO store.spaces
+    SELECT 1, '{first}', encoder, spec, coalesce(has_vectors = 'yes', false), dropped_shards
+    FROM (PIVOT (FROM store.meta) ON key IN (
+        'encoder', 'spec', 'has_vectors', 'dropped_shards') USING first(value))
+    WHERE encoder IS NOT NULL;
+INSERT INTO store.label_sets SELECT space_id, name, 'model', space_id FROM store.spaces;
+DELETE FROM store.meta WHERE key IN ('encoder', 'spec', 'has_vectors', 'dropped_shards');
+
+CREATE TABLE store.completed AS
+    SELECT 1::INTEGER AS space_id, video_id FROM store.videos WHERE state = 'complete';
+CREATE TABLE store.clip_rows AS
+    SELECT clip_id, 1::INTEGER AS space_id, shard_id, label_id, probability, best_seconds
+    FROM store.clips ORDER BY clip_id;
+CREATE TABLE store.clips_once AS
+    SELECT clip_id, video_id, start_seconds, end_seconds FROM store.clips ORDER BY clip_id;
+DROP TABLE store.clips;
+ALTER TABLE store.clips_once RENAME TO clips;
+ALTER TABLE store.videos DROP COLUMN state;
+ALTER TABLE store.shards ADD COLUMN space_id INTEGER DEFAULT 1;
+ALTER TABLE store.labels ADD COLUMN label_set_id INTEGER DEFAULT 1;
+ALTER TABLE store.predictions ADD COLUMN label_set_id INTEGER DEFAULT 1;
+"""
+"""A model's own label set has the id of its space."""
+
+_SPACE_VIEWS = """
+CREATE SCHEMA space;
+CREATE VIEW space.facts AS
+    SELECT * FROM store.spaces WHERE space_id = coalesce(getvariable('space_id'), 1);
+CREATE VIEW space.shards AS
+    SELECT * FROM store.shards WHERE space_id = coalesce(getvariable('space_id'), 1);
+CREATE VIEW space.clip_rows AS
+    SELECT clip_id, shard_id, label_id, probability, best_seconds FROM store.clip_rows
+    WHERE space_id = coalesce(getvariable('space_id'), 1);
+CREATE VIEW space.clips AS
+    SELECT clip_id, video_id, start_seconds, end_seconds, shard_id, label_id, probability,
+        best_seconds
+    FROM store.clips JOIN space.clip_rows USING (clip_id);
+CREATE VIEW space.videos AS
+    SELECT v.*, CASE WHEN video_id IN (
+            SELECT video_id FROM store.completed
+            WHERE space_id = coalesce(getvariable('space_id'), 1))
+        THEN 'complete' ELSE 'partial' END AS state
+    FROM store.videos v;
+CREATE VIEW space.labels AS
+    SELECT label_id, label FROM store.labels
+    WHERE label_set_id = coalesce(getvariable('space_id'), 1);
+CREATE VIEW space.predictions AS
+    SELECT clip_id, label_id, probability FROM store.predictions
+    WHERE label_set_id = coalesce(getvariable('space_id'), 1);
+CREATE OR REPLACE VIEW main.videos AS
+    SELECT video_id, fingerprint, duration_seconds, num_frames, frame_rate, width, height, codec,
+        state, min(r.path || '/' || f.relative_path) AS path,
+        min_by(f.relative_path, r.path || '/' || f.relative_path) AS relative_path,
+        count(f.relative_path) AS num_files,
+        to_timestamp(max(f.modified_ns) / 1e9) AS modified_at
+    FROM space.videos v
+    LEFT JOIN store.files f USING (fingerprint) LEFT JOIN store.roots r USING (root_id)
+    GROUP BY ALL;
+CREATE OR REPLACE VIEW main.clips AS
+    SELECT clip_id, video_id, v.path, v.relative_path, start_seconds, end_seconds,
+        l.label, probability, best_seconds
+    FROM space.clips c JOIN main.videos v USING (video_id)
+    LEFT JOIN space.labels l USING (label_id);
+CREATE OR REPLACE VIEW main.labels AS
+    SELECT l.label_id, l.label, count(c.clip_id) AS num_clips
+    FROM space.labels l LEFT JOIN space.clips c USING (label_id) GROUP BY ALL;
+CREATE OR REPLACE VIEW main.predictions AS
+    SELECT clip_id, label_id, label, probability
+    FROM space.predictions JOIN space.labels USING (label_id);
+"""
+
+
 def _create_tables(connection: DuckDBPyConnection) -> None:
     connection.execute(_TABLES)
     connection.execute(_VIEWS)
@@ -86,10 +168,37 @@ def _add_best_seconds(connection: DuckDBPyConnection) -> None:
     connection.execute(_CLIPS_WITH_BEST_SECONDS)
 
 
-_MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (_create_tables, _add_best_seconds)
+def _add_spaces(connection: DuckDBPyConnection) -> None:
+    connection.execute(_SPACES.format(first=FIRST_SPACE))
+    connection.execute(_SPACE_VIEWS)
+
+
+_MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
+    _create_tables,
+    _add_best_seconds,
+    _add_spaces,
+)
 """In order; the n-th brings a catalog to schema version n. Never edit one that was released."""
 
 SCHEMA_VERSION = len(_MIGRATIONS)
+
+
+def choose_space(connection: DuckDBPyConnection, name: str | None) -> None:
+    """Let the views in `space` and `main` show this space; None: the first one.
+
+    Raises:
+        IndexMismatchError: the index has no space of that name.
+    """
+    space_id = 1
+    if name is not None:
+        spaces = dict(connection.execute("SELECT name, space_id FROM store.spaces").fetchall())
+        if name not in spaces:
+            raise IndexMismatchError(
+                f"--space {name} was given; this index has {', '.join(sorted(spaces))}. Name one "
+                "of these, or leave --space out for the first."
+            )
+        space_id = spaces[name]
+    connection.execute(f"SET VARIABLE space_id = {space_id:d}")
 
 
 def schema_version(connection: DuckDBPyConnection) -> int:

@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 __all__ = ["score_clips", "score_labels", "score_pairs", "score_surroundings"]
 
 
-def _scored(name: str, passes: str) -> str:
+_ROWS = "(SELECT clip_id, shard_id, best_seconds FROM space.clip_rows)"
+"""Joined last, to the few clips that are shown."""
+
+
+def _scored(name: str, filters: Filters) -> str:
     """A table of the clips that pass, with the score that the labels `$<name>_ids` give them."""
+    clips = "space.clips" if filters.are_of_labels else "store.clips"
     return f"""
     {name}_wanted AS (
         SELECT unnest(${name}_ids::INTEGER[]) AS label_id,
@@ -26,13 +31,13 @@ def _scored(name: str, passes: str) -> str:
         SELECT clip_id, least(sum(weight * probability), 1.0) AS score,
             arg_max(label_id, weight * probability) AS matched_id,
             arg_max(probability, weight * probability) AS matched_probability
-        FROM store.predictions JOIN {name}_wanted USING (label_id)
+        FROM space.predictions JOIN {name}_wanted USING (label_id)
         WHERE probability > 0 GROUP BY clip_id),
     {name} AS (
-        SELECT clip_id, video_id, start_seconds, end_seconds, shard_id, matched_id AS label_id,
-            matched_probability AS probability, best_seconds, score
-        FROM {name}_sums JOIN store.clips c USING (clip_id) JOIN store.videos v USING (video_id)
-        WHERE {passes})
+        SELECT clip_id, video_id, start_seconds, end_seconds, matched_id AS label_id,
+            matched_probability AS probability, score
+        FROM {name}_sums JOIN {clips} c USING (clip_id) JOIN store.videos v USING (video_id)
+        WHERE {condition_of(filters)})
     """
 
 
@@ -66,10 +71,11 @@ def score_labels(
         UsageError: DuckDB refuses the filter's `where`, or it takes too long.
     """
     sql = f"""
-        WITH {_scored("hits", condition_of(filters))},
-        chosen AS (
+        WITH {_scored("hits", filters)},
+        best AS (
             SELECT * FROM hits WHERE score >= $min_score
-            ORDER BY score DESC, clip_id LIMIT $limit)
+            ORDER BY score DESC, clip_id LIMIT $limit),
+        chosen AS (FROM best JOIN {_ROWS} USING (clip_id))
         SELECT {SHOWN}, score FROM chosen {FILES} ORDER BY score DESC, clip_id
     """
     parameters = _weights("hits", weights) | {"min_score": min_score, "limit": limit}
@@ -97,16 +103,17 @@ def score_surroundings(
         UsageError: DuckDB refuses the filter's `where`, or it takes too long.
     """
     sql = f"""
-        WITH {_scored("hits", condition_of(filters))},
+        WITH {_scored("hits", filters)},
         best AS (
             SELECT clip_id, video_id, score FROM hits WHERE score >= $min_score
             ORDER BY score DESC, clip_id LIMIT $limit),
-        chosen AS (
+        around AS (
             SELECT hits.*, best.clip_id IS NOT NULL AS is_best
             FROM hits LEFT JOIN best USING (clip_id)
             WHERE is_best OR (
                 hits.video_id IN (SELECT video_id FROM best)
-                AND hits.score >= $share * (SELECT min(score) FROM best)))
+                AND hits.score >= $share * (SELECT min(score) FROM best))),
+        chosen AS (FROM around JOIN {_ROWS} USING (clip_id))
         SELECT {SHOWN}, score, is_best FROM chosen {FILES}
         ORDER BY is_best DESC, score DESC, clip_id
     """
@@ -121,7 +128,7 @@ def score_clips(
 ) -> dict[int, float]:
     """The score of each of these clips, as in `score_labels`; those with none are left out."""
     sql = f"""
-        WITH {_scored("hits", condition_of(Filters()))}
+        WITH {_scored("hits", Filters())}
         SELECT clip_id, score FROM hits
         WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[]))
     """
@@ -158,9 +165,8 @@ def score_pairs(
     Raises:
         UsageError: DuckDB refuses the filter's `where`, or it takes too long.
     """
-    passes = condition_of(filters)
     sql = f"""
-        WITH {_scored("hits", passes)}, {_scored("later", passes)},
+        WITH {_scored("hits", filters)}, {_scored("later", filters)},
         pairs AS (
             SELECT hits.clip_id, arg_max(later.clip_id, (later.score, -later.clip_id)) AS then_id,
                 sqrt(max(hits.score) * max(later.score)) AS pair_score
@@ -169,12 +175,13 @@ def score_pairs(
                 AND later.start_seconds <= hits.end_seconds + $within + 1e-6
             GROUP BY hits.clip_id HAVING pair_score >= $min_score
             ORDER BY pair_score DESC, hits.clip_id LIMIT $limit),
-        chosen AS (
+        paired AS (
             SELECT hits.*, hits.clip_id AS first_id, pair_score, false AS is_then
             FROM hits JOIN pairs USING (clip_id)
             UNION ALL
             SELECT later.*, pairs.clip_id AS first_id, pair_score, true AS is_then
-            FROM later JOIN pairs ON later.clip_id = then_id)
+            FROM later JOIN pairs ON later.clip_id = then_id),
+        chosen AS (FROM paired JOIN {_ROWS} USING (clip_id))
         SELECT {SHOWN}, pair_score FROM chosen {FILES}
         ORDER BY pair_score DESC, first_id, is_then
     """

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from vindex.store.catalog.checks import is_whole
 from vindex.store.catalog.connection import connect, own_words, writing
 from vindex.store.catalog.listing import list_shard_row
+from vindex.store.catalog.writer import drop_clips
 from vindex.store.durable import replacing
 from vindex.store.locks import writing_turn
 
@@ -147,20 +148,19 @@ def forget_shards(index: IndexFolder, names: Sequence[str]) -> None:
         connection.execute(
             """
             CREATE TEMP TABLE lost AS
-                SELECT shard_id FROM store.shards WHERE name IN (SELECT unnest(?));
+                SELECT shard_id FROM space.shards WHERE name IN (SELECT unnest(?));
             """,
             [list(names)],
         )
         connection.execute(
             """
-            UPDATE store.videos SET state = 'partial' WHERE video_id IN (
-                SELECT video_id FROM store.clips WHERE shard_id IN (FROM lost));
-            DELETE FROM store.predictions WHERE clip_id IN (
-                SELECT clip_id FROM store.clips WHERE shard_id IN (FROM lost));
-            DELETE FROM store.clips WHERE shard_id IN (FROM lost);
+            CREATE TEMP TABLE gone AS SELECT clip_id FROM space.clips WHERE shard_id IN (FROM lost);
+            DELETE FROM store.completed WHERE space_id = getvariable('space_id') AND video_id IN (
+                SELECT video_id FROM space.clips WHERE shard_id IN (FROM lost));
             DELETE FROM store.shards WHERE shard_id IN (FROM lost);
             """
         )
+        drop_clips(connection)
 
 
 def exchange_shards(index: IndexFolder, old: Sequence[str], new: Shard | None) -> None:
@@ -182,12 +182,16 @@ def exchange_shards(index: IndexFolder, old: Sequence[str], new: Shard | None) -
             list_shard_row(connection, shard_id, new)
             connection.execute(
                 """
-                UPDATE store.clips SET shard_id = ? WHERE shard_id IN (
-                    SELECT shard_id FROM store.shards WHERE name IN (SELECT unnest(?)))
+                UPDATE store.clip_rows SET shard_id = ? WHERE shard_id IN (
+                    SELECT shard_id FROM space.shards WHERE name IN (SELECT unnest(?)))
                 """,
                 [shard_id, list(old)],
             )
-        connection.execute("DELETE FROM store.shards WHERE name IN (SELECT unnest(?))", [list(old)])
+        connection.execute(
+            "DELETE FROM store.shards WHERE space_id = getvariable('space_id') "
+            "AND name IN (SELECT unnest(?))",
+            [list(old)],
+        )
 
 
 def _remember_dropped(
@@ -195,13 +199,15 @@ def _remember_dropped(
 ) -> None:
     """Note the checksums of shards that go, beside those dropped before that are still there."""
     before = connection.execute(
-        "SELECT value FROM store.meta WHERE key = 'dropped_shards'"
+        "SELECT dropped_shards FROM space.facts WHERE dropped_shards <> ''"
     ).fetchall()
     dropped = dict(connection.execute(
-        "SELECT name, checksum FROM store.shards WHERE name IN (SELECT unnest(?))", [list(names)]
+        "SELECT name, checksum FROM space.shards WHERE name IN (SELECT unnest(?))", [list(names)]
     ).fetchall())  # fmt: skip
     for (value,) in before:
         kept = json.loads(value)
         dropped |= {name: kept[name] for name in kept if (index.shards / name).exists()}
-    connection.execute("DELETE FROM store.meta WHERE key = 'dropped_shards'")
-    connection.execute("INSERT INTO store.meta VALUES ('dropped_shards', ?)", [json.dumps(dropped)])
+    connection.execute(
+        "UPDATE store.spaces SET dropped_shards = ? WHERE space_id = getvariable('space_id')",
+        [json.dumps(dropped)],
+    )

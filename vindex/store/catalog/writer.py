@@ -12,7 +12,7 @@ from vindex.records import VideoState
 from vindex.store.catalog.connection import connect, own_words, writing
 from vindex.store.catalog.listing import drop_empty_shards, list_shard, raise_next_clip_id
 from vindex.store.catalog.refusals import add_failures, following_moves, forget_failures, shown
-from vindex.store.catalog.schema import migrate
+from vindex.store.catalog.schema import FIRST_SPACE, migrate
 from vindex.store.durable import replacing, sweep_temporary
 from vindex.store.locks import writing_turn
 
@@ -36,6 +36,9 @@ __all__ = [
     "set_encoder",
 ]
 
+_HERE = "space_id = getvariable('space_id')"
+"""True of what belongs to the space that is written to."""
+
 
 def create(index: IndexFolder, settings: Recipe) -> None:
     """Make the catalog of a new index: it is there with its settings, or not at all.
@@ -57,18 +60,38 @@ def create(index: IndexFolder, settings: Recipe) -> None:
 
 def _fill_new(connection: DuckDBPyConnection, settings: Recipe) -> None:
     migrate(connection)
-    values = {
-        "encoder": json.dumps(asdict(settings.encoder)),
-        "spec": json.dumps(asdict(settings.spec)),
-        "next_clip_id": "1",
-    }
-    connection.executemany("INSERT INTO store.meta VALUES (?, ?)", list(values.items()))
-    if settings.encoder.labels:
-        connection.execute(
-            "INSERT INTO store.labels SELECT unnest(?), unnest(?)",
-            [list(range(len(settings.encoder.labels))), list(settings.encoder.labels)],
-        )
+    connection.execute("INSERT INTO store.meta VALUES ('next_clip_id', '1')")
+    add_space(connection, FIRST_SPACE, settings)
     connection.execute("CHECKPOINT")
+
+
+def add_space(connection: DuckDBPyConnection, name: str, settings: Recipe) -> None:
+    """Add a space that has no clips yet, and the label set of its model.
+
+    Args:
+        connection: to the catalog, in a transaction or not.
+        name: that no space of the index has.
+        settings: the recipe of its vectors.
+    """
+    ((space_id,),) = connection.execute(
+        "SELECT coalesce(max(space_id), 0) + 1 FROM store.spaces"
+    ).fetchall()
+    connection.execute(
+        "INSERT INTO store.spaces VALUES (?, ?, ?, ?, false, NULL)",
+        [
+            space_id, name, json.dumps(asdict(settings.encoder)),
+            json.dumps(asdict(settings.spec)),
+        ],
+    )  # fmt: skip
+    connection.execute(
+        "INSERT INTO store.label_sets VALUES (?, ?, 'model', ?)", [space_id, name, space_id]
+    )
+    if labels := settings.encoder.labels:
+        connection.execute(
+            "INSERT INTO store.labels (label_id, label, label_set_id) "
+            "SELECT unnest(?), unnest(?), ?",
+            [list(range(len(labels))), list(labels), space_id],
+        )
 
 
 def _temporary_files(connection: DuckDBPyConnection, name: str, files: Sequence[VideoFile]) -> None:
@@ -93,15 +116,14 @@ def set_encoder(index: IndexFolder, encoder: EncoderSpec) -> None:
     """Remember where the model of the index is found from now on."""
     with writing(index) as connection:
         connection.execute(
-            "UPDATE store.meta SET value = ? WHERE key = 'encoder'", [json.dumps(asdict(encoder))]
+            f"UPDATE store.spaces SET encoder = ? WHERE {_HERE}", [json.dumps(asdict(encoder))]
         )
 
 
 def note_vectors(index: IndexFolder) -> None:
     """Remember that there is a vector index, so that its loss is noticed."""
     with writing(index) as connection:
-        connection.execute("DELETE FROM store.meta WHERE key = 'has_vectors'")
-        connection.execute("INSERT INTO store.meta VALUES ('has_vectors', 'yes')")
+        connection.execute(f"UPDATE store.spaces SET has_vectors = true WHERE {_HERE}")
 
 
 def commit_walk(
@@ -182,7 +204,10 @@ def _drop_orphaned_videos(connection: DuckDBPyConnection) -> None:
             WHERE fingerprint NOT IN (SELECT fingerprint FROM store.files);
         DELETE FROM store.predictions WHERE clip_id IN (
             SELECT clip_id FROM store.clips WHERE video_id IN (SELECT video_id FROM orphaned));
+        DELETE FROM store.clip_rows WHERE clip_id IN (
+            SELECT clip_id FROM store.clips WHERE video_id IN (SELECT video_id FROM orphaned));
         DELETE FROM store.clips WHERE video_id IN (SELECT video_id FROM orphaned);
+        DELETE FROM store.completed WHERE video_id IN (SELECT video_id FROM orphaned);
         DELETE FROM store.failures WHERE fingerprint IN (SELECT fingerprint FROM orphaned);
         DELETE FROM store.videos WHERE video_id IN (SELECT video_id FROM orphaned);
         """
@@ -203,8 +228,7 @@ def commit_probes(
             """
             INSERT INTO store.videos SELECT unnest(?::BIGINT[]), unnest(?::VARCHAR[]),
                 unnest(?::DOUBLE[]), unnest(?::BIGINT[]), unnest(?::DOUBLE[]),
-                unnest(?::INTEGER[]), unnest(?::INTEGER[]), unnest(?::VARCHAR[]),
-                unnest(?::VARCHAR[])
+                unnest(?::INTEGER[]), unnest(?::INTEGER[]), unnest(?::VARCHAR[])
             """,
             [
                 list(range(first_id, first_id + len(videos))),
@@ -215,9 +239,9 @@ def commit_probes(
                 [info.width for info in infos],
                 [info.height for info in infos],
                 [info.codec for info in infos],
-                [str(video.state) for video in videos],
             ],
         )
+        _complete(connection, [v.fingerprint for v in videos if v.state is VideoState.COMPLETE])
         add_failures(connection, failures)
 
 
@@ -261,12 +285,21 @@ def commit_clips(
                 )
         emptied = drop_empty_shards(connection, early)
         add_failures(connection, failures)
-        if completed:
-            connection.execute(
-                "UPDATE store.videos SET state = ? WHERE fingerprint IN (SELECT unnest(?))",
-                [str(VideoState.COMPLETE), list(completed)],
-            )
+        _complete(connection, completed)
     return emptied
+
+
+def _complete(connection: DuckDBPyConnection, fingerprints: Sequence[str]) -> None:
+    """Note that the space has nothing left to do for these contents."""
+    if fingerprints:
+        connection.execute(
+            """
+            INSERT INTO store.completed
+            SELECT getvariable('space_id'), video_id FROM space.videos
+            WHERE state = 'partial' AND fingerprint IN (SELECT unnest(?))
+            """,
+            [list(fingerprints)],
+        )
 
 
 def adopt_shard(index: IndexFolder, shard: Shard) -> int:
@@ -288,17 +321,35 @@ def adopt_shard(index: IndexFolder, shard: Shard) -> int:
 def forget_clips(index: IndexFolder, fingerprints: Sequence[str]) -> None:
     """Forget the clips of some videos, and their spans that failed, so that they are made again."""
     with writing(index) as connection:
-        parameters = [list(fingerprints)]
-        clips = """
-            SELECT clip_id FROM store.clips JOIN store.videos USING (video_id)
-            WHERE fingerprint IN (SELECT unnest(?))
+        connection.execute(
+            "CREATE TEMP TABLE forgotten AS "
+            "SELECT video_id FROM store.videos WHERE fingerprint IN (SELECT unnest(?))",
+            [list(fingerprints)],
+        )
+        connection.execute(
+            """
+            CREATE TEMP TABLE gone AS
+                SELECT clip_id FROM space.clips WHERE video_id IN (FROM forgotten);
+            DELETE FROM store.completed
+                WHERE space_id = getvariable('space_id') AND video_id IN (FROM forgotten);
+            """
+        )
+        drop_clips(connection)
+        connection.execute(
+            "DELETE FROM store.failures WHERE fingerprint IN (SELECT unnest(?))",
+            [list(fingerprints)],
+        )
+
+
+def drop_clips(connection: DuckDBPyConnection) -> None:
+    """Take the clips of the temporary table `gone` from the space, and those that no space has."""
+    connection.execute(
         """
-        connection.execute(f"DELETE FROM store.predictions WHERE clip_id IN ({clips})", parameters)
-        connection.execute(f"DELETE FROM store.clips WHERE clip_id IN ({clips})", parameters)
-        connection.execute(
-            "DELETE FROM store.failures WHERE fingerprint IN (SELECT unnest(?))", parameters
-        )
-        connection.execute(
-            "UPDATE store.videos SET state = 'partial' WHERE fingerprint IN (SELECT unnest(?))",
-            parameters,
-        )
+        DELETE FROM store.predictions
+            WHERE label_set_id = getvariable('space_id') AND clip_id IN (FROM gone);
+        DELETE FROM store.clip_rows
+            WHERE space_id = getvariable('space_id') AND clip_id IN (FROM gone);
+        DELETE FROM store.clips
+            WHERE clip_id IN (FROM gone) AND clip_id NOT IN (SELECT clip_id FROM store.clip_rows);
+        """
+    )
