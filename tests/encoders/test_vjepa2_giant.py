@@ -9,7 +9,7 @@ from transformers import VJEPA2Config, VJEPA2ForVideoClassification
 
 from tests.encoders.test_vjepa2 import pixel_values
 from tests.tiny_models import TINY_LABELS, save_random, tiny_processor_config
-from vindex.encoders import load_encoder, vjepa2
+from vindex.encoders import batched, load_encoder
 
 
 def save_slim(folder, *, width=1408, heads=22, layers=1, frames=4, labels=TINY_LABELS):
@@ -43,7 +43,7 @@ def as_trained(model):
 
 def test_probabilities_of_a_giant_head(tmp_path, clips_BTHWC, monkeypatch):
     # As precisely as the reference, also on CPUs where so wide a model runs in bf16.
-    monkeypatch.setattr(vjepa2, "weight_type", lambda *_: torch.float32)
+    monkeypatch.setattr(batched, "weight_type", lambda *_: torch.float32)
     folder = save_slim(tmp_path)
     encoder = load_encoder(str(folder), device="cpu")
     found_BK = encoder.encode(clips_BTHWC[:3]).probabilities_BK
@@ -65,7 +65,7 @@ def test_a_diving48_head_of_the_published_depth(
     width, heads, seen, tmp_path, clips_BTHWC, monkeypatch
 ):
     """Four layers' tokens, and of ViT-g 16 heads: both at once, in each size that is published."""
-    monkeypatch.setattr(vjepa2, "weight_type", lambda *_: torch.float32)
+    monkeypatch.setattr(batched, "weight_type", lambda *_: torch.float32)
     labels = tuple(f"Dive number {i}" for i in range(48))
     save_slim(tmp_path, width=width, heads=heads, layers=seen[-1] + 1, frames=32, labels=labels)
     encoding = load_encoder(str(tmp_path), device="cpu").encode(clips_BTHWC[:3])
