@@ -96,6 +96,27 @@ def test_shards_whose_ids_interleave_are_listed_in_one_transaction(index):
     assert catalog_problems(index) == []
 
 
+def test_a_shard_takes_from_earlier_ones_what_it_holds_and_nothing_else(index):
+    """Clips come in any order, so the ids of shards that were committed early interleave."""
+    know(index, "aa", "bb")
+    rows = [
+        (number, encoded(fingerprint, start, [1, 0, 0], number))
+        for number, (fingerprint, start) in enumerate((("aa", 0), ("aa", 4), ("bb", 0), ("bb", 4)))
+    ]
+    names = ["odd.early.parquet", "even.early.parquet"]
+    odd, even = (
+        write_shard(index.shards, name, [(i + 1, clip) for i, clip in rows[first::2]])
+        for first, name in enumerate(names)
+    )
+    assert writer.commit_clips(index, [odd], [], []) == []
+    assert writer.commit_clips(index, [even], [], [], names[:1]) == []
+    assert reader.live_clip_ids(index) == {names[0]: [1, 3], names[1]: [2, 4]}
+    first = write_shard(index.shards, "1.parquet", [(i + 1, clip) for i, clip in rows[:3]])
+    assert writer.commit_clips(index, [first], [], [], names) == names[:1]
+    assert reader.live_clip_ids(index) == {"1.parquet": [1, 2, 3], names[1]: [4]}
+    assert catalog_problems(index) == []
+
+
 @pytest.mark.parametrize("first_id", [1, 2])
 def test_an_id_that_a_listed_clip_has_is_refused_with_all_that_came_beside_it(index, first_id):
     know(index, "aa", "bb")

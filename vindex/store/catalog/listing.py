@@ -55,7 +55,7 @@ def list_shard(
     ).fetchall()
     list_shard_row(connection, shard_id, shard)
     source = _parquet_name(str(index.shards / shard.name))
-    _find_moved(connection, shard, early)
+    _find_moved(connection, source, early)
     rows = f"""
         FROM read_parquet($source) s JOIN store.videos v ON v.fingerprint = s.video_fingerprint
         WHERE clip_id NOT IN (SELECT clip_id FROM moved) {_MISSING if only_missing else ""}
@@ -111,15 +111,16 @@ def raise_next_clip_id(connection: DuckDBPyConnection, next_clip_id: int) -> Non
     )
 
 
-def _find_moved(connection: DuckDBPyConnection, shard: Shard, early: Sequence[str]) -> None:
+def _find_moved(connection: DuckDBPyConnection, source: str, early: Sequence[str]) -> None:
     """A temporary table of the clips that a shard takes over from those listed early."""
     connection.execute(
         """
         CREATE OR REPLACE TEMP TABLE moved AS
-            SELECT clip_id FROM space.clips WHERE clip_id BETWEEN ? AND ? AND shard_id IN (
-                SELECT shard_id FROM space.shards WHERE name IN (SELECT unnest(?::VARCHAR[])))
+            SELECT clip_id FROM read_parquet(?) SEMI JOIN (
+                SELECT clip_id FROM space.clips JOIN space.shards USING (shard_id)
+                WHERE name IN (SELECT unnest(?::VARCHAR[]))) USING (clip_id)
         """,
-        [shard.min_clip_id, shard.max_clip_id, list(early)],
+        [source, list(early)],
     )
 
 
