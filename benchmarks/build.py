@@ -30,9 +30,10 @@ import numpy as np
 from benchmarks import harness
 from benchmarks.videos import FOLDER, Film, make
 from vindex.clips import plan_clips
-from vindex.decode import decode_clips, probe
+from vindex.decode import probe
+from vindex.encode.reading import decode_clips, look
 from vindex.encoders import encoder_spec, load_encoder
-from vindex.engines import EngineModel, LocalEngine
+from vindex.engines import EngineModel, LocalEngine, Reading
 from vindex.jobs import DecodeJob, Encoding, colour_planes
 from vindex.records import Recipe
 from vindex.settings import clip_spec
@@ -146,10 +147,9 @@ def build(library: Path, index: Path, setup: Setup) -> None:
 def decode_alone(library: Path, setup: Setup) -> None:
     """Every clip of the library into shared memory."""
     encoder = encoder_spec(setup.model)
-    with LocalEngine(
-        probe, decode_clips, [EngineModel(Recipe(encoder, clip_spec(encoder)), Nothing)],
-        num_workers=setup.workers,
-    ) as engine:  # fmt: skip
+    reading = Reading(look, probe, decode_clips)
+    models = [EngineModel(Recipe(encoder, clip_spec(encoder)), Nothing)]
+    with LocalEngine(reading, models, num_workers=setup.workers) as engine:
         for _ in engine.encode_clips(jobs_of(library, encoder)):
             pass
 

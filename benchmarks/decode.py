@@ -32,9 +32,10 @@ import numpy as np
 from benchmarks import harness
 from benchmarks.videos import FOLDER, FRAME_RATE, Film, decode_whole, make
 from vindex.clips import plan_clips
-from vindex.decode import decode_clips, probe
+from vindex.decode import probe
+from vindex.encode.reading import decode_clips, look
 from vindex.encoders import encoder_spec
-from vindex.engines import EngineModel, LocalEngine
+from vindex.engines import EngineModel, LocalEngine, Reading
 from vindex.jobs import DecodeJob, EncodedClip, Encoding
 from vindex.records import Clip, ClipSpec, Recipe
 
@@ -115,7 +116,8 @@ def _measure(case: Case, path: str, ffmpeg: str, rounds: int, report: harness.Re
 
 
 def _engine() -> LocalEngine:
-    return LocalEngine(probe, decode_clips, [EngineModel(RECIPE, _Nothing)], num_workers=WORKERS)
+    reading = Reading(look, probe, decode_clips)
+    return LocalEngine(reading, [EngineModel(RECIPE, _Nothing)], num_workers=WORKERS)
 
 
 class _Nothing:

@@ -24,8 +24,7 @@ def make_engine(
 
     models = [] if encode is None else [EngineModel(toys.recipe(views), make, "toy")]
     return LocalEngine(
-        toys.probe,
-        toys.decode,
+        toys.READING,
         models,
         num_workers=num_workers,
         silence_seconds=silence_seconds,

@@ -14,6 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from vindex.decode import decode_clips
+from vindex.encode import reading
+from vindex.engines import Reading
 from vindex.errors import MediaError
 from vindex.jobs import ClipFrames, DecodeJob, Encoding
 from vindex.records import (
@@ -86,6 +88,12 @@ def encode(frames_BTHWC):
 
 def encode_without_head(frames_BTHWC):
     return Encoding(encode(frames_BTHWC).embeddings_BD, None)
+
+
+def look(path):
+    """As vindex looks, and as if the file's source tagged it with what lies beside it."""
+    mark, tag = reading.look(path), Path(f"{path}.tag")
+    return replace(mark, tag=tag.read_text()) if tag.exists() else mark
 
 
 def decode(job, place):
@@ -192,6 +200,11 @@ def _change(job, frames):
     return frames
 
 
+def _retag(job, frames):
+    Path(f"{job.path}.tag").write_text("changed")
+    return frames
+
+
 def _stop(job, frames):
     return None
 
@@ -222,8 +235,11 @@ ACTIONS = {
     "eof": _av_error,
     "memory": _memory,
     "change": _change,
+    "retag": _retag,
     "stop": _stop,
     "shape": _wrong_shape,
     "clip": _wrong_clip,
     "count": _nothing,
 }
+
+READING = Reading(look, probe, decode)

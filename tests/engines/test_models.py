@@ -34,7 +34,7 @@ class Loads:
             EngineModel(recipe, lambda space=space, size=size: self._make(space, size), space)
             for (space, recipe), size in zip(recipes.items(), batch_sizes, strict=True)
         ]
-        return LocalEngine(toys.probe, toys.decode, models, num_workers=num_workers)
+        return LocalEngine(toys.READING, models, num_workers=num_workers)
 
     def _make(self, space, batch_size):
         self.made.append(space)
@@ -75,7 +75,7 @@ def test_a_batch_is_as_large_as_the_model_that_takes_the_least_allows():
         EngineModel(toys.recipe(), lambda size=size: toys.Encoder(encode, size), space)
         for space, size in (("a", 5), ("b", 2))
     ]
-    with LocalEngine(toys.probe, toys.decode, models, num_workers=1) as engine:
+    with LocalEngine(toys.READING, models, num_workers=1) as engine:
         assert len(embeddings_of(engine.encode_clips([toys.job(1, 5)]))) == 10
     assert sizes == [2, 2, 2, 2, 1, 1]
 

@@ -116,10 +116,11 @@ def test_a_refused_span_leaves_the_other_clips():
     assert clips == [job.clips[0], *job.clips[2:]]
 
 
-def test_a_file_that_changes_meanwhile_is_refused(tmp_path):
+@pytest.mark.parametrize("change", ["change", "retag"])
+def test_a_file_that_changes_meanwhile_is_refused(tmp_path, change):
     path = tmp_path / "growing"
     path.write_bytes(b"before")
-    job = toys.job(1, 3, reader="change@1", path=str(path))
+    job = toys.job(1, 3, reader=f"{change}@1", path=str(path))
     message = check_refused_after(run_beside_healthy_jobs(job), job, 3, Reason.CHANGED)
     assert "changed while it was being read" in message
 

@@ -6,7 +6,7 @@ import pytest
 
 from vindex.errors import MediaError, UsageError
 from vindex.records import Failure, Reason
-from vindex.sources import library_paths, source_of
+from vindex.sources import Kind, library_paths, source_of
 
 SUFFIXES = frozenset({".mp4", ".mkv"})
 
@@ -92,6 +92,12 @@ def test_paths_below_one_another_are_walked_once(tmp_path):
 def test_a_missing_path_is_named(tmp_path):
     with pytest.raises(UsageError, match="nowhere does not exist"):
         library_paths([tmp_path / "nowhere"])
+
+
+def test_a_name_that_no_file_can_have_is_missing():
+    with pytest.raises(UsageError, match=r"aaa does not exist"):
+        library_paths(["a" * 300])
+    assert source_of("").kind_of("a\0b") is Kind.NOTHING
 
 
 def test_content_not_name_makes_the_fingerprint(tmp_path):

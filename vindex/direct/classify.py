@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from vindex.clips import plan_clips
 from vindex.decode import check_reader
 from vindex.encode.progress import ClipProgress
-from vindex.encode.session import EncodingSession, EngineModel, not_finite, require_file
+from vindex.encode.reading import require_file
+from vindex.encode.session import EncodingSession, EngineModel, not_finite
 from vindex.encoders import encoder_spec, load_encoder
 from vindex.errors import UsageError
 from vindex.jobs import EncodedClip

@@ -12,7 +12,8 @@ from vindex.clips import plan_clips
 from vindex.decode import check_reader
 from vindex.encode.factory import EncoderFactory
 from vindex.encode.progress import ClipProgress
-from vindex.encode.session import EncodingSession, EngineModel, require_file
+from vindex.encode.reading import require_file
+from vindex.encode.session import EncodingSession, EngineModel
 from vindex.encoders import encoder_spec
 from vindex.errors import MediaError, UsageError
 from vindex.jobs import EncodedClip

@@ -9,7 +9,8 @@ import numpy as np
 
 from vindex.clips import plan_clips
 from vindex.encode.factory import EncoderFactory
-from vindex.encode.session import EncodingSession, require_file
+from vindex.encode.reading import require_file
+from vindex.encode.session import EncodingSession
 from vindex.engines import EngineModel
 from vindex.errors import MediaError, ModelError, UsageError
 from vindex.jobs import EncodedClip

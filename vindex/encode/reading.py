@@ -1,4 +1,4 @@
-"""Reading a file wherever its bytes are: what it is, and the clips of it."""
+"""Reading a file wherever its bytes are: how it looks, what it is, and the clips of it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,41 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vindex import decode
+from vindex.errors import UsageError
 from vindex.records import Failure
-from vindex.sources import source_of
+from vindex.sources import Kind, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vindex.jobs import ClipFrames, DecodeJob, Place
-    from vindex.records import VideoInfo
+    from vindex.records import Mark, VideoInfo
 
-__all__ = ["decode_clips", "fingerprint", "probe"]
+__all__ = ["decode_clips", "fingerprint", "look", "probe", "require_file", "resolve"]
+
+
+def resolve(path: str) -> str:
+    """The absolute path that a name means; see `vindex.sources.Source.resolve`."""
+    return source_of(path).resolve(path)
+
+
+def require_file(path: str, instead: str = "") -> None:
+    """Refuse a path that is no file.
+
+    Args:
+        path: as it was given.
+        instead: what else could be given, after `Give a video file`.
+
+    Raises:
+        UsageError: with the path.
+    """
+    if source_of(path).kind_of(path) is not Kind.FILE:
+        raise UsageError(f"{path} is not a file. Give a video file{instead}.")
+
+
+def look(path: str) -> Mark | None:
+    """How a file looks now; see `vindex.sources.Source.look`."""
+    return source_of(path).look(path)
 
 
 def fingerprint(path: str) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING
 
 from vindex.cores import num_cores
-from vindex.encode.reading import decode_clips, probe
-from vindex.engines import EngineModel, EngineTimes, LocalEngine
-from vindex.errors import UsageError
+from vindex.encode.reading import decode_clips, look, probe, resolve
+from vindex.engines import EngineModel, EngineTimes, LocalEngine, Reading
 from vindex.jobs import DecodeJob, EncodedClip
 from vindex.records import Failure, Reason, Stage
 
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from vindex.jobs import ClipFrames, JobDone
     from vindex.records import Clip, VideoInfo
 
-__all__ = ["EncodingSession", "EngineModel", "EngineTimes", "not_finite", "require_file"]
+__all__ = ["EncodingSession", "EngineModel", "EngineTimes", "not_finite"]
 
 _CLIPS_PER_PIECE = 8
 """A piece of a file costs one more pass over its packets, so it must be worth that."""
@@ -47,9 +45,8 @@ class EncodingSession:
         self._models = models
         self._reader = reader
         self._num_workers = num_workers or num_cores()
-        self._engine: Engine = LocalEngine(
-            partial(probe, reader=reader), decode_clips, models, num_workers=self._num_workers
-        )
+        reading = Reading(look, partial(probe, reader=reader), decode_clips)
+        self._engine: Engine = LocalEngine(reading, models, num_workers=self._num_workers)
 
     def __enter__(self) -> EncodingSession:
         self._engine.__enter__()
@@ -69,7 +66,7 @@ class EncodingSession:
 
     def probe_file(self, path: str) -> VideoInfo | Failure:
         """What a file is, or why it cannot be read; the path may be relative."""
-        ((_, info),) = self._engine.probe([os.path.realpath(path)])
+        ((_, info),) = self._engine.probe([resolve(path)])
         return replace(info, path=path) if isinstance(info, Failure) else info
 
     def job(self, path: str, clips: Sequence[Clip], clip_seconds: float) -> DecodeJob:
@@ -81,8 +78,9 @@ class EncodingSession:
             clip_seconds: see `DecodeJob`.
         """
         requests = dict.fromkeys(model.recipe.request for model in self._models)
-        absolute = os.path.realpath(path)
-        return DecodeJob(absolute, "", tuple(clips), clip_seconds, tuple(requests), self._reader)
+        return DecodeJob(
+            resolve(path), "", tuple(clips), clip_seconds, tuple(requests), self._reader
+        )
 
     def encode(
         self, jobs: Iterable[DecodeJob], spaces: Collection[str] | None = None
@@ -125,20 +123,6 @@ class EncodingSession:
     def finish(self) -> None:
         """End a running `encode` early: only what is being encoded still comes out."""
         self._engine.finish()
-
-
-def require_file(path: str, instead: str = "") -> None:
-    """Refuse a path that is no file.
-
-    Args:
-        path: as it was given.
-        instead: what else could be given, after `Give a video file`.
-
-    Raises:
-        UsageError: with the path.
-    """
-    if not os.path.isfile(path):  # noqa: PTH113 - unlike pathlib's, it takes every string
-        raise UsageError(f"{path} is not a file. Give a video file{instead}.")
 
 
 def not_finite(clip: EncodedClip) -> Failure:

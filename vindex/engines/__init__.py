@@ -3,19 +3,17 @@
 from vindex.engines.local import LocalEngine
 from vindex.engines.protocol import (
     ClipEncoder,
-    DecodeFunction,
     Engine,
     EngineModel,
     EngineTimes,
-    ProbeFunction,
+    Reading,
 )
 
 __all__ = [
     "ClipEncoder",
-    "DecodeFunction",
     "Engine",
     "EngineModel",
     "EngineTimes",
     "LocalEngine",
-    "ProbeFunction",
+    "Reading",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vindex.jobs import DecodeJob, EncodedClip, Encoding, JobDone
@@ -16,10 +15,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.records import Clip
+    from vindex.records import Clip, Mark
     from vindex.saliency import Step
 
-__all__ = ["OpenJob", "change_since", "encoded_clip", "file_state", "mean_of_views"]
+__all__ = ["OpenJob", "change_since", "encoded_clip", "mean_of_views"]
 
 
 def mean_of_views(encoding: Encoding, num_views: int, num_clips: int) -> Encoding:
@@ -83,18 +82,9 @@ def encoded_clip(
     )  # fmt: skip
 
 
-def file_state(path: str) -> tuple[int, int]:
-    """Bytes and modification time, by which a changed file is told; (0, 0) without a file."""
-    try:
-        status = Path(path).stat()
-    except OSError:  # left to probe and decode, which say why in their own words
-        return 0, 0
-    return status.st_size, status.st_mtime_ns
-
-
-def change_since(path: str, before: tuple[int, int]) -> Failure | None:
-    """The refusal of a file whose state is no longer the one before it was read."""
-    if file_state(path) == before:
+def change_since(path: str, before: Mark | None, now: Mark | None) -> Failure | None:
+    """The refusal of a file that no longer looks as it did before it was read."""
+    if now == before:
         return None
     message = "The file changed while it was being read; build again when it is complete."
     return Failure(path, Stage.DECODE, Reason.CHANGED, message)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from vindex.engines.pool import Event, News
     from vindex.engines.process import Task
-    from vindex.engines.protocol import ClipEncoder, DecodeFunction, EngineModel, ProbeFunction
+    from vindex.engines.protocol import ClipEncoder, EngineModel, Reading
     from vindex.records import Clip, FrameRequest
 
     _Key = tuple[Task, Clip, tuple[tuple[float, ...], ...]]
@@ -43,8 +43,8 @@ class LocalEngine:
     writes frames into shared memory of its own and waits when all of it is taken; memory grows
     neither with the number of jobs nor with their length.
 
-    * A `MediaError` refuses the file with its reason. So does a file whose size or modification
-      time changed meanwhile (`Reason.CHANGED`), though clips of it may have come out before.
+    * A `MediaError` refuses the file with its reason. A file that does not look as it did before
+      it was decoded is refused too (`Reason.CHANGED`), though clips of it may have come out.
     * A worker that is silent for too long is killed. Time in which it waits for a free slot does
       not count.
     * A task whose worker was killed or died gets another chance: at the end, when nothing else
@@ -57,8 +57,7 @@ class LocalEngine:
     killed, the workers notice and exit. One `probe` or `encode_clips` runs at a time.
 
     Args:
-        probe: a function of a module (not of a script or a notebook), run in the workers.
-        decode: as `probe`.
+        reading: what the workers call.
         models: run in a thread of this process, one batch of one model at a time; none where only
             `probe` is used. They are made in the thread that runs the engine, when they are needed
             first and workers decode already, and kept. A batch has as many clips as the model that
@@ -75,8 +74,7 @@ class LocalEngine:
 
     def __init__(
         self,
-        probe: ProbeFunction,
-        decode: DecodeFunction,
+        reading: Reading,
         models: Sequence[EngineModel] = (),
         *,
         num_workers: int,
@@ -85,7 +83,7 @@ class LocalEngine:
         self.times = EngineTimes(num_workers=num_workers)
         self._models = models
         self._encoders: dict[str, ClipEncoder] = {}
-        self._pool = WorkerPool(probe, decode, _requests(models), num_workers, silence_seconds)
+        self._pool = WorkerPool(reading, _requests(models), num_workers, silence_seconds)
         self._run: _EncodeRun | None = None
         self._is_running = False
         self._is_finishing = False

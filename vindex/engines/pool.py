@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.engines.protocol import DecodeFunction, ProbeFunction
+    from vindex.engines.protocol import Reading
     from vindex.records import FrameRequest
 
 __all__ = ["Arrival", "Event", "News", "WorkerPool"]
@@ -64,8 +64,7 @@ class WorkerPool:
     """Spawned workers that are started when there is work and reused until the pool is closed.
 
     Args:
-        probe: run in a worker for each path.
-        decode: run in a worker for each `DecodeJob`.
+        reading: run in a worker for each path and each `DecodeJob`.
         requests: what the jobs will ask for, each once; a job may ask for some of them.
         num_workers: most processes at a time.
         silence_seconds: time without a sign of life after which a worker is killed; see
@@ -74,13 +73,12 @@ class WorkerPool:
 
     def __init__(
         self,
-        probe: ProbeFunction,
-        decode: DecodeFunction,
+        reading: Reading,
         requests: Sequence[FrameRequest],
         num_workers: int,
         silence_seconds: float,
     ) -> None:
-        self._start = partial(WorkerProcess, probe, decode, requests)
+        self._start = partial(WorkerProcess, reading, requests)
         self._num_workers = num_workers
         self._silence_seconds = silence_seconds
         self._workers: list[WorkerProcess] = []

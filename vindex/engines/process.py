@@ -19,7 +19,7 @@ from vindex.records import Stage
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from vindex.engines.protocol import DecodeFunction, ProbeFunction
+    from vindex.engines.protocol import Reading
     from vindex.records import FrameRequest
 
 __all__ = ["Task", "WorkerProcess"]
@@ -94,9 +94,7 @@ class WorkerProcess:
         has_spoken: it came up and took at least one task.
     """
 
-    def __init__(
-        self, probe: ProbeFunction, decode: DecodeFunction, requests: Sequence[FrameRequest]
-    ) -> None:
+    def __init__(self, reading: Reading, requests: Sequence[FrameRequest]) -> None:
         context = get_context("spawn")
         self.task: Task | None = None
         self.num_tasks_done = 0
@@ -107,7 +105,7 @@ class WorkerProcess:
         self.pipe, far_end = context.Pipe()
         self._process = context.Process(
             target=serve,
-            args=(far_end, probe, decode, self.ring),
+            args=(far_end, reading, self.ring),
             name="vindex-worker",
             daemon=True,
         )

@@ -1,19 +1,19 @@
 """What an engine is: it runs decode and encode somewhere, and knows neither them nor a database.
 
-A session hands it two functions and some models. `probe` and `decode` run in other processes, so
-they must be importable by name (module-level functions); a model is loaded where it is to encode.
+A session hands it the functions that read files, and some models. Both go to where they run: the
+functions by name to other processes, and a model is loaded where it is to encode.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from vindex.jobs import ClipFrames, DecodeJob, EncodedClip, JobDone, Place
-from vindex.records import Failure, Recipe, VideoInfo
 
 if TYPE_CHECKING:
+    from vindex.records import Failure, Mark, Recipe, VideoInfo
+    from vindex.jobs import ClipFrames, DecodeJob, EncodedClip, JobDone, Place
+    from collections.abc import Callable, Collection, Iterable, Iterator
     import numpy as np
     from numpy.typing import NDArray
 
@@ -21,21 +21,25 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ClipEncoder",
-    "DecodeFunction",
     "Engine",
     "EngineModel",
     "EngineTimes",
-    "ProbeFunction",
+    "Reading",
 ]
 
-ProbeFunction = Callable[[str], VideoInfo]
-"""Absolute path to what the video is; raises `MediaError`."""
 
-DecodeFunction = Callable[[DecodeJob, Place], Iterator[ClipFrames | Failure]]
-"""One item for each clip of the job, in the job's order; raises `MediaError` for the whole file.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How workers read files: functions of modules, not of a script or a notebook."""
 
-The frames of each `ClipFrames` are the arrays that `Place` gave for it: they are decoded straight
-into the memory in which they are handed over."""
+    look: Callable[[str], Mark | None]
+    """How the file of an absolute path looks now; None where it cannot be looked at."""
+    probe: Callable[[str], VideoInfo]
+    """What the video of an absolute path is; raises `MediaError`."""
+    decode: Callable[[DecodeJob, Place], Iterator[ClipFrames | Failure]]
+    """One item for each clip of the job, in the job's order; raises `MediaError` for the whole
+    file. The frames of each `ClipFrames` are the arrays that `Place` gave for it: they are decoded
+    straight into the memory in which they are handed over."""
 
 
 class ClipEncoder(Protocol):

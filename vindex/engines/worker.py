@@ -20,10 +20,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from vindex.engines.assembly import change_since, file_state
+from vindex.engines.assembly import change_since
 from vindex.errors import MediaError
 from vindex.jobs import ClipFrames, DecodeJob
-from vindex.records import Clip, Failure, Reason, Stage, VideoInfo
+from vindex.records import Clip, Failure, Mark, Reason, Stage, VideoInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.engines.protocol import DecodeFunction, ProbeFunction
+    from vindex.engines.protocol import Reading
     from vindex.engines.slots import SlotRing
 
 __all__ = ["OUT_OF_MEMORY", "Broken", "Decoded", "Finished", "Message", "Started", "serve"]
@@ -75,14 +75,14 @@ class Broken:
 Message = Started | VideoInfo | Decoded | Failure | Finished | Broken
 
 
-def serve(pipe: Connection, probe: ProbeFunction, decode: DecodeFunction, ring: SlotRing) -> None:
+def serve(pipe: Connection, reading: Reading, ring: SlotRing) -> None:
     """Do tasks until the engine is gone. The target of a spawned process.
 
     Raises:
         SystemExit: the engine is gone, or a task met a bug (which the engine was told).
     """
     _settle_in()
-    worker = _Worker(pipe, probe, decode, ring)
+    worker = _Worker(pipe, reading, ring)
     try:
         while True:
             worker.do(worker.next_task())
@@ -95,12 +95,9 @@ def serve(pipe: Connection, probe: ProbeFunction, decode: DecodeFunction, ring: 
 
 
 class _Worker:
-    def __init__(
-        self, pipe: Connection, probe: ProbeFunction, decode: DecodeFunction, ring: SlotRing
-    ) -> None:
+    def __init__(self, pipe: Connection, reading: Reading, ring: SlotRing) -> None:
         self._pipe = pipe
-        self._probe = probe
-        self._decode = decode
+        self._reading = reading
         self._ring = ring
         self._free_slots = list(range(ring.num_slots))
         self._placed: tuple[int, tuple[NDArray[np.uint8], ...]] | None = None
@@ -171,27 +168,32 @@ class _Worker:
         gc.freeze()
 
     def _probe_file(self, path: str) -> None:
-        self.send(Started(file_state(path)[0]))
+        self._start(path)
         try:
-            self.send(self._probe(path))
+            self.send(self._reading.probe(path))
         except MediaError as error:
             self.send(Failure(path, Stage.PROBE, Reason(error.reason), error.message))
 
+    def _start(self, path: str) -> Mark | None:
+        """Tell the engine that a task was taken up; gives how its file looks."""
+        mark = self._reading.look(path)
+        self.send(Started(mark.num_bytes if mark else 0))
+        return mark
+
     def _decode_file(self, job: DecodeJob) -> None:
-        before = file_state(job.path)
-        self.send(Started(before[0]))
+        before = self._start(job.path)
         failure = None
         try:
             self._hand_over(job)
         except MediaError as error:
             failure = Failure(job.path, Stage.DECODE, Reason(error.reason), error.message)
             self._take_back_slot()
-        failure = change_since(job.path, before) or failure
+        failure = change_since(job.path, before, self._reading.look(job.path)) or failure
         if failure:
             self.send(failure)
 
     def _hand_over(self, job: DecodeJob) -> None:
-        items = self._decode(job, partial(self._place, job))
+        items = self._reading.decode(job, partial(self._place, job))
         for clip in job.clips:
             began, self._waited_seconds = perf_counter(), 0.0
             item = _next_item(items, clip, job)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vindex.encode.factory import EncoderFactory
+from vindex.encode.reading import resolve
 from vindex.encode.session import EncodingSession, EngineModel
 from vindex.encoders import encoder_spec
 from vindex.encoders.published import published_protocol
@@ -20,6 +20,7 @@ from vindex.records import Clip, Failure, Reason, Recipe, Stage
 from vindex.settings import clip_spec
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
@@ -144,10 +145,10 @@ def _outcomes(
     encoder: Encoder,
 ) -> Iterator[tuple[int, NDArray[np.float32] | Failure]]:
     """The number of each item and its `probabilities_K`, or why there are none; as they come."""
-    infos = dict(session.probe(dict.fromkeys(map(os.path.realpath, paths))))
+    infos = dict(session.probe(dict.fromkeys(map(resolve, paths))))
     waiting: defaultdict[DecodeJob, list[tuple[int, list[Clip]]]] = defaultdict(list)
     for number, (path, item) in enumerate(zip(paths, items, strict=True)):
-        info = infos[os.path.realpath(path)]
+        info = infos[resolve(path)]
         windows = _windows(path, item, info, protocol, encoder.spec.default_frames)
         if isinstance(windows, Failure):
             yield number, windows
