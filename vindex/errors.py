@@ -19,6 +19,7 @@ A message says what was given, what is allowed and what to do next, in that orde
 from enum import IntEnum
 
 __all__ = [
+    "NO_LABELS",
     "ExitCode",
     "IndexDamagedError",
     "IndexFolderError",
@@ -33,6 +34,9 @@ __all__ = [
     "VindexError",
     "WeightsNotFoundError",
 ]
+
+NO_LABELS = "This index has no labels, since its model has no head for them"
+"""What is said of an index of an encoder alone; what to do instead follows."""
 
 
 class ExitCode(IntEnum):

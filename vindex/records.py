@@ -179,13 +179,19 @@ class Video:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How a file looks from outside: while this is the same, its bytes are taken to be the same."""
+    """How a file looks from outside: while it `matches`, its bytes are taken to be the same."""
 
     num_bytes: int
     modified_ns: int
     """Since 1970."""
     tag: str = ""
     """What a source says of the content itself, such as an ETag; a file system says nothing."""
+
+    def matches(self, other: Mark) -> bool:
+        """Whether two looks saw the same bytes; tags count where both have one."""
+        tags = {self.tag, other.tag} - {""}
+        same_facts = (self.num_bytes, self.modified_ns) == (other.num_bytes, other.modified_ns)
+        return same_facts and len(tags) < 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +207,7 @@ class VideoFile:
     fingerprint: str = ""
     """Of the content; empty until it was read."""
     tag: str = ""
-    """See `Mark`; the catalog does not keep it."""
+    """See `Mark`; the catalog does not keep it, so that what it knows has none."""
 
     @property
     def path(self) -> str:

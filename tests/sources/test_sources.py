@@ -1,6 +1,7 @@
 """Every source under its contract, and a survey of files that no file system holds."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,12 @@ from tests.catalog.conftest import index
 from tests.media_factory import make_video
 from tests.sources.contract import Place, SourceContract
 from tests.sources.memory_source import MemorySource
+from vindex.decode import probe
 from vindex.errors import UsageError
-from vindex.sources import SOURCES, library_paths
+from vindex.pictures.cuts import cut_to_file, stream_span
+from vindex.pictures.pictures import jpeg_of_moment, preview_of_span
+from vindex.pictures.playing import browser_type
+from vindex.sources import SOURCES, LibraryPath, is_unchanged, library_paths
 from vindex.store.catalog import reader
 
 __all__ = ["index"]
@@ -104,3 +109,33 @@ def test_a_scheme_without_a_source_is_the_name_of_a_file(tmp_path, monkeypatch):
     Folder(tmp_path / "odd:").put("a.mp4")
     (path,) = library_paths(["odd://a.mp4"])
     assert path.path == str(tmp_path / "odd:" / "a.mp4")
+
+
+def test_a_tag_tells_what_size_and_time_do_not_within_one_build(memory):
+    memory.put("a.mp4", b"these")
+    (file,) = SOURCES["memory"].walk(LibraryPath(memory.root, memory.root), {".mp4"})
+    as_catalogued = replace(file, tag="")
+    assert is_unchanged(file)
+    memory.put("a.mp4", b"those")
+    assert not is_unchanged(file)
+    assert is_unchanged(as_catalogued)
+    memory.put("a.mp4", b"those", modified_ns=5)
+    assert not is_unchanged(as_catalogued)
+
+
+def test_what_a_survey_finds_as_known_bears_the_tag_of_today(index, memory):
+    path = memory.put("a.mp4", b"these")
+    for num_changed in (1, 0):
+        found = walk_into(index, memory.root)
+        assert found.num_changed == num_changed
+        assert found.files[path].mark == SOURCES["memory"].look(path)
+
+
+def test_pictures_and_cuts_are_made_from_every_source(film, memory, tmp_path):
+    path = memory.put("a.mp4", Path(film.path).read_bytes())
+    assert jpeg_of_moment(path, 0.2, 64) == jpeg_of_moment(film.path, 0.2, 64)
+    assert preview_of_span(path, 0, 0.4, 64) == preview_of_span(film.path, 0, 0.4, 64)
+    assert browser_type(path) == browser_type(film.path) == "video/mp4"
+    assert [*stream_span(path, 0, 0.4)] == [*stream_span(film.path, 0, 0.4)]
+    cut = cut_to_file(path, 0, 0.4, tmp_path / "cut.mp4")
+    assert probe(cut.path).num_frames >= 10

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, TypeVar
 
@@ -79,7 +79,7 @@ def survey(
             if isinstance(item, Failure):
                 found.failures.append(item)
             elif _is_as_known(item, known.get(item.path)):
-                found.files[item.path] = known[item.path]
+                found.files[item.path] = replace(known[item.path], tag=item.tag)
             else:
                 to_read.append(item)
     changed = _fingerprinted(index, to_read, known, found, interrupts)
@@ -162,11 +162,7 @@ def _below(path: LibraryPath, known: Mapping[str, VideoFile]) -> Iterator[VideoF
 
 
 def _is_as_known(file: VideoFile, known: VideoFile | None) -> bool:
-    return (
-        known is not None
-        and file.num_bytes == known.num_bytes
-        and file.modified_ns == known.modified_ns
-    )
+    return known is not None and file.mark.matches(known.mark)
 
 
 def _at_known_root(file: VideoFile, known: Mapping[str, VideoFile]) -> VideoFile:
@@ -174,9 +170,7 @@ def _at_known_root(file: VideoFile, known: Mapping[str, VideoFile]) -> VideoFile
     before = known.get(file.path)
     if before is None:
         return file
-    return VideoFile(
-        before.root, before.relative_path, file.num_bytes, file.modified_ns, file.fingerprint
-    )
+    return replace(file, root=before.root, relative_path=before.relative_path)
 
 
 def _arrived(changed: Sequence[VideoFile], known: Mapping[str, VideoFile]) -> set[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vindex.cli.options import IndexOption, JsonOption
 from vindex.cli.output import clock, print_json, print_rows, say, say_lost
+from vindex.errors import NO_LABELS
 
 if TYPE_CHECKING:
     from vindex.upkeep.status import IndexStatus
@@ -25,8 +26,6 @@ def labels(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
     elif counts:
         print_rows(["clips", "label"], [[str(clips), label] for label, clips in counts])
     else:
-        from vindex.labels import NO_LABELS
-
         say(f"{NO_LABELS}; `vindex models` lists models that have.")
 
 

@@ -9,15 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-
 if TYPE_CHECKING:
-    from vindex.records import Failure, Mark, Recipe, VideoInfo
-    from vindex.jobs import ClipFrames, DecodeJob, EncodedClip, JobDone, Place
     from collections.abc import Callable, Collection, Iterable, Iterator
+
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.jobs import Encoding
+    from vindex.jobs import ClipFrames, DecodeJob, EncodedClip, Encoding, JobDone, Place
+    from vindex.records import Failure, Mark, Recipe, VideoInfo
 
 __all__ = [
     "ClipEncoder",

@@ -47,10 +47,7 @@ if TYPE_CHECKING:
     from vindex.labels.query import Term
     from vindex.labels.ranking import Scored
 
-__all__ = ["NO_LABELS", "LabelMatch", "is_refusal", "match_labels", "nearest_labels"]
-
-NO_LABELS = "This index has no labels, since its model has no head for them"
-"""What is said of an index of an encoder alone; what to do instead follows."""
+__all__ = ["LabelMatch", "is_refusal", "match_labels", "nearest_labels"]
 
 _FLOOR = 0.55
 _RELATIVE_FLOOR = 0.6

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vindex.errors import UsageError
-from vindex.labels import NO_LABELS
+from vindex.errors import NO_LABELS, UsageError
 from vindex.measure.ground_truth import read_truth, true_label
 from vindex.records import Clip
 from vindex.store.catalog import query, scoring

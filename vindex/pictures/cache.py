@@ -85,7 +85,7 @@ class PictureCache:
         mark = source_of(path).look(path)
         if mark is None:
             return None
-        key = f"{_VERSION}\n{key}\n{mark.num_bytes}\n{mark.modified_ns}"
+        key = f"{_VERSION}\n{key}\n{mark.num_bytes}\n{mark.modified_ns}{mark.tag}"
         name = blake2b(os.fsencode(key), digest_size=16).hexdigest()
         place = self._folder / name[:2] / (name + suffix)
         picture = _read(place)

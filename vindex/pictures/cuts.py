@@ -9,6 +9,7 @@ import av
 
 from vindex.pictures.copying import NotCopyableError, copy_span
 from vindex.pictures.encoding import encode_span
+from vindex.sources import source_of
 from vindex.store.durable import replacing
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def cut_to_file(
         MediaError: the file cannot be read, or nothing of the span could be decoded.
         OSError: the destination cannot be written.
     """
+    path = source_of(path).open(path)
     with replacing(destination) as temporary:
         if not exact:
             try:
@@ -86,6 +88,7 @@ def stream_span(
     Raises:
         MediaError: the file cannot be read, or nothing of the span could be decoded.
     """
+    path = source_of(path).open(path)
     sink = _Sink()
     with av.open(sink, "w", "mp4", options=_STREAM_OPTIONS) as output:
         frames = encode_span(

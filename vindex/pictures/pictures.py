@@ -21,6 +21,7 @@ from vindex.decode.pyav import SCALING
 from vindex.decode.span import SAME_SECONDS, frames_between
 from vindex.errors import MediaError
 from vindex.records import Reason
+from vindex.sources import source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -116,6 +117,7 @@ def jpeg_of_moment(
     Raises:
         MediaError: the file cannot be read, is damaged there, or takes too long to decode.
     """
+    path = source_of(path).open(path)
     upright = Upright(path)
     end_seconds = at_seconds + _NEAR_SECONDS
     for shown in frames_between(path, at_seconds, end_seconds, patience_seconds=patience_seconds):
@@ -162,6 +164,7 @@ def preview_of_span(
     Raises:
         MediaError: the file cannot be read, is damaged there, or takes too long to decode.
     """
+    path = source_of(path).open(path)
     spare_seconds = end_seconds - start_seconds - MAX_PREVIEW_SECONDS
     if spare_seconds > 0:
         start_seconds, end_seconds = (

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vindex.decode.opening import open_video
 from vindex.errors import MediaError
+from vindex.sources import source_of
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -37,6 +38,7 @@ def browser_type(path: str) -> str | None:
         (`vindex.pictures.cuts.stream_span`), or is no video that can be read.
     """
     try:
+        path = source_of(path).open(path)
         with open_video(path) as (container, stream):
             return _type_of(path, container, stream)
     except MediaError:

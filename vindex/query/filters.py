@@ -7,8 +7,8 @@ from math import inf
 from time import monotonic as clock
 from typing import TYPE_CHECKING, Any, Unpack
 
-from vindex.errors import UsageError
-from vindex.labels import NO_LABELS, nearest_labels
+from vindex.errors import NO_LABELS, UsageError
+from vindex.labels import nearest_labels
 from vindex.settings import TIMEOUT_SECONDS
 from vindex.store.catalog.filters import FILTERS
 from vindex.store.catalog.records import Filters

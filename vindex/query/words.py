@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vindex.labels import NO_LABELS, is_refusal, match_labels, nearest_labels
+from vindex.errors import NO_LABELS
+from vindex.labels import is_refusal, match_labels, nearest_labels
 from vindex.query.loop import Look, find_moments
 from vindex.query.moments import (
     SCORE_SHARE,

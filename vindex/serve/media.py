@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from functools import partial
 from hashlib import blake2b
@@ -14,8 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from vindex.errors import MediaError
+from vindex.records import Mark
 from vindex.serve.state import served
 from vindex.settings import check_span
+from vindex.sources import source_of
 from vindex.store.catalog import browse
 
 if TYPE_CHECKING:
@@ -49,11 +50,8 @@ _GONE = 499
 
 def is_unchanged(place: ClipSource | ShownVideo) -> bool:
     """Whether a file is still the one that was indexed; another in its place is not shown."""
-    try:
-        facts = os.stat(place.path)  # noqa: PTH116  # a path that is no UTF-8 stays as it is
-    except (OSError, ValueError):
-        return False
-    return (facts.st_size, facts.st_mtime_ns) == (place.num_bytes, place.modified_ns)
+    mark = source_of(place.path).look(place.path)
+    return mark is not None and mark.matches(Mark(place.num_bytes, place.modified_ns))
 
 
 async def thumb(request: Request) -> Response:
@@ -95,15 +93,15 @@ async def video(request: Request) -> Response:
 
     state = served(request)
 
-    def look() -> tuple[ShownVideo, str | None]:
-        """What the file is, and what a browser calls it, if it plays it."""
-        shown = _video(state, request.path_params["video_id"])
-        return shown, browser_type(shown.path)
+    def look() -> tuple[str, str | None]:
+        """Where the file can be read, and what a browser calls it, if it plays it."""
+        path = _video(state, request.path_params["video_id"]).path
+        return source_of(path).open(path), browser_type(path)
 
-    shown, kind = await to_thread.run_sync(look, limiter=state.looking)
+    path, kind = await to_thread.run_sync(look, limiter=state.looking)
     if kind is None:
         raise HTTPException(415, "Browsers do not play this file as it is.")
-    return FileResponse(shown.path, media_type=kind, headers=_ASK_AGAIN)
+    return FileResponse(path, media_type=kind, headers=_ASK_AGAIN)
 
 
 async def span(request: Request) -> Response:

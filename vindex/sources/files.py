@@ -76,5 +76,6 @@ def with_fingerprint(file: VideoFile) -> VideoFile | Failure:
 
 
 def is_unchanged(file: VideoFile) -> bool:
-    """Whether a file still has the mark that it was found with."""
-    return source_of(file.root).look(file.path) == file.mark
+    """Whether a file still looks as it did when it was found; see `Mark.matches`."""
+    mark = source_of(file.root).look(file.path)
+    return mark is not None and mark.matches(file.mark)

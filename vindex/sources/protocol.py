@@ -2,6 +2,10 @@
 
 A path is text that starts with its root; parts are told apart by slashes. Everything else about
 it is the source's own affair. Each implementation must pass `tests/sources/contract.py`.
+
+A source whose files can change within one size and time tags them (`Mark.tag`). Tags are compared
+within one build: the catalog keeps size and time alone, so that from one build to the next these
+decide. A source for which that is too little needs a column `tag` in the catalog's table of files.
 """
 
 from __future__ import annotations
