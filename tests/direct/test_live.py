@@ -1,4 +1,4 @@
-"""Labels of clips without an index: of files, of a pipe, of a stream served in real time."""
+"""Labels of clips of a pipe, and of a stream served in real time."""
 
 import json
 import os
@@ -10,48 +10,23 @@ import time
 from contextlib import contextmanager, suppress
 from fractions import Fraction
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import pytest
 
+from tests.direct.guesses import assert_same
 from tests.media_factory import make_video
 from tests.rtsp_server import serve_camera
-from tests.tiny_models import save_tiny_vjepa2
-from vindex.cli import main
 from vindex.decode.live import LiveClips
 from vindex.decode.sources import is_live, shown_source
 from vindex.direct.classify import Classifier
-from vindex.encoders.vjepa2_encoder import VJepa2Encoder
-from vindex.errors import MediaError, UsageError
+from vindex.errors import MediaError
 from vindex.pictures.pictures import jpeg_of_moment
-from vindex.records import ClipSpec, Failure, FrameRequest, Reason
+from vindex.records import ClipSpec, FrameRequest
 
 pytestmark = pytest.mark.usefixtures("one_torch_thread")
 
 COMMAND = [sys.executable, "-c", "from vindex.cli import main; main()", "classify"]
-WINDOWS = {"clip_seconds": 1.0, "stride_seconds": 0.5}
-
-
-@pytest.fixture(scope="module")
-def videos(tmp_path_factory):
-    """The same 4.2 seconds in two containers that can be streamed."""
-    folder = tmp_path_factory.mktemp("streams")
-    return {
-        kind: make_video(folder / f"a.{kind}", num_frames=63, frame_rate=15).path
-        for kind in ("ts", "mkv")
-    }
-
-
-@pytest.fixture(scope="module")
-def classifier(tiny_model):
-    return Classifier(str(tiny_model), **WINDOWS)
-
-
-@pytest.fixture(scope="module")
-def of_file(classifier, videos):
-    return list(classifier.files([videos["mkv"]]))
 
 
 @pytest.fixture(scope="module")
@@ -59,18 +34,6 @@ def short(tmp_path_factory):
     """2.1 seconds, for what has to be served in real time; and windows to match."""
     path = make_video(tmp_path_factory.mktemp("short") / "a.ts", num_frames=31, frame_rate=15).path
     return path, {"clip_seconds": 0.5, "stride_seconds": 0.25}
-
-
-@pytest.fixture
-def vindex(monkeypatch, capsys):
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["vindex", "classify", *map(str, arguments)])
-        with pytest.raises(SystemExit) as exited:
-            main()
-        out, err = capsys.readouterr()
-        return exited.value.code or 0, out, err
-
-    return run
 
 
 class Server(ThreadingHTTPServer):
@@ -120,121 +83,6 @@ def served(path, seconds=4.2):
         finally:
             server.shutdown()
             thread.join()
-
-
-def assert_same(clips, expected):
-    assert [clip.start_seconds for clip in clips] == [clip.start_seconds for clip in expected]
-    for clip, other in zip(clips, expected, strict=True):
-        assert clip.end_seconds == pytest.approx(other.end_seconds)
-        assert [guess.label for guess in clip.guesses] == [guess.label for guess in other.guesses]
-        for guess, same in zip(clip.guesses, other.guesses, strict=True):
-            assert guess.probability == pytest.approx(same.probability, abs=1e-4)
-
-
-# --- files ---
-
-
-def test_windows_slide_over_a_file(of_file, tiny_model, videos):
-    assert [clip.start_seconds for clip in of_file] == [0.5 * k for k in range(7)]
-    assert all(clip.end_seconds - clip.start_seconds == 1.0 for clip in of_file)
-    for clip in of_file:
-        chances = [guess.probability for guess in clip.guesses]
-        assert len(chances) == 3
-        assert all(one >= other for one, other in pairwise(chances))
-    whole = Classifier(str(tiny_model), clip_seconds=1.0, num_frames=2, top=1)
-    clips = list(whole.files([videos["mkv"]]))
-    assert [clip.start_seconds for clip in clips] == [0, 1, 2, 3]
-    assert all(len(clip.guesses) == 1 for clip in clips)
-
-
-def test_they_are_the_labels_of_an_index(master_library, built, tiny_model):
-    clips = Classifier(str(tiny_model), clip_seconds=2.0, top=1).files(
-        [str(master_library / "desk" / "b.mkv")]
-    )
-    rows = built.sql(
-        "SELECT start_seconds, label, probability FROM clips WHERE path LIKE '%b.mkv' ORDER BY 1"
-    ).rows
-    found = [(clip.start_seconds, *clip.guesses) for clip in clips]
-    assert len(rows) == len(found) == 5
-    for (start, label, probability), (other_start, guess) in zip(rows, found, strict=True):
-        assert (start, label) == (other_start, guess.label)
-        assert guess.probability == pytest.approx(probability, abs=1e-3)  # kept in half precision
-
-
-def test_a_bad_file_does_not_stop_the_others(classifier, videos, tmp_path, of_file):
-    bad = tmp_path / "bad.mp4"
-    bad.write_text("this is no video")
-    first, *rest = classifier.files([str(bad), videos["mkv"]])
-    assert isinstance(first, Failure)
-    assert (first.path, first.reason) == (str(bad), "not_a_video")
-    assert_same(rest, of_file)
-
-
-def test_a_clip_that_overflows_the_model_gets_no_labels(classifier, videos, of_file, monkeypatch):
-    encode = VJepa2Encoder._encode_batch
-
-    def overflow(self, frames_BTHWC):
-        encoding = encode(self, frames_BTHWC)
-        encoding.probabilities_BK[1:] = np.nan
-        encoding.embeddings_BD[1:] = np.nan
-        return encoding
-
-    monkeypatch.setattr(VJepa2Encoder, "_encode_batch", overflow)
-    items = list(classifier.files([videos["mkv"]]))
-    refused = [item for item in items if isinstance(item, Failure)]
-    assert {item.reason for item in refused} == {Reason.NOT_FINITE}
-    assert [item.start_seconds for item in items] == [item.start_seconds for item in of_file]
-    assert items[0].guesses[0].label == of_file[0].guesses[0].label
-
-
-def test_json_csv_and_webvtt(vindex, tiny_model, videos, tmp_path, of_file):
-    options = ["--model", tiny_model, "--clip-seconds", 1, "--stride-seconds", 0.5, "--top", 2]
-    bad = tmp_path / "bad.mp4"
-    bad.write_text("this is no video")
-    code, out, err = vindex(videos["mkv"], bad, *options, "--json")
-    document = json.loads(out)
-    assert code == 3
-    assert "bad.mp4" in err
-    assert [row["reason"] for row in document["failures"]] == ["not_a_video"]
-    assert [clip["labels"][0]["label"] for clip in document["clips"]] == [
-        clip.guesses[0].label for clip in of_file
-    ]
-    code, out, _ = vindex(videos["mkv"], *options, "--format", "csv")
-    lines = out.splitlines()
-    assert code == 0
-    assert lines[0] == "path,start_seconds,end_seconds,rank,label,probability"
-    assert len(lines) == 1 + 2 * 7
-    code, out, _ = vindex(videos["mkv"], *options, "--format", "vtt")
-    best, second = of_file[1].guesses[:2]
-    cue = f"{best.label} ({best.probability:.2f})\n{second.label} ({second.probability:.2f})\n"
-    assert out.startswith("WEBVTT\n\n00:00:00.000 --> 00:00:01.000\n")
-    assert f"\n\n00:00:00.500 --> 00:00:01.500\n{cue}\n" in out
-    code, _, err = vindex(videos["mkv"], *options, "--format", "vtt", "--json")
-    assert (code, "--json and --format vtt were both given" in err) == (2, True)
-    code, out, _ = vindex(videos["mkv"], *options)
-    assert out.splitlines()[0].split() == ["from", "to", "labels", "path"]
-    assert len(out.splitlines()) == 8
-
-
-def test_what_cannot_be_done_is_refused_in_a_sentence(vindex, tiny_model, videos, tmp_path):
-    code, _, err = vindex(videos["ts"], videos["mkv"], "--model", tiny_model, "--format", "vtt")
-    assert (code, "belongs to one video" in err) == (2, True)
-    code, _, err = vindex("-", videos["mkv"], "--model", tiny_model)
-    assert (code, "goes on" in err) == (2, True)
-    code, _, err = vindex(videos["ts"], "--model", tiny_model, "--format", "srt")
-    assert (code, "table, json, csv, vtt" in err) == (2, True)
-    code, _, err = vindex(tmp_path / "none.mp4", "--model", tiny_model)
-    assert (code, "is not a file" in err) == (2, True)
-    code, _, err = vindex(tmp_path, "--model", tiny_model)
-    assert (code, "FOLDER/* are those of a folder" in err) == (2, True)
-    code, _, err = vindex("http://[::1", "--model", tiny_model)
-    assert (code, "http://[::1 cannot be opened" in err) == (1, True)
-    headless = save_tiny_vjepa2(tmp_path / "headless", head=False)
-    with pytest.raises(UsageError, match="has no labels"):
-        Classifier(str(headless))
-
-
-# --- what goes on ---
 
 
 @contextmanager
