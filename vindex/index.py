@@ -59,20 +59,27 @@ class VideoIndex:
         self._cache = IndexCache(folder)
 
     def __repr__(self) -> str:
-        return f"VideoIndex.at({str(self._folder.path)!r})"
+        folder, space = self._folder.path, self._folder.space
+        if space is not None:
+            return f"VideoIndex.open({str(folder)!r}, space={space!r})"
+        return f"VideoIndex.at({str(folder)!r})"
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str] | None = None) -> VideoIndex:
+    def open(
+        cls, path: str | os.PathLike[str] | None = None, *, space: str | None = None
+    ) -> VideoIndex:
         """An index that exists.
 
         Args:
             path: the index folder; by default `$VINDEX_INDEX`, else the nearest `.vindex` from
                 the current folder upward.
+            space: which of its models answers, by the name that `status` gives; None: the first.
 
         Raises:
             IndexNotFoundError: there is none.
+            UsageError: no space can have that name.
         """
-        return cls(find_index(path))
+        return cls(find_index(path, space))
 
     @classmethod
     def at(cls, path: str | os.PathLike[str] | None = None) -> VideoIndex:
@@ -460,8 +467,7 @@ class VideoIndex:
         return lost_notice(self._folder)
 
     def status(self) -> IndexStatus:
-        """What the index holds, of which model, and how large it is."""
-        from vindex.upkeep.status import read_status
+        """What the index holds, of which models, and how large it is."""
+        from vindex.upkeep.status import status_of_all
 
-        with Snapshot.of(self._folder) as snapshot:
-            return read_status(snapshot)
+        return status_of_all(self._folder)

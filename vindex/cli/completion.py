@@ -9,7 +9,7 @@ import typer
 
 from vindex.errors import VindexError
 
-__all__ = ["complete_label", "complete_model"]
+__all__ = ["complete_label", "complete_model", "complete_space"]
 
 
 def complete_model(incomplete: str) -> list[str]:
@@ -46,7 +46,8 @@ def complete_label(ctx: typer.Context, incomplete: str) -> list[str]:
     from vindex.index import VideoIndex
 
     try:
-        labels = [label for label, _ in VideoIndex.open(ctx.params.get("index")).labels()]
+        index = VideoIndex.open(ctx.params.get("index"), space=ctx.params.get("space"))
+        labels = [label for label, _ in index.labels()]
     except (VindexError, OSError):
         return []
     typed = incomplete.casefold()
@@ -55,6 +56,18 @@ def complete_label(ctx: typer.Context, incomplete: str) -> list[str]:
         for label in labels
         if label.casefold().startswith(typed)
     ]
+
+
+def complete_space(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Spaces of the index that is meant; nothing where there is no index."""
+    from vindex.store.catalog import reader
+    from vindex.store.layout import find_index
+
+    try:
+        names = [str(index.space) for index in reader.spaces(find_index(ctx.params.get("index")))]
+    except (VindexError, OSError):
+        return []
+    return [name for name in names if name.startswith(incomplete)]
 
 
 def _for_shell(label: str, incomplete: str) -> str:

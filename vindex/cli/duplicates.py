@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from vindex.cli.options import IndexOption, JsonOption
+from vindex.cli.options import IndexOption, JsonOption, SpaceOption
 from vindex.cli.output import clock, print_json, print_line, print_rows, printable, say
 
 __all__ = ["duplicates"]
 
 
-def duplicates(*, index: IndexOption = None, json_output: JsonOption = False) -> None:
+def duplicates(
+    *, index: IndexOption = None, space: SpaceOption = None, json_output: JsonOption = False
+) -> None:
     """List files of the same content, and videos with spans that are nearly the same."""
     from vindex.index import VideoIndex
 
-    found = VideoIndex.open(index).duplicates()
+    found = VideoIndex.open(index, space=space).duplicates()
     for warning in found.warnings:
         say(warning)
     if json_output:

@@ -9,7 +9,7 @@ import typer
 
 from vindex import settings
 from vindex.cli.completion import complete_model
-from vindex.cli.options import DeviceOption, IndexOption, JsonOption, ReaderOption
+from vindex.cli.options import DeviceOption, IndexOption, JsonOption, ReaderOption, SpaceOption
 from vindex.cli.output import print_json, print_rows, say_failures
 from vindex.errors import ExitCode, UsageError
 
@@ -54,6 +54,7 @@ def evaluate(
     ],
     *,
     index: IndexOption = None,
+    space: SpaceOption = None,
     protocol: _ProtocolOption = None,
     model: _MeasuredModelOption = None,
     root: _RootOption = None,
@@ -67,19 +68,22 @@ def evaluate(
             raise UsageError(
                 "--model and --root need --protocol published; an index has its own model and root."
             )
-        _evaluate_index(truth, index, json_output=json_output)
+        _evaluate_index(truth, index, space, json_output=json_output)
         return
     settings.check_choice("--protocol", protocol, ["published"])
-    if index is not None:
-        raise UsageError("--index and --protocol were both given; a protocol needs no index.")
+    for flag, given in (("--index", index), ("--space", space)):
+        if given is not None:
+            raise UsageError(f"{flag} and --protocol were both given; a protocol needs no index.")
     model = model or settings.DEFAULT_MODEL
     _evaluate_published(truth, model, root, reader, device, json_output=json_output)
 
 
-def _evaluate_index(truth: Path, index: Path | None, *, json_output: bool) -> None:
+def _evaluate_index(
+    truth: Path, index: Path | None, space: str | None, *, json_output: bool
+) -> None:
     from vindex.index import VideoIndex
 
-    found = VideoIndex.open(index).evaluate(truth)
+    found = VideoIndex.open(index, space=space).evaluate(truth)
     if json_output:
         print_json(found.as_dict())
     else:

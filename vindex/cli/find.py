@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vindex.cli.completion import complete_label
-from vindex.cli.options import IndexOption, JsonOption
+from vindex.cli.options import IndexOption, JsonOption, SpaceOption
 from vindex.cli.output import clock, print_json, say
 from vindex.cli.query_options import (
     LIKE_WEIGHT,
@@ -66,13 +66,14 @@ def search(
     min_score: MinScoreOption = 0.0,
     thumbnails: _ThumbnailsOption = False,
     index: IndexOption = None,
+    space: SpaceOption = None,
     json_output: JsonOption = False,
     **options: Any,  # noqa: ANN401 - those that `takes_query_options` gives
 ) -> None:
     """Find moments by what happens in them."""
     from vindex.index import VideoIndex
 
-    opened = VideoIndex.open(index)
+    opened = VideoIndex.open(index, space=space)
     result = opened.search(
         text, then=then, within_seconds=within, like_weight=like_weight, min_score=min_score,
         like=clip_or_file(like), **options,
@@ -107,13 +108,14 @@ def similar(
     exclude_same_video: ExcludeSameVideoOption = False,
     thumbnails: _ThumbnailsOption = False,
     index: IndexOption = None,
+    space: SpaceOption = None,
     json_output: JsonOption = False,
     **options: Any,  # noqa: ANN401 - those that `takes_query_options` gives
 ) -> None:
     """Find moments that look and move like an example."""
     from vindex.index import VideoIndex
 
-    opened = VideoIndex.open(index)
+    opened = VideoIndex.open(index, space=space)
     result = opened.similar(
         file, clip_id=clip, start_seconds=start, end_seconds=end, away_from=away_from or (),
         exclude_same_video=exclude_same_video, **options,

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vindex.cli.options import IndexOption, JsonOption
+from vindex.cli.options import IndexOption, JsonOption, SpaceOption
 from vindex.cli.output import clock, print_json, print_rows, say, say_lost
 from vindex.errors import NO_LABELS
 
 if TYPE_CHECKING:
-    from vindex.upkeep.status import IndexStatus
+    from vindex.upkeep.status import IndexStatus, SpaceStatus
 
 __all__ = ["failures", "labels", "status"]
 
 
-def labels(*, index: IndexOption = None, json_output: JsonOption = False) -> None:
+def labels(
+    *, index: IndexOption = None, space: SpaceOption = None, json_output: JsonOption = False
+) -> None:
     """List the labels of the index's model, and how many clips each has."""
     from vindex.index import VideoIndex
 
-    opened = VideoIndex.open(index)
+    opened = VideoIndex.open(index, space=space)
     counts = opened.labels()
     say_lost(opened)
     if json_output:
@@ -39,7 +41,6 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
     if json_output:
         print_json(found.as_dict())
         return
-    spec = found.clip_spec
     finished = found.videos - found.partial_videos
     partial = f" known, {finished} of them finished" if found.partial_videos else ""
     rows = [
@@ -47,6 +48,20 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
         ("videos", f"{found.videos}{partial}, in {found.files} files"),
         ("clips", f"{found.clips}, of {found.seconds / 3600:.2f} hours of video"),
         ("failures", _failures(found)),
+    ]
+    if len(found.spaces) == 1:
+        rows += _facts(found)
+    else:
+        for space in found.spaces:
+            partial = f", {space.partial_videos} videos to finish" if space.partial_videos else ""
+            rows += [("space", f"{space.space}: {space.clips} clips{partial}"), *_facts(space)]
+    print_rows([], rows)
+
+
+def _facts(found: IndexStatus | SpaceStatus) -> list[tuple[str, str]]:
+    """What a space is of, and how it is searched."""
+    spec = found.clip_spec
+    return [
         ("model", f"{found.model} ({found.labels} labels, {found.dimensions} dimensions)"),
         (
             "clip",
@@ -55,7 +70,6 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
         ),
         ("vectors", _vectors(found)),
     ]
-    print_rows([], rows)
 
 
 def _failures(found: IndexStatus) -> str:
@@ -63,7 +77,7 @@ def _failures(found: IndexStatus) -> str:
     return f"{found.failures}{partly if found.files_partly_indexed else ''}"
 
 
-def _vectors(found: IndexStatus) -> str:
+def _vectors(found: IndexStatus | SpaceStatus) -> str:
     stamp = found.vector_index
     if stamp is None:
         return "no vector index; the next build makes it"

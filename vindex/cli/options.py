@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from vindex import settings
-from vindex.cli.completion import complete_model
+from vindex.cli.completion import complete_model, complete_space
 
 __all__ = [
     "ClipSecondsOption", "DeviceOption", "FramesOption", "IndexOption", "JsonOption",
-    "ModelOption", "ReaderOption", "StrideSecondsOption", "TimeoutOption",
+    "ModelOption", "ReaderOption", "SpaceOption", "StrideSecondsOption", "TimeoutOption",
 ]  # fmt: skip
 
 IndexOption = Annotated[
@@ -20,6 +20,17 @@ IndexOption = Annotated[
     typer.Option(
         "--index",
         help="Index folder. Default: $VINDEX_INDEX, else the nearest .vindex upward.",
+        show_default=False,
+    ),
+]
+SpaceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--space",
+        metavar="NAME",
+        help="Which of the index's models answers, as `vindex status` names them. Default: the "
+        "first.",
+        autocompletion=complete_space,
         show_default=False,
     ),
 ]

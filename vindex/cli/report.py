@@ -16,7 +16,7 @@ from vindex.cli.any_query import (
     filters_of,
     takes_any_query,
 )
-from vindex.cli.options import IndexOption, JsonOption
+from vindex.cli.options import IndexOption, JsonOption, SpaceOption
 from vindex.cli.output import print_json, print_line, printable, say, say_lost
 from vindex.cli.standard_output import STANDARD_OUTPUT, through_a_file
 from vindex.errors import UsageError
@@ -43,6 +43,7 @@ def report(
     ],
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
     index: IndexOption = None,
+    space: SpaceOption = None,
     json_output: JsonOption = False,
     **options: Any,  # noqa: ANN401 - those that `takes_any_query` gives
 ) -> None:
@@ -51,7 +52,7 @@ def report(
 
     if output == STANDARD_OUTPUT and json_output:
         raise UsageError("-o - and --json were given; both go to stdout. Leave one out.")
-    opened = VideoIndex.open(index)
+    opened = VideoIndex.open(index, space=space)
     narrowing = {name: value for name, value in filters_of(options).items() if value is not None}
     result = asked(opened, text, similar, clip, options)
     if (result is None) != library:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from vindex import settings
-from vindex.cli.options import IndexOption, JsonOption, TimeoutOption
+from vindex.cli.options import IndexOption, JsonOption, SpaceOption, TimeoutOption
 from vindex.cli.output import print_csv, print_json, print_rows, say, say_lost
 from vindex.errors import UsageError
 
@@ -29,6 +29,7 @@ def sql(
     ],
     *,
     index: IndexOption = None,
+    space: SpaceOption = None,
     limit: Annotated[int, typer.Option(settings.ROWS.flag, help=settings.ROWS.help)] = _ROWS,
     csv: Annotated[bool, typer.Option("--csv", help="Print comma-separated values.")] = False,
     parquet: Annotated[
@@ -46,7 +47,7 @@ def sql(
 
     if csv + json_output + (parquet is not None) > 1:
         raise UsageError("Several of --csv, --json and --parquet were given. Give one of them.")
-    opened = VideoIndex.open(index)
+    opened = VideoIndex.open(index, space=space)
     if parquet is not None:
         num_rows = opened.sql_to_parquet(query, parquet, timeout_seconds=timeout, overwrite=force)
         say_lost(opened)

@@ -17,7 +17,7 @@ from vindex.cli.any_query import (
     filters_of,
     takes_any_query,
 )
-from vindex.cli.options import IndexOption, JsonOption
+from vindex.cli.options import IndexOption, JsonOption, SpaceOption
 from vindex.cli.output import print_json, print_line, printable, say
 from vindex.cli.standard_output import STANDARD_OUTPUT, through_a_file
 from vindex.errors import ExitCode, UsageError
@@ -86,6 +86,7 @@ def export(
     ] = None,
     force: _ForceOption = False,
     index: IndexOption = None,
+    space: SpaceOption = None,
     json_output: JsonOption = False,
     **options: Any,  # noqa: ANN401 - those that `takes_any_query` gives
 ) -> None:
@@ -94,7 +95,7 @@ def export(
 
     if output == STANDARD_OUTPUT and json_output:
         raise UsageError("-o - and --json were given; both go to stdout. Leave one out.")
-    opened = VideoIndex.open(index)
+    opened = VideoIndex.open(index, space=space)
     query_limit = _EXPORT_LIMIT if limit is None else limit
     result = asked(opened, text, similar, clip, options | {"limit": query_limit})
     if result is None:
@@ -160,6 +161,7 @@ def cut(
     ] = False,
     force: _ForceOption = False,
     index: IndexOption = None,
+    space: SpaceOption = None,
     json_output: JsonOption = False,
     **options: Any,  # noqa: ANN401 - those that `takes_any_query` gives
 ) -> None:
@@ -168,7 +170,7 @@ def cut(
 
     if output == STANDARD_OUTPUT:
         raise UsageError("-o - was given; cuts are files and need a folder. Give one.")
-    opened = VideoIndex.open(index)
+    opened = VideoIndex.open(index, space=space)
     result = asked(opened, text, similar, clip, options)
     if result is None:
         raise UsageError("Nothing was asked for. Give a text, --similar FILE or --clip ID.")

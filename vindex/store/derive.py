@@ -14,6 +14,7 @@ from vindex.store.vectors import (
     gpu_notice,
     open_vector_index,
 )
+from vindex.store.vectors.stamp import read_stamp, remove_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
 
     from vindex.store.layout import IndexFolder
 
-__all__ = ["refresh_vectors"]
+__all__ = ["drop_vectors_that_hide", "refresh_vectors"]
 
 
 def refresh_vectors(index: IndexFolder, *, anew: bool = False) -> str | None:
     """Make the vector index again unless it holds exactly the clips of the catalog.
 
-    Ids only rise, so an index of as many clips up to the same id holds the same clips.
+    Its ids only rise, so an index of as many clips up to the same id holds the same clips; see
+    `drop_vectors_that_hide`.
 
     Args:
         index: the index.
@@ -55,6 +57,17 @@ def refresh_vectors(index: IndexFolder, *, anew: bool = False) -> str | None:
     )
     _note(index)
     return gpu_notice()
+
+
+def drop_vectors_that_hide(index: IndexFolder, clip_id: int) -> None:
+    """Drop the vector index if a clip that is about to come would be taken for one that it holds.
+
+    A clip that another space has keeps its id, which may be smaller than those of this space.
+    """
+    stamp = read_stamp(index.vectors)
+    if stamp is not None and clip_id <= stamp.max_clip_id:
+        writer.note_vectors(index, has_vectors=False)  # first, or it would be missed
+        remove_stamp(index.vectors)
 
 
 def _note(index: IndexFolder) -> None:

@@ -26,6 +26,7 @@ __all__ = [
     "make_folder",
     "make_way",
     "publish",
+    "remove_file",
     "replace_file",
     "replacing",
     "sweep_temporary",
@@ -108,6 +109,17 @@ def replace_file(path: Path, data: bytes) -> None:
     """
     with replacing(path) as temporary:
         temporary.write_bytes(data)
+
+
+def remove_file(path: Path) -> None:
+    """Remove a file, if it is there, so that a power cut does not bring it back.
+
+    Raises:
+        OSError: its folder is not writable.
+    """
+    if path.exists():
+        path.unlink()
+        _flush(path.parent)
 
 
 def publish(path: Path, data: bytes) -> None:

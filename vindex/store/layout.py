@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vindex.errors import IndexNotFoundError, UsageError
 from vindex.settings import INDEX_FOLDER
 
 __all__ = [
+    "FIRST_SPACE",
     "IndexFolder",
     "find_index",
     "index_for_build",
@@ -18,7 +20,16 @@ __all__ = [
     "place_to_build",
 ]
 
+FIRST_SPACE = "motion"
+"""Name of the first space of an index, which is also that of an index made before spaces."""
+
 _VARIABLE = "VINDEX_INDEX"
+
+_SPACES = "spaces"
+"""Folder of the folders of further spaces."""
+
+_SPACE_NAME = re.compile(r"\w[\w.-]{0,59}")
+"""That is a folder's name everywhere, and leads nowhere else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,34 @@ class IndexFolder:
     path: Path
     space: str | None = None
     """Name of the space that is meant of the index; None: its first."""
+
+    def __post_init__(self) -> None:
+        if self.space is not None and not _SPACE_NAME.fullmatch(self.space):
+            raise UsageError(
+                f"--space {self.space!r} was given; the name of a space has letters, digits, '_', "
+                "'-' and '.', at most 60. `vindex status` lists those of an index."
+            )
+
+    def of_space(self, name: str) -> IndexFolder:
+        """The same index, and another space of it.
+
+        Raises:
+            UsageError: no space can have this name.
+        """
+        return replace(self, space=name)
+
+    @property
+    def folder_of_space(self) -> Path:
+        """Where shards and vectors of the space lie: the index itself, but for further spaces."""
+        if self.space in (None, FIRST_SPACE):
+            return self.path
+        return self.path / _SPACES / str(self.space)
+
+    @property
+    def folders_of_spaces(self) -> list[Path]:
+        """Those of further spaces that are there, whether the catalog lists them or not."""
+        folder = self.path / _SPACES
+        return sorted(folder.iterdir()) if folder.is_dir() else []
 
     @property
     def catalog(self) -> Path:
@@ -41,8 +80,8 @@ class IndexFolder:
 
     @property
     def shards(self) -> Path:
-        """Folder of the immutable Parquet files."""
-        return self.path / "shards"
+        """Folder of the immutable Parquet files of the space."""
+        return self.folder_of_space / "shards"
 
     def free_shard_name(self, first_id: int, *, is_early: bool = False) -> str:
         """A file name for a shard that begins with this clip id, which no file has yet.
@@ -58,8 +97,8 @@ class IndexFolder:
 
     @property
     def vectors(self) -> Path:
-        """Folder of the FAISS index, which can be made again at any time."""
-        return self.path / "vectors"
+        """Folder of the FAISS index of the space, which can be made again at any time."""
+        return self.folder_of_space / "vectors"
 
     @property
     def thumbnails(self) -> Path:
@@ -74,7 +113,9 @@ class IndexFolder:
     @property
     def exists(self) -> bool:
         """Whether an index was ever made here, whatever became of parts of it."""
-        return any(path.exists() for path in (self.catalog, self.shards, self.catalog_copy))
+        return any(
+            path.exists() for path in (self.catalog, self.path / "shards", self.catalog_copy)
+        )
 
 
 def _named(given: str | os.PathLike[str] | None) -> IndexFolder | None:
@@ -98,12 +139,18 @@ def indexes_in(folder: Path) -> list[IndexFolder]:
     return [index for index in map(IndexFolder, sorted(folder.iterdir())) if index.exists]
 
 
-def find_index(given: str | os.PathLike[str] | None = None) -> IndexFolder:
+def find_index(
+    given: str | os.PathLike[str] | None = None, space: str | None = None
+) -> IndexFolder:
     """The index to read: the one given, else `$VINDEX_INDEX`, else the nearest one upward.
+
+    Args:
+        given: its folder.
+        space: name of the space that is meant of it; None: its first.
 
     Raises:
         IndexNotFoundError: there is none.
-        UsageError: no index can be there.
+        UsageError: no index can be there, or no space can have that name.
     """
     index = _named(given) or _nearest()
     if index is None:
@@ -119,7 +166,7 @@ def find_index(given: str | os.PathLike[str] | None = None) -> IndexFolder:
             f"There is no index in {index.path}. Make one with `vindex build FOLDER --index "
             f"{index.path}`, or name another with --index."
         )
-    return index
+    return index if space is None else index.of_space(space)
 
 
 def place_to_build(given: str | os.PathLike[str] | None = None) -> IndexFolder:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING
 
 from vindex.errors import IndexDamagedError
 from vindex.records import Shard, ShardOrigin
 from vindex.store.catalog import reader, writer
+from vindex.store.derive import drop_vectors_that_hide
 from vindex.store.durable import checksum
 from vindex.store.shards import read_origin, read_shard, write_shard
 from vindex.store.vectors.stamp import read_stamp
@@ -126,13 +128,35 @@ def _sorted(index: IndexFolder, rows: Sequence[ShardRow]) -> _Sorted:
 def _keep_their_ids(index: IndexFolder, rows: Sequence[ShardRow]) -> bool:
     """Whether clips can be listed under the ids that they have.
 
-    That takes ids that no listed clip has, and that are larger than those of the vector index: it
-    is asked for none that is smaller, and clips beside it are looked for among the larger.
+    That takes ids that no other clip has, whichever space has it, and that are larger than those
+    of the vector index: it is asked for none that is smaller, and clips beside it are looked for
+    among the larger.
     """
     stamp = read_stamp(index.vectors)
     if stamp is not None and rows and rows[0][0] <= stamp.max_clip_id:
         return False
-    return not reader.shard_names_of(index, [clip_id for clip_id, _ in rows])
+    known = _known_ids(index, rows)
+    taken = reader.taken_ids(index, [i for (i, _), k in zip(rows, known, strict=True) if k is None])
+    return not taken and all(k in (None, i) for (i, _), k in zip(rows, known, strict=True))
+
+
+def _known_ids(index: IndexFolder, rows: Sequence[ShardRow]) -> list[int | None]:
+    """The ids that other spaces have for the clips of rows."""
+    ids = reader.clip_ids_of(index, sorted({clip.fingerprint for _, clip in rows}))
+    return [ids.get(clip.fingerprint, {}).get(clip.clip) for _, clip in rows]
+
+
+def _with_free_ids(
+    index: IndexFolder, rows: Sequence[ShardRow], adoption: Adoption
+) -> list[ShardRow]:
+    """Rows with the ids that other spaces have for them, or with new ones."""
+    new_ids = count(max(adoption.next_clip_id, reader.next_clip_id(index)))
+    known = _known_ids(index, rows)
+    numbered = [
+        (next(new_ids) if clip_id is None else clip_id, clip)
+        for clip_id, (_, clip) in zip(known, rows, strict=True)
+    ]
+    return sorted(numbered, key=lambda row: row[0])
 
 
 def _as_it_is(path: Path, rows: Sequence[ShardRow]) -> Shard:
@@ -151,8 +175,8 @@ def _take_missing(index: IndexFolder, path: Path, adoption: Adoption) -> None:
     if kinds.missing:
         rows = kinds.missing
         if not _keep_their_ids(index, rows):
-            first_id = max(adoption.next_clip_id, reader.next_clip_id(index))
-            rows = [(i, clip) for i, (_, clip) in enumerate(rows, start=first_id)]
+            rows = _with_free_ids(index, rows, adoption)
+            drop_vectors_that_hide(index, rows[0][0])
         name = index.free_shard_name(rows[0][0])
         shard = write_shard(index.shards, name, rows, ShardOrigin(_origin(path).settings))
         writer.commit_clips(index, [shard], [], [])

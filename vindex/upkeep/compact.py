@@ -25,7 +25,7 @@ _MAX_CLIPS = 16_384
 
 @dataclass(slots=True)
 class Compaction:
-    """What compacting did."""
+    """What compacting did, in all spaces."""
 
     shards_before: int = 0
     shards_after: int = 0
@@ -47,24 +47,33 @@ def compact(index: IndexFolder, *, max_clips: int = _MAX_CLIPS) -> Compaction:
         IndexDamagedError: a shard cannot be read; what was merged before is kept.
         IndexLockedError: the index is being built.
     """
+    done = Compaction()
     with build_lock(index.locks):
         upkeep.sweep_spilled(index)
-        for path in merge_leftovers(index):
-            path.unlink()
-        shards = reader.shards(index)
-        live = reader.live_clip_ids(index)
-        done = Compaction(shards_before=len(shards))
-        for group in _groups(shards, live, max_clips):
-            _merge(index, group, live)
-            done.clips_dropped += sum(s.num_clips - len(live.get(s.name, ())) for s in group)
+        spaces = reader.spaces(index)
+        before = [_merge_all(space, max_clips, done) for space in spaces]
         if not upkeep.copy_is_current(index):
             upkeep.copy_aside(index)
-        listed = set(reader.shard_names(index))
-        for shard in shards:
-            if shard.name not in listed:
-                (index.shards / shard.name).unlink(missing_ok=True)
-        done.shards_after = len(listed)
+        for space, shards in zip(spaces, before, strict=True):
+            listed = set(reader.shard_names(space))
+            for shard in shards:
+                if shard.name not in listed:
+                    (space.shards / shard.name).unlink(missing_ok=True)
+            done.shards_after += len(listed)
     return done
+
+
+def _merge_all(index: IndexFolder, max_clips: int, done: Compaction) -> list[Shard]:
+    """Merge what can be merged in one space; gives the shards that it had before."""
+    for path in merge_leftovers(index):
+        path.unlink()
+    shards = reader.shards(index)
+    live = reader.live_clip_ids(index)
+    done.shards_before += len(shards)
+    for group in _groups(shards, live, max_clips):
+        _merge(index, group, live)
+        done.clips_dropped += sum(s.num_clips - len(live.get(s.name, ())) for s in group)
+    return shards
 
 
 def _groups(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vindex.errors import IndexDamagedError
@@ -35,24 +36,36 @@ def repair(index: IndexFolder) -> Verification:
     """
     repairs: list[str] = []
     with build_lock(index.locks):
-        for folder in (index.path, index.shards, index.vectors):
-            make_folder(folder)
-            sweep_temporary(folder)
+        _make_folders(index)
         found = inspect(index)
         if any(damage.part is Part.CATALOG for damage in found.damages):
             repairs.append(_restore(index))
             found = inspect(index)
-        lost = [d.name.partition("/")[2] for d in found.damages if d.part is Part.SHARD]
-        if lost:
-            repairs.append(_forget(index, lost))
-        if lost or repairs or any(d.part is Part.VECTORS for d in found.damages):
-            refresh_vectors(index, anew=True)
-            repairs.append("The vector index was made again.")
+        is_restored = bool(repairs)
+        for space in reader.spaces(index):
+            _make_folders(space)
+            mine = [d for d in found.damages if (index.path / d.name).is_relative_to(space.shards)]
+            if mine:
+                repairs.append(_forget(space, [Path(damage.name).name for damage in mine]))
+            name = str(space.vectors.relative_to(index.path))
+            if mine or is_restored or any(damage.name == name for damage in found.damages):
+                refresh_vectors(space, anew=True)
+                repairs.append(f"The vector index was made again{_where(space)}.")
         if repairs or any(d.part is Part.COPY for d in found.damages):
             upkeep.copy_aside(index)
         found = inspect(index)
     found.repairs = repairs
     return found
+
+
+def _make_folders(index: IndexFolder) -> None:
+    for folder in (index.path, index.shards, index.vectors):
+        make_folder(folder)
+        sweep_temporary(folder)
+
+
+def _where(space: IndexFolder) -> str:
+    return "" if space.folder_of_space == space.path else f" in the space {space.space}"
 
 
 def _restore(index: IndexFolder) -> str:
@@ -77,6 +90,6 @@ def _forget(index: IndexFolder, names: list[str]) -> str:
         (index.shards / name).unlink(missing_ok=True)
     after, _ = reader.clip_range(index)
     return (
-        f"{before - after} clips of {len(names)} damaged shards were forgotten. Run `vindex build` "
-        "to make them again."
+        f"{before - after} clips of {len(names)} damaged shards were forgotten{_where(index)}. "
+        "Run `vindex build` to make them again."
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
 from vindex.store.catalog import reader
 from vindex.store.catalog.presence import lost_shards
+from vindex.store.layout import FIRST_SPACE
+from vindex.store.snapshot import Snapshot
 from vindex.store.vectors.stamp import VectorStamp, read_stamp
 
 if TYPE_CHECKING:
@@ -15,14 +17,29 @@ if TYPE_CHECKING:
 
     from vindex.records import ClipSpec
     from vindex.store.layout import IndexFolder
-    from vindex.store.snapshot import Snapshot
 
-__all__ = ["IndexStatus", "read_status"]
+__all__ = ["IndexStatus", "SpaceStatus", "read_status", "status_of_all"]
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceStatus:
+    """The figures of one space of an index."""
+
+    space: str
+    model: str
+    labels: int
+    dimensions: int
+    clip_spec: ClipSpec
+    clips: int
+    partial_videos: int
+    shards: int
+    lost_shards: int
+    vector_index: VectorStamp | None
 
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """The figures of `vindex status`."""
+    """The figures of `vindex status`: of an index, and of the space that is meant of it."""
 
     index: str
     videos: int
@@ -49,14 +66,30 @@ class IndexStatus:
     vector_index: VectorStamp | None
     """The stamp of the FAISS index: kind, number of vectors, measured recall. None: there is no
     usable one; the next build makes it."""
+    spaces: tuple[SpaceStatus, ...] = ()
+    """The same figures of each space, the first one first, where they were asked for."""
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape."""
         return asdict(self)
 
 
+def status_of_all(index: IndexFolder) -> IndexStatus:
+    """The figures of the space that is meant, and then those of each space."""
+    found: dict[str, IndexStatus] = {}
+    for space in reader.spaces(index):
+        with Snapshot.of(space) as snapshot:
+            found[str(space.space)] = read_status(snapshot)
+    names = [each.name for each in fields(SpaceStatus) if each.name != "space"]
+    spaces = tuple(
+        SpaceStatus(space, **{name: getattr(status, name) for name in names})
+        for space, status in found.items()
+    )
+    return replace(found[index.space or FIRST_SPACE], spaces=spaces)
+
+
 def read_status(snapshot: Snapshot) -> IndexStatus:
-    """Read the figures; loads no FAISS."""
+    """Read the figures of the space that a snapshot shows; loads no FAISS."""
     index, recipe = snapshot.folder, snapshot.recipe
     counts = reader.counts(snapshot)
     return IndexStatus(

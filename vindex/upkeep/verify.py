@@ -14,10 +14,13 @@ from vindex.store.catalog import reader, upkeep
 from vindex.store.catalog.checks import catalog_problems, is_whole
 from vindex.store.durable import checksum, temporary_files
 from vindex.store.locks import no_build
+from vindex.store.orphans import orphan_shards
 from vindex.store.shards import read_shard
 from vindex.store.vectors import check_vectors
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from vindex.records import Shard
     from vindex.store.layout import IndexFolder
 
@@ -51,6 +54,7 @@ class Verification:
 
     index: str
     clips: int = 0
+    """Of all spaces, each counted in each of them."""
     shards: int = 0
     damages: list[Damage] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -101,8 +105,9 @@ def inspect(index: IndexFolder) -> Verification:
     if index.catalog_copy.exists() and not is_whole(index, index.catalog_copy):
         found.add(Part.COPY, index.catalog_copy.name, "it cannot be read")
     if not found.damages or found.damages[0].part is Part.COPY:
-        _check_shards(index, found)
-        _check_vectors(index, found)
+        for space in reader.spaces(index):
+            _check_shards(space, found)
+            _check_vectors(space, found)
         _check_files(index, found)
     _note_leftovers(index, found)
     return found
@@ -113,7 +118,11 @@ def _check_shards(index: IndexFolder, found: Verification) -> None:
         found.shards += 1
         problem = _shard_problem(index, shard)
         if problem:
-            found.add(Part.SHARD, f"shards/{shard.name}", problem)
+            found.add(Part.SHARD, _below(index, index.shards / shard.name), problem)
+
+
+def _below(index: IndexFolder, path: Path) -> str:
+    return str(path.relative_to(index.path))
 
 
 def _shard_problem(index: IndexFolder, shard: Shard) -> str:
@@ -142,12 +151,13 @@ def _shard_problem(index: IndexFolder, shard: Shard) -> str:
 def _check_vectors(index: IndexFolder, found: Verification) -> None:
     live = reader.live_clip_ids(index).values()
     live_ids = np.array(sorted(clip_id for ids in live for clip_id in ids), np.int64)
-    found.clips = len(live_ids)
+    found.clips += len(live_ids)
     stamp, problem = check_vectors(index.vectors, live_ids)
+    name = _below(index, index.vectors)
     if problem:
-        found.add(Part.VECTORS, "vectors", problem)
-    elif stamp is None and found.clips and reader.has_vectors(index):
-        found.add(Part.VECTORS, "vectors", "the stamp of the vector index is missing")
+        found.add(Part.VECTORS, name, problem)
+    elif stamp is None and len(live_ids) and reader.has_vectors(index):
+        found.add(Part.VECTORS, name, "the stamp of the vector index is missing")
     elif stamp is None:
         found.notes.append("There is no vector index yet; the next build makes it.")
     elif (stamp.num_vectors, stamp.max_clip_id) != (len(live_ids), max(live_ids, default=0)):
@@ -165,14 +175,18 @@ def _check_files(index: IndexFolder, found: Verification) -> None:
 
 
 def _note_leftovers(index: IndexFolder, found: Verification) -> None:
-    left = [
-        str(path.relative_to(index.path))
-        for folder in (index.path, index.shards, index.vectors)
-        for path in temporary_files(folder)
-    ]
-    if all(damage.part is not Part.CATALOG for damage in found.damages):
-        listed = set(reader.shard_names(index))
-        left += [f"shards/{p.name}" for p in index.shards.glob("*.parquet") if p.name not in listed]
+    is_readable = all(damage.part is not Part.CATALOG for damage in found.damages)
+    spaces = reader.spaces(index) if is_readable else [index]
+    folders = [index.path, *(f for space in spaces for f in (space.shards, space.vectors))]
+    left = [_below(index, path) for folder in folders for path in temporary_files(folder)]
+    if is_readable:
+        left += [_below(index, path) for space in spaces for path in orphan_shards(space)]
+        found.notes += [
+            f"{_below(index, folder)} is of no space that the catalog lists; `vindex build` with "
+            "the model of that name takes its clips over. Delete it if it is of no use."
+            for folder in sorted(index.folders_of_spaces)
+            if folder not in {space.folder_of_space for space in spaces}
+        ]
         if not index.catalog_copy.exists():
             found.notes.append(
                 f"There is no {index.catalog_copy.name} to restore the catalog from; the next "

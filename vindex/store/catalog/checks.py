@@ -63,8 +63,10 @@ _CONTRADICTIONS = {
         FROM store.predictions WHERE clip_id NOT IN (SELECT clip_id FROM store.clips)""",
     "videos without a file": """
         FROM store.videos WHERE fingerprint NOT IN (SELECT fingerprint FROM store.files)""",
+    "shards of no space": """
+        FROM store.shards WHERE space_id NOT IN (SELECT space_id FROM store.spaces)""",
     "settings too few": """
-        FROM (VALUES (1)) first(space_id)
+        FROM (SELECT 1 AS space_id UNION SELECT space_id FROM store.spaces)
         WHERE space_id NOT IN (SELECT space_id FROM store.spaces WHERE encoder <> '' AND spec <> '')
             OR 'next_clip_id' NOT IN (SELECT key FROM store.meta)""",
     "files without a root": """

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from vindex.errors import UsageError
 from vindex.records import (
     Clip,
     ClipSpec,
@@ -32,8 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from vindex.store.catalog.connection import Readable
+    from vindex.store.layout import IndexFolder
 
 __all__ = [
+    "clip_ids_of",
     "clip_range",
     "clips_of_shard",
     "counts",
@@ -51,7 +54,9 @@ __all__ = [
     "shard_names",
     "shard_names_of",
     "shards",
+    "spaces",
     "spans_of",
+    "taken_ids",
     "unknown_contents",
     "video_id",
 ]
@@ -82,6 +87,19 @@ def settings(index: Readable) -> Recipe:
         raise damaged(
             index.catalog, f"it does not say which model and clips it is of ({error!r})."
         ) from error
+
+
+def spaces(index: IndexFolder) -> list[IndexFolder]:
+    """The index once for each of its spaces, the first one first.
+
+    Raises:
+        IndexDamagedError: a space has a name that none can have.
+    """
+    names = [n for (n,) in rows_of(index, "SELECT name FROM store.spaces ORDER BY space_id")]
+    try:
+        return [index.of_space(name) for name in names]
+    except UsageError:
+        raise damaged(index.catalog, f"it names spaces {names} that no index can have.") from None
 
 
 def next_clip_id(index: Readable) -> int:
@@ -166,6 +184,7 @@ def open_videos(index: Readable, found: Collection[str] = ()) -> list[OpenVideo]
             UNION ALL
             SELECT fingerprint, start_seconds, end_seconds, 0 FROM store.failures
             WHERE start_seconds IS NOT NULL
+                AND (space_id IS NULL OR space_id = coalesce(getvariable('space_id'), 1))
             """,
             [str(VideoState.PARTIAL)],
         ).fetchall()
@@ -253,6 +272,29 @@ def clips_of_shard(index: Readable, name: str) -> dict[int, tuple[str, Clip]]:
         [name],
     )
     return {clip_id: (key, Clip(start, end)) for clip_id, key, start, end in rows}
+
+
+def clip_ids_of(index: Readable, fingerprints: Sequence[str]) -> dict[str, dict[Clip, int]]:
+    """Ids of the clips of each of these contents, by span, whichever space has them."""
+    rows = rows_of(
+        index,
+        """
+        SELECT fingerprint, start_seconds, end_seconds, clip_id
+        FROM store.clips JOIN store.videos USING (video_id)
+        WHERE fingerprint IN (SELECT unnest(?))
+        """,
+        [list(fingerprints)],
+    )
+    ids: dict[str, dict[Clip, int]] = {}
+    for fingerprint, start_seconds, end_seconds, clip_id in rows:
+        ids.setdefault(fingerprint, {})[Clip(start_seconds, end_seconds)] = clip_id
+    return ids
+
+
+def taken_ids(index: Readable, clip_ids: Sequence[int]) -> set[int]:
+    """Those of some ids that clips have, whichever space has them."""
+    sql = "SELECT clip_id FROM store.clips WHERE clip_id IN (SELECT unnest(?::BIGINT[]))"
+    return {clip_id for (clip_id,) in rows_of(index, sql, [list(clip_ids)])}
 
 
 def spans_of(index: Readable, fingerprints: Sequence[str]) -> dict[str, set[Clip]]:

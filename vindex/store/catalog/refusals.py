@@ -22,7 +22,10 @@ def shown(path: str) -> str:
 
 
 def add_failures(connection: DuckDBPyConnection, failures: Sequence[tuple[str, Failure]]) -> None:
-    """Record refusals, each once: a build that died may have recorded one that comes again."""
+    """Record refusals, each once: a build that died may have recorded one that comes again.
+
+    What a model refuses, its space does; what cannot be decoded, no space can have.
+    """
     rows = {
         (
             os.fsencode(failure.path), fingerprint, str(failure.stage), str(failure.reason),
@@ -37,13 +40,16 @@ def add_failures(connection: DuckDBPyConnection, failures: Sequence[tuple[str, F
         DELETE FROM store.failures WHERE path_bytes = ? AND fingerprint = ? AND stage = ?
             AND reason = ? AND start_seconds IS NOT DISTINCT FROM ?
             AND end_seconds IS NOT DISTINCT FROM ?
+            AND (space_id IS NULL OR space_id = getvariable('space_id'))
         """,
         list(rows),
     )
     connection.executemany(
         """
         INSERT INTO store.failures (path_bytes, fingerprint, stage, reason, start_seconds,
-            end_seconds, path, message, "at") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            end_seconds, path, message, "at", space_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
+            CASE WHEN $3 = 'encode' THEN getvariable('space_id') END)
         """,
         [key + told for key, told in rows.items()],
     )
@@ -91,7 +97,7 @@ def following_moves(connection: DuckDBPyConnection) -> Iterator[None]:
     connection.execute(
         """
         INSERT INTO store.failures BY NAME
-            SELECT DISTINCT ON (fingerprint, stage, reason, start_seconds, end_seconds)
+            SELECT DISTINCT ON (fingerprint, stage, reason, start_seconds, end_seconds, space_id)
                 h.path, h.path_bytes, x.* EXCLUDE (path, path_bytes)
             FROM left_behind x
             JOIN (SELECT DISTINCT ON (fingerprint) * FROM held ORDER BY path_bytes) h
@@ -100,7 +106,8 @@ def following_moves(connection: DuckDBPyConnection) -> Iterator[None]:
                 SELECT 1 FROM store.failures y
                 WHERE (y.fingerprint, y.stage, y.reason) = (x.fingerprint, x.stage, x.reason)
                     AND y.start_seconds IS NOT DISTINCT FROM x.start_seconds
-                    AND y.end_seconds IS NOT DISTINCT FROM x.end_seconds);
+                    AND y.end_seconds IS NOT DISTINCT FROM x.end_seconds
+                    AND y.space_id IS NOT DISTINCT FROM x.space_id);
         DROP TABLE held;
         DROP TABLE left_behind;
         """

@@ -12,16 +12,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vindex.errors import IndexMismatchError
+from vindex.store.layout import FIRST_SPACE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["FIRST_SPACE", "SCHEMA_VERSION", "migrate"]
-
-FIRST_SPACE = "motion"
-"""Name of the first space of an index, which is also that of an index made before spaces."""
+__all__ = ["SCHEMA_VERSION", "migrate"]
 
 _TABLES = """
 CREATE SCHEMA store;
@@ -108,8 +106,10 @@ ALTER TABLE store.videos DROP COLUMN state;
 ALTER TABLE store.shards ADD COLUMN space_id INTEGER DEFAULT 1;
 ALTER TABLE store.labels ADD COLUMN label_set_id INTEGER DEFAULT 1;
 ALTER TABLE store.predictions ADD COLUMN label_set_id INTEGER DEFAULT 1;
+ALTER TABLE store.failures ADD COLUMN space_id INTEGER;
+UPDATE store.failures SET space_id = 1 WHERE stage = 'encode';
 """
-"""A model's own label set has the id of its space."""
+"""A model's own label set has the id of its space. A failure without a space holds for all."""
 
 _SPACE_VIEWS = """
 CREATE SCHEMA space;

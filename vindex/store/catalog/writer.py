@@ -12,8 +12,9 @@ from vindex.records import VideoState
 from vindex.store.catalog.connection import connect, own_words, writing
 from vindex.store.catalog.listing import drop_empty_shards, list_shard, raise_next_clip_id
 from vindex.store.catalog.refusals import add_failures, following_moves, forget_failures, shown
-from vindex.store.catalog.schema import FIRST_SPACE, migrate
+from vindex.store.catalog.schema import migrate
 from vindex.store.durable import replacing, sweep_temporary
+from vindex.store.layout import FIRST_SPACE
 from vindex.store.locks import writing_turn
 
 if TYPE_CHECKING:
@@ -120,10 +121,10 @@ def set_encoder(index: IndexFolder, encoder: EncoderSpec) -> None:
         )
 
 
-def note_vectors(index: IndexFolder) -> None:
-    """Remember that there is a vector index, so that its loss is noticed."""
+def note_vectors(index: IndexFolder, *, has_vectors: bool = True) -> None:
+    """Remember whether there is a vector index, so that its loss is noticed."""
     with writing(index) as connection:
-        connection.execute(f"UPDATE store.spaces SET has_vectors = true WHERE {_HERE}")
+        connection.execute(f"UPDATE store.spaces SET has_vectors = ? WHERE {_HERE}", [has_vectors])
 
 
 def commit_walk(
@@ -336,7 +337,8 @@ def forget_clips(index: IndexFolder, fingerprints: Sequence[str]) -> None:
         )
         drop_clips(connection)
         connection.execute(
-            "DELETE FROM store.failures WHERE fingerprint IN (SELECT unnest(?))",
+            f"DELETE FROM store.failures WHERE (space_id IS NULL OR {_HERE}) "
+            "AND fingerprint IN (SELECT unnest(?))",
             [list(fingerprints)],
         )
 

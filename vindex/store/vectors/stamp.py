@@ -7,12 +7,12 @@ import zlib
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from vindex.store.durable import replace_file
+from vindex.store.durable import remove_file, replace_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["VectorStamp", "has_stamp", "index_name", "read_stamp", "write_stamp"]
+__all__ = ["VectorStamp", "has_stamp", "index_name", "read_stamp", "remove_stamp", "write_stamp"]
 
 _NAME = "vectors.json"
 _FORMAT = 1
@@ -87,6 +87,15 @@ def read_stamp(folder: Path) -> VectorStamp | None:
         return VectorStamp(**document)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def remove_stamp(folder: Path) -> None:
+    """Let no index be current, so that every clip is compared.
+
+    Raises:
+        OSError: the folder is not writable.
+    """
+    remove_file(folder / _NAME)
 
 
 def has_stamp(folder: Path) -> bool:

@@ -1,0 +1,249 @@
+"""Two spaces of one catalog: the same clips, each with vectors, labels and upkeep of its own."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.catalog.conftest import INFO, SETTINGS, encoded, video_file
+from vindex import VideoIndex
+from vindex.errors import IndexDamagedError, IndexMismatchError, UsageError
+from vindex.records import Clip, ClipSpec, Failure, Reason, Recipe, ShardOrigin, Stage, Video
+from vindex.store.catalog import reader, writer
+from vindex.store.catalog.checks import catalog_problems
+from vindex.store.catalog.connection import writing
+from vindex.store.derive import drop_vectors_that_hide, refresh_vectors
+from vindex.store.layout import IndexFolder
+from vindex.store.orphans import adopt_orphans
+from vindex.store.shards import read_rows, write_shard
+from vindex.store.snapshot import Snapshot
+from vindex.store.vectors.stamp import read_stamp
+
+WORDS = Recipe(
+    replace(SETTINGS.encoder, name="B", revision="b", labels=("Walking", "Running")),
+    ClipSpec(4.0, 4.0, 8),
+)
+
+
+@pytest.fixture
+def other(index):
+    """A second space of the index."""
+    with writing(index) as connection:
+        writer.add_space(connection, "words", WORDS)
+    space = index.of_space("words")
+    space.shards.mkdir(parents=True)
+    return space
+
+
+def know(index, *fingerprints):
+    files = [video_file(f"{key}.mp4", key) for key in fingerprints]
+    writer.commit_walk(index, files, [], [], [])
+    writer.commit_probes(index, [Video(key, INFO) for key in fingerprints], [])
+
+
+def fill(space, rows, completed=(), name=None):
+    """Commit clips of one space, by id."""
+    rows = sorted(rows.items())
+    name = name or space.free_shard_name(rows[0][0])
+    writer.commit_clips(space, [write_shard(space.shards, name, rows)], [], list(completed))
+
+
+def walking(start, seed=9):
+    return encoded("aa", start, [0.25, 0.75], seed)
+
+
+def test_each_has_a_place_of_its_own(index, other):
+    assert index.of_space("motion").shards == index.shards == index.path / "shards"
+    assert other.shards == index.path / "spaces" / "words" / "shards"
+    assert other.vectors == index.path / "spaces" / "words" / "vectors"
+    assert (other.catalog, other.locks) == (index.catalog, index.locks)
+    assert [space.space for space in reader.spaces(index)] == ["motion", "words"]
+    assert [reader.settings(space) for space in reader.spaces(index)] == [SETTINGS, WORDS]
+
+
+@pytest.mark.parametrize(
+    "name", ["", "..", ".hidden", "a/b", "a\0", "a\n", "x" * 61, "-x", "\udc80"]
+)
+def test_a_name_that_is_no_folder_name_is_refused(index, name):
+    with pytest.raises(UsageError, match="name of a space"):
+        index.of_space(name)
+    with writing(index) as connection:
+        writer.add_space(connection, name.replace("\udc80", "/"), WORDS)
+    with pytest.raises(IndexDamagedError, match="no index can have"):
+        reader.spaces(index)
+
+
+def test_a_space_that_is_not_there_is_refused_with_those_that_are(index, other):
+    with pytest.raises(IndexMismatchError, match=r"--space looks .* has motion, words\."):
+        reader.settings(index.of_space("looks"))
+
+
+def test_clips_are_the_same_and_what_is_said_of_them_is_not(index, other):
+    know(index, "aa")
+    fill(index, {1: encoded("aa", 0, [1, 0, 0], 1), 2: encoded("aa", 4, [0, 1, 0], 2)}, ["aa"])
+    assert reader.open_videos(index) == []
+    (open_video,) = reader.open_videos(other)
+    assert (open_video.handled, open_video.num_clips) == (frozenset(), 0)
+    fill(other, {2: walking(4)})
+    assert reader.live_clip_ids(index) == {"000000000001.parquet": [1, 2]}
+    assert reader.live_clip_ids(other) == {"000000000002.parquet": [2]}
+    (open_video,) = reader.open_videos(other)
+    assert open_video.handled == {Clip(4.0, 8.0)}
+    assert reader.clip_ids_of(other, ["aa"]) == {"aa": {Clip(0.0, 4.0): 1, Clip(4.0, 8.0): 2}}
+    found = {}
+    for space in (index, other):
+        with Snapshot.of(space) as snapshot:
+            (clip,) = snapshot.find_clips([2])
+            found[space.space] = clip.label, clip.probability, snapshot.embeddings_of([clip])[0]
+    assert found[None][:2] == ("Closing something", 1.0)
+    assert found["words"][:2] == ("Running", 0.75)
+    np.testing.assert_allclose(found[None][2], encoded("aa", 4, [], 2).embedding_D, atol=2e-3)
+    np.testing.assert_allclose(found["words"][2], walking(4).embedding_D, atol=2e-3)
+    assert catalog_problems(index) == []
+
+
+def test_a_shard_whose_ids_are_of_other_clips_is_refused(index, other):
+    know(index, "aa")
+    fill(index, {1: encoded("aa", 0, [1, 0, 0])})
+    with pytest.raises(IndexDamagedError, match="clip id 1 a second time"):
+        fill(other, {1: walking(4)})
+
+
+def test_what_one_model_refuses_the_other_may_have(index, other):
+    know(index, "aa")
+    refused = Failure("/videos/aa.mp4", Stage.ENCODE, Reason.NOT_FINITE, "no numbers", 0.0, 4.0)
+    broken = Failure("/videos/aa.mp4", Stage.DECODE, Reason.DAMAGED, "no frames", 4.0, 8.0)
+    for _ in range(2):  # each is kept once
+        writer.commit_clips(index, [], [("aa", refused), ("aa", broken)], [])
+    writer.commit_clips(other, [], [("aa", broken)], [])
+    handled = [reader.open_videos(space)[0].handled for space in (index, other)]
+    assert handled == [{Clip(0.0, 4.0), Clip(4.0, 8.0)}, {Clip(4.0, 8.0)}]
+    assert [f.reason for f in reader.failures(other)] == [Reason.NOT_FINITE, Reason.DAMAGED]
+    writer.forget_clips(other, ["aa"])
+    assert [f.reason for f in reader.failures(index)] == [Reason.NOT_FINITE]
+
+
+def test_a_failure_that_follows_its_content_stays_with_its_space(index, other):
+    know(index, "aa")
+    refused = Failure("/videos/aa.mp4", Stage.ENCODE, Reason.NOT_FINITE, "no numbers", 0.0, 4.0)
+    writer.commit_clips(other, [], [("aa", refused)], [])
+    moved = [video_file("moved.mp4", "aa")]
+    writer.commit_walk(index, moved, [video_file("aa.mp4", "aa")], [], ["/videos"])
+    assert [f.path for f in reader.failures(index)] == ["/videos/moved.mp4"]
+    assert reader.open_videos(index)[0].handled == frozenset()
+    assert reader.open_videos(other)[0].handled == {Clip(0.0, 4.0)}
+
+
+@pytest.fixture
+def two(index, other):
+    """Two videos of two clips in both spaces, each with a vector index."""
+    know(index, "aa", "bb")
+    for first, video in ((1, "aa"), (3, "bb")):
+        for space, labels in ((index, [1, 0, 0]), (other, [0, 1])):
+            clips = [encoded(video, start, labels, first + start) for start in (0, 4)]
+            fill(space, dict(enumerate(clips, start=first)), [video])
+    for space in (index, other):
+        refresh_vectors(space)
+    return VideoIndex(index)
+
+
+def test_all_is_verified(two, other):
+    found = two.verify()
+    assert (found.damages, found.clips, found.shards) == ([], 8, 4)
+    assert [(s.space, s.model, s.clips, s.labels) for s in two.status().spaces] == [
+        ("motion", "tiny", 4, 3), ("words", "B", 4, 2)
+    ]  # fmt: skip
+    of_words = VideoIndex(other).status()
+    assert (of_words.model, of_words.clips, of_words.shards) == ("B", 4, 2)
+    (other.shards / "left.parquet").write_bytes(b"")
+    (other.folder_of_space.parent / "old").mkdir()
+    notes = " ".join(two.verify().notes)
+    assert "spaces/words/shards/left.parquet was left by a build" in notes
+    assert "spaces/old is of no space" in notes
+
+
+def test_what_one_space_lost_is_forgotten_there_alone(two, index, other):
+    (other.shards / "000000000001.parquet").unlink()
+    (index.vectors / read_stamp(index.vectors).file_name).unlink()
+    assert [damage.name for damage in two.verify().damages] == [
+        "vectors", "spaces/words/shards/000000000001.parquet"
+    ]  # fmt: skip
+    mended = two.repair()
+    assert mended.is_clean
+    assert mended.repairs == [
+        "The vector index was made again.",
+        "2 clips of 1 damaged shards were forgotten in the space words. Run `vindex build` to make "
+        "them again.",
+        "The vector index was made again in the space words.",
+    ]
+    assert [reader.clip_range(space)[0] for space in (index, other)] == [4, 2]
+    assert [video.fingerprint for video in reader.open_videos(other)] == ["aa"]
+    assert reader.open_videos(index) == []
+
+
+def test_each_space_is_compacted(two, index, other):
+    done = two.compact()
+    assert (done.shards_before, done.shards_after, done.clips_dropped) == (4, 2, 0)
+    for space in (index, other):
+        assert [path.name for path in space.shards.iterdir()] == ["000000000001.1.parquet"]
+        assert reader.live_clip_ids(space) == {"000000000001.1.parquet": [1, 2, 3, 4]}
+    assert two.verify().is_clean
+
+
+def test_a_file_that_is_gone_is_gone_in_both(two, index, other):
+    writer.commit_walk(index, [], [video_file("aa.mp4", "aa")], [], ["/videos"])
+    assert [reader.clip_range(space) for space in (index, other)] == [(2, 4), (2, 4)]
+    assert catalog_problems(index) == []
+    done = two.compact()
+    assert (done.shards_after, done.clips_dropped) == (2, 4)
+
+
+def test_a_clip_that_the_vector_index_would_hide_drops_it(index, other):
+    know(index, "aa", "bb")
+    fill(index, {1: encoded("aa", 0, [1, 0, 0]), 2: encoded("bb", 0, [1, 0, 0])})
+    fill(other, {2: encoded("bb", 0, [1, 0])})
+    for space in (index, other):
+        refresh_vectors(space)
+    drop_vectors_that_hide(other, 3)
+    assert read_stamp(other.vectors).max_clip_id == 2
+    drop_vectors_that_hide(other, 1)
+    assert read_stamp(other.vectors) is None
+    assert VideoIndex(index).verify().is_clean
+    fill(other, {1: walking(0)})
+    alike = VideoIndex(other).similar(clip_id=2, merge=False)
+    assert [hit.clip_id for hit in alike] == [2, 1]
+    refresh_vectors(other)
+    assert read_stamp(other.vectors).num_vectors == 2
+    assert VideoIndex(index).verify().notes[0].startswith("2 files of the library changed")
+
+
+def orphan(space, first_id, clips):
+    rows = list(enumerate(clips, start=first_id))
+    write_shard(space.shards, space.free_shard_name(first_id), rows, ShardOrigin(WORDS.fingerprint))
+
+
+def test_an_unlisted_shard_is_taken_over_under_the_ids_that_the_clips_have(index, other):
+    know(index, "aa", "bb")
+    fill(index, {1: encoded("aa", 0, [1, 0, 0]), 2: encoded("aa", 4, [1, 0, 0])})
+    orphan(other, 1, [walking(0), walking(4)])  # as they are
+    assert adopt_orphans(other, WORDS).num_clips == 2
+    assert reader.live_clip_ids(other) == {"000000000001.parquet": [1, 2]}
+
+    fill(index, {5: encoded("bb", 0, [1, 0, 0])})
+    refresh_vectors(other)
+    orphan(other, 1, [encoded("bb", 4, [0, 1], 3), encoded("bb", 0, [0, 1], 4)])  # other ids
+    assert adopt_orphans(other, WORDS).num_clips == 2
+    assert reader.clip_ids_of(index, ["bb"]) == {"bb": {Clip(0.0, 4.0): 5, Clip(4.0, 8.0): 6}}
+    name = reader.shard_names_of(other, [5])[5]
+    rows_ND = read_rows(other.shards / name, np.array([5, 6]))
+    expected = [encoded("bb", 0, [], seed).embedding_D for seed in (4, 3)]
+    np.testing.assert_allclose(rows_ND, expected, atol=2e-3)
+    assert catalog_problems(index) == []
+
+
+def test_an_index_knows_its_place_whatever_space_is_meant(index, other):
+    assert IndexFolder(index.path, "nothing").exists
+    opened = VideoIndex.open(index.path, space="words")
+    assert repr(opened) == f"VideoIndex.open({str(index.path)!r}, space='words')"
+    assert opened.labels() == [("Walking", 0), ("Running", 0)]
+    assert VideoIndex.open(index.path).labels()[0] == ("Opening something", 0)
