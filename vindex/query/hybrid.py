@@ -9,7 +9,6 @@ from vindex.query.example import grown_moments
 from vindex.query.loop import Look, find_moments
 from vindex.query.moments import BLEND_SHARE, MergeRule
 from vindex.query.results import SearchResult
-from vindex.query.words import Meaning
 from vindex.store.catalog import scoring
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from vindex.query.matching import Meaning
     from vindex.query.results import Wanted
     from vindex.store.catalog.records import FoundClip
     from vindex.store.snapshot import Snapshot
@@ -54,7 +54,7 @@ class _Blend:
 
 def search_blended(
     snapshot: Snapshot,
-    text: str,
+    meaning: Meaning,
     queries_QD: NDArray[np.float32],
     wanted: Wanted,
     *,
@@ -67,23 +67,18 @@ def search_blended(
 
     Args:
         snapshot: of the index.
-        text: what the user typed.
+        meaning: of the text.
         queries_QD: embeddings of the example's clips; the nearest of them counts.
         wanted: which results.
         weight: w of the example, in [0, 1].
 
     Returns:
-        Hits with a `score` in (0, 1], (1 - w) * label score + w * max(similarity, 0). No labels
-        in the result: nothing fits the text, and a warning names the nearest labels.
+        Hits with a `score` in (0, 1], (1 - w) * label score + w * max(similarity, 0).
 
     Raises:
         UsageError: DuckDB refuses the filter's `where`.
     """
-    settings = snapshot.recipe
-    meaning = Meaning.of(text, settings)
-    if not meaning.matches:
-        return meaning.no_match()
-    rule = MergeRule.of(settings.spec, BLEND_SHARE) if wanted.merge else None
+    rule = MergeRule.of(snapshot.recipe.spec, BLEND_SHARE) if wanted.merge else None
     proposer = Proposer(snapshot, queries_QD, wanted.filters)
     judge = Judge(snapshot, queries_QD)
     blend = _Blend(snapshot, meaning.weights, judge, weight)
@@ -109,6 +104,6 @@ def search_blended(
 
     moments = find_moments(wanted, wanted.limit + 1 + _FIRST_CANDIDATES, look)
     return SearchResult.of_moments(
-        text, moments, wanted.limit, measure="score", labels=meaning.matches,
+        meaning.text, moments, wanted.limit, measure="score", labels=meaning.matches,
         warnings=tuple(judge.warnings),
     )  # fmt: skip

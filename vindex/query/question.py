@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from vindex.decode import check_reader
 from vindex.errors import UsageError
 from vindex.query.filters import make_filters
-from vindex.query.results import Wanted
+from vindex.query.matching import LabelMatcher
+from vindex.query.results import SearchResult, Wanted
 from vindex.query.words import search_followed, search_labels
 from vindex.settings import (
     DEVICES,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.query.results import SearchResult
+    from vindex.query.matching import TextMatcher
     from vindex.store.cache import IndexCache
     from vindex.store.layout import IndexFolder
 
@@ -181,19 +182,25 @@ def _answer_text(
 ) -> SearchResult:
     """The same with the file of `like` encoded, and without a look at the shards."""
     wanted = query.wanted(snapshot)
+    if isinstance(query.like, int):
+        from vindex.query.example import clip_embedding
+
+        queries_QD = clip_embedding(snapshot, query.like, "--like")[1][None]
+    matcher: TextMatcher = LabelMatcher(snapshot.labels)
+    texts = [text for text in (query.text, query.then) if text is not None]
+    meanings = [matcher.meaning(text) for text in texts]
+    for meaning in meanings:
+        if meaning.refusal is not None:
+            return SearchResult(meaning.text, (), (), warnings=(meaning.refusal,))
     if query.then is not None:
-        return search_followed(
-            snapshot, query.text, query.then, wanted, within_seconds=query.within_seconds
-        )
-    if query.like is None:
-        return search_labels(snapshot, query.text, wanted)
-    from vindex.query.example import clip_embedding
+        first, second = meanings
+        return search_followed(snapshot, first, second, wanted, within_seconds=query.within_seconds)
+    [meaning] = meanings
+    if queries_QD is None:
+        return search_labels(snapshot, meaning, wanted)
     from vindex.query.hybrid import search_blended
 
-    if isinstance(query.like, int):
-        queries_QD = clip_embedding(snapshot, query.like, "--like")[1][None]
-    assert queries_QD is not None
-    return search_blended(snapshot, query.text, queries_QD, wanted, weight=query.like_weight)
+    return search_blended(snapshot, meaning, queries_QD, wanted, weight=query.like_weight)
 
 
 def answer_example(index: IndexFolder, cache: IndexCache, query: ExampleQuery) -> SearchResult:
