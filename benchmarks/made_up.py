@@ -84,8 +84,8 @@ class _Clips:
         noise_ND = rng.standard_normal((num, self.dim), dtype=np.float32)
         return noise_ND * self._spread_D.astype(np.float32)
 
-    def shard(self, first: int) -> list[tuple[int, EncodedClip]]:
-        """Rows of the shard that begins with a clip, counted from 0; shards hold whole videos."""
+    def shard(self, first: int) -> list[EncodedClip]:
+        """Clips of the shard that begins with a clip, counted from 0; shards hold whole videos."""
         clips_N = np.arange(first, min(first + CLIPS_PER_SHARD, self.num_clips))
         videos_N, places_N = np.divmod(clips_N, CLIPS_PER_VIDEO)
         rng = np.random.default_rng([SEED, first])
@@ -99,12 +99,10 @@ class _Clips:
         chances_NK = np.exp(logits_NK)
         chances_NK /= chances_NK.sum(axis=1, keepdims=True)
         return [
-            (
-                int(clip) + 1,
-                EncodedClip(
-                    f"{video:032x}", f"/videos/{video % 100:02d}/{video:08d}.mp4",
-                    Clip(place * SECONDS, (place + 1) * SECONDS), embedding_D, chances_K,
-                ),
+            EncodedClip(
+                f"{video:032x}", f"/videos/{video % 100:02d}/{video:08d}.mp4",
+                Clip(place * SECONDS, (place + 1) * SECONDS), embedding_D, chances_K,
+                clip_id=int(clip) + 1,
             )
             for clip, video, place, embedding_D, chances_K in zip(
                 clips_N, videos_N.tolist(), places_N.tolist(), embeddings_ND, chances_NK,

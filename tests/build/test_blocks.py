@@ -22,8 +22,8 @@ def clip(clip_id, fingerprint="aa"):
     return replace(encoded(fingerprint, 4 * clip_id, [1, 0, 0]), clip_id=clip_id)
 
 
-def ids(rows):
-    return [clip_id for clip_id, _ in rows]
+def ids(clips):
+    return [clip.clip_id for clip in clips]
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_a_block_is_whole_when_all_of_it_has_come(blocks):
     blocks.note_saved()
     assert (blocks.early(), blocks.num_unsaved) == ([], 0)
     blocks.add(clip(12))
-    assert [ids(rows) for rows in blocks.whole()] == [[11, 12, 13]]
+    assert [ids(clips) for clips in blocks.whole()] == [[11, 12, 13]]
     assert (blocks.early(), blocks.num_unsaved) == ([], 1)
     blocks.note_saved()
     assert blocks.whole() == []
@@ -55,7 +55,7 @@ def test_what_a_job_ends_without_is_not_waited_for(blocks):
     blocks.add(clip(11))
     blocks.add(clip(17, "bb"))
     blocks.close(job(11, 4))
-    assert [ids(rows) for rows in blocks.whole()] == [[11], [17]]
+    assert [ids(clips) for clips in blocks.whole()] == [[11], [17]]
     blocks.close(job(15, 3, "bb"))
     blocks.note_saved()
     assert blocks.whole() == []
@@ -69,11 +69,11 @@ def test_what_is_forgotten_does_not_come_back(blocks):
     blocks.forget("aa")
     blocks.close(job(11, 4))
     blocks.add(clip(16, "bb"))
-    assert [ids(rows) for rows in blocks.whole()] == [[15, 16]]
+    assert [ids(clips) for clips in blocks.whole()] == [[15, 16]]
 
 
 def test_blocks_begin_with_the_first_id_of_the_plan():
     blocks = Blocks([job(7, 1), job(20, 1, "bb")], 3)
     blocks.add(clip(7))
     blocks.add(clip(20, "bb"))
-    assert [ids(rows) for rows in blocks.whole()] == [[7], [20]]
+    assert [ids(clips) for clips in blocks.whole()] == [[7], [20]]

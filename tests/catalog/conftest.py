@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.storage.clips import numbered
 from vindex.jobs import EncodedClip
 from vindex.records import Clip, ClipSpec, EncoderSpec, Recipe, Video, VideoFile, VideoInfo
 from vindex.store.catalog import writer
@@ -33,11 +34,11 @@ def video_file(name, fingerprint, root="/videos"):
     return VideoFile(root, name, 1000, 5, fingerprint)
 
 
-def encoded(fingerprint, start_seconds, probabilities, seed=0):
+def encoded(fingerprint, start_seconds, probabilities, seed=0, clip_id=0):
     embedding_D = np.random.default_rng(seed).normal(size=8).astype(np.float32)
     return EncodedClip(
         fingerprint, f"/videos/{fingerprint}.mp4", Clip(start_seconds, start_seconds + 4),
-        embedding_D, np.array(probabilities, np.float32),
+        embedding_D, np.array(probabilities, np.float32), clip_id=clip_id,
     )  # fmt: skip
 
 
@@ -45,7 +46,5 @@ def add_video(index, name, fingerprint, clips, first_id, *, root="/videos", comp
     """One video in one file with the given clips, committed as a build does."""
     writer.commit_walk(index, [video_file(name, fingerprint, root)], [], [], [])
     writer.commit_probes(index, [Video(fingerprint, INFO)], [])
-    shard = write_shard(
-        index.shards, f"{first_id:012d}.parquet", list(enumerate(clips, start=first_id))
-    )
+    shard = write_shard(index.shards, f"{first_id:012d}.parquet", numbered(clips, first_id))
     writer.commit_clips(index, [shard], [], [fingerprint] if complete else [])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.catalog.conftest import INFO, SETTINGS, encoded, video_file
+from tests.storage.clips import numbered
 from vindex import VideoIndex
 from vindex.errors import IndexDamagedError, IndexMismatchError, UsageError
 from vindex.records import Clip, ClipSpec, Failure, Reason, Recipe, ShardOrigin, Stage, Video
@@ -43,9 +44,9 @@ def know(index, *fingerprints):
 
 def fill(space, rows, completed=(), name=None):
     """Commit clips of one space, by id."""
-    rows = sorted(rows.items())
-    name = name or space.free_shard_name(rows[0][0])
-    writer.commit_clips(space, [write_shard(space.shards, name, rows)], [], list(completed))
+    clips = [replace(clip, clip_id=clip_id) for clip_id, clip in sorted(rows.items())]
+    name = name or space.free_shard_name(clips[0].clip_id)
+    writer.commit_clips(space, [write_shard(space.shards, name, clips)], [], list(completed))
 
 
 def walking(start, seed=9):
@@ -218,8 +219,8 @@ def test_a_clip_that_the_vector_index_would_hide_drops_it(index, other):
 
 
 def orphan(space, first_id, clips):
-    rows = list(enumerate(clips, start=first_id))
-    write_shard(space.shards, space.free_shard_name(first_id), rows, ShardOrigin(WORDS.fingerprint))
+    name, origin = space.free_shard_name(first_id), ShardOrigin(WORDS.fingerprint)
+    write_shard(space.shards, name, numbered(clips, first_id), origin)
 
 
 def test_an_unlisted_shard_is_taken_over_under_the_ids_that_the_clips_have(index, other):

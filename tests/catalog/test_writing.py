@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from tests.catalog.conftest import INFO, LABELS, SETTINGS, add_video, encoded, video_file
+from tests.storage.clips import numbered
 from vindex.errors import IndexDamagedError, IndexMismatchError
 from vindex.records import Clip, Failure, Reason, Stage, Video
 from vindex.store.catalog import reader, upkeep, writer
@@ -50,7 +51,7 @@ def test_ids_go_on_where_the_last_shard_ended(index):
 
 
 def test_a_shard_of_unknown_videos_commits_nothing(index):
-    shard = write_shard(index.shards, "x.parquet", [(1, encoded("unknown", 0, [1, 0, 0]))])
+    shard = write_shard(index.shards, "x.parquet", numbered([encoded("unknown", 0, [1, 0, 0])]))
     with pytest.raises(IndexDamagedError, match="of which 0 belong"):
         writer.commit_clips(index, [shard], [], [])
     assert reader.shard_names(index) == []
@@ -58,7 +59,7 @@ def test_a_shard_of_unknown_videos_commits_nothing(index):
 
 
 def shard_of(index, name, first_id, *clips):
-    return write_shard(index.shards, name, list(enumerate(clips, start=first_id)))
+    return write_shard(index.shards, name, numbered(clips, first_id))
 
 
 def know(index, *fingerprints):
@@ -84,11 +85,11 @@ def test_shards_whose_ids_interleave_are_listed_in_one_transaction(index):
     know(index, "aa", "bb")
     one = write_shard(
         index.shards, "1.parquet",
-        [(1, encoded("aa", 0, [1, 0, 0])), (3, encoded("bb", 0, [1, 0, 0]))],
+        [encoded("aa", 0, [1, 0, 0], clip_id=1), encoded("bb", 0, [1, 0, 0], clip_id=3)],
     )  # fmt: skip
     other = write_shard(
         index.shards, "2.parquet",
-        [(2, encoded("aa", 4, [1, 0, 0])), (4, encoded("bb", 4, [1, 0, 0]))],
+        [encoded("aa", 4, [1, 0, 0], clip_id=2), encoded("bb", 4, [1, 0, 0], clip_id=4)],
     )  # fmt: skip
     writer.commit_clips(index, [other, one], [], ["aa", "bb"])
     assert reader.live_clip_ids(index) == {"1.parquet": [1, 3], "2.parquet": [2, 4]}
@@ -99,19 +100,17 @@ def test_shards_whose_ids_interleave_are_listed_in_one_transaction(index):
 def test_a_shard_takes_from_earlier_ones_what_it_holds_and_nothing_else(index):
     """Clips come in any order, so the ids of shards that were committed early interleave."""
     know(index, "aa", "bb")
-    rows = [
-        (number, encoded(fingerprint, start, [1, 0, 0], number))
-        for number, (fingerprint, start) in enumerate((("aa", 0), ("aa", 4), ("bb", 0), ("bb", 4)))
-    ]
+    spans = (("aa", 0), ("aa", 4), ("bb", 0), ("bb", 4))
+    clips = numbered([encoded(*span, [1, 0, 0], seed) for seed, span in enumerate(spans)])
     names = ["odd.early.parquet", "even.early.parquet"]
     odd, even = (
-        write_shard(index.shards, name, [(i + 1, clip) for i, clip in rows[first::2]])
+        write_shard(index.shards, name, clips[first::2])
         for first, name in enumerate(names)
     )
     assert writer.commit_clips(index, [odd], [], []) == []
     assert writer.commit_clips(index, [even], [], [], names[:1]) == []
     assert reader.live_clip_ids(index) == {names[0]: [1, 3], names[1]: [2, 4]}
-    first = write_shard(index.shards, "1.parquet", [(i + 1, clip) for i, clip in rows[:3]])
+    first = write_shard(index.shards, "1.parquet", clips[:3])
     assert writer.commit_clips(index, [first], [], [], names) == names[:1]
     assert reader.live_clip_ids(index) == {"1.parquet": [1, 2, 3], names[1]: [4]}
     assert catalog_problems(index) == []

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.catalog.conftest import INFO, SETTINGS, add_video, encoded, index, video_file
+from tests.storage.clips import numbered
 from vindex.records import ShardOrigin, Video
 from vindex.store.catalog import reader, upkeep, writer
 from vindex.store.derive import refresh_vectors
@@ -21,7 +22,7 @@ OPENING = [1, 0, 0]
 
 def orphan(index, first_id, clips, origin=OURS, name=None):
     name = name or index.free_shard_name(first_id)
-    write_shard(index.shards, name, list(enumerate(clips, start=first_id)), origin)
+    write_shard(index.shards, name, numbered(clips, first_id), origin)
     return index.shards / name
 
 
@@ -48,7 +49,7 @@ def test_a_whole_shard_keeps_its_ids(index):
 def test_reserved_ids_are_kept_in_whichever_order_their_shards_were_listed(index):
     know(index, "aa", "bb")
     writer.reserve_clip_ids(index, 10)
-    later = write_shard(index.shards, "later.parquet", [(7, encoded("bb", 0, OPENING))])
+    later = write_shard(index.shards, "later.parquet", [encoded("bb", 0, OPENING, clip_id=7)])
     writer.commit_clips(index, [later], [], [])
     path = orphan(index, 3, [encoded("aa", 0, OPENING)])
     adoption = adopt_orphans(index, SETTINGS)
@@ -101,7 +102,7 @@ def test_clips_of_files_that_were_not_looked_at_are_kept_until_they_are(index):
     assert sorted(i for found in ids(index).values() for i in found) == [1, 2, 3]
     assert orphan_shards(index) == []
     assert ids(index)[path.name] == [2]
-    _, (_, clip) = read_shard(path)
+    _, clip = read_shard(path)
     assert clip.fingerprint == "bb"
     expected = encoded("bb", 0, OPENING, seed=3).embedding_D
     np.testing.assert_allclose(clip.embedding_D, expected, atol=2e-3)
@@ -146,7 +147,7 @@ def test_what_a_dead_merge_left_is_removed_even_where_its_clips_are_gone(index):
     orphan(index, 1, gone, replace(OURS, replaces=("000000000001.parquet",)), "merged.parquet")
     listed = ShardOrigin(OURS.settings, ("000000000005.parquet",))
     know(index, "bb")
-    rows = [(9, encoded("bb", 0, OPENING))]
+    rows = [encoded("bb", 0, OPENING, clip_id=9)]
     writer.commit_clips(index, [write_shard(index.shards, "new.parquet", rows, listed)], [], [])
     orphan(index, 5, gone)
     assert len(orphan_shards(index)) == 2

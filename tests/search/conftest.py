@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.storage.clips import numbered
 from vindex import VideoIndex
 from vindex.jobs import EncodedClip
 from vindex.records import Clip, ClipSpec, EncoderSpec, Recipe, Video, VideoFile, VideoInfo
@@ -61,9 +62,7 @@ class IndexMaker:
             for start, embedding, chances in zip(starts, embeddings, probabilities, strict=True)
         ]  # fmt: skip
         ids = list(range(self._next_id, self._next_id + num_clips))
-        shard = write_shard(
-            self.folder.shards, f"{ids[0]:012d}.parquet", list(zip(ids, clips, strict=True))
-        )
+        shard = write_shard(self.folder.shards, f"{ids[0]:012d}.parquet", numbered(clips, ids[0]))
         writer.commit_clips(self.folder, [shard], [], [fingerprint])
         self._next_id += num_clips
         return ids

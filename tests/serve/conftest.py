@@ -56,9 +56,14 @@ def hostile_index(tmp_path_factory):
         writer.commit_probes(folder, [Video(key, info)], [])
         chances = np.array([0.5, 0.3, 0.2], np.float32)
         clip = EncodedClip(
-            key, f"/videos/{name}", Clip(0, 4), np.ones(8, np.float32) * number, chances
+            key,
+            f"/videos/{name}",
+            Clip(0, 4),
+            np.ones(8, np.float32) * number,
+            chances,
+            clip_id=number,
         )
-        shard = write_shard(folder.shards, f"{number:012d}.parquet", [(number, clip)])
+        shard = write_shard(folder.shards, f"{number:012d}.parquet", [clip])
         writer.commit_clips(folder, [shard], [], [key])
     return VideoIndex(folder)
 

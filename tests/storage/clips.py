@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow.parquet as pq
 
@@ -25,11 +27,17 @@ def encoded_clip(clip_id: int, *, path: str = "/videos/one.mp4", head: bool = Tr
         clip=Clip(start, start + 4.0),
         embedding_D=embedding,
         probabilities_K=probabilities if head else None,
+        clip_id=clip_id,
     )
 
 
-def shard_rows(clip_ids, **options) -> list[tuple[int, EncodedClip]]:
-    return [(clip_id, encoded_clip(clip_id, **options)) for clip_id in clip_ids]
+def encoded_clips(clip_ids, **options) -> list[EncodedClip]:
+    return [encoded_clip(clip_id, **options) for clip_id in clip_ids]
+
+
+def numbered(clips, first_id: int = 1) -> list[EncodedClip]:
+    """The clips with ids that follow one another."""
+    return [replace(clip, clip_id=i) for i, clip in enumerate(clips, start=first_id)]
 
 
 def write_sealed(table, path):

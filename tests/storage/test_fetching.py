@@ -7,43 +7,43 @@ import dataclasses
 import numpy as np
 import pytest
 
-from tests.storage.clips import DIM, encoded_clip, shard_rows
+from tests.storage.clips import DIM, encoded_clip, encoded_clips, numbered
 from vindex.errors import IndexDamagedError
 from vindex.store.shards import ShardPlaces, fetching, read_rows, write_shard
 
 
 def with_best_seconds(rows):
-    return [(i, dataclasses.replace(clip, best_seconds=i * 4.0 + 1)) for i, clip in rows]
+    return [dataclasses.replace(c, best_seconds=c.clip_id * 4.0 + 1) for c in rows]
 
 
 @pytest.mark.parametrize(
     "rows",
     [
-        shard_rows(range(10, 610, 2)),
-        shard_rows(range(10, 610, 2), head=False),
-        with_best_seconds(shard_rows(range(10, 610, 2))),
-        shard_rows(range(10, 610, 2), path="/videos/caf\udce9 \udcff.mp4"),
-        shard_rows([10]),
+        encoded_clips(range(10, 610, 2)),
+        encoded_clips(range(10, 610, 2), head=False),
+        with_best_seconds(encoded_clips(range(10, 610, 2))),
+        encoded_clips(range(10, 610, 2), path="/videos/caf\udce9 \udcff.mp4"),
+        encoded_clips([10]),
     ],
     ids=["whole", "no head", "best seconds", "path of bytes", "one row"],
 )
 def test_the_quick_way_gives_what_decoding_gives(tmp_path, rows):
     path = tmp_path / "a.parquet"
     write_shard(tmp_path, "a.parquet", rows)
-    ids = np.array([clip_id for clip_id, _ in rows])
+    ids = np.array([clip.clip_id for clip in rows])
     wanted = np.random.default_rng(0).permutation(np.tile(ids, 2))[:40]
     places = ShardPlaces()
     for _ in range(2):  # the second time from known places
         np.testing.assert_array_equal(places._fetched(path, wanted), read_rows(path, wanted))
         found = places.fetch(path, ids[:1])
-        np.testing.assert_array_equal(found[0], rows[0][1].embedding_D)
+        np.testing.assert_array_equal(found[0], rows[0].embedding_D)
     assert places.fetch(path, np.array([], np.int64)).shape == (0, DIM)
 
 
 @pytest.mark.parametrize("is_known", [False, True])
 def test_no_flipped_byte_gives_a_wrong_value(tmp_path, is_known):
     path = tmp_path / "a.parquet"
-    write_shard(tmp_path, "a.parquet", shard_rows([1, 2, 3, 4]))
+    write_shard(tmp_path, "a.parquet", encoded_clips([1, 2, 3, 4]))
     whole, places = path.read_bytes(), ShardPlaces()
     expected = np.stack([encoded_clip(i).embedding_D for i in (2, 3)])
     num_damaged = 0
@@ -65,7 +65,7 @@ def test_no_flipped_byte_gives_a_wrong_value(tmp_path, is_known):
 
 def test_damage_costs_only_the_rows_that_it_hits(tmp_path):
     path = tmp_path / "a.parquet"
-    write_shard(tmp_path, "a.parquet", shard_rows([1, 2, 3]))
+    write_shard(tmp_path, "a.parquet", encoded_clips([1, 2, 3]))
     data = bytearray(path.read_bytes())
     data[data.index(encoded_clip(2).embedding_D.astype("<f2").tobytes())] ^= 1
     path.write_bytes(data)
@@ -78,10 +78,10 @@ def test_damage_costs_only_the_rows_that_it_hits(tmp_path):
 
 def test_another_shard_of_the_same_name_is_seen(tmp_path):
     path = tmp_path / "a.parquet"
-    write_shard(tmp_path, "a.parquet", shard_rows([1, 2, 3]))
+    write_shard(tmp_path, "a.parquet", encoded_clips([1, 2, 3]))
     places = ShardPlaces()
     places.fetch(path, np.array([1, 2]))
-    other = [(1, encoded_clip(2)), (2, encoded_clip(1)), (5, encoded_clip(5))]
+    other = [*numbered([encoded_clip(2), encoded_clip(1)]), encoded_clip(5)]
     write_shard(tmp_path, "a.parquet", other)
     found = places.fetch(path, np.array([1, 2]))
     np.testing.assert_array_equal(found, [encoded_clip(i).embedding_D for i in (2, 1)])
@@ -89,7 +89,7 @@ def test_another_shard_of_the_same_name_is_seen(tmp_path):
 
 @pytest.mark.parametrize("absent", [0, 4, 9])
 def test_a_clip_that_the_shard_lacks_is_named(tmp_path, absent):
-    write_shard(tmp_path, "a.parquet", shard_rows([1, 2, 3, 5]))
+    write_shard(tmp_path, "a.parquet", encoded_clips([1, 2, 3, 5]))
     with pytest.raises(IndexDamagedError, match=f"does not hold clip {absent}"):
         ShardPlaces().fetch(tmp_path / "a.parquet", np.array([2, absent]))
 
@@ -102,7 +102,7 @@ def test_a_missing_shard_is_damage(tmp_path):
 def test_learned_places_are_those_that_fetching_finds_out(tmp_path, monkeypatch):
     paths = [tmp_path / f"{number}.parquet" for number in range(4)]
     for number, path in enumerate(paths[:3]):
-        write_shard(tmp_path, path.name, shard_rows(range(number * 300 + 1, number * 300 + 301)))
+        write_shard(tmp_path, path.name, encoded_clips(range(number * 300 + 1, number * 300 + 301)))
     paths[1].write_bytes(paths[1].read_bytes()[:-9])  # its footer is cut; the last is missing
     places = ShardPlaces()
     places.learn(paths)
@@ -119,7 +119,7 @@ def test_learned_places_are_those_that_fetching_finds_out(tmp_path, monkeypatch)
 def test_what_a_process_forgot_it_finds_out_again(forgotten, tmp_path):
     """It forgets the places that nobody asked for the longest, of either kind alone."""
     path = tmp_path / "a.parquet"
-    write_shard(tmp_path, path.name, shard_rows(range(1, 301)))
+    write_shard(tmp_path, path.name, encoded_clips(range(1, 301)))
     wanted = np.array([299, 3])
     places = ShardPlaces()
     first = places._fetched(path, wanted)

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.storage.clips import DIM, encoded_clip, shard_rows, write_sealed
+from tests.storage.clips import DIM, encoded_clip, encoded_clips, write_sealed
 from tests.storage.limits import no_file_larger_than
 from vindex.errors import IndexDamagedError, ModelError
 from vindex.records import ShardOrigin
@@ -29,8 +29,8 @@ from vindex.store.shards import (
 
 
 def assert_same_rows(actual, expected):
-    assert [clip_id for clip_id, _ in actual] == [clip_id for clip_id, _ in expected]
-    for (_, got), (_, want) in zip(actual, expected, strict=True):
+    for got, want in zip(actual, expected, strict=True):
+        assert got.clip_id == want.clip_id
         assert (got.fingerprint, got.path, got.clip) == (want.fingerprint, want.path, want.clip)
         np.testing.assert_array_equal(got.embedding_D, want.embedding_D)
         if want.probabilities_K is None:
@@ -43,7 +43,7 @@ def assert_same_rows(actual, expected):
 
 
 def test_all_rows_come_back_exactly(tmp_path):
-    rows = shard_rows(range(7, 307))  # more than two row groups
+    rows = encoded_clips(range(7, 307))  # more than two row groups
     shard = write_shard(tmp_path, "a.parquet", rows)
     assert_same_rows(read_shard(tmp_path / "a.parquet"), rows)
     assert (shard.name, shard.num_clips, shard.min_clip_id, shard.max_clip_id) == (
@@ -55,9 +55,9 @@ def test_all_rows_come_back_exactly(tmp_path):
 
 
 def test_equal_rows_give_equal_bytes_and_these_are_the_file(tmp_path):
-    rows, origin = shard_rows(range(7, 307)), ShardOrigin("ours", ("old.parquet",))
+    rows, origin = encoded_clips(range(7, 307)), ShardOrigin("ours", ("old.parquet",))
     sealed = sealed_shard(rows, origin)
-    copies = [(clip_id, dataclasses.replace(clip)) for clip_id, clip in rows]
+    copies = [dataclasses.replace(clip) for clip in rows]
     assert sealed_shard(copies, origin) == sealed
     assert sealed_shard(rows) != sealed
     write_shard(tmp_path, "a.parquet", rows, origin)
@@ -66,7 +66,7 @@ def test_equal_rows_give_equal_bytes_and_these_are_the_file(tmp_path):
 
 def test_no_altered_footer_is_read(tmp_path):
     """At some of these, Arrow's C++ would end the process."""
-    rows = shard_rows(range(1, 4))
+    rows = encoded_clips(range(1, 4))
     path = tmp_path / "a.parquet"
     write_shard(tmp_path, path.name, rows)
     sound = path.read_bytes()
@@ -78,11 +78,11 @@ def test_no_altered_footer_is_read(tmp_path):
         with pytest.raises(IndexDamagedError):
             ShardPlaces().fetch(path, np.array([2]))
     path.write_bytes(sound)
-    assert ShardPlaces().fetch(path, np.array([2]))[0].tolist() == rows[1][1].embedding_D.tolist()
+    assert ShardPlaces().fetch(path, np.array([2]))[0].tolist() == rows[1].embedding_D.tolist()
 
 
 def test_a_model_without_a_head_has_no_probabilities(tmp_path):
-    rows = shard_rows([1, 2], head=False)
+    rows = encoded_clips([1, 2], head=False)
     write_shard(tmp_path, "a.parquet", rows)
     assert_same_rows(read_shard(tmp_path / "a.parquet"), rows)
     assert "probabilities" not in pq.read_schema(tmp_path / "a.parquet").names
@@ -92,7 +92,7 @@ def test_embeddings_are_half_precision_of_what_was_given(tmp_path):
     clip = dataclasses.replace(
         encoded_clip(1), embedding_D=np.linspace(-3, 3, DIM, dtype=np.float32)
     )
-    write_shard(tmp_path, "a.parquet", [(1, clip)])
+    write_shard(tmp_path, "a.parquet", [clip])
     ids, embeddings = read_embeddings(tmp_path / "a.parquet")
     assert ids.dtype == np.int64
     assert embeddings.dtype == np.float16
@@ -100,7 +100,7 @@ def test_embeddings_are_half_precision_of_what_was_given(tmp_path):
 
 
 def test_chosen_rows_come_in_the_order_asked_for(tmp_path):
-    write_shard(tmp_path, "a.parquet", shard_rows(range(10, 1010, 2)))
+    write_shard(tmp_path, "a.parquet", encoded_clips(range(10, 1010, 2)))
     wanted = np.array([1008, 10, 500, 10])
     embeddings = read_rows(tmp_path / "a.parquet", wanted)
     assert embeddings.shape == (4, DIM)
@@ -111,7 +111,7 @@ def test_chosen_rows_come_in_the_order_asked_for(tmp_path):
 
 def test_chosen_rows_are_read_without_the_rest(tmp_path):
     path = tmp_path / "a.parquet"
-    write_shard(tmp_path, "a.parquet", shard_rows(range(1, 301)))
+    write_shard(tmp_path, "a.parquet", encoded_clips(range(1, 301)))
     data = bytearray(path.read_bytes())
     data[data.index(encoded_clip(300).embedding_D.astype("<f2").tobytes())] ^= 1
     path.write_bytes(data)
@@ -124,7 +124,7 @@ def test_many_shards_are_read_in_order(tmp_path):
     paths = []
     for number in range(20):
         name = f"{number:03}.parquet"
-        write_shard(tmp_path, name, shard_rows(range(number * 10 + 1, number * 10 + 11)))
+        write_shard(tmp_path, name, encoded_clips(range(number * 10 + 1, number * 10 + 11)))
         paths.append(tmp_path / name)
     batches = list(iter_embeddings(paths))
     np.testing.assert_array_equal(np.concatenate([ids for ids, _ in batches]), np.arange(1, 201))
@@ -134,31 +134,31 @@ def test_many_shards_are_read_in_order(tmp_path):
 
 
 def test_a_long_shard_is_read_in_pieces(tmp_path):
-    write_shard(tmp_path, "a.parquet", shard_rows(range(1, 5001)))
+    write_shard(tmp_path, "a.parquet", encoded_clips(range(1, 5001)))
     sizes = [len(ids) for ids, _ in iter_embeddings([tmp_path / "a.parquet"])]
     assert sizes == [4096, 904]
 
 
 @pytest.mark.parametrize("name", ["caf\udce9 \udcff.mp4", "new\nline '\".mp4", "../é<script>.mp4"])
 def test_paths_keep_their_bytes(tmp_path, name):
-    rows = shard_rows([1], path=f"/videos/{name}")
+    rows = encoded_clips([1], path=f"/videos/{name}")
     write_shard(tmp_path, "a.parquet", rows)
-    assert read_shard(tmp_path / "a.parquet")[0][1].path == f"/videos/{name}"
+    assert read_shard(tmp_path / "a.parquet")[0].path == f"/videos/{name}"
 
 
 def test_the_folder_may_have_any_name(tmp_path):
     folder = tmp_path / "\udcff [a]*?"
     folder.mkdir()
-    write_shard(folder, "a.parquet", shard_rows([1]))
-    assert_same_rows(read_shard(folder / "a.parquet"), shard_rows([1]))
+    write_shard(folder, "a.parquet", encoded_clips([1]))
+    assert_same_rows(read_shard(folder / "a.parquet"), encoded_clips([1]))
 
 
 def test_equal_embeddings_of_different_clips_stay_apart(tmp_path):
     twin = dataclasses.replace(encoded_clip(2), embedding_D=encoded_clip(1).embedding_D)
-    write_shard(tmp_path, "a.parquet", [(1, encoded_clip(1)), (2, twin)])
+    write_shard(tmp_path, "a.parquet", [encoded_clip(1), twin])
     first, second = read_rows(tmp_path / "a.parquet", np.array([1, 2]))
     np.testing.assert_array_equal(first, second)
-    assert read_shard(tmp_path / "a.parquet")[1][1].clip == twin.clip
+    assert read_shard(tmp_path / "a.parquet")[1].clip == twin.clip
 
 
 # --- what cannot be stored is refused ---
@@ -172,7 +172,7 @@ def test_a_value_beyond_half_precision_is_refused(tmp_path, field, value):
     clip = dataclasses.replace(encoded_clip(2), **{field: bad})
     assert not fits_shard(clip)
     with pytest.raises(ModelError, match=r"/videos/one\.mp4 at 8 s"):
-        write_shard(tmp_path, "a.parquet", [(1, encoded_clip(1)), (2, clip)])
+        write_shard(tmp_path, "a.parquet", [encoded_clip(1), clip])
     assert list(tmp_path.iterdir()) == []
 
 
@@ -181,7 +181,7 @@ def test_the_largest_and_smallest_values_fit(tmp_path):
     values[:3] = [65504, -65504, 6e-8]
     clip = dataclasses.replace(encoded_clip(1, head=False), embedding_D=values)
     assert fits_shard(clip)
-    write_shard(tmp_path, "a.parquet", [(1, clip)])
+    write_shard(tmp_path, "a.parquet", [clip])
     _, embeddings = read_embeddings(tmp_path / "a.parquet")
     np.testing.assert_allclose(embeddings[0, :3], [65504, -65504, 5.96e-8], rtol=1e-2)
 
@@ -189,11 +189,11 @@ def test_the_largest_and_smallest_values_fit(tmp_path):
 @pytest.mark.parametrize("clip_ids", [[], [0, 1], [2, 1], [1, 1]])
 def test_ids_must_ascend_from_one(tmp_path, clip_ids):
     with pytest.raises(ValueError, match="ids from 1 that ascend"):
-        write_shard(tmp_path, "a.parquet", shard_rows(clip_ids))
+        write_shard(tmp_path, "a.parquet", encoded_clips(clip_ids))
 
 
 def test_all_clips_or_none_have_probabilities(tmp_path):
-    mixed = [(1, encoded_clip(1)), (2, encoded_clip(2, head=False))]
+    mixed = [encoded_clip(1), encoded_clip(2, head=False)]
     with pytest.raises(ValueError, match="some have none"):
         write_shard(tmp_path, "a.parquet", mixed)
 
@@ -203,10 +203,10 @@ def test_all_clips_or_none_have_probabilities(tmp_path):
 
 def test_no_flipped_byte_gives_a_wrong_value(tmp_path):
     path = tmp_path / "a.parquet"
-    rows = shard_rows(range(1, 131))[-4:]
+    rows = encoded_clips(range(1, 131))[-4:]
     write_shard(tmp_path, "a.parquet", rows)
     whole = path.read_bytes()
-    expected = [encoded.embedding_D.tolist() for _, encoded in rows]
+    expected = [encoded.embedding_D.tolist() for encoded in rows]
     num_damaged = 0
     positions = range(0, len(whole), 3)
     for position in positions:
@@ -219,16 +219,16 @@ def test_no_flipped_byte_gives_a_wrong_value(tmp_path):
             assert str(path) in str(error)  # noqa: PT017 - most positions raise, some do no harm
             num_damaged += 1
         else:
-            assert [encoded.embedding_D.tolist() for _, encoded in actual] == expected
-            assert [(i, e.path, e.clip) for i, e in actual] == [
-                (i, e.path, e.clip) for i, e in rows
+            assert [encoded.embedding_D.tolist() for encoded in actual] == expected
+            assert [(e.clip_id, e.path, e.clip) for e in actual] == [
+                (e.clip_id, e.path, e.clip) for e in rows
             ]
     assert num_damaged > len(positions) / 2
 
 
 def test_every_flipped_byte_of_an_embedding_is_found(tmp_path):
     path = tmp_path / "a.parquet"
-    write_shard(tmp_path, "a.parquet", shard_rows([1, 2, 3]))
+    write_shard(tmp_path, "a.parquet", encoded_clips([1, 2, 3]))
     whole = path.read_bytes()
     embedding = encoded_clip(2).embedding_D.astype("<f2").tobytes()
     start = whole.index(embedding)
@@ -245,7 +245,7 @@ def test_another_row_in_a_sound_file_is_found(tmp_path, column):
     """Damage that Parquet's checksums cannot see: here clip 1 gets a value of clip 2."""
     path = tmp_path / "a.parquet"
     clips = [encoded_clip(1, path="/videos/a.mp4"), encoded_clip(2, path="/videos/b.mp4")]
-    write_shard(tmp_path, "a.parquet", list(enumerate(clips, 1)))
+    write_shard(tmp_path, "a.parquet", clips)
     table = pq.read_table(path)
     position = table.column_names.index(column)
     swapped = table[column].take([1, 1])
@@ -256,7 +256,7 @@ def test_another_row_in_a_sound_file_is_found(tmp_path, column):
 
 def test_other_readers_can_check_the_pages(tmp_path):
     path = tmp_path / "a.parquet"
-    write_shard(tmp_path, "a.parquet", shard_rows([1, 2, 3]))
+    write_shard(tmp_path, "a.parquet", encoded_clips([1, 2, 3]))
     data = bytearray(path.read_bytes())
     data[data.index(encoded_clip(2).embedding_D.astype("<f2").tobytes())] ^= 1
     path.write_bytes(data)
@@ -269,7 +269,7 @@ def test_other_readers_can_check_the_pages(tmp_path):
 @pytest.mark.parametrize("keep", [0, 3, 0.3, 0.9, -1])
 def test_a_shard_cut_short_is_damaged(tmp_path, keep):
     path = tmp_path / "a.parquet"
-    write_shard(tmp_path, "a.parquet", shard_rows(range(1, 200)))
+    write_shard(tmp_path, "a.parquet", encoded_clips(range(1, 200)))
     whole = path.read_bytes()
     path.write_bytes(whole[: int(keep * len(whole)) if isinstance(keep, float) else keep])
     for read in (read_shard, read_embeddings, lambda path: read_rows(path, np.array([1]))):
@@ -283,7 +283,7 @@ def test_a_missing_shard_is_damage_not_a_traceback(tmp_path):
 
 
 def test_a_clip_that_the_shard_lacks_is_named(tmp_path):
-    write_shard(tmp_path, "a.parquet", shard_rows([1, 2, 5]))
+    write_shard(tmp_path, "a.parquet", encoded_clips([1, 2, 5]))
     with pytest.raises(IndexDamagedError, match="does not hold clip 4"):
         read_rows(tmp_path / "a.parquet", np.array([2, 4]))
 
@@ -299,10 +299,10 @@ def test_a_parquet_file_of_something_else_is_no_shard(tmp_path):
 
 
 def test_a_disk_that_fills_up_leaves_the_old_shard(tmp_path):
-    rows = shard_rows([1, 2])
+    rows = encoded_clips([1, 2])
     write_shard(tmp_path, "a.parquet", rows)
     with no_file_larger_than(4096), pytest.raises(OSError, match="File too large"):
-        write_shard(tmp_path, "a.parquet", shard_rows(range(1, 400)))
+        write_shard(tmp_path, "a.parquet", encoded_clips(range(1, 400)))
     assert [path.name for path in tmp_path.iterdir()] == ["a.parquet"]
     assert_same_rows(read_shard(tmp_path / "a.parquet"), rows)
 
@@ -328,7 +328,7 @@ def test_an_interrupted_replacement_keeps_the_old_file(tmp_path):
 
 
 def test_leftovers_of_a_dead_writer_are_swept(tmp_path):
-    write_shard(tmp_path, "kept.parquet", shard_rows([1]))
+    write_shard(tmp_path, "kept.parquet", encoded_clips([1]))
     (tmp_path / "notes.txt").write_text("not ours")
     dying = (
         "import os, pathlib, sys; from vindex.store.durable import replacing\n"
@@ -360,21 +360,19 @@ def test_checksum_reads_as_much_as_it_is_told(tmp_path):
 
 def test_the_most_telling_moment_comes_back_where_it_is_known(tmp_path):
     known = dataclasses.replace(encoded_clip(1), best_seconds=5.1)
-    write_shard(tmp_path, "a.parquet", [(1, known), (2, encoded_clip(2))])
-    assert [clip.best_seconds for _, clip in read_shard(tmp_path / "a.parquet")] == [5.1, None]
+    write_shard(tmp_path, "a.parquet", [known, encoded_clip(2)])
+    assert [clip.best_seconds for clip in read_shard(tmp_path / "a.parquet")] == [5.1, None]
 
 
 def test_a_shard_without_any_telling_moment_is_as_older_ones_are(tmp_path):
-    write_shard(tmp_path, "a.parquet", shard_rows([1, 2]))
+    write_shard(tmp_path, "a.parquet", encoded_clips([1, 2]))
     assert "best_seconds" not in pq.read_schema(tmp_path / "a.parquet").names
-    assert [clip.best_seconds for _, clip in read_shard(tmp_path / "a.parquet")] == [None, None]
+    assert [clip.best_seconds for clip in read_shard(tmp_path / "a.parquet")] == [None, None]
 
 
 def test_an_altered_telling_moment_is_noticed(tmp_path):
     path = tmp_path / "a.parquet"
-    write_shard(
-        tmp_path, "a.parquet", [(1, dataclasses.replace(encoded_clip(1), best_seconds=5.1))]
-    )
+    write_shard(tmp_path, "a.parquet", [dataclasses.replace(encoded_clip(1), best_seconds=5.1)])
     table = pq.read_table(path)
     column = table.column_names.index("best_seconds")
     altered = table.set_column(column, table.field(column), pa.array([5.2]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.storage.clips import DIM, encoded_clip, shard_rows
+from tests.storage.clips import DIM, encoded_clip, encoded_clips
 from tests.storage.vectors import FORCE_IVF, KINDS, build, clustered, cosines, recall_at_10
 from vindex.store.shards import iter_embeddings, write_shard
 from vindex.store.vectors import build_vector_index, exact_similarities, in_lists, open_vector_index
@@ -205,7 +205,7 @@ def test_queries_of_another_length_are_refused(tmp_path):
 def test_an_index_is_built_from_shards(tmp_path):
     for number in range(5):
         write_shard(
-            tmp_path, f"{number}.parquet", shard_rows(range(number * 9 + 1, number * 9 + 10))
+            tmp_path, f"{number}.parquet", encoded_clips(range(number * 9 + 1, number * 9 + 10))
         )
     paths = sorted(tmp_path.glob("*.parquet"))
     build_vector_index(

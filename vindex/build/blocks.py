@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from vindex.jobs import DecodeJob, EncodedClip
-    from vindex.store.shards import ShardRow
 
 __all__ = ["Blocks"]
 
@@ -25,15 +24,14 @@ class _Block:
 
     num_open: int
     """Planned clips that have neither come nor been refused."""
-    rows: dict[int, EncodedClip | None] = field(default_factory=dict)
+    clips: dict[int, EncodedClip | None] = field(default_factory=dict)
     """What came, by id; None: it was refused or forgotten."""
     unsaved: set[int] = field(default_factory=set)
     """Ids of clips that are in no shard yet."""
 
-    def ordered(self, ids: Iterable[int]) -> list[ShardRow]:
+    def ordered(self, ids: Iterable[int]) -> list[EncodedClip]:
         """Those of some clips that are there, by id."""
-        found = ((clip_id, self.rows[clip_id]) for clip_id in sorted(ids))
-        return [(clip_id, clip) for clip_id, clip in found if clip is not None]
+        return [clip for clip_id in sorted(ids) if (clip := self.clips[clip_id]) is not None]
 
 
 class Blocks:
@@ -57,7 +55,7 @@ class Blocks:
     def add(self, clip: EncodedClip) -> None:
         """Take a clip that came."""
         block = self._blocks[self._number(clip.clip_id)]
-        block.rows[clip.clip_id] = clip
+        block.clips[clip.clip_id] = clip
         block.unsaved.add(clip.clip_id)
         block.num_open -= 1
         self.num_unsaved += 1
@@ -66,25 +64,26 @@ class Blocks:
         """Know that no more clips of a job come."""
         for clip_id in _ids(job):
             block = self._blocks.get(self._number(clip_id))
-            if block is not None and clip_id not in block.rows:
-                block.rows[clip_id] = None
+            if block is not None and clip_id not in block.clips:
+                block.clips[clip_id] = None
                 block.num_open -= 1
 
     def forget(self, fingerprint: str) -> None:
         """Drop the clips of a content, none of which is unsaved."""
         for block in self._blocks.values():
-            for clip_id, clip in block.rows.items():
+            for clip_id, clip in block.clips.items():
                 if clip is not None and clip.fingerprint == fingerprint:
-                    block.rows[clip_id] = None
+                    block.clips[clip_id] = None
 
-    def whole(self) -> list[list[ShardRow]]:
-        """All rows of each block that is whole, in shards already or not."""
-        return [rows for block in self._sorted(whole=True) if (rows := block.ordered(block.rows))]
+    def whole(self) -> list[list[EncodedClip]]:
+        """All clips of each block that is whole, in shards already or not."""
+        blocks = self._sorted(whole=True)
+        return [clips for block in blocks if (clips := block.ordered(block.clips))]
 
-    def early(self) -> list[ShardRow]:
-        """The rows of the other blocks that are in no shard."""
+    def early(self) -> list[EncodedClip]:
+        """The clips of the other blocks that are in no shard."""
         blocks = self._sorted(whole=False)
-        return [row for block in blocks for row in block.ordered(block.unsaved)]
+        return [clip for block in blocks for clip in block.ordered(block.unsaved)]
 
     def note_saved(self) -> None:
         """Know that what `whole` and `early` gave is in shards; blocks that are whole go."""

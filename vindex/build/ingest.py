@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from vindex.jobs import DecodeJob, EncodedClip
     from vindex.records import Failure, Recipe, Shard
     from vindex.store.layout import IndexFolder
-    from vindex.store.shards import ShardRow
 
 __all__ = ["ClipWriter"]
 
@@ -97,7 +96,7 @@ class ClipWriter:
         whole, early = self._blocks.whole(), self._blocks.early()
         if whole or early or self._failures or self._completed:
             started = time.monotonic()
-            shards = [self._write(rows) for rows in whole]
+            shards = [self._write(clips) for clips in whole]
             early_shards = [self._write(early, is_early=True)] if early else []
             emptied = writer.commit_clips(
                 self._index, [*shards, *early_shards], self._failures, self._completed, self._early
@@ -112,6 +111,6 @@ class ClipWriter:
             self.write_seconds += time.monotonic() - started
         self._last_commit = time.monotonic()
 
-    def _write(self, rows: Sequence[ShardRow], *, is_early: bool = False) -> Shard:
-        name = self._index.free_shard_name(rows[0][0], is_early=is_early)
-        return write_shard(self._index.shards, name, rows, self._origin)
+    def _write(self, clips: Sequence[EncodedClip], *, is_early: bool = False) -> Shard:
+        name = self._index.free_shard_name(clips[0].clip_id, is_early=is_early)
+        return write_shard(self._index.shards, name, clips, self._origin)

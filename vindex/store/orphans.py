@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from vindex.jobs import EncodedClip
     from vindex.records import Recipe
     from vindex.store.layout import IndexFolder
-    from vindex.store.shards import ShardRow
 
 __all__ = ["Adoption", "adopt_orphans", "merge_leftovers", "orphan_shards"]
 
@@ -40,12 +40,12 @@ class Adoption:
 
 @dataclass(frozen=True, slots=True)
 class _Sorted:
-    """The rows of a shard, by what the catalog says of them."""
+    """The clips of a shard, by what the catalog says of them."""
 
-    missing: list[ShardRow]
-    """Of known videos; their spans are not indexed."""
+    missing: list[EncodedClip]
+    """Clips of known videos whose spans are not indexed."""
     num_unknown: int
-    """Rows of contents that are no known video."""
+    """Clips of contents that are no known video."""
 
 
 def orphan_shards(index: IndexFolder) -> list[Path]:
@@ -87,11 +87,11 @@ def adopt_orphans(index: IndexFolder, settings: Recipe) -> Adoption:
     mixed: list[Path] = []
     for path in orphan_shards(index):
         try:
-            rows = read_shard(path)
+            clips = read_shard(path)
         except IndexDamagedError:
             path.unlink()
             continue
-        kinds = _sorted(index, rows)
+        kinds = _sorted(index, clips)
         if not kinds.missing and not kinds.num_unknown:
             path.unlink()
         elif _origin(path).settings != settings.fingerprint:
@@ -100,11 +100,11 @@ def adopt_orphans(index: IndexFolder, settings: Recipe) -> Adoption:
                 "clips are not taken over. Delete it if it is of no use."
             )
         else:
-            adoption.next_clip_id = max(adoption.next_clip_id, rows[-1][0] + 1)
+            adoption.next_clip_id = max(adoption.next_clip_id, clips[-1].clip_id + 1)
             if kinds.num_unknown or not _keep_their_ids(index, kinds.missing):
                 mixed.append(path)
             else:
-                adoption.num_clips += writer.adopt_shard(index, _as_it_is(path, rows))
+                adoption.num_clips += writer.adopt_shard(index, _as_it_is(path, clips))
     # Last: if their clips get new ids, these must be larger than all others.
     for path in mixed:
         _take_missing(index, path, adoption)
@@ -118,14 +118,14 @@ def _origin(path: Path) -> ShardOrigin:
     return ShardOrigin()
 
 
-def _sorted(index: IndexFolder, rows: Sequence[ShardRow]) -> _Sorted:
-    spans = reader.spans_of(index, sorted({clip.fingerprint for _, clip in rows}))
-    known = [(i, clip) for i, clip in rows if clip.fingerprint in spans]
-    missing = [(i, clip) for i, clip in known if clip.clip not in spans[clip.fingerprint]]
-    return _Sorted(missing, len(rows) - len(known))
+def _sorted(index: IndexFolder, clips: Sequence[EncodedClip]) -> _Sorted:
+    spans = reader.spans_of(index, sorted({clip.fingerprint for clip in clips}))
+    known = [clip for clip in clips if clip.fingerprint in spans]
+    missing = [clip for clip in known if clip.clip not in spans[clip.fingerprint]]
+    return _Sorted(missing, len(clips) - len(known))
 
 
-def _keep_their_ids(index: IndexFolder, rows: Sequence[ShardRow]) -> bool:
+def _keep_their_ids(index: IndexFolder, clips: Sequence[EncodedClip]) -> bool:
     """Whether clips can be listed under the ids that they have.
 
     That takes ids that no other clip has, whichever space has it, and that are larger than those
@@ -133,35 +133,34 @@ def _keep_their_ids(index: IndexFolder, rows: Sequence[ShardRow]) -> bool:
     among the larger.
     """
     stamp = read_stamp(index.vectors)
-    if stamp is not None and rows and rows[0][0] <= stamp.max_clip_id:
+    if stamp is not None and clips and clips[0].clip_id <= stamp.max_clip_id:
         return False
-    known = _known_ids(index, rows)
-    taken = reader.taken_ids(index, [i for (i, _), k in zip(rows, known, strict=True) if k is None])
-    return not taken and all(k in (None, i) for (i, _), k in zip(rows, known, strict=True))
+    known = list(zip(clips, _known_ids(index, clips), strict=True))
+    taken = reader.taken_ids(index, [clip.clip_id for clip, there in known if there is None])
+    return not taken and all(there in (None, clip.clip_id) for clip, there in known)
 
 
-def _known_ids(index: IndexFolder, rows: Sequence[ShardRow]) -> list[int | None]:
-    """The ids that other spaces have for the clips of rows."""
-    ids = reader.clip_ids_of(index, sorted({clip.fingerprint for _, clip in rows}))
-    return [ids.get(clip.fingerprint, {}).get(clip.clip) for _, clip in rows]
+def _known_ids(index: IndexFolder, clips: Sequence[EncodedClip]) -> list[int | None]:
+    """The ids that other spaces have for clips."""
+    ids = reader.clip_ids_of(index, sorted({clip.fingerprint for clip in clips}))
+    return [ids.get(clip.fingerprint, {}).get(clip.clip) for clip in clips]
 
 
 def _with_free_ids(
-    index: IndexFolder, rows: Sequence[ShardRow], adoption: Adoption
-) -> list[ShardRow]:
-    """Rows with the ids that other spaces have for them, or with new ones."""
+    index: IndexFolder, clips: Sequence[EncodedClip], adoption: Adoption
+) -> list[EncodedClip]:
+    """Clips with the ids that other spaces have for them, or with new ones."""
     new_ids = count(max(adoption.next_clip_id, reader.next_clip_id(index)))
-    known = _known_ids(index, rows)
     numbered = [
-        (next(new_ids) if clip_id is None else clip_id, clip)
-        for clip_id, (_, clip) in zip(known, rows, strict=True)
+        replace(clip, clip_id=next(new_ids) if there is None else there)
+        for clip, there in zip(clips, _known_ids(index, clips), strict=True)
     ]
-    return sorted(numbered, key=lambda row: row[0])
+    return sorted(numbered, key=lambda clip: clip.clip_id)
 
 
-def _as_it_is(path: Path, rows: Sequence[ShardRow]) -> Shard:
-    num_bytes = path.stat().st_size
-    return Shard(path.name, len(rows), rows[0][0], rows[-1][0], num_bytes, _checksum(path))
+def _as_it_is(path: Path, clips: Sequence[EncodedClip]) -> Shard:
+    first_id, last_id = clips[0].clip_id, clips[-1].clip_id
+    return Shard(path.name, len(clips), first_id, last_id, path.stat().st_size, _checksum(path))
 
 
 def _checksum(path: Path) -> str:
@@ -173,15 +172,15 @@ def _take_missing(index: IndexFolder, path: Path, adoption: Adoption) -> None:
     """Copy the clips that are missing to a shard of their own, and list that."""
     kinds = _sorted(index, read_shard(path))  # another shard may have given the same clips
     if kinds.missing:
-        rows = kinds.missing
-        if not _keep_their_ids(index, rows):
-            rows = _with_free_ids(index, rows, adoption)
-            drop_vectors_that_hide(index, rows[0][0])
-        name = index.free_shard_name(rows[0][0])
-        shard = write_shard(index.shards, name, rows, ShardOrigin(_origin(path).settings))
+        clips = kinds.missing
+        if not _keep_their_ids(index, clips):
+            clips = _with_free_ids(index, clips, adoption)
+            drop_vectors_that_hide(index, clips[0].clip_id)
+        name = index.free_shard_name(clips[0].clip_id)
+        shard = write_shard(index.shards, name, clips, ShardOrigin(_origin(path).settings))
         writer.commit_clips(index, [shard], [], [])
-        adoption.num_clips += len(rows)
-        adoption.next_clip_id = max(adoption.next_clip_id, rows[-1][0] + 1)
+        adoption.num_clips += len(clips)
+        adoption.next_clip_id = max(adoption.next_clip_id, clips[-1].clip_id + 1)
     if kinds.num_unknown:
         adoption.warnings.append(
             f"{path} holds {kinds.num_unknown} clips of files that this index does not know; it "

@@ -98,17 +98,18 @@ def _if_worth_it(group: list[Shard], num_live: int) -> Iterator[list[Shard]]:
 
 
 def _merge(index: IndexFolder, group: Sequence[Shard], live: dict[str, list[int]]) -> None:
-    rows = []
+    clips = []
     for shard in group:
         kept = set(live.get(shard.name, ()))
         if kept:
-            rows += [row for row in read_shard(index.shards / shard.name) if row[0] in kept]
-    rows.sort(key=lambda row: row[0])
+            found = read_shard(index.shards / shard.name)
+            clips += [clip for clip in found if clip.clip_id in kept]
+    clips.sort(key=lambda clip: clip.clip_id)
     new = None
-    if rows:
+    if clips:
         origins = {read_origin(index.shards / shard.name).settings for shard in group}
         origin = ShardOrigin(
             origins.pop() if len(origins) == 1 else "", tuple(shard.name for shard in group)
         )
-        new = write_shard(index.shards, index.free_shard_name(rows[0][0]), rows, origin)
+        new = write_shard(index.shards, index.free_shard_name(clips[0].clip_id), clips, origin)
     upkeep.exchange_shards(index, [shard.name for shard in group], new)

@@ -136,7 +136,7 @@ def _shard_problem(index: IndexFolder, shard: Shard) -> str:
         if checksum(file) != shard.checksum:
             return "it does not match its checksum"
     try:
-        rows = dict(read_shard(path))
+        rows = {row.clip_id: row for row in read_shard(path)}
     except IndexDamagedError as error:
         return f"it cannot be read ({error})"
     if (len(rows), min(rows), max(rows)) != (shard.num_clips, shard.min_clip_id, shard.max_clip_id):

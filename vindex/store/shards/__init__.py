@@ -18,7 +18,6 @@ there can silently select other bytes. The row's own CRC closes that gap, so wha
 was written, or an `IndexDamagedError`.
 """
 
-from vindex.store.shards.columns import ShardRow
 from vindex.store.shards.fetching import ShardPlaces
 from vindex.store.shards.origin import read_origin
 from vindex.store.shards.reading import (
@@ -33,7 +32,6 @@ from vindex.store.shards.writing import fits_shard, sealed_shard, write_shard
 __all__ = [
     "EmbeddingBatch",
     "ShardPlaces",
-    "ShardRow",
     "fits_shard",
     "iter_embeddings",
     "read_embeddings",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Columns", "ShardRow", "check_types", "half"]
+__all__ = ["Columns", "check_types", "half"]
 
 _TYPES = {
     "clip_id": pa.int64(),
@@ -30,9 +30,6 @@ _TYPES = {
     "end_seconds": pa.float64(),
     "row_crc32": pa.uint32(),
 }
-
-ShardRow = tuple[int, EncodedClip]
-"""A clip with its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +45,16 @@ class Columns:
     best_seconds_N: NDArray[np.float64] | None
 
     @classmethod
-    def of(cls, rows: Sequence[ShardRow]) -> Columns:
+    def of(cls, clips: Sequence[EncodedClip]) -> Columns:
         """Of clips that are to be written.
 
         Raises:
             ModelError: a value does not fit half precision.
-            ValueError: there are no rows, ids do not ascend, or the rows differ in D or K.
+            ValueError: there are no clips, ids do not ascend, or the clips differ in D or K.
         """
-        clip_ids_N = np.array([clip_id for clip_id, _ in rows], np.int64)
-        if not rows or clip_ids_N[0] < 1 or (np.diff(clip_ids_N) < 1).any():
+        clip_ids_N = np.array([encoded.clip_id for encoded in clips], np.int64)
+        if not clips or clip_ids_N[0] < 1 or (np.diff(clip_ids_N) < 1).any():
             raise ValueError("A shard needs at least one clip, with ids from 1 that ascend.")
-        clips = [encoded for _, encoded in rows]
         probabilities = [e.probabilities_K for e in clips if e.probabilities_K is not None]
         if len(probabilities) not in (0, len(clips)):
             raise ValueError("Some clips of a shard have label probabilities and some have none.")
@@ -133,8 +129,8 @@ class Columns:
         fields = [pa.field(name, column.type, nullable=False) for name, column in columns.items()]
         return pa.Table.from_arrays(list(columns.values()), schema=pa.schema(fields))
 
-    def to_rows(self) -> list[ShardRow]:
-        """As clips with their ids."""
+    def to_clips(self) -> list[EncodedClip]:
+        """As they were written, rounded to half precision."""
         embeddings = self.embeddings_ND.astype(np.float32)
         probabilities: Iterable[NDArray[np.float32] | None] = (
             [None] * len(embeddings)
@@ -148,7 +144,10 @@ class Columns:
             (Clip(*span) for span in self.spans_N2.tolist()), embeddings, probabilities,
             (None if isnan(seconds) else seconds for seconds in best_seconds), strict=True,
         )  # fmt: skip
-        return [(clip_id, EncodedClip(*values)) for clip_id, *values in columns]
+        return [
+            EncodedClip(fingerprint, path, clip, embedding_D, chances_K, best, clip_id=clip_id)
+            for clip_id, fingerprint, path, clip, embedding_D, chances_K, best in columns
+        ]
 
 
 def check_types(table: pa.Table) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vindex.store.shards.columns import Columns, ShardRow, check_types
+from vindex.store.shards.columns import Columns, check_types
 from vindex.store.shards.opening import opened
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pyarrow.parquet as pq
+
+    from vindex.jobs import EncodedClip
 
 __all__ = [
     "EmbeddingBatch",
@@ -32,15 +34,15 @@ EmbeddingBatch = tuple[NDArray[np.int64], NDArray[np.float16]]
 """`clip_ids_N` and `embeddings_ND`, rows matching."""
 
 
-def read_shard(path: Path) -> list[ShardRow]:
-    """All of a shard: the rows that `write_shard` was given, rounded to half precision.
+def read_shard(path: Path) -> list[EncodedClip]:
+    """All of a shard: the clips that `write_shard` was given, rounded to half precision.
 
     Raises:
         IndexDamagedError: the shard is missing, cut short or altered.
         OSError: the operating system refuses to read it.
     """
     with opened(path) as file:
-        return _read(file, range(file.num_row_groups)).to_rows()
+        return _read(file, range(file.num_row_groups)).to_clips()
 
 
 def read_embeddings(path: Path) -> EmbeddingBatch:

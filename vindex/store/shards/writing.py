@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from vindex.records import Shard, ShardOrigin
 from vindex.store.durable import replace_file
-from vindex.store.shards.columns import Columns, ShardRow, half
+from vindex.store.shards.columns import Columns, half
 from vindex.store.shards.origin import footer_of
 from vindex.store.shards.sealing import UNSEALED, seal
 
@@ -38,19 +38,19 @@ def fits_shard(encoded: EncodedClip) -> bool:
     return all(array is None or bool(np.isfinite(half(array)).all()) for array in arrays)
 
 
-def sealed_shard(rows: Sequence[ShardRow], origin: ShardOrigin = ShardOrigin()) -> bytes:
-    """Clips as the content of a shard file; equal rows give equal bytes.
+def sealed_shard(clips: Sequence[EncodedClip], origin: ShardOrigin = ShardOrigin()) -> bytes:
+    """Clips as the content of a shard file; equal clips give equal bytes.
 
     Args:
-        rows: at least one; ids from 1, ascending; all of one encoder.
+        clips: at least one; ids from 1, ascending; all of one encoder.
         origin: what to keep in its footer.
 
     Raises:
         ModelError: a value does not fit half precision; it is never stored as infinity. Keep
             such clips out with `fits_shard`.
-        ValueError: there are no rows, ids do not ascend, or the rows differ in D or K.
+        ValueError: there are no clips, ids do not ascend, or the clips differ in D or K.
     """
-    table = Columns.of(rows).to_table()
+    table = Columns.of(clips).to_table()
     sink = BytesIO()
     pq.write_table(
         table.replace_schema_metadata(footer_of(origin) | UNSEALED),
@@ -67,20 +67,20 @@ def sealed_shard(rows: Sequence[ShardRow], origin: ShardOrigin = ShardOrigin()) 
 
 
 def write_shard(
-    folder: Path, name: str, rows: Sequence[ShardRow], origin: ShardOrigin = ShardOrigin()
+    folder: Path, name: str, clips: Sequence[EncodedClip], origin: ShardOrigin = ShardOrigin()
 ) -> Shard:
     """Write clips as one shard, so that it is whole on the disk or not there.
 
     Args:
         folder: an existing folder.
         name: file name, such as `000001.parquet`; a file of that name is replaced.
-        rows: see `sealed_shard`, which also says what else is raised.
+        clips: see `sealed_shard`, which also says what else is raised.
         origin: what to keep in its footer.
 
     Raises:
         OSError: the folder cannot be written to, or the disk is full; nothing is left behind.
     """
-    data = sealed_shard(rows, origin)
+    data = sealed_shard(clips, origin)
     replace_file(folder / name, data)
     crc = f"{zlib.crc32(data):08x}"
-    return Shard(name, len(rows), rows[0][0], rows[-1][0], len(data), crc)
+    return Shard(name, len(clips), clips[0].clip_id, clips[-1].clip_id, len(data), crc)
