@@ -39,7 +39,7 @@ from vindex.jobs import colour_planes
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from vindex.encoders.protocol import Encoder
+    from vindex.encoders.encoder import Encoder
 
 _SECONDS = 1.0
 """A contender runs until so long has passed, and once at least."""

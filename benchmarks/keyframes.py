@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vindex.clips import plan_clips
-from vindex.demo.library import write_library
+from vindex.demo.sample_library import write_library
 from vindex.direct.keyframes import choose_moments, look_at
 from vindex.encode.session import EncodingSession
 from vindex.encoders import load_encoder

@@ -35,8 +35,8 @@ from transformers import VJEPA2Config, VJEPA2Model
 
 from vindex.clips import plan_clips, sample_seconds
 from vindex.encoders import load_encoder
+from vindex.encoders.encoder import Encoder
 from vindex.encoders.pixels import reference_frames
-from vindex.encoders.protocol import Encoder
 from vindex.encoders.vjepa2_encoder import VJepa2Encoder
 from vindex.records import ClipSpec, EncoderSpec
 

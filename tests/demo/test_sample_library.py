@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from vindex.demo.actions import LABELS, MIRRORED
-from vindex.demo.library import SAMPLE_SEED, plan_library, write_library
 from vindex.demo.recording import rendered
+from vindex.demo.sample_library import SAMPLE_SEED, plan_library, write_library
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 

@@ -14,7 +14,7 @@ from tests.tiny_models import (
 from vindex.encoders import load_encoder
 from vindex.encoders.architectures import ARCHITECTURES, architecture_of
 from vindex.encoders.devices import clips_for_a_gpu, default_batch_size, on_device, weight_type
-from vindex.encoders.feeding import Feeder
+from vindex.encoders.feeder import Feeder
 from vindex.errors import ModelError
 from vindex.jobs import colour_planes
 

@@ -6,7 +6,7 @@ import pytest
 from tests.search.conftest import DIM, IndexMaker
 from vindex import duplicates
 from vindex.duplicates import Chance, best_span, matching
-from vindex.duplicates.clips import OrderedClips
+from vindex.duplicates.ordered_clips import OrderedClips
 from vindex.duplicates.stretches import cosine_to_stretch
 from vindex.records import ClipSpec
 from vindex.store.snapshot import Snapshot

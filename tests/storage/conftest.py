@@ -1,6 +1,6 @@
 import pytest
 
-from vindex.store.vectors.library import load_faiss
+from vindex.store.vectors.faiss_loader import load_faiss
 
 
 @pytest.fixture(scope="module", autouse=True)

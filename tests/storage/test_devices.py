@@ -5,8 +5,8 @@ import pytest
 
 from tests.storage.vectors import FORCE_IVF, KINDS, build, clustered
 from vindex.store.vectors import gpu_notice, open_vector_index
-from vindex.store.vectors.devices import copy_to_gpu, train_on_gpu
-from vindex.store.vectors.library import load_faiss
+from vindex.store.vectors.faiss_loader import load_faiss
+from vindex.store.vectors.gpu import copy_to_gpu, train_on_gpu
 from vindex.store.vectors.lists import train_lists
 
 faiss = load_faiss()

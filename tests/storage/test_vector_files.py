@@ -14,7 +14,7 @@ from tests.storage.limits import no_file_larger_than
 from tests.storage.vectors import FORCE_IVF, KINDS, build, clustered
 from vindex.errors import IndexDamagedError, IndexFolderError, MissingDependencyError
 from vindex.store.vectors import build_vector_index, open_vector_index
-from vindex.store.vectors.library import load_faiss
+from vindex.store.vectors.faiss_loader import load_faiss
 
 # --- the stamp, and damage ---
 

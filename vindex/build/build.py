@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterator, Sequence
 
-    from vindex.encoders.protocol import Encoder
+    from vindex.encoders.encoder import Encoder
     from vindex.records import Recipe
     from vindex.sources import LibraryPath
     from vindex.store.layout import IndexFolder

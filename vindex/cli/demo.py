@@ -59,7 +59,7 @@ def _library(folder: Path) -> Path:
         return sample
     rendered = folder / "library"
     if not (rendered / "videos").is_dir():
-        from vindex.demo.library import write_library
+        from vindex.demo.sample_library import write_library
 
         say(f"Drawing a small library into {rendered} ...")
         write_library(rendered, num_videos=_RENDERED_VIDEOS)

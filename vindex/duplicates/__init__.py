@@ -32,8 +32,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vindex.duplicates.chance import Chance, best_span
-from vindex.duplicates.clips import OrderedClips
 from vindex.duplicates.matching import find_matches
+from vindex.duplicates.ordered_clips import OrderedClips
 from vindex.duplicates.records import CopiedSpan, Duplicates, NearCopy
 from vindex.store.catalog import query, reader
 from vindex.store.snapshot import Snapshot

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from vindex.duplicates.clips import OrderedClips
+    from vindex.duplicates.ordered_clips import OrderedClips
     from vindex.store.vectors import VectorIndex
 
 __all__ = ["Match", "MatchedSpan", "find_matches"]

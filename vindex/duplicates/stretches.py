@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from vindex.duplicates.clips import OrderedClips
+    from vindex.duplicates.ordered_clips import OrderedClips
 
 __all__ = ["Row", "Usual", "cosine_to_stretch", "rows_of"]
 

@@ -9,7 +9,7 @@ from vindex.encoders import load_encoder
 from vindex.errors import IndexMismatchError
 
 if TYPE_CHECKING:
-    from vindex.encoders.protocol import Encoder
+    from vindex.encoders.encoder import Encoder
     from vindex.records import EncoderSpec
     from vindex.store.layout import IndexFolder
 

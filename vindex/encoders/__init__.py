@@ -21,7 +21,7 @@ from vindex.settings import BATCH_SIZE, DEVICES, check_choice
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vindex.encoders.protocol import Encoder
+    from vindex.encoders.encoder import Encoder
     from vindex.records import EncoderSpec
 
 __all__ = ["encoder_spec", "known_names", "load_encoder"]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from transformers import PreTrainedConfig
 
     from vindex.encoders.checkpoint import Checkpoint
-    from vindex.encoders.protocol import Encoder
+    from vindex.encoders.encoder import Encoder
     from vindex.encoders.published import EvalProtocol
     from vindex.encoders.settings_files import Settings
     from vindex.records import EncoderSpec

@@ -11,7 +11,7 @@ import transformers
 from vindex.encoders.architectures import architecture_of
 from vindex.encoders.batches import RunResult, check_frames, encode_in_batches, gathered
 from vindex.encoders.devices import default_batch_size, weight_type
-from vindex.encoders.feeding import Feeder
+from vindex.encoders.feeder import Feeder
 from vindex.encoders.weights import load_pretrained
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from transformers import PreTrainedConfig, PreTrainedModel
 
     from vindex.encoders.checkpoint import Checkpoint
-    from vindex.encoders.protocol import Encoder
+    from vindex.encoders.encoder import Encoder
 
 __all__ = ["KINETICS_PROTOCOL", "Pooling", "fixed_frames_spec"]
 

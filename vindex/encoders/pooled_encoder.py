@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from vindex.encoders.batched import BatchedEncoder, load_model
 from vindex.encoders.batches import RunResult
 from vindex.encoders.devices import choose_device, on_device
-from vindex.encoders.importance import temporal_importance
+from vindex.encoders.motion import temporal_importance
 from vindex.encoders.pixels import normalized_pixels
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from transformers import PreTrainedConfig, PreTrainedModel
 
     from vindex.encoders.checkpoint import Checkpoint
-    from vindex.encoders.protocol import Encoder
+    from vindex.encoders.encoder import Encoder
     from vindex.records import EncoderSpec
 
 __all__ = ["ARCHITECTURE"]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from transformers import PreTrainedConfig
 
     from vindex.encoders.checkpoint import Checkpoint
-    from vindex.encoders.protocol import Encoder
+    from vindex.encoders.encoder import Encoder
 
 __all__ = ["ARCHITECTURE"]
 

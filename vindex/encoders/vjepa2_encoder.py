@@ -15,9 +15,9 @@ from vindex.encoders.batches import (
     is_out_of_memory,
 )
 from vindex.encoders.devices import choose_device, on_device
-from vindex.encoders.importance import temporal_importance
 from vindex.encoders.lean_check import check_lean
 from vindex.encoders.lean_vjepa2 import make_lean
+from vindex.encoders.motion import temporal_importance
 from vindex.encoders.vjepa2_layers import head_layers, keeping_layers
 from vindex.errors import ModelError
 

@@ -1,13 +1,13 @@
 """Engines run decode and encode somewhere; they know neither, and no database."""
 
-from vindex.engines.local import LocalEngine
-from vindex.engines.protocol import (
+from vindex.engines.engine import (
     ClipEncoder,
     Engine,
     EngineModel,
     EngineTimes,
     Reading,
 )
+from vindex.engines.local import LocalEngine
 
 __all__ = [
     "ClipEncoder",

@@ -12,18 +12,18 @@ import numpy as np
 
 from vindex.engines.assembly import OpenJob, encoded_clip
 from vindex.engines.attending import attended
-from vindex.engines.batches import BatchEncoder
+from vindex.engines.batch_encoder import BatchEncoder
+from vindex.engines.engine import EngineTimes
 from vindex.engines.pool import Arrival, WorkerPool
-from vindex.engines.protocol import EngineTimes
 from vindex.jobs import ClipFrames, DecodeJob, EncodedClip, JobDone
 from vindex.records import Failure, VideoInfo
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from vindex.engines.engine import ClipEncoder, EngineModel, Reading
     from vindex.engines.pool import Event, News
     from vindex.engines.process import Task
-    from vindex.engines.protocol import ClipEncoder, EngineModel, Reading
     from vindex.records import Clip, FrameRequest
 
     _Key = tuple[Task, Clip, tuple[tuple[float, ...], ...]]

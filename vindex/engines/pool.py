@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.engines.protocol import Reading
+    from vindex.engines.engine import Reading
     from vindex.records import FrameRequest
 
 __all__ = ["Arrival", "Event", "News", "WorkerPool"]

@@ -19,7 +19,7 @@ from vindex.records import Stage
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from vindex.engines.protocol import Reading
+    from vindex.engines.engine import Reading
     from vindex.records import FrameRequest
 
 __all__ = ["Task", "WorkerProcess"]

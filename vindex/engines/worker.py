@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.engines.protocol import Reading
+    from vindex.engines.engine import Reading
     from vindex.engines.slots import SlotRing
 
 __all__ = ["OUT_OF_MEMORY", "Broken", "Decoded", "Finished", "Message", "Started", "serve"]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from vindex.encoders.protocol import Encoder
+    from vindex.encoders.encoder import Encoder
     from vindex.encoders.published import EvalProtocol
     from vindex.jobs import DecodeJob
     from vindex.measure.ground_truth import LabelledFile

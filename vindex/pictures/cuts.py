@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import av
 
 from vindex.pictures.copying import NotCopyableError, copy_span
-from vindex.pictures.encoding import encode_span
+from vindex.pictures.transcoding import encode_span
 from vindex.sources import source_of
 from vindex.store.durable import replacing
 

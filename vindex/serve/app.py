@@ -22,7 +22,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from vindex.errors import IndexLockedError, UsageError, VindexError
-from vindex.serve import library, media, pages, watching
+from vindex.serve import media, overview, pages, watching
 from vindex.serve.security import Gate, Rules
 from vindex.serve.state import Served
 from vindex.serve.views import render
@@ -59,9 +59,9 @@ _ROUTES = (
     Route("/span/{video_id:id}.mp4", media.span),
     Route("/video/{video_id:id}", watching.video),
     Route("/video/{video_id:id}/similar", watching.similar_videos),
-    Route("/library", library.library),
-    Route("/library/map", library.overview_map),
-    Route("/library/copies", library.copies),
+    Route("/library", overview.overview),
+    Route("/library/map", overview.overview_map),
+    Route("/library/copies", overview.copies),
 )
 
 

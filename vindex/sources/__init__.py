@@ -2,7 +2,7 @@
 
 from vindex.sources.choosing import SOURCES, source_of
 from vindex.sources.files import is_unchanged, library_paths, look_again, with_fingerprint
-from vindex.sources.protocol import Kind, LibraryPath, Source
+from vindex.sources.source import Kind, LibraryPath, Source
 
 __all__ = [
     "SOURCES",

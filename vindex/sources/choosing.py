@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vindex.sources.local import LocalSource
 
 if TYPE_CHECKING:
-    from vindex.sources.protocol import Source
+    from vindex.sources.source import Source
 
 __all__ = ["SOURCES", "source_of"]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vindex.errors import MediaError, UsageError
 from vindex.records import Failure, Reason, Stage, VideoFile
 from vindex.sources.choosing import source_of
-from vindex.sources.protocol import Kind, LibraryPath
+from vindex.sources.source import Kind, LibraryPath
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 from vindex.errors import MediaError
 from vindex.records import Failure, Mark, Reason, Stage, VideoFile
 from vindex.sources.fingerprint import fingerprint_of
-from vindex.sources.protocol import Kind
+from vindex.sources.source import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from vindex.sources.protocol import LibraryPath
+    from vindex.sources.source import LibraryPath
 
 __all__ = ["LocalSource"]
 
 
 class LocalSource:
-    """Files and folders that this machine sees; see `vindex.sources.protocol.Source`."""
+    """Files and folders that this machine sees; see `vindex.sources.source.Source`."""
 
     def resolve(self, name: str) -> str:
         """The absolute path, with every symbolic link followed."""

@@ -6,9 +6,9 @@ Only this room knows FAISS, and loads it when an index is built or opened.
 from vindex.store.vectors.build import build_vector_index, drop_other_generations
 from vindex.store.vectors.check import check_vectors
 from vindex.store.vectors.cosine import exact_similarities
-from vindex.store.vectors.devices import gpu_notice
+from vindex.store.vectors.faiss_loader import load_faiss, require_faiss
+from vindex.store.vectors.gpu import gpu_notice
 from vindex.store.vectors.index import VectorIndex, open_vector_index
-from vindex.store.vectors.library import load_faiss, require_faiss
 from vindex.store.vectors.lists import in_lists
 from vindex.store.vectors.stamp import VectorStamp
 

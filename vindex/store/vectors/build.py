@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from vindex.errors import IndexDamagedError, IndexFolderError
 from vindex.store.durable import checksum, replacing, sweep_temporary
 from vindex.store.vectors.cosine import normalised
+from vindex.store.vectors.faiss_loader import load_faiss
 from vindex.store.vectors.index import VectorIndex, read_index
-from vindex.store.vectors.library import load_faiss
 from vindex.store.vectors.lists import FIRST_NPROBE, num_lists_for, num_training_for, train_lists
 from vindex.store.vectors.stamp import VectorStamp, write_stamp
 
@@ -120,8 +120,10 @@ def _factory(stamp: VectorStamp) -> str:
 
 def _filled(stamp: VectorStamp, batches: Batches) -> tuple[faiss.Index, _Truth]:
     """An index of all clips, and what queries of it should find."""
-    library = load_faiss()
-    index = library.index_factory(stamp.dim, _factory(stamp), library.METRIC_INNER_PRODUCT)
+    faiss_module = load_faiss()
+    index = faiss_module.index_factory(
+        stamp.dim, _factory(stamp), faiss_module.METRIC_INNER_PRODUCT
+    )
     num_lists = 0 if stamp.kind == "exact" else num_lists_for(stamp.num_vectors)
     num_training = max(num_training_for(num_lists), _NUM_QUERIES)
     sample_ids, sample = _sample(batches, stamp.num_vectors, num_training, stamp.dim)

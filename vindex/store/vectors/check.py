@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vindex.store.durable import checksum
+from vindex.store.vectors.faiss_loader import load_faiss
 from vindex.store.vectors.index import read_index
-from vindex.store.vectors.library import load_faiss
 from vindex.store.vectors.stamp import VectorStamp, has_stamp, read_stamp
 
 if TYPE_CHECKING:
@@ -56,14 +56,14 @@ def check_vectors(folder: Path, live_ids: NDArray[np.int64]) -> tuple[VectorStam
 
 def _ids(index: faiss.Index) -> NDArray[np.int64]:
     """Ids of every vector."""
-    library = load_faiss()
-    inner = library.downcast_index(index)
+    faiss_module = load_faiss()
+    inner = faiss_module.downcast_index(index)
     if hasattr(inner, "id_map"):
-        ids: NDArray[np.int64] = library.vector_to_array(inner.id_map)
+        ids: NDArray[np.int64] = faiss_module.vector_to_array(inner.id_map)
         return ids
     lists = inner.invlists
     parts = [
-        library.rev_swig_ptr(lists.get_ids(number), lists.list_size(number)).copy()
+        faiss_module.rev_swig_ptr(lists.get_ids(number), lists.list_size(number)).copy()
         for number in range(inner.nlist)
         if lists.list_size(number)
     ]

@@ -11,8 +11,8 @@ import numpy as np
 
 from vindex.store.durable import checksum
 from vindex.store.vectors.cosine import normalised
-from vindex.store.vectors.devices import copy_to_gpu
-from vindex.store.vectors.library import load_faiss, threads
+from vindex.store.vectors.faiss_loader import load_faiss, threads
+from vindex.store.vectors.gpu import copy_to_gpu
 from vindex.store.vectors.stamp import VectorStamp, read_stamp
 
 if TYPE_CHECKING:
@@ -109,22 +109,22 @@ class VectorIndex:
 
     def _options(self, allowed_ids: NDArray[np.int64] | None) -> faiss.SearchParameters | None:
         """What FAISS is told about a search: which clips, and how many lists to visit."""
-        library = load_faiss()
+        faiss_module = load_faiss()
         selector, share = None, 1.0
         if allowed_ids is not None:
             held = allowed_ids[(allowed_ids >= 0) & (allowed_ids <= self.stamp.max_clip_id)]
             allowed = np.zeros(self.stamp.max_clip_id + 1, bool)
             allowed[held] = True
             share = min(np.count_nonzero(allowed) / max(self.stamp.num_vectors, 1), 1.0)
-            selector = library.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
+            selector = faiss_module.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
         options: faiss.SearchParameters
         if self.stamp.kind == "exact":
-            options = library.SearchParameters(sel=selector)
+            options = faiss_module.SearchParameters(sel=selector)
         elif share < _NARROW:
-            options = library.SearchParametersIVF(sel=selector, nprobe=self.stamp.num_lists)
+            options = faiss_module.SearchParametersIVF(sel=selector, nprobe=self.stamp.num_lists)
         else:  # visit as many allowed clips as without a filter
             nprobe = min(math.ceil(self.stamp.nprobe / share), self.stamp.num_lists)
-            options = library.SearchParametersIVF(sel=selector, nprobe=nprobe)
+            options = faiss_module.SearchParametersIVF(sel=selector, nprobe=nprobe)
         return options
 
 
@@ -176,13 +176,13 @@ def read_index(path: Path, kind: str) -> faiss.Index:
         OSError: there is no such file.
         RuntimeError: FAISS cannot read it.
     """
-    library = load_faiss()
-    flags = library.IO_FLAG_MMAP if kind != "exact" else 0
+    faiss_module = load_faiss()
+    flags = faiss_module.IO_FLAG_MMAP if kind != "exact" else 0
     with path.open("rb") as file:  # by descriptor, since FAISS takes no path that is not UTF-8
-        opened = library.read_index(f"/dev/fd/{file.fileno()}", flags)
+        opened = faiss_module.read_index(f"/dev/fd/{file.fileno()}", flags)
     if kind != "exact":
         # By default each query starts 32 threads to read ahead: five times the query's own time
         # when the file is in memory, and no gain when it is not.
-        library.downcast_InvertedLists(opened.invlists).prefetch_nthread = 0
+        faiss_module.downcast_InvertedLists(opened.invlists).prefetch_nthread = 0
     index: faiss.Index = opened
     return index

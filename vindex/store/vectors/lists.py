@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vindex.store.vectors.devices import train_on_gpu
+from vindex.store.vectors.faiss_loader import load_faiss
+from vindex.store.vectors.gpu import train_on_gpu
 from vindex.store.vectors.index import VectorIndex
-from vindex.store.vectors.library import load_faiss
 
 if TYPE_CHECKING:
     import faiss
@@ -58,13 +58,15 @@ def in_lists(vectors: VectorIndex) -> VectorIndex:
 
     That costs the square of their number in an exact index, and about its power 1.5 in lists.
     """
-    library = load_faiss()
-    exact = library.downcast_index(vectors.faiss_index)
-    rows = library.downcast_index(exact.index)
-    ids_N = library.vector_to_array(exact.id_map)
+    faiss_module = load_faiss()
+    exact = faiss_module.downcast_index(vectors.faiss_index)
+    rows = faiss_module.downcast_index(exact.index)
+    ids_N = faiss_module.vector_to_array(exact.id_map)
     num_lists = num_lists_for(len(ids_N))
     factory = f"IVF{num_lists},SQfp16"
-    listed = library.index_factory(vectors.stamp.dim, factory, library.METRIC_INNER_PRODUCT)
+    listed = faiss_module.index_factory(
+        vectors.stamp.dim, factory, faiss_module.METRIC_INNER_PRODUCT
+    )
     rng = np.random.default_rng(0)
     num_training = min(num_training_for(num_lists), len(ids_N))
     sample = rng.choice(len(ids_N), num_training, replace=False)

@@ -1,6 +1,6 @@
 """Writes the sample library: short videos in folders, and the truth about them.
 
-    python -m vindex.demo.library sample_data
+    python -m vindex.demo.sample_library sample_data
 
 Two files are bad on purpose: one is cut off, one is no video.
 """

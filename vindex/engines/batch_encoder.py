@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.engines.protocol import ClipEncoder, EngineTimes
+    from vindex.engines.engine import ClipEncoder, EngineTimes
     from vindex.records import FrameRequest
 
     _Frames = tuple[NDArray[np.uint8], ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from vindex.store.vectors.library import load_faiss
+from vindex.store.vectors.faiss_loader import load_faiss
 
 if TYPE_CHECKING:
     import faiss
@@ -44,12 +44,12 @@ def copy_to_gpu(index: faiss.Index, *, in_half: bool = True) -> faiss.Index | No
     resources = _resources()
     if resources is None:
         return None
-    library = load_faiss()
-    options = library.GpuClonerOptions()
+    faiss_module = load_faiss()
+    options = faiss_module.GpuClonerOptions()
     options.useFloat16 = in_half
     options.use_cuvs = False  # it knows no scalar quantizer, where FAISS was built with it
     try:
-        copied: faiss.Index = library.index_cpu_to_gpu(resources, 0, index, options)
+        copied: faiss.Index = faiss_module.index_cpu_to_gpu(resources, 0, index, options)
     except RuntimeError:  # FAISS has no narrower error
         return None
     return copied

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-__all__ = ["copies", "library", "overview_map"]
+__all__ = ["copies", "overview", "overview_map"]
 
 _PAGE_VIDEOS = 50
 _SHOWN_FAILURES = 100
 _SHOWN_COPIES = 50
 
 
-def library(request: Request) -> Response:
+def overview(request: Request) -> Response:
     """Figures, labels, failures and videos."""
     from vindex.upkeep.status import read_status
 

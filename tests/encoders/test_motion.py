@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from vindex.encoders.importance import temporal_importance
+from vindex.encoders.motion import temporal_importance
 
 STEPS, PLACES, DIM = 8, 100, 16
 
