@@ -6,7 +6,7 @@ Frames are uint8 in memory, at the model's size; for ours with their colours apa
 them, for plain with their colours together, as PyAV and decord give them. Measured in turns:
 
     ours    `load_encoder(...).encode`, everything at its default: embeddings, probabilities and
-            importances
+            saliencies
     plain   as a user of transformers writes it: float32, one clip at a time, `model(...).logits`;
             on a GPU without TF32, as torch has it by default
     matrix  one product of two 4096 x 4096 matrices (8192 x 8192 on a GPU), in the number type that

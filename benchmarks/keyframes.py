@@ -24,7 +24,7 @@ from vindex.encoders import load_encoder
 from vindex.engines import EngineModel
 from vindex.measure.ground_truth import read_truth
 from vindex.records import Failure, Recipe
-from vindex.saliency import telling_moments
+from vindex.saliency import best_moments
 from vindex.settings import DEFAULT_READER, clip_spec
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _add_clips(
         share = _inside(spans, _even(start, end, _PROBES)) / _PROBES
         if _LEAST_SHARE < share < _MOST_SHARE:
             own = [step for step in steps if start <= step[0] < end]
-            shares.add(spans, telling_moments(own, end, 1), start, end)
+            shares.add(spans, best_moments(own, end, 1), start, end)
 
 
 def _even(start: float, end: float, count: int) -> list[float]:

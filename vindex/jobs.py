@@ -112,7 +112,7 @@ class Encoding:
     """Mean of the post-LayerNorm tokens, not normalised."""
     probabilities_BK: NDArray[np.float32] | None
     """Softmax over the labels; None where the model has no head."""
-    importance_BS: NDArray[np.float32] | None = None
+    saliency_BS: NDArray[np.float32] | None = None
     """How much happens at each of S temporal steps; None where the model does not tell."""
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Step", "step_seconds", "telling_moments"]
+__all__ = ["Step", "best_moments", "step_seconds"]
 
 Step = tuple[float, float]
 """When a temporal step of a model begins, in seconds, and how much happens from there to the
@@ -26,12 +26,12 @@ def step_seconds(pts_seconds_T: Sequence[float], num_steps: int) -> list[float]:
     return [float(pts_seconds_T[s * frames_per_step]) for s in range(num_steps)]
 
 
-def telling_moments(
+def best_moments(
     steps: Sequence[Step], end_seconds: float, count: int, *, even_share: float = 0.0
 ) -> list[float]:
     """Moments with equal shares of what happens between them; where nothing happens, even ones.
 
-    They are the (k + 1/2) / count quantiles of the importance summed over time, so that a single
+    They are the (k + 1/2) / count quantiles of the saliency summed over time, so that a single
     one is its median: it lies inside what happens, where a maximum can be a passing flicker.
 
     Args:

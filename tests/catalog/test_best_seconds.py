@@ -75,7 +75,7 @@ def version_of(folder):
 def test_an_older_index_is_brought_up_to_date_when_it_is_read(old_index):
     assert version_of(old_index) == 1
     ((clip, score),) = scoring.score_labels(old_index, {0: 1.0}, Filters(), limit=5)
-    assert (clip.best_seconds, clip.telling_seconds) == (None, 2.0)
+    assert (clip.best_seconds, clip.best_or_middle_seconds) == (None, 2.0)
     assert score == pytest.approx(0.9)
     assert version_of(old_index) == schema.SCHEMA_VERSION
     rows = select_rows(old_index, "SELECT clip_id, label, best_seconds FROM clips", 5).rows

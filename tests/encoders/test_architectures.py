@@ -171,14 +171,14 @@ def test_tokens_are_told_apart_by_time(model, frames_per_step, request):
 
 
 @pytest.mark.parametrize("model", ["videomae", "pretrained", "timesformer", "vivit"])
-def test_each_step_has_its_importance(model, request, clips_BTHWC):
+def test_each_step_has_its_saliency(model, request, clips_BTHWC):
     encoder = load_encoder(str(request.getfixturevalue(model)), device="cpu")
-    importance_BS = encoder.encode(clips_BTHWC).importance_BS
-    assert importance_BS.shape == (7, 4 if model == "timesformer" else 2)
-    assert (importance_BS >= 0).all()
-    assert (importance_BS > 0).any()
+    saliency_BS = encoder.encode(clips_BTHWC).saliency_BS
+    assert saliency_BS.shape == (7, 4 if model == "timesformer" else 2)
+    assert (saliency_BS >= 0).all()
+    assert (saliency_BS > 0).any()
     still_BTHWC = np.repeat(clips_BTHWC[:1, :1], 4, axis=1)
-    assert (encoder.encode(still_BTHWC).importance_BS == 0).all()
+    assert (encoder.encode(still_BTHWC).saliency_BS == 0).all()
 
 
 @pytest.mark.parametrize("model", ["videomae", "pretrained", "timesformer", "vivit"])

@@ -111,7 +111,7 @@ def test_where_the_colours_lie_changes_nothing(architecture, tmp_path):
     together, apart = encoder.encode(clips_BTHWC), encoder.encode(as_planes(clips_BTHWC))
     np.testing.assert_allclose(apart.embeddings_BD, together.embeddings_BD, atol=1e-5)
     np.testing.assert_allclose(apart.probabilities_BK, together.probabilities_BK, atol=1e-5)
-    np.testing.assert_allclose(apart.importance_BS, together.importance_BS, rtol=1e-3, atol=1e-5)
+    np.testing.assert_allclose(apart.saliency_BS, together.saliency_BS, rtol=1e-3, atol=1e-5)
 
 
 @needs_cuda

@@ -117,4 +117,4 @@ def test_a_module_and_a_row(toy):
     expected_BD = colours_BTC.mean(1) @ weights["colours.weight"].T + weights["colours.bias"]
     np.testing.assert_allclose(encoding.embeddings_BD, expected_BD, atol=1e-5)
     assert encoding.probabilities_BK is None
-    assert encoding.importance_BS.shape == (3, 4)
+    assert encoding.saliency_BS.shape == (3, 4)

@@ -18,7 +18,7 @@ from vindex.encoders import encoder_spec
 from vindex.errors import MediaError, UsageError
 from vindex.jobs import EncodedClip
 from vindex.records import Failure, Reason, Recipe
-from vindex.saliency import telling_moments
+from vindex.saliency import best_moments
 from vindex.settings import (
     DEFAULT_MODEL,
     DEFAULT_READER,
@@ -132,7 +132,7 @@ def find_keyframes(
     moments = choose_moments(steps, info, count)
     return Keyframes(
         path, model, info.duration_seconds,
-        is_even=not any(importance > 0 for _, importance in steps),
+        is_even=not any(saliency > 0 for _, saliency in steps),
         frames=tuple(Keyframe(number, moment) for number, moment in enumerate(moments, start=1)),
         warnings=tuple(f"{path}: {failure.message}" for failure in failures),
     )  # fmt: skip
@@ -190,7 +190,7 @@ def choose_moments(steps: Sequence[Step], info: VideoInfo, count: int) -> list[f
     frame_seconds = info.duration_seconds / info.num_frames
     moments: list[float] = []
     for even_share in _EVEN_SHARES:
-        moments = telling_moments(steps, info.duration_seconds, count, even_share=even_share)
+        moments = best_moments(steps, info.duration_seconds, count, even_share=even_share)
         gaps = [later - one for one, later in pairwise(moments)]
         if all(gap >= frame_seconds - _SAME_SECONDS for gap in gaps):
             break

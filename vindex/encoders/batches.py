@@ -46,7 +46,7 @@ class RunResult(NamedTuple):
 
     embeddings_BD: torch.Tensor
     probabilities_BK: torch.Tensor | None
-    importance_BS: torch.Tensor | None = None
+    saliency_BS: torch.Tensor | None = None
 
 
 def check_frames(spec: EncoderSpec, frames_BTHWC: NDArray[np.uint8]) -> None:
@@ -123,11 +123,11 @@ def encode_in_batches(
 
 def gathered(results: list[RunResult]) -> Encoding:
     """One encoding of the clips of all results, which must be alike; waits for the device."""
-    embeddings, probabilities, importances = zip(*results, strict=True)
+    embeddings, probabilities, saliencies = zip(*results, strict=True)
     return Encoding(
         torch.cat(embeddings).cpu().numpy(),
         torch.cat(probabilities).cpu().numpy() if probabilities[0] is not None else None,
-        torch.cat(importances).cpu().numpy() if importances[0] is not None else None,
+        torch.cat(saliencies).cpu().numpy() if saliencies[0] is not None else None,
     )
 
 
@@ -144,9 +144,9 @@ def is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
 
 def _concatenate(encodings: list[Encoding]) -> Encoding:
     probabilities = [e.probabilities_BK for e in encodings if e.probabilities_BK is not None]
-    importances = [e.importance_BS for e in encodings if e.importance_BS is not None]
+    saliencies = [e.saliency_BS for e in encodings if e.saliency_BS is not None]
     return Encoding(
         np.concatenate([encoding.embeddings_BD for encoding in encodings]),
         np.concatenate(probabilities) if probabilities else None,
-        np.concatenate(importances) if importances else None,
+        np.concatenate(saliencies) if saliencies else None,
     )

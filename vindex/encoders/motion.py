@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch.nn.functional import adaptive_avg_pool2d
 
-__all__ = ["temporal_importance"]
+__all__ = ["motion_saliency"]
 
 _MOVING_QUANTILE = 0.95
 _STILL_QUANTILE = 0.5
@@ -16,7 +16,7 @@ _STILL_LEVELS = 3.0
 noise and compression change less, and features change by themselves with their position."""
 
 
-def temporal_importance(tokens_BSPD: torch.Tensor, frames_BTHWC: torch.Tensor) -> torch.Tensor:
+def motion_saliency(tokens_BSPD: torch.Tensor, frames_BTHWC: torch.Tensor) -> torch.Tensor:
     """How much moves at each temporal step, on the device of the input.
 
     Of the change of the features from one step to the next, in each place of the picture, it is
@@ -30,7 +30,7 @@ def temporal_importance(tokens_BSPD: torch.Tensor, frames_BTHWC: torch.Tensor) -
         frames_BTHWC: the clips' pictures, uint8; T a multiple of S.
 
     Returns:
-        `importance_BS`, float32, not negative, 0 where the picture stands still; comparable
+        `saliency_BS`, float32, not negative, 0 where the picture stands still; comparable
         within one model only. Equal everywhere in clips of one step.
     """
     num_clips, num_steps, _, _ = tokens_BSPD.shape

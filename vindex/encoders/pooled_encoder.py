@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from vindex.encoders.batched import BatchedEncoder, load_model
 from vindex.encoders.batches import RunResult
 from vindex.encoders.devices import choose_device, on_device
-from vindex.encoders.motion import temporal_importance
+from vindex.encoders.motion import motion_saliency
 from vindex.encoders.pixels import normalized_pixels
 
 if TYPE_CHECKING:
@@ -107,8 +107,8 @@ class PooledEncoder(BatchedEncoder):
         tokens_BND = self.base(pixels_BTCHW.to(self._model.dtype)).last_hidden_state
         features_BD = self.pooling.feature(self._model, tokens_BND)
         tokens_BSPD = self.pooling.by_time(self._model.config, tokens_BND)
-        importance_BS = temporal_importance(tokens_BSPD, frames_BTHWC)
+        saliency_BS = motion_saliency(tokens_BSPD, frames_BTHWC)
         if not self.spec.labels:
-            return RunResult(features_BD.float(), None, importance_BS)
+            return RunResult(features_BD.float(), None, saliency_BS)
         logits_BK = self._model.classifier(features_BD)
-        return RunResult(features_BD.float(), logits_BK.float().softmax(-1), importance_BS)
+        return RunResult(features_BD.float(), logits_BK.float().softmax(-1), saliency_BS)

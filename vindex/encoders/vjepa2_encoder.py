@@ -17,7 +17,7 @@ from vindex.encoders.batches import (
 from vindex.encoders.devices import choose_device, on_device
 from vindex.encoders.lean_check import check_lean
 from vindex.encoders.lean_vjepa2 import make_lean
-from vindex.encoders.motion import temporal_importance
+from vindex.encoders.motion import motion_saliency
 from vindex.encoders.vjepa2_layers import head_layers, keeping_layers
 from vindex.errors import ModelError
 
@@ -85,10 +85,10 @@ class VJepa2Encoder(BatchedEncoder):
         num_steps = frames_BTHWC.shape[1] // self._frames_per_step
         # They come ordered by time.
         tokens_BSPD = tokens_BND.reshape(len(tokens_BND), num_steps, -1, tokens_BND.shape[-1])
-        importance_BS = temporal_importance(tokens_BSPD, frames_BTHWC)
+        saliency_BS = motion_saliency(tokens_BSPD, frames_BTHWC)
         if not self.spec.labels:
-            return RunResult(embeddings_BD, None, importance_BS)
-        return RunResult(embeddings_BD, self._probabilities(head_tokens_BND), importance_BS)
+            return RunResult(embeddings_BD, None, saliency_BS)
+        return RunResult(embeddings_BD, self._probabilities(head_tokens_BND), saliency_BS)
 
     @torch.inference_mode()
     def segment_probabilities(self, frames_BGTHWC: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vindex.jobs import DecodeJob, EncodedClip, Encoding, JobDone
 from vindex.records import Failure, Reason, Stage
-from vindex.saliency import step_seconds, telling_moments
+from vindex.saliency import best_moments, step_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +43,7 @@ def mean_of_views(encoding: Encoding, num_views: int, num_clips: int) -> Encodin
         mean_BX: NDArray[np.float32] = values_BVX.mean(axis=1, dtype="float32")
         return mean_BX
 
-    optional = (encoding.probabilities_BK, encoding.importance_BS)
+    optional = (encoding.probabilities_BK, encoding.saliency_BS)
     return Encoding(
         mean(encoding.embeddings_BD), *(None if a is None else mean(a) for a in optional)
     )
@@ -71,11 +71,11 @@ def encoded_clip(
     steps: tuple[Step, ...] = ()
     if encoding.probabilities_BK is not None:
         probabilities_K = encoding.probabilities_BK[row]
-    if encoding.importance_BS is not None:
-        importance_S = encoding.importance_BS[row].tolist()
-        seconds_S = step_seconds(pts_seconds_T, len(importance_S))
-        steps = tuple(zip(seconds_S, importance_S, strict=True))
-        (best_seconds,) = telling_moments(steps, clip.end_seconds, 1)
+    if encoding.saliency_BS is not None:
+        saliency_S = encoding.saliency_BS[row].tolist()
+        seconds_S = step_seconds(pts_seconds_T, len(saliency_S))
+        steps = tuple(zip(seconds_S, saliency_S, strict=True))
+        (best_seconds,) = best_moments(steps, clip.end_seconds, 1)
     return EncodedClip(
         job.fingerprint, job.path, clip, encoding.embeddings_BD[row], probabilities_K,
         best_seconds, steps, space, job.clip_id(clip),

@@ -39,7 +39,7 @@ def list_clips(
     hits = tuple(
         Hit(
             rank, clip.clip_id, clip.path, clip.relative_path, clip.start_seconds,
-            clip.end_seconds, clip.telling_seconds, 1, clip.label, clip.probability,
+            clip.end_seconds, clip.best_or_middle_seconds, 1, clip.label, clip.probability,
         )
         for rank, clip in enumerate(clips[:limit], start=1)
     )  # fmt: skip

@@ -85,7 +85,7 @@ class Moment:
     @property
     def best_seconds(self) -> float:
         """The most telling moment of its best clip."""
-        return self.best.telling_seconds
+        return self.best.best_or_middle_seconds
 
     @classmethod
     def of(cls, clips: Sequence[FoundClip], best: FoundClip, value: float) -> Moment:

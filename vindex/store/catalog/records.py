@@ -89,7 +89,7 @@ class FoundClip:
     """Its most telling moment; None: of an older index, or of a model that does not tell."""
 
     @property
-    def telling_seconds(self) -> float:
+    def best_or_middle_seconds(self) -> float:
         """Its most telling moment, or its middle where that is unknown."""
         middle = (self.start_seconds + self.end_seconds) / 2
         return middle if self.best_seconds is None else self.best_seconds
