@@ -2,7 +2,7 @@
 
 import pytest
 
-from vindex.clips import place_of, plan_clips, sample_seconds
+from vindex.clips import clip_number, clock, plan_clips, sample_seconds
 from vindex.records import Clip, ClipSpec
 
 FOUR = ClipSpec(clip_seconds=4, stride_seconds=4, num_frames=16)
@@ -60,6 +60,14 @@ def test_a_short_video_keeps_the_step_of_a_full_clip():
 
 @pytest.mark.parametrize("spec", [FOUR, ClipSpec(4.0, 1.5, 16), ClipSpec(4.0, 6.0, 16)])
 @pytest.mark.parametrize("seconds", [3.0, 12.0, 17.3, 100.1])
-def test_the_place_of_a_clip_is_its_number(spec, seconds):
+def test_clips_are_numbered_by_their_starts(spec, seconds):
     starts = [clip.start_seconds for clip in plan_clips(seconds, spec)]
-    assert [place_of(start, spec) for start in starts] == list(range(len(starts)))
+    assert [clip_number(start, spec) for start in starts] == list(range(len(starts)))
+
+
+def test_a_time_is_written_as_players_do():
+    assert [clock(seconds) for seconds in (0, 59.96, 123.44, 3723.4)] == [
+        "0:00.0", "1:00.0", "2:03.4", "1:02:03.4",
+    ]  # fmt: skip
+    assert [clock(seconds, 0) for seconds in (0.4, 59.6, 3723)] == ["0:00", "1:00", "1:02:03"]
+    assert clock(61.0405, 3) == "1:01.040"

@@ -1,13 +1,13 @@
-"""Cutting: which spans a video has, and at which times a clip is sampled. Pure arithmetic."""
+"""The times of clips: how a video is cut, where a clip is sampled, how a time is written."""
 
 from math import ceil
 
 from vindex.records import Clip, ClipSpec
 from vindex.settings import TAIL_SECONDS
 
-__all__ = ["place_of", "plan_clips", "sample_seconds"]
+__all__ = ["SAME_SECONDS", "clip_number", "clock", "plan_clips", "sample_seconds"]
 
-_SAME_SECONDS = 1e-6
+SAME_SECONDS = 1e-6
 """Times closer than this are the same time: container clocks tick no finer than 1 us."""
 
 
@@ -25,10 +25,10 @@ def plan_clips(duration_seconds: float, spec: ClipSpec) -> list[Clip]:
     Returns:
         At least one clip.
     """
-    if duration_seconds <= spec.clip_seconds + _SAME_SECONDS:
+    if duration_seconds <= spec.clip_seconds + SAME_SECONDS:
         return [Clip(0.0, duration_seconds)]
     num_fitting = 1 + int(
-        (duration_seconds - spec.clip_seconds + _SAME_SECONDS) // spec.stride_seconds
+        (duration_seconds - spec.clip_seconds + SAME_SECONDS) // spec.stride_seconds
     )
     starts = [round(i * spec.stride_seconds, 6) for i in range(num_fitting)]
     # With a stride longer than a clip the gap after the last clip is meant, not left over.
@@ -38,12 +38,12 @@ def plan_clips(duration_seconds: float, spec: ClipSpec) -> list[Clip]:
     return [Clip(start, min(start + spec.clip_seconds, duration_seconds)) for start in starts]
 
 
-def place_of(start_seconds: float, spec: ClipSpec) -> int:
+def clip_number(start_seconds: float, spec: ClipSpec) -> int:
     """The number of a clip in its video, from 0, by its start: also where others are missing.
 
     The clip that is anchored to the end, within a stride of the one before it, has the next.
     """
-    return ceil((start_seconds - _SAME_SECONDS) / spec.stride_seconds)
+    return ceil((start_seconds - SAME_SECONDS) / spec.stride_seconds)
 
 
 def sample_seconds(clip: Clip, clip_seconds: float, num_frames: int) -> list[float]:
@@ -61,3 +61,14 @@ def sample_seconds(clip: Clip, clip_seconds: float, num_frames: int) -> list[flo
     step_seconds = clip_seconds / num_frames
     steps = (clip.start_seconds + i * step_seconds for i in range(num_frames))
     return [min(seconds, clip.end_seconds) for seconds in steps]
+
+
+def clock(seconds: float, num_decimals: int = 1) -> str:
+    """A time as a player shows it: `1:02:03.4`, `2:03.4`, or without decimals `2:03`."""
+    units = 10**num_decimals
+    minutes, rest = divmod(round(seconds * units), 60 * units)
+    hours, minutes = divmod(minutes, 60)
+    tail = f"{rest // units:02d}"
+    if num_decimals:
+        tail += f".{rest % units:0{num_decimals}d}"
+    return f"{hours}:{minutes:02d}:{tail}" if hours else f"{minutes}:{tail}"

@@ -104,8 +104,7 @@ def test_a_shard_takes_from_earlier_ones_what_it_holds_and_nothing_else(index):
     clips = numbered([encoded(*span, [1, 0, 0], seed) for seed, span in enumerate(spans)])
     names = ["odd.early.parquet", "even.early.parquet"]
     odd, even = (
-        write_shard(index.shards, name, clips[first::2])
-        for first, name in enumerate(names)
+        write_shard(index.shards, name, clips[first::2]) for first, name in enumerate(names)
     )
     assert writer.commit_clips(index, [odd], [], []) == []
     assert writer.commit_clips(index, [even], [], [], names[:1]) == []

@@ -18,7 +18,6 @@ from vindex.cli.options import (
     StrideSecondsOption,
 )
 from vindex.cli.output import (
-    clock,
     print_csv,
     print_json,
     print_line,
@@ -27,6 +26,7 @@ from vindex.cli.output import (
     say,
     say_failures,
 )
+from vindex.clips import clock
 from vindex.errors import ExitCode, UsageError
 from vindex.output.export.formats.subtitles import webvtt_cue
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from vindex.cli.options import IndexOption, JsonOption, SpaceOption
-from vindex.cli.output import clock, print_json, print_line, print_rows, printable, say
+from vindex.cli.output import print_json, print_line, print_rows, printable, say
+from vindex.clips import clock
 
 __all__ = ["duplicates"]
 

@@ -11,7 +11,7 @@ import typer
 
 from vindex.cli.completion import complete_label
 from vindex.cli.options import IndexOption, JsonOption, SpaceOption
-from vindex.cli.output import clock, print_json, say
+from vindex.cli.output import print_json, say
 from vindex.cli.query_options import (
     LIKE_WEIGHT,
     WITHIN_SECONDS,
@@ -28,6 +28,7 @@ from vindex.cli.query_options import (
     takes_query_options,
 )
 from vindex.cli.tables import print_hits
+from vindex.clips import clock
 from vindex.errors import ExitCode
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vindex.cli.options import IndexOption, JsonOption, SpaceOption
-from vindex.cli.output import clock, print_json, print_rows, say, say_lost
+from vindex.cli.output import print_json, print_rows, say, say_lost
+from vindex.clips import clock
 from vindex.errors import NO_LABELS
 
 if TYPE_CHECKING:

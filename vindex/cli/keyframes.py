@@ -9,7 +9,8 @@ import typer
 
 from vindex import settings
 from vindex.cli.options import DeviceOption, JsonOption, ModelOption, ReaderOption
-from vindex.cli.output import clock, print_json, print_rows, say
+from vindex.cli.output import print_json, print_rows, say
+from vindex.clips import clock
 from vindex.errors import UsageError
 
 __all__ = ["keyframes"]

@@ -8,6 +8,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 from unicodedata import combining, east_asian_width
 
+from vindex.clips import clock
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from vindex.records import Failure
 
 __all__ = [
-    "clock",
     "padded",
     "print_csv",
     "print_json",
@@ -88,15 +89,6 @@ def print_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerows([header, *rows] if header else rows)
     sys.stdout.flush()
-
-
-def clock(seconds: float) -> str:
-    """A time as a player shows it, to a tenth of a second: `1:02:03.4` or `2:03.4`."""
-    tenths = round(seconds * 10)
-    minutes, rest = divmod(tenths, 600)
-    hours, minutes = divmod(minutes, 60)
-    tail = f"{rest // 10:02d}.{rest % 10}"
-    return f"{hours}:{minutes:02d}:{tail}" if hours else f"{minutes}:{tail}"
 
 
 def say_failures(failures: Sequence[Failure]) -> None:

@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING
 import av
 import numpy as np
 
-from vindex.decode.opening import choose_stream, read_packets
+from vindex.clips import SAME_SECONDS
+from vindex.decode.opening import choose_stream, frame_rate_of, read_packets
 from vindex.decode.pyav import Scaler
 from vindex.decode.sources import PIPE, PROTOCOLS, is_pipe, protocol_of, shown_source
 from vindex.errors import MediaError
@@ -54,9 +55,6 @@ _PIPE_HINT = (
     " A pipe takes what can be read from its start on, such as MPEG-TS or Matroska; of an mp4 or "
     "mov give the file."
 )
-
-_SAME_SECONDS = 1e-6
-_USUAL_RATE = Fraction(25)
 
 
 class LiveClips:
@@ -212,7 +210,7 @@ def _opened(source: str) -> Iterator[tuple[InputContainer, VideoStream]]:
 
 def _frame_seconds(stream: VideoStream) -> float:
     """How far apart the frames are that a stream announces."""
-    return 1 / float(stream.average_rate or stream.guessed_rate or _USUAL_RATE)
+    return 1 / float(frame_rate_of(stream))
 
 
 def _has_known_length(source: str, container: InputContainer) -> bool:
@@ -300,7 +298,7 @@ class _Cutter:
         shown = _Shown(seconds, frame)
         if self._last is None or seconds - self._last.seconds > self._gap_seconds:
             self._open, self._last, self._next_start = [], shown, seconds
-        while self._next_start <= seconds + _SAME_SECONDS:
+        while self._next_start <= seconds + SAME_SECONDS:
             self._open.append(_OpenClip(self._next_start))
             self._next_start += self._spec.stride_seconds
         for clip in self._open:
@@ -323,9 +321,9 @@ class _Cutter:
     def _sample(self, clip: _OpenClip, before: _Shown, shown: _Shown) -> None:
         while len(clip.views) < self._spec.num_frames:
             due = clip.start_seconds + len(clip.views) * self._spec.step_seconds
-            if due > shown.seconds + _SAME_SECONDS:
+            if due > shown.seconds + SAME_SECONDS:
                 return
-            is_before_nearer = due - before.seconds <= shown.seconds - due + _SAME_SECONDS
+            is_before_nearer = due - before.seconds <= shown.seconds - due + SAME_SECONDS
             self._take(clip, before if is_before_nearer else shown)
 
     def _take(self, clip: _OpenClip, shown: _Shown) -> None:

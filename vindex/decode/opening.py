@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import contextmanager, suppress
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import av
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.stream import VideoStream
 
-__all__ = ["choose_stream", "open_video", "read_packets"]
+__all__ = ["choose_stream", "frame_rate_of", "open_video", "read_packets"]
+
+_USUAL_RATE = Fraction(25)
+"""Frames a second where a file gives none (bare streams)."""
 
 _NOT_SHOWN = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
 """Streams of pictures that are no film: cover art, preview strips, photographs."""
@@ -118,3 +122,8 @@ def choose_stream(container: InputContainer) -> VideoStream:
             "No decoder reads its codec. Convert it, for example to H.264 in an .mp4.",
         )
     return streams[0]
+
+
+def frame_rate_of(stream: VideoStream) -> Fraction:
+    """Frames a second: as the packets say, else as the container does, else a usual rate."""
+    return stream.average_rate or stream.guessed_rate or _USUAL_RATE

@@ -19,7 +19,7 @@ import numpy as np
 
 from vindex.decode.geometry import check_pixels, upright_size
 from vindex.decode.naming import NO_TICKS, packets_by_count, packets_by_pts
-from vindex.decode.opening import open_video, read_packets
+from vindex.decode.opening import frame_rate_of, open_video, read_packets
 from vindex.decode.orientation import Orientation, orientation_of
 from vindex.errors import MediaError
 from vindex.records import Reason, VideoInfo
@@ -35,9 +35,6 @@ __all__ = ["PacketColumns", "PacketIndex", "ReadAhead", "index_of", "read_ahead"
 
 _NO_PTS_FORMATS = frozenset({"avi"})
 """Containers that store no presentation times; what FFmpeg says of them is in decode order."""
-
-_USUAL_RATE = Fraction(25)
-"""Frames a second where a file gives none (bare streams)."""
 
 _MOST_STILL_SECONDS = 6 * 3600.0
 """For so long one picture may be shown: in a film with pauses, or under sound. More is a clock that
@@ -261,7 +258,7 @@ def index_of(
     """
     time_base = stream.time_base
     assert time_base is not None, "an opened stream has a clock"
-    rate = stream.average_rate or stream.guessed_rate or _USUAL_RATE
+    rate = frame_rate_of(stream)
     step_ticks = max(1, round(1 / (rate * time_base)))
     has_pts = format_name not in _NO_PTS_FORMATS and first.pts is not None
     named = _named(

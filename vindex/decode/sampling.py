@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vindex.clips import SAME_SECONDS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
 __all__ = ["nearest_frames"]
-
-_SAME_SECONDS = 1e-6
-"""Distances closer than this are equal: container clocks tick no finer than 1 us."""
 
 
 def nearest_frames(
@@ -38,4 +37,4 @@ def nearest_frames(
     after_T = np.clip(np.searchsorted(seconds_N, times_T), 1, len(seconds_N) - 1)
     to_earlier_T = times_T - seconds_N[after_T - 1]
     to_later_T = seconds_N[after_T] - times_T
-    return np.where(to_earlier_T <= to_later_T + _SAME_SECONDS, after_T - 1, after_T)
+    return np.where(to_earlier_T <= to_later_T + SAME_SECONDS, after_T - 1, after_T)

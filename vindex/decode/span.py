@@ -8,7 +8,6 @@ where that lands too late is more decoded.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import chain
 from math import inf
 from time import monotonic
@@ -17,21 +16,22 @@ from typing import TYPE_CHECKING
 import av
 
 from vindex.decode.geometry import check_pixels
-from vindex.decode.opening import open_video, read_packets
+from vindex.decode.opening import frame_rate_of, open_video, read_packets
 from vindex.errors import MediaError
 from vindex.records import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from fractions import Fraction
 
     from av.container import InputContainer
     from av.packet import Packet
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
-__all__ = ["SAME_SECONDS", "Origin", "ShownFrame", "find_origin", "frames_between"]
+__all__ = ["CLOSE_SECONDS", "Origin", "ShownFrame", "find_origin", "frames_between"]
 
-SAME_SECONDS = 1e-4
+CLOSE_SECONDS = 1e-4
 """Times closer than this are the same: containers that count milliseconds round them."""
 
 _BACK_SECONDS = (0.0, 10.0, inf)
@@ -39,8 +39,6 @@ _BACK_SECONDS = (0.0, 10.0, inf)
 
 _STALE_SECONDS = 1.0
 """A frame so much older than the span does not stand in for one that was damaged."""
-
-_USUAL_RATE = Fraction(25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ def _origin_of(
     frame: VideoFrame, container: InputContainer, stream: VideoStream, first_dts: int
 ) -> Origin:
     check_pixels(frame.width, frame.height)
-    rate = stream.average_rate or stream.guessed_rate or _USUAL_RATE
+    rate = frame_rate_of(stream)
     time_base = stream.time_base
     assert time_base is not None, "an opened stream has a clock"
     is_avi = container.format.name == "avi"  # its timestamps are those of decoding
@@ -175,7 +173,7 @@ class _Reading:
         held: ShownFrame | None = None
         has_begun = self._entry_seconds <= 0
         for shown in self._frames(start_seconds):
-            if shown.seconds <= start_seconds + SAME_SECONDS:
+            if shown.seconds <= start_seconds + CLOSE_SECONDS:
                 held, has_begun = shown, True
                 continue
             if not has_begun:
@@ -183,7 +181,7 @@ class _Reading:
             if held and not self._is_stale(held, start_seconds):
                 yield held
             held = None
-            if shown.seconds >= end_seconds - SAME_SECONDS:
+            if shown.seconds >= end_seconds - CLOSE_SECONDS:
                 return
             yield shown
         if not has_begun:
@@ -194,7 +192,7 @@ class _Reading:
     def _is_stale(self, held: ShownFrame, start_seconds: float) -> bool:
         """Whether a frame is old because those after it were lost, not because it stood still."""
         is_old = held.seconds < start_seconds - _STALE_SECONDS
-        return is_old and self._newest_seconds > held.seconds + SAME_SECONDS
+        return is_old and self._newest_seconds > held.seconds + CLOSE_SECONDS
 
     def _frames(self, start_seconds: float) -> Iterator[ShownFrame]:
         origin = self._origin

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vindex.clips import plan_clips
+from vindex.clips import SAME_SECONDS, plan_clips
 from vindex.decode import check_reader
 from vindex.encode.factory import EncoderFactory
 from vindex.encode.progress import ClipProgress
@@ -50,8 +50,6 @@ _FULL_WIDTH = 16384
 
 _EVEN_SHARES = tuple(tenths / 10 for tenths in range(1, 11))
 """The first that gives different frames is taken: a short burst does not hold many."""
-
-_SAME_SECONDS = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +190,7 @@ def choose_moments(steps: Sequence[Step], info: VideoInfo, count: int) -> list[f
     for even_share in _EVEN_SHARES:
         moments = best_moments(steps, info.duration_seconds, count, even_share=even_share)
         gaps = [later - one for one, later in pairwise(moments)]
-        if all(gap >= frame_seconds - _SAME_SECONDS for gap in gaps):
+        if all(gap >= frame_seconds - SAME_SECONDS for gap in gaps):
             break
     return moments
 
@@ -202,7 +200,7 @@ def _steps(encoded: Sequence[EncodedClip]) -> list[Step]:
     steps: list[Step] = [(0.0, 0.0)]
     until = 0.0
     for clip in clips:
-        if clip.clip.start_seconds > until + _SAME_SECONDS:
+        if clip.clip.start_seconds > until + SAME_SECONDS:
             steps.append((until, 0.0))
         steps += clip.steps
         until = max(until, clip.clip.end_seconds)

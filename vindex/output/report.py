@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vindex.clips import clock
 from vindex.errors import UsageError
 from vindex.pictures.cache import PictureCache
 from vindex.query.everything import list_clips
@@ -197,7 +198,7 @@ class _Pictures:
 def _figure(hit: Hit, pictures: _Pictures) -> str:
     measure = next((m for m in (hit.score, hit.similarity, hit.probability) if m is not None), None)
     sure = "" if measure is None else f" {measure:.2f}"
-    span = f"{_clock(hit.start_seconds)}-{_clock(hit.end_seconds)}"
+    span = f"{clock(hit.start_seconds, 0)}-{clock(hit.end_seconds, 0)}"
     then = f" - then: {hit.then.label or 'no label'}" if hit.then else ""
     return (
         f'<figure tabindex="0"><div class="picture">{pictures.thumbnail(hit)}'
@@ -262,9 +263,3 @@ def _label_table(snapshot: Snapshot) -> str:
 def _text(text: str) -> str:
     """Text as HTML shows it, whatever it holds."""
     return escape(text.encode("utf-8", "replace").decode())
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import av
 
 from vindex.decode.opening import open_video
-from vindex.decode.span import SAME_SECONDS, find_origin
+from vindex.decode.span import CLOSE_SECONDS, find_origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,7 +128,7 @@ class _Copier:
     def _take(self, packet: Packet[Stream]) -> None:
         index = packet.stream.index
         dts_seconds = self._seconds(packet, packet.dts)
-        if dts_seconds is not None and dts_seconds >= self._end_seconds - SAME_SECONDS:
+        if dts_seconds is not None and dts_seconds >= self._end_seconds - CLOSE_SECONDS:
             # Whatever is shown before the end, or referred to by what is, is decoded before it.
             self._open.discard(index)
         if index not in self._open:
@@ -137,12 +137,12 @@ class _Copier:
         if shown_seconds is None:
             raise NotCopyableError
         if index != self._video_index:
-            if shown_seconds >= self._start_seconds - SAME_SECONDS:
+            if shown_seconds >= self._start_seconds - CLOSE_SECONDS:
                 self._mux(packet)
         elif self._has_begun:
             self._take_picture(packet, shown_seconds)
         else:
-            if packet.is_keyframe and shown_seconds <= self._start_seconds + SAME_SECONDS:
+            if packet.is_keyframe and shown_seconds <= self._start_seconds + CLOSE_SECONDS:
                 self._lead.clear()
             if self._lead or packet.is_keyframe:
                 self._lead.append(packet)
@@ -154,14 +154,14 @@ class _Copier:
         self._has_begun = True
         times = [self._seconds(packet, packet.pts) or 0.0 for packet in self._lead]
         lead_seconds = self._start_seconds - times[0] if times else -1.0
-        if not -SAME_SECONDS <= lead_seconds <= _MOST_LEAD_SECONDS:
+        if not -CLOSE_SECONDS <= lead_seconds <= _MOST_LEAD_SECONDS:
             raise NotCopyableError
         _fill_decode_times(self._lead)
         for packet, shown_seconds in zip(self._lead, times, strict=True):
             self._take_picture(packet, shown_seconds)
 
     def _take_picture(self, packet: Packet[Stream], shown_seconds: float) -> None:
-        if shown_seconds >= self._end_seconds - SAME_SECONDS:
+        if shown_seconds >= self._end_seconds - CLOSE_SECONDS:
             self._late.append(packet)
             return
         self._has_picture |= shown_seconds >= self._start_seconds - _FRAME_SECONDS

@@ -18,7 +18,7 @@ from vindex.decode.geometry import upright_size
 from vindex.decode.opening import open_video
 from vindex.decode.orientation import orientation_of
 from vindex.decode.pyav import SCALING
-from vindex.decode.span import SAME_SECONDS, frames_between
+from vindex.decode.span import CLOSE_SECONDS, frames_between
 from vindex.errors import MediaError
 from vindex.records import Reason
 from vindex.sources import source_of
@@ -202,7 +202,7 @@ def _sample(
             size = upright.size(shown.frame, width)
         else:
             due_seconds = start_seconds + len(pictures) / _PREVIEW_RATE
-            num_due = ceil((shown.seconds - due_seconds - SAME_SECONDS) * _PREVIEW_RATE)
+            num_due = ceil((shown.seconds - due_seconds - CLOSE_SECONDS) * _PREVIEW_RATE)
             pictures += num_due * [upright.rgb(held, size)] if num_due > 0 and size else []
         held = shown.frame
     if held and size and len(pictures) < (end_seconds - start_seconds) * _PREVIEW_RATE:

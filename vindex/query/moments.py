@@ -13,6 +13,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vindex.clips import SAME_SECONDS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -43,8 +45,6 @@ SIMILARITY_SHARE = 0.95
 BLEND_SHARE = 0.8
 """Of a score that is half probability, half similarity."""
 
-_SAME_SECONDS = 1e-6
-
 
 @dataclass(frozen=True, slots=True)
 class MergeRule:
@@ -58,7 +58,7 @@ class MergeRule:
     @classmethod
     def of(cls, spec: ClipSpec, share: float) -> MergeRule:
         """The rule for an index's cutting rule."""
-        return cls(max(0.0, spec.stride_seconds - spec.clip_seconds) + _SAME_SECONDS, share)
+        return cls(max(0.0, spec.stride_seconds - spec.clip_seconds) + SAME_SECONDS, share)
 
     def are_neighbours(self, one: FoundClip | Moment, other: FoundClip | Moment) -> bool:
         """Whether no clip fits between two spans of one video."""
@@ -165,8 +165,8 @@ def without_overlaps(moments: Iterable[Moment]) -> list[Moment]:
     for moment in moments:
         better = kept[moment.best.video_id]
         if not any(
-            moment.start_seconds < other.end_seconds - _SAME_SECONDS
-            and other.start_seconds < moment.end_seconds - _SAME_SECONDS
+            moment.start_seconds < other.end_seconds - SAME_SECONDS
+            and other.start_seconds < moment.end_seconds - SAME_SECONDS
             for other in better
         ):
             better.append(moment)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from vindex.clips import place_of
+from vindex.clips import clip_number
 from vindex.query.candidates import Judge, Proposer
 from vindex.query.loop import Look, find_moments
 from vindex.query.moments import Moment, without_overlaps
@@ -93,7 +93,7 @@ def _timelines(snapshot: Snapshot, found: Iterable[FoundClip], filters: Filters)
     timelines: Timelines = defaultdict(dict)
     video_ids = sorted({clip.video_id for clip in found})
     for clip in snapshot.clips_of_videos(video_ids, filters):
-        timelines[clip.video_id][place_of(clip.start_seconds, spec)] = clip
+        timelines[clip.video_id][clip_number(clip.start_seconds, spec)] = clip
     return timelines
 
 

@@ -9,12 +9,14 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from vindex.clips import clock
+
 if TYPE_CHECKING:
     from jinja2 import Environment
     from starlette.requests import Request
 
 __all__ = [
-    "clock",
+    "brief_clock",
     "colour",
     "duration",
     "layout_for",
@@ -28,18 +30,14 @@ _GOLDEN_ANGLE = 137.508
 """Degrees: colours of neighbouring numbers lie far apart, however many there are."""
 
 
-def clock(seconds: float) -> str:
-    """A time as a player shows it: `2:03` or `1:02:03`, with tenths where there are any."""
-    tenths = round(seconds * 10)
-    minutes, rest = divmod(tenths, 600)
-    hours, minutes = divmod(minutes, 60)
-    tail = f"{rest // 10:02d}" + (f".{rest % 10}" if rest % 10 else "")
-    return f"{hours}:{minutes:02d}:{tail}" if hours else f"{minutes}:{tail}"
+def brief_clock(seconds: float) -> str:
+    """A time as a player shows it, with tenths where there are any."""
+    return clock(seconds).removesuffix(".0")
 
 
 def plain_clock(seconds: float) -> str:
     """A length to the second, or to a tenth where it is less than one."""
-    return clock(round(seconds) if seconds >= 1 else seconds)
+    return brief_clock(round(seconds) if seconds >= 1 else seconds)
 
 
 def duration(seconds: float) -> str:
@@ -91,7 +89,7 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters |= {
-        "clock": clock,
+        "clock": brief_clock,
         "duration": duration,
         "megabytes": _megabytes,
         "plain_clock": plain_clock,

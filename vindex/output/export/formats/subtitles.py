@@ -37,10 +37,10 @@ def _write_srt(material: Material, path: Path) -> None:
 
 
 def _span(start_seconds: float, end_seconds: float, point: str) -> str:
-    return f"{_clock(start_seconds, point)} --> {_clock(end_seconds, point)}"
+    return f"{_cue_time(start_seconds, point)} --> {_cue_time(end_seconds, point)}"
 
 
-def _clock(seconds: float, point: str) -> str:
+def _cue_time(seconds: float, point: str) -> str:
     milliseconds = round(seconds * 1000)
     minutes, rest = divmod(milliseconds, 60_000)
     hours, minutes = divmod(minutes, 60)
