@@ -121,7 +121,7 @@ class EncodedClip:
     """One clip of one video, encoded."""
 
     fingerprint: str
-    """Of the video."""
+    """Fingerprint of the video."""
     path: str
     clip: Clip
     embedding_D: NDArray[np.float32]

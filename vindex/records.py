@@ -130,7 +130,7 @@ class FrameRequest:
     num_frames: int
     """Frames of the clip (T), at times that are evenly spaced from its start."""
     side: int
-    """Of the squares, in pixels."""
+    """Width and height of each view, in pixels."""
     views: int = 1
     """Squares of each frame (V): 1 (centre) or 3 (spread along the long side)."""
     fit: Fit = "crop"
@@ -163,7 +163,7 @@ class VideoInfo:
     frame_rate: float
     """Mean frames per second; VFR files have no other."""
     width: int
-    """As shown: after rotation and sample aspect ratio."""
+    """Width as shown: after rotation and sample aspect ratio."""
     height: int
     codec: str
 
@@ -205,7 +205,7 @@ class VideoFile:
     num_bytes: int
     modified_ns: int
     fingerprint: str = ""
-    """Of the content; empty until it was read."""
+    """Fingerprint of the content; empty until it was read."""
     tag: str = ""
     """See `Mark`; the catalog does not keep it, so that what it knows has none."""
 
@@ -257,7 +257,7 @@ class Shard:
     max_clip_id: int
     num_bytes: int
     checksum: str
-    """Of the whole file, in hexadecimal."""
+    """CRC-32 of the whole file, in hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +291,7 @@ class EncoderSpec:
     labels: tuple[str, ...]
     """In the order of the head, square brackets dropped; empty without a head."""
     image_mean: tuple[float, float, float]
-    """Of RGB scaled to [0, 1]."""
+    """Mean that is taken off RGB values in [0, 1]."""
     image_std: tuple[float, float, float]
     fit: Fit = "crop"
     filter: Filter = "bilinear"

@@ -38,7 +38,11 @@ class Interrupts:
         self._is_idle = False
 
     def handle(self, _number: int, _frame: FrameType | None) -> None:
-        """A signal has come."""
+        """A signal has come.
+
+        Raises:
+            KeyboardInterrupt: at once, where nothing is in flight or it is the second.
+        """
         if not self.came:
             self.came = True
             if self._is_idle:
@@ -64,7 +68,11 @@ class Interrupts:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """While a commit runs, the second signal waits for its end: it takes milliseconds."""
+        """While a commit runs, the second signal waits for its end: it takes milliseconds.
+
+        Raises:
+            KeyboardInterrupt: at the end of the block, where the second signal came in it.
+        """
         self._is_held = True
         try:
             yield

@@ -19,7 +19,7 @@ CONTENTS = {
 """Commands by part; one that is in none comes last."""
 
 _ANY_LENGTH = 1000
-"""Of a command's sentence; it is wrapped, not cut."""
+"""Width of a command's sentence; it is wrapped, not cut."""
 
 
 class ContentsGroup(PlainGroup):

@@ -34,7 +34,7 @@ WITHIN_SECONDS = float(settings.WITHIN_SECONDS.default or 0)
 LIKE_WEIGHT = float(settings.LIKE_WEIGHT.default or 0)
 
 _MAX_DIGITS = 100
-"""Of a number that is taken for a clip's id, and refused if it is none."""
+"""Digits of a number that is taken for a clip's id, and refused if it is none."""
 
 ThenOption = Annotated[
     str | None,

@@ -36,7 +36,11 @@ _CODECS = ("h264", "hevc", "mpeg4", "vp8", "vp9")
 
 
 def check(index: PacketIndex) -> None:
-    """Refuse what decord gets wrong, or what no test shows it to get right."""
+    """Refuse what decord gets wrong, or what no test shows it to get right.
+
+    Raises:
+        MediaError: with what it is, and which reader takes it.
+    """
     if index.format_name not in _CONTAINERS:
         known = ", ".join(_CONTAINERS.values())
         raise _refusal(f"its container is {index.format_name}, not one of {known}")

@@ -22,7 +22,7 @@ class Span:
     start: int
     stop: int
     entry_pts: int | None = None
-    """Of the keyframe at `start` that must come out first; None at the start of the file."""
+    """Time of the keyframe at `start` that must come out first; None at the start of the file."""
 
 
 def plan_spans(index: PacketIndex, wanted_N: NDArray[np.int64]) -> list[Span]:

@@ -28,12 +28,12 @@ class Geometry:
     """How pictures of one stored size become square views."""
 
     width: int
-    """To scale the stored picture to, before it is turned; pixels are square after that."""
+    """Width to scale the stored picture to, before it is turned; its pixels are square then."""
     height: int
     orientation: Orientation
-    """Of the stored picture."""
+    """How the stored picture is turned to be shown."""
     side: int
-    """Of the views."""
+    """Width and height of the views, in pixels."""
     corners_V: tuple[tuple[int, int], ...]
     """Top and left of each view in the upright picture."""
 

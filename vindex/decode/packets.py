@@ -74,14 +74,14 @@ class PacketIndex:
     num_unnamed: int
     """Packets that show something, but have no timestamp of their own: second fields, mostly."""
     width: int
-    """As stored."""
+    """Width of the stored picture."""
     height: int
     sample_aspect_ratio: Fraction
     """Width of a stored pixel over its height."""
     orientation: Orientation
-    """Of the stored picture."""
+    """How the stored picture is turned to be shown."""
     seek_pts: int | None = None
-    """Of a piece of a file: the seek that leads to its first packet."""
+    """The seek that leads to the first packet of a piece of a file."""
 
     @property
     def num_frames(self) -> int:

@@ -156,13 +156,13 @@ class _Reading:
         deadline: float,
     ) -> None:
         self.deadline = deadline
-        """Of the monotonic clock."""
+        """When patience ends, on the monotonic clock."""
         self._container = container
         self._stream = stream
         self._origin = origin
         self._entry_seconds = entry_seconds
         self._newest_seconds = 0.0
-        """Of the packets that are shown no later than the start of the span."""
+        """When the newest packet up to the start of the span is shown."""
 
     def span(self, start_seconds: float, end_seconds: float) -> Iterator[ShownFrame]:
         """See `frames_between`.

@@ -49,9 +49,9 @@ class Recording:
     codec: str = "libx264"
     frame_rate: float = 12.0
     start_seconds: float = 0.0
-    """Of the reel: where the recording starts."""
+    """Where in the reel the recording starts."""
     end_seconds: float | None = None
-    """Of the reel: where it ends; None: at its end."""
+    """Where in the reel it ends; None: at the end of the reel."""
     crop: float = 1.0
     """Share of the rendered picture's sides that is kept, about its centre."""
     mirrored: bool = False

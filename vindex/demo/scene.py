@@ -52,7 +52,7 @@ class Look:
     horizon: float
     """Where the table ends and the wall begins; below -2 the camera looks straight down."""
     contrast: float
-    """Of the surfaces: 0 is plain colour."""
+    """How much the surfaces vary: 0 is plain colour."""
     distractors: tuple[tuple[SpriteSpec, Pose], ...]
     light: tuple[float, float]
     """Change of brightness per unit to the right and down."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["COST", "Chance", "best_span", "evidence_for", "sureness"]
 
 COST = 1.5
-"""Of each pair in a span, against its -ln p: a chance pair has 1 on average, so spans end."""
+"""A pair costs a span so much, against its -ln p: a chance pair has 1 on average, so spans end."""
 _DECAY, _SEGMENTS = 0.583, 0.05
 """K is 0.05; where both come from is said in `__init__`."""
 _TAIL_SHARE = 0.01

@@ -24,7 +24,7 @@ LEAST_SURE = 0.5
 """Less sure pairs of spans are not listed."""
 
 _NEIGHBOURS = 32
-"""Of each clip; from them alignments are proposed."""
+"""So many neighbours of each clip propose alignments."""
 _CLIPS_AT_ONCE = 1024
 _OTHER_CLIPS_AT_ONCE = 8192
 

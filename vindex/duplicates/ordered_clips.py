@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["OrderedClips"]
 
 _SAME = 1e-6
-"""Of a stride; starts are rounded."""
+"""Starts are rounded: they may differ by this share of a stride."""
 
 
 class OrderedClips:

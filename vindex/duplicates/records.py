@@ -23,11 +23,11 @@ class NearCopy:
     """Two spans of different videos that show the same."""
 
     sure: float
-    """In [0, 1]."""
+    """How sure it is that they are the same, in [0, 1]."""
     similarity: float
     """Mean cosine along the spans, of the clips of one to the other between its clips."""
     num_clips: int
-    """Of each span; of overlapping clips, those that stand side by side."""
+    """Clips in each span; where clips overlap, those that stand side by side."""
     first: CopiedSpan
     second: CopiedSpan
 

@@ -49,9 +49,9 @@ class Usual:
     """How unlikely similarities are by chance."""
 
     clips: Chance
-    """Of a clip and a clip of another video."""
+    """How alike a clip and one of another video are by chance."""
     stretches: Chance
-    """Of a clip and the stretch between two neighbouring clips of another video."""
+    """The same of a clip and the stretch between two neighbouring clips of another video."""
 
     @classmethod
     def of(cls, clips: OrderedClips) -> Usual | None:

@@ -21,7 +21,7 @@ class EncoderFactory:
     """Loads a model when it is called: small, and can be sent to where that is to happen."""
 
     model: str
-    """As the user names it."""
+    """The name that the user gives the model."""
     device: str = "auto"
     batch_size: int | None = None
     """Clips at once; None: what suits the device."""

@@ -23,7 +23,8 @@ _LEAST_BF16_WIDTH = 64
 """Narrower matrices are no quicker in bf16 (measured: at 32, half as quick to twice as quick)."""
 
 _CACHE_BYTES = 1 << 21
-"""Of the cache beside each core; with 1 to 4 MB a small model encodes as many clips a second."""
+"""What the cache beside a core holds; with 1 to 4 MB a small model encodes as many clips a second.
+"""
 
 _GPU_TOKENS = 1 << 16
 """32 clips of ViT-L, 16 frames each. Not measured."""

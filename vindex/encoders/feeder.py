@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Feeder"]
 
 _NUM_PIECES = 4
-"""Of a batch on a GPU: only the first is copied while nothing is computed."""
+"""A batch for a GPU has so many: only the first is copied while nothing is computed."""
 
 _NUM_BUFFERS = 2
 """One is filled while the other is being read by the GPU."""

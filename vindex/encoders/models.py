@@ -47,9 +47,9 @@ class ModelFacts:
     num_parameters: int | None
     download_bytes: int | None
     memory_bytes_gpu: int | None
-    """Of the weights in half precision; what a batch needs comes on top."""
+    """What the weights take in half precision; what a batch needs comes on top."""
     memory_bytes_cpu: int | None
-    """Of the weights in float32, the most that a CPU takes; a batch comes on top."""
+    """What the weights take in float32, the most that a CPU takes; a batch comes on top."""
     window_seconds: float | None
     """Length of the clips that it was trained on."""
     licence: str | None

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["KINETICS_PROTOCOL", "Pooling", "fixed_frames_spec"]
 
 KINETICS_PROTOCOL = EvalProtocol(4, 5, 3, False)
-"""Of VideoMAE for Kinetics: five segments, three views."""
+"""How VideoMAE is measured on Kinetics: five segments, three views."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Pooling:
     unused: tuple[str, ...] = ()
     """Starts of the names of weights that a checkpoint may have or lack, and that never run."""
     base_arguments: dict[str, Any] = field(default_factory=dict)
-    """For the class without a head."""
+    """Arguments of the class without a head."""
 
     def load(
         self, folder: Path, spec: EncoderSpec, *, device: str, batch_size: int | None

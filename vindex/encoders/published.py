@@ -99,7 +99,7 @@ _PUBLISHED = {
     "facebook/timesformer-hr-finetuned-k600": _timesformer(16, 81.8, "Kinetics-600"),
     "facebook/timesformer-hr-finetuned-ssv2": _timesformer(None, 61.8, "SSv2"),
 }
-"""Of the V-JEPA 2 heads: configs/inference/{vitl,vitg-384}/{ssv2,diving48}.yaml of
+"""Sources of the V-JEPA 2 heads: configs/inference/{vitl,vitg-384}/{ssv2,diving48}.yaml of
 github.com/facebookresearch/vjepa2. Of VideoMAE: the scripts of github.com/MCG-NJU/VideoMAE. Of
 TimeSformer: configs/*/TimeSformer_divST_*.yaml and timesformer/datasets of
 github.com/facebookresearch/TimeSformer."""

@@ -53,7 +53,7 @@ class KnownCheckpoint:
     """Data set whose labels the head gives; empty: an encoder without a head."""
     num_labels: int
     num_parameters: int
-    """Of the whole checkpoint; of a pre-trained VideoMAE without the decoder."""
+    """Parameters of the whole checkpoint; of a pre-trained VideoMAE without the decoder."""
     num_loaded: int
     """Parameters that vindex loads: without V-JEPA 2's predictor."""
     licence: str

@@ -38,7 +38,7 @@ _FIELDS = frozenset({
     # Left in published files by the class before its release; nothing reads them.
     "hidden_dropout_prob", "image_size", "wide_SiLU",
 })  # fmt: skip
-"""Of `VJEPA2Config` in transformers 5.23, which has V-JEPA 2 and no later model."""
+"""The fields of `VJEPA2Config` in transformers 5.23, which has V-JEPA 2 and no later model."""
 
 
 def _read_spec(checkpoint: Checkpoint, config: Settings, processor: Settings) -> EncoderSpec:

@@ -98,7 +98,7 @@ class OpenJob:
     num_unencoded: int = 0
     """Clips decoded whose embeddings have not come out."""
     failure: Failure | None = None
-    """Of the whole file; comes out after the last clip."""
+    """The refusal of the whole file; it comes out after the last clip."""
     is_decoded: bool = False
 
     @property

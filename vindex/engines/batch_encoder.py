@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from vindex.records import FrameRequest
 
     _Frames = tuple[NDArray[np.uint8], ...]
-    """Of each request, `frames_BVTHWC`."""
+    """`frames_BVTHWC` for each request."""
 
 __all__ = ["BatchEncoder"]
 

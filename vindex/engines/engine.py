@@ -96,7 +96,7 @@ class Engine(Protocol):
     """
 
     times: EngineTimes
-    """Of the last run."""
+    """Where the time of the last run went."""
 
     def __enter__(self) -> Engine: ...
 

@@ -34,7 +34,7 @@ class Task:
 
     work: str | DecodeJob
     num_bytes: int = 0
-    """Of its file; known once a worker has started on it."""
+    """Size of its file; known once a worker has started on it."""
     num_delivered: int = 0
     """Items that the workers have handed over: clips and refused spans, or the probe's answer."""
     is_retry: bool = False

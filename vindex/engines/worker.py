@@ -104,7 +104,11 @@ class _Worker:
         self._waited_seconds = 0.0
 
     def send(self, message: Message) -> None:
-        """Tell the engine; ends the process where nobody listens any more."""
+        """Tell the engine.
+
+        Raises:
+            SystemExit: nobody listens any more.
+        """
         try:
             self._pipe.send(message)
         except OSError:

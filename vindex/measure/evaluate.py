@@ -38,7 +38,7 @@ class LabelQuality:
     """Share of them whose most probable label it is."""
     top5: float
     average_precision: float
-    """Of a search for the label, over all clips of the truth file's videos."""
+    """Precision of a search for the label, averaged over all clips of the truth file's videos."""
     similar_precision_at_5: float
     """Share of the five nearest clips of other videos that have the label too."""
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["CutFile", "CutReport", "cut_hits"]
 
 _MOST_NAME_BYTES = 120
-"""Of the video's name in that of a cut; file systems take 255 in all."""
+"""So much of the video's name goes into that of a cut; file systems take 255 in all."""
 
 
 @dataclass(frozen=True, slots=True)

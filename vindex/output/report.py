@@ -33,11 +33,11 @@ MAX_BYTES = 25_000_000
 """What most mail servers take. Beyond it previews are left out, and then thumbnails."""
 
 _PREVIEW_SHARE = 0.8
-"""Of the size, for previews; the rest is kept for thumbnails."""
+"""Share of the size that previews may take; the rest is kept for thumbnails."""
 
 _PREVIEW_SECONDS = 4.0
 _MOST_LABELS = 60
-"""Of a library's overview."""
+"""Labels that the overview of a library shows."""
 
 _STYLE = """
 :root { color-scheme: light dark; --ground: #f6f6f3; --ink: #1b1d22; --soft: #62676f;

@@ -32,10 +32,11 @@ MAX_BYTES = 512 << 20
 PREVIEW_WIDTH = 240
 
 _PATIENCE_SECONDS = 20.0
-"""To get to where a picture begins; after that it is done without, until it is asked for again."""
+"""Time to get to where a picture begins; after that it is done without, until it is asked for
+again."""
 
 _KEPT_SHARE = 0.9
-"""Of the limit; eviction goes down to it, so that it is not needed after every picture."""
+"""Eviction goes down to this share of the limit, so that it is not needed after every picture."""
 
 _PICTURES_PER_SWEEP = 200
 """The folder is measured after so many new pictures of a process, and after its first."""
@@ -44,7 +45,7 @@ _TOUCH_SECONDS = 60.0
 """A picture's time of use is kept no more exactly than this."""
 
 _VERSION = "1"
-"""Of how pictures are made; part of every key."""
+"""The way in which pictures are made; part of every key."""
 
 
 class PictureCache:

@@ -22,7 +22,7 @@ _FILE_OPTIONS = {"movflags": "faststart"}
 _STREAM_OPTIONS = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
 _STREAM_HEIGHT = 720
 _PATIENCE_SECONDS = 60.0
-"""For the first frame of a stream: a player waits for it."""
+"""Time for the first frame of a stream: a player waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Cut:
     """A span of a video that was written to a file."""
 
     path: str
-    """Of the new file."""
+    """Path of the new file."""
     is_copy: bool
     """Its packets were copied, not encoded anew: nothing is lost, but it holds frames from the
     keyframe before the span on, which players that heed edit lists do not show, and it may show

@@ -24,7 +24,7 @@ _CHUNK = 4096
 """Characters of a kitty escape, at most."""
 
 _LEVELS = 6
-"""Of each colour in sixel: 216 in all, of 256 that terminals have."""
+"""Levels of each colour in sixel: 216 in all, of 256 that terminals have."""
 
 
 def graphics_of(environment: Mapping[str, str]) -> str | None:

@@ -47,13 +47,13 @@ _PREVIEW_RATE = 8
 """Pictures a second: motion is plain, and a clip of four seconds has 32."""
 
 _PREVIEW_QUALITIES = (55, 30, 10)
-"""Of WebP, tried until the preview is small enough; after that it is made smaller."""
+"""Qualities of WebP, tried until the preview is small enough; after that it is made smaller."""
 
 _NEAR_SECONDS = 1.0
 """A damaged frame may be replaced by one shown at most so long after it."""
 
 _JPEG_QUANTISER = "4"
-"""Of 2 (best) to 31: about 12 kB for 320 x 180 pixels of film."""
+"""From 2 (best) to 31: about 12 kB for 320 x 180 pixels of film."""
 
 _MOST_UPRIGHT = 4
 """Height over width of the narrowest picture made; narrower ones become smaller."""

@@ -40,7 +40,7 @@ _STILL_SECONDS = 2.0
 """A frame is taken to be shown for so long, where the file does not say."""
 
 _ROUNDING_SECONDS = 0.005
-"""Of a frame's length, in containers that count milliseconds."""
+"""Error of a frame's length in containers that count milliseconds."""
 
 
 def encode_span(

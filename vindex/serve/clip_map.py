@@ -21,7 +21,7 @@ MOST_POINTS = 2000
 """More dots than these hide each other."""
 
 _OUTLIER_SHARE = 0.005
-"""Of the points, at each edge: they lie on the edge, so that the others have room."""
+"""So large a share of the points at each edge lies on the edge, so that the others have room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class ClipMap:
 
     points: tuple[MapPoint, ...]
     kept_share: float
-    """Of the variance of the embeddings, how much two dimensions show."""
+    """How much of the variance of the embeddings two dimensions show."""
 
 
 def draw_map(index: IndexFolder, limit: int = MOST_POINTS) -> ClipMap:

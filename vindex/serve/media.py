@@ -71,7 +71,11 @@ async def preview(request: Request) -> Response:
     start, end = _number(request, "start"), _number(request, "end")
 
     def draw(source: ClipSource) -> bytes | None:
-        """The span that is asked for; else the whole clip."""
+        """The span that is asked for; else the whole clip.
+
+        Raises:
+            HTTPException: the span is empty, or too long for a picture.
+        """
         first = source.start_seconds if start is None else start
         last = source.end_seconds if end is None else end
         if not first < last <= first + _LONGEST_PREVIEW_SECONDS:
@@ -88,7 +92,11 @@ def example_picture(request: Request) -> Response:
 
 
 async def video(request: Request) -> Response:
-    """A whole file, or the range of its bytes that is asked for."""
+    """A whole file, or the range of its bytes that is asked for.
+
+    Raises:
+        HTTPException: the index has no such video, its file changed, or no browser plays it.
+    """
     from vindex.pictures.playing import browser_type
 
     state = served(request)
@@ -105,7 +113,11 @@ async def video(request: Request) -> Response:
 
 
 async def span(request: Request) -> Response:
-    """A span of a file as a video that every browser plays, transcoded while it is sent."""
+    """A span of a file as a video that every browser plays, transcoded while it is sent.
+
+    Raises:
+        HTTPException: the index has no such video, its file changed, or there is no such span.
+    """
     from vindex.pictures.cuts import stream_span
 
     state = served(request)

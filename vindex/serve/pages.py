@@ -116,7 +116,11 @@ def _ask(state: Served, form: SearchForm, example: Example | None) -> SearchResu
 
 
 def clip(request: Request) -> Response:
-    """The video of a clip, at its start."""
+    """The video of a clip, at its start.
+
+    Raises:
+        HTTPException: the index has no such clip.
+    """
     clip_id = request.path_params["clip_id"]
     source = served(request).memo.sources([clip_id]).get(clip_id)
     if source is None:

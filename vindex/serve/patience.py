@@ -34,7 +34,8 @@ class _Task:
 
     path: str
     deadline: float
-    """Of the monotonic clock; who is at work then is lost, until it comes back after all."""
+    """When its time is over, on the monotonic clock; who is at work then is lost, until it comes
+    back after all."""
 
 
 class Patience:

@@ -34,7 +34,8 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-"""Of every answer. No inline script and no foreign host: a name that is shown can run nothing."""
+"""Headers of every answer. No inline script and no foreign host: a name that is shown can run
+nothing."""
 
 _COOKIE_SECONDS = 30 * 24 * 3600
 

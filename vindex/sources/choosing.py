@@ -14,8 +14,8 @@ __all__ = ["SOURCES", "source_of"]
 _LOCAL = ""
 
 SOURCES: dict[str, Source] = {_LOCAL: LocalSource()}
-"""By the scheme that paths start with, such as `s3` of `s3://bucket`. What has none, or one that
-is not here, is a name in the local file system."""
+"""Each source by the scheme that its paths start with, such as `s3` of `s3://bucket`. A path with
+none, or with one that is not here, is a name in the local file system."""
 
 
 def source_of(path: str) -> Source:

@@ -37,7 +37,7 @@ _PREFIX = ".vindex-tmp-"
 _CHUNK_BYTES = 1 << 20
 
 _MOST_NAME_BYTES = 200
-"""Of a file's name in that of its temporary one; file systems take 255 in all."""
+"""So much of a file's name goes into that of its temporary one; file systems take 255 in all."""
 
 _TEMPORARY_NAME = re.compile(rf"{re.escape(_PREFIX)}([0-9a-f]{{8}})-(\d{{1,9}})-\d+-")
 """Where its writer runs, its process and its thread; see `_temporary`."""

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Compaction", "compact"]
 
 _MAX_CLIPS = 16_384
-"""Of a shard: 40 MB at D = 1024 and K = 174, which a merge holds in memory three times."""
+"""Clips of the largest shard that is made: 40 MB at D = 1024 and K = 174, which a merge holds in
+memory three times."""
 
 
 @dataclass(slots=True)

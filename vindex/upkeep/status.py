@@ -43,17 +43,17 @@ class IndexStatus:
 
     index: str
     videos: int
-    """With a clip, or with some to come."""
+    """Videos with a clip, or with some to come."""
     files: int
     """That hold one of these videos."""
     clips: int
     failures: int
     files_partly_indexed: int
-    """With failures, of spans, and with clips."""
+    """Files with clips and with failures of spans."""
     partial_videos: int
     """Those of the videos that are not finished; some may have no clip yet."""
     seconds: float
-    """Of the videos with a clip, each content once."""
+    """Length of the videos with a clip, each content once."""
     model: str
     labels: int
     dimensions: int

@@ -44,7 +44,7 @@ class Damage:
 
     part: Part
     name: str
-    """Of the file, below the index folder."""
+    """Path of the file, below the index folder."""
     message: str
 
 

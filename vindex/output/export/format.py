@@ -30,7 +30,8 @@ class Format:
     name: str
     """As `--format` takes it."""
     suffix: str
-    """Of its files, with the dot; of a `FILE` it chooses the format. Empty of a `FOLDER`."""
+    """Ending of its files, with the dot; that of a `FILE` chooses the format. Empty for a `FOLDER`.
+    """
     shape: Shape
     is_text: bool
     """Whether a `FILE` of it may go to standard output."""
@@ -43,4 +44,4 @@ class Format:
     read_by: str
     """Which programs it is for."""
     files: tuple[str, ...] = ()
-    """Of a `FOLDER`: the names of the files in it."""
+    """Names of the files in a `FOLDER`."""

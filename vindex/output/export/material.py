@@ -51,7 +51,7 @@ class Material:
     """Whose labels they are."""
     hits: tuple[Hit, ...]
     infos: dict[str, VideoInfo]
-    """By path."""
+    """What each video is, by path."""
 
 
 def by_video(material: Material) -> dict[str, list[Hit]]:

@@ -86,7 +86,11 @@ class _Footer:
     id_ranges_G2: NDArray[np.int64]
 
     def groups_of(self, clip_ids_N: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Number of the row group that may hold each clip."""
+        """Number of the row group that may hold each clip.
+
+        Raises:
+            ValueError: none can hold one of them, or none was asked for.
+        """
         groups_N = np.searchsorted(self.id_ranges_G2[:, 1], clip_ids_N)
         if not len(clip_ids_N) or groups_N.max() >= len(self.id_ranges_G2):
             raise ValueError("no row group holds the clip")

@@ -21,7 +21,12 @@ __all__ = ["opened"]
 
 @contextmanager
 def opened(path: Path) -> Iterator[pq.ParquetFile]:
-    """Open a shard; whatever its content makes go wrong in the body means that it is damaged."""
+    """Open a shard; whatever its content makes go wrong in the body means that it is damaged.
+
+    Raises:
+        IndexDamagedError: the shard is missing, cut short or altered.
+        OSError: the operating system refuses to read it.
+    """
     try:
         with path.open("rb") as file:
             check_seal(file)
