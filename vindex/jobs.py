@@ -27,7 +27,7 @@ __all__ = [
     "EncodedClip",
     "Encoding",
     "JobDone",
-    "Place",
+    "NextArrays",
     "colour_planes",
 ]
 
@@ -80,7 +80,7 @@ class DecodeJob:
         return self.first_clip_id + bisect_left(self.clips, clip.start_seconds, key=start)
 
 
-Place = Callable[[], "tuple[NDArray[np.uint8], ...]"]
+NextArrays = Callable[[], "tuple[NDArray[np.uint8], ...]"]
 """Gives the arrays that the frames of the next clip are to be written to: `frames_VTHWC` for each
 request of the job."""
 

@@ -185,8 +185,8 @@ def test_only_groups_that_are_needed_are_decoded(index, wanted, spans):
 def gatherer_of(clips: list[Clip], num_frames: int = 100) -> ClipGatherer:
     request = FrameRequest(4, 4)
     job = DecodeJob("a.mp4", "", tuple(clips), 0.4, (request,), "pyav")
-    place = lambda: (colour_planes(*request.shape),)  # noqa: E731
-    return ClipGatherer(job, np.arange(num_frames) / 10, num_frames / 10, place)
+    next_arrays = lambda: (colour_planes(*request.shape),)  # noqa: E731
+    return ClipGatherer(job, np.arange(num_frames) / 10, num_frames / 10, next_arrays)
 
 
 def views(number: int) -> dict[FrameRequest, np.ndarray]:

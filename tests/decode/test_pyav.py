@@ -132,8 +132,8 @@ def test_a_clip_is_handed_over_with_its_last_frame(video):
     asset = video("h264")
     job = job_of(asset.path)
     index = read_index(job.path)
-    place = lambda: (colour_planes(1, SPEC.num_frames, CROP, CROP, 3),)  # noqa: E731
-    gatherer = ClipGatherer(job, index.seconds_N, float(index.end_seconds), place)
+    next_arrays = lambda: (colour_planes(1, SPEC.num_frames, CROP, CROP, 3),)  # noqa: E731
+    gatherer = ClipGatherer(job, index.seconds_N, float(index.end_seconds), next_arrays)
     came = {}
     for number, views in pyav.read_views(job, index, gatherer.wanted):
         for item in gatherer.add(number, views):

@@ -96,11 +96,11 @@ def look(path):
     return replace(mark, tag=tag.read_text()) if tag.exists() else mark
 
 
-def decode(job, place):
+def decode(job, next_arrays):
     action, _, at = job.reader.partition("@")
     for span in job.clips:
         index = round(span.start_seconds / CLIP_SECONDS)
-        places = place()
+        places = next_arrays()
         for asked, frames_VTHWC in zip(job.requests, places, strict=True):
             frames_VTHWC[...] = pixels(job.fingerprint, index, asked.views)
         frames = ClipFrames(span, places, tuple(np.zeros(2) for _ in places))

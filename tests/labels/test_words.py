@@ -4,7 +4,7 @@ import pytest
 
 from tools.stem_tables import stemmed_tables
 from vindex.labels.spelling import edit_distance, nearest_word
-from vindex.labels.synonyms import SAME, Meaning, has_synonyms, synonyms
+from vindex.labels.synonyms import SAME, Synonym, has_synonyms, synonyms
 from vindex.labels.tables import lines, stemmed, table_words
 from vindex.labels.words import stem
 
@@ -71,12 +71,12 @@ def test_tables_are_read_without_what_is_for_people():
 
 def test_synonyms_are_found_by_stems():
     assert synonyms("snatch") == (
-        Meaning(("take",), SAME),
-        Meaning(("pick", "up"), 0.87),
-        Meaning(("remov",), 0.6),
-        Meaning(("snatch", "weight", "lift"), SAME),
+        Synonym(("take",), SAME),
+        Synonym(("pick", "up"), 0.87),
+        Synonym(("remov",), 0.6),
+        Synonym(("snatch", "weight", "lift"), SAME),
     )
-    assert synonyms("get", "closer")[0] == Meaning(("approach", "camerawork"), 0.87)
+    assert synonyms("get", "closer")[0] == Synonym(("approach", "camerawork"), 0.87)
     assert has_synonyms("get", "closer")
     assert not has_synonyms("closer", "get", "now")
     assert synonyms("closer", "get", "now") == ()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vindex.decode.reader import Reader
-    from vindex.jobs import ClipFrames, DecodeJob, Place
+    from vindex.jobs import ClipFrames, DecodeJob, NextArrays
     from vindex.records import Failure, VideoInfo
 
 __all__ = ["VIDEO_SUFFIXES", "check_reader", "decode_clips", "is_live", "probe"]
@@ -65,7 +65,9 @@ def probe(path: str, reader: str = DEFAULT_READER) -> VideoInfo:
     return index.info()
 
 
-def decode_clips(job: DecodeJob, place: Place | None = None) -> Iterator[ClipFrames | Failure]:
+def decode_clips(
+    job: DecodeJob, next_arrays: NextArrays | None = None
+) -> Iterator[ClipFrames | Failure]:
     """Decode the clips of a job in one pass over its file.
 
     Memory does not grow with the video: a clip is given as soon as its last frame is decoded,
@@ -73,7 +75,7 @@ def decode_clips(job: DecodeJob, place: Place | None = None) -> Iterator[ClipFra
 
     Args:
         job: what to decode.
-        place: gives the arrays that the frames of the next clip are written to; None: new ones.
+        next_arrays: gives what the frames of the next clip are written to; None: new arrays.
 
     Yields:
         For each clip of the job, in its order: its frames for every request, or a `Failure` of
@@ -90,12 +92,12 @@ def decode_clips(job: DecodeJob, place: Place | None = None) -> Iterator[ClipFra
     reader = _load(job.reader)
     if not job.clips:
         return
-    if place is None:
+    if next_arrays is None:
         shapes = [request.shape for request in job.requests]
-        place = lambda: tuple(colour_planes(*shape) for shape in shapes)  # noqa: E731
+        next_arrays = lambda: tuple(colour_planes(*shape) for shape in shapes)  # noqa: E731
     with reader.open_job(job) as video:
         index = video.index
-        gatherer = ClipGatherer(job, index.seconds_N, float(index.end_seconds), place)
+        gatherer = ClipGatherer(job, index.seconds_N, float(index.end_seconds), next_arrays)
         for number, views in video.read_views(gatherer.wanted):
             yield from gatherer.add(number, views)
         yield from gatherer.finish()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vindex.decode.reader import Views
-    from vindex.jobs import DecodeJob, Place
+    from vindex.jobs import DecodeJob, NextArrays
     from vindex.records import Clip, FrameRequest
 
 __all__ = ["ClipGatherer"]
@@ -40,11 +40,15 @@ class ClipGatherer:
     """
 
     def __init__(
-        self, job: DecodeJob, seconds_N: NDArray[np.float64], end_seconds: float, place: Place
+        self,
+        job: DecodeJob,
+        seconds_N: NDArray[np.float64],
+        end_seconds: float,
+        next_arrays: NextArrays,
     ) -> None:
         """Take a job, when each frame of its video is shown, and when the last one ends."""
         self._job = job
-        self._place = place
+        self._next_arrays = next_arrays
         self._seconds_N = seconds_N
         self._end_seconds = end_seconds
         self._pictures = [request.picture for request in job.requests]
@@ -114,7 +118,7 @@ class ClipGatherer:
                     "are needed. The file is damaged there.",
                 )
             shown.append(clean[nearest_frames(self._seconds_N[clean], self._seconds_N[numbers_T])])
-        frames = self._place()
+        frames = self._next_arrays()
         for picture, frames_VTHWC, shown_T in zip(self._pictures, frames, shown, strict=True):
             for t, number in enumerate(shown_T.tolist()):
                 frames_VTHWC[:, t] = self._views[number][picture]

@@ -13,7 +13,7 @@ from vindex.sources import Kind, source_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vindex.jobs import ClipFrames, DecodeJob, Place
+    from vindex.jobs import ClipFrames, DecodeJob, NextArrays
     from vindex.records import Mark, VideoInfo
 
 __all__ = ["decode_clips", "fingerprint", "look", "probe", "require_file", "resolve"]
@@ -61,12 +61,12 @@ def probe(path: str, *, reader: str) -> VideoInfo:
     return decode.probe(source_of(path).open(path), reader=reader)
 
 
-def decode_clips(job: DecodeJob, place: Place) -> Iterator[ClipFrames | Failure]:
+def decode_clips(job: DecodeJob, next_arrays: NextArrays) -> Iterator[ClipFrames | Failure]:
     """The clips of a job, wherever its file's bytes are; see `vindex.decode.decode_clips`.
 
     Raises:
         MediaError: the file cannot be read.
     """
     opened = replace(job, path=source_of(job.path).open(job.path))
-    for item in decode.decode_clips(opened, place):
+    for item in decode.decode_clips(opened, next_arrays):
         yield replace(item, path=job.path) if isinstance(item, Failure) else item

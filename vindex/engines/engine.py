@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.jobs import ClipFrames, DecodeJob, EncodedClip, Encoding, JobDone, Place
+    from vindex.jobs import ClipFrames, DecodeJob, EncodedClip, Encoding, JobDone, NextArrays
     from vindex.records import Failure, Mark, Recipe, VideoInfo
 
 __all__ = [
@@ -35,10 +35,10 @@ class Reading:
     """How the file of an absolute path looks now; None where it cannot be looked at."""
     probe: Callable[[str], VideoInfo]
     """What the video of an absolute path is; raises `MediaError`."""
-    decode: Callable[[DecodeJob, Place], Iterator[ClipFrames | Failure]]
+    decode: Callable[[DecodeJob, NextArrays], Iterator[ClipFrames | Failure]]
     """One item for each clip of the job, in the job's order; raises `MediaError` for the whole
-    file. The frames of each `ClipFrames` are the arrays that `Place` gave for it: they are decoded
-    straight into the memory in which they are handed over."""
+    file. The frames of each `ClipFrames` are the `NextArrays` that were given for it: they are
+    decoded straight into the memory in which they are handed over."""
 
 
 class ClipEncoder(Protocol):

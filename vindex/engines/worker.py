@@ -100,7 +100,7 @@ class _Worker:
         self._reading = reading
         self._ring = ring
         self._free_slots = list(range(ring.num_slots))
-        self._placed: tuple[int, tuple[NDArray[np.uint8], ...]] | None = None
+        self._lent: tuple[int, tuple[NDArray[np.uint8], ...]] | None = None
         self._waited_seconds = 0.0
 
     def send(self, message: Message) -> None:
@@ -127,10 +127,10 @@ class _Worker:
             self._free_slots.append(message)
         return message
 
-    def _place(self, job: DecodeJob) -> tuple[NDArray[np.uint8], ...]:
+    def _next_arrays(self, job: DecodeJob) -> tuple[NDArray[np.uint8], ...]:
         """The frames of a free slot, for decode to write the next clip to; waits for one."""
-        if self._placed is not None:
-            raise RuntimeError("decode asked for a second place for one clip")
+        if self._lent is not None:
+            raise RuntimeError("decode asked twice for the arrays of one clip")
         if not self._free_slots:
             began = perf_counter()
             slot = self._receive()
@@ -138,26 +138,26 @@ class _Worker:
             self._free_slots.append(slot)
             self._waited_seconds += perf_counter() - began
         slot = self._free_slots.pop()
-        self._placed = slot, self._ring.frames(slot, job.requests)
-        return self._placed[1]
+        self._lent = slot, self._ring.frames(slot, job.requests)
+        return self._lent[1]
 
     def _filled_slot(self, item: ClipFrames) -> int:
         """The slot that a clip was written to."""
-        due = self._placed[1] if self._placed else ()
+        due = self._lent[1] if self._lent else ()
         if not due or [*map(id, item.frames)] != [*map(id, due)]:
             raise RuntimeError(
                 f"decode gave frames of shape {', '.join(str(f.shape) for f in item.frames)} that "
                 "are not the arrays they were to be written to"
             )
-        assert self._placed is not None
-        slot, self._placed = self._placed[0], None
+        assert self._lent is not None
+        slot, self._lent = self._lent[0], None
         return slot
 
     def _take_back_slot(self) -> None:
         """Nothing came of the clip that was being written."""
-        if self._placed is not None:
-            self._free_slots.append(self._placed[0])
-            self._placed = None
+        if self._lent is not None:
+            self._free_slots.append(self._lent[0])
+            self._lent = None
 
     def do(self, task: str | DecodeJob) -> None:
         """Do one task, and say everything about it."""
@@ -197,7 +197,7 @@ class _Worker:
             self.send(failure)
 
     def _hand_over(self, job: DecodeJob) -> None:
-        items = self._reading.decode(job, partial(self._place, job))
+        items = self._reading.decode(job, partial(self._next_arrays, job))
         for clip in job.clips:
             began, self._waited_seconds = perf_counter(), 0.0
             item = _next_item(items, clip, job)

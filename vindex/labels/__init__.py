@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from vindex.labels.label_set import LabelSet
     from vindex.labels.query import Term
-    from vindex.labels.ranking import Scored
+    from vindex.labels.ranking import ScoredLabel
 
 __all__ = ["LabelMatch", "is_refusal", "match_labels", "nearest_labels"]
 
@@ -137,7 +137,7 @@ def _weights(ways: list[list[Term]], labels: LabelSet) -> list[tuple[int, float]
     return found
 
 
-def _kept(scored: list[Scored]) -> list[tuple[int, float]]:
+def _kept(scored: list[ScoredLabel]) -> list[tuple[int, float]]:
     """(label, weight) of the labels that fit well enough."""
     if not scored:
         return []

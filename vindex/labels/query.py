@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vindex.labels.label_set import kind_weight, marks
 from vindex.labels.mending import meant_tokens
-from vindex.labels.synonyms import SAME, Meaning, synonyms, verb_stems
+from vindex.labels.synonyms import SAME, Synonym, synonyms, verb_stems
 from vindex.labels.tables import table_words
 from vindex.labels.words import particles, stem
 
@@ -39,7 +39,7 @@ class Term:
     kind: str
     """"verb", "noun", "place" (a preposition), "manner", "soft" or "mark"."""
     weight: float
-    meanings: tuple[Meaning, ...]
+    meanings: tuple[Synonym, ...]
     separated: bool = False
     governed: bool = False
     """A preposition stands before it."""
@@ -110,7 +110,7 @@ def _is_action(part: list[Term], kinds: set[str]) -> bool:
     return any(term.kind in kinds and term.meanings and not term.negated for term in part)
 
 
-def _usable(meanings: tuple[Meaning, ...], labels: LabelSet) -> tuple[Meaning, ...]:
+def _usable(meanings: tuple[Synonym, ...], labels: LabelSet) -> tuple[Synonym, ...]:
     """Meanings that some label has, all stems together."""
     kept = []
     for meaning in meanings:
@@ -134,7 +134,7 @@ def _terms(found: list[Token], longest: int, labels: LabelSet) -> list[Term]:
 
 def _phrase_at(
     found: list[Token], start: int, used: set[int], longest: int, labels: LabelSet
-) -> tuple[list[int], tuple[Meaning, ...]]:
+) -> tuple[list[int], tuple[Synonym, ...]]:
     """The places and meanings of the longest phrase that begins at a token."""
     for length in range(longest, 1, -1):
         for places in _spans(found, start, length, used, labels):
@@ -155,18 +155,18 @@ def _other_words(word_stem: str) -> list[str]:
     ]
 
 
-def _literal(stems: tuple[str, ...], labels: LabelSet) -> tuple[Meaning, ...]:
+def _literal(stems: tuple[str, ...], labels: LabelSet) -> tuple[Synonym, ...]:
     """What a phrase means word by word; of a verb with a particle, also the verb alone."""
     known = tuple(word_stem for word_stem in stems if word_stem in labels.importance)
     strength = 1.0 if len(known) == len(stems) else _PART_OF_PHRASE
-    meanings = [Meaning(known, strength, is_ordered=True)] if known else []
+    meanings = [Synonym(known, strength, is_ordered=True)] if known else []
     if len(stems) > 1 and stems[-1] in particles() and stems[0] in labels.heads:
-        meanings.append(Meaning((stems[0],), _VERB_OF_PHRASE))
+        meanings.append(Synonym((stems[0],), _VERB_OF_PHRASE))
     return tuple(meanings)
 
 
-def _word_meanings(token: Token, labels: LabelSet) -> tuple[Meaning, ...]:
-    direct = (Meaning((token.stem,), 1.0),) if token.stem in labels.by_stem else ()
+def _word_meanings(token: Token, labels: LabelSet) -> tuple[Synonym, ...]:
+    direct = (Synonym((token.stem,), 1.0),) if token.stem in labels.by_stem else ()
     meanings = _usable(synonyms(token.stem), labels)
     if token.determined and labels.has_wildcard:
         # "in the park" is a place, not the verb: it hardly means other verbs.
@@ -260,7 +260,7 @@ def _is_verb(token: Token, labels: LabelSet) -> bool:
     return is_verb and not token.determined and not is_bare
 
 
-def _term(span: list[Token], meanings: tuple[Meaning, ...], first: Token, labels: LabelSet) -> Term:
+def _term(span: list[Token], meanings: tuple[Synonym, ...], first: Token, labels: LabelSet) -> Term:
     kind = _kind(first, labels)
     if len(span) > 1 and kind in ("soft", "place", "mark"):
         kind = "manner"
@@ -275,7 +275,7 @@ def _term(span: list[Token], meanings: tuple[Meaning, ...], first: Token, labels
     )  # fmt: skip
 
 
-def _weight(kind: str, first: Token, meanings: tuple[Meaning, ...], labels: LabelSet) -> float:
+def _weight(kind: str, first: Token, meanings: tuple[Synonym, ...], labels: LabelSet) -> float:
     """What a term counts: its importance in the label set, and little where it has none."""
     if kind == "soft":
         return _SOFT if meanings else 0.0

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vindex.labels.label_set import LabelSet, Wording
     from vindex.labels.query import Term
 
-__all__ = ["Scored", "rank"]
+__all__ = ["ScoredLabel", "rank"]
 
 _KNOWN_OBJECT = 0.7
 """How well a "something" stands for an object that other labels have a word for."""
@@ -52,7 +52,7 @@ _OTHER_VERB = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoredLabel:
     """A label with the score of its best wording."""
 
     label: int
@@ -61,14 +61,14 @@ class Scored:
     """The share of the query that the label explains, in [0, 1]."""
 
 
-def rank(ways: list[list[Term]], labels: LabelSet) -> list[Scored]:
+def rank(ways: list[list[Term]], labels: LabelSet) -> list[ScoredLabel]:
     """All labels that share a word with a text, best first.
 
     Args:
         ways: the ways to read the text; a label has the score of the best one.
         labels: the label set.
     """
-    best: dict[int, Scored] = {}
+    best: dict[int, ScoredLabel] = {}
     stances = [Stance.of(terms, labels) for terms in ways]
     is_told = any(_is_told(stance, labels) for stance in stances)
     for number, stance in enumerate(stances):
@@ -99,7 +99,7 @@ def _wordings(terms: list[Term], labels: LabelSet) -> list[Wording]:
     return [labels.wordings[position] for position in sorted(positions)]
 
 
-def _rank_one(stance: Stance, labels: LabelSet, *, is_told: bool) -> list[Scored]:
+def _rank_one(stance: Stance, labels: LabelSet, *, is_told: bool) -> list[ScoredLabel]:
     scored = []
     for wording in _wordings(stance.terms, labels):
         heard = stance.heard(wording, is_told=is_told)
@@ -108,7 +108,7 @@ def _rank_one(stance: Stance, labels: LabelSet, *, is_told: bool) -> list[Scored
     return [each for each in scored if each.score > 0]
 
 
-def _score(terms: list[Term], wording: Wording, labels: LabelSet) -> Scored:
+def _score(terms: list[Term], wording: Wording, labels: LabelSet) -> ScoredLabel:
     covered: dict[str, float] = {}
     strengths = [_strength(term, wording, covered) for term in terms]
     has_verb = wording.head is None or covered.get(wording.head, 0.0) >= _NAMED
@@ -128,7 +128,7 @@ def _score(terms: list[Term], wording: Wording, labels: LabelSet) -> Scored:
     factors = _clash(terms, strengths, told, wording) * _reality(terms, wording, labels)
     if labels.has_wildcard and not has_verb:
         factors *= _OTHER_VERB
-    return Scored(wording.label, math.sqrt(told * asked) * factors, asked)
+    return ScoredLabel(wording.label, math.sqrt(told * asked) * factors, asked)
 
 
 def _term_weights(terms: list[Term], strengths: list[float]) -> list[float]:

@@ -9,7 +9,7 @@ from vindex.labels.tables import stemmed
 
 __all__ = [
     "SAME",
-    "Meaning",
+    "Synonym",
     "has_synonyms",
     "known_stems",
     "known_words",
@@ -25,7 +25,7 @@ read backward."""
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class Synonym:
     """Stems that together may stand for a word or a phrase."""
 
     stems: tuple[str, ...]
@@ -47,13 +47,13 @@ def has_synonyms(*stems: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def synonyms(*stems: str) -> tuple[Meaning, ...]:
+def synonyms(*stems: str) -> tuple[Synonym, ...]:
     """What a word or a phrase, given by its stems, may also mean; empty if the tables lack it."""
     meant = _table().get(" ".join(stems))
     if meant is None:
         return ()
     return tuple(
-        Meaning(tuple(target[1:].split(" ")), _STRENGTHS[target[0]]) for target in meant.split("\t")
+        Synonym(tuple(target[1:].split(" ")), _STRENGTHS[target[0]]) for target in meant.split("\t")
     )
 
 
