@@ -8,7 +8,7 @@ After a change to a table, or to the stemmer:
 from __future__ import annotations
 
 from vindex.labels.tables import DATA, lines, table_words
-from vindex.labels.words import content_words, stem
+from vindex.labels.tokens import content_words, stem
 
 __all__ = ["stemmed_tables"]
 

@@ -18,7 +18,7 @@ from tests.direct.guesses import assert_same
 from tests.media_factory import make_video
 from tests.rtsp_server import serve_camera
 from vindex.decode.live import LiveClips
-from vindex.decode.sources import is_live, shown_source
+from vindex.decode.streams import is_live, shown_source
 from vindex.direct.classify import Classifier
 from vindex.errors import MediaError
 from vindex.pictures.pictures import jpeg_of_moment

@@ -6,7 +6,7 @@ from tools.stem_tables import stemmed_tables
 from vindex.labels.spelling import edit_distance, nearest_word
 from vindex.labels.synonyms import SAME, Synonym, has_synonyms, synonyms
 from vindex.labels.tables import lines, stemmed, table_words
-from vindex.labels.words import stem
+from vindex.labels.tokens import stem
 
 
 @pytest.mark.parametrize(

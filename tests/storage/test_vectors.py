@@ -79,7 +79,7 @@ def test_recall_counts_what_is_missed(tmp_path):
 
     from vindex.store.vectors.build import _Truth
     from vindex.store.vectors.cosine import normalised
-    from vindex.store.vectors.index import read_index
+    from vindex.store.vectors.vector_index import read_index
 
     embeddings = np.random.default_rng(0).normal(size=(2000, DIM)).astype(np.float16)
     stamp = build(tmp_path, embeddings, exact_below=FORCE_IVF)

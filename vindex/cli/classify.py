@@ -90,7 +90,7 @@ def _form(output_format: str, *, json_output: bool) -> str:
 def _goes_on(sources: Sequence[str], form: str) -> bool:
     """Whether the only source goes on; refuses what has to come alone and does not."""
     from vindex.decode import is_live
-    from vindex.decode.sources import PIPE, check_stdin
+    from vindex.decode.streams import PIPE, check_stdin
 
     live = [source for source in sources if is_live(source)]
     if len(sources) > 1 and (live or form == "vtt"):

@@ -39,7 +39,7 @@ def check_reader(reader: str) -> None:
 
 def is_live(source: str) -> bool:
     """Whether a source is read as it comes: `-`, an http or rtsp address, or a device."""
-    from vindex.decode.sources import is_live as decide
+    from vindex.decode.streams import is_live as decide
 
     return decide(source)
 

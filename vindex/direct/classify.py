@@ -164,7 +164,7 @@ class Classifier:
             MediaError: it cannot be read.
         """
         from vindex.decode.live import LiveClips
-        from vindex.decode.sources import shown_source
+        from vindex.decode.streams import shown_source
 
         name = shown_source(source)
         with LiveClips(source, self.spec, self._recipe.request) as clips:

@@ -35,17 +35,17 @@ from typing import TYPE_CHECKING
 
 from vindex.errors import UsageError
 from vindex.labels.label_set import plain_name, read_labels
-from vindex.labels.query import actions, readings
 from vindex.labels.ranking import rank
 from vindex.labels.refusal import is_refusal
+from vindex.labels.terms import actions, readings
 from vindex.settings import MOST_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vindex.labels.label_set import LabelSet
-    from vindex.labels.query import Term
     from vindex.labels.ranking import ScoredLabel
+    from vindex.labels.terms import Term
 
 __all__ = ["LabelMatch", "is_refusal", "match_labels", "nearest_labels"]
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from vindex.labels.tables import table_words
-from vindex.labels.words import Token, stem, tokens
+from vindex.labels.tokens import Token, stem, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

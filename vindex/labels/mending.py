@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vindex.labels.spelling import nearest_word
 from vindex.labels.synonyms import has_synonyms, known_stems, known_words, verb_stems
 from vindex.labels.tables import table_words
-from vindex.labels.words import Token, stem, tokens
+from vindex.labels.tokens import Token, stem, tokens
 
 if TYPE_CHECKING:
     from vindex.labels.label_set import LabelSet

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from vindex.labels.label_set import unreal_marks
 from vindex.labels.refusal import Stance
 from vindex.labels.tables import table_words
-from vindex.labels.words import stem
+from vindex.labels.tokens import stem
 
 if TYPE_CHECKING:
     from vindex.labels.label_set import LabelSet, Wording
-    from vindex.labels.query import Term
+    from vindex.labels.terms import Term
 
 __all__ = ["ScoredLabel", "rank"]
 

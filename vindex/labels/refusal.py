@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from vindex.labels.label_set import kind_weight, marks
 from vindex.labels.tables import table_words
-from vindex.labels.words import stem, tokens
+from vindex.labels.tokens import stem, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vindex.labels.label_set import LabelSet, Wording
-    from vindex.labels.query import Term
+    from vindex.labels.terms import Term
 
 __all__ = ["Stance", "is_refusal"]
 

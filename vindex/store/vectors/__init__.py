@@ -8,9 +8,9 @@ from vindex.store.vectors.check import check_vectors
 from vindex.store.vectors.cosine import exact_similarities
 from vindex.store.vectors.faiss_loader import load_faiss, require_faiss
 from vindex.store.vectors.gpu import gpu_notice
-from vindex.store.vectors.index import VectorIndex, open_vector_index
 from vindex.store.vectors.lists import in_lists
 from vindex.store.vectors.stamp import VectorStamp
+from vindex.store.vectors.vector_index import VectorIndex, open_vector_index
 
 __all__ = [
     "VectorIndex",

@@ -14,9 +14,9 @@ from vindex.errors import IndexDamagedError, IndexFolderError
 from vindex.store.durable import checksum, replacing, sweep_temporary
 from vindex.store.vectors.cosine import normalised
 from vindex.store.vectors.faiss_loader import load_faiss
-from vindex.store.vectors.index import VectorIndex, read_index
 from vindex.store.vectors.lists import FIRST_NPROBE, num_lists_for, num_training_for, train_lists
 from vindex.store.vectors.stamp import VectorStamp, write_stamp
+from vindex.store.vectors.vector_index import VectorIndex, read_index
 
 if TYPE_CHECKING:
     from pathlib import Path

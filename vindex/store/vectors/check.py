@@ -8,8 +8,8 @@ import numpy as np
 
 from vindex.store.durable import checksum
 from vindex.store.vectors.faiss_loader import load_faiss
-from vindex.store.vectors.index import read_index
 from vindex.store.vectors.stamp import VectorStamp, has_stamp, read_stamp
+from vindex.store.vectors.vector_index import read_index
 
 if TYPE_CHECKING:
     from pathlib import Path

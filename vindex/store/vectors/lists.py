@@ -10,7 +10,7 @@ import numpy as np
 
 from vindex.store.vectors.faiss_loader import load_faiss
 from vindex.store.vectors.gpu import train_on_gpu
-from vindex.store.vectors.index import VectorIndex
+from vindex.store.vectors.vector_index import VectorIndex
 
 if TYPE_CHECKING:
     import faiss

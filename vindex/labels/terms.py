@@ -10,11 +10,11 @@ from vindex.labels.label_set import kind_weight, marks
 from vindex.labels.mending import meant_tokens
 from vindex.labels.synonyms import SAME, Synonym, synonyms, verb_stems
 from vindex.labels.tables import table_words
-from vindex.labels.words import particles, stem
+from vindex.labels.tokens import particles, stem
 
 if TYPE_CHECKING:
     from vindex.labels.label_set import LabelSet
-    from vindex.labels.words import Token
+    from vindex.labels.tokens import Token
 
 __all__ = ["Term", "actions", "readings"]
 
