@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 
 from vindex.clips import plan_clips
 from vindex.demo.sample_library import write_library
-from vindex.direct.keyframes import choose_moments, look_at
+from vindex.direct.keyframes import choose_times, look_at
 from vindex.encode.session import EncodingSession
 from vindex.encoders import load_encoder
 from vindex.engines import EngineModel
 from vindex.measure.ground_truth import read_truth
 from vindex.records import Failure, Recipe
-from vindex.saliency import best_moments
+from vindex.saliency import best_times
 from vindex.settings import DEFAULT_READER, clip_spec
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def measure_libraries(
                 assert not isinstance(info, Failure), info.message
                 steps, _ = look_at(session, path, info, settings.spec)
                 for count, shares in zip(counts, of_counts, strict=True):
-                    moments = choose_moments(steps, info, count)
+                    moments = choose_times(steps, info, count)
                     shares.add(spans, moments, 0.0, info.duration_seconds)
                 _add_clips(of_clips, spans, steps, info, settings)
     return [*of_counts, of_clips]
@@ -135,7 +135,7 @@ def _add_clips(
         share = _inside(spans, _even(start, end, _PROBES)) / _PROBES
         if _LEAST_SHARE < share < _MOST_SHARE:
             own = [step for step in steps if start <= step[0] < end]
-            shares.add(spans, best_moments(own, end, 1), start, end)
+            shares.add(spans, best_times(own, end, 1), start, end)
 
 
 def _even(start: float, end: float, count: int) -> list[float]:

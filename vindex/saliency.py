@@ -1,4 +1,4 @@
-"""Which moments tell most of a clip or a video, from how much happens at each. Pure arithmetic."""
+"""Which times tell most of a clip or a video, from how much happens at each. Pure arithmetic."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Step", "best_moments", "step_seconds"]
+__all__ = ["Step", "best_times", "step_starts"]
 
 Step = tuple[float, float]
 """When a temporal step of a model begins, in seconds, and how much happens from there to the
 next."""
 
 
-def step_seconds(pts_seconds_T: Sequence[float], num_steps: int) -> list[float]:
+def step_starts(pts_seconds_T: Sequence[float], num_steps: int) -> list[float]:
     """When each temporal step of a clip begins.
 
     Args:
@@ -26,7 +26,7 @@ def step_seconds(pts_seconds_T: Sequence[float], num_steps: int) -> list[float]:
     return [float(pts_seconds_T[s * frames_per_step]) for s in range(num_steps)]
 
 
-def best_moments(
+def best_times(
     steps: Sequence[Step], end_seconds: float, count: int, *, even_share: float = 0.0
 ) -> list[float]:
     """Moments with equal shares of what happens between them; where nothing happens, even ones.
@@ -37,8 +37,8 @@ def best_moments(
     Args:
         steps: ascending in time.
         end_seconds: when the last step ends.
-        count: how many moments.
-        even_share: share of the moments that is spread evenly, whatever happens, in [0, 1].
+        count: how many times.
+        even_share: share of the times that is spread evenly, whatever happens, in [0, 1].
 
     Returns:
         `count` times, ascending, from the start of the first step to `end_seconds`.
@@ -60,12 +60,12 @@ def best_moments(
 def _quantiles(
     steps: Sequence[Step], lengths: Sequence[float], shares: Sequence[float], count: int
 ) -> list[float]:
-    moments: list[float] = []
+    times: list[float] = []
     passed = 0.0
     for (start, _), length, share in zip(steps, lengths, shares, strict=True):
-        while len(moments) < count and (wanted := (len(moments) + 0.5) / count) <= passed + share:
+        while len(times) < count and (wanted := (len(times) + 0.5) / count) <= passed + share:
             inside = (wanted - passed) / share if share > 0 else 0.0
-            moments.append(start + inside * length)
+            times.append(start + inside * length)
         passed += share
     last = steps[-1][0] + lengths[-1]
-    return moments + [last] * (count - len(moments))  # rounding may leave the last one out
+    return times + [last] * (count - len(times))  # rounding may leave the last one out

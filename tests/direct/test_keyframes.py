@@ -19,7 +19,7 @@ from vindex.direct.keyframes import (
     Keyframe,
     Keyframes,
     check_no_pictures,
-    choose_moments,
+    choose_times,
     find_keyframes,
     write_keyframes,
 )
@@ -105,10 +105,10 @@ def test_a_video_with_fewer_frames_gives_all_of_them(tmp_path):
 def test_a_burst_shorter_than_its_share_of_frames_gives_no_frame_twice():
     info = VideoInfo(10.0, 100, 10.0, 64, 64, "h264")
     steps = [(0.0, 0.0), (5.0, 1.0), (5.2, 0.0)]
-    moments = choose_moments(steps, info, 8)
+    moments = choose_times(steps, info, 8)
     assert all(later - one >= 0.1 - 1e-6 for one, later in pairwise(moments))
     assert any(5.0 <= moment < 5.2 for moment in moments)
-    assert choose_moments(steps, info, 200) == pytest.approx([0.05 + k / 10 for k in range(100)])
+    assert choose_times(steps, info, 200) == pytest.approx([0.05 + k / 10 for k in range(100)])
 
 
 def test_the_command_writes_pictures_whose_names_sort(tmp_path, still, monkeypatch, capsys):

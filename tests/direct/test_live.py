@@ -21,7 +21,7 @@ from vindex.decode.live import LiveClips
 from vindex.decode.streams import is_live, shown_source
 from vindex.direct.classify import Classifier
 from vindex.errors import MediaError
-from vindex.pictures.pictures import jpeg_of_moment
+from vindex.pictures.pictures import jpeg_at
 from vindex.records import ClipSpec, FrameRequest
 
 pytestmark = pytest.mark.usefixtures("one_torch_thread")
@@ -242,7 +242,7 @@ def test_pipes_that_hold_no_video_that_can_be_streamed(vindex, tiny_model):
     for content, said in (
         (b"", "stdin cannot be opened"),
         (Path(table_last).read_bytes(), "mp4 or mov give the file"),
-        (jpeg_of_moment(table_last, 0.0, 64), "stdin: It is no video but of the kind"),
+        (jpeg_at(table_last, 0.0, 64), "stdin: It is no video but of the kind"),
     ):
         with stdin_of(content):
             code, _, err = vindex("-", "--model", tiny_model)

@@ -34,7 +34,7 @@ def test_a_picture_is_made_once(folder, video, monkeypatch):
     assert thumbnail[:2] == b"\xff\xd8"
     assert preview[:4] == b"RIFF"
     assert len(kept(folder)) == 2
-    monkeypatch.delattr(pictures, "jpeg_of_moment")
+    monkeypatch.delattr(pictures, "jpeg_at")
     monkeypatch.delattr(pictures, "preview_of_span")
     assert PictureCache(folder).thumbnail(video, 1.0) == thumbnail
     assert PictureCache(folder).preview(video, 0.5, 1.5) == preview
@@ -51,7 +51,7 @@ def test_what_cannot_be_shown_is_none_and_is_not_tried_again(folder, tmp_path, m
     bad.write_text("no video")
     cache = PictureCache(folder)
     assert cache.thumbnail(str(bad), 1.0) is None
-    monkeypatch.delattr(pictures, "jpeg_of_moment")
+    monkeypatch.delattr(pictures, "jpeg_at")
     assert cache.thumbnail(str(bad), 1.0) is None
     assert cache.thumbnail(str(tmp_path / "gone.mp4"), 1.0) is None
     assert cache.thumbnail("zero\0byte", 1.0) is None

@@ -9,7 +9,7 @@ import pytest
 from tests.media_factory import make_video
 from tests.pictures.helpers import number_of, picture_of
 from vindex.errors import MediaError
-from vindex.pictures.pictures import MAX_PREVIEW_BYTES, jpeg_of_moment, preview_of_span
+from vindex.pictures.pictures import MAX_PREVIEW_BYTES, jpeg_at, preview_of_span
 from vindex.records import Reason
 
 KINDS = {
@@ -32,13 +32,13 @@ def test_a_thumbnail_shows_the_frame_of_its_moment(tmp_path, kind):
     for seconds in (0.0, 0.5, 1.02, 1.5, video.pts_seconds[-1], 99.0):
         frames = zip(video.pts_seconds, video.numbers, strict=True)
         shown = [number for pts, number in frames if pts <= seconds + 1e-3]
-        assert number_of(picture_of(jpeg_of_moment(video.path, seconds, 320))) == shown[-1]
+        assert number_of(picture_of(jpeg_at(video.path, seconds, 320))) == shown[-1]
 
 
 def test_frames_that_are_counted_are_found_within_two(tmp_path):
     video = make_video(tmp_path / "v.avi", codec="mpeg4", num_frames=75)
     for seconds in (0.0, 1.0, 2.0):
-        number = number_of(picture_of(jpeg_of_moment(video.path, seconds, 320)))
+        number = number_of(picture_of(jpeg_at(video.path, seconds, 320)))
         assert abs(number - video.nearest(seconds)) <= 2
 
 
@@ -49,7 +49,7 @@ def test_a_thumbnail_is_upright(tmp_path, rotation, mirrored):
         tmp_path / "v.mp4", num_frames=12, width=160, height=96, rotation=rotation,
         mirrored=mirrored,
     )  # fmt: skip
-    picture = picture_of(jpeg_of_moment(video.path, 0.2, 320))
+    picture = picture_of(jpeg_at(video.path, 0.2, 320))
     assert picture.shape[:2] == (video.height, video.width)
     assert number_of(picture) == 5
 
@@ -58,14 +58,14 @@ def test_pixels_that_are_not_square_are_made_so_and_small_videos_are_not_enlarge
     video = make_video(
         tmp_path / "v.mp4", num_frames=12, width=120, height=120, sample_aspect_ratio=Fraction(2)
     )
-    assert picture_of(jpeg_of_moment(video.path, 0, 1000)).shape == (120, 240, 3)
-    assert picture_of(jpeg_of_moment(video.path, 0, 100)).shape == (50, 100, 3)
+    assert picture_of(jpeg_at(video.path, 0, 1000)).shape == (120, 240, 3)
+    assert picture_of(jpeg_at(video.path, 0, 100)).shape == (50, 100, 3)
 
 
 def test_what_cannot_be_shown_is_refused(tmp_path):
     (tmp_path / "text.mp4").write_text("no video")
     with pytest.raises(MediaError):
-        jpeg_of_moment(str(tmp_path / "text.mp4"), 0, 320)
+        jpeg_at(str(tmp_path / "text.mp4"), 0, 320)
     with pytest.raises(MediaError):
         preview_of_span(str(tmp_path / "gone.mp4"), 0, 1, 320)
 
@@ -77,9 +77,9 @@ def test_a_hole_in_a_video_is_no_picture_of_what_lies_before_it(tmp_path):
     third = len(data) // 3
     data[third : 2 * third] = bytes(third)
     path.write_bytes(data)
-    assert number_of(picture_of(jpeg_of_moment(str(path), 1.0, 320))) == 25
+    assert number_of(picture_of(jpeg_at(str(path), 1.0, 320))) == 25
     with pytest.raises(MediaError) as refused:
-        jpeg_of_moment(str(path), 5.0, 320)
+        jpeg_at(str(path), 5.0, 320)
     assert refused.value.reason == Reason.DAMAGED
 
 

@@ -14,7 +14,7 @@ from tests.sources.memory_source import MemorySource
 from vindex.decode import probe
 from vindex.errors import UsageError
 from vindex.pictures.cuts import cut_to_file, stream_span
-from vindex.pictures.pictures import jpeg_of_moment, preview_of_span
+from vindex.pictures.pictures import jpeg_at, preview_of_span
 from vindex.pictures.playing import browser_type
 from vindex.sources import SOURCES, LibraryPath, is_unchanged, library_paths
 from vindex.store.catalog import reader
@@ -133,7 +133,7 @@ def test_what_a_survey_finds_as_known_bears_the_tag_of_today(index, memory):
 
 def test_pictures_and_cuts_are_made_from_every_source(film, memory, tmp_path):
     path = memory.put("a.mp4", Path(film.path).read_bytes())
-    assert jpeg_of_moment(path, 0.2, 64) == jpeg_of_moment(film.path, 0.2, 64)
+    assert jpeg_at(path, 0.2, 64) == jpeg_at(film.path, 0.2, 64)
     assert preview_of_span(path, 0, 0.4, 64) == preview_of_span(film.path, 0, 0.4, 64)
     assert browser_type(path) == browser_type(film.path) == "video/mp4"
     assert [*stream_span(path, 0, 0.4)] == [*stream_span(film.path, 0, 0.4)]

@@ -18,7 +18,7 @@ from vindex.encoders import encoder_spec
 from vindex.errors import MediaError, UsageError
 from vindex.jobs import EncodedClip
 from vindex.records import Failure, Reason, Recipe
-from vindex.saliency import best_moments
+from vindex.saliency import best_times
 from vindex.settings import (
     DEFAULT_MODEL,
     DEFAULT_READER,
@@ -39,7 +39,7 @@ __all__ = [
     "Keyframe",
     "Keyframes",
     "check_no_pictures",
-    "choose_moments",
+    "choose_times",
     "find_keyframes",
     "look_at",
     "write_keyframes",
@@ -127,11 +127,11 @@ def find_keyframes(
         if isinstance(info, Failure):
             raise MediaError(info.reason, f"{path}: {info.message}")
         steps, failures = look_at(session, path, info, recipe.spec, show_progress=show_progress)
-    moments = choose_moments(steps, info, count)
+    times = choose_times(steps, info, count)
     return Keyframes(
         path, model, info.duration_seconds,
         is_even=not any(saliency > 0 for _, saliency in steps),
-        frames=tuple(Keyframe(number, moment) for number, moment in enumerate(moments, start=1)),
+        frames=tuple(Keyframe(number, at) for number, at in enumerate(times, start=1)),
         warnings=tuple(f"{path}: {failure.message}" for failure in failures),
     )  # fmt: skip
 
@@ -176,7 +176,7 @@ def look_at(
     return _steps(encoded), failures
 
 
-def choose_moments(steps: Sequence[Step], info: VideoInfo, count: int) -> list[float]:
+def choose_times(steps: Sequence[Step], info: VideoInfo, count: int) -> list[float]:
     """Times of different frames of a video, ascending: more of them where more happens.
 
     Args:
@@ -186,13 +186,13 @@ def choose_moments(steps: Sequence[Step], info: VideoInfo, count: int) -> list[f
     """
     count = min(count, info.num_frames)
     frame_seconds = info.duration_seconds / info.num_frames
-    moments: list[float] = []
+    times: list[float] = []
     for even_share in _EVEN_SHARES:
-        moments = best_moments(steps, info.duration_seconds, count, even_share=even_share)
-        gaps = [later - one for one, later in pairwise(moments)]
+        times = best_times(steps, info.duration_seconds, count, even_share=even_share)
+        gaps = [later - one for one, later in pairwise(times)]
         if all(gap >= frame_seconds - SAME_SECONDS for gap in gaps):
             break
-    return moments
+    return times
 
 
 def _steps(encoded: Sequence[EncodedClip]) -> list[Step]:
@@ -241,7 +241,7 @@ def write_keyframes(found: Keyframes, folder: Path, *, overwrite: bool = False) 
         UsageError: a file is there already.
         OSError: a file cannot be written.
     """
-    from vindex.pictures.pictures import jpeg_of_moment
+    from vindex.pictures.pictures import jpeg_at
 
     digits = len(str(len(found.frames)))
     stem = Path(found.path).stem
@@ -255,7 +255,7 @@ def write_keyframes(found: Keyframes, folder: Path, *, overwrite: bool = False) 
     warnings = list(found.warnings)
     for frame, place in zip(found.frames, places, strict=True):
         try:
-            picture = jpeg_of_moment(found.path, frame.seconds, _FULL_WIDTH)
+            picture = jpeg_at(found.path, frame.seconds, _FULL_WIDTH)
         except MediaError as error:
             warnings.append(f"{found.path}: {error}")
             frames.append(frame)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vindex.jobs import DecodeJob, EncodedClip, Encoding, JobDone
 from vindex.records import Failure, Reason, Stage
-from vindex.saliency import best_moments, step_seconds
+from vindex.saliency import best_times, step_starts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,9 +73,9 @@ def encoded_clip(
         probabilities_K = encoding.probabilities_BK[row]
     if encoding.saliency_BS is not None:
         saliency_S = encoding.saliency_BS[row].tolist()
-        seconds_S = step_seconds(pts_seconds_T, len(saliency_S))
+        seconds_S = step_starts(pts_seconds_T, len(saliency_S))
         steps = tuple(zip(seconds_S, saliency_S, strict=True))
-        (best_seconds,) = best_moments(steps, clip.end_seconds, 1)
+        (best_seconds,) = best_times(steps, clip.end_seconds, 1)
     return EncodedClip(
         job.fingerprint, job.path, clip, encoding.embeddings_BD[row], probabilities_K,
         best_seconds, steps, space, job.clip_id(clip),

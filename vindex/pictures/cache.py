@@ -61,9 +61,9 @@ class PictureCache:
         """A JPEG of the picture shown at a time; None where the file is gone or damaged there."""
 
         def make() -> bytes:
-            from vindex.pictures.pictures import jpeg_of_moment
+            from vindex.pictures.pictures import jpeg_at
 
-            return jpeg_of_moment(path, at_seconds, width, patience_seconds=_PATIENCE_SECONDS)
+            return jpeg_at(path, at_seconds, width, patience_seconds=_PATIENCE_SECONDS)
 
         return self._get(f"{path}\n{at_seconds:.3f}\n{width}", ".jpg", path, make)
 

@@ -34,7 +34,7 @@ __all__ = [
     "MAX_PREVIEW_BYTES",
     "MAX_PREVIEW_SECONDS",
     "Upright",
-    "jpeg_of_moment",
+    "jpeg_at",
     "preview_of_span",
 ]
 
@@ -103,9 +103,7 @@ class Upright:
         return np.stack([orientation.upright(stored_HWC[..., c]) for c in range(3)], axis=-1)
 
 
-def jpeg_of_moment(
-    path: str, at_seconds: float, width: int, *, patience_seconds: float = inf
-) -> bytes:
+def jpeg_at(path: str, at_seconds: float, width: int, *, patience_seconds: float = inf) -> bytes:
     """The picture that a player shows at a time.
 
     Args:

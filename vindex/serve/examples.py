@@ -148,10 +148,10 @@ def _embedded(index: VideoIndex, path: str, name: str) -> Example:
     except (MediaError, UsageError) as error:
         # Its place on this machine means nothing to whoever dropped it.
         raise UsageError(str(error).replace(path, name)) from error
-    from vindex.pictures.pictures import jpeg_of_moment
+    from vindex.pictures.pictures import jpeg_at
 
     try:
-        picture = jpeg_of_moment(path, 0.5, _PICTURE_WIDTH, patience_seconds=_PICTURE_SECONDS)
+        picture = jpeg_at(path, 0.5, _PICTURE_WIDTH, patience_seconds=_PICTURE_SECONDS)
     except MediaError:
         picture = None
     return Example(secrets.token_urlsafe(9), name, embeddings_QD, picture)
