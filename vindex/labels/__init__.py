@@ -52,7 +52,7 @@ __all__ = ["LabelMatch", "is_refusal", "match_labels", "nearest_labels"]
 _FLOOR = 0.55
 _RELATIVE_FLOOR = 0.6
 _MOST_LABELS = 5
-"""Of one action."""
+"""Labels of one action, at most."""
 _WHOLE = 0.9
 """A label that explains so much of a query of several actions means all of them at once."""
 

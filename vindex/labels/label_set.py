@@ -54,7 +54,7 @@ class LabelSet:
     names: tuple[str, ...]
     wordings: tuple[Wording, ...]
     importance: dict[str, float]
-    """In [0.5, 1] for every stem of the set: rare ones tell more."""
+    """Weight of every stem of the set, in [0.5, 1]: rare ones tell more."""
     words: frozenset[str]
     """The words as written."""
     by_stem: dict[str, tuple[int, ...]]

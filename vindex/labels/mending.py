@@ -17,7 +17,7 @@ __all__ = ["meant_tokens"]
 
 _AGENT_ENDINGS = ("ers", "er", "ors", "or", "ists", "ist")
 _WORD_ENDINGS = ("ing", "ng", "in", "ign", "nig", "igng", "ed", "es", "s", "d")
-"""Of inflected words, and as they are often mistyped."""
+"""Ends of inflected words, and as they are often mistyped."""
 
 
 def meant_tokens(text: str, labels: LabelSet) -> list[Token]:

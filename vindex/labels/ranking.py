@@ -24,7 +24,7 @@ _OTHER_READING = 0.95
 _PART_OF_MEANING = 0.7
 """A meaning of several words of which a label has only some counts so much of that share."""
 _IMPLIED = 0.8
-"""Of a single word that means several of a label's words, for each but the verb."""
+"""Strength of a single word that means several of a label's words, for each but the verb."""
 _OTHER_ORDER = 0.85
 """A phrase whose words the label has in another order."""
 _WILDCARD = 0.2

@@ -20,8 +20,8 @@ __all__ = [
 SAME = 0.97
 """Strength of another word for it."""
 _STRENGTHS = {"=": SAME, "-": 0.87, "~": 0.6, "<": 0.55}
-"""By the marks of the tables: another word for it; much the same; something like it; a table line
-read backward."""
+"""Strengths by the marks of the tables: another word for it; much the same; something like it; a
+table line read backward."""
 
 
 @dataclass(frozen=True, slots=True)

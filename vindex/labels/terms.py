@@ -24,7 +24,7 @@ _LONGEST_GAP = 4
 _VERB_OF_PHRASE, _PART_OF_PHRASE = 0.85, 0.5
 """Strengths of a phrase's verb alone, and of its words where the label set lacks one of them."""
 _NO_VERB = 0.5
-"""Of a meaning as a verb, where the word stands as a noun."""
+"""Strength of a meaning as a verb, where the word stands as a noun."""
 _VERB, _TRAILING = 1.25, 0.6
 """What makes of a term's importance that it is a verb, or in a clause ("so that ...")."""
 _UNKNOWN, _UNKNOWN_OBJECT, _STRAY_PREPOSITION, _SOFT, _MARK = 0.45, 0.35, 0.1, 0.15, 0.3

@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 _MOST_SHARDS = 64
-"""Of which `sample_clips` takes clips: each is a file to open."""
+"""`sample_clips` takes clips of so many shards: each is a file to open."""
 
 _FILES = """
     SELECT fingerprint, r.path_bytes || '/'::BLOB || f.path_bytes AS path, f.path_bytes,
@@ -51,9 +51,9 @@ class ShownVideo:
     path: str
     relative_path: str
     num_bytes: int
-    """Of the file when it was indexed."""
+    """Size of the file when it was indexed."""
     modified_ns: int
-    """Of the file when it was indexed."""
+    """Time of the file when it was indexed, since 1970."""
     state: str
     num_clips: int
     info: VideoInfo

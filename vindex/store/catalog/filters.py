@@ -19,7 +19,7 @@ class Filter:
     flag: str
     """Its option."""
     help: str
-    """Of the option."""
+    """What the option says of itself."""
     condition: str = ""
     """The SQL that is true of what passes, with `{}` for the value: of a clip `c` of a video `v`,
     or of a file `f`. Empty: the value is the condition."""
@@ -29,13 +29,13 @@ class Filter:
     is_of_files: bool = False
     """Whether it chooses among the files of one content, and so what is shown of it."""
     range: Range | None = None
-    """Of a number."""
+    """What a number may be."""
     field: str = ""
     """Its name in addresses of the web app, which does not offer it without one."""
     title: str = ""
-    """Of that field."""
+    """What that field is headed."""
     unit: str = ""
-    """Of a number in that field."""
+    """What a number in that field counts."""
     placeholder: str = ""
     """Shown where that field is empty."""
     name: str = ""

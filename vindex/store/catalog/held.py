@@ -33,7 +33,7 @@ _MOST_CLIPS = 5_000_000
 """A larger catalog is not taken into memory."""
 
 CatalogState = tuple[int, int, int]
-"""Of its file: inode, size and time."""
+"""Inode, size and time of the catalog's file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,11 @@ class HeldCatalog:
     state: CatalogState
     recipe: Recipe
     columns: dict[str, NDArray[Any]]
-    """Of `space.clips`, by ascending id."""
+    """The columns of `space.clips`, by ascending id."""
     by_video_N: NDArray[np.int64]
     """Places of the clips by video, start and id."""
     paths: dict[int, tuple[bytes, bytes]]
-    """Of each video: absolute, and below its root."""
+    """The paths of each video: absolute, and below its root."""
     labels: dict[int, str]
     shards: dict[int, str]
     allowed: dict[Filters, NDArray[np.int64]] = field(default_factory=dict, compare=False)

@@ -109,14 +109,14 @@ class CatalogCounts:
     """The figures of `vindex status`."""
 
     videos: int
-    """With a clip, or with some to come."""
+    """Videos with a clip, or with some to come."""
     files: int
-    """That hold one of these videos."""
+    """Files that hold one of these videos."""
     clips: int
     failures: int
     files_partly_indexed: int
-    """With failures and with clips."""
+    """Files with failures and with clips."""
     partial_videos: int
     """Those of the videos that are not finished."""
     seconds: float
-    """Of the videos with a clip, each once."""
+    """Length of the videos with a clip, each once."""
