@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         WeightsNotFoundError,
     )
     from vindex.index import VideoIndex
+    from vindex.query.queries import ExampleOptions, TextOptions
     from vindex.query.results import FollowedBy, Hit, SearchResult
     from vindex.records import ClipSpec, Failure, Recipe
 
@@ -47,6 +48,7 @@ __all__ = [
     "Classifier",
     "ClipLabels",
     "ClipSpec",
+    "ExampleOptions",
     "Failure",
     "FollowedBy",
     "Guess",
@@ -64,6 +66,7 @@ __all__ = [
     "NothingIndexedError",
     "Recipe",
     "SearchResult",
+    "TextOptions",
     "UsageError",
     "VideoIndex",
     "VindexError",
@@ -80,6 +83,7 @@ _HOMES = {
     "direct.classify": ("Classifier", "ClipLabels", "Guess"),
     "direct.keyframes": ("Keyframe", "Keyframes", "find_keyframes"),
     "index": ("VideoIndex",),
+    "query.queries": ("ExampleOptions", "TextOptions"),
     "query.results": ("FollowedBy", "Hit", "SearchResult"),
     "records": ("ClipSpec", "Failure", "Recipe"),
 }

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from vindex.errors import UsageError
-from vindex.settings import (
-    DEFAULT_READER,
-    LIKE_WEIGHT,
-    LIMIT,
-    ROWS,
-    THUMBNAIL_WIDTH,
-    TIMEOUT_SECONDS,
-    WITHIN_SECONDS,
-)
+from vindex.settings import DEFAULT_READER, ROWS, THUMBNAIL_WIDTH, TIMEOUT_SECONDS
 from vindex.store.cache import IndexCache
 from vindex.store.catalog import reader
 from vindex.store.catalog.presence import lost_notice
@@ -23,7 +13,6 @@ from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -34,6 +23,7 @@ if TYPE_CHECKING:
     from vindex.output.cut import CutReport
     from vindex.output.export.writing import Exported
     from vindex.output.report import WrittenReport
+    from vindex.query.queries import ExampleOptions, TextOptions
     from vindex.query.results import Hit, SearchResult
     from vindex.records import Failure
     from vindex.store.catalog.filters import FilterOptions
@@ -110,72 +100,27 @@ class VideoIndex:
         """
         from vindex.build import BuildOptions, build
 
-        if not paths:
-            raise UsageError("No path was given. Give folders or video files to index.")
         return build(self._folder, paths, BuildOptions(**options))
 
-    def search(
-        self,
-        text: str,
-        *,
-        limit: int = int(LIMIT.default or 0),
-        min_score: float = 0.0,
-        then: str | None = None,
-        within_seconds: float = float(WITHIN_SECONDS.default or 0),
-        like: str | os.PathLike[str] | int | None = None,
-        like_weight: float = float(LIKE_WEIGHT.default or 0),
-        merge: bool = True,
-        per_video: int | None = None,
-        reader_name: str = DEFAULT_READER,
-        device: str = "auto",
-        **filters: Unpack[FilterOptions],
-    ) -> SearchResult:
+    def search(self, text: str, **options: Unpack[TextOptions]) -> SearchResult:
         """Moments whose labels fit a text, most probable first.
 
         Args:
             text: what happens, such as `opening something`.
-            limit: most hits to return.
-            min_score: lowest score to return, in [0, 1].
-            then: what happens after it, in the same video.
-            within_seconds: at most so long after it.
-            like: a video file, or the id of a clip, that hits should also be similar to.
-            like_weight: weight of `like`, in [0, 1]; the text has the rest.
-            merge: whether neighbouring clips become one hit.
-            per_video: most hits of one video; None: any number.
-            reader_name: which reader decodes the file of `like`.
-            device: where it is encoded.
-            **filters: the fields of `vindex.store.catalog.filters.FilterOptions`.
+            **options: `limit`, `min_score`, `then`, `like`, filters such as `label`, and more: the
+                fields of `vindex.TextOptions`.
 
         Raises:
             UsageError: an argument cannot be used as it was given.
             MediaError: the file of `like` cannot be decoded.
             ModelError: the index's model, needed for that file, cannot be loaded.
         """
-        from vindex.query.question import TextQuery, answer_text
+        from vindex.query.search import TextQuery, find_by_text
 
-        query = TextQuery(
-            text, then, within_seconds, like, like_weight, limit=limit, min_score=min_score,
-            merge=merge, per_video=per_video, reader_name=reader_name, device=device,
-            filters=filters,
-        )  # fmt: skip
-        return answer_text(self._folder, self._cache, query)
+        return find_by_text(self._folder, self._cache, TextQuery.of(options, text=text))
 
     def similar(
-        self,
-        file: str | os.PathLike[str] | None = None,
-        *,
-        clip_id: int | None = None,
-        embeddings_QD: NDArray[np.float32] | None = None,
-        start_seconds: float | None = None,
-        end_seconds: float | None = None,
-        limit: int = int(LIMIT.default or 0),
-        exclude_same_video: bool = False,
-        away_from: Sequence[int] = (),
-        merge: bool = True,
-        per_video: int | None = None,
-        reader_name: str = DEFAULT_READER,
-        device: str = "auto",
-        **filters: Unpack[FilterOptions],
+        self, file: str | os.PathLike[str] | None = None, **options: Unpack[ExampleOptions]
     ) -> SearchResult:
         """Moments that look and move like a video file, or like a clip of the index.
 
@@ -183,20 +128,9 @@ class VideoIndex:
 
         Args:
             file: a video file, in the library or not.
-            clip_id: a clip of the index, instead of a file; needs no model.
-            embeddings_QD: what `embed` gave for a file, instead of the file; needs no model.
-            start_seconds: start of the span of the file; by default its start.
-            end_seconds: end of the span of the file; by default its end.
-            limit: most hits to return.
-            exclude_same_video: leave out clips of the query's own video.
-            away_from: ids of clips of the index that are bad examples: the query moves away from
-                them, and they are no hits.
-            merge: whether neighbouring clips become one hit. Without it every clip is compared
-                with the nearest clip of the query, and no sequence is looked for.
-            per_video: most hits of one video; None: any number.
-            reader_name: which reader decodes the file.
-            device: where the file is encoded.
-            **filters: the fields of `vindex.store.catalog.filters.FilterOptions`.
+            **options: `clip_id` instead of a file, `limit`, `start_seconds`, `end_seconds`,
+                `away_from`, filters such as `label`, and more: the fields of
+                `vindex.ExampleOptions`.
 
         Raises:
             UsageError: an argument cannot be used as it was given, or not exactly one of file,
@@ -204,14 +138,9 @@ class VideoIndex:
             MediaError: the file cannot be decoded.
             ModelError: the index's model cannot be loaded.
         """
-        from vindex.query.question import ExampleQuery, answer_example
+        from vindex.query.search import ExampleQuery, find_by_example
 
-        query = ExampleQuery(
-            file, clip_id, start_seconds, end_seconds, exclude_same_video, tuple(away_from),
-            embeddings_QD, limit=limit, merge=merge, per_video=per_video, reader_name=reader_name,
-            device=device, filters=filters,
-        )  # fmt: skip
-        return answer_example(self._folder, self._cache, query)
+        return find_by_example(self._folder, self._cache, ExampleQuery.of(options, file=file))
 
     def embed(
         self,
@@ -232,9 +161,13 @@ class VideoIndex:
             MediaError: the file cannot be decoded.
             ModelError: the index's model cannot be loaded.
         """
-        from vindex.query.question import embed_file
+        from vindex.query.search import ExampleQuery, embed
 
-        return embed_file(self._folder, file, start_seconds, end_seconds, reader_name, device)
+        asked = ExampleQuery(
+            file, start_seconds=start_seconds, end_seconds=end_seconds, reader_name=reader_name,
+            device=device,
+        )  # fmt: skip
+        return embed(self._folder, asked)
 
     def everything(
         self, *, limit: int | None = None, **filters: Unpack[FilterOptions]
@@ -377,8 +310,6 @@ class VideoIndex:
         """
         from vindex.store.catalog.sql import select_rows
 
-        ROWS.check(limit)
-        TIMEOUT_SECONDS.check(timeout_seconds)
         return select_rows(self._folder, query, limit, timeout_seconds)
 
     def sql_to_parquet(
@@ -396,15 +327,9 @@ class VideoIndex:
                 the file is there already and may not be replaced.
             OSError: the file cannot be written.
         """
-        from vindex.store.catalog.sql import select_arrow
-        from vindex.store.durable import make_way
-        from vindex.store.tables import write_parquet
+        from vindex.store.tables import rows_to_parquet
 
-        TIMEOUT_SECONDS.check(timeout_seconds)
-        make_way([Path(path)], overwrite=overwrite)
-        table = select_arrow(self._folder, query, timeout_seconds)
-        write_parquet(table, Path(path))
-        return int(table.num_rows)
+        return rows_to_parquet(self._folder, query, path, timeout_seconds, overwrite=overwrite)
 
     def labels(self) -> list[tuple[str, int]]:
         """Each label of the model with the number of clips whose best label it is."""

@@ -150,7 +150,7 @@ def test_a_filter_is_named_in_its_table_alone():
     """What is offered anywhere comes from there; so a new one touches nothing else."""
     package = Path(vindex.__file__).parent
     readers = ["cli/query_options.py", "serve/forms.py", "store/catalog/passing.py"]
-    for reader in [*readers, "cli/any_query.py", "query/question.py", "index.py"]:
+    for reader in [*readers, "cli/any_query.py", "query/queries.py", "index.py"]:
         code = (package / reader).read_text()
         for each in FILTERS:
             is_word = each.name == each.kind  # then the code may mean the kind
@@ -165,3 +165,9 @@ def test_a_filter_is_named_in_its_table_alone():
     assert form.filters() == {
         each.name: 2.0 if each.kind == "number" else "2" for each in FORM_FILTERS
     }
+
+
+def test_an_option_that_no_query_has_is_refused(filled):
+    for ask in (lambda **given: filled.search("opening", **given), filled.similar):
+        with pytest.raises(TypeError, match="unexpected keyword argument 'lable'"):
+            ask(lable="Opening something")

@@ -6,9 +6,10 @@ from tests.search.conftest import LABELS
 from vindex.errors import UsageError
 from vindex.labels import LabelMatch
 from vindex.query.matching import LabelMatcher, Meaning
-from vindex.query.results import Wanted
+from vindex.query.queries import TextQuery
 from vindex.query.words import search_followed, search_labels
 from vindex.settings import MOST_TEXT
+from vindex.store.catalog.records import Filters
 from vindex.store.snapshot import Snapshot
 
 
@@ -43,11 +44,12 @@ def test_a_search_asks_for_what_a_meaning_weighs(shared_maker):
     """As where it comes from another matcher than that of labels."""
     shared_maker.add("a.mp4", [[0.9, 0.1, 0], [0.2, 0.8, 0], [0, 0.5, 0.5]])
     with Snapshot.of(shared_maker.folder) as snapshot:
-        both = search_labels(snapshot, Meaning("either", weights={0: 0.5, 1: 1.0}), Wanted(3))
+        meaning = Meaning("either", weights={0: 0.5, 1: 1.0})
+        both = search_labels(snapshot, TextQuery("either"), meaning, Filters())
+        one, other = Meaning("one", weights={0: 1.0}), Meaning("other", weights={1: 1.0})
         pair = search_followed(
-            snapshot, Meaning("one", weights={0: 1.0}), Meaning("other", weights={1: 1.0}),
-            Wanted(1), within_seconds=0,
-        )  # fmt: skip
+            snapshot, TextQuery("one", then="other", within_seconds=0), one, other, Filters()
+        )
     assert [(hit.clip_id, hit.num_clips) for hit in both] == [(2, 3)]
     assert both[0].score == pytest.approx(0.9, abs=1e-3)
     assert (both.query, pair.query, pair.then) == ("either", "one", "other")

@@ -16,14 +16,12 @@ def clip(clip_id, start, video_id=1, seconds=4.0):
 
 def moments(values, *, rule=RULE, others=(), first=None, stride=4.0):
     """(best id, start, end, clips) of what consecutive clips with these values become."""
-    hits = [
-        (clip(number, (number - 1) * stride), value)
-        for number, value in enumerate(values, start=1)
-        if value is not None
-    ]
+    known = {number: value for number, value in enumerate(values, start=1) if value is not None}
+    hits = [clip(number, (number - 1) * stride) for number in known]
+    known |= {other.clip_id: value for other, value in others}
     return [
         (m.best.clip_id, m.start_seconds, m.end_seconds, m.num_clips)
-        for m in merge_moments(hits, others, rule, first=first)
+        for m in merge_moments(hits, [other for other, _ in others], known, rule, first=first)
     ]
 
 
@@ -53,8 +51,8 @@ def test_overlapping_clips_are_neighbours():
 
 
 def test_videos_are_never_merged():
-    hits = [(clip(1, 0), 0.9), (clip(2, 4, video_id=2), 0.9)]
-    assert [m.num_clips for m in merge_moments(hits, [], RULE)] == [1, 1]
+    hits = [clip(1, 0), clip(2, 4, video_id=2)]
+    assert [m.num_clips for m in merge_moments(hits, [], {1: 0.9, 2: 0.9}, RULE)] == [1, 1]
 
 
 def test_other_clips_are_taken_in_but_start_no_moment():
@@ -72,7 +70,8 @@ def test_equals_come_by_id_and_the_first_before_all():
 
 
 def test_overlaps_and_videos_are_thinned_best_first():
-    found = merge_moments([(clip(1, 0), 0.9), (clip(2, 2), 0.8), (clip(3, 4), 0.7)], [], None)
+    values = {1: 0.9, 2: 0.8, 3: 0.7}
+    found = merge_moments([clip(1, 0), clip(2, 2), clip(3, 4)], [], values, None)
     assert [m.best.clip_id for m in without_overlaps(found)] == [1, 3]
     assert [m.best.clip_id for m in at_most_per_video(found, 1)] == [1]
     assert at_most_per_video(found, None) == found

@@ -9,7 +9,7 @@ import pytest
 from tests.search.conftest import DIM, IndexMaker, unit
 from vindex.errors import UsageError
 from vindex.query.example import AWAY_WEIGHT, move_away
-from vindex.query.results import Wanted
+from vindex.query.queries import ExampleQuery
 from vindex.query.sequence import align, similar_sequences
 from vindex.store.catalog.records import Filters
 from vindex.store.snapshot import Snapshot
@@ -186,14 +186,15 @@ def ordered(maker):
     return maker, np.array([a, b, c], np.float32)
 
 
-def sequences(folder, *arguments):
+def sequences(folder, queries_QD, limit, filters=Filters()):
+    query = ExampleQuery(embeddings_QD=queries_QD, limit=limit)
     with Snapshot.of(folder) as snapshot:
-        return similar_sequences(snapshot, *arguments)
+        return similar_sequences(snapshot, query, queries_QD, filters)
 
 
 def test_a_sequence_is_found_in_its_order(ordered):
     maker, queries_QD = ordered
-    result = sequences(maker.folder, "abc", queries_QD, Wanted(10))
+    result = sequences(maker.folder, queries_QD, 10)
     best, second, *rest = result
     assert (best.relative_path, best.start_seconds, best.end_seconds, best.num_clips) == (
         "forward.mp4", 4, 16, 3
@@ -211,24 +212,23 @@ def test_a_hole_in_a_video_shifts_nothing(ordered):
     long_QD = np.concatenate([queries_QD, queries_QD[:1]])
     maker.add("whole.mp4", [CLOSING, NOTHING, CLOSING, CLOSING], embeddings=long_QD)
     maker.refresh_vectors()
-    wanted = Wanted(1, filters=Filters.of(label=1))
-    [hit] = sequences(maker.folder, "abca", long_QD, wanted)
+    [hit] = sequences(maker.folder, long_QD, 1, Filters.of(label=1))
     assert (hit.relative_path, hit.start_seconds, hit.end_seconds) == ("whole.mp4", 0, 16)
     assert (hit.num_clips, hit.similarity) == (3, pytest.approx(1.0, abs=1e-6))
 
 
 def test_a_sequence_is_the_same_without_a_vector_index_and_cut_lists_say_so(ordered):
     maker, queries_QD = ordered
-    whole = sequences(maker.folder, "abc", queries_QD, Wanted(100))
+    whole = sequences(maker.folder, queries_QD, 100)
     newer = IndexMaker(maker.folder.path.parent / "again")
     for name, embeddings in [("forward.mp4", [3, 0, 1, 2, 3]), ("backward.mp4", [2, 1, 0])]:
         newer.add(name, embeddings=[unit(*np.eye(4)[i]) for i in embeddings])
     newer.add("short.mp4", embeddings=[unit(0.6, 0.8, 0)])
     newer.add("noise.mp4", embeddings=[unit(0, 0, 0, 1)] * 6)
-    again = sequences(newer.folder, "abc", queries_QD, Wanted(100))
+    again = sequences(newer.folder, queries_QD, 100)
     positive = [hit for hit in whole if hit.similarity > 0]
     assert again.hits[: len(positive)] == tuple(positive)
-    assert sequences(maker.folder, "abc", queries_QD, Wanted(1)).has_more
+    assert sequences(maker.folder, queries_QD, 1).has_more
 
 
 def test_spans_of_one_video_do_not_overlap(tmp_path):
@@ -238,8 +238,7 @@ def test_spans_of_one_video_do_not_overlap(tmp_path):
     maker.refresh_vectors()
     queries_QD = rng.normal(size=(4, DIM)).astype(np.float32)
     spans = sorted(
-        (h.start_seconds, h.end_seconds)
-        for h in sequences(maker.folder, "x", queries_QD, Wanted(100))
+        (h.start_seconds, h.end_seconds) for h in sequences(maker.folder, queries_QD, 100)
     )
     assert len(spans) > 5
     assert all(before[1] <= after[0] for before, after in pairwise(spans))

@@ -82,6 +82,8 @@ def build_together(
         What was done. The rest, and what it raises, is as in `build`.
     """
     started = time.monotonic()
+    if not paths:
+        raise UsageError("No path was given. Give folders or video files to index.")
     for options in wanted.values():
         _check(options)
     libraries = {

@@ -85,8 +85,6 @@ def build_several(
     Raises:
         VindexError: see `vindex.build.build`.
     """
-    if not paths:
-        raise UsageError("No path was given. Give folders or video files to index.")
     _require_distinct(targets)
     wanted = {target.index: BuildOptions(model=target.model, **options) for target in targets}
     return build_together(wanted, paths)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack
 
 from vindex.query.filters import make_filters
-from vindex.query.results import Hit, SearchResult
+from vindex.query.moments import Moment
+from vindex.query.results import SearchResult
 from vindex.settings import LIMIT
 from vindex.store.catalog.presence import lost_notice
 
@@ -36,12 +37,7 @@ def list_clips(
         LIMIT.check(limit)
     clips = snapshot.clips_of_videos(None, make_filters(snapshot, **filters))
     notice = lost_notice(snapshot)
-    hits = tuple(
-        Hit(
-            rank, clip.clip_id, clip.path, clip.relative_path, clip.start_seconds,
-            clip.end_seconds, clip.best_or_middle_seconds, 1, clip.label, clip.probability,
-        )
-        for rank, clip in enumerate(clips[:limit], start=1)
-    )  # fmt: skip
-    warnings = (notice,) if notice and hits else ()
-    return SearchResult("", (), hits, len(hits) < len(clips), warnings)
+    moments = [Moment.of([clip], clip, 0.0) for clip in clips]
+    limit = len(moments) if limit is None else limit
+    warnings = (notice,) if notice and moments else ()
+    return SearchResult.of_moments("", moments, limit, measure=None, warnings=warnings)

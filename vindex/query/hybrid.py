@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vindex.query.candidates import Judge, Proposer
-from vindex.query.example import grown_moments
+from vindex.query.growth import Growth
 from vindex.query.loop import Look, find_moments
 from vindex.query.moments import BLEND_SHARE, MergeRule
 from vindex.query.results import SearchResult
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vindex.query.matching import Meaning
-    from vindex.query.results import Wanted
-    from vindex.store.catalog.records import FoundClip
+    from vindex.query.queries import TextQuery
+    from vindex.store.catalog.records import Filters, FoundClip
     from vindex.store.snapshot import Snapshot
 
 __all__ = ["search_blended"]
@@ -54,11 +54,10 @@ class _Blend:
 
 def search_blended(
     snapshot: Snapshot,
+    query: TextQuery,
     meaning: Meaning,
     queries_QD: NDArray[np.float32],
-    wanted: Wanted,
-    *,
-    weight: float,
+    filters: Filters,
 ) -> SearchResult:
     """Moments that fit a text and are similar to an example.
 
@@ -67,43 +66,40 @@ def search_blended(
 
     Args:
         snapshot: of the index.
-        meaning: of the text.
+        query: what is asked.
+        meaning: of its text.
         queries_QD: embeddings of the example's clips; the nearest of them counts.
-        wanted: which results.
-        weight: w of the example, in [0, 1].
+        filters: what it is narrowed to.
 
     Returns:
-        Hits with a `score` in (0, 1], (1 - w) * label score + w * max(similarity, 0).
+        Hits with a `score` in (0, 1], (1 - w) * label score + w * max(similarity, 0), with the
+        query's `like_weight` for w.
 
     Raises:
         UsageError: DuckDB refuses the filter's `where`.
     """
-    rule = MergeRule.of(snapshot.recipe.spec, BLEND_SHARE) if wanted.merge else None
-    proposer = Proposer(snapshot, queries_QD, wanted.filters)
+    rule = MergeRule.of(snapshot.recipe.spec, BLEND_SHARE) if query.merge else None
+    proposer = Proposer(snapshot, queries_QD, filters)
     judge = Judge(snapshot, queries_QD)
-    blend = _Blend(snapshot, meaning.weights, judge, weight)
+    blend = _Blend(snapshot, meaning.weights, judge, query.like_weight)
+    growth = Growth(snapshot, query, filters, rule, blend.values)
 
     def look(num_candidates: int) -> Look:
-        scored = scoring.score_labels(
-            snapshot, meaning.weights, wanted.filters, limit=num_candidates
-        )
+        scored = scoring.score_labels(snapshot, meaning.weights, filters, limit=num_candidates)
         proposal = proposer.nearest(num_candidates)
         fitting = {clip.clip_id: clip for clip, _ in scored}
         others = sorted(proposal.clip_ids.difference(fitting))
-        clips = [*fitting.values(), *snapshot.find_clips(others, wanted.filters)]
+        clips = [*fitting.values(), *snapshot.find_clips(others, filters)]
         values = blend.values(clips)
-        hits = [
-            (clip, value)
-            for clip in clips
-            if (value := values.get(clip.clip_id, 0.0)) > 0 and value >= wanted.min_score
-        ]
-        moments = grown_moments(snapshot, hits, blend.values, rule, wanted)
+        values = {i: v for i, v in values.items() if v > 0 and v >= query.min_score}
+        hits = [clip for clip in clips if clip.clip_id in values]
+        moments = growth.moments(hits, values)
         has_all_labels = len(scored) < num_candidates
         unseen = blend.of(0.0 if has_all_labels else scored[-1][1], proposal.farthest)
-        return Look(moments, proposal.is_all or wanted.min_score > unseen, unseen)
+        return Look(moments, proposal.is_all or query.min_score > unseen, unseen)
 
-    moments = find_moments(wanted, wanted.limit + 1 + _FIRST_CANDIDATES, look)
+    moments = find_moments(query, query.limit + 1 + _FIRST_CANDIDATES, look)
     return SearchResult.of_moments(
-        meaning.text, moments, wanted.limit, measure="score", labels=meaning.matches,
+        meaning.text, moments, query.limit, measure="score", labels=meaning.matches,
         warnings=tuple(judge.warnings),
     )  # fmt: skip

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from vindex.query.moments import Moment
-    from vindex.query.results import Wanted
+    from vindex.query.queries import Query
 
 __all__ = ["Look", "find_moments"]
 
@@ -32,19 +32,19 @@ class Look:
     """No moment of a clip that was no candidate has a larger value, where that is known."""
 
 
-def find_moments(wanted: Wanted, num_first: int, look: Callable[[int], Look]) -> list[Moment]:
-    """Moments that a query finds, best first: more than are wanted, or all.
+def find_moments(query: Query, num_first: int, look: Callable[[int], Look]) -> list[Moment]:
+    """Moments that a query finds, best first: more than its limit, or all.
 
     Args:
-        wanted: which results.
+        query: what is asked.
         num_first: candidates to look at first.
         look: finds moments among so many candidates.
     """
     num = num_first
     while True:
         found = look(num)
-        moments = at_most_per_video(found.moments, wanted.per_video)
-        is_enough = wanted.is_enough(moments) and moments[wanted.limit].value >= found.unseen
+        moments = at_most_per_video(found.moments, query.per_video)
+        is_enough = len(moments) > query.limit and moments[query.limit].value >= found.unseen
         if is_enough or found.is_all:
             return moments
         num *= _GROWTH

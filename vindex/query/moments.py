@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from vindex.clips import SAME_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from vindex.records import ClipSpec
     from vindex.store.catalog.records import FoundClip, FoundPair
@@ -27,14 +27,10 @@ __all__ = [
     "SIMILARITY_SHARE",
     "MergeRule",
     "Moment",
-    "Scored",
     "at_most_per_video",
     "merge_moments",
     "without_overlaps",
 ]
-
-Scored = tuple["FoundClip", float]
-"""A clip with its score or similarity."""
 
 SCORE_SHARE = 0.5
 """Scores are probabilities: a clip half as sure as the best still shows the same thing."""
@@ -102,8 +98,9 @@ class Moment:
 
 
 def merge_moments(
-    hits: Iterable[Scored],
-    others: Iterable[Scored],
+    hits: Iterable[FoundClip],
+    others: Iterable[FoundClip],
+    values: Mapping[int, float],
     rule: MergeRule | None,
     *,
     first: int | None = None,
@@ -113,45 +110,54 @@ def merge_moments(
     Args:
         hits: the clips around which moments grow.
         others: clips that can only be taken in.
+        values: score or similarity of each of these clips, by its id.
         rule: None: every hit stays alone.
         first: id of a clip that comes before all others, whatever its value.
 
     Returns:
         Each hit is in exactly one moment; equal values come in the order of clip ids.
     """
-    ranked = sorted(hits, key=lambda hit: (hit[0].clip_id != first, -hit[1], hit[0].clip_id))
+    ranked = sorted(
+        hits, key=lambda clip: (clip.clip_id != first, -values[clip.clip_id], clip.clip_id)
+    )
     if rule is None:
-        return [Moment.of([clip], clip, value) for clip, value in ranked]
-    timelines: dict[int, list[Scored]] = defaultdict(list)
-    for clip, value in {clip.clip_id: (clip, value) for clip, value in (*others, *ranked)}.values():
-        timelines[clip.video_id].append((clip, value))
+        return [Moment.of([clip], clip, values[clip.clip_id]) for clip in ranked]
+    timelines: dict[int, list[FoundClip]] = defaultdict(list)
+    for clip in {clip.clip_id: clip for clip in (*others, *ranked)}.values():
+        timelines[clip.video_id].append(clip)
     places: dict[int, int] = {}
     for timeline in timelines.values():
-        timeline.sort(key=lambda scored: (scored[0].start_seconds, scored[0].clip_id))
-        places |= {clip.clip_id: place for place, (clip, _) in enumerate(timeline)}
+        timeline.sort(key=lambda clip: (clip.start_seconds, clip.clip_id))
+        places |= {clip.clip_id: place for place, clip in enumerate(timeline)}
     taken: set[int] = set()
     moments = []
-    for clip, value in ranked:
+    for clip in ranked:
         if clip.clip_id not in taken:
             timeline, place = timelines[clip.video_id], places[clip.clip_id]
             members = [clip]
             for step in (-1, 1):
-                members += _run(timeline, place, step, rule, taken)
+                members += _run(timeline, place, step, values, rule, taken)
             taken.update(member.clip_id for member in members)
-            moments.append(Moment.of(members, clip, value))
+            moments.append(Moment.of(members, clip, values[clip.clip_id]))
     return moments
 
 
 def _run(
-    timeline: Sequence[Scored], place: int, step: int, rule: MergeRule, taken: set[int]
+    timeline: Sequence[FoundClip],
+    place: int,
+    step: int,
+    values: Mapping[int, float],
+    rule: MergeRule,
+    taken: set[int],
 ) -> list[FoundClip]:
-    """The clips that join on one side."""
-    edge, best = timeline[place]
+    """The clips that join the one at a place on one side."""
+    edge = timeline[place]
+    least = rule.share * values[edge.clip_id]
     joined = []
     place += step
-    while 0 <= place < len(timeline) and rule.are_neighbours(edge, timeline[place][0]):
-        clip, value = timeline[place]
-        if clip.clip_id not in taken and 0 < rule.share * best <= value:
+    while 0 <= place < len(timeline) and rule.are_neighbours(edge, timeline[place]):
+        clip = timeline[place]
+        if clip.clip_id not in taken and 0 < least <= values[clip.clip_id]:
             joined.append(clip)
             edge = clip
         place += step

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from vindex.store.catalog.records import Filters
-
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
@@ -16,27 +14,7 @@ if TYPE_CHECKING:
     from vindex.query.moments import Moment
     from vindex.store.catalog.records import FoundClip
 
-__all__ = ["COLUMNS", "FollowedBy", "Hit", "SearchResult", "Wanted"]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which results of a query are wanted, whatever it asks for."""
-
-    limit: int
-    """Most hits."""
-    min_score: float = 0.0
-    """Lowest score; of a query by words."""
-    filters: Filters = Filters()
-    """What the query is narrowed to."""
-    merge: bool = True
-    """Whether neighbouring clips become one hit."""
-    per_video: int | None = None
-    """Most hits of one video; None: any number."""
-
-    def is_enough(self, moments: Sequence[Moment]) -> bool:
-        """Whether the limit is reached, and known to cut something off."""
-        return len(moments) > self.limit
+__all__ = ["COLUMNS", "FollowedBy", "Hit", "SearchResult"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +77,7 @@ class Hit:
     """Of a query for one thing followed by another: the clip of the other."""
 
     @classmethod
-    def of(cls, rank: int, moment: Moment, measure: Literal["score", "similarity"]) -> Hit:
+    def of(cls, rank: int, moment: Moment, measure: Literal["score", "similarity"] | None) -> Hit:
         """The hit of a moment."""
         clip = moment.best
         return cls(
@@ -158,7 +136,7 @@ class SearchResult(Sequence[Hit]):
         moments: Sequence[Moment],
         limit: int,
         *,
-        measure: Literal["score", "similarity"],
+        measure: Literal["score", "similarity"] | None,
         labels: Sequence[LabelMatch] = (),
         warnings: tuple[str, ...] = (),
         then: str | None = None,

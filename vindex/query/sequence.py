@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vindex.query.candidates import Proposal
-    from vindex.query.results import Wanted
+    from vindex.query.queries import ExampleQuery
     from vindex.store.catalog.records import Filters, FoundClip
     from vindex.store.snapshot import Snapshot
 
@@ -46,20 +46,17 @@ Timelines = dict[int, dict[int, "FoundClip"]]
 
 def similar_sequences(
     snapshot: Snapshot,
-    name: str,
+    query: ExampleQuery,
     queries_QD: NDArray[np.float32],
-    wanted: Wanted,
-    *,
-    without: Collection[int] = (),
+    filters: Filters,
 ) -> SearchResult:
     """Spans of videos that look and move like a sequence of clips, in its order.
 
     Args:
         snapshot: of the index.
-        name: of the query, to show.
+        query: what is asked; no span holds a clip of its `away_from`.
         queries_QD: embeddings of consecutive clips.
-        wanted: which results.
-        without: ids of clips that no span may hold.
+        filters: what it is narrowed to.
 
     Returns:
         Hits with a `similarity`, the mean along the alignment. Each is the span that the query
@@ -68,22 +65,22 @@ def similar_sequences(
     Raises:
         UsageError: DuckDB refuses the filter's `where`.
     """
-    proposer = Proposer(snapshot, queries_QD, wanted.filters)
+    proposer = Proposer(snapshot, queries_QD, filters)
     judge = Judge(snapshot, queries_QD)
 
     def look(num_candidates: int) -> Look:
         proposal = proposer.nearest(num_candidates)
-        found = snapshot.find_clips(sorted(proposal.clip_ids), wanted.filters)
-        timelines = _timelines(snapshot, found, wanted.filters)
+        found = snapshot.find_clips(sorted(proposal.clip_ids), filters)
+        timelines = _timelines(snapshot, found, filters)
         alignments = _proposed(timelines, proposal, len(queries_QD))
         if not proposal.is_all:
-            alignments = alignments[: _JUDGED_PER_RESULT * (wanted.limit + 1) + _SPARE_CANDIDATES]
-        moments = _judged(timelines, alignments, judge, len(queries_QD), without)
+            alignments = alignments[: _JUDGED_PER_RESULT * (query.limit + 1) + _SPARE_CANDIDATES]
+        moments = _judged(timelines, alignments, judge, len(queries_QD), query.away_from)
         return Look(without_overlaps(moments), proposal.is_all)
 
-    moments = find_moments(wanted, wanted.limit + 1 + _SPARE_CANDIDATES, look)
+    moments = find_moments(query, query.limit + 1 + _SPARE_CANDIDATES, look)
     return SearchResult.of_moments(
-        name, moments, wanted.limit, measure="similarity", warnings=tuple(judge.warnings)
+        query.name, moments, query.limit, measure="similarity", warnings=tuple(judge.warnings)
     )
 
 

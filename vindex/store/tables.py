@@ -1,25 +1,28 @@
-"""Hits as Arrow tables."""
+"""Hits as Arrow tables, and tables as Parquet files."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vindex.errors import MissingDependencyError
-from vindex.store.durable import replacing
+from vindex.settings import TIMEOUT_SECONDS
+from vindex.store.durable import make_way, replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["hits_to_arrow", "to_pandas", "write_hits_with_embeddings", "write_parquet"]
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["hits_to_arrow", "rows_to_parquet", "to_pandas", "write_hits_with_embeddings"]
 
 _HIT_COLUMNS = {
     "rank": pa.int64(),
@@ -80,14 +83,29 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
         ) from error
 
 
-def write_parquet(table: pa.Table, path: Path) -> None:
-    """Write a table as a Parquet file, which is whole or not there.
+def rows_to_parquet(
+    index: IndexFolder,
+    sql: str,
+    path: str | os.PathLike[str],
+    timeout_seconds: float,
+    *,
+    overwrite: bool,
+) -> int:
+    """Write all rows of a SELECT as a Parquet file, which is whole or not there; says how many.
 
     Raises:
+        UsageError: as `vindex.store.catalog.sql.select_arrow`, or the file is there already and
+            may not be replaced.
         OSError: the file cannot be written.
     """
-    with replacing(path) as temporary:
+    from vindex.store.catalog.sql import select_arrow
+
+    TIMEOUT_SECONDS.check(timeout_seconds)
+    make_way([Path(path)], overwrite=overwrite)
+    table = select_arrow(index, sql, timeout_seconds)
+    with replacing(Path(path)) as temporary:
         pq.write_table(table, temporary)
+    return int(table.num_rows)
 
 
 def write_hits_with_embeddings(

@@ -91,13 +91,12 @@ def score_surroundings(
     limit: int,
     min_score: float,
     share: float,
-) -> tuple[list[tuple[FoundClip, float]], int]:
+) -> tuple[list[FoundClip], list[FoundClip], dict[int, float]]:
     """`score_labels`, and what a moment around one of these clips can take in.
 
     Returns:
-        The clips that `score_labels` gives; after them the other clips of their videos that
-        have at least `share` of the lowest score among them, best first. And how many the
-        first kind is.
+        The clips that `score_labels` gives; the other clips of their videos that have at least
+        `share` of the lowest score among them, best first; and the scores of both by clip id.
 
     Raises:
         UsageError: DuckDB refuses the filter's `where`, or it takes too long.
@@ -120,7 +119,10 @@ def score_surroundings(
     parameters = _weights("hits", weights)
     parameters |= {"min_score": min_score, "limit": limit, "share": share}
     rows = rows_passing(index, sql, filters, parameters)
-    return [(found_clip(row[:-2]), row[-2]) for row in rows], sum(row[-1] for row in rows)
+    clips = [found_clip(row[:-2]) for row in rows]
+    num_best = sum(row[-1] for row in rows)
+    scores = {clip.clip_id: row[-2] for clip, row in zip(clips, rows, strict=True)}
+    return clips[:num_best], clips[num_best:], scores
 
 
 def score_clips(

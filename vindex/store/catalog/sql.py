@@ -9,10 +9,10 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import inf
 from typing import TYPE_CHECKING, Any
 
 from vindex.errors import UsageError
+from vindex.settings import ROWS, TIMEOUT_SECONDS
 from vindex.store.catalog.connection import reading
 from vindex.store.catalog.limits import time_limit
 
@@ -91,7 +91,10 @@ def check_expression(text: str) -> None:
 
 
 def select_rows(
-    index: IndexFolder, sql: str, limit: int, timeout_seconds: float = inf
+    index: IndexFolder,
+    sql: str,
+    limit: int,
+    timeout_seconds: float = float(TIMEOUT_SECONDS.default or 0),
 ) -> SelectedRows:
     """The first rows of a query over the documented views.
 
@@ -102,8 +105,11 @@ def select_rows(
         timeout_seconds: how long it may run, not counting the wait for the catalog.
 
     Raises:
-        UsageError: it is not one SELECT statement, DuckDB refuses it, or it takes too long.
+        UsageError: a number is out of its range, it is not one SELECT statement, DuckDB refuses
+            it, or it takes too long.
     """
+    ROWS.check(limit)
+    TIMEOUT_SECONDS.check(timeout_seconds)
     with _selected(index, sql, timeout_seconds) as (connection, relation, is_over):
         cursor = connection.execute(relation.limit(limit + 1).sql_query())
         rows: list[tuple[Any, ...]] = []
@@ -113,11 +119,11 @@ def select_rows(
     return SelectedRows(columns, tuple(rows[:limit]), has_more=len(rows) > limit)
 
 
-def select_arrow(index: IndexFolder, sql: str, timeout_seconds: float = inf) -> Any:  # noqa: ANN401
+def select_arrow(index: IndexFolder, sql: str, timeout_seconds: float) -> Any:  # noqa: ANN401
     """All rows of a query over the documented views, as a `pyarrow.Table`.
 
     Raises:
-        UsageError: it is not one SELECT statement, DuckDB refuses it, or it takes too long.
+        UsageError: as `select_rows`.
     """
     with _selected(index, sql, timeout_seconds) as (_, relation, _):
         return relation.to_arrow_table()

@@ -1,0 +1,107 @@
+"""Moments grow: they take in clips around a hit that were no candidates themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from vindex.query.moments import at_most_per_video, merge_moments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from vindex.query.moments import MergeRule, Moment
+    from vindex.query.queries import Query
+    from vindex.store.catalog.records import Filters, FoundClip
+    from vindex.store.snapshot import Snapshot
+
+__all__ = ["Growth"]
+
+_FIRST_REACH_SECONDS = 60.0
+"""How far beyond a moment's edge is read at first; doubled while the moment grows."""
+
+_SHORT_VIDEO = 32
+"""Clips up to which a video is read whole, for all moments in it at once."""
+
+
+@dataclass(slots=True)
+class Growth:
+    """Makes moments of the hits of a query, whole as far as they are shown."""
+
+    snapshot: Snapshot
+    query: Query
+    filters: Filters
+    rule: MergeRule | None
+    """None: every hit stays alone."""
+    value_of: Callable[[Sequence[FoundClip]], dict[int, float]]
+    """Says the values of clips that are no hits; those it leaves out take no part."""
+    first: int | None = None
+    """Id of a clip that comes before all others."""
+    without: Collection[int] = ()
+    """Ids of clips that take no part."""
+    _timelines: dict[int, list[FoundClip]] = field(default_factory=dict)
+    """Of each video that was read, the clips that pass the filters, by start."""
+
+    def read_videos(self, video_ids: Iterable[int]) -> None:
+        """Learn which clips some videos have; nothing, where hits stay alone."""
+        missing = sorted(set(video_ids).difference(self._timelines))
+        if self.rule is None or not missing:
+            return
+        self._timelines |= {video_id: [] for video_id in missing}
+        for clip in self.snapshot.clips_of_videos(missing, self.filters):
+            self._timelines[clip.video_id].append(clip)
+
+    def clips_of_short_videos(self) -> list[FoundClip]:
+        """The clips of those videos that were read and are short: all of them may take part."""
+        return [
+            clip
+            for timeline in self._timelines.values()
+            if len(timeline) <= _SHORT_VIDEO
+            for clip in timeline
+            if clip.clip_id not in self.without
+        ]
+
+    def moments(
+        self,
+        hits: Sequence[FoundClip],
+        values: Mapping[int, float],
+        others: Iterable[FoundClip] = (),
+    ) -> list[Moment]:
+        """All moments around hits, best first.
+
+        Args:
+            hits: the clips around which moments grow.
+            values: of these clips, and of the others, by id.
+            others: clips that are no hits, and that a moment may take in.
+        """
+        values, others = dict(values), list(others)
+        tried = {clip.clip_id for clip in (*hits, *others)}.union(self.without)
+        reach_seconds = _FIRST_REACH_SECONDS
+        while True:
+            moments = merge_moments(hits, others, values, self.rule, first=self.first)
+            moments = at_most_per_video(moments, self.query.per_video)
+            if self.rule is None:
+                return moments
+            shown = moments[: self.query.limit]
+            self.read_videos(moment.best.video_id for moment in shown)
+            if not self._beside(shown, self.rule, tried):
+                return moments
+            wide = replace(self.rule, gap_seconds=self.rule.gap_seconds + reach_seconds)
+            unknown = self._beside(shown, wide, tried)
+            found = self.value_of(unknown)
+            tried.update(clip.clip_id for clip in unknown)
+            others += [clip for clip in unknown if clip.clip_id in found]
+            values |= found
+            reach_seconds *= 2
+
+    def _beside(
+        self, moments: Sequence[Moment], rule: MergeRule, tried: Collection[int]
+    ) -> list[FoundClip]:
+        """Clips that are neighbours of a moment and whose value nobody has asked for."""
+        beside = {
+            clip.clip_id: clip
+            for moment in moments
+            for clip in self._timelines[moment.best.video_id]
+            if clip.clip_id not in tried and rule.are_neighbours(clip, moment)
+        }
+        return list(beside.values())
