@@ -31,6 +31,7 @@ __all__ = [
     "VideoFile",
     "VideoInfo",
     "VideoState",
+    "look_alike",
 ]
 
 
@@ -179,19 +180,13 @@ class Video:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How a file looks from outside: while it `matches`, its bytes are taken to be the same."""
+    """How a file looks from outside; its bytes are taken for the same while marks `look_alike`."""
 
     num_bytes: int
     modified_ns: int
     """Since 1970."""
     tag: str = ""
     """What a source says of the content itself, such as an ETag; a file system says nothing."""
-
-    def matches(self, other: Mark) -> bool:
-        """Whether two looks saw the same bytes; tags count where both have one."""
-        tags = {self.tag, other.tag} - {""}
-        same_facts = (self.num_bytes, self.modified_ns) == (other.num_bytes, other.modified_ns)
-        return same_facts and len(tags) < 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +209,14 @@ class VideoFile:
         """Absolute path."""
         return f"{self.root.rstrip('/')}/{self.relative_path}"
 
-    @property
-    def mark(self) -> Mark:
-        """How the file looked when it was found."""
-        return Mark(self.num_bytes, self.modified_ns, self.tag)
+
+def look_alike(one: Mark | VideoFile, other: Mark | VideoFile) -> bool:
+    """Whether two looks at a file saw the same bytes; tags count where both have one."""
+    return (
+        one.num_bytes == other.num_bytes
+        and one.modified_ns == other.modified_ns
+        and (one.tag == other.tag or not (one.tag and other.tag))
+    )
 
 
 @dataclass(frozen=True, slots=True)

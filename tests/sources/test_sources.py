@@ -128,7 +128,7 @@ def test_what_a_survey_finds_as_known_bears_the_tag_of_today(index, memory):
     for num_changed in (1, 0):
         found = walk_into(index, memory.root)
         assert found.num_changed == num_changed
-        assert found.files[path].mark == SOURCES["memory"].look(path)
+        assert found.files[path].tag == SOURCES["memory"].look(path).tag
 
 
 def test_pictures_and_cuts_are_made_from_every_source(film, memory, tmp_path):

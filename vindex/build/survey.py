@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, TypeVar
 
 from vindex.decode import VIDEO_SUFFIXES
-from vindex.records import Failure, VideoFile
+from vindex.records import Failure, VideoFile, look_alike
 from vindex.sources import (
     Kind,
     LibraryPath,
@@ -79,7 +79,8 @@ def survey(
             if isinstance(item, Failure):
                 found.failures.append(item)
             elif _is_as_known(item, known.get(item.path)):
-                found.files[item.path] = replace(known[item.path], tag=item.tag)
+                as_known = known[item.path]
+                found.files[item.path] = replace(as_known, tag=item.tag) if item.tag else as_known
             else:
                 to_read.append(item)
     changed = _fingerprinted(index, to_read, known, found, interrupts)
@@ -162,7 +163,7 @@ def _below(path: LibraryPath, known: Mapping[str, VideoFile]) -> Iterator[VideoF
 
 
 def _is_as_known(file: VideoFile, known: VideoFile | None) -> bool:
-    return known is not None and file.mark.matches(known.mark)
+    return known is not None and look_alike(file, known)
 
 
 def _at_known_root(file: VideoFile, known: Mapping[str, VideoFile]) -> VideoFile:

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from vindex.errors import MediaError
-from vindex.records import Mark
+from vindex.records import Mark, look_alike
 from vindex.serve.state import served
 from vindex.settings import check_span
 from vindex.sources import source_of
@@ -51,7 +51,7 @@ _GONE = 499
 def is_unchanged(place: ClipSource | ShownVideo) -> bool:
     """Whether a file is still the one that was indexed; another in its place is not shown."""
     mark = source_of(place.path).look(place.path)
-    return mark is not None and mark.matches(Mark(place.num_bytes, place.modified_ns))
+    return mark is not None and look_alike(mark, Mark(place.num_bytes, place.modified_ns))
 
 
 async def thumb(request: Request) -> Response:

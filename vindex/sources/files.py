@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vindex.errors import MediaError, UsageError
-from vindex.records import Failure, Reason, Stage, VideoFile
+from vindex.records import Failure, Reason, Stage, VideoFile, look_alike
 from vindex.sources.choosing import source_of
 from vindex.sources.source import Kind, LibraryPath
 
@@ -76,6 +76,6 @@ def with_fingerprint(file: VideoFile) -> VideoFile | Failure:
 
 
 def is_unchanged(file: VideoFile) -> bool:
-    """Whether a file still looks as it did when it was found; see `Mark.matches`."""
+    """Whether a file still looks as it did when it was found; see `look_alike`."""
     mark = source_of(file.root).look(file.path)
-    return mark is not None and mark.matches(file.mark)
+    return mark is not None and look_alike(mark, file)

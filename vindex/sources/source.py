@@ -74,7 +74,7 @@ class Source(Protocol):
                 by name is taken whatever its ending.
 
         Returns:
-            Files that bear the mark that `look` gives, and no fingerprint.
+            Files with what `look` gives of them, and without a fingerprint.
         """
         ...
 
