@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["AWAY_WEIGHT", "clip_embedding", "move_away", "similar_clips"]
 
 AWAY_WEIGHT = 0.5
-"""Of bad examples, against 1 for the query."""
+"""What bad examples weigh, against 1 for the query."""
 
 _SPARE_CANDIDATES = 6
 """Candidates beyond the limit, for those that turn out to be gone from the catalog."""

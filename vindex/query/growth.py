@@ -40,7 +40,7 @@ class Growth:
     without: Collection[int] = ()
     """Ids of clips that take no part."""
     _timelines: dict[int, list[FoundClip]] = field(default_factory=dict)
-    """Of each video that was read, the clips that pass the filters, by start."""
+    """The clips of each video that was read, where they pass the filters, by start."""
 
     def read_videos(self, video_ids: Iterable[int]) -> None:
         """Learn which clips some videos have; nothing, where hits stay alone."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["search_blended"]
 
 _FIRST_CANDIDATES = 100
-"""Of each kind, beyond the limit."""
+"""Candidates of each kind, beyond the limit."""
 
 
 class _Blend:

@@ -24,7 +24,7 @@ class Meaning:
     matches: tuple[LabelMatch, ...] = ()
     """What it was understood as, best first."""
     weights: Mapping[int, float] = field(default_factory=dict)
-    """In (0, 1], by label id."""
+    """How well each label fits, in (0, 1], by label id."""
     refusal: str | None = None
     """Why it means nothing here, and what to do instead; None: it means something."""
 

@@ -39,7 +39,7 @@ SIMILARITY_SHARE = 0.95
 """Cosines of V-JEPA 2 embeddings lie close together: all have a large common component."""
 
 BLEND_SHARE = 0.8
-"""Of a score that is half probability, half similarity."""
+"""Such scores are half probability, half similarity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class MergeRule:
     gap_seconds: float
     """Largest gap between neighbours; 0: they overlap or touch."""
     share: float
-    """In (0, 1], of the best clip's value."""
+    """The share of the best clip's value that the others must have, in (0, 1]."""
 
     @classmethod
     def of(cls, spec: ClipSpec, share: float) -> MergeRule:
@@ -76,7 +76,7 @@ class Moment:
     num_clips: int
     """That it merges."""
     then: FoundClip | None = None
-    """Of a query for one thing followed by another: the clip of the other."""
+    """The clip of what follows, in a query for one thing followed by another."""
 
     @property
     def best_seconds(self) -> float:

@@ -27,7 +27,7 @@ class FollowedBy:
     label: str | None
     """That gave most of its score."""
     probability: float | None
-    """Of that label."""
+    """Probability of that label."""
 
     @classmethod
     def of(cls, clip: FoundClip) -> FollowedBy:
@@ -45,7 +45,7 @@ class Hit:
     rank: int
     """From 1."""
     clip_id: int
-    """Of its best clip."""
+    """Id of its best clip."""
     path: str
     """Absolute."""
     relative_path: str
@@ -58,9 +58,9 @@ class Hit:
     num_clips: int
     """Clips that the moment merges."""
     label: str | None
-    """Of a label search: the label that gave most of the score. Otherwise the clip's best."""
+    """The label that gave most of the score; without a text, the clip's best."""
     probability: float | None
-    """Of that label."""
+    """Probability of that label."""
     score: float | None = None
     """In (0, 1]: the sum of weight times probability over the query's labels, of the best clip.
 
@@ -74,7 +74,7 @@ class Hit:
     """
 
     then: FollowedBy | None = None
-    """Of a query for one thing followed by another: the clip of the other."""
+    """The clip of what follows, in a query for one thing followed by another."""
 
     @classmethod
     def of(cls, rank: int, moment: Moment, measure: Literal["score", "similarity"] | None) -> Hit:
@@ -110,7 +110,7 @@ COLUMNS = (
     *(field.name for field in fields(Hit) if field.name != "then"),
     *(_THEN + field.name for field in fields(FollowedBy)),
 )
-"""Of a table with one row a hit."""
+"""Columns of a table with one row a hit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["align", "similar_sequences"]
 
 _SPARE_CANDIDATES = 50
-"""Of each query clip, beyond the limit: several of them lie in the same alignment."""
+"""Candidates of each query clip, beyond the limit: several of them lie in the same alignment."""
 
 _JUDGED_PER_RESULT = 4
 """Alignments whose clips are read, for each result wanted; the others have fewer votes."""
@@ -41,7 +41,7 @@ Alignment = tuple[int, int]
 the query then begins before the video)."""
 
 Timelines = dict[int, dict[int, "FoundClip"]]
-"""Of each video the clips that pass, by their places."""
+"""The clips of each video that pass, by their numbers in it."""
 
 
 def similar_sequences(
