@@ -16,6 +16,7 @@ from vindex.store.durable import checksum, temporary_files
 from vindex.store.locks import no_build
 from vindex.store.orphans import orphan_shards
 from vindex.store.shards import read_shard
+from vindex.store.snapshot import Snapshot
 from vindex.store.vectors import check_vectors
 
 if TYPE_CHECKING:
@@ -106,28 +107,29 @@ def inspect(index: IndexFolder) -> Verification:
         found.add(Part.COPY, index.catalog_copy.name, "it cannot be read")
     if not found.damages or found.damages[0].part is Part.COPY:
         for space in reader.spaces(index):
-            _check_shards(space, found)
-            _check_vectors(space, found)
+            with Snapshot.of(space) as snapshot:  # no build waits: whoever asks keeps them off
+                _check_shards(snapshot, found)
+                _check_vectors(snapshot, found)
         _check_files(index, found)
     _note_leftovers(index, found)
     return found
 
 
-def _check_shards(index: IndexFolder, found: Verification) -> None:
-    for shard in reader.shards(index):
+def _check_shards(snapshot: Snapshot, found: Verification) -> None:
+    for shard in reader.shards(snapshot):
         found.shards += 1
-        problem = _shard_problem(index, shard)
+        problem = _shard_problem(snapshot, shard)
         if problem:
-            found.add(Part.SHARD, _below(index, index.shards / shard.name), problem)
+            found.add(Part.SHARD, _below(snapshot.folder, snapshot.shards / shard.name), problem)
 
 
 def _below(index: IndexFolder, path: Path) -> str:
     return str(path.relative_to(index.path))
 
 
-def _shard_problem(index: IndexFolder, shard: Shard) -> str:
+def _shard_problem(snapshot: Snapshot, shard: Shard) -> str:
     """What is wrong with a listed shard, in a few words; empty where nothing is."""
-    path = index.shards / shard.name
+    path = snapshot.shards / shard.name
     if not path.is_file():
         return "it is missing"
     if path.stat().st_size != shard.num_bytes:
@@ -141,22 +143,23 @@ def _shard_problem(index: IndexFolder, shard: Shard) -> str:
         return f"it cannot be read ({error})"
     if (len(rows), min(rows), max(rows)) != (shard.num_clips, shard.min_clip_id, shard.max_clip_id):
         return "it holds other clips than the catalog says"
-    for clip_id, (fingerprint, clip) in reader.clips_of_shard(index, shard.name).items():
+    for clip_id, (fingerprint, clip) in reader.clips_of_shard(snapshot, shard.name).items():
         row = rows.get(clip_id)
         if row is None or (row.fingerprint, row.clip) != (fingerprint, clip):
             return f"its clip {clip_id} is not the one that the catalog has"
     return ""
 
 
-def _check_vectors(index: IndexFolder, found: Verification) -> None:
-    live = reader.live_clip_ids(index).values()
+def _check_vectors(snapshot: Snapshot, found: Verification) -> None:
+    index = snapshot.folder
+    live = reader.live_clip_ids(snapshot).values()
     live_ids = np.array(sorted(clip_id for ids in live for clip_id in ids), np.int64)
     found.clips += len(live_ids)
     stamp, problem = check_vectors(index.vectors, live_ids)
     name = _below(index, index.vectors)
     if problem:
         found.add(Part.VECTORS, name, problem)
-    elif stamp is None and len(live_ids) and reader.has_vectors(index):
+    elif stamp is None and len(live_ids) and reader.has_vectors(snapshot):
         found.add(Part.VECTORS, name, "the stamp of the vector index is missing")
     elif stamp is None:
         found.notes.append("There is no vector index yet; the next build makes it.")
