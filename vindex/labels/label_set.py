@@ -137,39 +137,55 @@ def _is_verb(token: Token) -> bool:
 
 def _wording(number: int, text: str, name: str, importance: dict[str, float]) -> Wording:
     _, added, excluded = _parted(name)
-    found = tokens(text)
+    found, optional = tokens(text), tokens(added)
     wildcards = _stems_of("WILDCARDS")
-    weights: dict[str, float] = {}
-    for token in tokens(added):
-        weights[token.stem] = importance[token.stem] * kind_weight(token.stem) * _OPTIONAL
-    for token in found:
-        if token.stem not in wildcards:
-            weight = importance[token.stem] * kind_weight(token.stem)
-            weight *= _TRAILING if token.trailing else 1.0
-            weights[token.stem] = max(weight, weights.get(token.stem, 0.0))
+    weights = _weights(found, optional, importance)
     in_label = {token.stem for token in found}
+    is_unreal = not in_label.isdisjoint(unreal_marks())
     is_negated = bool(in_label & _stems_of("NEGATIONS") - _stems_of("CANNOT"))
-    negated = {token.stem for token in (*found, *tokens(added)) if token.negated} - wildcards
-    heads = [token.stem for token in found if _is_verb(token) and token.stem not in marks()]
-    if in_label & unreal_marks() and (not heads or found[0].stem in unreal_marks()):
-        heads = _infinitive(found)
+    head = _head(found, is_unreal=is_unreal)
+    negated = {token.stem for token in (*found, *optional) if token.negated} - wildcards
+    if is_negated and not negated:
+        negated = weights.keys() - {head}
     return Wording(
         label=number,
         weights=weights,
         num_wildcards=sum(token.stem in wildcards for token in found),
-        head=heads[0] if heads else None,
-        is_unreal=bool(in_label & unreal_marks()),
-        is_failed=bool(in_label & failing_marks()),
+        head=head,
+        is_unreal=is_unreal,
+        is_failed=not in_label.isdisjoint(failing_marks()),
         is_negated=is_negated,
         excluded=frozenset(token.stem for token in tokens(excluded)) - weights.keys(),
         asserted=frozenset(token.stem for token in found if not token.negated) - wildcards,
-        negated=frozenset(negated or (weights.keys() - set(heads[:1]) if is_negated else negated)),
+        negated=frozenset(negated),
     )
 
 
-def _infinitive(found: tuple[Token, ...]) -> list[str]:
-    """The verb of "pretending to open ...": the first word that is no mark."""
-    return [token.stem for token in found if token.stem not in marks()]
+def _weights(
+    found: tuple[Token, ...], optional: tuple[Token, ...], importance: dict[str, float]
+) -> dict[str, float]:
+    """How much each stem of a label tells, and each that its parentheses add."""
+    weights: dict[str, float] = {}
+    for token in optional:
+        weights[token.stem] = importance[token.stem] * kind_weight(token.stem) * _OPTIONAL
+    for token in found:
+        if token.stem not in _stems_of("WILDCARDS"):
+            weight = importance[token.stem] * kind_weight(token.stem)
+            weight *= _TRAILING if token.trailing else 1.0
+            weights[token.stem] = max(weight, weights.get(token.stem, 0.0))
+    return weights
+
+
+def _head(found: tuple[Token, ...], *, is_unreal: bool) -> str | None:
+    """The stem of a label's verb, if it has one.
+
+    Of "pretending to open ..." it is the first word that is no mark.
+    """
+    words = [token for token in found if token.stem not in marks()]
+    verbs = [token for token in words if _is_verb(token)]
+    if is_unreal and (not verbs or found[0].stem in unreal_marks()):
+        verbs = words
+    return verbs[0].stem if verbs else None
 
 
 def _importance(stems_by_label: list[set[str]]) -> dict[str, float]:

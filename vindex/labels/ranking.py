@@ -221,24 +221,45 @@ def _share(weights: list[float], found: list[float]) -> float:
 
 def _reality(terms: list[Term], wording: Wording, labels: LabelSet) -> float:
     """What pretending, failing, negation and exclusion that only one side has take away."""
-    asked = {word for term in terms for meaning in term.meanings for word in meaning.stems}
-    spoken = {word for term in terms for word in term.text.split()}
-    unreal = any(stem(word) in unreal_marks() for word in spoken) or bool(asked & unreal_marks())
-    cannot = bool(spoken & table_words("CANNOT"))
-    negated = bool(spoken & table_words("NEGATIONS"))
-    if cannot or not labels.has_unreal:
-        unreal = False
-    factor = 1.0
+    excluded = _EXCLUDED if wording.excluded & _surely_asked(terms) else 1.0
+    return _agreement(_Mood.of(terms, labels), wording) * excluded
+
+
+@dataclass(frozen=True, slots=True)
+class _Mood:
+    """What a query says of whether it really happens."""
+
+    is_unreal: bool
+    """It is pretended, tried or failed, in a label set that has such labels."""
+    is_impossible: bool
+    """It "cannot" be done."""
+    is_negated: bool
+
+    @classmethod
+    def of(cls, terms: list[Term], labels: LabelSet) -> _Mood:
+        meant = {word for term in terms for meaning in term.meanings for word in meaning.stems}
+        spoken = {word for term in terms for word in term.text.split()}
+        is_impossible = not spoken.isdisjoint(table_words("CANNOT"))
+        is_unreal = not unreal_marks().isdisjoint(meant.union(map(stem, spoken)))
+        return cls(
+            is_unreal and labels.has_unreal and not is_impossible,
+            is_impossible,
+            is_negated=not spoken.isdisjoint(table_words("NEGATIONS")),
+        )
+
+
+def _agreement(query: _Mood, wording: Wording) -> float:
+    """1 where query and label agree on whether it really happens, else less."""
+    is_as_impossible = query.is_impossible and wording.is_failed
     if wording.is_unreal:
-        if not (unreal or (cannot and wording.is_failed)):
-            factor = _LABEL_NEGATED if negated else _LABEL_UNREAL
-    elif unreal:
-        factor = _LABEL_NEGATED if wording.is_negated or wording.is_failed else _QUERY_UNREAL
-    elif cannot and wording.is_failed:
-        factor = 1.0
-    elif negated != wording.is_negated:
-        factor = _QUERY_NEGATED if negated else _LABEL_NEGATED
-    return factor * (_EXCLUDED if wording.excluded & _surely_asked(terms) else 1.0)
+        if query.is_unreal or is_as_impossible:
+            return 1.0
+        return _LABEL_NEGATED if query.is_negated else _LABEL_UNREAL
+    if query.is_unreal:
+        return _LABEL_NEGATED if wording.is_negated or wording.is_failed else _QUERY_UNREAL
+    if is_as_impossible or query.is_negated == wording.is_negated:
+        return 1.0
+    return _QUERY_NEGATED if query.is_negated else _LABEL_NEGATED
 
 
 def _surely_asked(terms: list[Term]) -> set[str]:

@@ -40,6 +40,9 @@ class Stance:
     refused: list[Term]
     asked: list[Term]
     """The terms without those under a negation and without the negations."""
+    refused_stems: set[str]
+    """Everything that the refused terms may mean."""
+    asked_stems: set[str]
     has_wildcard: bool
 
     @classmethod
@@ -51,7 +54,7 @@ class Stance:
             for term in terms
             if not term.negated and not (term.is_negation and term.kind == "mark")
         ]
-        return cls(terms, refused, asked, labels.has_wildcard)
+        return cls(terms, refused, asked, _stems(refused), _stems(asked), labels.has_wildcard)
 
     @property
     def has_negative_phrase(self) -> bool:
@@ -68,25 +71,43 @@ class Stance:
         "squeeze without squeezing", "not really squeezing"); or the query tells what does not
         happen ("it does not fall") or cannot.
         """
-        if not self.refused:
-            return False
-        if wording.is_failed and any(term.text in table_words("CANNOT") for term in self.terms):
-            return True
-        asked, refused = _stems(self.asked), _stems(self.refused)
-        shared = asked & wording.asserted
+        return bool(self.refused) and (
+            self._says_that_it_cannot(wording)
+            or self._denies_a_part_of(wording)
+            or self._denies_what_is_pretended(wording)
+            or self._negates_the_same(wording)
+            or self._tells_what_does_not_happen(wording)
+        )
+
+    def _says_that_it_cannot(self, wording: Wording) -> bool:
+        return wording.is_failed and any(term.text in table_words("CANNOT") for term in self.terms)
+
+    def _denies_a_part_of(self, wording: Wording) -> bool:
+        """As in "reach without picking up" of a label that fails at it."""
+        shared = self.asked_stems & wording.asserted
         is_failure = wording.is_failed and len(shared) > 1 and wording.head in shared
-        if is_failure and refused & wording.asserted:
-            return True
-        if wording.is_unreal and wording.head in _words(self.refused):
-            denies = wording.head in asked or not marks().isdisjoint(refused)
-            if denies or any(term.kind == "verb" and not term.meanings for term in self.asked):
-                return True
-        if any(kind_weight(word) == 1 for word in refused & wording.negated):
-            verbs = asked if wording.head in wording.asserted else refused
-            has_verb = any(term.kind == "verb" and term.meanings for term in self.asked)
-            if wording.head is None or wording.head in verbs or (asked and not has_verb):
-                return True
-        is_negated = wording.is_negated and not wording.is_unreal and bool(asked)
+        return is_failure and not self.refused_stems.isdisjoint(wording.asserted)
+
+    def _denies_what_is_pretended(self, wording: Wording) -> bool:
+        """As in "squeeze without squeezing", or "not really squeezing"."""
+        if not wording.is_unreal or wording.head not in _words(self.refused):
+            return False
+        denies = wording.head in self.asked_stems or not marks().isdisjoint(self.refused_stems)
+        return denies or any(term.kind == "verb" and not term.meanings for term in self.asked)
+
+    def _negates_the_same(self, wording: Wording) -> bool:
+        """The label negates the same; its verb is asserted by both, or negated by both."""
+        if not any(kind_weight(word) == 1 for word in self.refused_stems & wording.negated):
+            return False
+        is_asserted = wording.head in wording.asserted
+        verbs = self.asked_stems if is_asserted else self.refused_stems
+        has_verb = any(term.kind == "verb" and term.meanings for term in self.asked)
+        is_any_verb = bool(self.asked_stems) and not has_verb
+        return wording.head is None or wording.head in verbs or is_any_verb
+
+    def _tells_what_does_not_happen(self, wording: Wording) -> bool:
+        """As in "it does not fall"."""
+        is_negated = wording.is_negated and not wording.is_unreal and bool(self.asked_stems)
         return (is_negated or wording.is_failed) and any(term.tells for term in self.terms)
 
     def heard(self, wording: Wording, *, is_told: bool) -> list[Term]:
@@ -122,17 +143,23 @@ class Stance:
         for term in self.refused:
             if not term.meanings or term.kind in ("soft", "mark"):
                 continue
-            sure = [
-                set(meaning.stems)
-                for meaning in term.meanings
-                if meaning.strength >= _SURE and wording.asserted.issuperset(meaning.stems)
-            ]
-            said.update(*sure)
+            sure = _surely_said(term, wording)
+            said |= sure
             fills = term.kind == "noun" and self.has_wildcard and wording.num_wildcards > 0
             if not (sure or fills):
                 return False
         has_object = any(term.kind == "noun" for term in self.refused)
         return bool(said - _stems(self.asked, _SURE)) or (bool(said) and not has_object)
+
+
+def _surely_said(term: Term, wording: Wording) -> set[str]:
+    """Stems of what a term surely means, as far as a label asserts it."""
+    return {
+        word
+        for meaning in term.meanings
+        if meaning.strength >= _SURE and wording.asserted.issuperset(meaning.stems)
+        for word in meaning.stems
+    }
 
 
 def _words(terms: Iterable[Term]) -> set[str]:

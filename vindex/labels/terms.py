@@ -189,34 +189,51 @@ def _spans(
     up").
     """
     free = [place for place in range(start, len(found)) if place not in used]
-    row = free[:length]
-    if len(row) < length - 1:
+    if len(free) < length - 1:
         return []
-    spans = [row] if len(row) == length else []
-    bare = [place for place in free if place == start or not _is_preposition(found[place])]
-    telling = [place for place in free if place == start or _is_telling(found[place], labels)]
-    both = [place for place in telling if place in bare]
-    for near in (bare[:length], telling[:length], both[:length]):
-        if (
-            len(near) == length
-            and not _is_preposition(found[near[-1]])
-            and near not in spans
-            and near[-1] - start <= length + 1
-        ):
-            spans.append(near)
-    for last in free[length - 1 : length + _LONGEST_GAP]:
-        if found[last].separated:
-            break
-        if found[last].stem in particles():
-            spans.append([*row[: length - 1], last])
-        if _is_preposition(found[last]):
-            break
+    spans = _in_a_row(found, free, length, labels) + _before_a_particle(found, free, length)
     return [
         span
         for span in spans
         if not any(token.separated for token in found[span[0] + 1 : span[-1] + 1])
         and _is_of_one_mind([found[place] for place in span])
     ]
+
+
+def _in_a_row(
+    found: list[Token], free: list[int], length: int, labels: LabelSet
+) -> list[list[int]]:
+    """Places of the next tokens; and where prepositions, or words that mean nothing, are left out.
+
+    Args:
+        found: all tokens.
+        free: places of those that may be taken; the phrase begins with the first.
+        length: of the phrase, in tokens.
+        labels: the label set.
+    """
+    start, rest = free[0], free[1:]
+    bare = [start, *(place for place in rest if not _is_preposition(found[place]))]
+    telling = [start, *(place for place in rest if _is_telling(found[place], labels))]
+    both = [place for place in telling if place in bare]
+    spans = [free[:length]] if len(free) >= length else []
+    for near in (bare[:length], telling[:length], both[:length]):
+        is_near = len(near) == length and near[-1] - start <= length + 1
+        if is_near and not _is_preposition(found[near[-1]]) and near not in spans:
+            spans.append(near)
+    return spans
+
+
+def _before_a_particle(found: list[Token], free: list[int], length: int) -> list[list[int]]:
+    """Places of the next tokens but for the last, a particle, which comes a little later."""
+    spans = []
+    for last in free[length - 1 : length + _LONGEST_GAP]:
+        if found[last].separated:
+            break
+        if found[last].stem in particles():
+            spans.append([*free[: length - 1], last])
+        if _is_preposition(found[last]):
+            break
+    return spans
 
 
 def _is_of_one_mind(span: list[Token]) -> bool:
@@ -284,18 +301,28 @@ def _weight(kind: str, first: Token, meanings: tuple[Synonym, ...], labels: Labe
     if kind == "place" and not (meanings and labels.has_wildcard):
         return _STRAY_PREPOSITION if meanings else 0.0
     if not meanings:
-        if kind == "manner":
-            return _UNKNOWN
-        if kind == "verb":
-            return _UNKNOWN if first.stem in light_verbs() else _VERB
-        return _UNKNOWN_OBJECT if labels.has_wildcard else _UNKNOWN
-    if kind == "verb" and first.stem in light_verbs() and not labels.has_wildcard:
+        return _weight_of_unknown(kind, first, labels)
+    if kind == "verb":
+        is_light = first.stem in light_verbs() and not labels.has_wildcard
+        return _UNKNOWN if is_light else _VERB * _importance(meanings, labels)
+    return _importance(meanings, labels)
+
+
+def _weight_of_unknown(kind: str, first: Token, labels: LabelSet) -> float:
+    """What a verb, a noun or a word of manner counts that the labels lack."""
+    if kind == "manner":
         return _UNKNOWN
-    importance = max(
+    if kind == "verb":
+        return _UNKNOWN if first.stem in light_verbs() else _VERB
+    return _UNKNOWN_OBJECT if labels.has_wildcard else _UNKNOWN
+
+
+def _importance(meanings: tuple[Synonym, ...], labels: LabelSet) -> float:
+    """Of the meaning that tells most, as its stems do on average."""
+    return max(
         sum(labels.weight(word_stem) for word_stem in meaning.stems) / len(meaning.stems)
         for meaning in meanings
     )
-    return importance * (_VERB if kind == "verb" else 1.0)
 
 
 @cache

@@ -155,38 +155,61 @@ def tokens(text: str) -> tuple[Token, ...]:
     Returns:
         Tokens without articles, pronouns and the like.
     """
-    found: list[Token] = []
-    determined = separated = trailing = infinitive = governed = False
     words = _WORD.findall(rewritten(" ".join(text.split())))
     negated_at = negated_places(words)
+    found: list[Token] = []
+    context = _Context()
     for place, word in enumerate(words):
-        trailing = trailing or word in table_words("CLAUSE_WORDS")
-        if word in _SEPARATORS:
-            separated, determined, governed = True, False, False
-        elif word in ("it", "they", "both") and separated:
-            separated = False  # "... and it falls" says how it ends: no other action
-        elif word == "to":
-            infinitive = True
-        elif word in table_words("DETERMINERS"):
-            determined = True
-        elif word not in table_words("STOP_WORDS"):
-            follows = bool(found) and not (separated or infinitive) and _is_object(found[-1])
-            is_preposition = word in table_words("PREPOSITIONS")
-            governed = is_preposition or (governed and not word.endswith("ing"))
-            negated = place in negated_at
-            before = words[place - 1] if place else ""
-            tells = word == "nothing" or (word == "not" and before in table_words("TELLING_VERBS"))
-            found.append(
-                Token(
-                    word, stem(word), determined, separated, trailing, governed, follows,
-                    negated, tells,
-                )
-            )  # fmt: skip
-            determined = is_preposition and word not in _OPEN_ENDED
-            separated = infinitive = False
-        elif word not in ("not", "of"):
-            determined = False
+        if context.passes_over(word):
+            continue
+        before = words[place - 1] if place else ""
+        tells = word == "nothing" or (word == "not" and before in table_words("TELLING_VERBS"))
+        last = found[-1] if found else None
+        found.append(context.token(word, last, negated=place in negated_at, tells=tells))
     return tuple(found)
+
+
+@dataclass(slots=True)
+class _Context:
+    """What the words so far say of the next one; see `Token`."""
+
+    determined: bool = False
+    separated: bool = False
+    trailing: bool = False
+    governed: bool = False
+    infinitive: bool = False
+    """The word "to" stands before it."""
+
+    def passes_over(self, word: str) -> bool:
+        """Whether a word carries no meaning; then it is taken note of for the next one."""
+        self.trailing = self.trailing or word in table_words("CLAUSE_WORDS")
+        if word in _SEPARATORS:
+            self.separated, self.determined, self.governed = True, False, False
+        elif word in ("it", "they", "both") and self.separated:
+            self.separated = False  # "... and it falls" says how it ends: no other action
+        elif word == "to":
+            self.infinitive = True
+        elif word in table_words("DETERMINERS"):
+            self.determined = True
+        elif word not in table_words("STOP_WORDS"):
+            return False
+        elif word not in ("not", "of"):
+            self.determined = False
+        return True
+
+    def token(self, word: str, last: Token | None, *, negated: bool, tells: bool) -> Token:
+        """The token of a word that carries meaning, behind the last one that did."""
+        is_new = self.separated or self.infinitive
+        follows_object = last is not None and not is_new and _is_object(last)
+        is_preposition = word in table_words("PREPOSITIONS")
+        self.governed = is_preposition or (self.governed and not word.endswith("ing"))
+        token = Token(
+            word, stem(word), self.determined, self.separated, self.trailing, self.governed,
+            follows_object, negated, tells,
+        )  # fmt: skip
+        self.determined = is_preposition and word not in _OPEN_ENDED
+        self.separated = self.infinitive = False
+        return token
 
 
 _OPEN_ENDED = frozenset(("up", "down", "away", "off", "over", "out"))
