@@ -94,8 +94,6 @@ def test_the_wheel_takes_every_file_of_the_package_and_nothing_else():
     [
         ("vindex.classify", "Classifier"),
         ("vindex.pipeline", "BuildOptions"),
-        ("vindex.pipeline.several", "build_several"),
-        ("vindex.pipeline.several", "targets_for"),
     ],
 )
 def test_documented_modules_that_moved_are_found_and_say_where(module, name):

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vindex.build.options import BuildOptions, BuildReport
-    from vindex.build.several import build_several, targets_for
     from vindex.direct.classify import Classifier, ClipLabels, Guess
     from vindex.direct.keyframes import Keyframe, Keyframes, find_keyframes
     from vindex.errors import (
@@ -72,14 +71,11 @@ __all__ = [
     "VindexError",
     "WeightsNotFoundError",
     "__version__",
-    "build_several",
     "find_keyframes",
-    "targets_for",
 ]
 
 _HOMES = {
     "build.options": ("BuildOptions", "BuildReport"),
-    "build.several": ("build_several", "targets_for"),
     "direct.classify": ("Classifier", "ClipLabels", "Guess"),
     "direct.keyframes": ("Keyframe", "Keyframes", "find_keyframes"),
     "index": ("VideoIndex",),

@@ -69,15 +69,15 @@ class DecodeJob:
     reader: str
     skip_loop_filter: bool = False
     """Leave out the codec's last smoothing of pictures: faster, and the pixels differ."""
-    first_clip_id: int = 0
-    """Id that the plan reserved for the first clip; those of the others follow. 0: none is."""
+    clip_ids: tuple[int, ...] = ()
+    """That the plan has for the clips, in their order; empty where nobody keeps them."""
 
     def clip_id(self, clip: Clip) -> int:
-        """The id that the plan reserved for one of the clips; 0 where it reserved none."""
-        if not self.first_clip_id:
+        """The id that the plan has for one of the clips; 0 where it has none."""
+        if not self.clip_ids:
             return 0
         start = attrgetter("start_seconds")
-        return self.first_clip_id + bisect_left(self.clips, clip.start_seconds, key=start)
+        return self.clip_ids[bisect_left(self.clips, clip.start_seconds, key=start)]
 
 
 NextArrays = Callable[[], "tuple[NDArray[np.uint8], ...]"]

@@ -14,7 +14,7 @@ def job(first_id, num_clips, fingerprint="aa"):
     clips = tuple(Clip(4.0 * number, 4.0 * number + 4) for number in range(num_clips))
     return DecodeJob(
         f"/{fingerprint}.mp4", fingerprint, clips, 4.0, (SETTINGS.request,), "pyav",
-        first_clip_id=first_id,
+        clip_ids=tuple(range(first_id, first_id + num_clips)),
     )  # fmt: skip
 
 

@@ -37,7 +37,9 @@ def encode(index, tmp_path):
     writer.commit_probes(index, [Video("aa", VideoInfo(8.0, 200, 25.0, 320, 240, "h264"))], [])
 
     def run(reason, *, is_there):
-        job = DecodeJob(str(path), "aa", clips, 4.0, (SETTINGS.request,), "pyav", first_clip_id=5)
+        job = DecodeJob(
+            str(path), "aa", clips, 4.0, (SETTINGS.request,), "pyav", clip_ids=(5, 6)
+        )  # fmt: skip
         embedding_D = np.ones(8, np.float32)
         probabilities_K = np.array([1, 0, 0], np.float32)
         first = EncodedClip(

@@ -12,7 +12,6 @@ from vindex.errors import IndexDamagedError, IndexMismatchError, UsageError
 from vindex.records import Clip, ClipSpec, Failure, Reason, Recipe, ShardOrigin, Stage, Video
 from vindex.store.catalog import reader, writer
 from vindex.store.catalog.checks import catalog_problems
-from vindex.store.catalog.connection import writing
 from vindex.store.derive import drop_vectors_that_hide, refresh_vectors
 from vindex.store.layout import IndexFolder
 from vindex.store.orphans import adopt_orphans
@@ -29,8 +28,7 @@ WORDS = Recipe(
 @pytest.fixture
 def other(index):
     """A second space of the index."""
-    with writing(index) as connection:
-        writer.add_space(connection, "words", WORDS)
+    writer.add_spaces(index, {"words": WORDS})
     space = index.of_space("words")
     space.shards.mkdir(parents=True)
     return space
@@ -68,8 +66,7 @@ def test_each_has_a_place_of_its_own(index, other):
 def test_a_name_that_is_no_folder_name_is_refused(index, name):
     with pytest.raises(UsageError, match="name of a space"):
         index.of_space(name)
-    with writing(index) as connection:
-        writer.add_space(connection, name.replace("\udc80", "/"), WORDS)
+    writer.add_spaces(index, {name.replace("\udc80", "/"): WORDS})
     with pytest.raises(IndexDamagedError, match="no index can have"):
         reader.spaces(index)
 

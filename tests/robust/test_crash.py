@@ -15,6 +15,7 @@ import pytest
 from tests.build.rows import assert_same_rows
 from tests.conftest import CLIP_SECONDS
 from tests.media_factory import make_video
+from tests.tiny_models import save_tiny_videomae
 from vindex import VideoIndex
 from vindex.store import derive
 from vindex.store.catalog import reader, upkeep, writer
@@ -136,6 +137,80 @@ def test_kills_at_some_failpoints(
             killed_build, undisturbed, library, tiny_model, tmp_path / str(point), point=point
         )
         assert status == -9
+
+
+@pytest.fixture(scope="module")
+def other_model(tmp_path_factory):
+    return save_tiny_videomae(tmp_path_factory.mktemp("models") / "other")
+
+
+@pytest.fixture(scope="module")
+def both(library, tiny_model, other_model):
+    """The command that builds a space for each of two models."""
+    return [
+        "build", library, "--model", tiny_model, "--model", other_model,
+        "--clip-seconds", CLIP_SECONDS, "--batch-size", 2, "--workers", 1,
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def both_undisturbed(killed_build, both, tmp_path_factory):
+    index = VideoIndex.at(tmp_path_factory.mktemp("both") / "index")
+    answer = killed_build(index, *both)
+    assert answer["status"] == 0
+    return index, answer["points"]
+
+
+def spaces_of(index):
+    return [VideoIndex.open(index.path, space=name) for name in ("motion", "other")]
+
+
+def check_killed_spaces(killed_build, both, both_undisturbed, library, folder, point):
+    """Each space keeps what it committed, and the next build brings both to the same end."""
+    index = VideoIndex.at(folder)
+    assert killed_build(index, *both, point=point)["status"] == -9
+    kept = [0, 0]
+    if index._folder.exists:
+        found = index.verify()
+        assert found.is_clean, found.damages
+        kept = [space.clips for space in index.status().spaces]
+    assert killed_build(index, *both)["status"] == 0
+    found = index.verify()
+    assert (found.damages, found.notes) == ([], [])
+    for space, whole in zip(spaces_of(index), spaces_of(both_undisturbed[0]), strict=True):
+        assert_same_rows(space, whole)
+        shards = reader.shards(space._folder)
+        assert {path.name for path in space._folder.shards.iterdir()} == {s.name for s in shards}
+        assert sum(shard.num_clips for shard in shards) == NUM_CLIPS, "a clip was encoded twice"
+    one, other = (reader.live_clip_ids(space._folder) for space in spaces_of(index))
+    assert sorted(i for ids in one.values() for i in ids) == sorted(
+        i for ids in other.values() for i in ids
+    )
+    return kept
+
+
+def test_kills_at_some_failpoints_between_the_commits_of_two_spaces(
+    killed_build, both, both_undisturbed, library, tmp_path
+):
+    num_points = both_undisturbed[1]
+    for point in (num_points // 2, num_points // 2 + 7, num_points - 30):
+        folder = tmp_path / str(point)
+        check_killed_spaces(killed_build, both, both_undisturbed, library, folder, point)
+
+
+@pytest.mark.slow
+def test_kills_at_every_failpoint_of_two_spaces(
+    killed_build, both, both_undisturbed, library, tmp_path, record_property
+):
+    kept = []
+    for point in range(1, both_undisturbed[1] + 1):
+        folder = tmp_path / str(point)
+        kept.append(
+            check_killed_spaces(killed_build, both, both_undisturbed, library, folder, point)
+        )
+        shutil.rmtree(folder)
+    record_property("kept", str(kept))
+    assert any(len(set(of_both)) == 2 for of_both in kept), "never between two commits"
 
 
 @pytest.fixture(scope="module")

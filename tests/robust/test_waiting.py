@@ -118,11 +118,11 @@ def test_an_index_that_another_build_made_meanwhile_is_not_new(
         waiting.start()
         while "Waiting for it" not in capfd.readouterr().err:
             pass
-        from vindex.build.bind import settings_for_new
+        from vindex.build.bind import recipes_for_new
         from vindex.store.catalog import writer
 
-        settings = settings_for_new(BuildOptions(model=str(tiny_model), clip_seconds=2.0))
-        writer.create(index._folder, settings)
+        recipes = recipes_for_new(BuildOptions(model=str(tiny_model), clip_seconds=2.0))
+        writer.create(index._folder, recipes["motion"])
     waiting.join()
     (report,) = reports
     assert (report.is_new, report.clips_indexed) == (False, 10)

@@ -47,8 +47,8 @@ class Blocks:
 
     def __init__(self, jobs: Sequence[DecodeJob], size: int) -> None:
         self._size = size
-        self._first_id = min((job.first_clip_id for job in jobs), default=1)
-        planned = Counter(self._number(clip_id) for job in jobs for clip_id in _ids(job))
+        self._first_id = min((clip_id for job in jobs for clip_id in job.clip_ids), default=1)
+        planned = Counter(self._number(clip_id) for job in jobs for clip_id in job.clip_ids)
         self._blocks = {number: _Block(count) for number, count in planned.items()}
         self.num_unsaved = 0
 
@@ -62,7 +62,7 @@ class Blocks:
 
     def close(self, job: DecodeJob) -> None:
         """Know that no more clips of a job come."""
-        for clip_id in _ids(job):
+        for clip_id in job.clip_ids:
             block = self._blocks.get(self._number(clip_id))
             if block is not None and clip_id not in block.clips:
                 block.clips[clip_id] = None
@@ -97,7 +97,3 @@ class Blocks:
 
     def _sorted(self, *, whole: bool) -> list[_Block]:
         return [b for _, b in sorted(self._blocks.items()) if (b.num_open == 0) is whole]
-
-
-def _ids(job: DecodeJob) -> range:
-    return range(job.first_clip_id, job.first_clip_id + len(job.clips))

@@ -47,15 +47,13 @@ _JOBS_PER_WORKER = 4
 
 @dataclass(slots=True)
 class EncodingTally:
-    """What became of the planned clips."""
+    """What became of the planned clips of one space."""
 
     jobs: Sequence[DecodeJob] = ()
     files: Mapping[str, VideoFile] = field(default_factory=dict)
     """As the walk found them, by path."""
     num_committed: int = 0
     """Clips that are safe, whatever happens next."""
-    first_clip_id: int = 1
-    """The plan reserves no smaller id."""
     clips_indexed: Counter[str] = field(default_factory=Counter)
     """Committed, by fingerprint of the video."""
     failures: list[Failure] = field(default_factory=list)
@@ -92,7 +90,7 @@ class Pass:
 
 
 def plan_passes(missing: Mapping[str, Sequence[DecodeJob]], *, num_workers: int) -> list[Pass]:
-    """The clips that the catalogs do not have yet, in jobs that a worker can take.
+    """The clips that the spaces do not have yet, in jobs that a worker can take.
 
     Args:
         missing: of each space that is built, the clips of each video, ordered by start.
@@ -149,11 +147,11 @@ def _pieces(clips: Sequence[Clip], piece_seconds: float) -> Iterator[tuple[Clip,
 
 
 class Intake:
-    """Takes what an engine hands over for one index: to be recorded, or left for the next build.
+    """Takes what an engine hands over for one space: to be recorded, or left for the next build.
 
     Args:
-        clip_writer: of the index.
-        tally: with the jobs of all passes that the index takes part in.
+        clip_writer: of the space.
+        tally: with the jobs of all passes that the space takes part in.
     """
 
     def __init__(self, clip_writer: ClipWriter, tally: EncodingTally) -> None:

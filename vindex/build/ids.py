@@ -7,44 +7,45 @@ in whichever order these hand over. An id whose clip cannot be encoded is never 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 from vindex.store.catalog import reader, writer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from vindex.build.encoding import Pass
-    from vindex.build.steps import IndexBuild
-    from vindex.jobs import DecodeJob
+    from vindex.store.layout import IndexFolder
 
 __all__ = ["with_reserved_ids"]
 
 
-def with_reserved_ids(passes: Sequence[Pass], builds: Mapping[str, IndexBuild]) -> list[Pass]:
+def with_reserved_ids(
+    passes: Sequence[Pass], index: IndexFolder, smallest_new: int = 1
+) -> list[Pass]:
     """Passes whose jobs have ids of their own, in the order of passes, paths and times.
 
-    Of indexes that are built together, each reserves all of them, so that a clip that several take
-    has one id. They are reserved before anything is encoded: a crash can lose ids, and no id is
-    ever given twice.
+    A clip that a space has already keeps its id. The others are reserved before anything is
+    encoded: a crash can lose ids, and no id is ever given twice.
 
     Args:
         passes: planned, without ids.
-        builds: of the spaces that the passes are for, under their locks.
+        index: under its lock.
+        smallest_new: no smaller id is free.
     """
     if not passes:
         return []
-    next_id = max(
-        max(build.tally.first_clip_id, reader.next_clip_id(build.index))
-        for build in builds.values()
-    )
+    contents = {job.fingerprint for part in passes for job in part.jobs}
+    known = reader.clip_ids_of(index, sorted(contents))
+    new_ids = count(max(smallest_new, reader.next_clip_id(index)))
     numbered = []
     for part in passes:
-        jobs: list[DecodeJob] = []
+        jobs = []
         for job in part.jobs:
-            jobs.append(replace(job, first_clip_id=next_id))
-            next_id += len(job.clips)
+            ids = known.get(job.fingerprint, {})
+            clip_ids = tuple(ids[clip] if clip in ids else next(new_ids) for clip in job.clips)
+            jobs.append(replace(job, clip_ids=clip_ids))
         numbered.append(replace(part, jobs=jobs))
-    for space in {space for part in passes for space in part.spaces}:
-        writer.reserve_clip_ids(builds[space].index, next_id)
+    writer.reserve_clip_ids(index, next(new_ids))
     return numbered

@@ -10,16 +10,20 @@ from vindex.errors import ExitCode
 from vindex.settings import DEFAULT_READER
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vindex.records import Failure
 
-__all__ = ["BuildOptions", "BuildReport", "SeveralReport"]
+__all__ = ["BuildOptions", "BuildReport", "SpaceReport"]
 
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
     """How to build; None means the index's own setting, or the default for a new index."""
 
-    model: str | None = None
+    model: str | Sequence[str] | None = None
+    """As it is named; or several, each of which gets a space of the index. None: all that it has.
+    """
     clip_seconds: float | None = None
     stride_seconds: float | None = None
     num_frames: int | None = None
@@ -40,10 +44,32 @@ class BuildOptions:
     """Wait for another build of the same index, instead of refusing."""
     show_progress: bool = False
 
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Names of the models; empty where none was given."""
+        if self.model is None or isinstance(self.model, str):
+            return (self.model,) if self.model else ()
+        return tuple(self.model)
+
+
+@dataclass(slots=True)
+class SpaceReport:
+    """What a build did in one space."""
+
+    space: str
+    model: str
+    clips_planned: int = 0
+    clips_indexed: int = 0
+    clips_failed: int = 0
+
 
 @dataclass(slots=True)
 class BuildReport:
-    """What a build did. Files found = indexed + failed + skipped; clips likewise."""
+    """What a build did. Files found = indexed + failed + skipped; clips likewise.
+
+    Of several spaces, a file is indexed where one of them got clips of it, and a clip counts once
+    for each.
+    """
 
     index: str
     is_new: bool = False
@@ -68,6 +94,8 @@ class BuildReport:
     interrupted: bool = False
     warnings: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    spaces: list[SpaceReport] = field(default_factory=list)
+    """Of each space that was brought up to date."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -88,30 +116,3 @@ class BuildReport:
         shape["times"] = self.times.as_dict()
         shape["failures"] = [failure.as_dict() for failure in self.failures]
         return shape
-
-
-@dataclass(slots=True)
-class SeveralReport:
-    """What a build of several indexes did."""
-
-    indexes: list[BuildReport]
-    """In the order in which they were asked for."""
-    clips_decoded: int = 0
-    """Clips whose frames were decoded: once for all the indexes that missed them."""
-    notes: list[str] = field(default_factory=list)
-    """Why indexes could not share what was decoded."""
-
-    @property
-    def exit_code(self) -> ExitCode:
-        """What the process returns for these builds."""
-        codes = {report.exit_code for report in self.indexes}
-        worst = (ExitCode.INTERRUPTED, ExitCode.FILES_FAILED)
-        return next((code for code in worst if code in codes), ExitCode.DONE)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The JSON shape of `vindex build --json` where several indexes are built."""
-        return {
-            "indexes": [report.as_dict() for report in self.indexes],
-            "clips_decoded": self.clips_decoded,
-            "notes": self.notes,
-        }

@@ -1,28 +1,26 @@
-"""The steps of one index's build, but for the one that several indexes can share: encoding."""
+"""The steps of a build, but for encoding: what concerns the index, and each of its spaces."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from vindex.build.encoding import EncodingTally, missing_clips
 from vindex.build.probing import probe_contents
 from vindex.build.survey import Survey, survey
-from vindex.clips import plan_clips
-from vindex.jobs import DecodeJob
 from vindex.sources import is_unchanged
-from vindex.store.catalog import reader, upkeep, writer
+from vindex.store.catalog import reader, upkeep
 from vindex.store.derive import refresh_vectors
 from vindex.store.durable import make_folder, sweep_temporary
 from vindex.store.orphans import adopt_orphans, orphan_shards
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from vindex.build.interrupts import Interrupts
     from vindex.build.options import BuildOptions, BuildReport
+    from vindex.build.space import SpaceBuild
     from vindex.encode.session import EncodingSession
-    from vindex.records import Clip, Failure, Recipe
+    from vindex.records import Failure
     from vindex.sources import LibraryPath
     from vindex.store.catalog.records import OpenVideo
     from vindex.store.layout import IndexFolder
@@ -32,76 +30,64 @@ __all__ = ["IndexBuild"]
 
 @dataclass(slots=True)
 class IndexBuild:
-    """The build of one index under its lock, and how far it has come.
+    """The build of an index under its lock, and how far it has come.
 
-    Call `survey` and `plan`, run what `missing` says, tell the tally, and call `finish`.
+    Call `survey` and `plan`, run what the spaces miss, tell their tallies, and call `finish`.
     """
 
     index: IndexFolder
-    settings: Recipe
+    spaces: dict[str, SpaceBuild]
+    """Those that are brought up to date, by name."""
     library: Sequence[LibraryPath]
     options: BuildOptions
     report: BuildReport
-    tally: EncodingTally = field(default_factory=EncodingTally)
-    missing: list[DecodeJob] = field(default_factory=list)
-    """The clips to make, of each video."""
+    smallest_new_id: int = 1
+    """No smaller id is free for a clip."""
     _found: Survey = field(default_factory=Survey)
     _refused: list[tuple[str, Failure]] = field(default_factory=list)
-    _videos: list[OpenVideo] = field(default_factory=list)
 
     def survey(self, interrupts: Interrupts) -> None:
         """Compare the library with the catalog."""
-        for folder in (self.index.path, self.index.shards, self.index.vectors):
-            make_folder(folder)
-            sweep_temporary(folder)
+        make_folder(self.index.path)
+        sweep_temporary(self.index.path)
+        for space in self.spaces.values():
+            space.sweep()
         upkeep.sweep_spilled(self.index)
         with self.report.times.clocked("survey"):
             self._found = survey(self.index, self.library, self.options, interrupts)
 
     def plan(self, session: EncodingSession, interrupts: Interrupts) -> None:
-        """Probe what is new, and list the clips that are missing."""
+        """Probe what is new, and list the clips that each space misses."""
         with self.report.times.clocked("probe"):
             self._probe(session, interrupts)
-        if not interrupts.came and orphan_shards(self.index):
-            adopted = adopt_orphans(self.index, self.settings)
-            self.tally.first_clip_id = adopted.next_clip_id
-            self._found.warnings += adopted.warnings
-        self.tally.files = self._found.files
-        done: list[str] = []
-        for video in self._open_videos():
-            clips = missing_clips(video, self.settings)
-            if clips:
-                self._videos.append(video)
-                self.missing.append(self._job(video, clips))
-            else:
-                done.append(video.fingerprint)
-        if done:
-            writer.commit_clips(self.index, [], [], done)
+        for space in self.spaces.values():
+            if not interrupts.came and orphan_shards(space.index):
+                adopted = adopt_orphans(space.index, space.recipe)
+                self.smallest_new_id = max(self.smallest_new_id, adopted.next_clip_id)
+                self._found.warnings += adopted.warnings
+            space.plan(self._open_videos(space.index), self._found.files)
 
     def finish(self, *, interrupted: bool) -> None:
         """Fill in the report and, where the build was not interrupted, what is derived."""
-        self._leave_changed()
-        report, tally = self.report, self.tally
+        for space in self.spaces.values():
+            self._leave(space.forget_changed())
+        self._found.warnings += [
+            f"{path} is still being written; it is left for the next build."
+            for path in self._found.growing
+        ]
         self._count()
-        report.failures = [
-            *self._found.failures, *(failure for _, failure in self._refused), *tally.failures,
-        ]  # fmt: skip
-        report.interrupted = interrupted
-        report.times.num_clips = tally.num_indexed
         self._measure()
+        self.report.interrupted = interrupted
         if not interrupted:
-            with report.times.clocked("vectors"):
-                notice = refresh_vectors(self.index)
-                if notice:
-                    report.warnings.append(notice)
-                if not upkeep.copy_is_current(self.index):
-                    upkeep.copy_aside(self.index)
+            with self.report.times.clocked("vectors"):
+                self._derive()
 
-    def _job(self, video: OpenVideo, clips: Sequence[Clip]) -> DecodeJob:
-        return DecodeJob(
-            video.path, video.fingerprint, tuple(clips), self.settings.spec.clip_seconds,
-            (self.settings.request,), self.options.reader, self.options.skip_loop_filter,
-        )  # fmt: skip
+    def _derive(self) -> None:
+        """Bring the vector index of each space up to date, and the copy of the catalog."""
+        notices = [refresh_vectors(space) for space in reader.spaces(self.index)]
+        self.report.warnings += dict.fromkeys(notice for notice in notices if notice)
+        if not upkeep.copy_is_current(self.index):
+            upkeep.copy_aside(self.index)
 
     def _probe(self, session: EncodingSession, interrupts: Interrupts) -> None:
         files = self._found.files
@@ -110,59 +96,73 @@ class IndexBuild:
             return
         self._refused = probe_contents(self.index, session, unknown, self._found, interrupts)
 
-    def _open_videos(self) -> list[OpenVideo]:
-        """Videos of this library that are not complete, but for those being written."""
-        contents = {file.fingerprint for file in self._found.files.values()}
+    def _open_videos(self, space: IndexFolder) -> list[OpenVideo]:
+        """Videos of this library that are not complete in a space, but for those being written."""
+        files = self._found.files
+        contents = {file.fingerprint for file in files.values()}
         videos: list[OpenVideo] = []
-        for video in reader.open_videos(self.index, self._found.files):
-            file = self._found.files.get(video.path)
+        for video in reader.open_videos(space, files):
+            file = files.get(video.path)
             if video.fingerprint not in contents:
                 continue
             if file is not None and not is_unchanged(file):
-                self._found.growing.append(video.path)
+                self._leave([video.path])
             else:
                 videos.append(video)
         return videos
 
-    def _leave_changed(self) -> None:
-        """Forget clips that were read from a file while it was being written."""
-        changed = [video for video in self._videos if video.path in self.tally.changed]
-        if changed:
-            writer.forget_clips(self.index, [video.fingerprint for video in changed])
-        for video in changed:
-            self._found.growing.append(video.path)
-            self.tally.clips_indexed.pop(video.fingerprint, None)
-        self._found.warnings += [
-            f"{path} is still being written; it is left for the next build."
-            for path in self._found.growing
-        ]
+    def _leave(self, paths: Iterable[str]) -> None:
+        """Leave files that are being written for the next build."""
+        self._found.growing += [path for path in paths if path not in self._found.growing]
 
     def _measure(self) -> None:
-        """Sum up the stretches of the videos that the clips indexed now stand for."""
-        for video in self._videos:
-            num_clips = len(plan_clips(video.info.duration_seconds, self.settings.spec))
-            share = self.tally.clips_indexed[video.fingerprint] / num_clips
+        """Sum up the stretches of the videos that the clips indexed now stand for.
+
+        Where spaces got different ones, those of the space that got most of a video.
+        """
+        videos = {key: v for space in self.spaces.values() for key, v in space.videos.items()}
+        for key, video in videos.items():
+            share = max(space.share_of(key) for space in self.spaces.values())
             self.report.video_seconds += share * video.info.duration_seconds
             self.report.times.num_frames += round(share * video.info.num_frames)
 
     def _count(self) -> None:
-        """Sort the files by what became of their content."""
-        report, found, tally = self.report, self._found, self.tally
-        had_clips = {video.fingerprint for video in self._videos if video.num_clips}
-        has_clips = {key for key in tally.completed if tally.clips_indexed[key] or key in had_clips}
-        refused = {key for key, _ in self._refused} | tally.vanished
-        failed = refused | (tally.completed - has_clips)
+        """Sort the clips, and the files, by what became of them."""
+        report, found, spaces = self.report, self._found, self.spaces.values()
+        report.spaces = [space.report for space in spaces]
+        report.clips_planned = sum(one.clips_planned for one in report.spaces)
+        report.clips_indexed = report.times.num_clips = sum(s.clips_indexed for s in report.spaces)
+        report.clips_failed = sum(one.clips_failed for one in report.spaces)
+        report.failures = self._failures()
+        report.warnings += found.warnings
+
         keys = [file.fingerprint for file in found.files.values()]
+        with_clips = set().union(*(space.with_clips for space in spaces))
+        completed = set().union(*(space.tally.completed for space in spaces))
+        failed = {key for key, _ in self._refused} | (completed - with_clips)
+        failed = failed.union(*(space.tally.vanished for space in spaces))
+        failed_paths = {failure.path for space in spaces for failure in space.tally.failures}
+        partly = {
+            key
+            for space in spaces
+            for key, video in space.videos.items()
+            if video.path in failed_paths
+        }
         report.files_found = found.num_found
         report.files_changed = found.num_changed
         report.files_pruned = found.num_pruned
-        report.files_indexed = sum(key in has_clips for key in keys)
-        failed_paths = {failure.path for failure in tally.failures}
-        partly = {video.fingerprint for video in self._videos if video.path in failed_paths}
-        report.files_partly_indexed = sum(key in has_clips & partly for key in keys)
+        report.files_indexed = sum(key in with_clips for key in keys)
+        report.files_partly_indexed = sum(key in with_clips & partly for key in keys)
         report.files_failed = sum(key in failed for key in keys) + len(found.failures)
         report.files_skipped = report.files_found - report.files_indexed - report.files_failed
-        report.clips_planned = tally.num_planned
-        report.clips_indexed = tally.num_indexed
-        report.clips_failed = tally.num_failed
-        report.warnings += found.warnings
+
+    def _failures(self) -> list[Failure]:
+        """Every refusal, each once: what cannot be decoded, no space gets."""
+        failures = [*self._found.failures, *(failure for _, failure in self._refused)]
+        for space in self.spaces.values():
+            failures += space.tally.failures
+        distinct = {
+            (f.path, f.stage, f.reason, f.message, f.start_seconds, f.end_seconds): f
+            for f in failures
+        }
+        return list(distinct.values())

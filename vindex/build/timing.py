@@ -41,19 +41,19 @@ class BuildTimes:
     num_workers: int = 0
     """Processes that decoded."""
     num_decoded: int = 0
-    """Clips that were decoded, also those that other indexes of the same build share."""
+    """Clips that were decoded, each once for all spaces that missed it."""
     num_ahead: int = 0
     """Clips that were decoded while the model was loaded; what is said of the speed of decoding
     leaves them out."""
     ahead_seconds: float = 0.0
     """The part of `decode_seconds` that these took."""
     num_clips: int = 0
-    """That were encoded."""
+    """That were encoded, in all spaces."""
     num_frames: int = 0
     """Of the videos, in the time that these clips stand for; a sixteenth or so is looked at."""
 
     def add_run(self, took: EngineTimes, run_seconds: float) -> None:
-        """Add what an engine did for the index in so many seconds with its model loaded."""
+        """Add what an engine did in so many seconds with its models loaded."""
         self.decode_seconds += took.decode_seconds
         self.encode_seconds += took.encode_seconds
         self.run_seconds += run_seconds

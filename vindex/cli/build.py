@@ -13,6 +13,7 @@ from vindex.cli.options import (
     ClipSecondsOption,
     DeviceOption,
     FramesOption,
+    IndexOption,
     JsonOption,
     ReaderOption,
     StrideSecondsOption,
@@ -20,29 +21,17 @@ from vindex.cli.options import (
 from vindex.cli.output import print_json, say, say_failures
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from vindex.build.options import BuildReport, SeveralReport
-    from vindex.build.several import Target
+    from vindex.build.options import BuildReport
 
 __all__ = ["build", "say_demo_note", "say_report"]
 
-_IndexesOption = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--index",
-        help="Index folder. Default: $VINDEX_INDEX, else the nearest .vindex upward. With "
-        "several models: one folder for all of their indexes, or one for each.",
-        show_default=False,
-    ),
-]
 _ModelsOption = Annotated[
     list[str] | None,
     typer.Option(
         "--model",
-        help="Checkpoint: a hub name, a local folder, or `demo`. Given several times, each gets "
-        "an index, and what they see alike is decoded once. Default: the index's own, or "
-        f"{settings.DEFAULT_MODEL}.",
+        help="Checkpoint: a hub name, a local folder, or `demo`. Given several times, each gets a "
+        "space of the index, and clips are decoded once for all. Default: all that the index has, "
+        f"or {settings.DEFAULT_MODEL}.",
         show_default=False,
         autocompletion=complete_model,
     ),
@@ -91,7 +80,7 @@ _WaitOption = Annotated[
 def build(
     paths: Annotated[list[Path], typer.Argument(help="Folders to walk, and video files.")],
     *,
-    index: _IndexesOption = None,
+    index: IndexOption = None,
     model: _ModelsOption = None,
     clip_seconds: ClipSecondsOption = None,
     stride_seconds: StrideSecondsOption = None,
@@ -109,31 +98,22 @@ def build(
     json_output: JsonOption = False,
 ) -> None:
     """Index videos, or bring an index up to date."""
-    from vindex.build.several import build_several, targets_for
+    from vindex.index import VideoIndex
 
-    targets = targets_for(model or (), index or ())
-    _say_targets(targets)
-    report = build_several(
-        targets, *paths, clip_seconds=clip_seconds, stride_seconds=stride_seconds,
+    target = VideoIndex.at(index)
+    say(f"Index: {target.path}")
+    if "demo" in (model or ()):
+        say_demo_note()
+    report = target.build(
+        *paths, model=tuple(model or ()), clip_seconds=clip_seconds, stride_seconds=stride_seconds,
         num_frames=frames, views=views, reader=reader, device=device, batch_size=batch_size,
         num_workers=workers, skip_loop_filter=skip_loop_filter, keep_missing=keep_missing,
         prune=prune, retry_failed=retry_failed, wait=wait, show_progress=True,
     )  # fmt: skip
-    if len(targets) > 1:
-        _say_several(report)
-    else:
-        say_report(report.indexes[0])
+    say_report(report)
     if json_output:
-        print_json((report if len(targets) > 1 else report.indexes[0]).as_dict())
+        print_json(report.as_dict())
     raise typer.Exit(report.exit_code)
-
-
-def _say_targets(targets: Sequence[Target]) -> None:
-    """Which indexes it is about, and what is to be known of their models."""
-    for target in targets:
-        say(f"Index: {target.index.path}")
-    if any(target.model == "demo" for target in targets):
-        say_demo_note()
 
 
 def say_demo_note() -> None:
@@ -145,21 +125,15 @@ def say_demo_note() -> None:
 
 
 def say_report(report: BuildReport) -> None:
-    """Warnings, failures and one line on what was done."""
+    """Warnings, failures, one line on what was done, and of several spaces what each got."""
     for warning in report.warnings:
         say(f"warning: {warning}")
     say_failures(report.failures)
     say(_summary(report))
-
-
-def _say_several(several: SeveralReport) -> None:
-    """Of each index what `say_report` says, and how much was decoded for all of them."""
-    for report in several.indexes:
-        say(f"{report.index}:")
-        say_report(report)
-    num_encoded = sum(report.clips_indexed for report in several.indexes)
-    if num_encoded:
-        say(f"{several.clips_decoded} clips were decoded for {num_encoded} that were encoded.")
+    if len(report.spaces) > 1 and report.clips_planned:
+        for space in report.spaces:
+            say(f"{space.space} ({space.model}): {space.clips_indexed} clips")
+        say(f"{report.times.num_decoded} clips were decoded.")
 
 
 def _summary(report: BuildReport) -> str:

@@ -15,9 +15,6 @@ __all__ = [
     "IndexFolder",
     "find_index",
     "index_for_build",
-    "indexes_in",
-    "place_for_several",
-    "place_to_build",
 ]
 
 FIRST_SPACE = "motion"
@@ -127,13 +124,13 @@ def _nearest() -> IndexFolder | None:
     here = Path.cwd()
     for folder in (here, *here.parents):
         index = IndexFolder(folder / INDEX_FOLDER)
-        if index.exists or indexes_in(index.path):
+        if index.exists or _indexes_in(index.path):
             return index
     return None
 
 
-def indexes_in(folder: Path) -> list[IndexFolder]:
-    """The indexes of several models that lie in one folder, by name; none where it is an index."""
+def _indexes_in(folder: Path) -> list[IndexFolder]:
+    """Indexes in one folder, by name, as several models had them; none where it is an index."""
     if IndexFolder(folder).exists or not folder.is_dir():
         return []
     return [index for index in map(IndexFolder, sorted(folder.iterdir())) if index.exists]
@@ -169,18 +166,13 @@ def find_index(
     return index if space is None else index.of_space(space)
 
 
-def place_to_build(given: str | os.PathLike[str] | None = None) -> IndexFolder:
-    """Where a build is to write, whatever is there now: as `find_index`, or in this folder."""
-    return _named(given) or _nearest() or IndexFolder(Path.cwd() / INDEX_FOLDER)
-
-
 def index_for_build(given: str | os.PathLike[str] | None = None) -> IndexFolder:
     """The index to write: as `find_index`, or a new one in the current folder.
 
     Raises:
         UsageError: the place cannot hold an index.
     """
-    index = place_to_build(given)
+    index = _named(given) or _nearest() or IndexFolder(Path.cwd() / INDEX_FOLDER)
     _check_name(index)
     if choices := _choices(index):
         raise UsageError(f"{choices} Name one of them, or another folder, with --index.")
@@ -209,29 +201,6 @@ def _check_name(index: IndexFolder) -> None:
         ) from None
 
 
-def place_for_several(given: str | os.PathLike[str] | None = None) -> Path:
-    """The folder in which several models get an index each.
-
-    Raises:
-        UsageError: it is an index itself, or holds other things than indexes.
-    """
-    place = place_to_build(given)
-    _refuse_files(place.path)
-    if place.exists:
-        raise UsageError(
-            f"Several models were given for {place.path}, which is the index of one. Give --index "
-            "once for each model, or name another folder for all of them."
-        )
-    for child in place.path.iterdir() if place.path.is_dir() else ():
-        index = IndexFolder(child)
-        if not child.is_dir() or (not index.exists and _holds_other_things(index)):
-            raise UsageError(
-                f"Several models were given for {place.path}, which holds other things than "
-                f"indexes ({child.name}). Name an empty or a new folder with --index."
-            )
-    return place.path
-
-
 def _refuse_files(place: Path) -> None:
     """Refuse a place that is a file, or lies below one."""
     for path in (place, *place.parents):
@@ -244,7 +213,7 @@ def _refuse_files(place: Path) -> None:
 
 def _choices(place: IndexFolder) -> str | None:
     """What to choose from, in a sentence, where a folder holds the indexes of several models."""
-    paths = ", ".join(str(index.path) for index in indexes_in(place.path))
+    paths = ", ".join(str(index.path) for index in _indexes_in(place.path))
     return f"{place.path} holds an index for each model: {paths}." if paths else None
 
 

@@ -18,7 +18,7 @@ from vindex.store.layout import FIRST_SPACE
 from vindex.store.locks import writing_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from duckdb import DuckDBPyConnection
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from vindex.store.layout import IndexFolder
 
 __all__ = [
+    "add_spaces",
     "adopt_shard",
     "commit_clips",
     "commit_probes",
@@ -62,11 +63,11 @@ def create(index: IndexFolder, settings: Recipe) -> None:
 def _fill_new(connection: DuckDBPyConnection, settings: Recipe) -> None:
     migrate(connection)
     connection.execute("INSERT INTO store.meta VALUES ('next_clip_id', '1')")
-    add_space(connection, FIRST_SPACE, settings)
+    _add_space(connection, FIRST_SPACE, settings)
     connection.execute("CHECKPOINT")
 
 
-def add_space(connection: DuckDBPyConnection, name: str, settings: Recipe) -> None:
+def _add_space(connection: DuckDBPyConnection, name: str, settings: Recipe) -> None:
     """Add a space that has no clips yet, and the label set of its model.
 
     Args:
@@ -93,6 +94,14 @@ def add_space(connection: DuckDBPyConnection, name: str, settings: Recipe) -> No
             "SELECT unnest(?), unnest(?), ?",
             [list(range(len(labels))), list(labels), space_id],
         )
+
+
+def add_spaces(index: IndexFolder, recipes: Mapping[str, Recipe]) -> None:
+    """Add spaces by their names, none of which the index has; each may get clips from now on."""
+    if recipes:
+        with writing(index) as connection:
+            for name, recipe in recipes.items():
+                _add_space(connection, name, recipe)
 
 
 def _temporary_files(connection: DuckDBPyConnection, name: str, files: Sequence[VideoFile]) -> None:

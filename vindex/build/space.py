@@ -1,0 +1,102 @@
+"""What a build does for one space of its index, but for encoding, which spaces share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from vindex.build.encoding import EncodingTally, missing_clips
+from vindex.build.options import SpaceReport
+from vindex.clips import plan_clips
+from vindex.jobs import DecodeJob
+from vindex.store.catalog import writer
+from vindex.store.durable import make_folder, sweep_temporary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from vindex.build.options import BuildOptions
+    from vindex.records import Recipe, VideoFile
+    from vindex.store.catalog.records import OpenVideo
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["SpaceBuild"]
+
+
+@dataclass(slots=True)
+class SpaceBuild:
+    """A space that a build brings up to date, and how far it has come.
+
+    Call `sweep` and `plan`, run what `missing` says, and tell the tally.
+    """
+
+    index: IndexFolder
+    """With the space that is meant."""
+    recipe: Recipe
+    options: BuildOptions
+    tally: EncodingTally = field(default_factory=EncodingTally)
+    missing: list[DecodeJob] = field(default_factory=list)
+    """The clips to make, of each video."""
+    videos: dict[str, OpenVideo] = field(default_factory=dict)
+    """Those that the missing clips are of, by fingerprint."""
+
+    def sweep(self) -> None:
+        """Make its folders, and remove what builds left there that died."""
+        for folder in (self.index.shards, self.index.vectors):
+            make_folder(folder)
+            sweep_temporary(folder)
+
+    def plan(self, videos: Iterable[OpenVideo], files: Mapping[str, VideoFile]) -> None:
+        """List the clips that are missing of videos that are open, and complete the others.
+
+        Args:
+            videos: open in this space.
+            files: of the library, by path.
+        """
+        self.tally.files = files
+        done: list[str] = []
+        for video in videos:
+            clips = missing_clips(video, self.recipe)
+            if not clips:
+                done.append(video.fingerprint)
+                continue
+            self.videos[video.fingerprint] = video
+            self.missing.append(DecodeJob(
+                video.path, video.fingerprint, tuple(clips), self.recipe.spec.clip_seconds,
+                (self.recipe.request,), self.options.reader, self.options.skip_loop_filter,
+            ))  # fmt: skip
+        if done:
+            writer.commit_clips(self.index, [], [], done)
+
+    def forget_changed(self) -> list[str]:
+        """Forget clips that were read from a file while it was being written; gives such paths."""
+        changed = [video for video in self.videos.values() if video.path in self.tally.changed]
+        if changed:
+            writer.forget_clips(self.index, [video.fingerprint for video in changed])
+        for video in changed:
+            self.tally.clips_indexed.pop(video.fingerprint, None)
+        return [video.path for video in changed]
+
+    @property
+    def with_clips(self) -> set[str]:
+        """Fingerprints of the videos that are finished and have clips."""
+        had_clips = {key for key, video in self.videos.items() if video.num_clips}
+        completed = self.tally.completed
+        return {key for key in completed if self.tally.clips_indexed[key] or key in had_clips}
+
+    @property
+    def report(self) -> SpaceReport:
+        """What became of the clips."""
+        tally = self.tally
+        return SpaceReport(
+            str(self.index.space), self.recipe.encoder.name, tally.num_planned, tally.num_indexed,
+            tally.num_failed,
+        )  # fmt: skip
+
+    def share_of(self, fingerprint: str) -> float:
+        """How much of a video the clips stand for that were indexed now, from 0 to 1."""
+        if fingerprint not in self.videos:
+            return 0.0
+        seconds = self.videos[fingerprint].info.duration_seconds
+        num_clips = len(plan_clips(seconds, self.recipe.spec))
+        return self.tally.clips_indexed[fingerprint] / num_clips
