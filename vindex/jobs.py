@@ -70,7 +70,7 @@ class DecodeJob:
     skip_loop_filter: bool = False
     """Leave out the codec's last smoothing of pictures: faster, and the pixels differ."""
     clip_ids: tuple[int, ...] = ()
-    """That the plan has for the clips, in their order; empty where nobody keeps them."""
+    """Ids that the plan has for the clips, in their order; empty where nobody keeps them."""
 
     def clip_id(self, clip: Clip) -> int:
         """The id that the plan has for one of the clips; 0 where it has none."""

@@ -22,8 +22,8 @@ class BuildOptions:
     """How to build; None means the index's own setting, or the default for a new index."""
 
     model: str | Sequence[str] | None = None
-    """As it is named; or several, each of which gets a space of the index. None: all that it has.
-    """
+    """Name of the model; or of several, each of which gets a space of the index. None: all that the
+    index has."""
     clip_seconds: float | None = None
     stride_seconds: float | None = None
     num_frames: int | None = None
@@ -95,7 +95,7 @@ class BuildReport:
     warnings: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     spaces: list[SpaceReport] = field(default_factory=list)
-    """Of each space that was brought up to date."""
+    """What was done in each space that was brought up to date."""
 
     @property
     def exit_code(self) -> ExitCode:

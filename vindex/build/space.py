@@ -31,14 +31,14 @@ class SpaceBuild:
     """
 
     index: IndexFolder
-    """With the space that is meant."""
+    """The index, with the space that is meant."""
     recipe: Recipe
     options: BuildOptions
     tally: EncodingTally = field(default_factory=EncodingTally)
     missing: list[DecodeJob] = field(default_factory=list)
     """The clips to make, of each video."""
     videos: dict[str, OpenVideo] = field(default_factory=dict)
-    """Those that the missing clips are of, by fingerprint."""
+    """Videos that the missing clips are of, by fingerprint."""
 
     def sweep(self) -> None:
         """Make its folders, and remove what builds left there that died."""

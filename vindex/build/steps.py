@@ -37,12 +37,12 @@ class IndexBuild:
 
     index: IndexFolder
     spaces: dict[str, SpaceBuild]
-    """Those that are brought up to date, by name."""
+    """Spaces that are brought up to date, by name."""
     library: Sequence[LibraryPath]
     options: BuildOptions
     report: BuildReport
     smallest_new_id: int = 1
-    """No smaller id is free for a clip."""
+    """Ids below this are not free for new clips."""
     _found: Survey = field(default_factory=Survey)
     _refused: list[tuple[str, Failure]] = field(default_factory=list)
 

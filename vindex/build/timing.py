@@ -48,7 +48,7 @@ class BuildTimes:
     ahead_seconds: float = 0.0
     """The part of `decode_seconds` that these took."""
     num_clips: int = 0
-    """That were encoded, in all spaces."""
+    """Clips that were encoded, in all spaces."""
     num_frames: int = 0
     """Of the videos, in the time that these clips stand for; a sixteenth or so is looked at."""
 
