@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from multiprocessing import get_context, resource_tracker
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from vindex.engines.engine import Reading
     from vindex.records import FrameRequest
 
-__all__ = ["Task", "WorkerProcess"]
+__all__ = ["Task", "WorkerProcess", "signals_held"]
 
 _SLOWEST_BYTES_PER_SECOND = 10e6
 """A file comes in no slower than this (a poor network drive), or its reader is taken for hung."""
@@ -83,7 +84,7 @@ class Task:
 
 
 class WorkerProcess:
-    """A spawned worker with its pipe and its slots.
+    """A spawned worker with its pipe and its slots; made while `signals_held`.
 
     Attributes:
         pipe: readable when the worker has said something or has died.
@@ -170,6 +171,34 @@ class WorkerProcess:
 
 
 @contextmanager
+def signals_held() -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM wait for the end of the block, and start processes deaf to them.
+
+    They go to the whole process group, and the engine decides what becomes of its workers. One
+    that came while a worker starts would leave it half-made, or unknown to who has to end it.
+    """
+    resource_tracker.ensure_running()  # or spawn starts it, and unblocks Ctrl-C on the way
+    signals = (signal.SIGINT, signal.SIGTERM)
+    came: list[int] = []
+    handlers = {}
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    try:
+        # The mask is this thread's: a signal that another thread takes interrupts the main one.
+        if threading.current_thread() is threading.main_thread():
+            for number in signals:
+                if callable(handler := signal.getsignal(number)):
+                    handlers[number] = handler
+                    signal.signal(number, lambda taken, _: came.append(taken))
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for taken in came[:1]:
+            handlers[signal.Signals(taken)](taken, None)
+
+
+@contextmanager
 def _worker_surroundings() -> Iterator[None]:
     """What a worker inherits.
 
@@ -178,14 +207,13 @@ def _worker_surroundings() -> Iterator[None]:
     * One thread for numerical libraries: there is a worker for each core already.
     * Large tables, such as an mp4's of ten hours, given back to the system when they are freed:
       left to itself, glibc keeps them.
-    * Ctrl-C and SIGTERM blocked: they go to the whole process group, and the engine decides.
+
+    And what the caller has blocked: see `signals_held`.
     """
     told = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     told["MALLOC_MMAP_THRESHOLD_"] = "1048576"
     before = {name: os.environ.get(name) for name in told}
     main = sys.modules["__main__"]
-    resource_tracker.ensure_running()  # or spawn starts it, and unblocks Ctrl-C on the way
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         sys.modules["__main__"] = ModuleType("__main__")
         os.environ.update(told)
@@ -197,4 +225,3 @@ def _worker_surroundings() -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
