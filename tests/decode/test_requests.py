@@ -119,7 +119,7 @@ def test_each_request_of_a_job_gets_what_it_would_get_alone(video, name, reader)
 
 
 def test_requests_that_differ_in_their_times_alone_share_the_scaled_pictures(film, monkeypatch):
-    from vindex.decode.pyav import Scaler
+    from vindex.decode.scaling import Scaler
 
     scaled = []
     cut = Scaler.cut

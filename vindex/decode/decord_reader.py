@@ -17,8 +17,8 @@ from av import VideoFrame
 from vindex.decode.geometry import plan_geometry, upright_size
 from vindex.decode.orientation import Orientation
 from vindex.decode.packets import read_index
-from vindex.decode.pyav import Scaler
 from vindex.decode.reader import OpenedVideo
+from vindex.decode.scaling import Scaler
 from vindex.errors import MediaError, MissingDependencyError
 from vindex.records import Reason
 

@@ -24,7 +24,7 @@ import numpy as np
 
 from vindex.clips import SAME_SECONDS
 from vindex.decode.opening import choose_stream, frame_rate_of, read_packets
-from vindex.decode.pyav import Scaler
+from vindex.decode.scaling import Scaler
 from vindex.decode.streams import PIPE, PROTOCOLS, is_pipe, protocol_of, shown_source
 from vindex.errors import MediaError
 from vindex.jobs import ClipFrames

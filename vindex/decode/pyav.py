@@ -8,46 +8,26 @@ from typing import TYPE_CHECKING
 
 import av
 import numpy as np
-from av.video.reformatter import Interpolation, VideoReformatter
 
 from vindex.decode.feeding import Span, plan_spans
-from vindex.decode.geometry import plan_geometry
 from vindex.decode.opening import open_video, read_packets
-from vindex.decode.orientation import orientation_of
 from vindex.decode.pieces import open_part
 from vindex.decode.reader import OpenedVideo
-from vindex.errors import MediaError
-from vindex.records import Reason
+from vindex.decode.scaling import Scaler
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from fractions import Fraction
 
     from av.packet import Packet
     from av.video.frame import VideoFrame
-    from av.video.plane import VideoPlane
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
-    from vindex.decode.geometry import Geometry
     from vindex.decode.packets import PacketIndex, ReadAhead
     from vindex.decode.reader import Views, Wanted
     from vindex.jobs import DecodeJob
-    from vindex.records import Filter, FrameRequest
 
-__all__ = ["SCALING", "Scaler", "check", "open_job", "read_views"]
-
-_EXACT = Interpolation.FULL_CHR_H_INT | Interpolation.ACCURATE_RND
-
-SCALING: dict[Filter, Interpolation] = {
-    "bilinear": Interpolation.BILINEAR | _EXACT,
-    "bicubic": Interpolation.BICUBIC | _EXACT,
-}
-"""Filters over the whole footprint of a pixel, as the reference processors scale. Without the
-two flags FFmpeg converts some widths by a fast path that is 1 to 2.5 levels too dark
-(docs/models.md has the figures). Colours are taken apart (`gbrp`): FFmpeg has vector code for that
-and none for packed RGB, so it takes a third of the time, and the values are the same (where a
-picture is enlarged or has ten bits, one in a thousand is one level off)."""
+__all__ = ["check", "open_job", "read_views"]
 
 
 def check(index: PacketIndex) -> None:
@@ -225,58 +205,3 @@ class _Decoder:
         number = int(np.searchsorted(self._pts_N, frame.pts))
         is_known = number < len(self._pts_N) and self._pts_N[number] == frame.pts
         return number if is_known else None
-
-
-class Scaler:
-    """Turns decoded frames into views; one scaler for all of them, as making one is dear."""
-
-    def __init__(self, request: FrameRequest, sample_aspect_ratio: Fraction) -> None:
-        """Args: what the views are, and width of a stored pixel over its height."""
-        self._request = request
-        self._sample_aspect_ratio = sample_aspect_ratio
-        self._reformatter = VideoReformatter()
-
-    def views(self, frame: VideoFrame) -> NDArray[np.uint8]:
-        """`views_VHWC`, RGB by the colour matrix and range that the frame is tagged with.
-
-        Raises:
-            MediaError: pictures of its pixel format, or so long and thin, cannot be scaled.
-        """
-        geometry = plan_geometry(
-            frame.width,
-            frame.height,
-            self._sample_aspect_ratio,
-            orientation_of(frame),
-            self._request,
-        )
-        return self.cut(frame, geometry)
-
-    def cut(self, frame: VideoFrame, geometry: Geometry) -> NDArray[np.uint8]:
-        """`views_VHWC` of a frame, by a geometry that was planned for it.
-
-        Raises:
-            MediaError: pictures of its pixel format cannot be scaled.
-        """
-        try:
-            scaled = self._reformatter.reformat(
-                frame,
-                geometry.width,
-                geometry.height,
-                "gbrp",
-                interpolation=SCALING[self._request.filter],
-                threads=1,
-            )
-        except av.error.FFmpegError as error:
-            raise MediaError(
-                Reason.UNSUPPORTED,
-                f"Pictures of its pixel format, {frame.format.name}, cannot be scaled. "
-                "Convert it, for example to H.264 in an .mp4.",
-            ) from error
-        green, blue, red = (_pixels(plane) for plane in scaled.planes)
-        return geometry.cut(red, green, blue)
-
-
-def _pixels(plane: VideoPlane) -> NDArray[np.uint8]:
-    """`plane_HW` of a picture with eight bits a colour; a view, readable while the plane is."""
-    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
-    return rows[:, : plane.width]

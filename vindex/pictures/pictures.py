@@ -12,12 +12,11 @@ import numpy as np
 from av.codec.context import CodecContext
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
-from av.video.reformatter import VideoReformatter
 
 from vindex.decode.geometry import upright_size
 from vindex.decode.opening import open_video
 from vindex.decode.orientation import orientation_of
-from vindex.decode.pyav import SCALING
+from vindex.decode.scaling import SCALING, RgbScaler
 from vindex.decode.span import CLOSE_SECONDS, frames_between
 from vindex.errors import MediaError
 from vindex.records import Reason
@@ -67,7 +66,7 @@ class Upright:
         with open_video(path) as (_, stream):
             ratio = stream.sample_aspect_ratio
         self._sample_aspect_ratio = ratio if ratio and ratio > 0 else Fraction(1)
-        self._reformatter = VideoReformatter()
+        self._rgb = RgbScaler("bilinear")
 
     def size(self, frame: VideoFrame, width: int) -> tuple[int, int]:
         """Width and height of the picture that `rgb` gives; never larger than the video's."""
@@ -81,26 +80,12 @@ class Upright:
         """`picture_HWC` of a frame, scaled to a width and height.
 
         Raises:
-            MediaError: FFmpeg cannot convert its pixel format.
+            MediaError: pictures of its pixel format cannot be scaled.
         """
         orientation = orientation_of(frame)
-        stored_width, stored_height = size[::-1] if orientation.is_transposed else size
-        try:
-            scaled = self._reformatter.reformat(
-                frame,
-                stored_width,
-                stored_height,
-                "rgb24",
-                interpolation=SCALING["bilinear"],
-                threads=1,
-            )
-        except av.error.FFmpegError as error:
-            raise MediaError(
-                Reason.UNSUPPORTED,
-                f"Pictures of its pixel format, {frame.format.name}, cannot be scaled.",
-            ) from error
-        stored_HWC = np.asarray(scaled.to_ndarray(), np.uint8)
-        return np.stack([orientation.upright(stored_HWC[..., c]) for c in range(3)], axis=-1)
+        stored_size = size[::-1] if orientation.is_transposed else size
+        planes = self._rgb.planes(frame, *stored_size)
+        return np.stack([orientation.upright(plane_HW) for plane_HW in planes], axis=-1)
 
 
 def jpeg_at(path: str, at_seconds: float, width: int, *, patience_seconds: float = inf) -> bytes:

@@ -10,7 +10,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 
 from vindex.decode.orientation import Orientation, orientation_of
-from vindex.decode.pyav import SCALING
+from vindex.decode.scaling import SCALING
 from vindex.decode.span import find_origin, frames_between
 from vindex.errors import MediaError
 from vindex.pictures.pictures import Upright

@@ -1,0 +1,157 @@
+"""From a decoded frame to RGB of some size, in the colours that a player shows."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import av
+import numpy as np
+from av.video.format import VideoFormat
+from av.video.frame import VideoFrame
+from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
+
+from vindex.decode.geometry import plan_geometry
+from vindex.decode.orientation import orientation_of
+from vindex.errors import MediaError
+from vindex.records import Reason
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from av.video.plane import VideoPlane
+    from numpy.typing import NDArray
+
+    from vindex.decode.geometry import Geometry
+    from vindex.records import Filter, FrameRequest
+
+__all__ = ["SCALING", "RgbScaler", "Scaler", "matrix_of"]
+
+_EXACT = Interpolation.FULL_CHR_H_INT | Interpolation.ACCURATE_RND
+
+SCALING: dict[Filter, Interpolation] = {
+    "bilinear": Interpolation.BILINEAR | _EXACT,
+    "bicubic": Interpolation.BICUBIC | _EXACT,
+}
+"""Filters over the whole footprint of a pixel, as the reference processors scale. Without the
+two flags FFmpeg converts some widths by a fast path that is 1 to 2.5 levels too dark
+(docs/models.md has the figures). Colours are taken apart (`gbrp`): FFmpeg has vector code for that
+and none for packed RGB, so it takes a third of the time, and the values are the same (where a
+picture is enlarged or has ten bits, one in a thousand is one level off)."""
+
+_NO_MATRIX = (0, 2, 3)
+"""What a frame in YUV has for a matrix where nothing usable is said: that of RGB, unspecified and
+reserved (`MatrixCoefficients` of ITU-T H.273, table 4)."""
+
+_HD_WIDTH, _HD_HEIGHT = 1280, 720
+_OPAQUE = 255
+
+
+class RgbScaler:
+    """Makes RGB of decoded frames; one scaler for all of them, as making one is dear."""
+
+    def __init__(self, kind: Filter) -> None:
+        """Args: how pictures are made smaller and larger."""
+        self._filter = SCALING[kind]
+        self._reformatter = VideoReformatter()
+
+    def planes(
+        self, frame: VideoFrame, width: int, height: int
+    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
+        """`red_HW`, `green_HW` and `blue_HW` of a frame as it is stored, scaled.
+
+        What is transparent shows black behind it.
+
+        Raises:
+            MediaError: pictures of its pixel format cannot be scaled.
+        """
+        try:
+            if _has_alpha(frame.format.name):
+                frame = _on_black(frame)
+            scaled = self._reformatter.reformat(
+                frame,
+                width,
+                height,
+                "gbrp",
+                src_colorspace=matrix_of(frame),
+                interpolation=self._filter,
+                threads=1,
+            )
+        except av.error.FFmpegError as error:
+            raise MediaError(
+                Reason.UNSUPPORTED,
+                f"Pictures of its pixel format, {frame.format.name}, cannot be scaled. "
+                "Convert it, for example to H.264 in an .mp4.",
+            ) from error
+        green_HW, blue_HW, red_HW = (_pixels(plane) for plane in scaled.planes)
+        return red_HW, green_HW, blue_HW
+
+
+class Scaler:
+    """Turns decoded frames into the views that a model is shown."""
+
+    def __init__(self, request: FrameRequest, sample_aspect_ratio: Fraction) -> None:
+        """Args: what the views are, and width of a stored pixel over its height."""
+        self._request = request
+        self._sample_aspect_ratio = sample_aspect_ratio
+        self._rgb = RgbScaler(request.filter)
+
+    def views(self, frame: VideoFrame) -> NDArray[np.uint8]:
+        """`views_VHWC` of a frame.
+
+        Raises:
+            MediaError: pictures of its pixel format, or so long and thin, cannot be scaled.
+        """
+        geometry = plan_geometry(
+            frame.width,
+            frame.height,
+            self._sample_aspect_ratio,
+            orientation_of(frame),
+            self._request,
+        )
+        return self.cut(frame, geometry)
+
+    def cut(self, frame: VideoFrame, geometry: Geometry) -> NDArray[np.uint8]:
+        """`views_VHWC` of a frame, by a geometry that was planned for it.
+
+        Raises:
+            MediaError: pictures of its pixel format cannot be scaled.
+        """
+        return geometry.cut(*self._rgb.planes(frame, geometry.width, geometry.height))
+
+
+def matrix_of(frame: VideoFrame) -> Colorspace | None:
+    """By which matrix YUV becomes RGB, where the frame itself does not say; else None.
+
+    It is the one that players take: BT.709 for high definition, BT.601 below. Its range, where
+    that is not said either, is the one of its pixel format: limited, but for JPEG's.
+    """
+    if frame.colorspace not in _NO_MATRIX or frame.format.is_rgb or frame.format.has_palette:
+        return None
+    is_hd = frame.width >= _HD_WIDTH or frame.height >= _HD_HEIGHT
+    return Colorspace.ITU709 if is_hd else Colorspace.ITU601
+
+
+@lru_cache
+def _has_alpha(format_name: str) -> bool:
+    pixel_format = VideoFormat(format_name)
+    return pixel_format.has_palette or any(one.is_alpha for one in pixel_format.components)
+
+
+def _on_black(frame: VideoFrame) -> VideoFrame:
+    """The picture without its alpha: at full size, so that no hidden colour is scaled into it."""
+    rgba_HWC = frame.reformat(
+        format="rgba",
+        src_colorspace=matrix_of(frame),
+        interpolation=SCALING["bilinear"],
+        threads=1,
+    ).to_ndarray()
+    alpha_HW1 = rgba_HWC[..., 3:].astype(np.uint16)
+    rgb_HWC = (rgba_HWC[..., :3] * alpha_HW1 + _OPAQUE // 2) // _OPAQUE
+    return VideoFrame.from_ndarray(rgb_HWC.astype(np.uint8), "rgb24")
+
+
+def _pixels(plane: VideoPlane) -> NDArray[np.uint8]:
+    """`plane_HW` of a picture with eight bits a colour; a view, readable while the plane is."""
+    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
+    return rows[:, : plane.width]
