@@ -12,7 +12,7 @@ from vindex.encoders import encoder_spec
 from vindex.errors import IndexMismatchError, UsageError
 from vindex.records import Recipe
 from vindex.settings import DEFAULT_MODEL, clip_spec
-from vindex.store.catalog import reader, writer
+from vindex.store.catalog import writer
 from vindex.store.layout import FIRST_SPACE
 
 if TYPE_CHECKING:
@@ -47,8 +47,13 @@ def recipes_for_new(options: BuildOptions) -> dict[str, Recipe]:
     return _recipes(encoders, options, {})
 
 
-def bind(index: IndexFolder, options: BuildOptions) -> Bound:
+def bind(index: IndexFolder, recipes: dict[str, Recipe], options: BuildOptions) -> Bound:
     """Spaces of an existing index, checked against what the build asks for.
+
+    Args:
+        index: the index.
+        recipes: of its spaces, by name.
+        options: of the build.
 
     Without a model it is all of them; with models those of these. One that the index does not have
     is added only beside one that it has: a slip must not encode a whole library anew.
@@ -57,7 +62,6 @@ def bind(index: IndexFolder, options: BuildOptions) -> Bound:
         IndexMismatchError: the build asks for another model or another cutting rule.
         UsageError: it asks for one that no index can have.
     """
-    recipes = {str(space.space): reader.settings(space) for space in reader.spaces(index)}
     strangers: list[EncoderSpec] = []
     held: dict[str, Recipe] = {} if options.models else recipes
     for model in options.models:

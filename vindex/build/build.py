@@ -25,10 +25,11 @@ from vindex.records import VideoFile
 from vindex.settings import BATCH_SIZE, DEFAULT_READER, DEVICES, WORKERS, check_choice
 from vindex.sources import library_paths, source_of
 from vindex.store.catalog import reader, upkeep, writer
-from vindex.store.catalog.presence import lost_shards
+from vindex.store.catalog.presence import lost_shards_of_all
 from vindex.store.derive import drop_vectors_that_hide
 from vindex.store.durable import make_folder
 from vindex.store.locks import build_lock
+from vindex.store.snapshot import Snapshot
 from vindex.store.vectors import load_faiss, require_faiss
 
 if TYPE_CHECKING:
@@ -134,8 +135,10 @@ def _made(index: IndexFolder, recipes: Mapping[str, Recipe]) -> Mapping[str, Rec
 
 def _opened(index: IndexFolder, options: BuildOptions) -> Mapping[str, Recipe]:
     """Recipes of an index that is there; refuses one that has lost some of what it lists."""
-    bound = bind(index, options)
-    lost = [name for space in reader.spaces(index) for name in lost_shards(space)]
+    with Snapshot.of(index) as snapshot:
+        recipes = reader.recipes(snapshot)
+        lost = lost_shards_of_all(snapshot)
+    bound = bind(index, recipes, options)
     if lost:
         raise IndexDamagedError(
             f"The index {index.path} has lost {len(lost)} of its shards ({', '.join(lost[:3])}"

@@ -19,6 +19,7 @@ from vindex.sources import (
     with_fingerprint,
 )
 from vindex.store.catalog import reader, writer
+from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -71,7 +72,9 @@ def survey(
     A file whose size and time are as known costs a stat. The others are fingerprinted: a renamed
     or copied file is then recognised by its content.
     """
-    known = reader.known_files(index)
+    with Snapshot.of(index) as snapshot:
+        known = reader.known_files(snapshot)
+        had_unreadable = reader.has_unreadable(snapshot)
     found = Survey()
     to_read: list[VideoFile] = []
     for path in library:
@@ -90,7 +93,7 @@ def survey(
         return found
     gone = _gone(known, library, found, _arrived(changed, known), options)
     found.num_pruned = len(gone)
-    is_news = changed or gone or found.failures or reader.has_unreadable(index)
+    is_news = changed or gone or found.failures or had_unreadable
     if is_news or options.retry_failed:
         writer.commit_walk(
             index, changed, gone, found.failures, [path.path for path in library],

@@ -8,6 +8,7 @@ import numpy as np
 
 from vindex.store.catalog import reader, writer
 from vindex.store.shards import read_rows
+from vindex.store.snapshot import Snapshot
 from vindex.store.vectors import (
     build_vector_index,
     drop_other_generations,
@@ -39,12 +40,15 @@ def refresh_vectors(index: IndexFolder, *, anew: bool = False) -> str | None:
     Returns:
         What people should know about how it was made, in a sentence; None if nothing.
     """
-    num_clips, max_clip_id = reader.clip_range(index)
+    with Snapshot.of(index) as snapshot:
+        num_clips, max_clip_id = reader.clip_range(snapshot)
+        has_vectors = reader.has_vectors(snapshot)
     current = open_vector_index(index.vectors)
     held = (current.stamp.num_vectors, current.stamp.max_clip_id) if current else None
     if current and held == (num_clips, max_clip_id) and not anew:
         drop_other_generations(index.vectors, current.stamp)
-        _note(index)
+        if not has_vectors:
+            writer.note_vectors(index)
         return None
     live = reader.live_clip_ids(index)
     build_vector_index(
@@ -55,7 +59,8 @@ def refresh_vectors(index: IndexFolder, *, anew: bool = False) -> str | None:
         dim=reader.settings(index).encoder.dim,
         max_clip_id=max_clip_id,
     )
-    _note(index)
+    if not has_vectors:
+        writer.note_vectors(index)
     return gpu_notice()
 
 
@@ -68,11 +73,6 @@ def drop_vectors_that_hide(index: IndexFolder, clip_id: int) -> None:
     if stamp is not None and clip_id <= stamp.max_clip_id:
         writer.note_vectors(index, has_vectors=False)  # first, or it would be missed
         remove_stamp(index.vectors)
-
-
-def _note(index: IndexFolder) -> None:
-    if not reader.has_vectors(index):
-        writer.note_vectors(index)
 
 
 def _newest_generation(index: IndexFolder) -> int:

@@ -7,14 +7,26 @@ from typing import TYPE_CHECKING
 from vindex.store.catalog.connection import reading
 
 if TYPE_CHECKING:
-    from vindex.store.catalog.connection import Readable
+    from pathlib import Path
 
-__all__ = ["lost_notice", "lost_shards"]
+    from vindex.store.catalog.connection import OpenCatalog, Readable
+
+__all__ = ["lost_notice", "lost_shards", "lost_shards_of_all"]
 
 
 def lost_shards(index: Readable) -> list[str]:
     """Names of the listed shards that are missing or of another size than listed."""
     return _look(index)[0]
+
+
+def lost_shards_of_all(catalog: OpenCatalog) -> list[str]:
+    """`lost_shards` of all spaces."""
+    listed = catalog.connection.execute(
+        "SELECT s.name, p.name, num_bytes FROM store.shards s JOIN store.spaces p USING (space_id) "
+        "ORDER BY shard_id"
+    ).fetchall()
+    of_space = catalog.folder.of_space
+    return [name for name, space, size in listed if _size(of_space(space).shards, name) != size]
 
 
 def lost_notice(index: Readable) -> str | None:
@@ -37,11 +49,11 @@ def _look(index: Readable) -> tuple[list[str], int]:
         listed = connection.execute(
             "SELECT name, num_bytes FROM space.shards ORDER BY shard_id"
         ).fetchall()
-        return [name for name, size in listed if _size(index, name) != size], len(listed)
+        return [name for name, size in listed if _size(index.shards, name) != size], len(listed)
 
 
-def _size(index: Readable, name: str) -> int:
+def _size(shards: Path, name: str) -> int:
     try:
-        return (index.shards / name).stat().st_size
+        return (shards / name).stat().st_size
     except OSError:
         return -1

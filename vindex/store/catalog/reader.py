@@ -30,9 +30,9 @@ from vindex.store.catalog.records import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
-    from vindex.store.catalog.connection import Readable
+    from vindex.store.catalog.connection import OpenCatalog, Readable
     from vindex.store.layout import IndexFolder
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "live_clip_ids",
     "next_clip_id",
     "open_videos",
+    "recipes",
     "roots",
     "settings",
     "shard_names",
@@ -77,8 +78,23 @@ def settings(index: Readable) -> Recipe:
         IndexDamagedError: the catalog does not say them, or not in full.
     """
     rows = rows_of(index, "SELECT encoder, spec FROM space.facts")
+    return _recipe(index, *(rows[0] if rows else ("", "")))
+
+
+def recipes(catalog: OpenCatalog) -> dict[str, Recipe]:
+    """The recipe of each space by its name, the first one first.
+
+    Raises:
+        IndexDamagedError: the catalog does not say them, or a space has a name that none can have.
+    """
+    rows = rows_of(catalog, "SELECT name, encoder, spec FROM store.spaces ORDER BY space_id")
+    found = {name: _recipe(catalog, encoder, spec) for name, encoder, spec in rows}
+    _spaces(catalog.folder, found)
+    return found
+
+
+def _recipe(index: Readable, encoder: str, spec: str) -> Recipe:
     try:
-        ((encoder, spec),) = rows
         facts = json.loads(encoder)
         for name in ("labels", "image_mean", "image_std"):
             facts[name] = tuple(facts[name])
@@ -96,10 +112,16 @@ def spaces(index: IndexFolder) -> list[IndexFolder]:
         IndexDamagedError: a space has a name that none can have.
     """
     names = [n for (n,) in rows_of(index, "SELECT name FROM store.spaces ORDER BY space_id")]
+    return _spaces(index, names)
+
+
+def _spaces(index: IndexFolder, names: Iterable[str]) -> list[IndexFolder]:
     try:
         return [index.of_space(name) for name in names]
     except UsageError:
-        raise damaged(index.catalog, f"it names spaces {names} that no index can have.") from None
+        raise damaged(
+            index.catalog, f"it names spaces {list(names)} that no index can have."
+        ) from None
 
 
 def next_clip_id(index: Readable) -> int:
