@@ -8,32 +8,30 @@ import av
 import numpy as np
 import pytest
 
+from tests.colour_factory import (
+    BT601,
+    BT709,
+    BT2020,
+    HLG,
+    PQ,
+    UNTAGGED,
+    Tags,
+    flat_frame,
+    flat_video,
+)
+from tests.decode.helpers import job_of
+from vindex.decode import decode_clips
 from vindex.decode.scaling import RgbScaler, Scaler
 from vindex.records import FrameRequest
 
 GREEN = (30, 200, 60)
+GREEN_SIGNAL = tuple(value / 255 for value in GREEN)
+RGB_MATRIX_IN_YUV = Tags(2, 2, 0)
 
-LUMA_WEIGHTS = {1: (0.2126, 0.0722), 6: (0.299, 0.114), 9: (0.2627, 0.0593)}
-"""Of red and blue, by the number of the matrix in ITU-T H.273."""
+PQ_WHITE, PQ_GREY = 0.5807, 0.38
+"""Signals of 203 and 26 cd/m2: reference white and a grey card (ITU-R BT.2408-8, table 1)."""
 
-
-def yuv_frame(rgb, width, height, matrix, *, tag, full=False):
-    """A frame of one colour in yuv420p, that is tagged with a matrix or (2) with none."""
-    red_weight, blue_weight = LUMA_WEIGHTS[matrix]
-    red, green, blue = (value / 255 for value in rgb)
-    luma = red_weight * red + (1 - red_weight - blue_weight) * green + blue_weight * blue
-    differences = (blue - luma) / (2 - 2 * blue_weight), (red - luma) / (2 - 2 * red_weight)
-    low, luma_steps, chroma_steps = (0, 255, 255) if full else (16, 219, 224)
-    values = [low + luma_steps * luma, *(128 + chroma_steps * one for one in differences)]
-    sizes = (width * height, width * height // 4, width * height // 4)
-    planes = [
-        np.full(size, round(value), np.uint8) for size, value in zip(sizes, values, strict=True)
-    ]
-    frame = av.VideoFrame.from_ndarray(
-        np.concatenate(planes).reshape(height * 3 // 2, width), "yuv420p"
-    )
-    frame.colorspace, frame.color_range = tag, 2 if full else 1
-    return frame
+HLG_WHITE, HLG_GREY = 0.75, 0.38
 
 
 def colour_of(frame):
@@ -44,24 +42,23 @@ def colour_of(frame):
 
 
 @pytest.mark.parametrize(
-    ("size", "matrix", "tag"),
+    ("size", "matrix", "tags"),
     [
-        ((640, 360), 1, 1),
-        ((640, 360), 6, 6),
-        ((1280, 720), 1, 1),
-        ((1280, 720), 6, 6),
-        ((640, 360), 6, 2),
-        ((720, 576), 6, 2),
-        ((1280, 720), 1, 2),
-        ((1280, 534), 1, 2),
-        ((720, 1280), 1, 2),
-        ((1920, 1080), 1, 0),
-        ((640, 360), 9, 9),
+        ((640, 360), 1, BT709),
+        ((640, 360), 6, BT601),
+        ((1280, 720), 1, BT709),
+        ((1280, 720), 6, BT601),
+        ((640, 360), 6, UNTAGGED),
+        ((720, 576), 6, UNTAGGED),
+        ((1280, 720), 1, UNTAGGED),
+        ((1280, 534), 1, UNTAGGED),
+        ((720, 1280), 1, UNTAGGED),
+        ((1920, 1080), 1, RGB_MATRIX_IN_YUV),
     ],
 )
 @pytest.mark.parametrize("full", [False, True])
-def test_the_matrix_is_the_one_tagged_or_what_players_take(size, matrix, tag, full):
-    frame = yuv_frame(GREEN, *size, matrix, tag=tag, full=full)
+def test_the_matrix_is_the_one_tagged_or_what_players_take(size, matrix, tags, full):
+    frame = flat_frame(GREEN_SIGNAL, *size, matrix, tags, full=full)
     np.testing.assert_allclose(colour_of(frame), GREEN, atol=2)
 
 
@@ -94,3 +91,49 @@ def test_the_transparent_entry_of_a_palette_is_black():
     picture_HWC = np.stack(RgbScaler("bilinear").planes(frame, 64, 48), axis=-1)
     assert picture_HWC[:, :31].max() == 0
     assert picture_HWC[:, 33:].min() == 255
+
+
+@pytest.mark.parametrize(
+    ("tags", "signal", "expected"),
+    [
+        (PQ, PQ_WHITE, 255),
+        (PQ, PQ_GREY, 108),
+        (PQ, 0.0, 0),
+        (PQ, 0.75, 255),
+        (HLG, HLG_WHITE, 255),
+        (HLG, HLG_GREY, 108),
+        (HLG, 0.0, 0),
+        (HLG, 1.0, 255),
+        (BT2020, 1.0, 255),
+        (BT2020, 0.5, 128),
+    ],
+)
+def test_greys_of_wide_range_are_those_of_standard_range(tags, signal, expected):
+    frame = flat_frame((signal,) * 3, 64, 48, 9, tags, bits=10)
+    np.testing.assert_allclose(colour_of(frame), expected, atol=2)
+
+
+def test_a_colour_of_709_in_2020_comes_back():
+    # BT.2087-0: light of BT.709 by the primaries of BT.2020, at 203 cd/m2 for white.
+    light_C = np.array(GREEN_SIGNAL) ** 2.4
+    to_2020 = np.array(
+        [[0.6274, 0.3293, 0.0433], [0.0691, 0.9195, 0.0114], [0.0164, 0.0880, 0.8956]]
+    )
+    power_C = (203 / 10_000 * to_2020 @ light_C) ** (2610 / 16384)
+    signal_C = ((3424 + 32 * 2413 * power_C) / (4096 + 32 * 2392 * power_C)) ** (2523 / 32)
+    frame = flat_frame(signal_C, 64, 48, 9, PQ, bits=10)
+    np.testing.assert_allclose(colour_of(frame), GREEN, atol=2)
+
+
+def test_what_is_brighter_than_white_keeps_its_hue():
+    red, green, blue = colour_of(flat_frame((0.85, 0.8, 0.75), 64, 48, 9, PQ, bits=10))
+    assert red == 255
+    assert red - 20 > green > blue + 20
+
+
+@pytest.mark.parametrize(("tags", "white"), [(PQ, PQ_WHITE), (HLG, HLG_WHITE)])
+def test_a_model_is_shown_the_white_of_a_film_in_high_range(tmp_path, tags, white):
+    path = tmp_path / "white.mp4"
+    flat_video(path, flat_frame((white,) * 3, 320, 240, 9, tags, bits=10), codec="libx265")
+    for item in decode_clips(job_of(str(path))):
+        assert item.frames[0].min() >= 252

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import av
 import numpy as np
@@ -13,6 +13,7 @@ from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 
 from vindex.decode.geometry import plan_geometry
 from vindex.decode.orientation import orientation_of
+from vindex.decode.tone_mapping import CODE_BITS, is_wide, to_standard_range
 from vindex.errors import MediaError
 from vindex.records import Reason
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from vindex.records import Filter, FrameRequest
 
 __all__ = ["SCALING", "RgbScaler", "Scaler", "matrix_of"]
+
+_Code = TypeVar("_Code", np.uint8, np.uint16)
 
 _EXACT = Interpolation.FULL_CHR_H_INT | Interpolation.ACCURATE_RND
 
@@ -43,6 +46,7 @@ _NO_MATRIX = (0, 2, 3)
 """What a frame in YUV has for a matrix where nothing usable is said: that of RGB, unspecified and
 reserved (`MatrixCoefficients` of ITU-T H.273, table 4)."""
 
+_WIDE_FORMAT = f"gbrp{CODE_BITS}le"
 _HD_WIDTH, _HD_HEIGHT = 1280, 720
 _OPAQUE = 255
 
@@ -60,11 +64,13 @@ class RgbScaler:
     ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
         """`red_HW`, `green_HW` and `blue_HW` of a frame as it is stored, scaled.
 
-        What is transparent shows black behind it.
+        What is transparent shows black behind it, and high dynamic range and wide colour are made
+        into what an ordinary screen shows (see `tone_mapping`).
 
         Raises:
             MediaError: pictures of its pixel format cannot be scaled.
         """
+        wide = is_wide(frame)
         try:
             if _has_alpha(frame.format.name):
                 frame = _on_black(frame)
@@ -72,7 +78,7 @@ class RgbScaler:
                 frame,
                 width,
                 height,
-                "gbrp",
+                _WIDE_FORMAT if wide else "gbrp",
                 src_colorspace=matrix_of(frame),
                 interpolation=self._filter,
                 threads=1,
@@ -83,8 +89,12 @@ class RgbScaler:
                 f"Pictures of its pixel format, {frame.format.name}, cannot be scaled. "
                 "Convert it, for example to H.264 in an .mp4.",
             ) from error
-        green_HW, blue_HW, red_HW = (_pixels(plane) for plane in scaled.planes)
-        return red_HW, green_HW, blue_HW
+        green, blue, red = scaled.planes
+        if wide:
+            codes_CHW = np.stack([_pixels(plane, np.uint16) for plane in (red, green, blue)])
+            red_HW, green_HW, blue_HW = to_standard_range(codes_CHW, frame)
+            return red_HW, green_HW, blue_HW
+        return _pixels(red, np.uint8), _pixels(green, np.uint8), _pixels(blue, np.uint8)
 
 
 class Scaler:
@@ -148,10 +158,12 @@ def _on_black(frame: VideoFrame) -> VideoFrame:
     ).to_ndarray()
     alpha_HW1 = rgba_HWC[..., 3:].astype(np.uint16)
     rgb_HWC = (rgba_HWC[..., :3] * alpha_HW1 + _OPAQUE // 2) // _OPAQUE
-    return VideoFrame.from_ndarray(rgb_HWC.astype(np.uint8), "rgb24")
+    shown = VideoFrame.from_ndarray(rgb_HWC.astype(np.uint8), "rgb24")
+    shown.color_primaries, shown.color_trc = frame.color_primaries, frame.color_trc
+    return shown
 
 
-def _pixels(plane: VideoPlane) -> NDArray[np.uint8]:
-    """`plane_HW` of a picture with eight bits a colour; a view, readable while the plane is."""
-    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
+def _pixels(plane: VideoPlane, code: type[_Code]) -> NDArray[_Code]:
+    """`plane_HW` of a picture; a view, readable while the plane is."""
+    rows = np.frombuffer(memoryview(plane), code).reshape(plane.height, -1)
     return rows[:, : plane.width]
