@@ -162,11 +162,21 @@ class VideoInfo:
     """From the first shown frame to the end of the last."""
     num_frames: int
     frame_rate: float
-    """Mean frames per second; VFR files have no other."""
+    """Mean frames per second."""
     width: int
     """Width as shown: after rotation and sample aspect ratio."""
     height: int
     codec: str
+    timeline_offset_seconds: float | None = None
+    """What a player of the file shows at vindex's 0, such as 3.0 where its picture starts 3 s after
+    its sound. This and what follows is None where an older vindex has indexed the file."""
+    start_timecode: str | None = None
+    """What a time code display shows when a player shows 0, `HH:MM:SS:FF`, or with `;` where
+    numbers are dropped; None, too, where the file has no time code."""
+    nominal_frame_rate: float | None = None
+    """Frames per second as an editor calls it: of a constant rate that, else the nearest usual."""
+    sound_channels: int | None = None
+    """Of all its sound tracks together; 0: it is silent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import shutil
 import signal
 import sys
 
+import duckdb
 import numpy as np
 import pytest
 
@@ -20,6 +21,26 @@ def test_a_renamed_file_is_pointed_to_again_without_decoding(library, index, opt
     report = index.build(library)
     assert (report.clips_planned, report.files_changed, report.files_pruned) == (0, 1, 1)
     assert {key[0] for key in rows(index)} == {"desk/renamed.mp4", "desk/b.mkv", "c.mp4"}
+
+
+def test_known_videos_are_asked_what_an_older_vindex_did_not_ask(library, index, options):
+    index.build(library, **options)
+    sql = "SELECT relative_path, timeline_offset_seconds, nominal_frame_rate, sound_channels "
+    sql += "FROM videos ORDER BY relative_path"
+    asked = index.sql(sql).rows
+    assert asked == (
+        ("c.mp4", 0.0, 15.0, 0), ("desk/b.mkv", 0.0, 15.0, 0), ("kitchen/a.mp4", 0.0, 15.0, 0)
+    )  # fmt: skip
+    before = rows(index)
+    with duckdb.connect(f"{index.path}/catalog.duckdb") as connection:
+        connection.execute(
+            "UPDATE store.videos SET timeline_offset_seconds = NULL, nominal_frame_rate = NULL, "
+            "sound_channels = NULL"
+        )
+    report = index.build(library)
+    assert (report.clips_planned, report.files_failed) == (0, 0)
+    assert index.sql(sql).rows == asked
+    assert rows(index).keys() == before.keys()
 
 
 def test_a_copy_is_read_where_the_first_file_is_not_mounted(library, index, options, monkeypatch):

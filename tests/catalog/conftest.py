@@ -19,7 +19,7 @@ SETTINGS = Recipe(
     ),
     ClipSpec(4.0, 4.0, 4),
 )  # fmt: skip
-INFO = VideoInfo(8.0, 200, 25.0, 320, 240, "h264")
+INFO = VideoInfo(8.0, 200, 25.0, 320, 240, "h264", 0.0, None, 25.0, 0)
 
 
 @pytest.fixture

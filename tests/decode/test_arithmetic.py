@@ -17,6 +17,7 @@ from vindex.decode.naming import NO_TICKS, packets_by_count, packets_by_pts
 from vindex.decode.orientation import Orientation
 from vindex.decode.packets import PacketIndex
 from vindex.decode.sampling import nearest_frames
+from vindex.decode.timeline import Timeline
 from vindex.jobs import ClipFrames, DecodeJob, colour_planes
 from vindex.records import Clip, Failure, FrameRequest
 
@@ -155,6 +156,7 @@ def index_of(pts: list[int], keys: list[int]) -> PacketIndex:
         height=120,
         sample_aspect_ratio=SQUARE,
         orientation=UPRIGHT,
+        timeline=Timeline(0.0, None, Fraction(25), 0),
     )
 
 

@@ -1,4 +1,4 @@
-"""The second step of a build: learn what every new content is."""
+"""The second step of a build: learn what every new content is, and what is new to ask of others."""
 
 from __future__ import annotations
 
@@ -45,6 +45,8 @@ def probe_contents(
     failures: list[tuple[str, Failure]] = []
     for path, result in session.probe(by_path):
         content = by_path[path]
+        if isinstance(result, Failure) and content.is_known:
+            continue  # its clips stay; the next build asks again
         if isinstance(result, Failure) and has_vanished(result):
             failures.append((content.fingerprint, vanished(result)))
         elif not is_unchanged(found.files[path]):

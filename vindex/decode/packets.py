@@ -21,6 +21,7 @@ from vindex.decode.geometry import check_pixels, upright_size
 from vindex.decode.naming import NO_TICKS, packets_by_count, packets_by_pts
 from vindex.decode.opening import frame_rate_of, open_video, read_packets
 from vindex.decode.orientation import Orientation, orientation_of
+from vindex.decode.timeline import Timeline
 from vindex.errors import MediaError
 from vindex.records import Reason, VideoInfo
 
@@ -80,6 +81,7 @@ class PacketIndex:
     """Width of a stored pixel over its height."""
     orientation: Orientation
     """How the stored picture is turned to be shown."""
+    timeline: Timeline
     seek_pts: int | None = None
     """The seek that leads to the first packet of a piece of a file."""
 
@@ -100,6 +102,10 @@ class PacketIndex:
             width=width,
             height=height,
             codec=self.codec,
+            timeline_offset_seconds=self.timeline.offset_seconds,
+            start_timecode=self.timeline.start_timecode,
+            nominal_frame_rate=float(self.timeline.nominal_rate),
+            sound_channels=self.timeline.sound_channels,
         )
 
 
@@ -293,6 +299,7 @@ def index_of(
         height=first.height,
         sample_aspect_ratio=sample_aspect_ratio if sample_aspect_ratio > 0 else Fraction(1),
         orientation=orientation_of(first),
+        timeline=Timeline.of(stream, int(ticks_N[0]), seconds_N),
         seek_pts=seek_pts,
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from vindex.records import VideoInfo
 from vindex.store.catalog.reader import rows_of
+from vindex.store.catalog.records import INFO_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -83,10 +84,10 @@ class SampledClip:
     label: str | None
 
 
-_VIDEO_COLUMNS = """
+_VIDEO_COLUMNS = f"""
     chosen.video_id, p.path, p.path_bytes, num_bytes, modified_ns, state,
     (SELECT count(*) FROM space.clips c WHERE c.video_id = chosen.video_id),
-    duration_seconds, num_frames, frame_rate, width, height, codec
+    {INFO_COLUMNS}
 """
 
 

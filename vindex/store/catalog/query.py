@@ -16,7 +16,7 @@ from vindex.store.catalog.passing import (
     rows_passing,
 )
 from vindex.store.catalog.reader import rows_of
-from vindex.store.catalog.records import Filters, FoundClip
+from vindex.store.catalog.records import INFO_COLUMNS, Filters, FoundClip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,8 +87,8 @@ def clip_columns(index: Readable) -> tuple[dict[str, NDArray[Any]], dict[int, st
 
 def video_infos(index: Readable, clip_ids: Sequence[int]) -> dict[int, VideoInfo]:
     """What the videos of these clips are, by the clip's id; clips that are gone are left out."""
-    sql = """
-        SELECT clip_id, duration_seconds, num_frames, frame_rate, width, height, codec
+    sql = f"""
+        SELECT clip_id, {INFO_COLUMNS}
         FROM space.clips JOIN store.videos USING (video_id)
         WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[]))
     """

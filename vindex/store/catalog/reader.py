@@ -24,6 +24,7 @@ from vindex.records import (
 )
 from vindex.store.catalog.connection import damaged, reading
 from vindex.store.catalog.records import (
+    INFO_COLUMNS,
     CatalogCounts,
     OpenVideo,
     UnknownContent,
@@ -154,7 +155,9 @@ def known_files(index: Readable) -> dict[str, VideoFile]:
 
 
 def unknown_contents(index: Readable, found: Collection[str] = ()) -> list[UnknownContent]:
-    """Contents that were never probed: neither a video nor a failure is recorded of them.
+    """Contents that were never probed, or by an older vindex that asked for less.
+
+    Those whose probe failed are known: a failure is recorded of them.
 
     Args:
         index: the index.
@@ -163,16 +166,18 @@ def unknown_contents(index: Readable, found: Collection[str] = ()) -> list[Unkno
     rows = rows_of(
         index,
         """
-        SELECT f.fingerprint, list(r.path_bytes || '/'::BLOB || f.path_bytes ORDER BY f.path_bytes)
+        SELECT f.fingerprint,
+            list(r.path_bytes || '/'::BLOB || f.path_bytes ORDER BY f.path_bytes),
+            any_value(v.fingerprint) IS NOT NULL
         FROM store.files f JOIN store.roots r USING (root_id)
+        LEFT JOIN store.videos v USING (fingerprint)
         LEFT JOIN store.failures x
             ON x.path_bytes = r.path_bytes || '/'::BLOB || f.path_bytes AND x.start_seconds IS NULL
-        WHERE x.path_bytes IS NULL
-            AND f.fingerprint NOT IN (SELECT fingerprint FROM store.videos)
+        WHERE x.path_bytes IS NULL AND v.nominal_frame_rate IS NULL
         GROUP BY f.fingerprint ORDER BY min(f.path_bytes)
         """,
     )
-    return [UnknownContent(key, _found_first(paths, found)) for key, paths in rows]
+    return [UnknownContent(key, _found_first(paths, found), known) for key, paths, known in rows]
 
 
 def _found_first(paths: Sequence[bytes], found: Collection[str]) -> tuple[str, ...]:
@@ -189,10 +194,10 @@ def open_videos(index: Readable, found: Collection[str] = ()) -> list[OpenVideo]
     """
     with reading(index) as connection:
         videos = connection.execute(
-            """
+            f"""
             SELECT v.fingerprint, list(r.path_bytes || '/'::BLOB || f.path_bytes
                     ORDER BY r.path_bytes || '/'::BLOB || f.path_bytes) AS paths,
-                duration_seconds, num_frames, frame_rate, width, height, codec
+                {INFO_COLUMNS}
             FROM space.videos v JOIN store.files f USING (fingerprint)
             JOIN store.roots r USING (root_id)
             WHERE state = ? GROUP BY ALL ORDER BY paths

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+from vindex.records import VideoInfo
 from vindex.store.catalog.filters import FILTERS
 
 if TYPE_CHECKING:
-    from vindex.records import Clip, VideoInfo
+    from vindex.records import Clip
 
 __all__ = [
+    "INFO_COLUMNS",
     "CatalogCounts",
     "Filters",
     "FoundClip",
@@ -20,13 +22,18 @@ __all__ = [
     "UnknownContent",
 ]
 
+INFO_COLUMNS = ", ".join(field.name for field in fields(VideoInfo))
+"""Columns of a video that make its `VideoInfo`."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnknownContent:
-    """Content that no probe has seen yet, and where it lies."""
+    """Content that no probe has seen yet, or none of this version, and where it lies."""
 
     fingerprint: str
     paths: tuple[str, ...]
+    is_known: bool
+    """It is a video of the catalog; all that is to be learned is what was not asked before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,31 @@ CREATE OR REPLACE VIEW main.predictions AS
     FROM space.predictions JOIN space.labels USING (label_id);
 """
 
+_TIMELINES = """
+ALTER TABLE store.videos ADD COLUMN timeline_offset_seconds DOUBLE;
+ALTER TABLE store.videos ADD COLUMN start_timecode VARCHAR;
+ALTER TABLE store.videos ADD COLUMN nominal_frame_rate DOUBLE;
+ALTER TABLE store.videos ADD COLUMN sound_channels INTEGER;
+CREATE OR REPLACE VIEW space.videos AS
+    SELECT v.*, CASE WHEN video_id IN (
+            SELECT video_id FROM store.completed
+            WHERE space_id = coalesce(getvariable('space_id'), 1))
+        THEN 'complete' ELSE 'partial' END AS state
+    FROM store.videos v;
+CREATE OR REPLACE VIEW main.videos AS
+    SELECT video_id, fingerprint, duration_seconds, num_frames, frame_rate, width, height, codec,
+        timeline_offset_seconds, start_timecode, nominal_frame_rate, sound_channels,
+        state, min(r.path || '/' || f.relative_path) AS path,
+        min_by(f.relative_path, r.path || '/' || f.relative_path) AS relative_path,
+        count(f.relative_path) AS num_files,
+        to_timestamp(max(f.modified_ns) / 1e9) AS modified_at
+    FROM space.videos v
+    LEFT JOIN store.files f USING (fingerprint) LEFT JOIN store.roots r USING (root_id)
+    GROUP BY ALL;
+"""
+"""Of videos that are there already nothing of this is known: a build probes those of a NULL
+`nominal_frame_rate` again."""
+
 
 def _create_tables(connection: DuckDBPyConnection) -> None:
     connection.execute(_TABLES)
@@ -173,10 +198,15 @@ def _add_spaces(connection: DuckDBPyConnection) -> None:
     connection.execute(_SPACE_VIEWS)
 
 
+def _add_timelines(connection: DuckDBPyConnection) -> None:
+    connection.execute(_TIMELINES)
+
+
 _MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     _create_tables,
     _add_best_seconds,
     _add_spaces,
+    _add_timelines,
 )
 """In order; the n-th brings a catalog to schema version n. Never edit one that was released."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from typing import TYPE_CHECKING
 
 from vindex.errors import IndexDamagedError
 from vindex.records import VideoState
 from vindex.store.catalog.connection import connect, own_words, writing
 from vindex.store.catalog.listing import drop_empty_shards, list_shard, raise_next_clip_id
+from vindex.store.catalog.records import INFO_COLUMNS
 from vindex.store.catalog.refusals import add_failures, following_moves, forget_failures, shown
 from vindex.store.catalog.schema import migrate
 from vindex.store.durable import replacing, sweep_temporary
@@ -227,32 +228,43 @@ def _drop_orphaned_videos(connection: DuckDBPyConnection) -> None:
 def commit_probes(
     index: IndexFolder, videos: Sequence[Video], failures: Sequence[tuple[str, Failure]]
 ) -> None:
-    """Record what probes learned; a failure comes with the fingerprint of its content."""
+    """Record what probes learned; a failure comes with the fingerprint of its content.
+
+    Of a video that is known already its timeline is recorded: its clips were cut by the rest.
+    """
     if not videos and not failures:
         return
     with writing(index) as connection:
-        row = connection.execute("SELECT coalesce(max(video_id), 0) FROM store.videos").fetchone()
-        first_id = (row[0] if row else 0) + 1
-        infos = [video.info for video in videos]
+        _probed_videos(connection, videos)
         connection.execute(
+            f"""
+            UPDATE store.videos v SET
+                timeline_offset_seconds = p.timeline_offset_seconds,
+                start_timecode = p.start_timecode, nominal_frame_rate = p.nominal_frame_rate,
+                sound_channels = p.sound_channels
+            FROM probed p WHERE v.fingerprint = p.fingerprint;
+            INSERT INTO store.videos (video_id, fingerprint, {INFO_COLUMNS})
+                SELECT coalesce((SELECT max(video_id) FROM store.videos), 0)
+                    + row_number() OVER (ORDER BY number), fingerprint, {INFO_COLUMNS}
+                FROM probed ANTI JOIN store.videos USING (fingerprint)
             """
-            INSERT INTO store.videos SELECT unnest(?::BIGINT[]), unnest(?::VARCHAR[]),
-                unnest(?::DOUBLE[]), unnest(?::BIGINT[]), unnest(?::DOUBLE[]),
-                unnest(?::INTEGER[]), unnest(?::INTEGER[]), unnest(?::VARCHAR[])
-            """,
-            [
-                list(range(first_id, first_id + len(videos))),
-                [video.fingerprint for video in videos],
-                [info.duration_seconds for info in infos],
-                [info.num_frames for info in infos],
-                [info.frame_rate for info in infos],
-                [info.width for info in infos],
-                [info.height for info in infos],
-                [info.codec for info in infos],
-            ],
         )
         _complete(connection, [v.fingerprint for v in videos if v.state is VideoState.COMPLETE])
         add_failures(connection, failures)
+
+
+def _probed_videos(connection: DuckDBPyConnection, videos: Sequence[Video]) -> None:
+    """A temporary table of videos, in their order, with what the table of videos keeps of them."""
+    connection.execute(
+        "CREATE TEMP TABLE probed AS "
+        f"SELECT video_id AS number, fingerprint, {INFO_COLUMNS} FROM store.videos LIMIT 0"
+    )
+    rows = [(number, each.fingerprint, *astuple(each.info)) for number, each in enumerate(videos)]
+    if rows:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        connection.execute(
+            f"INSERT INTO probed SELECT {', '.join(['unnest(?)'] * len(columns))}", columns
+        )
 
 
 def reserve_clip_ids(index: IndexFolder, next_clip_id: int) -> None:

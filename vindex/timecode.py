@@ -1,0 +1,112 @@
+"""SMPTE time code (ST 12-1), and the frame rates at which editors count it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+__all__ = ["EDITOR_RATES", "Timecode", "editors_rate"]
+
+EDITOR_RATES = tuple(
+    Fraction(rate)
+    for rate in (
+        "24000/1001", 24, 25, "30000/1001", 30, "48000/1001", 48, 50, "60000/1001", 60
+    )
+)  # fmt: skip
+"""Frames a second at which every editor can cut, in order."""
+
+_DROPPED = {30: 2, 60: 4}
+"""Frame numbers that drop-frame counting leaves out each minute but the tenth, by base: so that
+30000/1001 frames a second keep up with the clock."""
+
+_SHAPE = re.compile(r"(\d\d):(\d\d):(\d\d)([:;.,])(\d\d)")
+
+
+def editors_rate(rate: Fraction) -> Fraction:
+    """The rate at which an editor counts frames of a video: its own, a multiple, or the nearest.
+
+    Args:
+        rate: of the video, positive.
+
+    Returns:
+        One of `EDITOR_RATES`: of 15 frames a second 30, of 120 60, of 29.25 29.97.
+    """
+
+    def distance(editors: Fraction) -> tuple[float, int]:
+        """How far it is off when each frame is shown a whole number of times, or every n-th is."""
+        times = max(1, round(max(editors / rate, rate / editors)))
+        reached = rate * times if editors >= rate else rate / times
+        return abs(float(reached / editors) - 1) * times, times
+
+    return min(EDITOR_RATES, key=distance)
+
+
+@dataclass(frozen=True, slots=True)
+class Timecode:
+    """A frame's place in a day, counted from 00:00:00:00."""
+
+    frame: int
+    base: int
+    """Frames that are counted as a second: the rate, rounded."""
+    is_drop: bool = False
+    """Numbers are left out (`;`), so that it keeps up with the clock."""
+
+    @classmethod
+    def parse(cls, text: str, rate: Fraction) -> Timecode:
+        """What `HH:MM:SS:FF` says of a video of this rate; with `;` frame numbers were dropped.
+
+        Raises:
+            ValueError: it is no time code of such a video.
+        """
+        match = _SHAPE.fullmatch(text.strip())
+        base = round(rate)
+        if match is None:
+            raise ValueError(f"{text!r} is no time code; HH:MM:SS:FF is.")
+        hours, minutes, seconds, frames = (int(match[place]) for place in (1, 2, 3, 5))
+        if hours > 23 or minutes > 59 or seconds > 59 or frames >= base:
+            raise ValueError(f"{text!r} is no time code at {base} frames a second.")
+        # FFmpeg's av_timecode_init_from_string takes every mark but a colon for dropping, too.
+        is_drop = match[4] != ":" and base in _DROPPED
+        total_minutes = 60 * hours + minutes
+        frame = (60 * total_minutes + seconds) * base + frames
+        if is_drop:
+            frame -= _DROPPED[base] * (total_minutes - total_minutes // 10)
+        return cls(frame, base, is_drop)
+
+    def __str__(self) -> str:
+        hours, minutes, seconds, frames = self._places
+        mark = ";" if self.is_drop else ":"
+        return f"{hours:02d}:{minutes:02d}:{seconds:02d}{mark}{frames:02d}"
+
+    @property
+    def _places(self) -> tuple[int, int, int, int]:
+        number = self.frame % self._frames_a_day
+        if self.is_drop:
+            dropped = _DROPPED[self.base]
+            frames_a_minute = 60 * self.base - dropped
+            tens, rest = divmod(number, 10 * frames_a_minute + dropped)
+            number += dropped * (9 * tens + max(0, (rest - dropped) // frames_a_minute))
+        seconds, frames = divmod(number, self.base)
+        return seconds // 3600, seconds // 60 % 60, seconds % 60, frames
+
+    @property
+    def _frames_a_day(self) -> int:
+        dropped = _DROPPED[self.base] * (24 * 60 - 24 * 6) if self.is_drop else 0
+        return 24 * 3600 * self.base - dropped
+
+    def __add__(self, frames: int) -> Timecode:
+        """So many frames later, or earlier; after 24 hours it begins anew."""
+        return replace(self, frame=(self.frame + frames) % self._frames_a_day)
+
+    def counted_at(self, rate: Fraction) -> Timecode:
+        """The same hour, minute, second and part of it, as an edit of another rate writes it."""
+        base = round(rate)
+        if base == self.base:
+            return self
+        hours, minutes, seconds, frames = self._places
+        mark = ";" if self.is_drop else ":"
+        frames = frames * base // self.base
+        return Timecode.parse(
+            f"{hours:02d}:{minutes:02d}:{seconds:02d}{mark}{frames:02d}", Fraction(base)
+        )
