@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from vindex.decode.geometry import Geometry
     from vindex.records import Filter, FrameRequest
 
-__all__ = ["SCALING", "RgbScaler", "Scaler", "matrix_of"]
+__all__ = ["SCALING", "RgbScaler", "Scaler", "is_composed", "matrix_of"]
 
 _Code = TypeVar("_Code", np.uint8, np.uint16)
 
@@ -140,6 +140,11 @@ def matrix_of(frame: VideoFrame) -> Colorspace | None:
         return None
     is_hd = frame.width >= _HD_WIDTH or frame.height >= _HD_HEIGHT
     return Colorspace.ITU709 if is_hd else Colorspace.ITU601
+
+
+def is_composed(frame: VideoFrame) -> bool:
+    """Whether what is shown of a frame is more than its YUV or RGB says by its matrix."""
+    return is_wide(frame) or _has_alpha(frame.format.name)
 
 
 @lru_cache

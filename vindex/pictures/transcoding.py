@@ -7,12 +7,13 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from av.video.frame import VideoFrame
-from av.video.reformatter import VideoReformatter
+from av.video.reformatter import ColorRange, VideoReformatter
 
 from vindex.decode.orientation import Orientation, orientation_of
-from vindex.decode.scaling import SCALING
+from vindex.decode.scaling import SCALING, is_composed, matrix_of
 from vindex.decode.span import find_origin, frames_between
 from vindex.errors import MediaError
+from vindex.pictures.colour import Colour
 from vindex.pictures.pictures import Upright
 from vindex.pictures.sound import SoundEncoder
 from vindex.records import Reason
@@ -34,7 +35,6 @@ _X264 = {"preset": "veryfast", "crf": "20", "bf": "0"}
 """Without B-frames: a fragmented file has no edit list, so they would delay its first picture."""
 
 _ANY_SIZE = 1 << 20
-_LIMITED_RANGE = 1
 
 _STILL_SECONDS = 2.0
 """A frame is taken to be shown for so long, where the file does not say."""
@@ -78,7 +78,7 @@ def encode_span(
         if _is_over(shown, start_seconds):
             break
         if stream is None:
-            stream = _add_stream(output, origin.rate, *pictures.choose(shown.frame))
+            stream = pictures.add_stream(output, origin.rate, shown.frame)
             sound = SoundEncoder.of(path, origin, start_seconds, end_seconds, output)
         seconds = max(0.0, shown.seconds - start_seconds)
         if sound is not None:
@@ -103,38 +103,41 @@ def _is_over(shown: ShownFrame, start_seconds: float) -> bool:
     return shown.seconds + (frame_seconds or _STILL_SECONDS) + _ROUNDING_SECONDS < start_seconds
 
 
-def _add_stream(output: OutputContainer, rate: Fraction, width: int, height: int) -> VideoStream:
-    stream = output.add_stream("libx264", rate=rate.limit_denominator(1001), options=_X264)
-    stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-    stream.codec_context.time_base = _TIME_BASE
-    return stream
-
-
 class _Pictures:
-    """Makes stored frames into upright ones of one even size."""
+    """Makes stored frames into upright ones of one even size and one colour."""
 
     def __init__(self, path: str, max_height: int) -> None:
         self._upright = Upright(path)
         self._max_height = max_height
         self._size = (2, 2)
+        self._colour: Colour | None = None
         self._reformatter = VideoReformatter()
 
-    def choose(self, frame: VideoFrame) -> tuple[int, int]:
-        """Width and height of all pictures, from the first frame; H.264 takes even ones."""
-        width, height = self._upright.size(frame, _ANY_SIZE)
+    def add_stream(self, output: OutputContainer, rate: Fraction, first: VideoFrame) -> VideoStream:
+        """A stream for all pictures, of the size and colour of the first frame."""
+        width, height = self._upright.size(first, _ANY_SIZE)
         if height > self._max_height:
             width, height = round(width * self._max_height / height), self._max_height
-        self._size = max(2, width // 2 * 2), max(2, height // 2 * 2)
-        return self._size
+        self._size = max(2, width // 2 * 2), max(2, height // 2 * 2)  # H.264 takes even ones
+        self._colour = Colour.kept_of(first)
+        stream = output.add_stream("libx264", rate=rate.limit_denominator(1001), options=_X264)
+        stream.width, stream.height = self._size
+        stream.pix_fmt = "yuv420p"
+        stream.codec_context.time_base = _TIME_BASE
+        self._colour.tag(stream)
+        return stream
 
     def convert(self, frame: VideoFrame) -> VideoFrame:
-        """An upright picture; the colours that it is tagged with stay as they are."""
-        if orientation_of(frame) != Orientation():
+        """An upright picture that looks as the frame does in a player of standard range."""
+        assert self._colour is not None
+        if orientation_of(frame) != Orientation() or is_composed(frame):
             frame = VideoFrame.from_ndarray(self._upright.rgb(frame, self._size), "rgb24")
         return self._reformatter.reformat(
             frame,
             *self._size,
             "yuv420p",
-            dst_color_range=_LIMITED_RANGE,
+            src_colorspace=matrix_of(frame),
+            dst_colorspace=self._colour.colorspace,
+            dst_color_range=ColorRange.MPEG,
             interpolation=SCALING["bilinear"],
         )
