@@ -177,6 +177,9 @@ def cut(
     report = opened.cut(result, output, exact=exact, overwrite=force, show_progress=True)
     for source, why in report.failed:
         say(f"failed: {source}: {why}")
+    for file in report.files:
+        if file.losses:
+            say(f"{printable(file.path)}: {file.losses}.")
     if json_output:
         print_json(report.as_dict())
     else:

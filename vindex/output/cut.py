@@ -29,7 +29,17 @@ class CutFile:
     start_seconds: float
     end_seconds: float
     is_copy: bool
-    """Packets were copied: nothing is lost, and it may hold some frames more."""
+    """The packets of its picture were copied: nothing of it is lost."""
+    converted: tuple[str, ...]
+    """What was made into something else, in words, such as `sound track 1 (vorbis) to AAC`."""
+    not_kept: tuple[str, ...]
+    """What the video holds and the file does not, in words, such as `subtitles 1 (srt, deu)`."""
+
+    @property
+    def losses(self) -> str:
+        """A line for people; empty where everything was kept as it was."""
+        parts = {"not kept": self.not_kept, "converted": self.converted}
+        return ". ".join(f"{name}: {'; '.join(what)}" for name, what in parts.items() if what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,18 @@ def cut_hits(
         except MediaError as error:
             failed.append((hit.path, str(error)))
         else:
-            files.append(CutFile(str(place), hit.clip_id, hit.path, *span, cut.is_copy))
+            files.append(
+                CutFile(
+                    path=str(place),
+                    clip_id=hit.clip_id,
+                    source=hit.path,
+                    start_seconds=hit.start_seconds,
+                    end_seconds=hit.end_seconds,
+                    is_copy=cut.is_copy,
+                    converted=cut.converted,
+                    not_kept=cut.not_kept,
+                )
+            )
     return CutReport(tuple(files), tuple(failed))
 
 

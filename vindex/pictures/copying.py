@@ -1,196 +1,211 @@
 """Cutting without decoding: the packets of a span go into an MP4 file as they are.
 
-A copy begins at a keyframe. What lies between it and the span gets negative times, which the
-muxer turns into an edit list, so that players begin where the span does.
+A copy begins where a decoder can. What lies between that and the span gets negative times, which
+the muxer turns into an edit list, so that players begin where the span does; packets after the
+span, which frames of it refer to, are kept from being shown by the end of that list.
 """
 
 from __future__ import annotations
 
-from fractions import Fraction
+from itertools import chain
+from math import inf
 from typing import TYPE_CHECKING
 
 import av
+import numpy as np
 
-from vindex.decode.opening import open_video
+from vindex.decode.opening import open_video, read_packets
+from vindex.decode.packets import read_index
 from vindex.decode.span import CLOSE_SECONDS, find_origin
+from vindex.pictures.entries import Units
+from vindex.pictures.tracks import label_recording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from fractions import Fraction
 
-    from av.audio.stream import AudioStream
     from av.container import InputContainer, OutputContainer
     from av.packet import Packet
-    from av.stream import Stream
+    from av.video.stream import VideoStream
 
-    from vindex.decode.span import Origin
+    from vindex.decode.packets import PacketIndex
+    from vindex.pictures.sound import Sounds
+    from vindex.pictures.tracks import CutPlan
 
 __all__ = ["NotCopyableError", "copy_span"]
 
 _VIDEO = frozenset({"h264", "hevc", "av1", "vp9", "mpeg4"})
-_AUDIO = frozenset({"aac", "mp3", "ac3", "eac3", "opus", "flac", "alac"})
+_HEVC_TAG = "hvc1"
+"""Apple's players take HEVC by this name only (HLS Authoring Specification for Apple Devices)."""
+
 _MOST_LEAD_SECONDS = 15.0
-"""A keyframe further before the span would make a file mostly of what was not asked for."""
+"""An entry further before the span would make a file mostly of what was not asked for."""
 
-_NO_KEY_INDEX = frozenset({"mpegts", "mpeg"})
-"""Containers that do not say where keyframes are: a seek may land after the last one before."""
+_BACK_SECONDS = (0.0, 10.0, inf)
+"""So far before an entry reading begins, attempt by attempt: some containers do not say where
+keyframes are."""
 
-_BACK_SECONDS = 10.0
-"""So far before the span they are read."""
-
-_FRAME_SECONDS = 0.1
-"""A picture shown so shortly before the span is still shown when it begins."""
+_BEFORE_SECONDS = 10
+"""Sought so long before the beginning, MPEG-TS leads to its first packet, not to the next."""
 
 
 class NotCopyableError(Exception):
-    """MP4 cannot hold the packets, or they do not say when they are shown."""
+    """MP4 cannot hold the packets as they are, or no decoder can begin near enough."""
 
 
-def copy_span(path: str, start_seconds: float, end_seconds: float, output: OutputContainer) -> None:
-    """Mux the packets that a span needs.
-
-    Frames after the span come along only where frames of it refer to them.
+def copy_span(plan: CutPlan, sounds: Sounds, output: OutputContainer) -> float:
+    """Mux the packets that a span needs, and its sound.
 
     Args:
-        path: of the video.
-        start_seconds: of the span.
-        end_seconds: of the span, exclusive.
+        plan: of the cut.
+        sounds: its sound tracks.
         output: an MP4 file, opened for writing and without streams.
+
+    Returns:
+        The time of the new file at which its last frame ends; nothing is to be shown after it.
 
     Raises:
         NotCopyableError: the span has to be encoded; what was written is of no use.
         MediaError: the file cannot be read.
     """
-    origin = find_origin(path)
-    with open_video(path) as (container, stream):
-        if origin.is_counted or stream.codec_context.codec.canonical_name not in _VIDEO:
+    span = _Span(read_index(plan.path), plan)
+    with open_video(plan.path) as (container, stream):
+        if stream.codec_context.codec.canonical_name not in _VIDEO:
             raise NotCopyableError
-        sound = _sound(container)
-        streams: list[Stream] = [stream] if sound is None else [stream, sound]
-        outputs = {one.index: output.add_stream_from_template(one, opaque=True) for one in streams}
         try:
-            back_seconds = _BACK_SECONDS if container.format.name in _NO_KEY_INDEX else 0.0
-            entry_seconds = max(0.0, start_seconds - back_seconds)
-            container.seek(origin.ticks_at(entry_seconds), stream=stream)
-            span = (start_seconds, end_seconds)
-            copier = _Copier(output, outputs, stream.index, origin, span)
-            copier.copy(container.demux(streams))
-        except av.error.FFmpegError as error:
+            packets = _from_entry(container, stream, span)
+            picture = _add_picture(output, stream)
+            label_recording(output, picture, plan)
+            sounds.open(find_origin(plan.path), output)
+            for packet in _with_decode_times(packets):
+                span.retime(packet)
+                sounds.advance(float((packet.dts or 0) * packet.time_base))
+                packet.stream = picture
+                output.mux(packet)
+            sounds.finish()
+        except (av.error.FFmpegError, ValueError) as error:
             raise NotCopyableError from error
+    return span.last_seconds
 
 
-def _sound(container: InputContainer) -> AudioStream | None:
-    for sound in container.streams.audio:
-        context = sound.codec_context
-        return sound if context and context.codec.canonical_name in _AUDIO else None
-    return None
+class _Span:
+    """Which frames a copy has to show, by the timestamps that name them."""
 
+    def __init__(self, index: PacketIndex, plan: CutPlan) -> None:
+        if index.pts_N is None or plan.start_seconds >= float(index.end_seconds):
+            raise NotCopyableError
+        times_N = index.seconds_N
+        first = max(0, int(np.searchsorted(times_N, plan.start_seconds + CLOSE_SECONDS)) - 1)
+        end = int(np.searchsorted(times_N, plan.end_seconds - CLOSE_SECONDS))
+        if end <= first:
+            raise NotCopyableError
+        ends = float(times_N[end]) if end < len(times_N) else float(index.end_seconds)
+        self._start_seconds = plan.start_seconds
+        self._first_seconds = float(times_N[first])
+        self.first_pts = int(index.pts_N[first])
+        self.pts = frozenset(index.pts_N[first:end].tolist())
+        self.entries = [pts for pts in index.entry_pts_K.tolist() if pts <= self.first_pts]
+        self.last_seconds = min(plan.end_seconds, ends) - plan.start_seconds
 
-class _Copier:
-    """Takes the packets of a file in order, and muxes those that the span needs."""
+    def retime(self, packet: Packet[VideoStream]) -> None:
+        """Give a packet the times of the new file: the span begins at 0.
 
-    def __init__(
-        self,
-        output: OutputContainer,
-        outputs: dict[int, Stream],
-        video_index: int,
-        origin: Origin,
-        span: tuple[float, float],
-    ) -> None:
-        self._output = output
-        self._outputs = outputs
-        self._video_index = video_index
-        self._start_seconds, self._end_seconds = span
-        self._origin_seconds = origin.ticks * origin.time_base
-        self._open = set(outputs)
-        self._has_begun = False
-        self._has_picture = False
-        self._lead: list[Packet[Stream]] = []
-        """Packets of pictures from the last keyframe before the span on."""
-        self._late: list[Packet[Stream]] = []
-        """Packets of pictures after the span; they are of use only if one of it refers to them."""
-
-    def copy(self, packets: Iterable[Packet[Stream]]) -> None:
-        """Mux until the span is over.
-
-        Raises:
-            NotCopyableError: as `copy_span`.
+        The frame that stands when the span begins is shown from then on.
         """
-        for packet in packets:
-            if packet.size:
-                self._take(packet)
-            if not self._open:
-                break
-        if not self._has_begun:
-            self._begin()
-        if not self._has_picture:
-            raise NotCopyableError
-
-    def _take(self, packet: Packet[Stream]) -> None:
-        index = packet.stream.index
-        dts_seconds = self._seconds(packet, packet.dts)
-        if dts_seconds is not None and dts_seconds >= self._end_seconds - CLOSE_SECONDS:
-            # Whatever is shown before the end, or referred to by what is, is decoded before it.
-            self._open.discard(index)
-        if index not in self._open:
-            return
-        shown_seconds = self._seconds(packet, packet.pts)
-        if shown_seconds is None:
-            raise NotCopyableError
-        if index != self._video_index:
-            if shown_seconds >= self._start_seconds - CLOSE_SECONDS:
-                self._mux(packet)
-        elif self._has_begun:
-            self._take_picture(packet, shown_seconds)
-        else:
-            if packet.is_keyframe and shown_seconds <= self._start_seconds + CLOSE_SECONDS:
-                self._lead.clear()
-            if self._lead or packet.is_keyframe:
-                self._lead.append(packet)
-            if dts_seconds is not None and dts_seconds >= self._start_seconds:
-                self._begin()
-
-    def _begin(self) -> None:
-        """Everything from the last keyframe before the span on has come, up to the span."""
-        self._has_begun = True
-        times = [self._seconds(packet, packet.pts) or 0.0 for packet in self._lead]
-        lead_seconds = self._start_seconds - times[0] if times else -1.0
-        if not -CLOSE_SECONDS <= lead_seconds <= _MOST_LEAD_SECONDS:
-            raise NotCopyableError
-        _fill_decode_times(self._lead)
-        for packet, shown_seconds in zip(self._lead, times, strict=True):
-            self._take_picture(packet, shown_seconds)
-
-    def _take_picture(self, packet: Packet[Stream], shown_seconds: float) -> None:
-        if shown_seconds >= self._end_seconds - CLOSE_SECONDS:
-            self._late.append(packet)
-            return
-        self._has_picture |= shown_seconds >= self._start_seconds - _FRAME_SECONDS
-        for each in (*self._late, packet):
-            self._mux(each)
-        self._late.clear()
-
-    def _mux(self, packet: Packet[Stream]) -> None:
-        if packet.pts is None or packet.dts is None:
-            raise NotCopyableError
-        shift_seconds = self._origin_seconds + Fraction(self._start_seconds)
-        shift_ticks = round(shift_seconds / packet.time_base)
-        packet.pts, packet.dts = packet.pts - shift_ticks, packet.dts - shift_ticks
-        packet.stream = self._outputs[packet.stream.index]
-        self._output.mux(packet)
-
-    def _seconds(self, packet: Packet[Stream], ticks: int | None) -> float | None:
-        return None if ticks is None else float(ticks * packet.time_base - self._origin_seconds)
+        assert packet.pts is not None, "it was read by its timestamp"
+        assert packet.dts is not None, "it was filled in"
+        before_seconds = self._start_seconds - self._first_seconds
+        start_pts = self.first_pts + round(before_seconds / packet.time_base)
+        is_first = packet.pts == self.first_pts
+        packet.pts = 0 if is_first else packet.pts - start_pts
+        packet.dts -= start_pts
 
 
-def _fill_decode_times(packets: list[Packet[Stream]]) -> None:
-    """Give the leading packets decode times where a container stores none (Matroska).
+def _add_picture(output: OutputContainer, stream: VideoStream) -> VideoStream:
+    picture = output.add_stream_from_template(stream, opaque=True)
+    if stream.codec_context.codec.canonical_name == "hevc":
+        picture.codec_context.codec_tag = _HEVC_TAG
+    if ratio := stream.sample_aspect_ratio:  # that of the container, where it has one
+        picture.codec_context.sample_aspect_ratio = ratio
+    return picture
 
-    FFmpeg guesses them from the packets before; after a seek it has none.
+
+def _from_entry(
+    container: InputContainer, stream: VideoStream, span: _Span
+) -> Iterator[Packet[VideoStream]]:
+    """The packets from the last entry before the span to the last that it needs.
+
+    Raises:
+        NotCopyableError: at once or later.
     """
-    known = next((n for n, packet in enumerate(packets) if packet.dts is not None), None)
-    if known is None:
+    units = Units(stream)
+    time_base = stream.time_base
+    assert time_base is not None, "an opened stream has a clock"
+    for entry_pts in reversed(span.entries):
+        if (span.first_pts - entry_pts) * time_base > _MOST_LEAD_SECONDS:
+            break
+        packets = _read_from(container, stream, entry_pts, time_base)
+        entry = next(packets, None)
+        if entry is not None and units.is_entry(entry):
+            return _needed(units, chain((entry,), packets), span)
+    raise NotCopyableError
+
+
+def _read_from(
+    container: InputContainer, stream: VideoStream, pts: int, time_base: Fraction
+) -> Iterator[Packet[VideoStream]]:
+    """Packets from the one of a timestamp on; none where it cannot be found."""
+    earliest = (stream.start_time or 0) - _BEFORE_SECONDS / time_base
+    for back_seconds in _BACK_SECONDS:
+        place = pts - back_seconds / time_base if back_seconds < inf else earliest
+        container.seek(int(max(earliest, place)), stream=stream)
+        for packet in (packets := read_packets(container, stream)):
+            if packet.pts == pts:
+                yield packet
+                yield from packets
+                return
+            if packet.dts is not None and packet.dts > pts:
+                break
+
+
+def _needed(
+    units: Units, packets: Iterable[Packet[VideoStream]], span: _Span
+) -> Iterator[Packet[VideoStream]]:
+    """Packets up to the last that a span needs, keyframes called so only where they are.
+
+    Raises:
+        NotCopyableError: on the way.
+    """
+    missing = set(span.pts)
+    num_entries = 0
+    for packet in packets:
+        packet.is_keyframe = units.may_begin(packet)
+        num_entries += packet.is_keyframe
+        if not packet.size or (num_entries == 1 and units.is_skipped(packet)):
+            continue
+        if packet.pts is None or packet.is_corrupt or units.changes_header(packet):
+            raise NotCopyableError
+        missing.discard(packet.pts)
+        yield packet
+        if not missing:
+            return
+    raise NotCopyableError
+
+
+def _with_decode_times(packets: Iterable[Packet[VideoStream]]) -> Iterator[Packet[VideoStream]]:
+    """Packets with decode times, also where a container stores none (Matroska).
+
+    FFmpeg guesses them from the packets before; after a seek it has none for the first.
+    """
+    waiting: list[Packet[VideoStream]] = []
+    for packet in packets:
+        waiting.append(packet)
+        if packet.dts is None:
+            continue
+        for earlier, later in zip(reversed(waiting[:-1]), reversed(waiting), strict=False):
+            assert later.dts is not None, "they are filled from the last to the first"
+            earlier.dts = later.dts - max(1, later.duration or 0)
+        yield from waiting
+        waiting.clear()
+    if waiting:
         raise NotCopyableError
-    for number in range(known - 1, -1, -1):
-        after = packets[number + 1].dts
-        assert after is not None, "they are filled from the last to the first"
-        packets[number].dts = after - max(1, packets[number].duration or 0)

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import av
 
 from vindex.pictures.copying import NotCopyableError, copy_span
+from vindex.pictures.edit_list import end_tracks_at
+from vindex.pictures.sound import Sounds
+from vindex.pictures.tracks import CutPlan, movie_options
 from vindex.pictures.transcoding import encode_span
 from vindex.sources import source_of
 from vindex.store.durable import replacing
@@ -16,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from av.container import OutputContainer
+
 __all__ = ["Cut", "cut_to_file", "stream_span"]
 
-_FILE_OPTIONS = {"movflags": "faststart"}
 _STREAM_OPTIONS = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
 _STREAM_HEIGHT = 720
 _PATIENCE_SECONDS = 60.0
@@ -32,9 +36,12 @@ class Cut:
     path: str
     """Path of the new file."""
     is_copy: bool
-    """Its packets were copied, not encoded anew: nothing is lost, but it holds frames from the
-    keyframe before the span on, which players that heed edit lists do not show, and it may show
-    a few frames more at its end."""
+    """The packets of its picture were copied, not encoded anew: nothing is lost, but the file holds
+    more than the span, which an edit list keeps players from showing."""
+    converted: tuple[str, ...]
+    """What was made into something else, in words, such as `sound track 1 (vorbis) to AAC`."""
+    not_kept: tuple[str, ...]
+    """What the video holds and the cut does not, in words, such as `subtitles 1 (srt, deu)`."""
 
 
 def cut_to_file(
@@ -42,33 +49,55 @@ def cut_to_file(
 ) -> Cut:
     """Write a span of a video, with its sound, as an MP4 file that is whole or not there.
 
+    All sound tracks are kept, with language and title; so are date, place and camera.
+
     Args:
         path: of the video.
         start_seconds: of the span.
         end_seconds: of the span, exclusive.
         destination: the file to write; what is there is replaced.
         exact: encode anew (H.264, AAC), so that the file holds the frames of the span and no
-            others. Otherwise packets are copied wherever MP4 can hold them: that is fast and
-            loses nothing; an edit list tells players where the span begins.
+            others. Otherwise packets are copied wherever MP4 can hold them and a decoder can
+            begin near enough: that is fast and loses nothing; an edit list tells players where
+            the span begins and ends.
 
     Raises:
         MediaError: the file cannot be read, or nothing of the span could be decoded.
         OSError: the destination cannot be written.
     """
     path = source_of(path).open(path)
+    plan = CutPlan.of(path, start_seconds, end_seconds)
     with replacing(destination) as temporary:
-        if not exact:
-            try:
-                with av.open(f"file:{temporary}", "w", "mp4", options=_FILE_OPTIONS) as output:
-                    copy_span(path, start_seconds, end_seconds, output)
-            except NotCopyableError:
-                pass
-            else:
-                return Cut(str(destination), is_copy=True)
-        with av.open(f"file:{temporary}", "w", "mp4", options=_FILE_OPTIONS) as output:
-            for _ in encode_span(path, start_seconds, end_seconds, output):
-                pass
-    return Cut(str(destination), is_copy=False)
+        sounds = None if exact else _copy(plan, temporary)
+        is_copy = sounds is not None
+        if sounds is None:
+            sounds = _encode(plan, temporary)
+    not_kept = (*plan.not_kept, *sounds.not_kept)
+    return Cut(str(destination), is_copy, tuple(sounds.converted), not_kept)
+
+
+def _copy(plan: CutPlan, temporary: Path) -> Sounds | None:
+    """What became of the sound; None where the span has to be encoded."""
+    sounds = Sounds(plan, may_copy=True)
+    try:
+        with _open_file(plan, temporary) as output:
+            last_seconds = copy_span(plan, sounds, output)
+    except NotCopyableError:
+        return None
+    end_tracks_at(temporary, last_seconds)
+    return sounds
+
+
+def _encode(plan: CutPlan, temporary: Path) -> Sounds:
+    sounds = Sounds(plan, may_copy=False)
+    with _open_file(plan, temporary) as output:
+        for _ in encode_span(plan, sounds, output):
+            pass
+    return sounds
+
+
+def _open_file(plan: CutPlan, temporary: Path) -> OutputContainer:
+    return av.open(f"file:{temporary}", "w", "mp4", options=movie_options(plan))
 
 
 def stream_span(
@@ -89,12 +118,13 @@ def stream_span(
         MediaError: the file cannot be read, or nothing of the span could be decoded.
     """
     path = source_of(path).open(path)
+    plan = CutPlan.of(path, start_seconds, end_seconds).for_a_stream()
+    sounds = Sounds(plan, may_copy=False)
     sink = _Sink()
     with av.open(sink, "w", "mp4", options=_STREAM_OPTIONS) as output:
         frames = encode_span(
-            path, start_seconds, end_seconds, output, max_height=max_height,
-            patience_seconds=_PATIENCE_SECONDS,
-        )  # fmt: skip
+            plan, sounds, output, max_height=max_height, patience_seconds=_PATIENCE_SECONDS
+        )
         for _ in frames:
             if piece := sink.take():
                 yield piece

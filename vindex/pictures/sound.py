@@ -1,9 +1,11 @@
-"""The sound of a span, encoded beside its pictures."""
+"""The sound of a span, copied or encoded beside its pictures."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Protocol
 
 import av
 import numpy as np
@@ -13,133 +15,280 @@ from av.audio.resampler import AudioResampler
 from vindex.decode.opening import open_video
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Self
+    from collections.abc import Iterable, Iterator
 
     from av.audio.stream import AudioStream
     from av.container import OutputContainer
+    from av.packet import Packet
     from numpy.typing import NDArray
 
     from vindex.decode.span import Origin
+    from vindex.pictures.tracks import CutPlan, SoundTrack
 
-__all__ = ["SoundEncoder"]
+__all__ = ["Sounds"]
 
 _RATE = 48_000
+"""Samples a second of sound that is encoded; AAC has no use for more than twice of it, and
+players that refuse 8 or 96 kHz are many."""
+
 _BLOCK = 1024
 """Samples that AAC encodes at once."""
 
+_BITS_PER_CHANNEL = 96_000
+_STRAY_SECONDS = 0.01
+"""Sound is put where its timestamps say once it has strayed so far from there; containers that
+count milliseconds round them."""
 
-class SoundEncoder:
-    """Encodes the first sound track of a span as AAC, as far as it is asked to.
+_WARM_UP_SECONDS = 0.1
+"""So long before the span copied sound begins: decoders need a packet or two to come out right
+(AAC one, Opus 80 ms: RFC 7845, 4.6). An edit list hides it."""
 
-    Mono stays mono; what has more than two channels becomes stereo.
+_AHEAD_SECONDS = 3.0
+"""Some containers store sound so long before the pictures that it goes with."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A packet of sound, and when it is heard on vindex's clock."""
+
+    packet: Packet[AudioStream]
+    seconds: float
+    shift_seconds: float
+    """From the file's clock to vindex's."""
+
+
+class Sounds:
+    """All sound tracks of a cut, to be written as its pictures are.
+
+    Attributes:
+        converted: in words, the tracks whose codec became another one.
+        not_kept: in words, the tracks that have nothing in the span.
     """
 
-    def __init__(self, blocks: Iterator[AudioFrame], layout: str, output: OutputContainer) -> None:
-        """Use `of` instead."""
-        self._blocks = blocks
-        self._output = output
-        self._stream = output.add_stream("aac", rate=_RATE)
-        self._stream.layout = layout
-        self._seconds = 0.0
+    def __init__(self, plan: CutPlan, *, may_copy: bool) -> None:
+        """Nothing is read or written yet.
 
-    @classmethod
-    def of(
-        cls,
-        path: str,
-        origin: Origin,
-        start_seconds: float,
-        end_seconds: float,
-        output: OutputContainer,
-    ) -> Self | None:
-        """An encoder for a span of a video; None where it has no sound that can be decoded."""
-        with open_video(path) as (container, _):
-            sounds = container.streams.audio[:1]
-            if not any(sound.codec_context for sound in sounds):
-                return None
-            layout = "mono" if sounds[0].codec_context.channels == 1 else "stereo"
-        pieces = _samples(path, origin, start_seconds, end_seconds, layout)
-        num_samples = round((end_seconds - start_seconds) * _RATE)
-        return cls(_blocks(pieces, num_samples, layout), layout, output)
+        Args:
+            plan: of the cut.
+            may_copy: tracks that MP4 can hold are copied; the others are encoded as AAC.
+        """
+        self.converted: list[str] = []
+        self.not_kept: list[str] = []
+        self._plan = plan
+        self._may_copy = may_copy
+        self._writers: list[_Writer] = []
+
+    def open(self, origin: Origin, output: OutputContainer) -> None:
+        """Add the streams of all tracks that have sound in the span to a file.
+
+        Args:
+            origin: of the clock of the file that is read.
+            output: the file to write, which has its picture's stream already.
+        """
+        for track in self._plan.sounds:
+            pieces = _read(self._plan, track, origin)
+            first = next(pieces, None)
+            if first is None:
+                self.not_kept.append(f"{track.label}: it has no sound in this span")
+                continue
+            every = chain((first,), pieces)
+            if self._may_copy and track.is_copyable:
+                template = first.packet.stream
+                self._writers.append(_Copied(track, self._plan, template, every, output))
+                continue
+            self._writers.append(_Encoded(track, self._plan, every, output))
+            if track.codec != "aac":
+                self.converted.append(f"{track.label} to AAC")
 
     def advance(self, until_seconds: float) -> None:
-        """Encode and mux up to a time of the span, so that sound and pictures lie together."""
-        while self._seconds <= until_seconds:
-            block = next(self._blocks, None)
-            if block is None:
-                return
-            assert block.pts is not None
-            self._seconds = block.pts / _RATE
-            self._output.mux(self._stream.encode(block))
+        """Write up to a time of the span, so that sound and pictures lie together."""
+        for writer in self._writers:
+            writer.advance(until_seconds)
 
     def finish(self) -> None:
-        """Encode and mux what is left."""
+        """Write what is left."""
+        for writer in self._writers:
+            writer.finish()
+
+
+class _Writer(Protocol):
+    """Puts one track into a file."""
+
+    def advance(self, until_seconds: float) -> None: ...
+
+    def finish(self) -> None: ...
+
+
+class _Copied:
+    """A track whose packets go into the file as they are."""
+
+    def __init__(
+        self,
+        track: SoundTrack,
+        plan: CutPlan,
+        template: AudioStream,
+        pieces: Iterator[_Piece],
+        output: OutputContainer,
+    ) -> None:
+        self._start_seconds = plan.start_seconds
+        self._pieces = pieces
+        self._output = output
+        self._stream = output.add_stream_from_template(template, opaque=True)
+        self._seconds = -_WARM_UP_SECONDS
+        self._newest_ticks: int | None = None
+        track.label_stream(self._stream)
+
+    def advance(self, until_seconds: float) -> None:
+        while self._seconds <= until_seconds and (piece := next(self._pieces, None)):
+            self._seconds = piece.seconds - self._start_seconds
+            self._mux(piece.packet, self._seconds)
+
+    def finish(self) -> None:
         self.advance(float("inf"))
-        self._output.mux(self._stream.encode(None))
+
+    def _mux(self, packet: Packet[AudioStream], seconds: float) -> None:
+        ticks = round(seconds / packet.time_base)
+        if self._newest_ticks is not None and ticks <= self._newest_ticks:
+            return  # sound over sound: MP4 has no room for it
+        self._newest_ticks = packet.pts = packet.dts = ticks
+        packet.stream = self._stream
+        self._output.mux(packet)
 
 
-def _samples(
-    path: str, origin: Origin, start_seconds: float, end_seconds: float, layout: str
-) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """Pieces of the sound of a span: place of the first sample in it, and `samples_CN`.
+class _Encoded:
+    """A track that is decoded and encoded as AAC."""
 
-    C are the channels, N the samples of each.
-    """
-    origin_seconds = float(origin.ticks * origin.time_base)
-    resampler = AudioResampler("fltp", layout, _RATE)
-    with open_video(path) as (container, video):
-        sound = container.streams.audio[0]
-        if start_seconds > 0 and origin.may_seek:
-            container.seek(origin.ticks_at(start_seconds), stream=video)
-        place: int | None = None
-        for frame in _decoded(container.demux(sound)):
-            if frame.pts is None or frame.time_base is None:
-                continue
-            seconds = float(frame.pts * frame.time_base) - origin_seconds
-            if seconds >= end_seconds:
+    def __init__(
+        self,
+        track: SoundTrack,
+        plan: CutPlan,
+        pieces: Iterator[_Piece],
+        output: OutputContainer,
+    ) -> None:
+        self._output = output
+        self._stream = output.add_stream("aac", rate=_RATE)
+        self._stream.layout = track.layout
+        num_channels = self._stream.layout.nb_channels
+        self._stream.bit_rate = _BITS_PER_CHANNEL * num_channels
+        track.label_stream(self._stream)
+        samples = _samples(pieces, plan.start_seconds, track.layout)
+        num_samples = round((plan.end_seconds - plan.start_seconds) * _RATE)
+        self._blocks = _blocks(samples, num_samples, num_channels)
+        self._num_done = 0
+        self._is_streamed = plan.is_streamed
+
+    def advance(self, until_seconds: float) -> None:
+        while self._num_done <= until_seconds * _RATE:
+            samples_CN = next(self._blocks, None)
+            if samples_CN is None:
                 return
-            if place is None:
-                place = round((seconds - start_seconds) * _RATE)
-            for piece in resampler.resample(frame):
-                yield place, np.asarray(piece.to_ndarray(), np.float32)
-                place += piece.samples
+            frame = AudioFrame.from_ndarray(samples_CN, "fltp", self._stream.layout.name)
+            frame.sample_rate, frame.time_base = _RATE, Fraction(1, _RATE)
+            frame.pts = self._num_done
+            self._num_done += samples_CN.shape[1]
+            self._mux(self._stream.encode(frame))
+
+    def finish(self) -> None:
+        self.advance(float("inf"))
+        self._mux(self._stream.encode(None))
+
+    def _mux(self, packets: list[Packet[AudioStream]]) -> None:
+        """Mux what the encoder gave.
+
+        The first packet lies before 0, for the decoder to warm up. A stream could not hide it:
+        all sound would be late by its length.
+        """
+        if self._is_streamed:
+            packets = [packet for packet in packets if packet.pts is None or packet.pts >= 0]
+        self._output.mux(packets)
 
 
-def _decoded(packets: Iterator[av.Packet[AudioStream]]) -> Iterator[AudioFrame]:
-    """Frames of a sound track; what is damaged is left out."""
+def _read(plan: CutPlan, track: SoundTrack, origin: Origin) -> Iterator[_Piece]:
+    """The packets of a track that a span needs, in the order heard."""
+    shift_seconds = -float(origin.ticks * origin.time_base)
+    first_seconds = plan.start_seconds - _WARM_UP_SECONDS
+    entry_seconds = plan.start_seconds - _AHEAD_SECONDS
+    with open_video(plan.path) as (container, video):
+        stream = next(one for one in container.streams.audio if one.index == track.index)
+        if entry_seconds > 0 and origin.may_seek:
+            container.seek(origin.ticks_at(entry_seconds), stream=video)
+        for packet in _packets(container.demux(stream)):
+            if packet.pts is None:
+                continue
+            seconds = float(packet.pts * packet.time_base) + shift_seconds
+            if seconds >= plan.end_seconds:
+                return
+            if seconds + (packet.duration or 0) * packet.time_base > first_seconds:
+                yield _Piece(packet, seconds, shift_seconds)
+
+
+def _packets(packets: Iterator[Packet[AudioStream]]) -> Iterator[Packet[AudioStream]]:
+    """Packets up to where the file really ends."""
     while True:
         try:
             packet = next(packets, None)
-            if packet is None:
-                return
-            yield from packet.decode()
-        except av.error.EOFError:
+        except av.error.FFmpegError:
             return
+        if packet is None:
+            return
+        if packet.size:
+            yield packet
+
+
+def _samples(
+    pieces: Iterable[_Piece], start_seconds: float, layout: str
+) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """The sound of a span: place of the first sample in it, and `samples_CN`.
+
+    C are the channels, N the samples of each. Places are those that timestamps say.
+    """
+    resampler: AudioResampler | None = None
+    parameters: tuple[str, str, int] | None = None
+    place: int | None = None
+    for seconds, frame in _decoded(pieces):
+        given = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if resampler is None or given != parameters:  # broadcasts change to 5.1 and back
+            resampler, parameters = AudioResampler("fltp", layout, _RATE), given
+        told = round((seconds - start_seconds) * _RATE)
+        if place is None or abs(told - place) > _STRAY_SECONDS * _RATE:
+            place = told
+        for resampled in resampler.resample(frame):
+            yield place, np.asarray(resampled.to_ndarray(), np.float32)
+            place += resampled.samples
+
+
+def _decoded(pieces: Iterable[_Piece]) -> Iterator[tuple[float, AudioFrame]]:
+    """Frames of sound and when each is heard; what is damaged is left out."""
+    for piece in pieces:
+        try:
+            frames = piece.packet.decode()
         except av.error.FFmpegError:
             continue
+        for frame in frames:
+            if frame.pts is not None and frame.time_base is not None:
+                yield float(frame.pts * frame.time_base) + piece.shift_seconds, frame
 
 
 def _blocks(
-    pieces: Iterator[tuple[int, NDArray[np.float32]]], num_samples: int, layout: str
-) -> Iterator[AudioFrame]:
-    """The samples from 0 to `num_samples` in blocks, silence where the track begins later."""
-    rest_CN = np.zeros((1 if layout == "mono" else 2, 0), np.float32)
-    done = 0
+    pieces: Iterator[tuple[int, NDArray[np.float32]]], num_samples: int, num_channels: int
+) -> Iterator[NDArray[np.float32]]:
+    """The samples from 0 to `num_samples` in blocks, silence where there is none between them."""
+    rest_CN = np.zeros((num_channels, 0), np.float32)
+    end = 0
     for place, whole_CN in pieces:
-        piece_CN = whole_CN[:, max(0, -place) :]
-        silence = max(0, place - done - rest_CN.shape[1]) if not done else 0
-        rest_CN = np.concatenate(
-            [rest_CN, np.zeros((len(rest_CN), silence), np.float32), piece_CN], axis=1
-        )
-        rest_CN = rest_CN[:, : num_samples - done]
-        while rest_CN.shape[1] >= _BLOCK:
-            yield _block(rest_CN[:, :_BLOCK], done, layout)
-            rest_CN, done = rest_CN[:, _BLOCK:], done + _BLOCK
+        for piece_CN in (*_silence(place - end, num_channels), whole_CN[:, max(0, end - place) :]):
+            part_CN = piece_CN[:, : num_samples - end]
+            end += part_CN.shape[1]
+            rest_CN = np.concatenate([rest_CN, part_CN], axis=1)
+            while rest_CN.shape[1] >= _BLOCK:
+                yield np.ascontiguousarray(rest_CN[:, :_BLOCK])
+                rest_CN = rest_CN[:, _BLOCK:]
+        if end >= num_samples:
+            break
     if rest_CN.shape[1]:
-        yield _block(rest_CN, done, layout)
+        yield np.ascontiguousarray(rest_CN)
 
 
-def _block(samples_CN: NDArray[np.float32], place: int, layout: str) -> AudioFrame:
-    frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples_CN), "fltp", layout)
-    frame.sample_rate, frame.pts, frame.time_base = _RATE, place, Fraction(1, _RATE)
-    return frame
+def _silence(num_samples: int, num_channels: int) -> Iterator[NDArray[np.float32]]:
+    for start in range(0, num_samples, _RATE):
+        yield np.zeros((num_channels, min(_RATE, num_samples - start)), np.float32)

@@ -15,7 +15,7 @@ from vindex.decode.span import find_origin, frames_between
 from vindex.errors import MediaError
 from vindex.pictures.colour import Colour
 from vindex.pictures.pictures import Upright
-from vindex.pictures.sound import SoundEncoder
+from vindex.pictures.tracks import label_recording
 from vindex.records import Reason
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
     from vindex.decode.span import ShownFrame
+    from vindex.pictures.sound import Sounds
+    from vindex.pictures.tracks import CutPlan
 
 __all__ = ["encode_span"]
 
@@ -44,9 +46,8 @@ _ROUNDING_SECONDS = 0.005
 
 
 def encode_span(
-    path: str,
-    start_seconds: float,
-    end_seconds: float,
+    plan: CutPlan,
+    sounds: Sounds,
     output: OutputContainer,
     *,
     max_height: int = _ANY_SIZE,
@@ -55,9 +56,8 @@ def encode_span(
     """Encode the frames that a player shows in a span, and the sound to them.
 
     Args:
-        path: of the video.
-        start_seconds: of the span; it becomes 0.
-        end_seconds: of the span, exclusive.
+        plan: of the cut; the start of its span becomes 0.
+        sounds: its sound tracks.
         output: an MP4 file, opened for writing and without streams.
         max_height: larger pictures are scaled down to it.
         patience_seconds: how long the first frame may take.
@@ -68,21 +68,20 @@ def encode_span(
     Raises:
         MediaError: the file cannot be read, or nothing of the span could be decoded.
     """
-    origin = find_origin(path)
-    pictures = _Pictures(path, max_height)
+    origin = find_origin(plan.path)
+    pictures = _Pictures(plan.path, max_height)
     stream: VideoStream | None = None
-    sound: SoundEncoder | None = None
     for shown in frames_between(
-        path, start_seconds, end_seconds, patience_seconds=patience_seconds
+        plan.path, plan.start_seconds, plan.end_seconds, patience_seconds=patience_seconds
     ):
-        if _is_over(shown, start_seconds):
+        if _is_over(shown, plan.start_seconds):
             break
         if stream is None:
             stream = pictures.add_stream(output, origin.rate, shown.frame)
-            sound = SoundEncoder.of(path, origin, start_seconds, end_seconds, output)
-        seconds = max(0.0, shown.seconds - start_seconds)
-        if sound is not None:
-            sound.advance(seconds)
+            label_recording(output, stream, plan)
+            sounds.open(origin, output)
+        seconds = max(0.0, shown.seconds - plan.start_seconds)
+        sounds.advance(seconds)
         frame = pictures.convert(shown.frame)
         frame.pts, frame.time_base = round(seconds / _TIME_BASE), _TIME_BASE
         output.mux(stream.encode(frame))
@@ -90,11 +89,10 @@ def encode_span(
     if stream is None:
         raise MediaError(
             Reason.DAMAGED,
-            f"Nothing from {start_seconds:.3f} to {end_seconds:.3f} s could be decoded.",
+            f"Nothing from {plan.start_seconds:.3f} to {plan.end_seconds:.3f} s could be decoded.",
         )
     output.mux(stream.encode(None))
-    if sound is not None:
-        sound.finish()
+    sounds.finish()
 
 
 def _is_over(shown: ShownFrame, start_seconds: float) -> bool:
