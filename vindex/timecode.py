@@ -100,13 +100,14 @@ class Timecode:
         return replace(self, frame=(self.frame + frames) % self._frames_a_day)
 
     def counted_at(self, rate: Fraction) -> Timecode:
-        """The same hour, minute, second and part of it, as an edit of another rate writes it."""
+        """The same hour, minute, second and part of it, as an edit of this rate writes it.
+
+        Numbers are dropped only at 30000/1001 and 60000/1001 frames a second.
+        """
         base = round(rate)
-        if base == self.base:
+        if base == self.base and not (self.is_drop and rate == base):
             return self
         hours, minutes, seconds, frames = self._places
-        mark = ";" if self.is_drop else ":"
+        mark = ";" if self.is_drop and rate != base else ":"
         frames = frames * base // self.base
-        return Timecode.parse(
-            f"{hours:02d}:{minutes:02d}:{seconds:02d}{mark}{frames:02d}", Fraction(base)
-        )
+        return Timecode.parse(f"{hours:02d}:{minutes:02d}:{seconds:02d}{mark}{frames:02d}", rate)

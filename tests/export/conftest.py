@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.export.timed_videos import VIDEOS
+from vindex import VideoIndex
 from vindex.query.results import Hit, SearchResult
 
 
@@ -30,3 +32,16 @@ def hostile(everything):
         for number, hit in enumerate(everything)
     )  # fmt: skip
     return SearchResult("<b>&\x00", (), hits)
+
+
+@pytest.fixture(scope="session")
+def timed(tmp_path_factory, tiny_model):
+    """An index of videos with time codes, late pictures and so on, in clips of a second."""
+    library = tmp_path_factory.mktemp("timed") / "videos"
+    library.mkdir()
+    for video in VIDEOS:
+        video.make(library)
+    index = VideoIndex.at(library.parent / "index")
+    report = index.build(library, model=str(tiny_model), clip_seconds=1.0, num_workers=2)
+    assert report.files_failed == 0
+    return index

@@ -35,7 +35,7 @@ labels = {label for result in results for label in result["value"]["timelinelabe
 project = LabelInterface(
     '<View><TimelineLabels name="timelineLabels" toName="video">'
     + "".join(f'<Label value="{label}"/>' for label in sorted(labels))
-    + '</TimelineLabels><Video name="video" value="$video"/></View>'
+    + '</TimelineLabels><Video name="video" value="$video" framerate="$frame_rate"/></View>'
 )
 project.validate()
 assert all(project.validate_task({"data": task["data"]}) for task in tasks)

@@ -189,5 +189,8 @@ def _csv_rows(clip: ClipLabels) -> list[tuple[object, ...]]:
 
 
 def _cue(clip: ClipLabels) -> str:
+    """A cue at the times that a player of the file shows."""
     lines = [f"{guess.label} ({guess.probability:.2f})" for guess in clip.guesses]
-    return webvtt_cue(clip.start_seconds, clip.end_seconds, "\n".join(lines))
+    start_seconds = clip.timeline_offset_seconds + clip.start_seconds
+    end_seconds = clip.timeline_offset_seconds + clip.end_seconds
+    return webvtt_cue(start_seconds, end_seconds, "\n".join(lines))

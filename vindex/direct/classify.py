@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from vindex.clips import plan_clips
@@ -48,6 +48,8 @@ class ClipLabels:
     """Most probable first."""
     num_dropped: int = 0
     """Of a stream: clips that were left out so far, because newer ones had come."""
+    timeline_offset_seconds: float = 0.0
+    """What a player of the file shows at vindex's 0."""
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape of a clip of a file."""
@@ -136,7 +138,9 @@ class Classifier:
                 for event in sorted(encoded, key=lambda event: event.clip.start_seconds):
                     assert event.probabilities_K is not None, "the model has labels"
                     if math.isfinite(event.probabilities_K.sum()):
-                        yield self._labels(path, event.clip, event.probabilities_K)
+                        labels = self._labels(path, event.clip, event.probabilities_K)
+                        offset_seconds = info.timeline_offset_seconds or 0.0
+                        yield replace(labels, timeline_offset_seconds=offset_seconds)
                     else:
                         yield not_finite(event)
                 yield from (event for event in events if isinstance(event, Failure))

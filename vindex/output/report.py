@@ -15,7 +15,7 @@ from vindex.clips import clock
 from vindex.errors import UsageError
 from vindex.pictures.cache import PictureCache
 from vindex.query.everything import list_clips
-from vindex.store.catalog import reader
+from vindex.store.catalog import query, reader
 from vindex.store.catalog.presence import lost_notice
 from vindex.store.durable import make_way, replace_file
 from vindex.store.snapshot import Snapshot
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vindex.query.results import Hit, SearchResult
+    from vindex.records import VideoInfo
     from vindex.store.layout import IndexFolder
 
 __all__ = ["MAX_BYTES", "WrittenReport", "write_report"]
@@ -139,6 +140,7 @@ def write_report(
             raise UsageError("There is nothing to report: the query has no results.")
         lines = list(_lines(snapshot, result))
         table = _label_table(snapshot) if result is None else ""
+        infos = query.video_infos(snapshot, sorted({hit.clip_id for hit in hits}))
         model = snapshot.recipe.encoder.name
     pictures = _Pictures(index, max_bytes)
     shown = tqdm(hits, unit="picture", desc="Drawing", disable=not show_progress)
@@ -146,7 +148,7 @@ def write_report(
         title=_text(_title(result)),
         style=_STYLE,
         lines="\n".join(f"<p>{_text(line)}</p>" for line in lines),
-        figures="\n".join(_figure(hit, pictures) for hit in shown),
+        figures="\n".join(_figure(hit, infos.get(hit.clip_id), pictures) for hit in shown),
         table=table,
         model=_text(model),
     ).encode("utf-8", "replace")
@@ -195,10 +197,13 @@ class _Pictures:
         return f'<img {attributes} loading="lazy" src="data:{mime};base64,{data}">'
 
 
-def _figure(hit: Hit, pictures: _Pictures) -> str:
+def _figure(hit: Hit, info: VideoInfo | None, pictures: _Pictures) -> str:
+    """A hit with its pictures, and when a player of its file shows it."""
+    offset_seconds = (info and info.timeline_offset_seconds) or 0.0
+    first, last = (offset_seconds + seconds for seconds in (hit.start_seconds, hit.end_seconds))
     measure = next((m for m in (hit.score, hit.similarity, hit.probability) if m is not None), None)
     sure = "" if measure is None else f" {measure:.2f}"
-    span = f"{clock(hit.start_seconds, 0)}-{clock(hit.end_seconds, 0)}"
+    span = f"{clock(first, 0)}-{clock(last, 0)}"
     then = f" - then: {hit.then.label or 'no label'}" if hit.then else ""
     return (
         f'<figure tabindex="0"><div class="picture">{pictures.thumbnail(hit)}'

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import av
+
 from vindex.decode.opening import open_video
 from vindex.errors import MediaError
 from vindex.sources import source_of
@@ -26,6 +28,10 @@ _WEBM_MARK = b"\x42\x82\x84webm"
 
 _HEAD_BYTES = 128
 
+_LATEST_START_SECONDS = 0.05
+"""Where nothing of a file begins earlier, browsers do not agree on what they call 0 in it. Up to
+this the frames of a fragmented file are late for want of an edit list."""
+
 
 def browser_type(path: str) -> str | None:
     """The MIME type under which current Chromium, Firefox and Safari play a file.
@@ -47,6 +53,8 @@ def browser_type(path: str) -> str | None:
 
 def _type_of(path: str, container: InputContainer, stream: VideoStream) -> str | None:
     if stream.codec_context.pix_fmt not in _PIXEL_FORMATS:
+        return None
+    if (container.start_time or 0) / av.time_base > _LATEST_START_SECONDS:
         return None
     codec = stream.codec_context.codec.canonical_name
     sounds = {

@@ -10,6 +10,8 @@ from math import ceil, floor
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from vindex.timecode import EDITOR_RATES
+
 if TYPE_CHECKING:
     from vindex.query.results import FollowedBy, Hit
     from vindex.records import VideoInfo
@@ -23,14 +25,11 @@ __all__ = [
     "file_urls_path",
     "frame_rate",
     "frame_span",
+    "on_timeline",
     "spans",
     "title",
 ]
 
-_USUAL_RATES = tuple(
-    Fraction(rate)
-    for rate in (10, 12, 15, "24000/1001", 24, 25, "30000/1001", 30, 50, "60000/1001", 60)
-)
 _SAME_RATE = 0.002
 """Relative: 23.976 and 24 differ by a thousandth, so the nearest of both is taken."""
 
@@ -52,6 +51,12 @@ class Material:
     hits: tuple[Hit, ...]
     infos: dict[str, VideoInfo]
     """What each video is, by path."""
+
+
+def on_timeline(material: Material, hit: Hit) -> tuple[float, float]:
+    """When a player of the file shows a hit's start and its end."""
+    offset_seconds = material.infos[hit.path].timeline_offset_seconds or 0.0
+    return offset_seconds + hit.start_seconds, offset_seconds + hit.end_seconds
 
 
 def by_video(material: Material) -> dict[str, list[Hit]]:
@@ -88,8 +93,10 @@ def file_urls_path(path: str) -> str:
 
 
 def frame_rate(info: VideoInfo) -> Fraction:
-    """The rate that an editor would call a video's own, from its mean rate."""
-    nearest = min(_USUAL_RATES, key=lambda rate: abs(float(rate) - info.frame_rate))
+    """The rate that an editor would call a video's own; where nobody asked, by its mean rate."""
+    if info.nominal_frame_rate is not None:
+        return Fraction(info.nominal_frame_rate).limit_denominator(1001)
+    nearest = min(EDITOR_RATES, key=lambda rate: abs(float(rate) - info.frame_rate))
     if abs(float(nearest) / info.frame_rate - 1) < _SAME_RATE:
         return nearest
     return Fraction(info.frame_rate).limit_denominator(1001)
@@ -105,7 +112,15 @@ def spans(hit: Hit) -> tuple[Hit | FollowedBy, ...]:
     return replace(hit, end_seconds=min(hit.then.start_seconds, hit.end_seconds)), hit.then
 
 
-def frame_span(span: Hit | FollowedBy, rate: Fraction) -> tuple[int, int]:
-    """Its first and last frame, counted from 1, as annotation tools do."""
-    first = floor(span.start_seconds * rate + _ROUNDING) + 1
-    return first, max(first, ceil(span.end_seconds * rate - _ROUNDING))
+def frame_span(
+    span: Hit | FollowedBy, rate: Fraction, offset_seconds: float = 0.0
+) -> tuple[int, int]:
+    """Its first and last frame, counted from 1, as annotation tools do.
+
+    Args:
+        span: of a video.
+        rate: at which they count.
+        offset_seconds: from where they begin to count to vindex's 0.
+    """
+    first = floor((offset_seconds + span.start_seconds) * rate + _ROUNDING) + 1
+    return first, max(first, ceil((offset_seconds + span.end_seconds) * rate - _ROUNDING))

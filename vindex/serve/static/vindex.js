@@ -212,7 +212,8 @@ function pointTowards(points, here, key) {
   return further.sort((one, other) => ahead(one) + 2 * aside(one) - ahead(other) - 2 * aside(other))[0];
 }
 
-// --- the player; `offset` is the time in the video at which a converted span begins ---
+// --- the player; `offset` is the time of the video at which the player shows 0: where a converted
+// span begins, or before the first picture of a file that is played as it is and begins with sound ---
 
 const player = find("#player");
 if (player) preparePlayer(player);
@@ -221,7 +222,7 @@ function preparePlayer(video) {
   const total = Number(find(".video").dataset.duration);
   const spanSeconds = Number(video.dataset.span);
   let isConverted = "converted" in video.dataset;
-  let offset = 0;
+  let offset = isConverted ? 0 : -Number(video.dataset.shift);
 
   function convertFrom(seconds) {
     isConverted = true;
@@ -252,7 +253,7 @@ function preparePlayer(video) {
     const next = offset + spanSeconds;
     if (isConverted && next < total - 0.1) { convertFrom(next); play(); }
   });
-  video.addEventListener("timeupdate", () => showTime(offset + video.currentTime, total));
+  video.addEventListener("timeupdate", () => showTime(Math.max(0, offset + video.currentTime), total));
 
   findAll("[data-start][data-end]").filter((mark) => mark.matches("a")).forEach((mark) => {
     mark.addEventListener("click", (event) => {
@@ -265,8 +266,8 @@ function preparePlayer(video) {
 
   const start = Number(video.dataset.start);
   if (isConverted) convertFrom(start);
-  else if (video.readyState > 0) video.currentTime = start;
-  else video.addEventListener("loadedmetadata", () => { if (!isConverted) video.currentTime = start; }, { once: true });
+  else if (video.readyState > 0) video.currentTime = start - offset;
+  else video.addEventListener("loadedmetadata", () => { if (!isConverted) video.currentTime = start - offset; }, { once: true });
   if (location.search) play();
   showTime(start, total);
   const here = find("#clips [aria-current]");

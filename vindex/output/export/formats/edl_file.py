@@ -1,28 +1,24 @@
 """EDL (CMX 3600): the hits one after another as an edit, which every video editor imports.
 
-An EDL has one frame rate, and times are counted in frames without saying at which. That of most
-hits is taken, or 30 where it is none that time code knows, and said in the title; sources of
-another rate are found by time all the same.
+Sources are found by their time code. An EDL has one frame rate, that of its `Sequence`, and does
+not say which; so the title does. Of a source of another rate the part of a second is counted at it.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from vindex.output.export.format import Format, Shape
-from vindex.output.export.material import clean, frame_rate, title
+from vindex.output.export.material import clean, title
+from vindex.output.export.sequence import Sequence
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from vindex.output.export.material import Material
+    from vindex.query.results import Hit
 
 __all__ = ["FORMATS"]
-
-_RATES = (24, 25, 30, 50, 60)
-"""Frames a second that time code counts (SMPTE ST 12-1), and a thousandth less."""
 
 _MOST_EVENTS = 999
 """The number of an event has three digits in CMX 3600; readers take more, but count anew."""
@@ -30,32 +26,35 @@ _MOST_EVENTS = 999
 
 def _write(material: Material, path: Path) -> None:
     """Write the file."""
-    rates = Counter(frame_rate(material.infos[hit.path]) for hit in material.hits)
-    rate = rates.most_common(1)[0][0]
-    rate = rate if round(rate) in _RATES else Fraction(30)
+    sequence = Sequence.of(material)
     name = clean(material.query).replace("\n", " ").replace("\r", " ")[:60] or "vindex"
-    lines = [f"TITLE: {name} at {float(rate):g} fps", "FCM: NON-DROP FRAME", ""]
+    counting = "DROP FRAME" if sequence.is_drop else "NON-DROP FRAME"
+    lines = [f"TITLE: {name} at {_rate_name(sequence)} fps", f"FCM: {counting}", ""]
     at_frame = 0
     for number, hit in enumerate(material.hits, start=1):
-        first = round(hit.start_seconds * rate)
-        num_frames = max(1, round(hit.end_seconds * rate) - first)
-        times = (first, first + num_frames, at_frame, at_frame + num_frames)
-        codes = " ".join(_timecode(frame, rate) for frame in times)
         file = clean(hit.path).replace("\n", " ").replace("\r", " ")
+        has_sound = bool(sequence.sources[hit.path].info.sound_channels)
         lines += [
-            f"{(number - 1) % _MOST_EVENTS + 1:03d}  AX       V     C        {codes}",
+            f"{(number - 1) % _MOST_EVENTS + 1:03d}  AX       {'AA/V' if has_sound else 'V':4}  C"
+            f"        {_times(sequence, hit, at_frame)}",
             f"* FROM CLIP NAME: {file.rpartition('/')[2]}",
             f"* SOURCE FILE: {file}",
             f"* COMMENT: {title(hit)}",
         ]
-        at_frame += num_frames
+        at_frame += sequence.num_frames(hit)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _timecode(frame: int, rate: Fraction) -> str:
-    """`HH:MM:SS:FF`, counted without dropping numbers."""
-    seconds, frames = divmod(frame, max(1, round(rate)))
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}:{frames:02d}"
+def _times(sequence: Sequence, hit: Hit, at_frame: int) -> str:
+    """Where a hit begins and ends in its source, and in the sequence."""
+    source = sequence.sources[hit.path]
+    first = (source.start + source.frames_before(hit.start_seconds)).counted_at(sequence.rate)
+    begin, length = sequence.timecode(at_frame), sequence.num_frames(hit)
+    return f"{first} {first + length} {begin} {begin + length}"
+
+
+def _rate_name(sequence: Sequence) -> str:
+    return f"{float(sequence.rate):.3f}".rstrip("0").rstrip(".")
 
 
 FORMATS = (

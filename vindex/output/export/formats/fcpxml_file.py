@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from vindex.output.export.format import Format, Shape
-from vindex.output.export.material import clean, file_url, frame_rate, title
+from vindex.output.export.material import clean, file_url, title
+from vindex.output.export.sequence import Sequence
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from vindex.output.export.material import Material
-    from vindex.records import VideoInfo
+    from vindex.output.export.sequence import Source
 
 __all__ = ["FORMATS"]
 
@@ -23,27 +23,29 @@ _HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE fcpxml>\n'
 
 def _write(material: Material, path: Path) -> None:
     """Write the file."""
+    sequence = Sequence.of(material)
     root = ET.Element("fcpxml", version="1.8")
-    resources = _Resources(ET.SubElement(root, "resources"), material)
+    resources = _Resources(ET.SubElement(root, "resources"))
     event = ET.SubElement(ET.SubElement(root, "library"), "event", name="vindex")
     project = ET.SubElement(event, "project", name=clean(material.query) or "vindex")
-    kinds = Counter(_kind(material.infos[hit.path]) for hit in material.hits)
-    rate = kinds.most_common(1)[0][0][0]
-    format_id = resources.format_id(kinds.most_common(1)[0][0])
-    sequence = ET.SubElement(project, "sequence", format=format_id, tcFormat="NDF")
-    spine = ET.SubElement(sequence, "spine")
-    at_seconds = Fraction(0)
+    edit = ET.SubElement(
+        project, "sequence", tcFormat=_counting(is_drop=sequence.is_drop),
+        format=resources.format_id((sequence.rate, sequence.width, sequence.height)),
+    )  # fmt: skip
+    spine = ET.SubElement(edit, "spine")
+    at_frame = 0
     for hit in material.hits:
-        first = round(hit.start_seconds * rate)
-        start = Fraction(first) / rate
-        duration = Fraction(max(1, round(hit.end_seconds * rate) - first)) / rate
+        source, length = sequence.sources[hit.path], sequence.num_frames(hit)
+        first = source.start.frame + source.frames_before(hit.start_seconds)
         clip = ET.SubElement(
-            spine, "asset-clip", ref=resources.asset_id(hit.path), name=title(hit),
-            offset=_time(at_seconds), start=_time(start), duration=_time(duration),
+            spine, "asset-clip", ref=resources.asset_id(hit.path, source), name=title(hit),
+            offset=_time(at_frame / sequence.rate), start=_time(first / source.rate),
+            duration=_time(length / sequence.rate),
+            tcFormat=_counting(is_drop=source.start.is_drop),
         )  # fmt: skip
         ET.SubElement(clip, "note").text = clean(hit.relative_path)
-        at_seconds += duration
-    sequence.set("duration", _time(at_seconds))
+        at_frame += length
+    edit.set("duration", _time(at_frame / sequence.rate))
     ET.indent(root)
     path.write_bytes(_HEAD + ET.tostring(root, encoding="utf-8"))
 
@@ -52,16 +54,11 @@ _Kind = tuple[Fraction, int, int]
 """Frame rate, width and height of a video."""
 
 
-def _kind(info: VideoInfo) -> _Kind:
-    return frame_rate(info), info.width, info.height
-
-
 class _Resources:
     """The videos and their formats, each listed once, when it is first asked for."""
 
-    def __init__(self, parent: ET.Element, material: Material) -> None:
+    def __init__(self, parent: ET.Element) -> None:
         self._parent = parent
-        self._material = material
         self._ids: dict[str | _Kind, str] = {}
 
     def format_id(self, kind: _Kind) -> str:
@@ -75,19 +72,27 @@ class _Resources:
             )  # fmt: skip
         return self._ids[kind]
 
-    def asset_id(self, path: str) -> str:
-        """Of a video."""
+    def asset_id(self, path: str, source: Source) -> str:
+        """Of a video, whose times are those of its time code."""
         if path not in self._ids:
-            info = self._material.infos[path]
-            rate = frame_rate(info)
-            format_id = self.format_id(_kind(info))
+            info = source.info
+            format_id = self.format_id((source.rate, info.width, info.height))
             self._ids[path] = f"r{len(self._ids) + 1}"
-            ET.SubElement(
+            asset = ET.SubElement(
                 self._parent, "asset", id=self._ids[path], name=clean(path.rpartition("/")[2]),
-                src=file_url(path), start="0s", hasVideo="1", format=format_id,
-                duration=_time(Fraction(round(info.duration_seconds * rate)) / rate),
+                src=file_url(path), start=_time(source.start.frame / source.rate),
+                duration=_time(source.frames_before(info.duration_seconds) / source.rate),
+                hasVideo="1", format=format_id,
             )  # fmt: skip
+            if info.sound_channels:
+                asset.set("hasAudio", "1")
+                asset.set("audioSources", "1")
+                asset.set("audioChannels", str(info.sound_channels))
         return self._ids[path]
+
+
+def _counting(*, is_drop: bool) -> str:
+    return "DF" if is_drop else "NDF"
 
 
 def _time(seconds: Fraction) -> str:

@@ -11,20 +11,23 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from vindex.output.export.format import Format, Shape
 from vindex.output.export.material import by_video, frame_rate, frame_span, spans
 
 if TYPE_CHECKING:
-    from fractions import Fraction
     from pathlib import Path
 
     from vindex.output.export.material import Material
     from vindex.query.results import FollowedBy, Hit
+    from vindex.records import VideoInfo
 
 __all__ = ["FORMATS"]
 
+_ODD_FRAMES = 1.5
+"""So many a video of a constant rate may have more or less: the last one may stand longer."""
 
 _FILES = ("data.json", "labels.json")
 
@@ -39,7 +42,7 @@ def _write(material: Material, folder: Path) -> None:
         "classes": sorted(label for label in found if label is not None),
         "labels": {
             names[path]: [
-                _detection(hit, span, frame_rate(material.infos[path]))
+                _detection(hit, span, _counted_rate(material.infos[path]))
                 for hit in hits
                 for span in spans(hit)
             ]
@@ -49,6 +52,13 @@ def _write(material: Material, folder: Path) -> None:
     places = {name: path for path, name in names.items()}
     for name, content in zip(_FILES, (places, labels), strict=True):
         replace_file(folder / name, json.dumps(content, indent=1).encode())
+
+
+def _counted_rate(info: VideoInfo) -> Fraction:
+    """Frames a second, for FiftyOne counts those that there are: of a variable rate the mean."""
+    nominal = frame_rate(info)
+    is_constant = abs(float(nominal) * info.duration_seconds - info.num_frames) < _ODD_FRAMES
+    return nominal if is_constant else Fraction(info.frame_rate).limit_denominator(1001)
 
 
 def _detection(hit: Hit, span: Hit | FollowedBy, rate: Fraction) -> dict[str, object]:

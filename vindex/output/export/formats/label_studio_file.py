@@ -1,8 +1,8 @@
 """Label Studio tasks with predictions, for the tag `TimelineLabels`.
 
 Videos are named for Label Studio's local file serving with `/` as its document root; the project
-needs `<Video name="video" value="$video"/>` and
-`<TimelineLabels name="timelineLabels" toName="video">`.
+needs `<Video name="video" value="$video" framerate="$frame_rate"/>` (without the rate, Label Studio
+counts 24 frames a second) and `<TimelineLabels name="timelineLabels" toName="video">`.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from vindex.output.export.format import Format, Shape
 from vindex.output.export.material import by_video, file_urls_path, frame_rate, frame_span, spans
 
 if TYPE_CHECKING:
-    from fractions import Fraction
     from pathlib import Path
 
     from vindex.output.export.material import Material
     from vindex.query.results import FollowedBy, Hit
+    from vindex.records import VideoInfo
 
 __all__ = ["FORMATS"]
 
@@ -36,7 +36,7 @@ def _write(material: Material, path: Path) -> None:
                 {
                     "model_version": material.model,
                     "result": [
-                        _region(hit, span, frame_rate(material.infos[video]))
+                        _region(hit, span, material.infos[video])
                         for hit in hits
                         for span in spans(hit)
                     ],
@@ -48,8 +48,9 @@ def _write(material: Material, path: Path) -> None:
     path.write_text(json.dumps(tasks, indent=1), encoding="ascii")
 
 
-def _region(hit: Hit, span: Hit | FollowedBy, rate: Fraction) -> dict[str, Any]:
-    first, last = frame_span(span, rate)
+def _region(hit: Hit, span: Hit | FollowedBy, info: VideoInfo) -> dict[str, Any]:
+    """A span in frames of the player's clock, which is what Label Studio has of a video."""
+    first, last = frame_span(span, frame_rate(info), info.timeline_offset_seconds or 0.0)
     return {
         "id": f"hit-{hit.rank}-clip-{span.clip_id}",
         "type": "timelinelabels",

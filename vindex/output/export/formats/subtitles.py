@@ -1,11 +1,11 @@
-"""WebVTT and SRT: the labels as subtitles of each video."""
+"""WebVTT and SRT: the labels as subtitles of each video, at the times that its player shows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from vindex.output.export.format import Format, Shape
-from vindex.output.export.material import title
+from vindex.output.export.material import on_timeline, title
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,14 +22,14 @@ def webvtt_cue(start_seconds: float, end_seconds: float, text: str) -> str:
 
 
 def _write_webvtt(material: Material, path: Path) -> None:
-    cues = [webvtt_cue(hit.start_seconds, hit.end_seconds, title(hit)) for hit in material.hits]
+    cues = [webvtt_cue(*on_timeline(material, hit), title(hit)) for hit in material.hits]
     path.write_text("\n".join(["WEBVTT\n", *cues]), encoding="utf-8")
 
 
 def _write_srt(material: Material, path: Path) -> None:
     """SubRip's format, which has no way to escape anything."""
     cues = [
-        f"{number}\n{_span(hit.start_seconds, hit.end_seconds, ',')}\n"
+        f"{number}\n{_span(*on_timeline(material, hit), ',')}\n"
         f"{title(hit).replace('<', '(').replace('>', ')')}\n"
         for number, hit in enumerate(material.hits, start=1)
     ]
