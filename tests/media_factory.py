@@ -128,11 +128,12 @@ class Recipe:
     """How a video of numbered frames is made."""
 
     codec: str = "libx264"
-    """An encoder of PyAV's: libx264, libx265, libvpx, libvpx-vp9, libsvtav1, mpeg4, mpeg2video or
-    mjpeg."""
+    """An encoder of PyAV's, such as libx264, libvpx-vp9 or mpeg2video."""
     num_frames: int = 60
-    """Frames to encode, numbered from 0."""
-    frame_rate: int = 25
+    """Frames to encode."""
+    first_number: int = 0
+    """The number of the first; the others count on."""
+    frame_rate: int | Fraction = 25
     """Ticks a second. 25 is exact in every container, also in those that count milliseconds."""
     width: int = 160
     """Of the picture as it is stored, in pixels; so is the height."""
@@ -178,10 +179,10 @@ class Recipe:
     def stream_in(self, container: OutputContainer) -> VideoStream:
         """Add the stream to a container."""
         gop = _gop_options(self.codec, self.gop_size, self.b_frames, self.open_gop)
-        chosen = _FAST[self.codec] | gop | (self.options or {})
+        chosen = _FAST.get(self.codec, {}) | gop | (self.options or {})
         stream = container.add_stream(self.codec, rate=self.frame_rate, options=chosen)
         stream.width, stream.height, stream.pix_fmt = self.width, self.height, self.pixel_format
-        stream.codec_context.time_base = Fraction(1, self.frame_rate)
+        stream.codec_context.time_base = 1 / Fraction(self.frame_rate)
         if self.sample_aspect_ratio != 1:
             stream.codec_context.sample_aspect_ratio = Fraction(self.sample_aspect_ratio)
         if self.rotation or self.mirrored:
@@ -190,12 +191,12 @@ class Recipe:
 
     def frames(self) -> Iterator[av.VideoFrame]:
         """The frames to encode, each with its time."""
-        for number, tick in enumerate(self.all_ticks):
+        for number, tick in enumerate(self.all_ticks, self.first_number):
             picture_HWC = draw_frame(number, *self.shown)[:, :: -1 if self.mirrored else 1]
             picture_HWC = np.rot90(picture_HWC, -(self.rotation // 90))
             frame = _video_frame(picture_HWC, (self.width, self.height), self.pixel_format)
             frame.pts = tick + self.start_ticks - self.num_hidden
-            frame.time_base = Fraction(1, self.frame_rate)
+            frame.time_base = 1 / Fraction(self.frame_rate)
             yield frame
 
 
@@ -220,11 +221,11 @@ def make_video(path: Path | str, **recipe: Any) -> VideoAsset:
     width, height = made.shown
     return VideoAsset(
         path=str(path),
-        pts_seconds=tuple((tick - ticks[0]) / made.frame_rate for tick in ticks),
-        numbers=tuple(range(made.num_hidden, len(made.all_ticks))),
+        pts_seconds=tuple(float((tick - ticks[0]) / made.frame_rate) for tick in ticks),
+        numbers=tuple(made.first_number + n for n in range(made.num_hidden, len(made.all_ticks))),
         width=width,
         height=height,
-        frame_seconds=1 / made.frame_rate,
+        frame_seconds=float(1 / made.frame_rate),
     )
 
 
