@@ -8,9 +8,14 @@ import json
 from pathlib import Path
 
 import torch
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import (
+    CLIPConfig,
+    CLIPModel,
     PreTrainedConfig,
     PreTrainedModel,
+    SiglipConfig,
+    SiglipModel,
     TimesformerConfig,
     TimesformerForVideoClassification,
     VideoMAEConfig,
@@ -140,6 +145,106 @@ def save_tiny_vivit(folder: Path, *, hidden_size: int = 32, seed: int = 0) -> Pa
         "image_std": [0.5, 0.5, 0.5],
     }
     return _with_processor(folder, processor)
+
+
+_TEXTS = (
+    "a red car turning left", "a dog on a beach at night", "opening something", "closing a door",
+    "a person throwing a ball", "putting something on a surface", "two people walk in the rain",
+)  # fmt: skip
+
+
+def save_tiny_siglip(folder: Path, *, hidden_size: int = 32, seed: int = 0) -> Path:
+    """Save a SigLIP 2 for pictures of 32 pixels and texts of 16 tokens."""
+    tower = _small_tower(hidden_size)
+    config = SiglipConfig(
+        text_config=tower | {"vocab_size": 400, "max_position_embeddings": 16,
+            "projection_size": hidden_size, "bos_token_id": 2, "eos_token_id": 1,
+            "pad_token_id": 0},
+        vision_config=tower | {"image_size": 32, "patch_size": 16},
+    )  # fmt: skip
+    save_random(SiglipModel, config, folder, seed=seed)
+    _save_gemma_tokenizer(folder)
+    return _with_image_processor(folder, {
+        "image_mean": [0.5] * 3, "image_std": [0.5] * 3, "resample": 2,
+        "image_processor_type": "SiglipImageProcessor", "size": {"height": 32, "width": 32},
+    })  # fmt: skip
+
+
+def save_tiny_clip(folder: Path, *, hidden_size: int = 32, seed: int = 0) -> Path:
+    """Save a CLIP for pictures of 32 pixels and texts of 16 tokens."""
+    tower = _small_tower(hidden_size)
+    config = CLIPConfig(
+        text_config=tower | {"vocab_size": 400, "max_position_embeddings": 16,
+            "projection_dim": 24, "bos_token_id": 0, "eos_token_id": 1, "pad_token_id": 1},
+        vision_config=tower | {"image_size": 32, "patch_size": 16, "projection_dim": 24},
+        projection_dim=24,
+    )  # fmt: skip
+    save_random(CLIPModel, config, folder, seed=seed)
+    _save_clip_tokenizer(folder)
+    return _with_image_processor(folder, {
+        "image_mean": [0.48145466, 0.4578275, 0.40821073],
+        "image_std": [0.26862954, 0.26130258, 0.27577711],
+        "resample": 3, "image_processor_type": "CLIPImageProcessor", "do_center_crop": True,
+        "crop_size": {"height": 32, "width": 32}, "size": {"shortest_edge": 32},
+    })  # fmt: skip
+
+
+def _save_gemma_tokenizer(folder: Path) -> None:
+    """One of SigLIP 2's kind: byte fallback, <eos> at the end, and a class that keeps capitals."""
+    tokenizer = Tokenizer(models.BPE(unk_token="<unk>", byte_fallback=True, fuse_unk=True))
+    tokenizer.normalizer = normalizers.Replace(" ", "\N{LOWER ONE EIGHTH BLOCK}")
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(" ", "merged_with_previous")
+    special = ["<pad>", "<eos>", "<bos>", "<unk>", "<mask>", *(f"<0x{i:02X}>" for i in range(256))]
+    tokenizer.train_from_iterator(
+        _TEXTS, trainers.BpeTrainer(vocab_size=330, special_tokens=special, show_progress=False)
+    )
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="$A <eos>", special_tokens=[("<eos>", 1)]
+    )
+    _save_tokenizer(tokenizer, folder, {
+        "tokenizer_class": "GemmaTokenizer", "bos_token": "<bos>", "eos_token": "<eos>",
+        "unk_token": "<unk>", "pad_token": "<pad>", "model_max_length": 64,
+        "padding_side": "right", "model_input_names": ["input_ids"],
+    })  # fmt: skip
+
+
+def _save_clip_tokenizer(folder: Path) -> None:
+    """One of CLIP's kind: bytes, the ends of words marked, lower case, both ends of a text."""
+    begin, end = "<|startoftext|>", "<|endoftext|>"
+    tokenizer = Tokenizer(models.BPE(unk_token=end, end_of_word_suffix="</w>"))
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase()])
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.train_from_iterator(_TEXTS, trainers.BpeTrainer(
+        vocab_size=390, special_tokens=[begin, end], end_of_word_suffix="</w>",
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False,
+    ))  # fmt: skip
+    tokenizer.post_processor = processors.RobertaProcessing((end, 1), (begin, 0))
+    _save_tokenizer(tokenizer, folder, {
+        "tokenizer_class": "CLIPTokenizer", "bos_token": begin, "eos_token": end,
+        "unk_token": end, "pad_token": end, "model_max_length": 16,
+    })  # fmt: skip
+
+
+def _save_tokenizer(tokenizer: Tokenizer, folder: Path, settings: dict[str, object]) -> None:
+    tokenizer.save(str(folder / "tokenizer.json"))
+    (folder / "tokenizer_config.json").write_text(json.dumps(settings, indent=2))
+
+
+def _small_tower(hidden_size: int) -> dict[str, object]:
+    """What both halves of the tiny SigLIP and CLIP have in common."""
+    return {
+        "hidden_size": hidden_size,
+        "intermediate_size": 2 * hidden_size,
+        "num_hidden_layers": 2,
+        "num_attention_heads": hidden_size // 16,
+        "initializer_range": 0.3,
+    }
+
+
+def _with_image_processor(folder: Path, settings: dict[str, object]) -> Path:
+    usual = {"do_resize": True, "do_rescale": True, "do_normalize": True, "rescale_factor": 1 / 255}
+    (folder / "preprocessor_config.json").write_text(json.dumps(usual | settings, indent=2))
+    return folder
 
 
 def save_random(

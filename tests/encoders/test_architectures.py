@@ -66,7 +66,7 @@ def check_probabilities(encoding, logits):
 
 
 def test_every_architecture_has_an_adapter():
-    assert ARCHITECTURES == ("vjepa2", "videomae", "timesformer", "vivit")
+    assert ARCHITECTURES == ("vjepa2", "videomae", "timesformer", "vivit", "siglip", "clip")
     for model_type in ARCHITECTURES:
         assert architecture_of(model_type).model_type == model_type
 

@@ -29,6 +29,8 @@ _MODULES = {
     "videomae": "vindex.encoders.videomae",
     "timesformer": "vindex.encoders.timesformer",
     "vivit": "vindex.encoders.vivit",
+    "siglip": "vindex.encoders.siglip",
+    "clip": "vindex.encoders.clip",
 }
 """`model_type` of the hub's configs to the module, imported when it is first asked for."""
 

@@ -101,7 +101,7 @@ def read_config(folder: Path) -> Settings:
 
 
 def read_processor(folder: Path) -> Settings:
-    """The video processor's settings, from the file that transformers would take them from.
+    """What is done to pictures, from the file that transformers would take it from.
 
     Raises:
         ModelError: there is none.
@@ -113,8 +113,9 @@ def read_processor(folder: Path) -> Settings:
         values = read_json(file)
         if name != "processor_config.json":
             return Settings(file, values)
-        if isinstance(values.get("video_processor"), dict):
-            return Settings(file, values["video_processor"])
+        for part in ("video_processor", "image_processor"):
+            if isinstance(values.get(part), dict):
+                return Settings(file, values[part])
     raise ModelError(
         f"{folder} has no {PROCESSOR_FILES[1]}, which says how large the pictures are and how "
         "they are normalised; copy it from the checkpoint that the model was made from."
