@@ -187,7 +187,7 @@ def test_every_model_that_is_asked_for_is_completed():
     ]
     assert {"build", "classify", "keyframes", "eval", "download"} <= {name for name, _ in asked}
     for name, parameter in asked:
-        offers = parameter.shell_complete(Context(program.commands[name]), "google/")
+        offers = parameter.shell_complete(Context(program.commands[name]), "google/v")
         assert [offer.value for offer in offers] == ["google/vivit-b-16x2-kinetics400"], name
 
 

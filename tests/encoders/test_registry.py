@@ -3,6 +3,10 @@
 import pytest
 import torch
 from transformers import (
+    CLIPConfig,
+    CLIPModel,
+    SiglipConfig,
+    SiglipModel,
     TimesformerConfig,
     TimesformerForVideoClassification,
     VideoMAEConfig,
@@ -57,6 +61,14 @@ def counted(known):
             sizes = VIDEOMAE_SIZES[known.dim] | {"hidden_size": known.dim}
             config = VideoMAEConfig(**sizes, **labels, use_mean_pooling=bool(labels))
             model = (VideoMAEForVideoClassification if labels else VideoMAEModel)(config)
+        elif known.architecture == "siglip":
+            model = siglip2(known)
+            return parameters(model), parameters(model.vision_model)
+        elif known.architecture == "clip":
+            patch_size = int(known.name.rpartition("patch")[2])
+            model = CLIPModel(CLIPConfig(vision_config={"patch_size": patch_size}))
+            seen = parameters(model.vision_model) + parameters(model.visual_projection)
+            return parameters(model), seen
         elif known.architecture == "timesformer":
             config = TimesformerConfig(
                 num_frames=known.default_frames, image_size=known.crop_size, **labels
@@ -65,6 +77,16 @@ def counted(known):
         else:
             model = VivitForVideoClassification(VivitConfig(**labels))
     return parameters(model), parameters(model)
+
+
+def siglip2(known):
+    """Patch and pixels are in its name; its table of tokens is that of Gemma."""
+    patch_size, pixels = known.name.partition("patch")[2].split("-")
+    size = {} if known.dim == 768 else VIDEOMAE_SIZES[known.dim] | {"hidden_size": known.dim}
+    return SiglipModel(SiglipConfig(
+        text_config=size | {"vocab_size": 256_000},
+        vision_config=size | {"patch_size": int(patch_size), "image_size": int(pixels)},
+    ))  # fmt: skip
 
 
 SMALL_ONES = [known for known in KNOWN_CHECKPOINTS if known.num_parameters < 150_000_000]
@@ -91,7 +113,8 @@ def test_facts_are_in_their_ranges():
     for known in KNOWN_CHECKPOINTS:
         assert bool(known.label_set) == bool(known.num_labels)
         assert known.memory_bytes_gpu * 2 == known.memory_bytes_cpu <= known.download_bytes
-        assert 1 < known.window_seconds <= 16
+        of_pictures = known.architecture in ("siglip", "clip")
+        assert known.window_seconds is None if of_pictures else 1 < known.window_seconds <= 16
 
 
 def test_names_of_vjepa2_checkpoints_say_their_frames_and_pixels():

@@ -12,7 +12,8 @@ the hub, as stored copies had them; frames and pixels are the defaults of their 
 TimeSformer's `hr` those of its paper. These have no commit: of most none was found published, and
 for three of TimeSformer's `mteb` names one of the main branch, where the weights were pickled when
 the list was made; the one to use depends on whether the owner took up the hub's conversion to
-safetensors. Whatever is said here, a checkpoint is run by its own files. Numbers of
+safetensors. SigLIP 2 and CLIP: names and licences as `mteb` has them, sizes by their names; no
+commit. Whatever is said here, a checkpoint is run by its own files. Numbers of
 parameters: counted on the classes of transformers 5.23 (`tests/encoders/test_registry.py` counts
 again).
 """
@@ -55,10 +56,10 @@ class KnownCheckpoint:
     num_parameters: int
     """Parameters of the whole checkpoint; of a pre-trained VideoMAE without the decoder."""
     num_loaded: int
-    """Parameters that vindex loads: without V-JEPA 2's predictor."""
+    """Parameters that a build loads: without V-JEPA 2's predictor, and what reads text."""
     licence: str
-    window_seconds: float
-    """Length of the clips that its head, or else its encoder, was trained on."""
+    window_seconds: float | None
+    """Length of the clips that its head, or else its encoder, was trained on; None: on pictures."""
     commit_source: str = (
         "the commit and licence that the mteb project pins for its published results"
     )
@@ -128,6 +129,16 @@ def _timesformer(
     )  # fmt: skip
 
 
+def _siglip2(variant: str, counts: tuple[int, int]) -> KnownCheckpoint:
+    """One of Google's SigLIP 2 checkpoints of fixed resolution; its size is part of its name."""
+    size, _, pixels = variant.split("-")
+    dim = {"base": 768, "large": 1024}[size]
+    return KnownCheckpoint(
+        f"google/siglip2-{variant}", None, "siglip", 4, int(pixels), dim, *_NONE, *counts,
+        "Apache-2.0", None,
+    )  # fmt: skip
+
+
 _K400, _K600, _SSV2, _NONE = ("Kinetics-400", 400), ("Kinetics-600", 600), ("SSv2", 174), ("", 0)
 
 KNOWN_CHECKPOINTS = (
@@ -194,6 +205,19 @@ KNOWN_CHECKPOINTS = (
     KnownCheckpoint(
         "google/vivit-b-16x2-kinetics400", None, "vivit", 32, 224, 768, *_K400, 88_954_000,
         88_954_000, "MIT", 2.1,
+    ),
+    _siglip2("base-patch32-256", (376_856_066, 94_552_320)),
+    _siglip2("base-patch16-224", (375_187_970, 92_884_224)),
+    _siglip2("base-patch16-256", (375_234_050, 92_930_304)),
+    _siglip2("large-patch16-256", (881_526_786, 315_956_224)),
+    _siglip2("large-patch16-384", (881_854_466, 316_283_904)),
+    KnownCheckpoint(
+        "openai/clip-vit-base-patch32", None, "clip", 4, 224, 512, *_NONE, 151_277_313, 87_849_216,
+        "MIT (its code)", None,
+    ),
+    KnownCheckpoint(
+        "openai/clip-vit-base-patch16", None, "clip", 4, 224, 512, *_NONE, 149_620_737, 86_192_640,
+        "MIT (its code)", None,
     ),
 )  # fmt: skip
 """The default first."""
