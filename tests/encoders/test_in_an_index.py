@@ -5,6 +5,8 @@ import re
 import pytest
 
 from tests.tiny_models import (
+    save_tiny_clip,
+    save_tiny_siglip,
     save_tiny_timesformer,
     save_tiny_videomae,
     save_tiny_vivit,
@@ -43,6 +45,17 @@ def test_a_model_with_labels(architecture, master_library, tmp_path):
     assert (same.clip_id, same.similarity) == (hit.clip_id, pytest.approx(1, abs=1e-3))
     first = index.similar(file, start_seconds=0, end_seconds=2, merge=False).hits[0]
     assert (first.start_seconds, first.similarity) == (0, pytest.approx(1, abs=1e-3))
+
+
+@pytest.mark.parametrize("save", [save_tiny_siglip, save_tiny_clip])
+def test_a_model_of_pictures(save, master_library, tmp_path):
+    file = master_library / "kitchen" / "a.mp4"
+    index = built_with(save(tmp_path / "model"), file, tmp_path)
+    assert (index.status().labels, index.status().clip_spec.num_frames) == (0, 4)
+    first, second = index.similar(file, start_seconds=0, end_seconds=2, merge=False).hits
+    assert (first.start_seconds, first.similarity) == (0, pytest.approx(1, abs=1e-3))
+    assert second.similarity < 0.9999
+    assert index.search("opening something").warnings[0].startswith("This index has no labels")
 
 
 @pytest.mark.parametrize("architecture", SAVERS)
