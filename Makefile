@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-slow test-gpu-extra check format wheel clean
+.PHONY: demo test test-slow test-newest test-gpu-extra check format wheel clean
 
 demo: $(VENV)/.installed
 	$(BIN)/vindex demo
@@ -13,6 +13,20 @@ test: $(VENV)/.installed
 
 test-slow: $(VENV)/.installed
 	$(BIN)/pytest -m slow
+
+# The tests on the newest Python here that all dependencies have, and with the newest PyAV: 19 takes
+# no Python before 3.12. Skipped where there is none but $(PYTHON).
+test-newest:
+	@newest=; for each in 3.12 3.13 3.14; do \
+		if python$$each -c "" 2>/dev/null; then newest=python$$each; fi; done; \
+	if [ -z "$$newest" ]; then \
+		echo "test-newest: skipped: there is no python3.12, python3.13 or python3.14 here"; \
+		exit 0; fi; \
+	set -ex; rm -rf build/newest; $$newest -m venv build/newest; \
+	grep -v '^av==' constraints.txt > build/newest/constraints.txt; \
+	build/newest/bin/pip install --quiet --constraint build/newest/constraints.txt \
+		--editable ".[dev]"; \
+	build/newest/bin/pytest -m "not slow" -n auto --maxprocesses 4 --dist worksteal
 
 # Storage and search with faiss-gpu, without faiss-cpu beside it. Needs no GPU, but 2 GB of disk.
 test-gpu-extra:

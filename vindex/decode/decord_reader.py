@@ -2,12 +2,14 @@
 
 decord numbers frames by counting, and loses count where it seeks (`docs/reading-video.md` has
 the figures). So it is only ever read from the start to the last frame that is wanted, without
-seeking, and files in which counting goes wrong are refused.
+seeking, and files in which counting goes wrong are refused. Two packages are imported by that
+name: decord, and its fork decord2, which also reads AV1, and breaks off in healthy HEVC.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -28,11 +30,26 @@ if TYPE_CHECKING:
     from vindex.decode.packets import PacketIndex
     from vindex.decode.reader import Views, Wanted
     from vindex.jobs import DecodeJob
+    from vindex.records import Filter
 
 __all__ = ["check", "open_job"]
 
 _CONTAINERS = {"mov,mp4,m4a,3gp,3g2,mj2": "mp4", "matroska,webm": "mkv"}
-_CODECS = ("h264", "hevc", "mpeg4", "vp8", "vp9")
+
+
+@dataclass(frozen=True, slots=True)
+class _Package:
+    """One of the packages that are imported as decord."""
+
+    name: str
+    codecs: tuple[str, ...]
+    """What it reads exactly where it need not seek."""
+    filter: Filter | None
+    """How it makes pictures smaller, if that comes out as other scalers do it."""
+
+
+_DECORD = _Package("decord", ("h264", "hevc", "mpeg4", "vp8", "vp9"), "bilinear")
+_DECORD2 = _Package("decord2", ("h264", "mpeg4", "vp8", "vp9", "av1"), None)
 
 
 def check(index: PacketIndex) -> None:
@@ -40,12 +57,14 @@ def check(index: PacketIndex) -> None:
 
     Raises:
         MediaError: with what it is, and which reader takes it.
+        MissingDependencyError: decord cannot be loaded.
     """
+    codecs = _package(_load()).codecs
     if index.format_name not in _CONTAINERS:
         known = ", ".join(_CONTAINERS.values())
         raise _refusal(f"its container is {index.format_name}, not one of {known}")
-    if index.codec not in _CODECS:
-        raise _refusal(f"its codec is {index.codec}, not one of {', '.join(_CODECS)}")
+    if index.codec not in codecs:
+        raise _refusal(f"its codec is {index.codec}, not one of {', '.join(codecs)}")
     if index.num_hidden:
         raise _refusal(f"{index.num_hidden} of its frames are hidden (by an edit list, mostly)")
     if index.pts_N is None or index.num_unnamed:
@@ -77,9 +96,10 @@ def _read_views(
         for picture in {request.picture for request in job.requests}
     }
     (one, geometry), *others = geometries.items()
-    # It scales to one size, bilinear and, where it squashes, several levels too dark; what else is
-    # wanted is scaled from the whole picture.
-    scales_itself = not others and (one.fit, one.filter) == ("crop", "bilinear")
+    # It scales to one size by one filter and, where it squashes, several levels too dark; what
+    # else is wanted is scaled from the whole picture.
+    filter_ = _package(decord).filter
+    scales_itself = not others and (one.fit, one.filter) == ("crop", filter_)
     size = (geometry.width, geometry.height) if scales_itself else (-1, -1)
     scalers = {picture: Scaler(picture, Fraction(1)) for picture in geometries}
     video = _open(decord, job.path, size)
@@ -113,10 +133,17 @@ def _open(decord: Any, path: str, size: tuple[int, int]) -> Any:  # noqa: ANN401
 
 
 def _refusal(problem: str) -> MediaError:
+    decord = _load()
     return MediaError(
         Reason.UNSUPPORTED,
-        f"decord does not read this video exactly: {problem}. Use `--reader pyav` for it.",
+        f"{_package(decord).name} {decord.__version__} does not read this video exactly: "
+        f"{problem}. Use `--reader pyav` for it.",
     )
+
+
+def _package(decord: Any) -> _Package:  # noqa: ANN401
+    """Which one was loaded: the fork counts its versions from 1."""
+    return _DECORD if decord.__version__.startswith("0.") else _DECORD2
 
 
 def _load() -> Any:  # noqa: ANN401

@@ -14,7 +14,6 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from fractions import Fraction
 from itertools import chain
 from math import inf
 from typing import TYPE_CHECKING
@@ -23,7 +22,15 @@ import av
 import numpy as np
 
 from vindex.clips import SAME_SECONDS
-from vindex.decode.opening import choose_stream, frame_rate_of, read_packets
+from vindex.decode.opening import (
+    ANY_TAGS,
+    choose_stream,
+    frame_rate_of,
+    open_decoder,
+    pixel_ratio_of,
+    read_packets,
+    tick_of,
+)
 from vindex.decode.scaling import Scaler
 from vindex.decode.streams import PIPE, PROTOCOLS, is_pipe, protocol_of, shown_source
 from vindex.errors import MediaError
@@ -130,9 +137,7 @@ class LiveClips:
     def _read_clips(self) -> None:
         began = time.monotonic()  # before the source is opened: what comes meanwhile is late
         with _opened(self._source) as (container, stream):
-            ratio = stream.sample_aspect_ratio
-            pixel_ratio = ratio if ratio and ratio > 0 else Fraction(1)
-            scaler = Scaler(self._request, pixel_ratio)
+            scaler = Scaler(self._request, pixel_ratio_of(stream))
             frame_seconds = _frame_seconds(stream)
             is_recording = _has_known_length(self._source, container)
             cutter = _Cutter(self._spec, scaler.views, max(_GAP_SECONDS, 2 * frame_seconds))
@@ -188,8 +193,8 @@ def _opened(source: str) -> Iterator[tuple[InputContainer, VideoStream]]:
             "r",
             format=kind,
             container_options=options,
-            metadata_errors="replace",
             timeout=None if is_pipe(source) else (_OPEN_SECONDS, _READ_SECONDS),
+            **ANY_TAGS,
         )
     except (av.error.FFmpegError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
@@ -205,6 +210,7 @@ def _opened(source: str) -> Iterator[tuple[InputContainer, VideoStream]]:
             raise MediaError(error.reason, f"{shown_source(source)}: {error.message}") from error
         stream.thread_type = "AUTO"
         stream.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
+        open_decoder(stream)
         yield container, stream
 
 
@@ -217,21 +223,21 @@ def _has_known_length(source: str, container: InputContainer) -> bool:
     """Whether it ends at a known place, as no camera does."""
     if source == PIPE:
         return stat.S_ISREG(os.fstat(0).st_mode)
-    return bool(protocol_of(source)) and container.size > 0
+    return bool(protocol_of(source)) and (container.size or 0) > 0
 
 
 def _frames(
     container: InputContainer, stream: VideoStream, frame_seconds: float
 ) -> Iterator[tuple[float, VideoFrame]]:
     """Whole frames as they come, with times from 0 that never go back."""
-    offset = 0.0
+    offset, tick = 0.0, tick_of(stream)
     last: float | None = None
     for packet in chain(read_packets(container, stream), (None,)):
         for frame in _decode(stream, packet):
-            if frame.pts is None or stream.time_base is None:  # it can only be counted
+            if frame.pts is None:  # it can only be counted
                 seconds = 0.0 if last is None else last - offset + frame_seconds
             else:  # the frame's own time is not a number in the last ones
-                seconds = float(frame.pts * stream.time_base)
+                seconds = float(frame.pts * tick)
             if last is None:
                 offset = -seconds
             elif seconds + offset <= last:  # its clock began anew

@@ -6,9 +6,10 @@ import os
 import stat
 from contextlib import contextmanager, suppress
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import av
+from av.container import InputContainer
 from av.stream import Disposition
 
 from vindex.decode.geometry import check_pixels
@@ -17,13 +18,27 @@ from vindex.records import Reason
 from vindex.settings import MAX_PIXELS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from av.container import InputContainer
     from av.packet import Packet
     from av.video.stream import VideoStream
 
-__all__ = ["choose_stream", "frame_rate_of", "open_video", "read_packets"]
+__all__ = [
+    "ANY_TAGS",
+    "choose_stream",
+    "frame_rate_of",
+    "open_decoder",
+    "open_video",
+    "pixel_ratio_of",
+    "read_packets",
+    "tick_of",
+]
+
+ANY_TAGS: Mapping[str, Any] = (
+    {"metadata_errors": "replace"} if hasattr(InputContainer, "metadata_errors") else {}
+)
+"""What makes `av.open` take a file whose tags are no UTF-8: they are not ours to judge. PyAV 18
+needs to be told; 19 always takes it, and has no such argument."""
 
 _USUAL_RATE = Fraction(25)
 """Frames a second where a file gives none (bare streams)."""
@@ -60,7 +75,26 @@ def open_video(
         if skip_loop_filter:
             options["skip_loop_filter"] = "all"
         stream.codec_context.options = options
+        open_decoder(stream)
         yield container, stream
+
+
+def open_decoder(stream: VideoStream) -> None:
+    """Open the decoder of a stream with the options that are set by now.
+
+    PyAV would do it at the first packet; but there a decoder that does not open fails at each one
+    anew, in PyAV 19 with an error that is none of FFmpeg's.
+
+    Raises:
+        MediaError: it does not open.
+    """
+    try:
+        stream.codec_context.open(strict=False)
+    except av.error.FFmpegError as error:
+        raise MediaError(
+            Reason.NO_FRAMES,
+            f"Not one of its frames can be decoded: its decoder says {error.strerror!r}.",
+        ) from error
 
 
 def read_packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
@@ -86,18 +120,16 @@ def _check_file(path: str) -> None:
 def _open_container(path: str) -> InputContainer:
     try:
         # `file:` and the whitelist: neither a name with a colon in it nor a crafted file can
-        # make FFmpeg reach for the network. Tags are not ours to judge: bad ones are no error.
-        return av.open(
-            f"file:{path}",
-            "r",
-            container_options={"protocol_whitelist": "file"},
-            metadata_errors="replace",
+        # make FFmpeg reach for the network.
+        container: InputContainer = av.open(
+            f"file:{path}", "r", container_options={"protocol_whitelist": "file"}, **ANY_TAGS
         )
     except av.error.FFmpegError as error:
         raise MediaError(
             Reason.NOT_A_VIDEO,
             f"It is no video that can be opened: FFmpeg says {error.strerror!r}.",
         ) from error
+    return container
 
 
 def choose_stream(container: InputContainer) -> VideoStream:
@@ -126,4 +158,18 @@ def choose_stream(container: InputContainer) -> VideoStream:
 
 def frame_rate_of(stream: VideoStream) -> Fraction:
     """Frames a second: as the packets say, else as the container does, else a usual rate."""
-    return stream.average_rate or stream.guessed_rate or _USUAL_RATE
+    rate = stream.average_rate or stream.guessed_rate or _USUAL_RATE
+    return Fraction(rate.numerator, rate.denominator)
+
+
+def tick_of(stream: VideoStream) -> Fraction:
+    """Seconds that one step of its timestamps stands for."""
+    tick = stream.time_base
+    assert tick, "an opened stream has a clock"
+    return Fraction(tick.numerator, tick.denominator)
+
+
+def pixel_ratio_of(stream: VideoStream) -> Fraction:
+    """Width of a stored pixel over its height; 1 where the file says nothing that makes sense."""
+    ratio = stream.sample_aspect_ratio
+    return Fraction(ratio.numerator, ratio.denominator) if ratio and ratio > 0 else Fraction(1)

@@ -11,7 +11,6 @@ from __future__ import annotations
 from array import array
 from contextlib import suppress
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 import av
@@ -19,13 +18,15 @@ import numpy as np
 
 from vindex.decode.geometry import check_pixels, upright_size
 from vindex.decode.naming import NO_TICKS, packets_by_count, packets_by_pts
-from vindex.decode.opening import frame_rate_of, open_video, read_packets
+from vindex.decode.opening import frame_rate_of, open_video, pixel_ratio_of, read_packets, tick_of
 from vindex.decode.orientation import Orientation, orientation_of
 from vindex.decode.timeline import Timeline
 from vindex.errors import MediaError
 from vindex.records import Reason, VideoInfo
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from av.container import InputContainer
     from av.packet import Packet
     from av.video.frame import VideoFrame
@@ -127,7 +128,7 @@ def read_ahead(
     Raises:
         MediaError: it cannot be read, or has no decodable frame.
     """
-    kept: list[Packet[VideoStream]] | None = [] if container.size <= _KEPT_BYTES else None
+    kept: list[Packet[VideoStream]] | None = [] if (container.size or 0) <= _KEPT_BYTES else None
     packets = PacketColumns.of(stream)
     index = _index_of_all(container, stream, packets, kept)
     if kept is None or packets.is_drained:
@@ -262,8 +263,7 @@ def index_of(
         codec: canonical name.
         seek_pts: of a piece: where it was entered. Its frames have timestamps, all of them.
     """
-    time_base = stream.time_base
-    assert time_base is not None, "an opened stream has a clock"
+    time_base = tick_of(stream)
     rate = frame_rate_of(stream)
     step_ticks = max(1, round(1 / (rate * time_base)))
     has_pts = format_name not in _NO_PTS_FORMATS and first.pts is not None
@@ -279,7 +279,6 @@ def index_of(
     pts_P = np.frombuffer(packets.pts, np.int64)
     is_key_P = np.frombuffer(packets.is_key, np.bool_)
     entry_K = np.flatnonzero(is_key_P & is_shown_P & (pts_P != NO_TICKS))
-    sample_aspect_ratio = stream.sample_aspect_ratio or Fraction(1)
     seconds_N = (ticks_N - zero_ticks) * time_base.numerator / time_base.denominator
     end_seconds = int(ticks_N[-1] - zero_ticks + last_ticks) * time_base
     _check_stills(seconds_N, float(end_seconds))
@@ -297,7 +296,7 @@ def index_of(
         num_unnamed=int(is_shown_P.sum()) - len(packet_N),
         width=first.width,
         height=first.height,
-        sample_aspect_ratio=sample_aspect_ratio if sample_aspect_ratio > 0 else Fraction(1),
+        sample_aspect_ratio=pixel_ratio_of(stream),
         orientation=orientation_of(first),
         timeline=Timeline.of(stream, int(ticks_N[0]), seconds_N),
         seek_pts=seek_pts,

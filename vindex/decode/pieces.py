@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vindex.decode.naming import NO_TICKS
-from vindex.decode.opening import open_video, read_packets
+from vindex.decode.opening import open_video, read_packets, tick_of
 from vindex.decode.packets import PacketColumns, index_of, read_ahead, read_index
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def open_part(
         container, stream = opened.enter_context(
             open_video(path, skip_loop_filter=skip_loop_filter)
         )
-        if _is_worth_entering(container, stream, end_seconds - start_seconds):
+        if _is_worth_entering(container, end_seconds - start_seconds):
             index, ahead = _read_piece(container, stream, start_seconds, end_seconds), None
         else:
             index, ahead = read_ahead(container, stream)
@@ -73,10 +73,10 @@ def open_part(
         yield index or read_index(path), ahead
 
 
-def _is_worth_entering(container: InputContainer, stream: VideoStream, part_seconds: float) -> bool:
+def _is_worth_entering(container: InputContainer, part_seconds: float) -> bool:
     outside_seconds = (container.duration or 0) / _MICROSECONDS - part_seconds
     known = container.format.name in _WITH_KEYFRAME_TABLES
-    return known and outside_seconds >= _WORTH_SECONDS and stream.time_base is not None
+    return known and outside_seconds >= _WORTH_SECONDS
 
 
 def _read_piece(
@@ -91,10 +91,11 @@ def _read_piece(
     while opening.first_frame is None and (packet := next(packets, None)) is not None:
         opening.add(packet)
     first = opening.first_frame
-    if first is None or first.pts is None or stream.time_base is None:
+    if first is None or first.pts is None:
         return None
-    start_pts = first.pts + floor(start_seconds / stream.time_base)
-    end_pts = first.pts + floor(end_seconds / stream.time_base) + 1
+    tick = tick_of(stream)
+    start_pts = first.pts + floor(start_seconds / tick)
+    end_pts = first.pts + floor(end_seconds / tick) + 1
     container.seek(start_pts, stream=stream)
     stream.codec_context.flush_buffers()
     columns = PacketColumns.of(stream)

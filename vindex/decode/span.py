@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import av
 
 from vindex.decode.geometry import check_pixels
-from vindex.decode.opening import frame_rate_of, open_video, read_packets
+from vindex.decode.opening import frame_rate_of, open_video, read_packets, tick_of
 from vindex.errors import MediaError
 from vindex.records import Reason
 
@@ -94,8 +94,7 @@ def _origin_of(
 ) -> Origin:
     check_pixels(frame.width, frame.height)
     rate = frame_rate_of(stream)
-    time_base = stream.time_base
-    assert time_base is not None, "an opened stream has a clock"
+    time_base = tick_of(stream)
     is_avi = container.format.name == "avi"  # its timestamps are those of decoding
     if is_avi or frame.pts is None:
         return Origin(first_dts, True, is_avi, time_base, rate)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import av
 import numpy as np
 
-from vindex.decode.opening import frame_rate_of
+from vindex.decode.opening import frame_rate_of, tick_of
 from vindex.timecode import EDITOR_RATES, Timecode, editors_rate
 
 if TYPE_CHECKING:
@@ -66,13 +66,12 @@ class Timeline:
             first_ticks: when the first of them is shown, by the stream's clock.
             seconds_N: when each is shown, the first at 0.
         """
-        container, time_base = stream.container, stream.time_base
-        assert time_base is not None, "an opened stream has a clock"
+        container = stream.container
         assert isinstance(container, av.container.InputContainer)
         zero_seconds = _zero_seconds(container)
         rate = nominal_rate(seconds_N, stream)
         return cls(
-            offset_seconds=max(0.0, float(first_ticks * time_base) - zero_seconds),
+            offset_seconds=max(0.0, float(first_ticks * tick_of(stream)) - zero_seconds),
             start_timecode=_start_timecode(container, stream, rate, zero_seconds),
             nominal_rate=rate,
             sound_channels=sum(map(_channels, container.streams.audio)),
@@ -103,13 +102,14 @@ def nominal_rate(seconds_N: NDArray[np.float64], stream: VideoStream) -> Fractio
         return frame_rate_of(stream)
     usual_step = np.median(steps[steps > 0])
     off_by = np.abs(steps - usual_step)
-    rounding = _ROUNDING_TICKS * float(stream.time_base or 0)
+    rounding = _ROUNDING_TICKS * float(tick_of(stream))
     near = steps[off_by <= max(_NEAR_STEP * usual_step, rounding)]
     measured = Fraction(float(1 / near.mean()))
     if np.mean(off_by <= rounding) < _MOST_STEPS:
         return editors_rate(measured)
-    declared = (stream.guessed_rate, stream.base_rate, stream.average_rate)
-    agreed = [rate for rate in declared if rate and _is_near(rate, measured, _DECLARED_RATE)]
+    rates = (stream.guessed_rate, stream.base_rate, stream.average_rate)
+    declared = [Fraction(rate.numerator, rate.denominator) for rate in rates if rate]
+    agreed = [rate for rate in declared if _is_near(rate, measured, _DECLARED_RATE)]
     rate, tolerance = (agreed[0], _DECLARED_RATE) if agreed else (measured, _SAME_RATE)
     nearest = min(_USUAL_RATES, key=lambda usual: abs(usual / rate - 1))
     return nearest if _is_near(nearest, rate, tolerance) else rate.limit_denominator(1001)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import av
 import numpy as np
 
-from vindex.decode.opening import open_video, read_packets
+from vindex.decode.opening import open_video, read_packets, tick_of
 from vindex.decode.packets import read_index
 from vindex.decode.span import CLOSE_SECONDS, find_origin
 from vindex.pictures.entries import Units
@@ -139,8 +139,7 @@ def _from_entry(
         NotCopyableError: at once or later.
     """
     units = Units(stream)
-    time_base = stream.time_base
-    assert time_base is not None, "an opened stream has a clock"
+    time_base = tick_of(stream)
     for entry_pts in reversed(span.entries):
         if (span.first_pts - entry_pts) * time_base > _MOST_LEAD_SECONDS:
             break

@@ -14,7 +14,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
 from vindex.decode.geometry import upright_size
-from vindex.decode.opening import open_video
+from vindex.decode.opening import open_video, pixel_ratio_of
 from vindex.decode.orientation import orientation_of
 from vindex.decode.scaling import SCALING, RgbScaler
 from vindex.decode.span import CLOSE_SECONDS, frames_between
@@ -64,14 +64,13 @@ class Upright:
     def __init__(self, path: str) -> None:
         """Args: the video, whose container says how wide a pixel is."""
         with open_video(path) as (_, stream):
-            ratio = stream.sample_aspect_ratio
-        self._sample_aspect_ratio = ratio if ratio and ratio > 0 else Fraction(1)
+            self._pixel_ratio = pixel_ratio_of(stream)
         self._rgb = RgbScaler("bilinear")
 
     def size(self, frame: VideoFrame, width: int) -> tuple[int, int]:
         """Width and height of the picture that `rgb` gives; never larger than the video's."""
         shown_width, shown_height = upright_size(
-            frame.width, frame.height, self._sample_aspect_ratio, orientation_of(frame)
+            frame.width, frame.height, self._pixel_ratio, orientation_of(frame)
         )
         scale = min(1.0, width / shown_width, _MOST_UPRIGHT * width / shown_height)
         return max(2, round(shown_width * scale)), max(2, round(shown_height * scale))

@@ -262,7 +262,7 @@ def _decoded(pieces: Iterable[_Piece]) -> Iterator[tuple[float, AudioFrame]]:
     for piece in pieces:
         try:
             frames = piece.packet.decode()
-        except av.error.FFmpegError:
+        except (av.error.FFmpegError, ValueError):  # PyAV 19: ValueError, if it does not open
             continue
         for frame in frames:
             if frame.pts is not None and frame.time_base is not None:
