@@ -204,3 +204,12 @@ def test_a_copy_keeps_the_shape_of_pixels_and_the_turn(tmp_path, suffix):
                 for frame in (before, after)
             ]
             assert matrices[0] == matrices[1]
+
+
+def test_what_standard_range_cannot_say_is_said_of_an_encoded_cut(tmp_path):
+    video = make_video(
+        tmp_path / "v.mkv", codec="libx265", pixel_format="yuv420p10le", num_frames=30,
+        options={"x265-params": HDR},
+    )  # fmt: skip
+    cut = cut_to_file(video.path, 0.4, 1.0, tmp_path / "cut.mp4", exact=True)
+    assert cut.converted == ("high dynamic range to BT.709",)

@@ -18,6 +18,7 @@ from vindex.decode.opening import open_video, read_packets, tick_of
 from vindex.decode.packets import read_index
 from vindex.decode.span import CLOSE_SECONDS, find_origin
 from vindex.pictures.entries import Units
+from vindex.pictures.sound import Sounds
 from vindex.pictures.tracks import label_recording
 
 if TYPE_CHECKING:
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
     from vindex.decode.packets import PacketIndex
-    from vindex.pictures.sound import Sounds
-    from vindex.pictures.tracks import CutPlan
+    from vindex.pictures.tracks import CutPlan, Losses
 
 __all__ = ["NotCopyableError", "copy_span"]
 
@@ -53,13 +53,13 @@ class NotCopyableError(Exception):
     """MP4 cannot hold the packets as they are, or no decoder can begin near enough."""
 
 
-def copy_span(plan: CutPlan, sounds: Sounds, output: OutputContainer) -> float:
+def copy_span(plan: CutPlan, output: OutputContainer, losses: Losses) -> float:
     """Mux the packets that a span needs, and its sound.
 
     Args:
         plan: of the cut.
-        sounds: its sound tracks.
         output: an MP4 file, opened for writing and without streams.
+        losses: takes what could not be kept as it is.
 
     Returns:
         The time of the new file at which its last frame ends; nothing is to be shown after it.
@@ -76,7 +76,7 @@ def copy_span(plan: CutPlan, sounds: Sounds, output: OutputContainer) -> float:
             packets = _from_entry(container, stream, span)
             picture = _add_picture(output, stream)
             label_recording(output, picture, plan)
-            sounds.open(find_origin(plan.path), output)
+            sounds = Sounds(plan, find_origin(plan.path), output, losses, may_copy=True)
             for packet in _with_decode_times(packets):
                 span.retime(packet)
                 sounds.advance(float((packet.dts or 0) * packet.time_base))

@@ -9,8 +9,7 @@ import av
 
 from vindex.pictures.copying import NotCopyableError, copy_span
 from vindex.pictures.edit_list import end_tracks_at
-from vindex.pictures.sound import Sounds
-from vindex.pictures.tracks import CutPlan, movie_options
+from vindex.pictures.tracks import CutPlan, Losses, movie_options
 from vindex.pictures.transcoding import encode_span
 from vindex.sources import source_of
 from vindex.store.durable import replacing
@@ -68,32 +67,32 @@ def cut_to_file(
     path = source_of(path).open(path)
     plan = CutPlan.of(path, start_seconds, end_seconds)
     with replacing(destination) as temporary:
-        sounds = None if exact else _copy(plan, temporary)
-        is_copy = sounds is not None
-        if sounds is None:
-            sounds = _encode(plan, temporary)
-    not_kept = (*plan.not_kept, *sounds.not_kept)
-    return Cut(str(destination), is_copy, tuple(sounds.converted), not_kept)
+        losses = None if exact else _copy(plan, temporary)
+        is_copy = losses is not None
+        if losses is None:
+            losses = _encode(plan, temporary)
+    not_kept = (*plan.not_kept, *losses.not_kept)
+    return Cut(str(destination), is_copy, tuple(losses.converted), not_kept)
 
 
-def _copy(plan: CutPlan, temporary: Path) -> Sounds | None:
-    """What became of the sound; None where the span has to be encoded."""
-    sounds = Sounds(plan, may_copy=True)
+def _copy(plan: CutPlan, temporary: Path) -> Losses | None:
+    """Write a copy; None where the span has to be encoded."""
+    losses = Losses()
     try:
         with _open_file(plan, temporary) as output:
-            last_seconds = copy_span(plan, sounds, output)
+            last_seconds = copy_span(plan, output, losses)
     except NotCopyableError:
         return None
     end_tracks_at(temporary, last_seconds)
-    return sounds
+    return losses
 
 
-def _encode(plan: CutPlan, temporary: Path) -> Sounds:
-    sounds = Sounds(plan, may_copy=False)
+def _encode(plan: CutPlan, temporary: Path) -> Losses:
+    losses = Losses()
     with _open_file(plan, temporary) as output:
-        for _ in encode_span(plan, sounds, output):
+        for _ in encode_span(plan, output, losses):
             pass
-    return sounds
+    return losses
 
 
 def _open_file(plan: CutPlan, temporary: Path) -> OutputContainer:
@@ -119,11 +118,10 @@ def stream_span(
     """
     path = source_of(path).open(path)
     plan = CutPlan.of(path, start_seconds, end_seconds).for_a_stream()
-    sounds = Sounds(plan, may_copy=False)
     sink = _Sink()
     with av.open(sink, "w", "mp4", options=_STREAM_OPTIONS) as output:
         frames = encode_span(
-            plan, sounds, output, max_height=max_height, patience_seconds=_PATIENCE_SECONDS
+            plan, output, Losses(), max_height=max_height, patience_seconds=_PATIENCE_SECONDS
         )
         for _ in frames:
             if piece := sink.take():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vindex.decode.span import Origin
-    from vindex.pictures.tracks import CutPlan, SoundTrack
+    from vindex.pictures.tracks import CutPlan, Losses, SoundTrack
 
 __all__ = ["Sounds"]
 
@@ -49,56 +50,51 @@ _AHEAD_SECONDS = 3.0
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A packet of sound, and when it is heard on vindex's clock."""
+    """A packet of sound, and from when until when it is heard on vindex's clock."""
 
     packet: Packet[AudioStream]
     seconds: float
+    until_seconds: float
     shift_seconds: float
     """From the file's clock to vindex's."""
 
 
 class Sounds:
-    """All sound tracks of a cut, to be written as its pictures are.
+    """All sound tracks of a cut, to be written as its pictures are."""
 
-    Attributes:
-        converted: in words, the tracks whose codec became another one.
-        not_kept: in words, the tracks that have nothing in the span.
-    """
-
-    def __init__(self, plan: CutPlan, *, may_copy: bool) -> None:
-        """Nothing is read or written yet.
-
-        Args:
-            plan: of the cut.
-            may_copy: tracks that MP4 can hold are copied; the others are encoded as AAC.
-        """
-        self.converted: list[str] = []
-        self.not_kept: list[str] = []
-        self._plan = plan
-        self._may_copy = may_copy
-        self._writers: list[_Writer] = []
-
-    def open(self, origin: Origin, output: OutputContainer) -> None:
+    def __init__(
+        self,
+        plan: CutPlan,
+        origin: Origin,
+        output: OutputContainer,
+        losses: Losses,
+        *,
+        may_copy: bool,
+    ) -> None:
         """Add the streams of all tracks that have sound in the span to a file.
 
         Args:
+            plan: of the cut.
             origin: of the clock of the file that is read.
             output: the file to write, which has its picture's stream already.
+            losses: takes what becomes of the tracks.
+            may_copy: tracks that MP4 can hold are copied; the others are encoded as AAC.
         """
-        for track in self._plan.sounds:
-            pieces = _read(self._plan, track, origin)
-            first = next(pieces, None)
-            if first is None:
-                self.not_kept.append(f"{track.label}: it has no sound in this span")
+        self._writers: list[_Writer] = []
+        for track in plan.sounds:
+            pieces = _sounding(_read(plan, track, origin), plan.start_seconds)
+            if may_copy and track.is_copyable and (first := next(pieces, None)):
+                template, every = first.packet.stream, chain((first,), pieces)
+                self._writers.append(_Copied(track, plan, template, every, output))
                 continue
-            every = chain((first,), pieces)
-            if self._may_copy and track.is_copyable:
-                template = first.packet.stream
-                self._writers.append(_Copied(track, self._plan, template, every, output))
+            blocks = _blocks(_samples(pieces, track, plan.start_seconds), track, plan)
+            block_CN = next(blocks, None)
+            if block_CN is None:
+                losses.not_kept.append(f"{track.label}: it has no sound in this span")
                 continue
-            self._writers.append(_Encoded(track, self._plan, every, output))
+            self._writers.append(_Encoded(track, plan, chain((block_CN,), blocks), output))
             if track.codec != "aac":
-                self.converted.append(f"{track.label} to AAC")
+                losses.converted.append(f"{track.label} to AAC")
 
     def advance(self, until_seconds: float) -> None:
         """Write up to a time of the span, so that sound and pictures lie together."""
@@ -156,26 +152,23 @@ class _Copied:
 
 
 class _Encoded:
-    """A track that is decoded and encoded as AAC."""
+    """A track that is encoded as AAC."""
 
     def __init__(
         self,
         track: SoundTrack,
         plan: CutPlan,
-        pieces: Iterator[_Piece],
+        blocks: Iterator[NDArray[np.float32]],
         output: OutputContainer,
     ) -> None:
+        self._blocks = blocks
         self._output = output
+        self._is_streamed = plan.is_streamed
         self._stream = output.add_stream("aac", rate=_RATE)
         self._stream.layout = track.layout
-        num_channels = self._stream.layout.nb_channels
-        self._stream.bit_rate = _BITS_PER_CHANNEL * num_channels
-        track.label_stream(self._stream)
-        samples = _samples(pieces, plan.start_seconds, track.layout)
-        num_samples = round((plan.end_seconds - plan.start_seconds) * _RATE)
-        self._blocks = _blocks(samples, num_samples, num_channels)
+        self._stream.bit_rate = _BITS_PER_CHANNEL * track.num_coded_channels
         self._num_done = 0
-        self._is_streamed = plan.is_streamed
+        track.label_stream(self._stream)
 
     def advance(self, until_seconds: float) -> None:
         while self._num_done <= until_seconds * _RATE:
@@ -211,15 +204,27 @@ def _read(plan: CutPlan, track: SoundTrack, origin: Origin) -> Iterator[_Piece]:
     with open_video(plan.path) as (container, video):
         stream = next(one for one in container.streams.audio if one.index == track.index)
         if entry_seconds > 0 and origin.may_seek:
-            container.seek(origin.ticks_at(entry_seconds), stream=video)
+            with suppress(av.error.FFmpegError):  # then it is read from the start
+                container.seek(origin.ticks_at(entry_seconds), stream=video)
         for packet in _packets(container.demux(stream)):
             if packet.pts is None:
                 continue
             seconds = float(packet.pts * packet.time_base) + shift_seconds
+            until_seconds = seconds + float((packet.duration or 0) * packet.time_base)
             if seconds >= plan.end_seconds:
                 return
-            if seconds + (packet.duration or 0) * packet.time_base > first_seconds:
-                yield _Piece(packet, seconds, shift_seconds)
+            if until_seconds > first_seconds:
+                yield _Piece(packet, seconds, until_seconds, shift_seconds)
+
+
+def _sounding(pieces: Iterator[_Piece], start_seconds: float) -> Iterator[_Piece]:
+    """The pieces of a span, those before it too; none where nothing follows them."""
+    before: list[_Piece] = []
+    for piece in pieces:
+        before.append(piece)
+        if piece.until_seconds > start_seconds:
+            yield from before
+            yield from pieces
 
 
 def _packets(packets: Iterator[Packet[AudioStream]]) -> Iterator[Packet[AudioStream]]:
@@ -236,7 +241,7 @@ def _packets(packets: Iterator[Packet[AudioStream]]) -> Iterator[Packet[AudioStr
 
 
 def _samples(
-    pieces: Iterable[_Piece], start_seconds: float, layout: str
+    pieces: Iterable[_Piece], track: SoundTrack, start_seconds: float
 ) -> Iterator[tuple[int, NDArray[np.float32]]]:
     """The sound of a span: place of the first sample in it, and `samples_CN`.
 
@@ -248,13 +253,17 @@ def _samples(
     for seconds, frame in _decoded(pieces):
         given = (frame.format.name, frame.layout.name, frame.sample_rate)
         if resampler is None or given != parameters:  # broadcasts change to 5.1 and back
-            resampler, parameters = AudioResampler("fltp", layout, _RATE), given
+            resampler, parameters = AudioResampler("fltp", track.layout, _RATE), given
         told = round((seconds - start_seconds) * _RATE)
         if place is None or abs(told - place) > _STRAY_SECONDS * _RATE:
             place = told
-        for resampled in resampler.resample(frame):
-            yield place, np.asarray(resampled.to_ndarray(), np.float32)
-            place += resampled.samples
+        try:
+            parts = resampler.resample(frame)
+        except (av.error.FFmpegError, ValueError):
+            return  # channels that FFmpeg cannot mix
+        for part in parts:
+            yield place, np.asarray(part.to_ndarray(), np.float32)
+            place += part.samples
 
 
 def _decoded(pieces: Iterable[_Piece]) -> Iterator[tuple[float, AudioFrame]]:
@@ -270,13 +279,16 @@ def _decoded(pieces: Iterable[_Piece]) -> Iterator[tuple[float, AudioFrame]]:
 
 
 def _blocks(
-    pieces: Iterator[tuple[int, NDArray[np.float32]]], num_samples: int, num_channels: int
+    pieces: Iterator[tuple[int, NDArray[np.float32]]], track: SoundTrack, plan: CutPlan
 ) -> Iterator[NDArray[np.float32]]:
-    """The samples from 0 to `num_samples` in blocks, silence where there is none between them."""
+    """The samples of a span in blocks, silence where there is none before or between them."""
+    num_samples = round((plan.end_seconds - plan.start_seconds) * _RATE)
+    num_channels = track.num_coded_channels
     rest_CN = np.zeros((num_channels, 0), np.float32)
     end = 0
     for place, whole_CN in pieces:
-        for piece_CN in (*_silence(place - end, num_channels), whole_CN[:, max(0, end - place) :]):
+        silence = _silence(place - end, num_channels)
+        for piece_CN in chain(silence, (whole_CN[:, max(0, end - place) :],)):
             part_CN = piece_CN[:, : num_samples - end]
             end += part_CN.shape[1]
             rest_CN = np.concatenate([rest_CN, part_CN], axis=1)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from av.audio.layout import AudioLayout
 from av.stream import Disposition
 
 from vindex.decode.opening import open_video
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from av.stream import Stream
     from av.video.stream import VideoStream
 
-__all__ = ["CutPlan", "SoundTrack", "label_recording", "movie_options"]
+__all__ = ["CutPlan", "Losses", "SoundTrack", "label_recording", "movie_options"]
 
 _COPYABLE = frozenset({"aac", "mp3", "ac3", "eac3", "opus", "flac", "alac"})
 """Codecs of sound that MP4 holds and players of MP4 play."""
@@ -65,6 +66,11 @@ class SoundTrack:
     def is_copyable(self) -> bool:
         """Whether MP4 can hold its packets as they are."""
         return self.codec in _COPYABLE
+
+    @property
+    def num_coded_channels(self) -> int:
+        """Channels when it is encoded."""
+        return AudioLayout(self.layout).nb_channels
 
     def label_stream(self, stream: AudioStream) -> None:
         """Hand language, title and the default flag on to a stream of a new file."""
@@ -114,6 +120,16 @@ class CutPlan:
             ),
             is_streamed=True,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """What a cut lost while it was written, in words for people."""
+
+    converted: list[str] = field(default_factory=list)
+    """Made into something else, such as `sound track 1 (vorbis) to AAC`."""
+    not_kept: list[str] = field(default_factory=list)
+    """Left out, such as `subtitles 1 (srt, deu)`."""
 
 
 def label_recording(output: OutputContainer, picture: VideoStream, plan: CutPlan) -> None:

@@ -12,9 +12,11 @@ from av.video.reformatter import ColorRange, VideoReformatter
 from vindex.decode.orientation import Orientation, orientation_of
 from vindex.decode.scaling import SCALING, is_composed, matrix_of
 from vindex.decode.span import find_origin, frames_between
+from vindex.decode.tone_mapping import is_wide
 from vindex.errors import MediaError
 from vindex.pictures.colour import Colour
 from vindex.pictures.pictures import Upright
+from vindex.pictures.sound import Sounds
 from vindex.pictures.tracks import label_recording
 from vindex.records import Reason
 
@@ -25,8 +27,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
     from vindex.decode.span import ShownFrame
-    from vindex.pictures.sound import Sounds
-    from vindex.pictures.tracks import CutPlan
+    from vindex.pictures.tracks import CutPlan, Losses
 
 __all__ = ["encode_span"]
 
@@ -47,8 +48,8 @@ _ROUNDING_SECONDS = 0.005
 
 def encode_span(
     plan: CutPlan,
-    sounds: Sounds,
     output: OutputContainer,
+    losses: Losses,
     *,
     max_height: int = _ANY_SIZE,
     patience_seconds: float = inf,
@@ -57,8 +58,8 @@ def encode_span(
 
     Args:
         plan: of the cut; the start of its span becomes 0.
-        sounds: its sound tracks.
         output: an MP4 file, opened for writing and without streams.
+        losses: takes what could not be kept as it is.
         max_height: larger pictures are scaled down to it.
         patience_seconds: how long the first frame may take.
 
@@ -71,28 +72,37 @@ def encode_span(
     origin = find_origin(plan.path)
     pictures = _Pictures(plan.path, max_height)
     stream: VideoStream | None = None
+    sounds: Sounds | None = None
     for shown in frames_between(
         plan.path, plan.start_seconds, plan.end_seconds, patience_seconds=patience_seconds
     ):
         if _is_over(shown, plan.start_seconds):
             break
-        if stream is None:
+        if stream is None or sounds is None:
             stream = pictures.add_stream(output, origin.rate, shown.frame)
             label_recording(output, stream, plan)
-            sounds.open(origin, output)
+            losses.converted.extend(_changes(shown.frame))
+            sounds = Sounds(plan, origin, output, losses, may_copy=False)
         seconds = max(0.0, shown.seconds - plan.start_seconds)
         sounds.advance(seconds)
         frame = pictures.convert(shown.frame)
         frame.pts, frame.time_base = round(seconds / _TIME_BASE), _TIME_BASE
         output.mux(stream.encode(frame))
         yield
-    if stream is None:
+    if stream is None or sounds is None:
         raise MediaError(
             Reason.DAMAGED,
             f"Nothing from {plan.start_seconds:.3f} to {plan.end_seconds:.3f} s could be decoded.",
         )
     output.mux(stream.encode(None))
     sounds.finish()
+
+
+def _changes(frame: VideoFrame) -> list[str]:
+    """What H.264 of standard range cannot say of a picture, in words."""
+    if is_wide(frame):
+        return ["high dynamic range to BT.709"]
+    return ["transparency to black"] if is_composed(frame) else []
 
 
 def _is_over(shown: ShownFrame, start_seconds: float) -> bool:
