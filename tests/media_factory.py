@@ -99,14 +99,14 @@ class VideoAsset:
         """From the first shown frame to the end of the last."""
         return self.pts_seconds[-1] + self.frame_seconds
 
-    def nearest(self, seconds: float) -> int:
-        """Position of the frame shown nearest to a time; of two equally near ones the earlier."""
-        distances = [round(abs(pts - seconds), 6) for pts in self.pts_seconds]
-        return distances.index(min(distances))
+    def shown_at(self, seconds: float) -> int:
+        """Position of the frame that is shown at a time: the last that has begun by then."""
+        begun = [pts for pts in self.pts_seconds if round(pts - seconds, 6) <= 0]
+        return max(0, len(begun) - 1)
 
     def numbers_at(self, times: Sequence[float]) -> list[int]:
-        """Numbers of the frames nearest to these times: what a reader has to deliver."""
-        return [self.numbers[self.nearest(seconds)] for seconds in times]
+        """Numbers of the frames shown at these times: what a reader has to deliver."""
+        return [self.numbers[self.shown_at(seconds)] for seconds in times]
 
 
 def _in_a_thread_of_its_own(function):

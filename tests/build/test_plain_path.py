@@ -19,7 +19,6 @@ from tests.media_factory import make_video
 from vindex import VideoIndex
 from vindex.clips import plan_clips, sample_seconds
 from vindex.decode import probe
-from vindex.decode.pieces import open_part
 from vindex.store.catalog import reader
 from vindex.store.layout import IndexFolder
 from vindex.store.shards import read_rows
@@ -35,7 +34,7 @@ LIKE_A_BUILD = Interpolation.BILINEAR | Interpolation.FULL_CHR_H_INT | Interpola
 def built(tmp_path_factory):
     """An index of three videos with the demo model, everything at its default.
 
-    The long one is decoded in pieces, each entered by a seek.
+    The long one is decoded in pieces.
     """
     folder = tmp_path_factory.mktemp("plain")
     size = {"width": 320, "height": 240, "num_frames": 125}
@@ -44,8 +43,6 @@ def built(tmp_path_factory):
     make_video(folder / "videos" / "open_gop.mkv", codec="libx265", open_gop=True, **size)
     long = folder / "videos" / "long.mp4"
     make_video(long, b_frames=3, frame_rate=8, num_frames=8 * LONG_SECONDS)
-    with open_part(str(long), 60, 120) as (piece, _):
-        assert piece.seek_pts is not None
     index = VideoIndex.at(folder / "index")
     index.build(folder / "videos", model="demo")
     return IndexFolder(Path(index.path)), folder / "videos"
@@ -62,7 +59,7 @@ def plain_embeddings(path, settings, model, every):
     inside = (slice(top, top + encoder.crop_size), slice(left, left + encoder.crop_size))
     for clip in plan_clips(probe(str(path)).duration_seconds, settings.spec)[::every]:
         times = sample_seconds(clip, spec.clip_seconds, spec.num_frames)
-        picked = [np.abs(seconds_N - s).argmin() for s in times]
+        picked = [int((seconds_N <= s + 1e-6).sum()) - 1 for s in times]
         rgb_THWC = np.stack([
             frames[number].reformat(*size, "rgb24", interpolation=LIKE_A_BUILD).to_ndarray()[inside]
             for number in picked

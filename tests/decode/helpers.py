@@ -48,7 +48,7 @@ def numbers_of(item: ClipFrames | Failure, view: int = 0) -> list[int]:
 
 
 def check_clips(asset: VideoAsset, job: DecodeJob) -> None:
-    """Each clip has the frames nearest to its sample times, upright, and their true times."""
+    """Each clip has the frames shown at its sample times, upright, and their true times."""
     items = list(decode_clips(job))
     assert len(items) == len(job.clips)
     for clip, item in zip(job.clips, items, strict=True):
@@ -59,7 +59,7 @@ def check_clips(asset: VideoAsset, job: DecodeJob) -> None:
         assert frames_VTHWC.dtype == np.uint8
         wanted = sample_seconds(clip, job.clip_seconds, request.num_frames)
         assert numbers_of(item) == asset.numbers_at(wanted), clip
-        shown = [asset.pts_seconds[asset.nearest(seconds)] for seconds in wanted]
+        shown = [asset.pts_seconds[asset.shown_at(seconds)] for seconds in wanted]
         np.testing.assert_allclose(pts_seconds_T, shown, atol=1e-6)
 
 

@@ -11,12 +11,12 @@ import pytest
 
 from tests.media_factory import draw_frame, read_number
 from vindex.decode.feeding import Span, plan_spans
+from vindex.decode.frame_index import ClockPart, FrameIndex
 from vindex.decode.gather import ClipGatherer
 from vindex.decode.geometry import plan_geometry, upright_size
-from vindex.decode.naming import NO_TICKS, packets_by_count, packets_by_pts
+from vindex.decode.naming import NO_TICKS, frames_by_count, frames_by_pts, parts_of
 from vindex.decode.orientation import Orientation
-from vindex.decode.packets import PacketIndex
-from vindex.decode.sampling import nearest_frames
+from vindex.decode.sampling import nearest_frames, shown_frames
 from vindex.decode.timeline import Timeline
 from vindex.jobs import ClipFrames, DecodeJob, colour_planes
 from vindex.records import Clip, Failure, FrameRequest
@@ -26,27 +26,33 @@ UPRIGHT = Orientation()
 
 
 @pytest.mark.parametrize(
-    ("seconds", "number"),
+    ("seconds", "shown", "nearest"),
     [
-        (-1.0, 0),
-        (0.0, 0),
-        (0.0199, 0),
-        (0.02, 0),  # as near to frame 1: the earlier
-        (0.02 + 4e-7, 0),  # equal within a microsecond
-        (0.02 + 6e-6, 1),
-        (0.04, 1),
-        (0.5, 1),
-        (0.53, 2),
-        (1.0, 2),
-        (99.0, 2),
+        (-1.0, 0, 0),
+        (0.0, 0, 0),
+        (0.0199, 0, 0),
+        (0.02, 0, 0),  # as near to frame 1: the earlier
+        (0.02 + 4e-7, 0, 0),  # equal within a microsecond
+        (0.02 + 6e-6, 0, 1),
+        (0.04 - 6e-6, 0, 1),
+        (0.04 - 4e-7, 1, 1),
+        (0.04, 1, 1),
+        (0.5, 1, 1),
+        (0.53, 1, 2),
+        (0.9999, 1, 2),
+        (1.0, 2, 2),
+        (99.0, 2, 2),
     ],
 )
-def test_the_nearest_frame_is_taken_and_of_two_the_earlier(seconds, number):
-    assert nearest_frames(np.array([0.0, 0.04, 1.0]), [seconds]).tolist() == [number]
+def test_a_time_falls_on_the_frame_shown_then_never_on_a_later_one(seconds, shown, nearest):
+    seconds_N = np.array([0.0, 0.04, 1.0])
+    assert shown_frames(seconds_N, [seconds]).tolist() == [shown]
+    assert nearest_frames(seconds_N, [seconds]).tolist() == [nearest]
 
 
-def test_a_single_frame_is_nearest_to_everything():
-    assert nearest_frames(np.array([0.0]), [0.0, 0.5, 3.0]).tolist() == [0, 0, 0]
+def test_a_single_frame_is_shown_always():
+    for choose in (shown_frames, nearest_frames):
+        assert choose(np.array([0.0]), [0.0, 0.5, 3.0]).tolist() == [0, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -95,61 +101,113 @@ def test_an_orientation_that_is_mirrored_is_told_from_one_that_is_turned():
     assert all(Orientation(*flags).upright(picture).tolist() not in turns for flags in mirrored)
 
 
+def named(pts, *, shown=None, step=1, first_J=(0,), lie_in_order=False):
+    """`frames_by_pts` of packets of one step each."""
+    pts_P = np.array(pts)
+    is_shown_P = np.ones(len(pts_P), bool) if shown is None else np.array(shown, bool)
+    durations = np.full(len(pts_P), step)
+    return frames_by_pts(
+        pts_P, is_shown_P, np.array(first_J), step, durations, lie_in_order=lie_in_order
+    )
+
+
+def parts(dts, step=1, full=np.inf):
+    """`parts_of` packets that are all shown."""
+    return parts_of(np.array(dts), np.ones(len(dts), bool), step, full).tolist()
+
+
 def test_packets_are_named_in_the_order_shown():
-    pts, dts = np.array([0, 3, 1, 2]), np.array([-1, 0, 1, 2])
-    assert packets_by_pts(pts, dts, np.ones(4, bool), 1).tolist() == [0, 2, 3, 1]
+    assert named([0, 3, 1, 2]).number_P.tolist() == [0, 3, 1, 2]
 
 
 def test_second_fields_without_a_timestamp_are_no_frames():
-    pts = np.array([0, NO_TICKS, 20, NO_TICKS, 40, NO_TICKS])
-    dts = np.arange(6) * 10
-    assert packets_by_pts(pts, dts, np.ones(6, bool), 20).tolist() == [0, 2, 4]
+    pts = [0, NO_TICKS, 20, NO_TICKS, 40, NO_TICKS]
+    assert named(pts, step=20).number_P.tolist() == [0, -1, 1, -1, 2, -1]
+
+
+def test_of_packets_with_one_time_all_are_one_frame():
+    of_same = named([0, 10, 10, 20, 30, 40, 50, 60, 70, 80], step=10)
+    assert of_same.number_P.tolist() == [0, 1, 1, 2, 3, 4, 5, 6, 7, 8]
+    assert of_same.ticks_N.tolist() == list(range(0, 90, 10))
+
+
+def test_a_frame_without_a_timestamp_lies_between_those_around_it():
+    pts = [100, 110, NO_TICKS, NO_TICKS, 150, NO_TICKS]
+    assert named(pts, step=10) is None
+    between = named(pts, step=10, lie_in_order=True)
+    assert between.number_P.tolist() == [0, 1, 2, 3, 4, 5]
+    assert between.ticks_N.tolist() == [100, 110, 123, 137, 150, 160]
 
 
 def test_too_few_timestamps_name_nothing():
-    pts = np.array([0, NO_TICKS, NO_TICKS, 60, NO_TICKS, NO_TICKS])
+    pts = [80, NO_TICKS, NO_TICKS, 0, NO_TICKS, NO_TICKS]
     dts = np.arange(6) * 20
     shown = np.ones(6, bool)
-    assert packets_by_pts(pts, dts, shown, 20) is None
-    packet_N, ticks_N = packets_by_count(dts, shown, np.array([1, 0, 0, 1, 0, 0], bool), 20)
-    assert packet_N.tolist() == [0, 1, 2, 3, 4, 5]
-    assert ticks_N.tolist() == [0, 20, 40, 60, 80, 100]
+    assert named(pts, step=20) is None
+    counted = frames_by_count(
+        np.array(pts), dts, shown, np.array([1, 0, 0, 1, 0, 0], bool), np.array([0]), 20
+    )
+    assert counted.number_P.tolist() == [0, 1, 2, 3, 4, 5]
+    assert counted.ticks_N.tolist() == [0, 20, 40, 60, 80, 100]
 
 
-def test_a_clock_that_was_set_back_names_nothing():
-    ticks = np.array([*range(10), *range(4, 14)])
-    shown = np.ones(20, bool)
-    assert packets_by_pts(ticks, ticks, shown, 1) is None
-    _, ticks_N = packets_by_count(ticks, shown, shown, 1)
-    assert ticks_N.tolist() == list(range(20))
+def test_a_clock_that_is_set_back_begins_a_part_and_one_clock_runs_on():
+    ticks = [*range(10), *range(4, 14), *range(100, 105)]
+    assert parts(ticks) == [0, 10]
+    joined = named(ticks, first_J=[0, 10])
+    assert joined.number_P.tolist() == list(range(25))
+    assert joined.ticks_N.tolist() == [*range(20), *range(106, 111)]
+    assert joined.shift_J.tolist() == [0, 6]
 
 
-def test_one_wrong_time_among_many_does_not_spoil_the_others():
-    ticks = np.arange(40)
-    dts = ticks.copy()
-    dts[20] = 3
-    assert packets_by_pts(ticks, dts, np.ones(40, bool), 1).tolist() == list(range(40))
+def test_a_clock_that_was_set_back_is_not_taken_for_one_that_ran_over():
+    ticks = [*range(10), *range(1000, 1010)]
+    assert parts(ticks) == [0]
+    assert parts(ticks, full=5000) == [0]
+    assert parts(ticks, full=1000) == [0, 10]
+    assert parts(range(990, 1010), full=1000) == [0]
+    assert named(ticks, first_J=[0, 10]).ticks_N.tolist() == list(range(20))
+
+
+@pytest.mark.parametrize("wrong", [3, 9000])
+@pytest.mark.parametrize("at", [1, 20, 38])
+def test_one_wrong_time_among_many_is_no_jump(wrong, at):
+    dts = np.arange(40)
+    dts[at] = wrong
+    assert parts(dts, full=5000) == [0]
+
+
+def test_times_that_waver_by_less_than_a_frame_are_no_jump():
+    assert parts([0, 40, 80, 79, 120, 160, 159, 200], step=40) == [0]
 
 
 def test_counted_frames_begin_with_the_first_keyframe():
     is_key = np.array([0, 0, 1, 0], bool)
-    packet_N, _ = packets_by_count(np.arange(4), np.ones(4, bool), is_key, 1)
-    assert packet_N.tolist() == [2, 3]
+    counted = frames_by_count(
+        np.arange(4), np.arange(4), np.ones(4, bool), is_key, np.array([0]), 1
+    )
+    assert counted.number_P.tolist() == [-1, -1, 0, 1]
 
 
-def index_of(pts: list[int], keys: list[int]) -> PacketIndex:
+def index_of(pts: list[int], keys: list[int]) -> FrameIndex:
     """An index of packets given in the order of the file."""
     order = np.argsort(pts)
-    return PacketIndex(
+    return FrameIndex(
         format_name="matroska,webm",
         codec="h264",
-        pts_N=np.array(pts)[order],
+        time_base=Fraction(1, 25),
+        frame_rate=Fraction(25),
+        is_counted=False,
         seconds_N=np.array(pts)[order] / 25,
         end_seconds=Fraction(len(pts), 25),
+        number_P=np.argsort(order).astype(np.int32),
         packet_N=order,
         entry_K=np.array(keys),
         entry_pts_K=np.array([pts[key] for key in keys]),
-        num_packets=len(pts),
+        entry_dts_K=np.array(keys),
+        entry_byte_K=np.array(keys),
+        parts=(ClockPart(0, 0, Fraction(0)),),
+        start_seconds=Fraction(0),
         num_hidden=0,
         num_unnamed=0,
         width=160,

@@ -35,11 +35,12 @@ def test_a_thumbnail_shows_the_frame_of_its_moment(tmp_path, kind):
         assert number_of(picture_of(jpeg_at(video.path, seconds, 320))) == shown[-1]
 
 
-def test_frames_that_are_counted_are_found_within_two(tmp_path):
-    video = make_video(tmp_path / "v.avi", codec="mpeg4", num_frames=75)
-    for seconds in (0.0, 1.0, 2.0):
-        number = number_of(picture_of(jpeg_at(video.path, seconds, 320)))
-        assert abs(number - video.nearest(seconds)) <= 2
+@pytest.mark.parametrize("suffix", ["avi", "h264"])
+def test_frames_that_are_counted_are_found_exactly(tmp_path, suffix):
+    video = make_video(tmp_path / f"v.{suffix}", num_frames=75)
+    for seconds in (0.0, 1.0, 2.02):
+        picture = picture_of(jpeg_at(video.path, seconds, 320))
+        assert [number_of(picture)] == video.numbers_at([seconds])
 
 
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])

@@ -27,7 +27,7 @@ from vindex.records import Reason
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vindex.decode.packets import PacketIndex
+    from vindex.decode.frame_index import FrameIndex
     from vindex.decode.reader import Views, Wanted
     from vindex.jobs import DecodeJob
     from vindex.records import Filter
@@ -52,7 +52,7 @@ _DECORD = _Package("decord", ("h264", "hevc", "mpeg4", "vp8", "vp9"), "bilinear"
 _DECORD2 = _Package("decord2", ("h264", "mpeg4", "vp8", "vp9", "av1"), None)
 
 
-def check(index: PacketIndex) -> None:
+def check(index: FrameIndex) -> None:
     """Refuse what decord gets wrong, or what no test shows it to get right.
 
     Raises:
@@ -67,7 +67,9 @@ def check(index: PacketIndex) -> None:
         raise _refusal(f"its codec is {index.codec}, not one of {', '.join(codecs)}")
     if index.num_hidden:
         raise _refusal(f"{index.num_hidden} of its frames are hidden (by an edit list, mostly)")
-    if index.pts_N is None or index.num_unnamed:
+    if len(index.parts) > 1:
+        raise _refusal("its clock jumps")
+    if index.is_counted or index.num_unnamed:
         raise _refusal("some of its frames have no timestamp of their own")
     if index.orientation.is_mirrored:
         raise _refusal("its picture is mirrored")
@@ -85,7 +87,7 @@ def open_job(job: DecodeJob) -> Iterator[OpenedVideo]:
 
 
 def _read_views(
-    job: DecodeJob, index: PacketIndex, wanted: Wanted
+    job: DecodeJob, index: FrameIndex, wanted: Wanted
 ) -> Iterator[tuple[int, Views | None]]:
     """Decode from the start, one frame after the other; see `OpenedVideo.read_views`."""
     decord = _load()

@@ -7,7 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from vindex.clips import sample_seconds
-from vindex.decode.sampling import nearest_frames
+from vindex.decode.sampling import nearest_frames, shown_frames
 from vindex.jobs import ClipFrames
 from vindex.records import Failure, Reason, Stage
 
@@ -64,7 +64,7 @@ class ClipGatherer:
 
     def _numbers(self, clip: Clip, request: FrameRequest) -> NDArray[np.int64]:
         times = sample_seconds(clip, self._job.clip_seconds, request.num_frames)
-        return nearest_frames(self._seconds_N, times)
+        return shown_frames(self._seconds_N, times)
 
     def add(self, number: int, views: Views | None) -> Iterator[ClipFrames | Failure]:
         """Take a frame, or hear that it went by; give the clips that are settled by it.

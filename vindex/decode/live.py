@@ -273,7 +273,7 @@ class _OpenClip:
 
 
 class _Cutter:
-    """Cuts frames into clips as they come: each sample time gets the frame nearest to it.
+    """Cuts frames into clips as they come: each sample time gets the frame shown then.
 
     Attributes:
         latest_seconds: time of the latest frame.
@@ -329,8 +329,8 @@ class _Cutter:
             due = clip.start_seconds + len(clip.views) * self._spec.step_seconds
             if due > shown.seconds + SAME_SECONDS:
                 return
-            is_before_nearer = due - before.seconds <= shown.seconds - due + SAME_SECONDS
-            self._take(clip, before if is_before_nearer else shown)
+            has_begun = due >= shown.seconds - SAME_SECONDS
+            self._take(clip, shown if has_begun else before)
 
     def _take(self, clip: _OpenClip, shown: _Shown) -> None:
         if shown.views_VHWC is None:

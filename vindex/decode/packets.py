@@ -11,32 +11,37 @@ from __future__ import annotations
 from array import array
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from math import inf
+from typing import TYPE_CHECKING
 
 import av
 import numpy as np
 
-from vindex.decode.geometry import check_pixels, upright_size
-from vindex.decode.naming import NO_TICKS, packets_by_count, packets_by_pts
+from vindex.decode.frame_index import ClockPart, FrameIndex
+from vindex.decode.geometry import check_pixels
+from vindex.decode.naming import NO_TICKS, frames_by_count, frames_by_pts, parts_of
 from vindex.decode.opening import frame_rate_of, open_video, pixel_ratio_of, read_packets, tick_of
-from vindex.decode.orientation import Orientation, orientation_of
+from vindex.decode.orientation import orientation_of
 from vindex.decode.timeline import Timeline
 from vindex.errors import MediaError
-from vindex.records import Reason, VideoInfo
+from vindex.records import Reason
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from av.container import InputContainer
     from av.packet import Packet
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
-__all__ = ["PacketColumns", "PacketIndex", "ReadAhead", "index_of", "read_ahead", "read_index"]
+    from vindex.decode.naming import Named
+
+__all__ = ["PacketColumns", "ReadAhead", "read_ahead", "read_index"]
 
 _NO_PTS_FORMATS = frozenset({"avi"})
 """Containers that store no presentation times; what FFmpeg says of them is in decode order."""
+
+_FULL_TICKS = {"mpegts": 2**33, "mpeg": 2**33}
+"""Where the clocks of containers run over (ISO/IEC 13818-1, 2.4.3.7)."""
 
 _MOST_STILL_SECONDS = 6 * 3600.0
 """For so long one picture may be shown: in a film with pauses, or under sound. More is a clock that
@@ -47,70 +52,7 @@ _KEPT_BYTES = 8 * 2**20
 the file a second time costs a tenth of decoding it."""
 
 
-@dataclass(frozen=True, slots=True)
-class PacketIndex:
-    """What the packets of a video tell.
-
-    Frames are numbered from 0 in the order in which they are shown; packets in the order in
-    which they lie in the file.
-    """
-
-    format_name: str
-    """FFmpeg's name of the container, such as `matroska,webm`."""
-    codec: str
-    pts_N: NDArray[np.int64] | None
-    """The timestamps by which frames are known, ascending; None: they can only be counted."""
-    seconds_N: NDArray[np.float64]
-    """When each frame is shown; the first at 0."""
-    end_seconds: Fraction
-    """When the last frame ends."""
-    packet_N: NDArray[np.int64]
-    """The packet that holds each frame (roughly, where frames can only be counted)."""
-    entry_K: NDArray[np.int64]
-    """Packets at which decoding can begin, ascending."""
-    entry_pts_K: NDArray[np.int64]
-    num_packets: int
-    num_hidden: int
-    """Packets that show nothing: cut off by an edit list, only referred to, before the first
-    frame, or empty."""
-    num_unnamed: int
-    """Packets that show something, but have no timestamp of their own: second fields, mostly."""
-    width: int
-    """Width of the stored picture."""
-    height: int
-    sample_aspect_ratio: Fraction
-    """Width of a stored pixel over its height."""
-    orientation: Orientation
-    """How the stored picture is turned to be shown."""
-    timeline: Timeline
-    seek_pts: int | None = None
-    """The seek that leads to the first packet of a piece of a file."""
-
-    @property
-    def num_frames(self) -> int:
-        """Frames that a player shows."""
-        return len(self.seconds_N)
-
-    def info(self) -> VideoInfo:
-        """What the rest of vindex needs to know."""
-        width, height = upright_size(
-            self.width, self.height, self.sample_aspect_ratio, self.orientation
-        )
-        return VideoInfo(
-            duration_seconds=float(self.end_seconds),
-            num_frames=self.num_frames,
-            frame_rate=float(self.num_frames / self.end_seconds),
-            width=width,
-            height=height,
-            codec=self.codec,
-            timeline_offset_seconds=self.timeline.offset_seconds,
-            start_timecode=self.timeline.start_timecode,
-            nominal_frame_rate=float(self.timeline.nominal_rate),
-            sound_channels=self.timeline.sound_channels,
-        )
-
-
-def read_index(path: str) -> PacketIndex:
+def read_index(path: str) -> FrameIndex:
     """Go through the packets of a file.
 
     Raises:
@@ -122,7 +64,7 @@ def read_index(path: str) -> PacketIndex:
 
 def read_ahead(
     container: InputContainer, stream: VideoStream
-) -> tuple[PacketIndex, ReadAhead | None]:
+) -> tuple[FrameIndex, ReadAhead | None]:
     """Go through the packets of a file that was just opened; a short one can be gone on with.
 
     Raises:
@@ -141,7 +83,7 @@ def _index_of_all(
     stream: VideoStream,
     packets: PacketColumns,
     kept: list[Packet[VideoStream]] | None = None,
-) -> PacketIndex:
+) -> FrameIndex:
     """Go through all packets, which are put into `packets` and, if it is given, into `kept`."""
     for packet in read_packets(container, stream):
         packets.add(packet)
@@ -157,7 +99,7 @@ def _index_of_all(
             "the file is damaged or encrypted.",
         )
     check_pixels(packets.first_frame.width, packets.first_frame.height)
-    return index_of(packets, packets.first_frame, stream, container.format.name, codec)
+    return _index_of(packets, packets.first_frame, stream, container.format.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +130,7 @@ class PacketColumns:
     pts: array[int] = field(default_factory=lambda: array("q"))
     dts: array[int] = field(default_factory=lambda: array("q"))
     duration: array[int] = field(default_factory=lambda: array("q"))
+    byte: array[int] = field(default_factory=lambda: array("q"))
     is_shown: bytearray = field(default_factory=bytearray)
     is_key: bytearray = field(default_factory=bytearray)
     last_is_corrupt: bool = False
@@ -209,15 +152,21 @@ class PacketColumns:
         return self.first_frames[0] if self.first_frames else None
 
     def add(self, packet: Packet[VideoStream]) -> None:
-        """Take the next packet of the file."""
-        if packet.size:
-            self.look_for_frame(packet.stream, packet)
+        """Take the next packet of the file, and give it its number for a timestamp.
+
+        A decoder hands that on, so that each frame says which packet it is of.
+        """
+        number = len(self.pts)
         self.pts.append(NO_TICKS if packet.pts is None else packet.pts)
         self.dts.append(NO_TICKS if packet.dts is None else packet.dts)
         self.duration.append(packet.duration or 0)
+        self.byte.append(-1 if packet.pos is None else packet.pos)
         self.is_shown.append(self._shows_frame(packet))
         self.is_key.append(packet.is_keyframe)
         self.last_is_corrupt = packet.is_corrupt
+        packet.pts = number
+        if packet.size:
+            self.look_for_frame(packet.stream, packet)
 
     def drop_cut_off(self) -> None:
         """Take the last packet out if the file ends in the middle of it."""
@@ -228,15 +177,10 @@ class PacketColumns:
         """Decode until a frame has come out; without a packet, what the decoder holds back."""
         if self.first_frames:
             return
-        self.first_frames = self.decode(stream, packet)
-        self.is_drained = packet is None
-        self.num_fed = len(self.pts) + 1
-
-    def decode(self, stream: VideoStream, packet: Packet[VideoStream] | None) -> list[VideoFrame]:
-        """Frames that come out; none of a packet that cannot be decoded."""
         with suppress(av.error.FFmpegError):
-            return stream.decode(packet)
-        return []
+            self.first_frames = stream.decode(packet)
+        self.is_drained = packet is None
+        self.num_fed = len(self.pts)
 
     def _shows_frame(self, packet: Packet[VideoStream]) -> bool:
         if packet.is_discard or not packet.size:  # hidden by an edit list; a repeat in AVI
@@ -245,61 +189,114 @@ class PacketColumns:
         return not self.is_vp8 or bool(memoryview(packet)[0] & 0x10)
 
 
-def index_of(
-    packets: PacketColumns,
-    first: VideoFrame,
-    stream: VideoStream,
-    format_name: str,
-    codec: str,
-    seek_pts: int | None = None,
-) -> PacketIndex:
-    """What the packets of a file tell, or those of a piece of it.
+def _index_of(
+    packets: PacketColumns, first: VideoFrame, stream: VideoStream, format_name: str
+) -> FrameIndex:
+    """What the packets of a file tell.
 
     Args:
         packets: in the order of the file.
-        first: frame of the file.
+        first: frame of the file, with the number of its packet for a timestamp.
         stream: that they are of.
         format_name: of the container.
-        codec: canonical name.
-        seek_pts: of a piece: where it was entered. Its frames have timestamps, all of them.
     """
     time_base = tick_of(stream)
     rate = frame_rate_of(stream)
     step_ticks = max(1, round(1 / (rate * time_base)))
-    has_pts = format_name not in _NO_PTS_FORMATS and first.pts is not None
-    named = _named(
-        packets, first.pts if has_pts else None, step_ticks, is_piece=seek_pts is not None
-    )
-    ticks_N, packet_N, is_shown_P = named.ticks_N, named.packet_N, named.is_shown_P
+    dts_P = np.frombuffer(packets.dts, np.int64)
+    is_shown_P = np.frombuffer(packets.is_shown, np.bool_)
+    first_J = np.zeros(1, np.int64)
+    if format_name not in _NO_PTS_FORMATS:
+        full_ticks = _FULL_TICKS.get(format_name, inf)
+        first_J = parts_of(dts_P, is_shown_P, step_ticks, full_ticks)
+    named = _named(packets, first_J, first.pts, step_ticks, stream, format_name)
+    is_counted = named is None
+    if named is None:
+        is_key_P = np.frombuffer(packets.is_key, np.bool_)
+        pts_P = np.frombuffer(packets.pts, np.int64)
+        named = frames_by_count(pts_P, dts_P, is_shown_P, is_key_P, first_J, step_ticks)
+    return _record(packets, named, first_J, first, stream, format_name, is_counted=is_counted)
 
-    zero_ticks = int(ticks_N[0]) if seek_pts is None or first.pts is None else first.pts
+
+def _named(
+    packets: PacketColumns,
+    first_J: NDArray[np.int64],
+    first_number: int | None,
+    step_ticks: int,
+    stream: VideoStream,
+    format_name: str,
+) -> Named | None:
+    """The frames by their timestamps, where these can be believed."""
+    pts_P = np.frombuffer(packets.pts, np.int64)
+    if format_name in _NO_PTS_FORMATS or first_number is None or pts_P[first_number] == NO_TICKS:
+        return None
+    is_shown_P = np.frombuffer(packets.is_shown, np.bool_)
+    # What the first part has before the first frame that comes out cannot be decoded.
+    is_lost_P = (pts_P < pts_P[first_number]) & (pts_P != NO_TICKS)
+    is_lost_P[first_J[1] if len(first_J) > 1 else len(pts_P) :] = False
+    is_shown_P[is_lost_P] = False
+    durations = np.frombuffer(packets.duration, np.int64)
+    lie_in_order = not stream.codec_context.has_b_frames
+    named = frames_by_pts(
+        pts_P, is_shown_P, first_J, step_ticks, durations, lie_in_order=lie_in_order
+    )
+    return named if named and named.number_P[first_number] == 0 else None
+
+
+def _record(
+    packets: PacketColumns,
+    named: Named,
+    first_J: NDArray[np.int64],
+    first: VideoFrame,
+    stream: VideoStream,
+    format_name: str,
+    *,
+    is_counted: bool,
+) -> FrameIndex:
+    time_base, rate = tick_of(stream), frame_rate_of(stream)
+    number_P, ticks_N = named.number_P, named.ticks_N
+    shown = np.flatnonzero(number_P >= 0)
+    packet_N = np.zeros(len(ticks_N), np.int64)
+    packet_N[number_P[shown]] = shown
+    zero_ticks = int(ticks_N[0])
     last_ticks = packets.duration[packet_N[-1]]
     if last_ticks <= 0:
-        last_ticks = step_ticks
-    pts_P = np.frombuffer(packets.pts, np.int64)
-    is_key_P = np.frombuffer(packets.is_key, np.bool_)
-    entry_K = np.flatnonzero(is_key_P & is_shown_P & (pts_P != NO_TICKS))
+        last_ticks = max(1, round(1 / (rate * time_base)))
     seconds_N = (ticks_N - zero_ticks) * time_base.numerator / time_base.denominator
     end_seconds = int(ticks_N[-1] - zero_ticks + last_ticks) * time_base
     _check_stills(seconds_N, float(end_seconds))
-    return PacketIndex(
+    pts_P, byte_P = np.frombuffer(packets.pts, np.int64), np.frombuffer(packets.byte, np.int64)
+    is_entry_P = np.frombuffer(packets.is_key, np.bool_) & (number_P >= 0)
+    if not is_counted:
+        is_entry_P &= pts_P != NO_TICKS
+    entry_K = np.flatnonzero(is_entry_P)
+    num_shown = int(np.frombuffer(packets.is_shown, np.bool_).sum())
+    return FrameIndex(
         format_name=format_name,
-        codec=codec,
-        pts_N=ticks_N if named.has_pts else None,
+        codec=stream.codec_context.codec.canonical_name,
+        time_base=time_base,
+        frame_rate=rate,
+        is_counted=is_counted,
         seconds_N=seconds_N,
         end_seconds=end_seconds,
+        number_P=number_P,
         packet_N=packet_N,
         entry_K=entry_K,
         entry_pts_K=pts_P[entry_K],
-        num_packets=len(pts_P),
-        num_hidden=int((~is_shown_P).sum()),
-        num_unnamed=int(is_shown_P.sum()) - len(packet_N),
+        entry_dts_K=np.frombuffer(packets.dts, np.int64)[entry_K],
+        entry_byte_K=byte_P[entry_K],
+        parts=tuple(
+            ClockPart(int(packet), int(byte_P[packet]), (int(shift) - zero_ticks) * time_base)
+            for packet, shift in zip(first_J, named.shift_J, strict=True)
+        ),
+        start_seconds=(zero_ticks - int(named.shift_J[0])) * time_base,
+        num_hidden=len(pts_P) - num_shown,
+        num_unnamed=num_shown - len(packet_N),
         width=first.width,
         height=first.height,
         sample_aspect_ratio=pixel_ratio_of(stream),
         orientation=orientation_of(first),
-        timeline=Timeline.of(stream, int(ticks_N[0]), seconds_N),
-        seek_pts=seek_pts,
+        timeline=Timeline.of(stream, zero_ticks - int(named.shift_J[0]), seconds_N),
     )
 
 
@@ -319,39 +316,3 @@ def _check_stills(seconds_N: NDArray[np.float64], end_seconds: float) -> None:
             "picture that is shown so long. Give its frames even times, for example by "
             "`ffmpeg -r 25 -i OLD -an NEW.mp4`.",
         )
-
-
-class _Named(NamedTuple):
-    """The frames that packets show."""
-
-    packet_N: NDArray[np.int64]
-    ticks_N: NDArray[np.int64]
-    has_pts: bool
-    """Whether the ticks are the frames' timestamps; else they are counted."""
-    is_shown_P: NDArray[np.bool_]
-
-
-def _named(
-    packets: PacketColumns, first_pts: int | None, step_ticks: int, *, is_piece: bool
-) -> _Named:
-    """Name the frames by their timestamps where these can be believed, else count them.
-
-    Args:
-        packets: in the order of the file.
-        first_pts: of the first frame that comes out; None: there are no timestamps to believe.
-        step_ticks: from one frame to the next.
-        is_piece: of a piece every frame has a timestamp.
-    """
-    pts_P = np.frombuffer(packets.pts, np.int64)
-    dts_P = np.frombuffer(packets.dts, np.int64)
-    is_shown_P = np.frombuffer(packets.is_shown, np.bool_)
-    if first_pts is not None:
-        # What lies before the first frame that comes out cannot be decoded.
-        is_shown_P = is_shown_P & ((pts_P >= first_pts) | (pts_P == NO_TICKS))
-        packet_N = packets_by_pts(pts_P, dts_P, is_shown_P, step_ticks)
-        if packet_N is not None and (is_piece or pts_P[packet_N[0]] == first_pts):
-            return _Named(packet_N, pts_P[packet_N], has_pts=True, is_shown_P=is_shown_P)
-    assert not is_piece, "the frames of a piece have timestamps"
-    is_key_P = np.frombuffer(packets.is_key, np.bool_)
-    packet_N, ticks_N = packets_by_count(dts_P, is_shown_P, is_key_P, step_ticks)
-    return _Named(packet_N, ticks_N, has_pts=False, is_shown_P=is_shown_P)

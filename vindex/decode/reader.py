@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.decode.packets import PacketIndex
+    from vindex.decode.frame_index import FrameIndex
     from vindex.jobs import DecodeJob
     from vindex.records import FrameRequest
 
@@ -29,7 +29,7 @@ __all__ = ["OpenedVideo", "Reader", "Views", "Wanted"]
 class OpenedVideo:
     """A video whose packets are known, and the way to its frames."""
 
-    index: PacketIndex
+    index: FrameIndex
     read_views: Callable[[Wanted], Iterator[tuple[int, Views | None]]]
     """Decodes in the order shown.
 
@@ -42,7 +42,7 @@ class OpenedVideo:
 class Reader(Protocol):
     """One library's way to decode; each is a module with these two functions."""
 
-    def check(self, index: PacketIndex) -> None:
+    def check(self, index: FrameIndex) -> None:
         """Refuse a video that this reader does not read exactly.
 
         Raises:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.stream import VideoStream
 
-    from vindex.decode.packets import PacketIndex
+    from vindex.decode.frame_index import FrameIndex
     from vindex.pictures.tracks import CutPlan, Losses
 
 __all__ = ["NotCopyableError", "copy_span"]
@@ -91,8 +91,9 @@ def copy_span(plan: CutPlan, output: OutputContainer, losses: Losses) -> float:
 class _Span:
     """Which frames a copy has to show, by the timestamps that name them."""
 
-    def __init__(self, index: PacketIndex, plan: CutPlan) -> None:
-        if index.pts_N is None or plan.start_seconds >= float(index.end_seconds):
+    def __init__(self, index: FrameIndex, plan: CutPlan) -> None:
+        pts_N = index.pts()
+        if pts_N is None or plan.start_seconds >= float(index.end_seconds):
             raise NotCopyableError
         times_N = index.seconds_N
         first = max(0, int(np.searchsorted(times_N, plan.start_seconds + CLOSE_SECONDS)) - 1)
@@ -102,8 +103,8 @@ class _Span:
         ends = float(times_N[end]) if end < len(times_N) else float(index.end_seconds)
         self._start_seconds = plan.start_seconds
         self._first_seconds = float(times_N[first])
-        self.first_pts = int(index.pts_N[first])
-        self.pts = frozenset(index.pts_N[first:end].tolist())
+        self.first_pts = int(pts_N[first])
+        self.pts = frozenset(pts_N[first:end].tolist())
         self.entries = [pts for pts in index.entry_pts_K.tolist() if pts <= self.first_pts]
         self.last_seconds = min(plan.end_seconds, ends) - plan.start_seconds
 

@@ -13,11 +13,12 @@ from av.codec.context import CodecContext
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
+from vindex.clips import SAME_SECONDS
+from vindex.decode.frames import frames_between
 from vindex.decode.geometry import upright_size
 from vindex.decode.opening import open_video, pixel_ratio_of
 from vindex.decode.orientation import orientation_of
 from vindex.decode.scaling import SCALING, RgbScaler
-from vindex.decode.span import CLOSE_SECONDS, frames_between
 from vindex.errors import MediaError
 from vindex.records import Reason
 from vindex.sources import source_of
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from vindex.decode.span import ShownFrame
+    from vindex.decode.frames import ShownFrame
 
 __all__ = [
     "MAX_PREVIEW_BYTES",
@@ -184,7 +185,7 @@ def _sample(
             size = upright.size(shown.frame, width)
         else:
             due_seconds = start_seconds + len(pictures) / _PREVIEW_RATE
-            num_due = ceil((shown.seconds - due_seconds - CLOSE_SECONDS) * _PREVIEW_RATE)
+            num_due = ceil((shown.seconds - due_seconds - SAME_SECONDS) * _PREVIEW_RATE)
             pictures += num_due * [upright.rgb(held, size)] if num_due > 0 and size else []
         held = shown.frame
     if held and size and len(pictures) < (end_seconds - start_seconds) * _PREVIEW_RATE:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, VideoReformatter
 
+from vindex.decode.frames import frames_between
 from vindex.decode.orientation import Orientation, orientation_of
 from vindex.decode.scaling import SCALING, is_composed, matrix_of
-from vindex.decode.span import find_origin, frames_between
+from vindex.decode.span import find_origin
 from vindex.decode.tone_mapping import is_wide
 from vindex.errors import MediaError
 from vindex.pictures.colour import Colour
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from av.container import OutputContainer
     from av.video.stream import VideoStream
 
-    from vindex.decode.span import ShownFrame
+    from vindex.decode.frames import ShownFrame
     from vindex.pictures.tracks import CutPlan, Losses
 
 __all__ = ["encode_span"]
