@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from importlib.util import find_spec
 
 import av
 import numpy as np
@@ -22,10 +23,14 @@ from tests.colour_factory import (
 from tests.decode.helpers import job_of
 from vindex.decode import decode_clips
 from vindex.decode.scaling import RgbScaler, Scaler
+from vindex.errors import MediaError
 from vindex.records import FrameRequest
 
 GREEN = (30, 200, 60)
 GREEN_SIGNAL = tuple(value / 255 for value in GREEN)
+needs_decord = pytest.mark.skipif(find_spec("decord") is None, reason="decord is not installed")
+
+SD, HD = (640, 360), (1280, 720)
 RGB_MATRIX_IN_YUV = Tags(2, 2, 0)
 
 PQ_WHITE, PQ_GREY = 0.5807, 0.38
@@ -137,3 +142,30 @@ def test_a_model_is_shown_the_white_of_a_film_in_high_range(tmp_path, tags, whit
     flat_video(path, flat_frame((white,) * 3, 320, 240, 9, tags, bits=10), codec="libx265")
     for item in decode_clips(job_of(str(path))):
         assert item.frames[0].min() >= 252
+
+
+@pytest.mark.parametrize(
+    ("size", "matrix", "tags", "how"),
+    [
+        (HD, 1, UNTAGGED, "does not say that its colours are BT.709"),
+        (SD, 9, PQ, "high dynamic range"),
+        (SD, 9, HLG, "high dynamic range"),
+    ],
+)
+@needs_decord
+def test_decord_refuses_colours_that_it_would_read_wrong(tmp_path, size, matrix, tags, how):
+    path = tmp_path / "flat.mp4"
+    flat_video(path, flat_frame(GREEN_SIGNAL, *size, matrix, tags))
+    with pytest.raises(MediaError, match=how):
+        list(decode_clips(job_of(str(path), reader="decord")))
+
+
+@pytest.mark.parametrize(
+    ("size", "matrix", "tags"), [(HD, 1, BT709), (HD, 6, BT601), (SD, 1, BT709), (SD, 6, UNTAGGED)]
+)
+@needs_decord
+def test_decord_gives_the_colours_that_it_does_not_refuse(tmp_path, size, matrix, tags):
+    path = tmp_path / "flat.mp4"
+    flat_video(path, flat_frame(GREEN_SIGNAL, *size, matrix, tags))
+    for item in decode_clips(job_of(str(path), reader="decord")):
+        np.testing.assert_allclose(item.frames[0][..., 60, 60, :].mean(axis=(0, 1)), GREEN, atol=4)

@@ -15,12 +15,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from av import VideoFrame
+from av.video.reformatter import Colorspace
 
 from vindex.decode.geometry import plan_geometry, upright_size
+from vindex.decode.opening import open_video
 from vindex.decode.orientation import Orientation
 from vindex.decode.packets import read_index
 from vindex.decode.reader import OpenedVideo
-from vindex.decode.scaling import Scaler
+from vindex.decode.scaling import Scaler, matrix_of
+from vindex.decode.tone_mapping import is_wide
 from vindex.errors import MediaError, MissingDependencyError
 from vindex.records import Reason
 
@@ -83,7 +86,22 @@ def open_job(job: DecodeJob) -> Iterator[OpenedVideo]:
     """
     index = read_index(job.path)
     check(index)
+    _check_colours(job.path)
     yield OpenedVideo(index, partial(_read_views, job, index))
+
+
+def _check_colours(path: str) -> None:
+    """Refuse colours that decord does not read as players show them: it knows tagged matrices.
+
+    Raises:
+        MediaError: with what they are, and which reader takes them.
+    """
+    with open_video(path) as (_, stream):
+        said = stream.codec_context
+        if is_wide(said):
+            raise _refusal("its colours are of high dynamic range, or BT.2020")
+        if matrix_of(said) == Colorspace.ITU709:
+            raise _refusal("it is HD and does not say that its colours are BT.709")
 
 
 def _read_views(

@@ -20,6 +20,7 @@ from vindex.records import Reason
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from av.video.codeccontext import VideoCodecContext
     from av.video.plane import VideoPlane
     from numpy.typing import NDArray
 
@@ -130,13 +131,14 @@ class Scaler:
         return geometry.cut(*self._rgb.planes(frame, geometry.width, geometry.height))
 
 
-def matrix_of(frame: VideoFrame) -> Colorspace | None:
-    """By which matrix YUV becomes RGB, where the frame itself does not say; else None.
+def matrix_of(frame: VideoFrame | VideoCodecContext) -> Colorspace | None:
+    """By which matrix YUV becomes RGB, where a frame or its stream does not say; else None.
 
     It is the one that players take: BT.709 for high definition, BT.601 below. Its range, where
     that is not said either, is the one of its pixel format: limited, but for JPEG's.
     """
-    if frame.colorspace not in _NO_MATRIX or frame.format.is_rgb or frame.format.has_palette:
+    pixels = frame.format
+    if frame.colorspace not in _NO_MATRIX or not pixels or pixels.is_rgb or pixels.has_palette:
         return None
     is_hd = frame.width >= _HD_WIDTH or frame.height >= _HD_HEIGHT
     return Colorspace.ITU709 if is_hd else Colorspace.ITU601

@@ -18,6 +18,7 @@ import numpy as np
 from av.video.reformatter import ColorPrimaries, ColorTrc
 
 if TYPE_CHECKING:
+    from av.video.codeccontext import VideoCodecContext
     from av.video.frame import VideoFrame
     from numpy.typing import NDArray
 
@@ -41,8 +42,8 @@ _709_FROM_2020 = np.array(
 """The inverse of the matrix in ITU-R BT.2087-0, table 2."""
 
 
-def is_wide(frame: VideoFrame) -> bool:
-    """Whether a frame is tagged as PQ, as HLG, or as having the primaries of BT.2020."""
+def is_wide(frame: VideoFrame | VideoCodecContext) -> bool:
+    """Whether a frame or its stream is tagged as PQ or HLG, or has the primaries of BT.2020."""
     return frame.color_primaries == ColorPrimaries.BT2020 or frame.color_trc in _HIGH_RANGE
 
 
