@@ -52,7 +52,7 @@ class IndexMaker:
         seconds = seconds or starts[-1] + self.spec.clip_seconds
         facts = {"duration_seconds": seconds, "num_frames": 200, "frame_rate": 25.0,
                  "width": 320, "height": 240, "codec": "h264"} | info  # fmt: skip
-        fingerprint = f"content of {name}"
+        fingerprint = f"content of {name!a}"
         file = VideoFile("/videos", name, 1000, modified_ns, fingerprint)
         writer.commit_walk(self.folder, [file], [], [], [])
         writer.commit_probes(self.folder, [Video(fingerprint, VideoInfo(**facts))], [])
@@ -69,7 +69,7 @@ class IndexMaker:
 
     def add_copy(self, name, of):
         """Another file with the content of a video."""
-        file = VideoFile("/videos", name, 1000, 0, f"content of {of}")
+        file = VideoFile("/videos", name, 1000, 0, f"content of {of!a}")
         writer.commit_walk(self.folder, [file], [], [], [])
 
     def refresh_vectors(self):

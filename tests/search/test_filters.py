@@ -1,14 +1,16 @@
 """What narrows a query: the same for every kind of query, and exact."""
 
 import inspect
+import os
 from datetime import UTC, date, datetime
 from pathlib import Path
+from unicodedata import normalize
 
 import numpy as np
 import pytest
 
 import vindex
-from tests.search.conftest import DIM
+from tests.search.conftest import DIM, IndexMaker
 from vindex.cli import find
 from vindex.errors import UsageError
 from vindex.query.filters import make_filters
@@ -18,6 +20,14 @@ from vindex.store.catalog.records import Filters
 from vindex.store.snapshot import Snapshot
 
 DAY_NS = 86_400_000_000_000
+
+ODD_NAMES = (
+    "music/Title [dQw4w9WgXcQ].mp4",
+    normalize("NFD", "Übung 1.mp4"),  # as macOS writes it
+    "Ägypten.mp4",
+    "日本の.mp4",
+    os.fsdecode(b"\xff\xfe.mp4"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +92,49 @@ def test_the_time_of_any_of_a_video_s_files_counts(maker):
     maker.add_copy("copy.mp4", of="old.mp4")
     (hit,) = maker.index.search("opening something", path_glob="copy*", before="1971-01-01")
     assert hit.relative_path == "copy.mp4"
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory):
+    """One clip each of files whose names are easily missed."""
+    maker = IndexMaker(tmp_path_factory.mktemp("odd") / ".vindex")
+    for name in ODD_NAMES:
+        maker.add(name, [[1, 0, 0]])
+    maker.refresh_vectors()
+    return maker.index
+
+
+@pytest.mark.parametrize(
+    ("given", "number"),
+    [
+        ("Title [dQw4w9WgXcQ].mp4", 0),
+        ("music/Title [dQw4w9WgXcQ].mp4", 0),
+        ("/videos/music/Title [dQw4w9WgXcQ].mp4", 0),
+        (r"*\[dQw4w9WgXcQ\]*", 0),
+        ("Übung*", 1),
+        (normalize("NFD", "Übung 1.mp4"), 1),
+        ("?bung ?.mp4", 1),
+        ("/videos/Übung [1-3].mp4", 1),
+        ("Ägypten*", 2),
+        (normalize("NFD", "*gypt?n.mp4"), 2),
+        ("日本*", 3),
+        (os.fsdecode(b"\xff\xfe.mp4"), 4),
+        ("??.mp4", 4),
+    ],
+)
+def test_a_path_is_found_by_its_characters_however_they_are_written(odd, given, number):
+    found = [
+        *odd.search("opening something", path_glob=given, merge=False),
+        *odd.similar(clip_id=1, path_glob=given, merge=False),
+        *odd.everything(path_glob=given),
+    ]
+    assert {hit.relative_path for hit in found} == {ODD_NAMES[number]}
+    assert len(found) == 3
+
+
+def test_a_name_alone_is_no_part_of_a_path(odd):
+    assert not odd.everything(path_glob="Title")
+    assert not odd.everything(path_glob="x/music/Title [dQw4w9WgXcQ].mp4")
 
 
 def test_a_narrow_filter_is_exact(maker):

@@ -12,8 +12,9 @@ import pytest
 
 from vindex.decode import probe
 from vindex.errors import MediaError
+from vindex.globs import Exclusions
 from vindex.records import Failure, Mark, Reason, Stage
-from vindex.sources import Kind, LibraryPath, source_of, with_fingerprint
+from vindex.sources import Kind, LibraryPath, Selection, source_of, with_fingerprint
 
 __all__ = ["Place", "SourceContract"]
 
@@ -47,9 +48,8 @@ class SourceContract:
     @pytest.fixture
     def names(self, source, place):
         def walked(path=place.root):
-            return [
-                file.relative_path for file in source.walk(LibraryPath(place.root, path), SUFFIXES)
-            ]
+            found = source.walk(LibraryPath(place.root, path), Selection(SUFFIXES))
+            return [file.relative_path for file in found]
 
         return walked
 
@@ -90,7 +90,7 @@ class SourceContract:
 
     def test_a_walk_gives_the_mark_that_a_look_gives_and_reads_nothing(self, source, place):
         path = place.put("a.mp4", b"seven b", modified_ns=1_600_000_000_123_456_789)
-        (file,) = source.walk(LibraryPath(place.root, place.root), SUFFIXES)
+        (file,) = source.walk(LibraryPath(place.root, place.root), Selection(SUFFIXES))
         assert (file.root, file.path, file.fingerprint) == (place.root, path, "")
         assert (file.num_bytes, file.modified_ns) == (7, 1_600_000_000_123_456_789)
         mark = Mark(file.num_bytes, file.modified_ns, file.tag)
@@ -139,7 +139,7 @@ class SourceContract:
         assert source.fingerprint(large) == "bca50a25d4d2a0fa92c03a1f7c607dba"
 
     def test_a_file_that_is_gone_has_no_fingerprint_but_a_reason(self, source, place):
-        (file,) = source.walk(LibraryPath(place.root, place.put("a.mp4")), SUFFIXES)
+        (file,) = source.walk(LibraryPath(place.root, place.put("a.mp4")), Selection(SUFFIXES))
         place.remove(file.path)
         with pytest.raises(MediaError, match="The file cannot be read: "):
             source.fingerprint(file.path)
@@ -148,6 +148,21 @@ class SourceContract:
         assert (failure.path, failure.stage, failure.reason) == (
             file.path, Stage.DISCOVER, Reason.UNREADABLE,
         )  # fmt: skip
+
+    def test_the_head_of_a_file_is_its_first_bytes(self, source, place):
+        path = place.put("a.mp4", b"these bytes")
+        assert source.head(path, 5) == b"these"
+        assert source.head(path, 99) == b"these bytes"
+        place.remove(path)
+        with pytest.raises(MediaError, match="The file cannot be read: "):
+            source.head(path, 5)
+
+    def test_what_is_excluded_is_left_out_with_what_lies_in_it(self, source, place):
+        for name in ("@eaDir/a.mp4/b.mp4", "c/old.mp4", "c/new.mp4"):
+            place.put(name)
+        selection = Selection(SUFFIXES, Exclusions(("c/old*",)))
+        (file,) = source.walk(LibraryPath(place.root, place.root), selection)
+        assert file.relative_path == "c/new.mp4"
 
     def test_what_is_opened_has_the_bytes(self, source, place):
         path = place.put("a.mp4", b"these bytes")

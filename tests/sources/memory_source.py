@@ -40,14 +40,18 @@ class MemorySource:
             return Kind.FILE
         return Kind.FOLDER if self._below(path) else Kind.NOTHING
 
-    def walk(self, library, suffixes):
+    def walk(self, library, selection):
         if library.path in self.files:
             yield self._found(library.root, library.path)
             return
         # A folder's files come before what is in its folders.
         for path in sorted(self._below(library.path), key=_folders_last):
             parts = path[len(library.path) + 1 :].split("/")
-            if not any(part.startswith(".") for part in parts) and _suffix(path) in suffixes:
+            below = path.removeprefix(library.root + "/")
+            is_left_out = any(part.startswith(".") for part in parts) or selection.exclusion_of(
+                below
+            )
+            if not is_left_out and selection.takes(parts[-1]):
                 yield self._found(library.root, path)
 
     def look(self, path, *, through_links=True):  # noqa: ARG002  # it has no links
@@ -58,6 +62,9 @@ class MemorySource:
 
     def is_gone(self, path):
         return path not in self.files
+
+    def head(self, path, num_bytes):
+        return self._content(path)[:num_bytes]
 
     def fingerprint(self, path):
         content = self._content(path)

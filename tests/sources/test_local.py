@@ -1,12 +1,13 @@
 """The local file system: what a walk finds, what it leaves out, what makes a content the same."""
 
 import os
+from unicodedata import normalize
 
 import pytest
 
 from vindex.errors import MediaError, UsageError
 from vindex.records import Failure, Reason
-from vindex.sources import Kind, library_paths, source_of
+from vindex.sources import Kind, Selection, library_paths, source_of
 
 SUFFIXES = frozenset({".mp4", ".mkv"})
 
@@ -15,7 +16,7 @@ def names(root, given=None):
     (library,) = library_paths([given or root])
     return [
         item.relative_path if not isinstance(item, Failure) else item.reason
-        for item in source_of(library.root).walk(library, SUFFIXES)
+        for item in source_of(library.root).walk(library, Selection(SUFFIXES))
     ]
 
 
@@ -57,6 +58,17 @@ def test_odd_names_survive(tmp_path, name):
     assert names(tmp_path / "library") == [name.replace("/", "_")]
 
 
+@pytest.mark.parametrize("typed", ["NFC", "NFD"])
+def test_a_path_may_be_typed_composed_or_not(tmp_path, typed):
+    kept = "NFD" if typed == "NFC" else "NFC"
+    path = make(tmp_path / normalize(kept, "Übung") / normalize(kept, "é.mp4"))
+    (library,) = library_paths([normalize(typed, str(path))])
+    assert library.path == str(path)
+    make(tmp_path / normalize(typed, "Übung") / "other.mp4")
+    (library,) = library_paths([tmp_path / normalize(typed, "Übung")])
+    assert library.path == str(tmp_path / normalize(typed, "Übung"))
+
+
 def test_a_device_or_pipe_is_no_video_file(tmp_path):
     os.mkfifo(tmp_path / "pipe.mp4")
     assert names(tmp_path) == []
@@ -78,9 +90,9 @@ def test_a_path_inside_a_known_root_keeps_its_name_below_that_root(tmp_path):
     make(tmp_path / "kitchen" / "a.mp4")
     (library,) = library_paths([tmp_path / "kitchen"], known_roots=[str(tmp_path)])
     assert library.root == str(tmp_path)
-    assert [file.relative_path for file in source_of(library.root).walk(library, SUFFIXES)] == [
-        "kitchen/a.mp4"
-    ]
+    assert [
+        file.relative_path for file in source_of(library.root).walk(library, Selection(SUFFIXES))
+    ] == ["kitchen/a.mp4"]
 
 
 def test_paths_below_one_another_are_walked_once(tmp_path):

@@ -16,7 +16,7 @@ from vindex.errors import UsageError
 from vindex.pictures.cuts import cut_to_file, stream_span
 from vindex.pictures.pictures import jpeg_at, preview_of_span
 from vindex.pictures.playing import browser_type
-from vindex.sources import SOURCES, LibraryPath, is_unchanged, library_paths
+from vindex.sources import SOURCES, LibraryPath, Selection, is_unchanged, library_paths
 from vindex.store.catalog import reader
 
 __all__ = ["index"]
@@ -113,7 +113,7 @@ def test_a_scheme_without_a_source_is_the_name_of_a_file(tmp_path, monkeypatch):
 
 def test_a_tag_tells_what_size_and_time_do_not_within_one_build(memory):
     memory.put("a.mp4", b"these")
-    (file,) = SOURCES["memory"].walk(LibraryPath(memory.root, memory.root), {".mp4"})
+    (file,) = SOURCES["memory"].walk(LibraryPath(memory.root, memory.root), Selection({".mp4"}))
     as_catalogued = replace(file, tag="")
     assert is_unchanged(file)
     memory.put("a.mp4", b"those")

@@ -84,7 +84,7 @@ def test_a_snapshot_says_what_the_index_holds(maker):
         assert [clip.clip_id for clip in snapshot.clips_of_videos(None)] == [1, 2, 3, 4, 5]
         (clip,) = snapshot.find_clips([5, 99])
         assert (clip.relative_path, clip.start_seconds) == ("b.mp4", 4)
-        assert snapshot.find_clips([5], Filters.of(path_glob="a*")) == []
+        assert snapshot.find_clips([5], Filters.of(path_glob="a.*")) == []
         assert snapshot.allowed_clip_ids(Filters.of(label=2)).tolist() == [3, 4, 5]
         assert snapshot.allowed_clip_ids(Filters()) is None
         assert snapshot.clip_ids_above(3) == [4, 5]

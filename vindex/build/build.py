@@ -15,15 +15,17 @@ from vindex.build.interrupts import Interrupts, watched_interrupts
 from vindex.build.options import BuildOptions, BuildReport
 from vindex.build.space import SpaceBuild
 from vindex.build.steps import IndexBuild
+from vindex.build.survey import is_no_video
 from vindex.cores import num_cores
 from vindex.decode import VIDEO_SUFFIXES, check_reader
 from vindex.encode.factory import EncoderFactory
 from vindex.encode.progress import note
 from vindex.encode.session import EncodingSession, EngineModel
 from vindex.errors import IndexDamagedError, NothingIndexedError, UsageError, VindexError
+from vindex.globs import Exclusions
 from vindex.records import VideoFile
 from vindex.settings import BATCH_SIZE, DEFAULT_READER, DEVICES, WORKERS, check_choice
-from vindex.sources import library_paths, source_of
+from vindex.sources import Selection, library_paths, source_of
 from vindex.store.catalog import reader, upkeep, writer
 from vindex.store.catalog.presence import lost_shards_of_all
 from vindex.store.derive import drop_vectors_that_hide
@@ -76,7 +78,7 @@ def build(
     library = library_paths(paths, roots, may_be_gone=options.prune)
     new: dict[str, Recipe] = {}
     if not index.exists:
-        _require_files(library)
+        _require_files(library, options)
         new = recipes_for_new(options)
     make_folder(index.locks)
     with build_lock(index.locks, wait=note if options.wait else None):
@@ -106,17 +108,24 @@ def _check(options: BuildOptions) -> None:
             f"--skip-loop-filter and --reader {options.reader} were both given; only "
             f"--reader {DEFAULT_READER} can skip it. Leave one of them out."
         )
+    if not all(options.exclusions(Exclusions()).globs):
+        raise UsageError(
+            "--exclude '' was given; a pattern has characters, such as '*.lrv' or 'kitchen/*'. "
+            "--no-exclude takes back the patterns that were given before."
+        )
     for limits, value in ((BATCH_SIZE, options.batch_size), (WORKERS, options.num_workers)):
         if value is not None:
             limits.check(value)
 
 
-def _require_files(library: Sequence[LibraryPath]) -> None:
+def _require_files(library: Sequence[LibraryPath], options: BuildOptions) -> None:
     """Refuse to make an index of nothing."""
+    selection = Selection(VIDEO_SUFFIXES, options.exclusions(Exclusions()))
     for path in library:
-        found = source_of(path.root).walk(path, VIDEO_SUFFIXES)
-        if any(isinstance(item, VideoFile) for item in found):
-            return
+        for item in source_of(path.root).walk(path, selection):
+            is_named = item.path == path.path
+            if isinstance(item, VideoFile) and (is_named or not is_no_video(item)):
+                return
     raise NothingIndexedError(
         f"There is no video file in {', '.join(path.path for path in library)}. A video file is "
         f"known by its ending ({' '.join(sorted(VIDEO_SUFFIXES))}); name files of other endings "

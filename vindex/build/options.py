@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from vindex.build.timing import BuildTimes
 from vindex.errors import ExitCode
+from vindex.globs import Exclusions
 from vindex.settings import DEFAULT_READER
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ class BuildOptions:
     """Decode faster, to slightly other pixels."""
     keep_missing: bool = False
     """Keep what is known of files that are no longer there."""
+    exclude: str | Sequence[str] | None = None
+    """Patterns of files and folders to leave out, in place of those that the index remembers."""
+    default_excludes: bool | None = None
+    """Whether to leave out the folders of systems and network drives
+    (`vindex.globs.DEFAULT_EXCLUDES`); a new index does."""
     prune: bool = False
     """Forget missing files even where a folder yields nothing or lost more than half of them."""
     retry_failed: bool = False
@@ -50,6 +56,15 @@ class BuildOptions:
         if self.model is None or isinstance(self.model, str):
             return (self.model,) if self.model else ()
         return tuple(self.model)
+
+    def exclusions(self, remembered: Exclusions) -> Exclusions:
+        """What is left out of the library, where the index has remembered this so far."""
+        globs, has_defaults = remembered.globs, remembered.has_defaults
+        if self.exclude is not None:
+            globs = (self.exclude,) if isinstance(self.exclude, str) else tuple(self.exclude)
+        if self.default_excludes is not None:
+            has_defaults = self.default_excludes
+        return Exclusions(globs, has_defaults)
 
 
 @dataclass(slots=True)
@@ -83,6 +98,14 @@ class BuildReport:
     files_changed: int = 0
     """New, renamed or edited since the last build."""
     files_pruned: int = 0
+    """Forgotten: they are gone, or excluded by now."""
+    files_excluded: int = 0
+    """Those of the files forgotten that are there."""
+    passed_over: dict[str, int] = field(default_factory=dict)
+    """How many files were not taken for videos, by their ending (`.ts` is also that of source
+    code); empty for none. Most frequent first."""
+    excluded: dict[str, int] = field(default_factory=dict)
+    """How many files and folders each pattern left out. What lies in a folder is not counted."""
     clips_planned: int = 0
     clips_indexed: int = 0
     clips_failed: int = 0

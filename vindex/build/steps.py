@@ -151,6 +151,9 @@ class IndexBuild:
         report.files_found = found.num_found
         report.files_changed = found.num_changed
         report.files_pruned = found.num_pruned
+        report.files_excluded = found.num_left_out
+        report.passed_over = dict(found.passed_over.most_common())
+        report.excluded = dict(found.excluded.most_common())
         report.files_indexed = sum(key in with_clips for key in keys)
         report.files_partly_indexed = sum(key in with_clips & partly for key in keys)
         report.files_failed = sum(key in failed for key in keys) + len(found.failures)

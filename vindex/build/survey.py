@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING, TypeVar
 
-from vindex.decode import VIDEO_SUFFIXES
+from vindex.decode import AMBIGUOUS_SUFFIXES, HEAD_BYTES, VIDEO_SUFFIXES, holds_video
+from vindex.errors import MediaError
 from vindex.records import Failure, VideoFile, look_alike
 from vindex.sources import (
     Kind,
     LibraryPath,
+    Selection,
+    ending_of,
     is_unchanged,
     look_again,
     source_of,
@@ -22,13 +27,13 @@ from vindex.store.catalog import reader, writer
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from vindex.build.interrupts import Interrupts
     from vindex.build.options import BuildOptions
     from vindex.store.layout import IndexFolder
 
-__all__ = ["Survey", "survey"]
+__all__ = ["Survey", "is_no_video", "survey"]
 
 _NUM_HASHERS = 4
 """Threads that fingerprint files: enough to keep a disk's queue filled."""
@@ -50,8 +55,17 @@ class Survey:
     growing: list[str] = field(default_factory=list)
     """Paths of files that were being written, some of them after the walk; they are left for the
     next build."""
+    passed_over: Counter[str] = field(default_factory=Counter)
+    """How many files were not taken for videos; see `vindex.sources.Selection`."""
+    excluded: Counter[str] = field(default_factory=Counter)
+    """How many files and folders are excluded; likewise."""
+    left_out: set[str] = field(default_factory=set)
+    """Paths of known files that are there and belong to the index no more: excluded, or no videos
+    any longer."""
     num_changed: int = 0
     num_pruned: int = 0
+    num_left_out: int = 0
+    """Those of the pruned that are there."""
     warnings: list[str] = field(default_factory=list)
 
     @property
@@ -75,10 +89,15 @@ def survey(
     with Snapshot.of(index) as snapshot:
         known = reader.known_files(snapshot)
         had_unreadable = reader.has_unreadable(snapshot)
-    found = Survey()
+        remembered = reader.exclusions(snapshot)
+    exclusions = options.exclusions(remembered)
+    if exclusions != remembered:
+        writer.set_exclusions(index, exclusions)
+    selection = Selection(VIDEO_SUFFIXES, exclusions)
+    found = Survey(passed_over=selection.passed_over, excluded=selection.excluded)
     to_read: list[VideoFile] = []
     for path in library:
-        for item in _until_asked(_below(path, known), interrupts):
+        for item in _until_asked(_below(path, known, selection, found), interrupts):
             if isinstance(item, Failure):
                 found.failures.append(item)
             elif _is_as_known(item, known.get(item.path)):
@@ -86,13 +105,15 @@ def survey(
                 found.files[item.path] = replace(as_known, tag=item.tag) if item.tag else as_known
             else:
                 to_read.append(item)
-    changed = _fingerprinted(index, to_read, known, found, interrupts)
+    named = {path.path for path in library}
+    changed = _fingerprinted(index, to_read, named, known, found, interrupts)
     found.num_changed = len(changed)
     if interrupts.came:  # what was not seen is not gone, and may be where a content moved to
         _commit_new(index, changed, known)
         return found
     gone = _gone(known, library, found, _arrived(changed, known), options)
     found.num_pruned = len(gone)
+    found.num_left_out = sum(file.path in found.left_out for file in gone)
     is_news = changed or gone or found.failures or had_unreadable
     if is_news or options.retry_failed:
         writer.commit_walk(
@@ -109,11 +130,14 @@ def _until_asked(items: Iterable[_Item], interrupts: Interrupts) -> Iterator[_It
 def _fingerprinted(
     index: IndexFolder,
     to_read: Sequence[VideoFile],
+    named: Collection[str],
     known: Mapping[str, VideoFile],
     found: Survey,
     interrupts: Interrupts,
 ) -> list[VideoFile]:
     """Read files that are new or may have changed, and sort them into what was found.
+
+    What was given by its name, one of `named`, is not asked whether it looks like a video.
 
     Returns:
         Those that are neither unreadable nor being written, under the names that the catalog has.
@@ -121,9 +145,12 @@ def _fingerprinted(
     changed: list[VideoFile] = []
     num_kept, last_commit = 0, time.monotonic()
     with ThreadPoolExecutor(_NUM_HASHERS) as hashers:
-        for result in _until_asked(hashers.map(with_fingerprint, to_read), interrupts):
+        for result in _until_asked(hashers.map(partial(_read, named), to_read), interrupts):
             if isinstance(result, Failure):
                 found.failures.append(result)
+            elif not result.fingerprint:
+                found.passed_over[ending_of(result.path)] += 1
+                found.left_out.add(result.path)
             elif not is_unchanged(result):
                 found.growing.append(result.path)
             else:
@@ -133,6 +160,23 @@ def _fingerprinted(
                 _commit_new(index, changed[num_kept:], known)
                 num_kept, last_commit = len(changed), time.monotonic()
     return changed
+
+
+def _read(named: Collection[str], file: VideoFile) -> VideoFile | Failure:
+    """The file with its fingerprint, or without one: it is no video."""
+    return file if file.path not in named and is_no_video(file) else with_fingerprint(file)
+
+
+def is_no_video(file: VideoFile) -> bool:
+    """Whether a file is source code, or something else, with an ending that videos have."""
+    ending = ending_of(file.path)
+    if ending not in AMBIGUOUS_SUFFIXES:
+        return False
+    try:
+        head = source_of(file.root).head(file.path, HEAD_BYTES)
+    except MediaError:
+        return False  # what is wrong with it is said by who reads it
+    return not holds_video(ending, head)
 
 
 def _commit_new(
@@ -149,17 +193,26 @@ def _commit_new(
         writer.commit_walk(index, new, [], [], [])
 
 
-def _below(path: LibraryPath, known: Mapping[str, VideoFile]) -> Iterator[VideoFile | Failure]:
+def _below(
+    path: LibraryPath, known: Mapping[str, VideoFile], selection: Selection, found: Survey
+) -> Iterator[VideoFile | Failure]:
     """What a walk finds, and the known files that it passes over: they were given by name."""
     seen = set()
     source = source_of(path.root)
     if source.kind_of(path.path) is Kind.NOTHING:  # as allowed with --prune
         return
-    for item in source.walk(path, VIDEO_SUFFIXES):
-        seen.add(item.path)
-        yield item
+    if excluding := selection.exclusion_of(path.below_root):
+        found.warnings.append(f"{path.path} is left out: {excluding!r} excludes it.")
+    else:
+        for item in source.walk(path, selection):
+            seen.add(item.path)
+            yield item
     for name, file in known.items():
-        if name not in seen and path.holds(name):
+        if name in seen or not path.holds(name):
+            continue
+        if selection.exclusion_of(file.relative_path):
+            found.left_out.add(name)
+        else:
             still_there = look_again(file)
             if still_there is not None:
                 yield still_there
@@ -193,8 +246,9 @@ def _gone(
     """Known files below the given paths that are no longer there, and may be forgotten.
 
     A folder that yields nothing, or lost more than half of its files, is more likely unmounted
-    than emptied: nothing of it is forgotten unless the build says so. Files whose content has
-    `arrived` elsewhere were moved, however many they are and wherever they were.
+    than emptied: nothing of it is forgotten unless the build says so; the same holds for a pattern
+    that excludes so much. Files whose content has `arrived` elsewhere were moved, however many they
+    are and wherever they were.
     """
     if options.keep_missing:
         return []
@@ -218,11 +272,16 @@ def _gone(
         ]
         gone += [file for file in missing if file.fingerprint in arrived]
         missing = [file for file in missing if file.fingerprint not in arrived]
-        if 2 * len(missing) > len(below) and not options.prune:
-            found.warnings.append(
-                f"{len(missing)} of {len(below)} known files below {path.path} are not there; "
-                "they are kept in case it is not mounted. Forget them with --prune."
-            )
-        else:
-            gone += missing
+        left_out = [file for file in below if file.path in found.left_out]
+        for lost, why, doubt in (
+            (missing, "are not there", "in case it is not mounted"),
+            (left_out, "are excluded now, or are no videos", "in case that was not meant"),
+        ):
+            if 2 * len(lost) > len(below) and not options.prune:
+                found.warnings.append(
+                    f"{len(lost)} of {len(below)} known files below {path.path} {why}; "
+                    f"they are kept {doubt}. Forget them with --prune."
+                )
+            else:
+                gone += lost
     return gone

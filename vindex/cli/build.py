@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mimetypes import MimeTypes
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,11 +20,16 @@ from vindex.cli.options import (
     StrideSecondsOption,
 )
 from vindex.cli.output import print_json, say, say_failures
+from vindex.decode import VIDEO_SUFFIXES
+from vindex.errors import UsageError
 
 if TYPE_CHECKING:
     from vindex.build.options import BuildReport
 
 __all__ = ["build", "say_demo_note", "say_report"]
+
+_MOST_ENDINGS = 5
+"""How many endings a line names."""
 
 _ModelsOption = Annotated[
     list[str] | None,
@@ -60,6 +66,29 @@ _SkipLoopFilterOption = Annotated[
         help="Decode faster, to slightly other pixels; for a whole index or not at all.",
     ),
 ]
+_ExcludeOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude",
+        help="Leave out files and folders of such a name, or with a slash such a path below the "
+        "library's root: '*.lrv', 'kitchen/old*'. Given several times, all of them. The index "
+        "remembers them until others are given.",
+        metavar="GLOB",
+        show_default=False,
+    ),
+]
+_NoExcludeOption = Annotated[
+    bool, typer.Option("--no-exclude", help="Forget the patterns given before.")
+]
+_DefaultExcludesOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--default-excludes/--no-default-excludes",
+        help="Leave out waste, snapshots and previews of systems and network drives, such as "
+        "#recycle and @eaDir; remembered as well. Default: leave them out.",
+        show_default=False,
+    ),
+]
 _KeepMissingOption = Annotated[
     bool, typer.Option("--keep-missing", help="Keep what is known of files that are gone.")
 ]
@@ -91,6 +120,9 @@ def build(
     batch_size: _BatchSizeOption = None,
     workers: _WorkersOption = None,
     skip_loop_filter: _SkipLoopFilterOption = False,
+    exclude: _ExcludeOption = None,
+    no_exclude: _NoExcludeOption = False,
+    default_excludes: _DefaultExcludesOption = None,
     keep_missing: _KeepMissingOption = False,
     prune: _PruneOption = False,
     retry_failed: _RetryFailedOption = False,
@@ -100,6 +132,11 @@ def build(
     """Index videos, or bring an index up to date."""
     from vindex.index import VideoIndex
 
+    if exclude and no_exclude:
+        raise UsageError(
+            "--exclude and --no-exclude were both given; --exclude alone replaces the patterns "
+            "that were given before."
+        )
     target = VideoIndex.at(index)
     say(f"Index: {target.path}")
     if "demo" in (model or ()):
@@ -107,8 +144,10 @@ def build(
     report = target.build(
         *paths, model=tuple(model or ()), clip_seconds=clip_seconds, stride_seconds=stride_seconds,
         num_frames=frames, views=views, reader=reader, device=device, batch_size=batch_size,
-        num_workers=workers, skip_loop_filter=skip_loop_filter, keep_missing=keep_missing,
-        prune=prune, retry_failed=retry_failed, wait=wait, show_progress=True,
+        num_workers=workers, skip_loop_filter=skip_loop_filter,
+        exclude=() if no_exclude else exclude or None, default_excludes=default_excludes,
+        keep_missing=keep_missing, prune=prune, retry_failed=retry_failed, wait=wait,
+        show_progress=True,
     )  # fmt: skip
     say_report(report)
     if json_output:
@@ -129,6 +168,9 @@ def say_report(report: BuildReport) -> None:
     for warning in report.warnings:
         say(f"warning: {warning}")
     say_failures(report.failures)
+    for line in (_passed_over(report.passed_over), _excluded(report)):
+        if line:
+            say(line)
     say(_summary(report))
     if len(report.spaces) > 1 and report.clips_planned:
         for space in report.spaces:
@@ -155,6 +197,34 @@ def _summary(report: BuildReport) -> str:
         f"{report.files_skipped} skipped{forgotten}"
         f"{_pace(report) if report.clips_planned else ''}."
     )
+
+
+def _passed_over(counts: dict[str, int]) -> str:
+    """One line on what was not taken for a video; in full only of what might have been one."""
+    known = MimeTypes()
+    unclear = {
+        ending: count for ending, count in counts.items()
+        if ending in VIDEO_SUFFIXES or (ending and not known.guess_type(f"a{ending}")[0])
+    }  # fmt: skip
+    named = dict(sorted(unclear.items(), key=lambda each: -each[1])[:_MOST_ENDINGS])
+    words = [
+        f"{count:,} {ending}{' that are no videos' if ending in VIDEO_SUFFIXES else ''}"
+        for ending, count in named.items()
+    ]
+    total = sum(counts.values())
+    if others := total - sum(named.values()):
+        words.append(f"{others:,} others" if words else "by their endings no videos")
+    files = f"{total:,} file{'s' if total > 1 else ''}"
+    return f"{files} passed over: {', '.join(words)}." if total else ""
+
+
+def _excluded(report: BuildReport) -> str:
+    """One line on what patterns left out."""
+    if not (report.excluded or report.files_excluded):
+        return ""
+    forgotten = f"; {report.files_excluded} that were known are forgotten"
+    patterns = ", ".join(f"{count:,} by {glob!r}" for glob, count in report.excluded.items())
+    return f"Excluded: {patterns or 'nothing'}{forgotten if report.files_excluded else ''}."
 
 
 def _pace(report: BuildReport) -> str:

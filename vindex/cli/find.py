@@ -174,8 +174,8 @@ def print_result(
         labelled = "has these labels among its best and " if result.labels else ""
         say(
             f"No clip {labelled}passes the filters (--min-score is one), or none is indexed yet "
-            "(see `vindex status`). --path is a pattern of a path below its library folder, such "
-            "as 'kitchen/*'."
+            "(see `vindex status`). --path is a path below its library folder, the name of a file, "
+            "or a pattern, such as 'kitchen/*'."
         )
     if result.has_more:
         say(f"There are more results; --limit {2 * len(result)} shows more.")

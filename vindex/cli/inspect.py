@@ -49,6 +49,7 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
         ("videos", f"{found.videos}{partial}, in {found.files} files"),
         ("clips", f"{found.clips}, of {found.seconds / 3600:.2f} hours of video"),
         ("failures", _failures(found)),
+        ("excluded", _excluded(found)),
     ]
     if len(found.spaces) == 1:
         rows += _facts(found)
@@ -76,6 +77,11 @@ def _facts(found: IndexStatus | SpaceStatus) -> list[tuple[str, str]]:
 def _failures(found: IndexStatus) -> str:
     partly = f" (files indexed only in part: {found.files_partly_indexed})"
     return f"{found.failures}{partly if found.files_partly_indexed else ''}"
+
+
+def _excluded(found: IndexStatus) -> str:
+    defaults = ["folders of systems and network drives"] if found.default_excludes else []
+    return ", ".join([*found.exclude, *defaults]) or "nothing"
 
 
 def _vectors(found: IndexStatus | SpaceStatus) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from vindex.decode.suffixes import VIDEO_SUFFIXES
+from vindex.decode.suffixes import AMBIGUOUS_SUFFIXES, HEAD_BYTES, VIDEO_SUFFIXES, holds_video
 from vindex.errors import MissingDependencyError
 from vindex.settings import DEFAULT_READER, READERS, check_choice
 
@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from vindex.jobs import ClipFrames, DecodeJob, NextArrays
     from vindex.records import Failure, VideoInfo
 
-__all__ = ["VIDEO_SUFFIXES", "check_reader", "decode_clips", "is_live", "probe"]
+__all__ = [
+    "AMBIGUOUS_SUFFIXES",
+    "HEAD_BYTES",
+    "VIDEO_SUFFIXES",
+    "check_reader",
+    "decode_clips",
+    "holds_video",
+    "is_live",
+    "probe",
+]
 
 
 def check_reader(reader: str) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime, time, timedelta
 from math import inf
 from time import monotonic as clock
 from typing import TYPE_CHECKING, Any, Unpack
 
 from vindex.errors import NO_LABELS, UsageError
+from vindex.globs import composed, path_pattern
 from vindex.labels import nearest_labels
 from vindex.settings import TIMEOUT_SECONDS
 from vindex.store.catalog.filters import FILTERS
@@ -52,11 +54,22 @@ def _value(snapshot: Snapshot, which: Filter, given: Any) -> Any:  # noqa: ANN40
         return _label_id(snapshot, given)
     if which.kind == "time":
         return _nanoseconds(which.flag, given)
+    if which.kind == "path":  # bytes that are no UTF-8 are in the catalog as U+FFFD
+        return path_pattern(_below_root(snapshot, os.fsencode(given).decode("utf-8", "replace")))
     if which.kind == "sql":
         from vindex.store.catalog.sql import check_expression
 
         check_expression(given)
     return given
+
+
+def _below_root(snapshot: Snapshot, path: str) -> str:
+    """What a path that is given whole, as results show it, is called below the library's root."""
+    if not path.startswith("/"):
+        return path
+    folders = (f"{root.rstrip('/')}/" for root in snapshot.roots)
+    above = [folder for folder in folders if composed(path).startswith(composed(folder))]
+    return composed(path).removeprefix(composed(max(above, key=len, default="")))
 
 
 def _check_pairs(values: dict[str, Any], options: FilterOptions) -> None:

@@ -2,13 +2,16 @@
 
 from vindex.sources.choosing import SOURCES, source_of
 from vindex.sources.files import is_unchanged, library_paths, look_again, with_fingerprint
+from vindex.sources.selection import Selection, ending_of
 from vindex.sources.source import Kind, LibraryPath, Source
 
 __all__ = [
     "SOURCES",
     "Kind",
     "LibraryPath",
+    "Selection",
     "Source",
+    "ending_of",
     "is_unchanged",
     "library_paths",
     "look_again",

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from vindex.errors import MediaError
+from vindex.globs import composed
 from vindex.records import Failure, Mark, Reason, Stage, VideoFile
 from vindex.sources.fingerprint import fingerprint_of
 from vindex.sources.source import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
+    from vindex.sources.selection import Selection
     from vindex.sources.source import LibraryPath
 
 __all__ = ["LocalSource"]
@@ -24,8 +27,12 @@ class LocalSource:
     """Files and folders that this machine sees; see `vindex.sources.source.Source`."""
 
     def resolve(self, name: str) -> str:
-        """The absolute path, with every symbolic link followed."""
-        return os.path.realpath(name)
+        """The absolute path, with every symbolic link followed.
+
+        Names are spelled as they are on disk, also where they were given composed and are not, or
+        the other way round: `ü` can be one character or two.
+        """
+        return os.path.realpath(_as_on_disk(os.path.realpath(name)))
 
     def kind_of(self, path: str) -> Kind:
         """What lies under a path, wherever links lead."""
@@ -37,9 +44,7 @@ class LocalSource:
             return Kind.FOLDER
         return Kind.FILE if stat.S_ISREG(mode) else Kind.OTHER
 
-    def walk(
-        self, library: LibraryPath, suffixes: Collection[str]
-    ) -> Iterator[VideoFile | Failure]:
+    def walk(self, library: LibraryPath, selection: Selection) -> Iterator[VideoFile | Failure]:
         """Every video file, and every folder that cannot be read.
 
         Symbolic links below the given path are not followed: they could loop, or lead out of the
@@ -53,18 +58,20 @@ class LocalSource:
             folder = folders.pop()
             try:
                 with os.scandir(folder) as listing:
-                    entries = sorted(listing, key=lambda entry: entry.name)
+                    named = (entry for entry in listing if not entry.name.startswith("."))
+                    entries = sorted(named, key=lambda entry: entry.name)
             except OSError as error:
                 yield _unreadable(folder, "folder", error)
                 continue
             subfolders = []
             for entry in entries:
-                if entry.name.startswith("."):
-                    continue
                 try:
-                    if entry.is_dir(follow_symlinks=False):
+                    below = _below(library.root, entry.path)
+                    if entry.is_symlink() or selection.excludes(below):
+                        continue
+                    if entry.is_dir():
                         subfolders.append(entry.path)
-                    elif Path(entry.name).suffix.lower() in suffixes and not entry.is_symlink():
+                    elif selection.takes(entry.name):
                         yield from _entry_file(library.root, entry)
                 except (FileNotFoundError, NotADirectoryError):
                     continue  # removed since the folder was listed
@@ -92,23 +99,57 @@ class LocalSource:
             return False
         return not _is_itself(path, status)
 
+    def head(self, path: str, num_bytes: int) -> bytes:
+        """The first bytes of a file.
+
+        Raises:
+            MediaError: the file cannot be read.
+        """
+        with _reading(path) as file:
+            return file.read(num_bytes)
+
     def fingerprint(self, path: str) -> str:
         """Identity of a file's content: see `fingerprint_of`.
 
         Raises:
             MediaError: the file cannot be read.
         """
-        try:
-            with Path(path).open("rb") as file:
-                return fingerprint_of(file, os.fstat(file.fileno()).st_size)
-        except OSError as error:
-            raise MediaError(
-                Reason.UNREADABLE, f"The file cannot be read: {error.strerror}."
-            ) from error
+        with _reading(path) as file:
+            return fingerprint_of(file, os.fstat(file.fileno()).st_size)
 
     def open(self, path: str) -> str:
         """The path itself; decoders say in their own words what is wrong with it."""
         return path
+
+
+def _as_on_disk(path: str) -> str:
+    """An absolute path with its names spelled as folders list them, wherever they are there."""
+    if path.isascii():
+        return path
+    place = ""
+    for name in path.split("/")[1:]:
+        place = f"{place}/{name if name.isascii() else _listed(place or '/', name)}"
+    return place
+
+
+def _listed(folder: str, name: str) -> str:
+    try:
+        names = [entry.name for entry in Path(folder).iterdir()]
+    except OSError:
+        return name
+    alike = (each for each in names if composed(each) == composed(name))
+    return name if name in names else next(alike, name)
+
+
+@contextmanager
+def _reading(path: str) -> Iterator[BinaryIO]:
+    try:
+        with Path(path).open("rb") as file:
+            yield file
+    except OSError as error:
+        raise MediaError(
+            Reason.UNREADABLE, f"The file cannot be read: {error.strerror}."
+        ) from error
 
 
 def _is_itself(path: str, status: os.stat_result) -> bool:
@@ -128,5 +169,8 @@ def _entry_file(root: str, entry: os.DirEntry[str]) -> Iterator[VideoFile]:
 
 
 def _video_file(root: str, path: str, status: os.stat_result) -> VideoFile:
-    below = path[len(root.rstrip("/")) + 1 :]  # both absolute and normal, the one below the other
-    return VideoFile(root, below, status.st_size, status.st_mtime_ns)
+    return VideoFile(root, _below(root, path), status.st_size, status.st_mtime_ns)
+
+
+def _below(root: str, path: str) -> str:
+    return path[len(root.rstrip("/")) + 1 :]  # both absolute and normal, the one below the other

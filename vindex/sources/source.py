@@ -15,9 +15,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
     from vindex.records import Failure, Mark, VideoFile
+    from vindex.sources.selection import Selection
 
 __all__ = ["Kind", "LibraryPath", "Source"]
 
@@ -41,6 +42,11 @@ class LibraryPath:
     path: str
     """Absolute; the root itself, a folder below it, or a file."""
 
+    @property
+    def below_root(self) -> str:
+        """Its name below the root; empty where it is the root."""
+        return self.path[len(self.root.rstrip("/")) + 1 :]
+
     def holds(self, path: str) -> bool:
         """Whether an absolute path is this one or lies below it."""
         return path == self.path or path.startswith(self.path.rstrip("/") + "/")
@@ -60,18 +66,16 @@ class Source(Protocol):
         """What lies under a path."""
         ...
 
-    def walk(
-        self, library: LibraryPath, suffixes: Collection[str]
-    ) -> Iterator[VideoFile | Failure]:
+    def walk(self, library: LibraryPath, selection: Selection) -> Iterator[VideoFile | Failure]:
         """Every video file of a library path, and every folder that cannot be read.
 
         In each folder the files come first, ordered by name, and then what is in its folders.
-        Hidden files and folders are left out, and so is whatever only points elsewhere.
+        Hidden files and folders are left out uncounted, and so is what only points elsewhere.
 
         Args:
             library: what to walk.
-            suffixes: lower-case endings, with the dot, of what counts as a video file. A file given
-                by name is taken whatever its ending.
+            selection: what counts as a video file, and what is left out. A file given by name is
+                taken whatever its name.
 
         Returns:
             Files with what `look` gives of them, and without a fingerprint.
@@ -93,6 +97,14 @@ class Source(Protocol):
 
     def is_gone(self, path: str) -> bool:
         """Whether a file surely is not there any more; not so where it only cannot be looked at."""
+        ...
+
+    def head(self, path: str, num_bytes: int) -> bytes:
+        """The first bytes of a file; all of them where it has no more.
+
+        Raises:
+            MediaError: the file cannot be read.
+        """
         ...
 
     def fingerprint(self, path: str) -> str:

@@ -88,6 +88,11 @@ class Snapshot(OpenCatalog):
         """Names of the model's labels; a label's id is its place."""
         return self.recipe.encoder.labels
 
+    @property
+    def roots(self) -> list[str]:
+        """Every folder that was ever walked into the index."""
+        return reader.roots(self)
+
     def find_clips(self, clip_ids: Sequence[int], filters: Filters = _ALL) -> list[FoundClip]:
         """The clips with these ids that exist and pass the filters, in no particular order."""
         return query.find_clips(self, clip_ids, filters)

@@ -66,6 +66,10 @@ class IndexStatus:
     vector_index: VectorStamp | None
     """The stamp of the FAISS index: kind, number of vectors, measured recall. None: there is no
     usable one; the next build makes it."""
+    exclude: tuple[str, ...]
+    """Patterns of what builds leave out."""
+    default_excludes: bool
+    """Whether they leave out the folders of systems and network drives as well."""
     spaces: tuple[SpaceStatus, ...] = ()
     """The same figures of each space, the first one first, where they were asked for."""
 
@@ -92,6 +96,7 @@ def read_status(snapshot: Snapshot) -> IndexStatus:
     """Read the figures of the space that a snapshot shows; loads no FAISS."""
     index, recipe = snapshot.folder, snapshot.recipe
     counts = reader.counts(snapshot)
+    exclusions = reader.exclusions(snapshot)
     return IndexStatus(
         index=str(index.path),
         videos=counts.videos,
@@ -109,6 +114,8 @@ def read_status(snapshot: Snapshot) -> IndexStatus:
         shards=len(reader.shard_names(snapshot)),
         lost_shards=len(lost_shards(snapshot)),
         vector_index=read_stamp(index.vectors),
+        exclude=exclusions.globs,
+        default_excludes=exclusions.has_defaults,
     )
 
 
