@@ -100,7 +100,7 @@ def nominal_rate(seconds_N: NDArray[np.float64], stream: VideoStream) -> Fractio
     steps = np.diff(seconds_N)
     if not steps.any():
         return frame_rate_of(stream)
-    usual_step = np.median(steps[steps > 0])
+    usual_step = np.percentile(steps[steps > 0], 50, method="lower")  # one that is there
     off_by = np.abs(steps - usual_step)
     rounding = _ROUNDING_TICKS * float(tick_of(stream))
     near = steps[off_by <= max(_NEAR_STEP * usual_step, rounding)]
