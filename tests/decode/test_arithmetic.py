@@ -101,13 +101,14 @@ def test_an_orientation_that_is_mirrored_is_told_from_one_that_is_turned():
     assert all(Orientation(*flags).upright(picture).tolist() not in turns for flags in mirrored)
 
 
-def named(pts, *, shown=None, step=1, first_J=(0,), lie_in_order=False):
+def named(pts, dts=None, *, shown=None, step=1, first_J=(0,), lie_in_order=False):
     """`frames_by_pts` of packets of one step each."""
     pts_P = np.array(pts)
     is_shown_P = np.ones(len(pts_P), bool) if shown is None else np.array(shown, bool)
     durations = np.full(len(pts_P), step)
+    dts_P = np.full(len(pts_P), NO_TICKS) if dts is None else np.array(dts)
     return frames_by_pts(
-        pts_P, is_shown_P, np.array(first_J), step, durations, lie_in_order=lie_in_order
+        pts_P, dts_P, is_shown_P, np.array(first_J), step, durations, lie_in_order=lie_in_order
     )
 
 
@@ -118,6 +119,13 @@ def parts(dts, step=1, full=np.inf):
 
 def test_packets_are_named_in_the_order_shown():
     assert named([0, 3, 1, 2]).number_P.tolist() == [0, 3, 1, 2]
+
+
+def test_times_of_decoding_that_go_back_and_forth_name_nothing():
+    pts = [0, 3, 1, 2, 6, 4, 5, 9, 7, 8]
+    assert parts(pts) == [0]
+    assert named(pts, pts) is None
+    assert named(pts, range(10)) is not None
 
 
 def test_second_fields_without_a_timestamp_are_no_frames():
@@ -198,14 +206,14 @@ def index_of(pts: list[int], keys: list[int]) -> FrameIndex:
         time_base=Fraction(1, 25),
         frame_rate=Fraction(25),
         is_counted=False,
-        seconds_N=np.array(pts)[order] / 25,
+        ticks_N=np.array(pts)[order],
         end_seconds=Fraction(len(pts), 25),
         number_P=np.argsort(order).astype(np.int32),
-        packet_N=order,
         entry_K=np.array(keys),
         entry_pts_K=np.array([pts[key] for key in keys]),
         entry_dts_K=np.array(keys),
         entry_byte_K=np.array(keys),
+        entry_size_K=np.array(keys),
         parts=(ClockPart(0, 0, Fraction(0)),),
         start_seconds=Fraction(0),
         num_hidden=0,

@@ -169,7 +169,10 @@ def _run(build: IndexBuild, interrupts: Interrupts) -> None:
     options = build.options
     try:
         with EncodingSession(
-            models, reader=options.reader, num_workers=options.num_workers
+            models,
+            reader=options.reader,
+            num_workers=options.num_workers,
+            frames_folder=str(build.index.frames),
         ) as session:
             build.survey(interrupts)
             build.plan(session, interrupts)

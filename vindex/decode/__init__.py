@@ -53,12 +53,16 @@ def is_live(source: str) -> bool:
     return decide(source)
 
 
-def probe(path: str, reader: str = DEFAULT_READER) -> VideoInfo:
+def probe(
+    path: str, reader: str = DEFAULT_READER, *, frames_folder: str | None = None
+) -> VideoInfo:
     """What a video is, from its packets rather than from its header.
 
     Args:
         path: of the file.
         reader: that is going to decode it; it may refuse the file here already.
+        frames_folder: where the frame indexes of large files are kept for those who decode them;
+            see `vindex.decode.known`.
 
     Raises:
         MediaError: the file cannot be read, is no video, holds no frames, or is of a kind that
@@ -66,16 +70,19 @@ def probe(path: str, reader: str = DEFAULT_READER) -> VideoInfo:
         UsageError: there is no such reader.
         MissingDependencyError: the reader is not installed.
     """
-    from vindex.decode.packets import read_index
+    from vindex.decode.known import frame_index_of
 
     chosen = _load(reader)
-    index = read_index(path)
+    index = frame_index_of(path, frames_folder)
     chosen.check(index)
     return index.info()
 
 
 def decode_clips(
-    job: DecodeJob, next_arrays: NextArrays | None = None
+    job: DecodeJob,
+    next_arrays: NextArrays | None = None,
+    *,
+    frames_folder: str | None = None,
 ) -> Iterator[ClipFrames | Failure]:
     """Decode the clips of a job in one pass over its file.
 
@@ -85,6 +92,7 @@ def decode_clips(
     Args:
         job: what to decode.
         next_arrays: gives what the frames of the next clip are written to; None: new arrays.
+        frames_folder: as of `probe`.
 
     Yields:
         For each clip of the job, in its order: its frames for every request, or a `Failure` of
@@ -104,7 +112,7 @@ def decode_clips(
     if next_arrays is None:
         shapes = [request.shape for request in job.requests]
         next_arrays = lambda: tuple(colour_planes(*shape) for shape in shapes)  # noqa: E731
-    with reader.open_job(job) as video:
+    with reader.open_job(job, frames_folder) as video:
         index = video.index
         gatherer = ClipGatherer(job, index.seconds_N, float(index.end_seconds), next_arrays)
         for number, views in video.read_views(gatherer.wanted):

@@ -8,48 +8,36 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
-from math import inf
-from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import av
 
-from vindex.decode.feeding import Span, plan_spans
+from vindex.decode.entering import LostError, packets_from
+from vindex.decode.feeding import Span, plan_count, plan_spans
+from vindex.decode.numbering import ByCount, ByPacket
 from vindex.decode.opening import open_video, read_packets
-from vindex.errors import MediaError
-from vindex.records import Reason
+from vindex.decode.patience import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import numpy as np
+    from av.container import InputContainer
     from av.packet import Packet
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
+    from vindex.decode.entering import Numbered
     from vindex.decode.frame_index import FrameIndex
+    from vindex.decode.numbering import Numbering
     from vindex.decode.packets import ReadAhead
 
-__all__ = ["Patience", "decode_frames"]
+__all__ = ["decode_frames"]
 
 
-@dataclass(slots=True)
-class Patience:
-    """How long somebody waits for a picture."""
-
-    until: float = inf
-    """On the monotonic clock."""
-
-    @classmethod
-    def of(cls, seconds: float) -> Patience:
-        """From now on."""
-        return cls(monotonic() + seconds)
-
-    def check(self) -> None:
-        """Raises: MediaError: it has come to its end."""
-        if monotonic() > self.until:
-            raise MediaError(Reason.TIMED_OUT, "It takes too long to decode.")
+_WORTH_PACKETS = 500
+"""Passing over fewer packets costs less than a seek."""
 
 
 def decode_frames(
@@ -81,30 +69,35 @@ def decode_frames(
     patience = patience or Patience()
     left = set(wanted_N.tolist())
     newest = -1
-    for spans in _attempts(index, wanted_N):
+    for attempt in _attempts(index, wanted_N):
         known = newest
         reading = _Reading(path, index, wanted_N, ahead, skip_loop_filter, patience)
         try:
-            for number, frame in reading.frames(spans):
+            for number, frame in reading.frames(attempt):
                 if number > known or number in left:
                     newest = max(newest, number)
                     left.discard(number)
                     yield number, frame
-        except _LostError:
+        except LostError:
             ahead = None
             continue
         return
 
 
-def _attempts(index: FrameIndex, wanted_N: NDArray[np.int64]) -> list[list[Span]]:
+class _Attempt(NamedTuple):
+    spans: list[Span]
+    may_seek: bool = False
+
+
+def _attempts(index: FrameIndex, wanted_N: NDArray[np.int64]) -> list[_Attempt]:
     """What to decode: the least that is needed, and should that fail, all from the start."""
     if index.is_counted:
-        return [[Span(0, index.num_packets)]]
-    return [plan_spans(index, wanted_N), [Span(0, int(index.packet_N[wanted_N].max()) + 1)]]
-
-
-class _LostError(Exception):
-    """Decoding began in the middle, and the keyframe there did not come out first and whole."""
+        spans = [plan_count(index, int(wanted_N[0]))]
+        whole = Span(0, index.num_packets)
+    else:
+        spans = plan_spans(index, wanted_N)
+        whole = Span(0, int(index.packet_N[wanted_N].max()) + 1)
+    return [_Attempt(spans, may_seek=True), _Attempt(spans), _Attempt([whole])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +111,15 @@ class _Reading:
     skip_loop_filter: bool
     patience: Patience
 
-    def frames(self, spans: list[Span]) -> Iterator[tuple[int, VideoFrame]]:
+    def frames(self, attempt: _Attempt) -> Iterator[tuple[int, VideoFrame]]:
         """Frames of the spans with their numbers.
 
         Raises:
-            _LostError: the way into a span is not what the index says.
+            LostError: the way into a span is not what the index says.
             MediaError: as `decode_frames`.
         """
-        last = int(self.wanted_N[-1])
+        container: InputContainer | None = None
+        packets: Numbered
         with ExitStack() as opened:
             if self.ahead is not None:
                 stream, packets = self.ahead.stream, enumerate(self.ahead.packets)
@@ -135,11 +129,12 @@ class _Reading:
                 )
                 packets = enumerate(read_packets(container, stream))
             decoder = _Decoder(stream, self)
-            for span in spans:
-                for number, frame in decoder.decode(packets, span):
-                    yield number, frame
-                    if self.index.is_counted and number >= last:
-                        return  # where frames are counted, no span says where to stop
+            after = 0
+            for span in attempt.spans:
+                if container and attempt.may_seek and span.start - after > _WORTH_PACKETS:
+                    packets = packets_from(container, stream, self.index, span.start)
+                yield from decoder.decode(packets, span)
+                after = span.stop
 
 
 class _Decoder:
@@ -150,32 +145,31 @@ class _Decoder:
         self._index = reading.index
         self._ahead = reading.ahead
         self._patience = reading.patience
-        self._num_out = 0
+        self._first, self._last = int(reading.wanted_N[0]), int(reading.wanted_N[-1])
         self._may_skip = not self._index.is_counted and self._index.num_unnamed == 0
         self._wanted_packets = set(self._index.packet_N[reading.wanted_N].tolist())
+        self._numbering: Numbering = ByPacket(self._index)
 
-    def decode(
-        self, packets: Iterator[tuple[int, Packet[VideoStream]]], span: Span
-    ) -> Iterator[tuple[int, VideoFrame]]:
+    def decode(self, packets: Numbered, span: Span) -> Iterator[tuple[int, VideoFrame]]:
         """Decode one span, taking its packets from all those of the file.
 
         Raises:
-            _LostError: the span's first keyframe did not come out as it should.
+            LostError: the span's first keyframe did not come out as it should.
             MediaError: patience has come to its end.
         """
+        if self._index.is_counted:
+            yield from self._count(packets, span)
+            return
         entry = span.entry
         held: tuple[int, VideoFrame] | None = None
-        for frame in self._decode_packets(packets, span):
-            number = self._number(frame)
+        for number, frame in self._numbered(packets, span):
             if entry is not None:
-                if number is None or number < entry:
+                if number < entry:
                     continue  # it refers to what was left out
                 if number > entry or not frame.key_frame or frame.is_corrupt:
-                    raise _LostError
+                    raise LostError
                 entry = None
-            if number is None:
-                continue
-            if self._may_skip or self._index.is_counted:
+            if self._may_skip:
                 yield number, frame
                 continue
             # Of frames with the same time only the last is ever shown.
@@ -183,13 +177,33 @@ class _Decoder:
                 yield held
             held = number, frame
         if entry is not None:
-            raise _LostError
+            raise LostError
         if held:
             yield held
 
-    def _decode_packets(
-        self, packets: Iterator[tuple[int, Packet[VideoStream]]], span: Span
-    ) -> Iterator[VideoFrame]:
+    def _count(self, packets: Numbered, span: Span) -> Iterator[tuple[int, VideoFrame]]:
+        """Decode from where frames are counted up to the last that is wanted."""
+        self._numbering = ByCount(self._index, span.start)
+        has_begun = span.start == 0
+        for number, frame in self._numbered(packets, span):
+            if not has_begun and number > self._first:
+                raise LostError
+            has_begun = True
+            yield number, frame
+            if number >= self._last:
+                return  # no span says where to stop
+        if not has_begun:
+            raise LostError
+
+    def _numbered(self, packets: Numbered, span: Span) -> Iterator[tuple[int, VideoFrame]]:
+        """The frames that come out, as far as it is known which they are."""
+        context = self._stream.codec_context
+        for frame in self._decode_packets(packets, span):
+            number = self._numbering.number(frame, is_delayed=bool(context.has_b_frames))
+            if number is not None:
+                yield number, frame
+
+    def _decode_packets(self, packets: Numbered, span: Span) -> Iterator[VideoFrame]:
         begin = span.start
         if self._ahead and begin == 0:
             begin = self._ahead.num_fed
@@ -222,15 +236,5 @@ class _Decoder:
         try:
             return self._stream.decode(packet)
         except av.error.FFmpegError:
-            if self._num_out:  # before the first frame nothing can be lost
-                self._num_out += 1  # where frames are counted, a damaged packet counts as one
+            self._numbering.lose()  # where frames are counted, a damaged packet counts as one
             return []
-
-    def _number(self, frame: VideoFrame) -> int | None:
-        if self._index.is_counted:
-            self._num_out += 1
-            return self._num_out - 1
-        if frame.pts is None or not 0 <= frame.pts < self._index.num_packets:
-            return None
-        number = int(self._index.number_P[frame.pts])
-        return number if number >= 0 else None

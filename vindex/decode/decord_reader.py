@@ -19,8 +19,8 @@ from av.video.reformatter import Colorspace
 
 from vindex.decode.geometry import plan_geometry, upright_size
 from vindex.decode.opening import open_video
+from vindex.decode.known import frame_index_of
 from vindex.decode.orientation import Orientation
-from vindex.decode.packets import read_index
 from vindex.decode.reader import OpenedVideo
 from vindex.decode.scaling import Scaler, matrix_of
 from vindex.decode.tone_mapping import is_wide
@@ -79,12 +79,12 @@ def check(index: FrameIndex) -> None:
 
 
 @contextmanager
-def open_job(job: DecodeJob) -> Iterator[OpenedVideo]:
+def open_job(job: DecodeJob, frames_folder: str | None = None) -> Iterator[OpenedVideo]:
     """Go through all packets: what can only be counted is counted from the start.
 
     See `vindex.decode.reader.Reader`.
     """
-    index = read_index(job.path)
+    index = frame_index_of(job.path, frames_folder)
     check(index)
     _check_colours(job.path)
     yield OpenedVideo(index, partial(_read_views, job, index))

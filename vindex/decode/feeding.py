@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from vindex.decode.frame_index import FrameIndex
 
-__all__ = ["Span", "plan_spans"]
+__all__ = ["Span", "plan_count", "plan_spans"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,25 @@ class Span:
     entry: int | None = None
     """Number of the keyframe at `start`, which must come out first; None at the start of the
     file."""
+
+
+_MOST_REORDERED = 16
+"""So many frames at most are shown before a keyframe that they follow in the file."""
+
+
+def plan_count(index: FrameIndex, first: int) -> Span:
+    """From where to count, to know the number of a frame.
+
+    What a keyframe's number is, tell the frames that come out before it: so decoding begins at
+    the keyframe before it, or at the start of the file.
+
+    Args:
+        index: of a video whose frames are counted.
+        first: number of the first frame wanted.
+    """
+    entry_number_K = index.number_P[index.entry_K]
+    known = int(np.searchsorted(entry_number_K, first - _MOST_REORDERED, "right")) - 1
+    return Span(int(index.entry_K[known - 1]) if known >= 1 else 0, index.num_packets)
 
 
 def plan_spans(index: FrameIndex, wanted_N: NDArray[np.int64]) -> list[Span]:

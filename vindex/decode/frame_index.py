@@ -7,7 +7,7 @@ looks at a timestamp of the file again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,15 +57,13 @@ class FrameIndex:
     """Frames a second as the file has it; `info` has the true mean."""
     is_counted: bool
     """Packets do not tell the order of the frames: they are counted as they come out."""
-    seconds_N: NDArray[np.float64]
-    """When each frame is shown; the first at 0."""
+    ticks_N: NDArray[np.int64]
+    """When each frame is shown, in ticks from the first."""
     end_seconds: Fraction
     """When the last frame ends."""
     number_P: NDArray[np.int32]
     """The frame of each packet; -1: it shows none. Where frames are counted, it is the one that
     it would have if no frame were moved before or after another."""
-    packet_N: NDArray[np.int64]
-    """The packet that holds each frame; the last, where several do."""
     entry_K: NDArray[np.int64]
     """Packets at which decoding can begin, ascending."""
     entry_pts_K: NDArray[np.int64]
@@ -73,6 +71,8 @@ class FrameIndex:
     entry_dts_K: NDArray[np.int64]
     entry_byte_K: NDArray[np.int64]
     """Where they lie in the file; -1: the container does not say."""
+    entry_size_K: NDArray[np.int64]
+    """Their bytes."""
     parts: tuple[ClockPart, ...]
     """One, where the file's own clock never jumps."""
     start_seconds: Fraction
@@ -90,6 +90,18 @@ class FrameIndex:
     orientation: Orientation
     """How the stored picture is turned to be shown."""
     timeline: Timeline
+    seconds_N: NDArray[np.float64] = field(init=False)
+    """When each frame is shown; the first at 0."""
+    packet_N: NDArray[np.int64] = field(init=False)
+    """The packet that holds each frame; the last, where several do."""
+
+    def __post_init__(self) -> None:
+        seconds_N = self.ticks_N * self.time_base.numerator / self.time_base.denominator
+        packet_N = np.zeros(len(self.ticks_N), np.int64)
+        shown = np.flatnonzero(self.number_P >= 0)
+        packet_N[self.number_P[shown]] = shown
+        object.__setattr__(self, "seconds_N", seconds_N)
+        object.__setattr__(self, "packet_N", packet_N)
 
     @property
     def num_frames(self) -> int:
@@ -105,8 +117,7 @@ class FrameIndex:
         """The frames' times on the file's own clock; None where it jumps, or orders no frames."""
         if self.is_counted or len(self.parts) > 1:
             return None
-        ticks_N = np.rint(self.seconds_N / float(self.time_base)).astype(np.int64)
-        return ticks_N + int(self.start_seconds / self.time_base)
+        return self.ticks_N + int(self.start_seconds / self.time_base)
 
     def number_at(self, seconds: float) -> int:
         """The frame that is shown at a time; before the first it is that, after the last the last.

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vindex.decode.decoding import Patience, decode_frames
-from vindex.decode.packets import read_index
+from vindex.decode.decoding import decode_frames
+from vindex.decode.known import frame_index_of
+from vindex.decode.patience import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,12 @@ class ShownFrame:
 
 
 def frames_between(
-    path: str, start_seconds: float, end_seconds: float, *, patience_seconds: float = inf
+    path: str,
+    start_seconds: float,
+    end_seconds: float,
+    *,
+    patience_seconds: float = inf,
+    frames_folder: str | None = None,
 ) -> Iterator[ShownFrame]:
     """The frames that a player shows in a span, the one that it shows at its start among them.
 
@@ -48,6 +54,7 @@ def frames_between(
         end_seconds: of the span, exclusive.
         patience_seconds: how long the first frame may take: it can lie hours behind the only
             keyframe, or behind more damage than anybody waits for.
+        frames_folder: where frame indexes are kept; see `frame_index_of`.
 
     Yields:
         Frames in the order shown; the first may begin before the span. Where the span begins
@@ -58,7 +65,7 @@ def frames_between(
             frame of the span takes too long.
     """
     patience = Patience.of(patience_seconds)
-    index = read_index(path)
+    index = frame_index_of(path, frames_folder, patience)
     numbers = index.numbers_between(start_seconds, end_seconds)
     wanted_N = np.arange(numbers.start, numbers.stop)
     frames = decode_frames(path, index, wanted_N, patience=patience)

@@ -85,6 +85,7 @@ def _is_stray(dts: NDArray[np.int64], at: int) -> bool:
 
 def frames_by_pts(
     pts_P: NDArray[np.int64],
+    dts_P: NDArray[np.int64],
     is_shown_P: NDArray[np.bool_],
     first_J: NDArray[np.int64],
     step_ticks: int,
@@ -98,6 +99,7 @@ def frames_by_pts(
 
     Args:
         pts_P: when each packet is shown, or `NO_TICKS`.
+        dts_P: when each packet is decoded, or `NO_TICKS`.
         is_shown_P: whether it shows anything.
         first_J: see `parts_of`.
         step_ticks: from one frame to the next, as the header has it.
@@ -109,7 +111,7 @@ def frames_by_pts(
     """
     part_P = np.searchsorted(first_J, np.arange(len(pts_P)), "right") - 1
     stamped = np.flatnonzero(is_shown_P & (pts_P != NO_TICKS))
-    if not len(stamped):
+    if not len(stamped) or _wavers(dts_P, is_shown_P, first_J):
         return None
     shift_J, num_promised = _shifts(
         pts_P[stamped], duration_P[stamped], part_P[stamped], step_ticks
@@ -127,6 +129,19 @@ def frames_by_pts(
     if len(ticks_N) < num_shown and len(ticks_N) < _COMPLETE_SHARE * num_promised:
         return None
     return Named(number_P, ticks_N, shift_J)
+
+
+def _wavers(
+    dts_P: NDArray[np.int64], is_shown_P: NDArray[np.bool_], first_J: NDArray[np.int64]
+) -> bool:
+    """Whether times of decoding are none: they go back and forth (times of showing, mostly)."""
+    num_known = num_back = 0
+    for first, end in zip(first_J, [*first_J[1:], len(dts_P)], strict=True):
+        dts = dts_P[first:end][is_shown_P[first:end]]
+        dts = dts[dts != NO_TICKS]
+        num_known += len(dts)
+        num_back += int((dts < np.maximum.accumulate(dts)).sum()) if len(dts) else 0
+    return num_back > (1 - _COMPLETE_SHARE) * num_known
 
 
 def _shifts(
@@ -193,7 +208,8 @@ def frames_by_count(
 
     Returns:
         Decode times serve where they are whole, as they are in AVI (there, gaps in them are
-        frames left out); else frames follow each other at the frame rate. Packets have the
+        frames left out), or the times of showing in their order; else frames follow each other
+        at the frame rate. Packets have the
         number that their frame has where none is moved before or after another.
     """
     packet_N = np.flatnonzero(is_shown_P)
@@ -202,8 +218,10 @@ def frames_by_count(
         packet_N = packet_N[keys[0] :]
     number_P = np.full(len(dts_P), -1, np.int32)
     number_P[packet_N] = np.arange(len(packet_N))
-    ticks_N = dts_P[packet_N]
-    if (ticks_N == NO_TICKS).any() or (np.diff(ticks_N) <= 0).any():
+    for ticks_N in (dts_P[packet_N], np.sort(pts_P[packet_N])):
+        if (ticks_N != NO_TICKS).all() and (np.diff(ticks_N) > 0).all():
+            break
+    else:
         ticks_N = np.arange(len(packet_N), dtype=np.int64) * step_ticks
     clock_P = np.where(pts_P == NO_TICKS, dts_P, pts_P)
     known = np.flatnonzero((number_P >= 0) & (clock_P != NO_TICKS))

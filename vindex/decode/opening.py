@@ -106,6 +106,14 @@ def read_packets(container: InputContainer, stream: VideoStream) -> Iterator[Pac
             yield packet
 
 
+def file_bytes(path: str) -> int:
+    """Size of a file; 0 where it cannot be told."""
+    try:
+        return os.stat(path).st_size  # noqa: PTH116  # a path that is no UTF-8 stays as it is
+    except (OSError, ValueError):
+        return 0
+
+
 def _check_file(path: str) -> None:
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116  # as below

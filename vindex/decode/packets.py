@@ -22,6 +22,7 @@ from vindex.decode.geometry import check_pixels
 from vindex.decode.naming import NO_TICKS, frames_by_count, frames_by_pts, parts_of
 from vindex.decode.opening import frame_rate_of, open_video, pixel_ratio_of, read_packets, tick_of
 from vindex.decode.orientation import orientation_of
+from vindex.decode.patience import Patience
 from vindex.decode.timeline import Timeline
 from vindex.errors import MediaError
 from vindex.records import Reason
@@ -35,7 +36,11 @@ if TYPE_CHECKING:
 
     from vindex.decode.naming import Named
 
-__all__ = ["PacketColumns", "ReadAhead", "read_ahead", "read_index"]
+__all__ = ["KEPT_BYTES", "PacketColumns", "ReadAhead", "read_ahead", "read_index"]
+
+_SENT_ORDER_FORMATS = frozenset({"asf"})
+"""Containers that store when a packet is sent; where the decoder moves frames, their order is not
+what FFmpeg makes of that."""
 
 _NO_PTS_FORMATS = frozenset({"avi"})
 """Containers that store no presentation times; what FFmpeg says of them is in decode order."""
@@ -47,19 +52,24 @@ _MOST_STILL_SECONDS = 6 * 3600.0
 """For so long one picture may be shown: in a film with pauses, or under sound. More is a clock that
 was set forward or a damaged timestamp, and would be cut into clips of nothing without end."""
 
-_KEPT_BYTES = 8 * 2**20
+KEPT_BYTES = 8 * 2**20
 """The packets of files up to this size are kept until they are decoded: of short clips, opening
 the file a second time costs a tenth of decoding it."""
 
 
-def read_index(path: str) -> FrameIndex:
+def read_index(path: str, patience: Patience | None = None) -> FrameIndex:
     """Go through the packets of a file.
 
+    Args:
+        path: of the file.
+        patience: how long it may take; None: for ever.
+
     Raises:
-        MediaError: the file cannot be read, is no video, or has no decodable frame.
+        MediaError: the file cannot be read, is no video, or has no decodable frame, or patience
+            has come to its end.
     """
     with open_video(path) as (container, stream):
-        return _index_of_all(container, stream, PacketColumns.of(stream))
+        return _index_of_all(container, stream, PacketColumns.of(stream), patience=patience)
 
 
 def read_ahead(
@@ -70,7 +80,7 @@ def read_ahead(
     Raises:
         MediaError: it cannot be read, or has no decodable frame.
     """
-    kept: list[Packet[VideoStream]] | None = [] if (container.size or 0) <= _KEPT_BYTES else None
+    kept: list[Packet[VideoStream]] | None = [] if (container.size or 0) <= KEPT_BYTES else None
     packets = PacketColumns.of(stream)
     index = _index_of_all(container, stream, packets, kept)
     if kept is None or packets.is_drained:
@@ -83,9 +93,12 @@ def _index_of_all(
     stream: VideoStream,
     packets: PacketColumns,
     kept: list[Packet[VideoStream]] | None = None,
+    patience: Patience | None = None,
 ) -> FrameIndex:
     """Go through all packets, which are put into `packets` and, if it is given, into `kept`."""
+    patience = patience or Patience()
     for packet in read_packets(container, stream):
+        patience.check()
         packets.add(packet)
         if kept is not None:
             kept.append(packet)
@@ -131,6 +144,7 @@ class PacketColumns:
     dts: array[int] = field(default_factory=lambda: array("q"))
     duration: array[int] = field(default_factory=lambda: array("q"))
     byte: array[int] = field(default_factory=lambda: array("q"))
+    size: array[int] = field(default_factory=lambda: array("q"))
     is_shown: bytearray = field(default_factory=bytearray)
     is_key: bytearray = field(default_factory=bytearray)
     last_is_corrupt: bool = False
@@ -161,6 +175,7 @@ class PacketColumns:
         self.dts.append(NO_TICKS if packet.dts is None else packet.dts)
         self.duration.append(packet.duration or 0)
         self.byte.append(-1 if packet.pos is None else packet.pos)
+        self.size.append(packet.size)
         self.is_shown.append(self._shows_frame(packet))
         self.is_key.append(packet.is_keyframe)
         self.last_is_corrupt = packet.is_corrupt
@@ -237,8 +252,11 @@ def _named(
     is_shown_P[is_lost_P] = False
     durations = np.frombuffer(packets.duration, np.int64)
     lie_in_order = not stream.codec_context.has_b_frames
+    if format_name in _SENT_ORDER_FORMATS and not lie_in_order and (np.diff(pts_P) > 0).all():
+        return None
+    dts_P = np.frombuffer(packets.dts, np.int64)
     named = frames_by_pts(
-        pts_P, is_shown_P, first_J, step_ticks, durations, lie_in_order=lie_in_order
+        pts_P, dts_P, is_shown_P, first_J, step_ticks, durations, lie_in_order=lie_in_order
     )
     return named if named and named.number_P[first_number] == 0 else None
 
@@ -254,50 +272,52 @@ def _record(
     is_counted: bool,
 ) -> FrameIndex:
     time_base, rate = tick_of(stream), frame_rate_of(stream)
-    number_P, ticks_N = named.number_P, named.ticks_N
-    shown = np.flatnonzero(number_P >= 0)
-    packet_N = np.zeros(len(ticks_N), np.int64)
-    packet_N[number_P[shown]] = shown
-    zero_ticks = int(ticks_N[0])
-    last_ticks = packets.duration[packet_N[-1]]
+    number_P = named.number_P
+    zero_ticks = int(named.ticks_N[0])
+    ticks_N = named.ticks_N - zero_ticks
+    last_packet = int(np.flatnonzero(number_P == len(ticks_N) - 1)[-1])
+    last_ticks = packets.duration[last_packet]
     if last_ticks <= 0:
         last_ticks = max(1, round(1 / (rate * time_base)))
-    seconds_N = (ticks_N - zero_ticks) * time_base.numerator / time_base.denominator
-    end_seconds = int(ticks_N[-1] - zero_ticks + last_ticks) * time_base
-    _check_stills(seconds_N, float(end_seconds))
     pts_P, byte_P = np.frombuffer(packets.pts, np.int64), np.frombuffer(packets.byte, np.int64)
     is_entry_P = np.frombuffer(packets.is_key, np.bool_) & (number_P >= 0)
     if not is_counted:
         is_entry_P &= pts_P != NO_TICKS
     entry_K = np.flatnonzero(is_entry_P)
     num_shown = int(np.frombuffer(packets.is_shown, np.bool_).sum())
-    return FrameIndex(
+    index = FrameIndex(
         format_name=format_name,
         codec=stream.codec_context.codec.canonical_name,
         time_base=time_base,
         frame_rate=rate,
         is_counted=is_counted,
-        seconds_N=seconds_N,
-        end_seconds=end_seconds,
+        ticks_N=ticks_N,
+        end_seconds=(int(ticks_N[-1]) + last_ticks) * time_base,
         number_P=number_P,
-        packet_N=packet_N,
         entry_K=entry_K,
         entry_pts_K=pts_P[entry_K],
         entry_dts_K=np.frombuffer(packets.dts, np.int64)[entry_K],
         entry_byte_K=byte_P[entry_K],
+        entry_size_K=np.frombuffer(packets.size, np.int64)[entry_K],
         parts=tuple(
             ClockPart(int(packet), int(byte_P[packet]), (int(shift) - zero_ticks) * time_base)
             for packet, shift in zip(first_J, named.shift_J, strict=True)
         ),
         start_seconds=(zero_ticks - int(named.shift_J[0])) * time_base,
         num_hidden=len(pts_P) - num_shown,
-        num_unnamed=num_shown - len(packet_N),
+        num_unnamed=num_shown - len(ticks_N),
         width=first.width,
         height=first.height,
         sample_aspect_ratio=pixel_ratio_of(stream),
         orientation=orientation_of(first),
-        timeline=Timeline.of(stream, zero_ticks - int(named.shift_J[0]), seconds_N),
+        timeline=Timeline.of(
+            stream,
+            zero_ticks - int(named.shift_J[0]),
+            ticks_N * time_base.numerator / time_base.denominator,
+        ),
     )
+    _check_stills(index.seconds_N, float(index.end_seconds))
+    return index
 
 
 def _check_stills(seconds_N: NDArray[np.float64], end_seconds: float) -> None:

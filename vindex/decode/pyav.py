@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vindex.decode.decoding import decode_frames
-from vindex.decode.opening import open_video
-from vindex.decode.packets import read_ahead
+from vindex.decode.known import frame_index_of
+from vindex.decode.opening import file_bytes, open_video
+from vindex.decode.packets import KEPT_BYTES, read_ahead
 from vindex.decode.reader import OpenedVideo
 from vindex.decode.scaling import Scaler
 
@@ -30,17 +31,19 @@ def check(index: FrameIndex) -> None:
 
 
 @contextmanager
-def open_job(job: DecodeJob) -> Iterator[OpenedVideo]:
-    """Go through the packets of the file that a job is about.
+def open_job(job: DecodeJob, frames_folder: str | None = None) -> Iterator[OpenedVideo]:
+    """Open a short file and go through its packets; of a large one take the index that is known.
 
     See `vindex.decode.reader.Reader`.
     """
-    with ExitStack() as opened:
-        file = opened.enter_context(open_video(job.path, skip_loop_filter=job.skip_loop_filter))
+    if file_bytes(job.path) > KEPT_BYTES:
+        index = frame_index_of(job.path, frames_folder)
+        check(index)
+        yield OpenedVideo(index, partial(read_views, job, index))
+        return
+    with open_video(job.path, skip_loop_filter=job.skip_loop_filter) as file:
         index, ahead = read_ahead(*file)
         check(index)
-        if ahead is None:
-            opened.close()
         yield OpenedVideo(index, partial(read_views, job, index, ahead=ahead))
 
 

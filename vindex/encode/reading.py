@@ -52,21 +52,23 @@ def fingerprint(path: str) -> str:
     return source_of(path).fingerprint(path)
 
 
-def probe(path: str, *, reader: str) -> VideoInfo:
+def probe(path: str, *, reader: str, frames_folder: str | None = None) -> VideoInfo:
     """What a file is, wherever its bytes are; see `vindex.decode.probe`.
 
     Raises:
         MediaError: it cannot be read.
     """
-    return decode.probe(source_of(path).open(path), reader=reader)
+    return decode.probe(source_of(path).open(path), reader=reader, frames_folder=frames_folder)
 
 
-def decode_clips(job: DecodeJob, next_arrays: NextArrays) -> Iterator[ClipFrames | Failure]:
+def decode_clips(
+    job: DecodeJob, next_arrays: NextArrays, *, frames_folder: str | None = None
+) -> Iterator[ClipFrames | Failure]:
     """The clips of a job, wherever its file's bytes are; see `vindex.decode.decode_clips`.
 
     Raises:
         MediaError: the file cannot be read.
     """
     opened = replace(job, path=source_of(job.path).open(job.path))
-    for item in decode.decode_clips(opened, next_arrays):
+    for item in decode.decode_clips(opened, next_arrays, frames_folder=frames_folder):
         yield replace(item, path=job.path) if isinstance(item, Failure) else item

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from math import ceil
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from vindex.cores import num_cores
@@ -37,15 +38,28 @@ class EncodingSession:
         models: that encode, all of them clips that are cut alike; none where files are only probed.
         reader: that decodes.
         num_workers: that decode; None: one on every core.
+        frames_folder: where workers keep the frame indexes of large files for each other and for
+            those who show pictures later; None: one that goes with the session.
     """
 
     def __init__(
-        self, models: Sequence[EngineModel] = (), *, reader: str, num_workers: int | None = None
+        self,
+        models: Sequence[EngineModel] = (),
+        *,
+        reader: str,
+        num_workers: int | None = None,
+        frames_folder: str | None = None,
     ) -> None:
         self._models = models
         self._reader = reader
         self._num_workers = num_workers or num_cores()
-        reading = Reading(look, partial(probe, reader=reader), decode_clips)
+        self._own_folder = None if frames_folder else TemporaryDirectory(prefix="vindex-")
+        folder = frames_folder or (self._own_folder.name if self._own_folder else None)
+        reading = Reading(
+            look,
+            partial(probe, reader=reader, frames_folder=folder),
+            partial(decode_clips, frames_folder=folder),
+        )
         self._engine: Engine = LocalEngine(reading, models, num_workers=self._num_workers)
 
     def __enter__(self) -> EncodingSession:
@@ -54,6 +68,8 @@ class EncodingSession:
 
     def __exit__(self, *exc: object) -> None:
         self._engine.__exit__(*exc)
+        if self._own_folder is not None:
+            self._own_folder.cleanup()
 
     @property
     def times(self) -> EngineTimes:

@@ -54,6 +54,7 @@ class PictureCache:
     def __init__(self, index: IndexFolder, *, max_bytes: int = MAX_BYTES) -> None:
         """Args: the index, and how large its pictures may grow before the oldest go."""
         self._folder = index.thumbnails
+        self._frames_folder = str(index.frames)
         self._max_bytes = max_bytes
         self._num_made = 0
 
@@ -63,7 +64,13 @@ class PictureCache:
         def make() -> bytes:
             from vindex.pictures.pictures import jpeg_at
 
-            return jpeg_at(path, at_seconds, width, patience_seconds=_PATIENCE_SECONDS)
+            return jpeg_at(
+                path,
+                at_seconds,
+                width,
+                patience_seconds=_PATIENCE_SECONDS,
+                frames_folder=self._frames_folder,
+            )
 
         return self._get(f"{path}\n{at_seconds:.3f}\n{width}", ".jpg", path, make)
 
@@ -76,7 +83,12 @@ class PictureCache:
             from vindex.pictures.pictures import preview_of_span
 
             return preview_of_span(
-                path, start_seconds, end_seconds, width, patience_seconds=_PATIENCE_SECONDS
+                path,
+                start_seconds,
+                end_seconds,
+                width,
+                patience_seconds=_PATIENCE_SECONDS,
+                frames_folder=self._frames_folder,
             )
 
         key = f"{path}\n{start_seconds:.3f}\n{end_seconds:.3f}\n{width}"

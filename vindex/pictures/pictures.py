@@ -88,7 +88,14 @@ class Upright:
         return np.stack([orientation.upright(plane_HW) for plane_HW in planes], axis=-1)
 
 
-def jpeg_at(path: str, at_seconds: float, width: int, *, patience_seconds: float = inf) -> bytes:
+def jpeg_at(
+    path: str,
+    at_seconds: float,
+    width: int,
+    *,
+    patience_seconds: float = inf,
+    frames_folder: str | None = None,
+) -> bytes:
     """The picture that a player shows at a time.
 
     Args:
@@ -96,6 +103,7 @@ def jpeg_at(path: str, at_seconds: float, width: int, *, patience_seconds: float
         at_seconds: when; after the end of the video, its last picture is taken.
         width: of the picture in pixels, at most; a smaller video is not enlarged.
         patience_seconds: how long it may take to get there.
+        frames_folder: where frame indexes are kept; see `vindex.decode.known`.
 
     Raises:
         MediaError: the file cannot be read, is damaged there, or takes too long to decode.
@@ -103,7 +111,13 @@ def jpeg_at(path: str, at_seconds: float, width: int, *, patience_seconds: float
     path = source_of(path).open(path)
     upright = Upright(path)
     end_seconds = at_seconds + _NEAR_SECONDS
-    for shown in frames_between(path, at_seconds, end_seconds, patience_seconds=patience_seconds):
+    for shown in frames_between(
+        path,
+        at_seconds,
+        end_seconds,
+        patience_seconds=patience_seconds,
+        frames_folder=frames_folder,
+    ):
         size = upright.size(shown.frame, width)
         return _encode_jpeg(upright.rgb(shown.frame, size))
     raise MediaError(Reason.DAMAGED, f"No picture at {at_seconds:.3f} s could be decoded.")
@@ -130,6 +144,7 @@ def preview_of_span(
     width: int,
     *,
     patience_seconds: float = inf,
+    frames_folder: str | None = None,
 ) -> bytes:
     """A silent animated WebP of a span that plays at its own speed and for ever.
 
@@ -140,6 +155,7 @@ def preview_of_span(
             shown.
         width: of the picture in pixels, at most.
         patience_seconds: how long it may take to get to its start.
+        frames_folder: as of `jpeg_at`.
 
     Returns:
         At most `MAX_PREVIEW_BYTES`, where `width` is a few hundred pixels.
@@ -154,7 +170,13 @@ def preview_of_span(
             start_seconds + spare_seconds / 2,
             end_seconds - spare_seconds / 2,
         )
-    frames = frames_between(path, start_seconds, end_seconds, patience_seconds=patience_seconds)
+    frames = frames_between(
+        path,
+        start_seconds,
+        end_seconds,
+        patience_seconds=patience_seconds,
+        frames_folder=frames_folder,
+    )
     pictures = _sample(frames, Upright(path), start_seconds, end_seconds, width)
     if not pictures:
         raise MediaError(

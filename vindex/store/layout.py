@@ -103,6 +103,11 @@ class IndexFolder:
         return self.path / "thumbnails"
 
     @property
+    def frames(self) -> Path:
+        """Folder of the frame indexes of large files; they grow old and go with the pictures."""
+        return self.thumbnails / "frames"
+
+    @property
     def locks(self) -> Path:
         """Folder of the lock files."""
         return self.path / "locks"

@@ -1,0 +1,98 @@
+"""Frame indexes that were made once are kept: in this process, and in a folder where there is one.
+
+Going through the packets of a large file costs more than anybody waits for who wants a picture of
+it. Whatever reads pictures asks here, so it is done once, by the probe, for all that comes after.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import OrderedDict
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from vindex.decode.frame_bytes import from_bytes, to_bytes
+from vindex.decode.packets import KEPT_BYTES, read_index
+
+if TYPE_CHECKING:
+    from vindex.decode.frame_index import FrameIndex
+    from vindex.decode.patience import Patience
+
+__all__ = ["frame_index_of"]
+
+_MOST_RECENT = 4
+"""Indexes in memory; one of an hour takes 2 MB."""
+
+_TOUCH_SECONDS = 60.0
+"""When a kept index was used last is known no more exactly than this."""
+
+_recent: OrderedDict[str, FrameIndex] = OrderedDict()
+_lock = Lock()
+
+
+def frame_index_of(
+    path: str, folder: str | None = None, patience: Patience | None = None
+) -> FrameIndex:
+    """The index of a file as it is now.
+
+    Args:
+        path: of the file.
+        folder: where the indexes of large files are kept; it may be missing, or not to be
+            written. None: only this process remembers.
+        patience: with a pass over the packets, should one be needed.
+
+    Raises:
+        MediaError: the file cannot be read, is no video, has no decodable frame, or patience has
+            come to its end.
+    """
+    try:
+        facts = os.stat(path)  # noqa: PTH116  # a path that is no UTF-8 stays as it is
+    except (OSError, ValueError):
+        return read_index(path, patience)  # says what is wrong with it
+    key = f"{os.path.abspath(path)}\n{facts.st_size}\n{facts.st_mtime_ns}"  # noqa: PTH100
+    name = blake2b(os.fsencode(key), digest_size=16).hexdigest()
+    with _lock:
+        if name in _recent:
+            _recent.move_to_end(name)
+            return _recent[name]
+    is_kept = folder is not None and facts.st_size > KEPT_BYTES
+    place = Path(folder or "", f"{name}.frames")
+    index = _read(place) if is_kept else None
+    if index is None:
+        index = read_index(path, patience)
+        if is_kept:
+            _write(place, to_bytes(index))
+    with _lock:
+        _recent[name] = index
+        while len(_recent) > _MOST_RECENT:
+            _recent.popitem(last=False)
+    return index
+
+
+def _read(place: Path) -> FrameIndex | None:
+    """A kept index; None where there is none, or it is not whole."""
+    try:
+        index = from_bytes(place.read_bytes())
+    except (OSError, ValueError):
+        return None
+    with suppress(OSError):  # it may be read, but not touched
+        now = time.time()
+        if now - place.stat().st_mtime > _TOUCH_SECONDS:
+            os.utime(place, (now, now))
+    return index
+
+
+def _write(place: Path, data: bytes) -> None:
+    """Keep an index, whole or not at all; where nothing can be written it is made anew."""
+    temporary = place.with_suffix(f".{os.getpid()}.tmp")
+    with suppress(OSError):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            temporary.write_bytes(data)
+            temporary.replace(place)
+        finally:
+            temporary.unlink(missing_ok=True)
