@@ -24,6 +24,7 @@ __all__ = [
     "Mark",
     "Reason",
     "Recipe",
+    "Sampling",
     "Shard",
     "ShardOrigin",
     "Stage",
@@ -38,6 +39,9 @@ __all__ = [
 Fit = Literal["crop", "squash"]
 """How a picture becomes a square: its short side is scaled to the square's and the rest cut off, or
 both sides are scaled to it, so that all of the picture is seen and its shape is lost."""
+
+Sampling = Literal["shown", "nearest"]
+"""The frame shown at a time, or (in indexes of before) the nearest, which may come later."""
 
 Filter = Literal["bilinear", "bicubic"]
 """How pictures are scaled; both look at all pixels that a smaller one stands for."""
@@ -117,6 +121,8 @@ class ClipSpec:
     """Frames that the encoder sees of each clip (T)."""
     views: int = 1
     """Square crops of each frame: 1 (centre) or 3 (spread along the long side, averaged)."""
+    sampling: Sampling = "shown"
+    """Which frame a time gets. Not chosen: it tells how the first clips of an index were made."""
 
     @property
     def step_seconds(self) -> float:
@@ -360,5 +366,8 @@ class Recipe:
         from hashlib import blake2b
         from json import dumps
 
-        facts = dumps([self.encoder.fingerprint, asdict(self.spec)], sort_keys=True)
+        spec = asdict(self.spec)
+        if spec["sampling"] == "nearest":  # as it was before it was a fact
+            del spec["sampling"]
+        facts = dumps([self.encoder.fingerprint, spec], sort_keys=True)
         return blake2b(facts.encode(), digest_size=16).hexdigest()

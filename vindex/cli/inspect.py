@@ -60,6 +60,12 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
     print_rows([], rows)
 
 
+_OLD_SAMPLING = (
+    "the first clips are of the frames nearest to their times, newer ones of those shown then; "
+    "for all alike, build a new index"
+)
+
+
 def _facts(found: IndexStatus | SpaceStatus) -> list[tuple[str, str]]:
     """What a space is of, and how it is searched."""
     spec = found.clip_spec
@@ -70,6 +76,7 @@ def _facts(found: IndexStatus | SpaceStatus) -> list[tuple[str, str]]:
             f"{spec.clip_seconds:g} s every {spec.stride_seconds:g} s, {spec.num_frames} frames, "
             f"{spec.views} view{'s' if spec.views > 1 else ''}",
         ),
+        *([("sampling", _OLD_SAMPLING)] if spec.sampling == "nearest" else []),
         ("vectors", _vectors(found)),
     ]
 

@@ -71,9 +71,10 @@ def probe(
         MissingDependencyError: the reader is not installed.
     """
     from vindex.decode.known import frame_index_of
+    from vindex.decode.packets import is_large, read_index
 
     chosen = _load(reader)
-    index = frame_index_of(path, frames_folder)
+    index = frame_index_of(path, frames_folder) if is_large(path) else read_index(path)
     chosen.check(index)
     return index.info()
 

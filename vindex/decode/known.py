@@ -16,7 +16,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from vindex.decode.frame_bytes import from_bytes, to_bytes
-from vindex.decode.packets import KEPT_BYTES, read_index
+from vindex.decode.packets import is_large, read_index
 
 if TYPE_CHECKING:
     from vindex.decode.frame_index import FrameIndex
@@ -59,7 +59,7 @@ def frame_index_of(
         if name in _recent:
             _recent.move_to_end(name)
             return _recent[name]
-    is_kept = folder is not None and facts.st_size > KEPT_BYTES
+    is_kept = folder is not None and is_large(path)
     place = Path(folder or "", f"{name}.frames")
     index = _read(place) if is_kept else None
     if index is None:

@@ -65,6 +65,8 @@ def parts_of(
     known = np.flatnonzero(is_shown_P & (dts_P != NO_TICKS))
     dts = dts_P[known]
     steps = np.diff(dts)
+    if (steps > 0).any():  # headers can name rates that are far too high
+        step_ticks = max(step_ticks, int(np.median(steps[steps > 0])))
     ran_over = (dts[1:] >= full_ticks) & (dts[:-1] < full_ticks)
     is_set_back = ran_over & (steps > _MOST_GAP_STEPS * step_ticks)
     jumps = np.flatnonzero((steps <= -step_ticks) | is_set_back) + 1
@@ -126,7 +128,7 @@ def frames_by_pts(
         if not lie_in_order:
             return None
         return _between_stamps(number_P, is_shown_P, ticks, stamped, shift_J, step_ticks)
-    if len(ticks_N) < num_shown and len(ticks_N) < _COMPLETE_SHARE * num_promised:
+    if len(ticks_N) < _COMPLETE_SHARE * min(num_shown, num_promised):
         return None
     return Named(number_P, ticks_N, shift_J)
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = [
     "ANY_TAGS",
     "choose_stream",
+    "file_bytes",
+    "films_of",
     "frame_rate_of",
     "open_decoder",
     "open_video",
@@ -46,6 +48,9 @@ _USUAL_RATE = Fraction(25)
 _NOT_SHOWN = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
 """Streams of pictures that are no film: cover art, preview strips, photographs."""
 
+_MOST_SEEN = 2000
+"""Packets after which a track that had one picture so far has no more."""
+
 _NO_VIDEO_FORMATS = frozenset({"concat", "dash", "hls", "image2", "lavfi", "sdp", "tty"})
 """What FFmpeg opens beside films: pictures, text, and lists that point to other files."""
 
@@ -65,7 +70,8 @@ def open_video(
     """
     _check_file(path)
     with _open_container(path) as container:
-        stream = choose_stream(container)
+        is_choice = len(films_of(container)) > 1
+        stream = choose_stream(container, _num_seen(path) if is_choice else None)
         check_pixels(stream.codec_context.width, stream.codec_context.height)
         # More threads cost throughput where every core has a process of its own, and frame
         # threads lose frames where a file is cut off.
@@ -140,8 +146,16 @@ def _open_container(path: str) -> InputContainer:
     return container
 
 
-def choose_stream(container: InputContainer) -> VideoStream:
-    """The stream of a container that a player shows.
+def choose_stream(
+    container: InputContainer, num_seen: Mapping[int, int] | None = None
+) -> VideoStream:
+    """The stream of a container that FFmpeg would show: flagged as default, then the largest.
+
+    Tracks of one picture come last, whatever they are flagged as.
+
+    Args:
+        container: opened for reading.
+        num_seen: how many packets of each stream were seen, by its number; None: nobody looked.
 
     Raises:
         MediaError: it has none, or no decoder reads it.
@@ -149,19 +163,45 @@ def choose_stream(container: InputContainer) -> VideoStream:
     name = container.format.name
     if name in _NO_VIDEO_FORMATS or name.endswith("_pipe"):
         raise MediaError(Reason.NOT_A_VIDEO, f"It is no video but of the kind {name!r}.")
-    streams = [s for s in container.streams.video if not s.disposition & _NOT_SHOWN]
+    streams = films_of(container)
     if not streams:
         kinds = sorted({stream.type for stream in container.streams})
         held = " and ".join(kinds) if kinds else "nothing"
         raise MediaError(
             Reason.NOT_A_VIDEO, f"It has no video stream to show; it holds {held} ({name})."
         )
-    if streams[0].codec_context is None:
+
+    def merit(stream: VideoStream) -> tuple[bool, bool, int]:
+        context = stream.codec_context
+        is_film = stream.frames != 1 and (num_seen is None or num_seen.get(stream.index, 0) > 1)
+        is_default = bool(stream.disposition & Disposition.default)
+        return is_film, is_default, context.width * context.height if context else 0
+
+    best = max(streams, key=merit)  # of equals the first
+    if best.codec_context is None:
         raise MediaError(
             Reason.UNSUPPORTED,
             "No decoder reads its codec. Convert it, for example to H.264 in an .mp4.",
         )
-    return streams[0]
+    return best
+
+
+def films_of(container: InputContainer) -> list[VideoStream]:
+    """The video streams that are no cover art, preview strip or photograph."""
+    return [s for s in container.streams.video if not s.disposition & _NOT_SHOWN]
+
+
+def _num_seen(path: str) -> dict[int, int]:
+    """Packets of each film near the start of a file."""
+    with _open_container(path) as container:
+        streams = films_of(container)
+        counts = dict.fromkeys((stream.index for stream in streams), 0)
+        with suppress(av.error.FFmpegError):
+            for number, packet in enumerate(container.demux(streams)):
+                counts[packet.stream.index] += bool(packet.size)
+                if number > _MOST_SEEN or min(counts.values()) > 1:
+                    break
+        return counts
 
 
 def frame_rate_of(stream: VideoStream) -> Fraction:

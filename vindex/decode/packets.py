@@ -20,7 +20,14 @@ import numpy as np
 from vindex.decode.frame_index import ClockPart, FrameIndex
 from vindex.decode.geometry import check_pixels
 from vindex.decode.naming import NO_TICKS, frames_by_count, frames_by_pts, parts_of
-from vindex.decode.opening import frame_rate_of, open_video, pixel_ratio_of, read_packets, tick_of
+from vindex.decode.opening import (
+    file_bytes,
+    frame_rate_of,
+    open_video,
+    pixel_ratio_of,
+    read_packets,
+    tick_of,
+)
 from vindex.decode.orientation import orientation_of
 from vindex.decode.patience import Patience
 from vindex.decode.timeline import Timeline
@@ -36,7 +43,7 @@ if TYPE_CHECKING:
 
     from vindex.decode.naming import Named
 
-__all__ = ["KEPT_BYTES", "PacketColumns", "ReadAhead", "read_ahead", "read_index"]
+__all__ = ["PacketColumns", "ReadAhead", "is_large", "read_ahead", "read_index"]
 
 _SENT_ORDER_FORMATS = frozenset({"asf"})
 """Containers that store when a packet is sent; where the decoder moves frames, their order is not
@@ -52,9 +59,14 @@ _MOST_STILL_SECONDS = 6 * 3600.0
 """For so long one picture may be shown: in a film with pauses, or under sound. More is a clock that
 was set forward or a damaged timestamp, and would be cut into clips of nothing without end."""
 
-KEPT_BYTES = 8 * 2**20
+_KEPT_BYTES = 8 * 2**20
 """The packets of files up to this size are kept until they are decoded: of short clips, opening
 the file a second time costs a tenth of decoding it."""
+
+
+def is_large(path: str) -> bool:
+    """Whether the packets of a file are too much to be kept until they are decoded."""
+    return file_bytes(path) > _KEPT_BYTES
 
 
 def read_index(path: str, patience: Patience | None = None) -> FrameIndex:
@@ -80,7 +92,7 @@ def read_ahead(
     Raises:
         MediaError: it cannot be read, or has no decodable frame.
     """
-    kept: list[Packet[VideoStream]] | None = [] if (container.size or 0) <= KEPT_BYTES else None
+    kept: list[Packet[VideoStream]] | None = [] if (container.size or 0) <= _KEPT_BYTES else None
     packets = PacketColumns.of(stream)
     index = _index_of_all(container, stream, packets, kept)
     if kept is None or packets.is_drained:
@@ -229,6 +241,8 @@ def _index_of(
     if named is None:
         is_key_P = np.frombuffer(packets.is_key, np.bool_)
         pts_P = np.frombuffer(packets.pts, np.int64)
+        if format_name in _NO_PTS_FORMATS:
+            pts_P = np.full(len(dts_P), NO_TICKS)
         named = frames_by_count(pts_P, dts_P, is_shown_P, is_key_P, first_J, step_ticks)
     return _record(packets, named, first_J, first, stream, format_name, is_counted=is_counted)
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from vindex.decode.decoding import decode_frames
 from vindex.decode.known import frame_index_of
-from vindex.decode.opening import file_bytes, open_video
-from vindex.decode.packets import KEPT_BYTES, read_ahead
+from vindex.decode.opening import open_video
+from vindex.decode.packets import is_large, read_ahead
 from vindex.decode.reader import OpenedVideo
 from vindex.decode.scaling import Scaler
 
@@ -36,7 +36,7 @@ def open_job(job: DecodeJob, frames_folder: str | None = None) -> Iterator[Opene
 
     See `vindex.decode.reader.Reader`.
     """
-    if file_bytes(job.path) > KEPT_BYTES:
+    if is_large(job.path):
         index = frame_index_of(job.path, frames_folder)
         check(index)
         yield OpenedVideo(index, partial(read_views, job, index))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import av
 
-from vindex.decode.opening import open_video
+from vindex.decode.opening import films_of, open_video
 from vindex.errors import MediaError
 from vindex.sources import source_of
 
@@ -53,6 +53,8 @@ def browser_type(path: str) -> str | None:
 
 def _type_of(path: str, container: InputContainer, stream: VideoStream) -> str | None:
     if stream.codec_context.pix_fmt not in _PIXEL_FORMATS:
+        return None
+    if len(films_of(container)) > 1:  # browsers may choose another one
         return None
     if (container.start_time or 0) / av.time_base > _LATEST_START_SECONDS:
         return None

@@ -101,7 +101,8 @@ def _recipe(index: Readable, encoder: str, spec: str) -> Recipe:
         facts = json.loads(encoder)
         for name in ("labels", "image_mean", "image_std"):
             facts[name] = tuple(facts[name])
-        return Recipe(EncoderSpec(**facts), ClipSpec(**json.loads(spec)))
+        # Catalogs did not say which frames were sampled as long as it was the nearest.
+        return Recipe(EncoderSpec(**facts), ClipSpec(**{"sampling": "nearest"} | json.loads(spec)))
     except (KeyError, TypeError, ValueError) as error:
         raise damaged(
             index.catalog, f"it does not say which model and clips it is of ({error!r})."
