@@ -96,7 +96,7 @@ def _attempts(index: FrameIndex, wanted_N: NDArray[np.int64]) -> list[_Attempt]:
         whole = Span(0, index.num_packets)
     else:
         spans = plan_spans(index, wanted_N)
-        whole = Span(0, int(index.packet_N[wanted_N].max()) + 1)
+        whole = Span(0, max(span.stop for span in spans))
     return [_Attempt(spans, may_seek=True), _Attempt(spans), _Attempt([whole])]
 
 

@@ -50,7 +50,7 @@ def plan_spans(index: FrameIndex, wanted_N: NDArray[np.int64]) -> list[Span]:
 
     Each wanted frame needs the packets from the last keyframe that lies before it in the file
     *and* is not shown after it (frames shown before a keyframe that precedes them in the file
-    may refer to the group before) up to its own.
+    may refer to the group before) up to its own, and second fields that follow it.
 
     Args:
         index: of a video whose packets tell the order of its frames.
@@ -61,8 +61,11 @@ def plan_spans(index: FrameIndex, wanted_N: NDArray[np.int64]) -> list[Span]:
     """
     entry_number_K = index.number_P[index.entry_K]
     spans = [Span(0, 0)]
+    named = np.flatnonzero(index.number_P >= 0)
     for number in wanted_N:
         packet = int(index.packet_N[number])
+        after = int(np.searchsorted(named, packet, "right"))
+        stop = int(named[after]) if after < len(named) else index.num_packets
         entry = int(np.searchsorted(index.entry_K, packet, "right")) - 1
         while entry >= 0 and entry_number_K[entry] > number:
             entry -= 1
@@ -71,7 +74,7 @@ def plan_spans(index: FrameIndex, wanted_N: NDArray[np.int64]) -> list[Span]:
         # The first keyframe at or after the end of the last span opens a group of its own.
         next_group = int(np.searchsorted(index.entry_K, last.stop))
         if next_group < entry and start > last.stop:
-            spans.append(Span(start, packet + 1, int(entry_number_K[entry])))
+            spans.append(Span(start, stop, int(entry_number_K[entry])))
         else:
-            spans[-1] = Span(last.start, max(last.stop, packet + 1), last.entry)
+            spans[-1] = Span(last.start, max(last.stop, stop), last.entry)
     return [span for span in spans if span.stop > span.start]

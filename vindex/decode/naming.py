@@ -106,22 +106,28 @@ def frames_by_pts(
         first_J: see `parts_of`.
         step_ticks: from one frame to the next, as the header has it.
         duration_P: for how long each packet is shown; 0: unknown.
-        lie_in_order: the decoder changes the order of no frames.
+        lie_in_order: the decoder changes the order of no frames, as far as it knows.
 
     Returns:
         None where timestamps cannot name the frames.
     """
     part_P = np.searchsorted(first_J, np.arange(len(pts_P)), "right") - 1
     stamped = np.flatnonzero(is_shown_P & (pts_P != NO_TICKS))
-    if not len(stamped) or _wavers(dts_P, is_shown_P, first_J):
+    # What a decoder is known to do is believed only where the file does not speak against it.
+    agree = (pts_P[stamped] == dts_P[stamped]) | (dts_P[stamped] == NO_TICKS)
+    lie_in_order &= bool(agree.sum() > _COMPLETE_SHARE * len(stamped))
+    if not len(stamped) or (not lie_in_order and _wavers(dts_P, is_shown_P, first_J)):
         return None
     shift_J, num_promised = _shifts(
         pts_P[stamped], duration_P[stamped], part_P[stamped], step_ticks
     )
     ticks = pts_P[stamped] + shift_J[part_P[stamped]]
+    if lie_in_order:  # times that go back and forth are those of other frames
+        ticks = np.sort(ticks)
     ticks_N, number = np.unique(ticks, return_inverse=True)
     number_P = np.full(len(pts_P), -1, np.int32)
     number_P[stamped] = number
+    _keep_last(number_P)
     num_shown = int(is_shown_P.sum())
     num_bare = num_shown - len(stamped)
     if num_bare and abs(num_shown - num_promised) < abs(len(ticks_N) - num_promised):
@@ -131,6 +137,16 @@ def frames_by_pts(
     if len(ticks_N) < _COMPLETE_SHARE * min(num_shown, num_promised):
         return None
     return Named(number_P, ticks_N, shift_J)
+
+
+def _keep_last(number_P: NDArray[np.int32]) -> None:
+    """Of packets of one frame, leave only the last, and those right before it: its first fields."""
+    shown = np.flatnonzero(number_P >= 0)
+    last_N = np.zeros(int(number_P.max()) + 1, np.int64)
+    last_N[number_P[shown]] = shown
+    for packet in shown[last_N[number_P[shown]] != shown].tolist()[::-1]:
+        if number_P[packet + 1] != number_P[packet]:
+            number_P[packet] = -1
 
 
 def _wavers(

@@ -287,18 +287,20 @@ def _record(
 ) -> FrameIndex:
     time_base, rate = tick_of(stream), frame_rate_of(stream)
     number_P = named.number_P
+    num_shown = int(np.frombuffer(packets.is_shown, np.bool_).sum())
     zero_ticks = int(named.ticks_N[0])
     ticks_N = named.ticks_N - zero_ticks
     last_packet = int(np.flatnonzero(number_P == len(ticks_N) - 1)[-1])
     last_ticks = packets.duration[last_packet]
     if last_ticks <= 0:
         last_ticks = max(1, round(1 / (rate * time_base)))
+    if len(ticks_N) > 1 and num_shown > len(ticks_N):  # a packet may be half a frame
+        last_ticks = max(last_ticks, int(np.median(np.diff(ticks_N))))
     pts_P, byte_P = np.frombuffer(packets.pts, np.int64), np.frombuffer(packets.byte, np.int64)
     is_entry_P = np.frombuffer(packets.is_key, np.bool_) & (number_P >= 0)
     if not is_counted:
         is_entry_P &= pts_P != NO_TICKS
     entry_K = np.flatnonzero(is_entry_P)
-    num_shown = int(np.frombuffer(packets.is_shown, np.bool_).sum())
     index = FrameIndex(
         format_name=format_name,
         codec=stream.codec_context.codec.canonical_name,
