@@ -44,7 +44,7 @@ _PICTURES_PER_SWEEP = 200
 _TOUCH_SECONDS = 60.0
 """A picture's time of use is kept no more exactly than this."""
 
-_VERSION = "1"
+_VERSION = "2"
 """The way in which pictures are made; part of every key."""
 
 
