@@ -18,8 +18,8 @@ from av import VideoFrame
 from av.video.reformatter import Colorspace
 
 from vindex.decode.geometry import plan_geometry, upright_size
-from vindex.decode.opening import open_video
 from vindex.decode.known import frame_index_of
+from vindex.decode.opening import open_video
 from vindex.decode.orientation import Orientation
 from vindex.decode.reader import OpenedVideo
 from vindex.decode.scaling import Scaler, matrix_of
