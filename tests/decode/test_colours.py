@@ -22,7 +22,7 @@ from tests.colour_factory import (
 )
 from tests.decode.helpers import job_of
 from vindex.decode import decode_clips
-from vindex.decode.scaling import RgbScaler, Scaler
+from vindex.decode.scaling import RgbScaler, Scaler, is_composed
 from vindex.errors import MediaError
 from vindex.records import FrameRequest
 
@@ -84,6 +84,13 @@ def test_what_is_transparent_is_black(pixel_format):
     np.testing.assert_allclose(views_VHWC[0, 2:9, 2:9], 255, atol=2)
     np.testing.assert_allclose(views_VHWC[0, 4, 20], (100, 50, 25), atol=3)
     assert views_VHWC[0, 14:].max() <= 2
+
+
+def test_the_byte_that_windows_leaves_unused_is_no_alpha():
+    picture_HWC = np.full((48, 64, 4), (*GREEN, 0), np.uint8)
+    frame = av.VideoFrame.from_ndarray(picture_HWC, "rgba").reformat(format="bgra")
+    assert colour_of(frame) == list(GREEN)
+    assert not is_composed(frame)
 
 
 def test_the_transparent_entry_of_a_palette_is_black():

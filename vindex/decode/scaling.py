@@ -50,6 +50,7 @@ reserved (`MatrixCoefficients` of ITU-T H.273, table 4)."""
 _WIDE_FORMAT = f"gbrp{CODE_BITS}le"
 _HD_WIDTH, _HD_HEIGHT = 1280, 720
 _OPAQUE = 255
+_WINDOWS_RGB = "bgra"
 
 
 class RgbScaler:
@@ -73,8 +74,9 @@ class RgbScaler:
         """
         wide = is_wide(frame)
         try:
-            if _has_alpha(frame.format.name):
-                frame = _on_black(frame)
+            rgba_HWC = _see_through(frame)
+            if rgba_HWC is not None:
+                frame = _on_black(rgba_HWC, frame)
             scaled = self._reformatter.reformat(
                 frame,
                 width,
@@ -146,7 +148,24 @@ def matrix_of(frame: VideoFrame | VideoCodecContext) -> Colorspace | None:
 
 def is_composed(frame: VideoFrame) -> bool:
     """Whether what is shown of a frame is more than its YUV or RGB says by its matrix."""
-    return is_wide(frame) or _has_alpha(frame.format.name)
+    return is_wide(frame) or _see_through(frame) is not None
+
+
+def _see_through(frame: VideoFrame) -> NDArray[np.uint8] | None:
+    """`rgba_HWC` of a frame, where anything of it is transparent; else None."""
+    if not _has_alpha(frame.format.name):
+        return None
+    converted = frame.reformat(
+        format="rgba",
+        src_colorspace=matrix_of(frame),
+        interpolation=SCALING["bilinear"],
+        threads=1,
+    )
+    rgba_HWC = np.asarray(converted.to_ndarray(), np.uint8)
+    alpha_HW = rgba_HWC[..., 3]
+    # Windows' RGB of 32 bits has no alpha (BITMAPINFOHEADER, BI_RGB): mostly its last byte is 0.
+    is_unused = frame.format.name == _WINDOWS_RGB and not alpha_HW.any()
+    return None if is_unused or alpha_HW.min() == _OPAQUE else rgba_HWC
 
 
 @lru_cache
@@ -155,14 +174,8 @@ def _has_alpha(format_name: str) -> bool:
     return pixel_format.has_palette or any(one.is_alpha for one in pixel_format.components)
 
 
-def _on_black(frame: VideoFrame) -> VideoFrame:
-    """The picture without its alpha: at full size, so that no hidden colour is scaled into it."""
-    rgba_HWC = frame.reformat(
-        format="rgba",
-        src_colorspace=matrix_of(frame),
-        interpolation=SCALING["bilinear"],
-        threads=1,
-    ).to_ndarray()
+def _on_black(rgba_HWC: NDArray[np.uint8], frame: VideoFrame) -> VideoFrame:
+    """A frame without its alpha: at full size, so that no hidden colour is scaled into it."""
     alpha_HW1 = rgba_HWC[..., 3:].astype(np.uint16)
     rgb_HWC = (rgba_HWC[..., :3] * alpha_HW1 + _OPAQUE // 2) // _OPAQUE
     shown = VideoFrame.from_ndarray(rgb_HWC.astype(np.uint8), "rgb24")
