@@ -69,6 +69,8 @@ class DecodeJob:
     reader: str
     skip_loop_filter: bool = False
     """Leave out the codec's last smoothing of pictures: faster, and the pixels differ."""
+    frames_folder: str | None = None
+    """Where the frame indexes of large files are kept; see `vindex.decode.known`."""
     clip_ids: tuple[int, ...] = ()
     """Ids that the plan has for the clips, in their order; empty where nobody keeps them."""
 

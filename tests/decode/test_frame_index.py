@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -126,8 +126,8 @@ def test_the_probe_of_a_large_file_goes_through_its_packets_for_all(film, tmp_pa
     known._recent.clear()
     with monkeypatch.context() as patched:
         patched.delattr(known, "read_index")
-        job = job_of(video.path, clips=[Clip(5.0, 5.5)])
-        (item,) = decode_clips(job, frames_folder=folder)
+        job = replace(job_of(video.path, clips=[Clip(5.0, 5.5)]), frames_folder=folder)
+        (item,) = decode_clips(job)
         assert numbers_of(item) == video.numbers_at([5 + i / 16 for i in range(8)])
         known._recent.clear()
         (shown,) = frames_between(video.path, 3.0, 3.01, frames_folder=folder)

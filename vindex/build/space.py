@@ -64,6 +64,7 @@ class SpaceBuild:
             self.missing.append(DecodeJob(
                 video.path, video.fingerprint, tuple(clips), self.recipe.spec.clip_seconds,
                 (self.recipe.request,), self.options.reader, self.options.skip_loop_filter,
+                str(self.index.frames),
             ))  # fmt: skip
         if done:
             writer.commit_clips(self.index, [], [], done)

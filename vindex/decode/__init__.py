@@ -80,10 +80,7 @@ def probe(
 
 
 def decode_clips(
-    job: DecodeJob,
-    next_arrays: NextArrays | None = None,
-    *,
-    frames_folder: str | None = None,
+    job: DecodeJob, next_arrays: NextArrays | None = None
 ) -> Iterator[ClipFrames | Failure]:
     """Decode the clips of a job in one pass over its file.
 
@@ -93,7 +90,6 @@ def decode_clips(
     Args:
         job: what to decode.
         next_arrays: gives what the frames of the next clip are written to; None: new arrays.
-        frames_folder: as of `probe`.
 
     Yields:
         For each clip of the job, in its order: its frames for every request, or a `Failure` of
@@ -113,7 +109,7 @@ def decode_clips(
     if next_arrays is None:
         shapes = [request.shape for request in job.requests]
         next_arrays = lambda: tuple(colour_planes(*shape) for shape in shapes)  # noqa: E731
-    with reader.open_job(job, frames_folder) as video:
+    with reader.open_job(job) as video:
         index = video.index
         gatherer = ClipGatherer(job, index.seconds_N, float(index.end_seconds), next_arrays)
         for number, views in video.read_views(gatherer.wanted):

@@ -79,12 +79,12 @@ def check(index: FrameIndex) -> None:
 
 
 @contextmanager
-def open_job(job: DecodeJob, frames_folder: str | None = None) -> Iterator[OpenedVideo]:
+def open_job(job: DecodeJob) -> Iterator[OpenedVideo]:
     """Go through all packets: what can only be counted is counted from the start.
 
     See `vindex.decode.reader.Reader`.
     """
-    index = frame_index_of(job.path, frames_folder)
+    index = frame_index_of(job.path, job.frames_folder)
     check(index)
     _check_colours(job.path)
     yield OpenedVideo(index, partial(_read_views, job, index))

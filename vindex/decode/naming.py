@@ -17,7 +17,14 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["NO_TICKS", "Named", "frames_by_count", "frames_by_pts", "parts_of"]
+__all__ = [
+    "NO_TICKS",
+    "Named",
+    "forget_second_fields",
+    "frames_by_count",
+    "frames_by_pts",
+    "parts_of",
+]
 
 NO_TICKS = -(2**63)
 """FFmpeg's own mark for a timestamp that is not there."""
@@ -25,6 +32,9 @@ NO_TICKS = -(2**63)
 _COMPLETE_SHARE = 0.9
 """Timestamps for this share of the frames that the frame rate promises are complete: packets
 without one are then second fields or repeats, which show nothing of their own."""
+
+_FIELD_SHARE = 0.75
+"""Of the time of a picture: sooner after its first field comes only its second."""
 
 _MOST_GAP_STEPS = 250
 """Frames that may be lost where a counter runs over."""
@@ -83,6 +93,23 @@ def _is_stray(dts: NDArray[np.int64], at: int) -> bool:
     if after is not None and after > before:
         return True
     return at >= 2 and here > dts[at - 2]
+
+
+def forget_second_fields(pts_P: NDArray[np.int64], frame_ticks: float) -> None:
+    """Take away the times of second fields that have one of their own: they are no frames.
+
+    Args:
+        pts_P: when each packet is shown, or `NO_TICKS`; of a codec that may store the two fields
+            of a picture apart.
+        frame_ticks: from one picture to the next, as the codec says.
+    """
+    steps = np.diff(pts_P)
+    follows = (steps > 0) & (steps < _FIELD_SHARE * frame_ticks) & (pts_P[:-1] != NO_TICKS)
+    is_second = False
+    for packet in np.flatnonzero(follows).tolist():
+        is_second = not (is_second and follows[packet - 1])
+        if is_second:
+            pts_P[packet + 1] = NO_TICKS
 
 
 def frames_by_pts(

@@ -19,7 +19,13 @@ import numpy as np
 
 from vindex.decode.frame_index import ClockPart, FrameIndex
 from vindex.decode.geometry import check_pixels
-from vindex.decode.naming import NO_TICKS, frames_by_count, frames_by_pts, parts_of
+from vindex.decode.naming import (
+    NO_TICKS,
+    forget_second_fields,
+    frames_by_count,
+    frames_by_pts,
+    parts_of,
+)
 from vindex.decode.opening import (
     file_bytes,
     frame_rate_of,
@@ -230,6 +236,9 @@ def _index_of(
     time_base = tick_of(stream)
     rate = frame_rate_of(stream)
     step_ticks = max(1, round(1 / (rate * time_base)))
+    if first.interlaced_frame and stream.codec_context.framerate:
+        frame_ticks = 1 / (stream.codec_context.framerate * time_base)
+        forget_second_fields(np.frombuffer(packets.pts, np.int64), float(frame_ticks))
     dts_P = np.frombuffer(packets.dts, np.int64)
     is_shown_P = np.frombuffer(packets.is_shown, np.bool_)
     first_J = np.zeros(1, np.int64)

@@ -31,13 +31,13 @@ def check(index: FrameIndex) -> None:
 
 
 @contextmanager
-def open_job(job: DecodeJob, frames_folder: str | None = None) -> Iterator[OpenedVideo]:
+def open_job(job: DecodeJob) -> Iterator[OpenedVideo]:
     """Open a short file and go through its packets; of a large one take the index that is known.
 
     See `vindex.decode.reader.Reader`.
     """
     if is_large(job.path):
-        index = frame_index_of(job.path, frames_folder)
+        index = frame_index_of(job.path, job.frames_folder)
         check(index)
         yield OpenedVideo(index, partial(read_views, job, index))
         return

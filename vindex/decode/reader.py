@@ -50,14 +50,11 @@ class Reader(Protocol):
         """
         ...
 
-    def open_job(
-        self, job: DecodeJob, frames_folder: str | None = None
-    ) -> AbstractContextManager[OpenedVideo]:
+    def open_job(self, job: DecodeJob) -> AbstractContextManager[OpenedVideo]:
         """Know the frames of a job's video; what is opened is closed at the end.
 
         Args:
             job: the video, and the clips (at least one).
-            frames_folder: see `vindex.decode.known.frame_index_of`.
 
         Raises:
             MediaError: the file cannot be read, is no video, or is refused by `check`.

@@ -61,14 +61,12 @@ def probe(path: str, *, reader: str, frames_folder: str | None = None) -> VideoI
     return decode.probe(source_of(path).open(path), reader=reader, frames_folder=frames_folder)
 
 
-def decode_clips(
-    job: DecodeJob, next_arrays: NextArrays, *, frames_folder: str | None = None
-) -> Iterator[ClipFrames | Failure]:
+def decode_clips(job: DecodeJob, next_arrays: NextArrays) -> Iterator[ClipFrames | Failure]:
     """The clips of a job, wherever its file's bytes are; see `vindex.decode.decode_clips`.
 
     Raises:
         MediaError: the file cannot be read.
     """
     opened = replace(job, path=source_of(job.path).open(job.path))
-    for item in decode.decode_clips(opened, next_arrays, frames_folder=frames_folder):
+    for item in decode.decode_clips(opened, next_arrays):
         yield replace(item, path=job.path) if isinstance(item, Failure) else item

@@ -54,11 +54,9 @@ class EncodingSession:
         self._reader = reader
         self._num_workers = num_workers or num_cores()
         self._own_folder = None if frames_folder else TemporaryDirectory(prefix="vindex-")
-        folder = frames_folder or (self._own_folder.name if self._own_folder else None)
+        self._frames_folder = self._own_folder.name if self._own_folder else frames_folder
         reading = Reading(
-            look,
-            partial(probe, reader=reader, frames_folder=folder),
-            partial(decode_clips, frames_folder=folder),
+            look, partial(probe, reader=reader, frames_folder=self._frames_folder), decode_clips
         )
         self._engine: Engine = LocalEngine(reading, models, num_workers=self._num_workers)
 
@@ -95,8 +93,9 @@ class EncodingSession:
         """
         requests = dict.fromkeys(model.recipe.request for model in self._models)
         return DecodeJob(
-            resolve(path), "", tuple(clips), clip_seconds, tuple(requests), self._reader
-        )
+            resolve(path), "", tuple(clips), clip_seconds, tuple(requests), self._reader,
+            frames_folder=self._frames_folder,
+        )  # fmt: skip
 
     def encode(
         self, jobs: Iterable[DecodeJob], spaces: Collection[str] | None = None
