@@ -7,7 +7,7 @@ import pytest
 from tests.build.test_survey import index, known, walk_into
 from vindex.errors import NothingIndexedError
 from vindex.index import VideoIndex
-from vindex.store.catalog import reader
+from vindex.store.catalog.exclusions import read_exclusions
 
 __all__ = ["index"]
 
@@ -32,7 +32,7 @@ def test_patterns_are_remembered_until_others_are_given(index, library):
     walk_into(index, library)
     assert known(index) == ["a.mp4", "b.mp4", "e.insv"]
     walk_into(index, library, exclude="sub")
-    assert reader.exclusions(index).globs == ("sub",)
+    assert read_exclusions(index).globs == ("sub",)
     walk_into(index, library, exclude=())
     assert known(index) == ["a.mp4", "b.mp4", "e.insv", "sub/c.mp4", "sub/d.lrv"]
     walk_into(index, library, default_excludes=False)
@@ -58,6 +58,14 @@ def test_what_is_excluded_is_forgotten_by_the_rule_for_what_is_gone(index, libra
     assert "--prune" in found.warnings[0]
     assert walk_into(index, library, prune=True).num_left_out == 2
     assert known(index) == []
+
+
+def test_a_pattern_that_fits_nothing_is_said_once(index, library):
+    found = walk_into(index, library, exclude=[f"{library}/sub", "*.jpg"])
+    assert found.warnings == [
+        f"--exclude '{library}/sub' was given; nothing below the given paths fits it."
+    ]
+    assert walk_into(index, library).warnings == []
 
 
 def test_a_path_that_is_given_and_excluded_is_said(index, library):

@@ -13,7 +13,7 @@ import pytest
 from tests.decode.conftest import VIDEOS
 from tests.decode.helpers import check_clips, job_of, numbers_of
 from tests.media_factory import BLUE, RED
-from vindex.decode import check_reader, decode_clips, probe
+from vindex.decode import check_reader, decode_clips, found_reader, probe
 from vindex.errors import MediaError, MissingDependencyError, UsageError
 from vindex.jobs import ClipFrames
 from vindex.records import ClipSpec, Reason
@@ -73,6 +73,13 @@ def test_probe_tells_what_a_player_shows(video, name):
 def test_probe_names_the_codec_and_not_its_decoder(video):
     codecs = {name: probe(video(name).path).codec for name in ("h264", "hevc", "vp9", "av1")}
     assert codecs == {"h264": "h264", "hevc": "hevc", "vp9": "vp9", "av1": "av1"}
+
+
+@needs_decord
+def test_the_package_that_is_read_with_has_a_name_and_a_version():
+    package = "decord2" if IS_DECORD2 else "decord"
+    assert found_reader("decord") == f"{package} {version(package)}"
+    assert found_reader("pyav") == f"av {version('av')}"
 
 
 @needs_decord

@@ -24,6 +24,7 @@ from vindex.sources import (
     with_fingerprint,
 )
 from vindex.store.catalog import reader, writer
+from vindex.store.catalog.exclusions import read_exclusions, write_exclusions
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -89,10 +90,10 @@ def survey(
     with Snapshot.of(index) as snapshot:
         known = reader.known_files(snapshot)
         had_unreadable = reader.has_unreadable(snapshot)
-        remembered = reader.exclusions(snapshot)
+        remembered = read_exclusions(snapshot)
     exclusions = options.exclusions(remembered)
     if exclusions != remembered:
-        writer.set_exclusions(index, exclusions)
+        write_exclusions(index, exclusions)
     selection = Selection(VIDEO_SUFFIXES, exclusions)
     found = Survey(passed_over=selection.passed_over, excluded=selection.excluded)
     to_read: list[VideoFile] = []
@@ -105,6 +106,12 @@ def survey(
                 found.files[item.path] = replace(as_known, tag=item.tag) if item.tag else as_known
             else:
                 to_read.append(item)
+    if options.exclude is not None and not interrupts.came:
+        found.warnings += [
+            f"--exclude {glob!r} was given; nothing below the given paths fits it."
+            for glob in exclusions.globs
+            if not found.excluded[glob]
+        ]
     named = {path.path for path in library}
     changed = _fingerprinted(index, to_read, named, known, found, interrupts)
     found.num_changed = len(changed)

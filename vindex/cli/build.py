@@ -20,7 +20,7 @@ from vindex.cli.options import (
     StrideSecondsOption,
 )
 from vindex.cli.output import print_json, say, say_failures
-from vindex.decode import VIDEO_SUFFIXES
+from vindex.decode import VIDEO_SUFFIXES, found_reader
 from vindex.errors import UsageError
 
 if TYPE_CHECKING:
@@ -139,6 +139,8 @@ def build(
         )
     target = VideoIndex.at(index)
     say(f"Index: {target.path}")
+    if reader != settings.DEFAULT_READER and (found := found_reader(reader)):
+        say(f"Reader: {found}")
     if "demo" in (model or ()):
         say_demo_note()
     report = target.build(

@@ -25,6 +25,7 @@ __all__ = [
     "VIDEO_SUFFIXES",
     "check_reader",
     "decode_clips",
+    "found_reader",
     "holds_video",
     "is_live",
     "probe",
@@ -44,6 +45,16 @@ def check_reader(reader: str) -> None:
             "--reader decord was given, but the package decord is not installed. Install it with "
             "`pip install 'vindex[decord]'`, or leave --reader out to read with PyAV."
         )
+
+
+def found_reader(reader: str) -> str:
+    """What is read with, and its version: several packages are imported as decord."""
+    from importlib.metadata import packages_distributions, version
+
+    module = {"pyav": "av"}.get(reader, reader)
+    return " and ".join(
+        f"{each} {version(each)}" for each in sorted(set(packages_distributions().get(module, ())))
+    )
 
 
 def is_live(source: str) -> bool:

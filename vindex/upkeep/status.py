@@ -7,6 +7,7 @@ from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
 from vindex.store.catalog import reader
+from vindex.store.catalog.exclusions import read_exclusions
 from vindex.store.catalog.presence import lost_shards
 from vindex.store.layout import FIRST_SPACE
 from vindex.store.snapshot import Snapshot
@@ -96,7 +97,7 @@ def read_status(snapshot: Snapshot) -> IndexStatus:
     """Read the figures of the space that a snapshot shows; loads no FAISS."""
     index, recipe = snapshot.folder, snapshot.recipe
     counts = reader.counts(snapshot)
-    exclusions = reader.exclusions(snapshot)
+    exclusions = read_exclusions(snapshot)
     return IndexStatus(
         index=str(index.path),
         videos=counts.videos,

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from vindex.errors import UsageError
-from vindex.globs import Exclusions
 from vindex.records import (
     Clip,
     ClipSpec,
@@ -43,7 +42,6 @@ __all__ = [
     "clips_of_shard",
     "counts",
     "dropped_shards",
-    "exclusions",
     "failures",
     "has_unreadable",
     "has_vectors",
@@ -142,15 +140,6 @@ def dropped_shards(index: Readable) -> dict[str, str]:
 def roots(index: Readable) -> list[str]:
     """Every folder that was ever walked into this index."""
     return [os.fsdecode(path) for (path,) in rows_of(index, "SELECT path_bytes FROM store.roots")]
-
-
-def exclusions(index: Readable) -> Exclusions:
-    """What its builds leave out of the library."""
-    rows = rows_of(index, "SELECT value FROM store.meta WHERE key = 'exclusions'")
-    if not rows:
-        return Exclusions()
-    globs, has_defaults = json.loads(rows[0][0])
-    return Exclusions(tuple(globs), has_defaults)
 
 
 def known_files(index: Readable) -> dict[str, VideoFile]:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from vindex.globs import Exclusions
     from vindex.records import EncoderSpec, Failure, Recipe, Shard, Video, VideoFile
     from vindex.store.layout import IndexFolder
 
@@ -38,7 +37,6 @@ __all__ = [
     "note_vectors",
     "reserve_clip_ids",
     "set_encoder",
-    "set_exclusions",
 ]
 
 _HERE = "space_id = getvariable('space_id')"
@@ -130,15 +128,6 @@ def set_encoder(index: IndexFolder, encoder: EncoderSpec) -> None:
     with writing(index) as connection:
         connection.execute(
             f"UPDATE store.spaces SET encoder = ? WHERE {_HERE}", [json.dumps(asdict(encoder))]
-        )
-
-
-def set_exclusions(index: IndexFolder, exclusions: Exclusions) -> None:
-    """Remember what is left out of the library from now on."""
-    with writing(index) as connection:
-        connection.execute("DELETE FROM store.meta WHERE key = 'exclusions'")
-        connection.execute(
-            "INSERT INTO store.meta VALUES ('exclusions', ?)", [json.dumps(astuple(exclusions))]
         )
 
 
