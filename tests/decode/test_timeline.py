@@ -66,7 +66,10 @@ def _delay_time_code(path, late, length):
     tracks = [box for box in _boxes(data, moov + 8, end) if box[0] == b"trak"]
     ((_, track, track_end),) = [box for box in tracks if b"tmcd\0" in data[box[1] : box[2]]
                                 and b"TimeCodeHandler" in data[box[1] : box[2]]]  # fmt: skip
-    edits = [late, -1, 1 << 16, length, 0, 1 << 16]
+    scale = (
+        struct.unpack_from(">I", data, data.index(b"mvhd") + 16)[0] // 1000
+    )  # of the movie's clock
+    edits = [late * scale, -1, 1 << 16, length * scale, 0, 1 << 16]
     table = struct.pack(">I4sI4sII6i", 56 - 8, b"edts", 40, b"elst", 0, 2, *edits)
     kept = [box for box in _boxes(data, track + 8, track_end) if box[0] != b"edts"]
     header, *others = (data[start:end] for _, start, end in kept)

@@ -158,6 +158,8 @@ def test_recording_date_place_and_camera_are_kept(tmp_path, exact, camera):
     cut = cut_to_file(path, 1.0, 2.0, tmp_path / "cut.mp4", exact=exact)
     with av.open(cut.path) as container:
         kept = container.metadata
+        # Later FFmpegs join what the two places of a movie say of its time.
+        kept["creation_time"] = kept["creation_time"].partition(";")[0]
         assert {key: kept.get(key) for key in TAGS | camera} == TAGS | camera
         assert container.streams.video[0].metadata["creation_time"] == TAGS["creation_time"]
         assert "timecode" not in kept
@@ -184,7 +186,7 @@ def test_a_copy_of_hevc_is_named_as_apple_wants_and_keeps_its_high_dynamic_range
         frame = next(container.decode(stream))
         assert stream.codec_tag == "hvc1"
         assert (stream.codec_context.color_trc, stream.codec_context.colorspace) == (16, 9)
-        sides = {side.type.name for side in frame.side_data}
+        sides = {frame.side_data[place].type.name for place in range(len(frame.side_data))}
         assert sides >= {"MASTERING_DISPLAY_METADATA", "CONTENT_LIGHT_LEVEL"}
 
 
@@ -197,11 +199,11 @@ def test_a_copy_keeps_the_shape_of_pixels_and_the_turn(tmp_path, suffix):
         assert cut.is_copy
         with av.open(path) as source, av.open(cut.path) as container:
             stream = container.streams.video[0]
-            assert stream.sample_aspect_ratio == ratio
+            assert (stream.sample_aspect_ratio or None) == ratio  # PyAV 18: None; 19: 0/1
             before, after = next(source.decode(video=0)), next(container.decode(stream))
             matrices = [
-                [bytes(one) for one in frame.side_data if one.type.name == "DISPLAYMATRIX"]
-                for frame in (before, after)
+                matrix and bytes(matrix)
+                for matrix in (frame.side_data.get("DISPLAYMATRIX") for frame in (before, after))
             ]
             assert matrices[0] == matrices[1]
 

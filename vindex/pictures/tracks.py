@@ -215,5 +215,7 @@ def _label(kind: str, number: int, stream: Stream, codec: str = "") -> str:
 def _recording_tags(metadata: Mapping[str, str]) -> dict[str, str]:
     """The tags of a file that are true of every part of it."""
     kept = {key: value for key, value in metadata.items() if key not in _STRUCTURAL}
+    if created := kept.get("creation_time"):  # later FFmpegs join what two boxes of a movie say
+        kept["creation_time"] = created.partition(";")[0]
     # FFmpeg gives a tag that names its language twice, as `location` and as `location-eng`.
     return {key: kept[key] for key in kept if kept.get(key.rpartition("-")[0]) != kept[key]}
