@@ -31,6 +31,7 @@ _TOUCH_SECONDS = 60.0
 """When a kept index was used last is known no more exactly than this."""
 
 _recent: OrderedDict[str, FrameIndex] = OrderedDict()
+_making: dict[str, Lock] = {}
 _lock = Lock()
 
 
@@ -43,7 +44,7 @@ def frame_index_of(
         path: of the file.
         folder: where the indexes of large files are kept; it may be missing, or not to be
             written. None: only this process remembers.
-        patience: with a pass over the packets, should one be needed.
+        patience: with a pass over the packets, should one be needed that nobody keeps.
 
     Raises:
         MediaError: the file cannot be read, is no video, has no decodable frame, or patience has
@@ -56,20 +57,43 @@ def frame_index_of(
     key = f"{os.path.abspath(path)}\n{facts.st_size}\n{facts.st_mtime_ns}"  # noqa: PTH100
     name = blake2b(os.fsencode(key), digest_size=16).hexdigest()
     with _lock:
+        making = _making.setdefault(name, Lock())
+    with making:  # several pictures of one file are asked for at once
+        try:
+            index = _remembered(name)
+            if index is None:
+                index = _kept_or_made(path, name, folder, patience)
+                _remember(name, index)
+        finally:
+            with _lock:
+                _making.pop(name, None)
+    return index
+
+
+def _remembered(name: str) -> FrameIndex | None:
+    with _lock:
         if name in _recent:
             _recent.move_to_end(name)
-            return _recent[name]
-    is_kept = folder is not None and is_large(path)
-    place = Path(folder or "", f"{name}.frames")
-    index = _read(place) if is_kept else None
-    if index is None:
-        index = read_index(path, patience)
-        if is_kept:
-            _write(place, to_bytes(index))
+        return _recent.get(name)
+
+
+def _remember(name: str, index: FrameIndex) -> None:
     with _lock:
         _recent[name] = index
         while len(_recent) > _MOST_RECENT:
             _recent.popitem(last=False)
+
+
+def _kept_or_made(
+    path: str, name: str, folder: str | None, patience: Patience | None
+) -> FrameIndex:
+    if folder is None or not is_large(path):
+        return read_index(path, patience)
+    place = Path(folder, f"{name}.frames")
+    index = _read(place)
+    if index is None:
+        index = read_index(path)  # once for ever, so it may take its time
+        _write(place, to_bytes(index))
     return index
 
 
