@@ -73,6 +73,38 @@ def test_a_session(vindex, library, tiny_model):
     assert sum(row["num_clips"] for row in json.loads(out)["labels"]) == 10
 
 
+def test_what_is_not_indexed_is_said_and_remembered(vindex, library, tiny_model):
+    next(library.rglob("bad.mp4")).unlink()
+    for name in ("@eaDir/x.mp4", "old/c.mp4"):
+        (library / name).parent.mkdir()
+        shutil.copy(library / "c.mp4", library / name)
+    for number in range(1200):
+        (library / f"{number}.jpg").touch()
+    (library / "code.ts").write_text("export const a = 1;")
+    for name in ("a.xyz", "b.xyz", "README"):
+        (library / name).touch()
+    code, _, err = vindex("build", library, "--model", tiny_model, "--exclude", "old")
+    assert code == 0
+    assert err.splitlines()[-3:-1] == [
+        "1,204 files passed over: 2 .xyz, 1 .ts that are no videos, 1,201 others.",
+        "Excluded: 1 by '@eaDir', 1 by 'old'.",
+    ]
+    code, out, _ = vindex("build", library, "--json")
+    report = json.loads(out)
+    assert report["passed_over"] == {".jpg": 1200, ".xyz": 2, "": 1, ".ts": 1}
+    assert (report["excluded"], report["files_excluded"]) == ({"@eaDir": 1, "old": 1}, 0)
+    _, out, _ = vindex("status", "--json")
+    status = json.loads(out)
+    assert (status["exclude"], status["default_excludes"]) == (["old"], True)
+    _, _, err = vindex("build", library, "--no-exclude", "--exclude", "*.mp4")
+    assert "--exclude alone replaces" in err
+    _, _, err = vindex("build", library, "--exclude", "")
+    assert "--exclude '' was given" in err
+    vindex("build", library, "--no-exclude", "--no-default-excludes")
+    _, out, _ = vindex("status")
+    assert "excluded  nothing" in out
+
+
 def test_build_prints_its_report_as_json(vindex, library, tiny_model):
     code, out, _ = vindex("build", library, "--model", tiny_model, "--clip-seconds", 2, "--json")
     report = json.loads(out)

@@ -202,13 +202,17 @@ def _summary(report: BuildReport) -> str:
 
 
 def _passed_over(counts: dict[str, int]) -> str:
-    """One line on what was not taken for a video; in full only of what might have been one."""
+    """One line on what was not taken for a video; in full only of what might have been one.
+
+    Args:
+        counts: of the endings, the most frequent first.
+    """
     known = MimeTypes()
-    unclear = {
-        ending: count for ending, count in counts.items()
-        if ending in VIDEO_SUFFIXES or (ending and not known.guess_type(f"a{ending}")[0])
-    }  # fmt: skip
-    named = dict(sorted(unclear.items(), key=lambda each: -each[1])[:_MOST_ENDINGS])
+    unclear = [
+        ending for ending in counts
+        if ending in VIDEO_SUFFIXES or (ending and not any(known.guess_type(f"a{ending}")))
+    ]  # fmt: skip
+    named = {ending: counts[ending] for ending in unclear[:_MOST_ENDINGS]}
     words = [
         f"{count:,} {ending}{' that are no videos' if ending in VIDEO_SUFFIXES else ''}"
         for ending, count in named.items()
