@@ -73,7 +73,9 @@ def encoded_clip(
         probabilities_K = encoding.probabilities_BK[row]
     if encoding.saliency_BS is not None:
         saliency_S = encoding.saliency_BS[row].tolist()
-        seconds_S = step_starts(pts_seconds_T, len(saliency_S))
+        # What stands when the clip begins may be shown since long before.
+        seconds_T = [max(clip.start_seconds, seconds) for seconds in pts_seconds_T]
+        seconds_S = step_starts(seconds_T, len(saliency_S))
         steps = tuple(zip(seconds_S, saliency_S, strict=True))
         (best_seconds,) = best_times(steps, clip.end_seconds, 1)
     return EncodedClip(

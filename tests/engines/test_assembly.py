@@ -1,0 +1,17 @@
+"""What is made of the values that a model gives for a clip."""
+
+import numpy as np
+
+from vindex.engines.assembly import encoded_clip
+from vindex.jobs import DecodeJob, Encoding
+from vindex.records import Clip, FrameRequest
+
+
+def test_the_best_moment_of_a_clip_lies_in_it_though_its_frame_stood_long_before():
+    clip = Clip(4.0, 8.0)
+    job = DecodeJob("a.mp4", "aa", (clip,), 4.0, (FrameRequest(4, 8),), "pyav")
+    saliency_BS = np.array([[1.0, 1.0]], np.float32)
+    encoding = Encoding(np.zeros((1, 2), np.float32), None, saliency_BS)
+    encoded = encoded_clip(job, clip, [0.5, 0.5, 6.0, 7.0], encoding, 0, "motion")
+    assert encoded.steps == ((4.0, 1.0), (6.0, 1.0))
+    assert encoded.best_seconds == 6.0
