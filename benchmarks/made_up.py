@@ -126,12 +126,14 @@ def _write_videos(folder: IndexFolder, num_videos: int) -> None:
         )
         connection.execute(
             """
-            INSERT INTO store.videos
-            SELECT video + 1, printf('%032x', video), ?, 2000, 25.0, 320, 240, 'h264', 'complete'
+            INSERT INTO store.videos (video_id, fingerprint, duration_seconds, num_frames,
+                frame_rate, width, height, codec)
+            SELECT video + 1, printf('%032x', video), ?, 2000, 25.0, 320, 240, 'h264'
             FROM range(?) t(video)
             """,
             [CLIPS_PER_VIDEO * SECONDS, num_videos],
         )
+        connection.execute("INSERT INTO store.completed SELECT 1, video_id FROM store.videos")
 
 
 def build(folder: IndexFolder, num_clips: int, dim: int) -> dict[str, float]:

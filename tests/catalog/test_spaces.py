@@ -10,8 +10,9 @@ from tests.storage.clips import numbered
 from vindex import VideoIndex
 from vindex.errors import IndexDamagedError, IndexMismatchError, UsageError
 from vindex.records import Clip, ClipSpec, Failure, Reason, Recipe, ShardOrigin, Stage, Video
-from vindex.store.catalog import reader, writer
+from vindex.store.catalog import query, reader, writer
 from vindex.store.catalog.checks import catalog_problems
+from vindex.store.catalog.connection import writing
 from vindex.store.derive import drop_vectors_that_hide, refresh_vectors
 from vindex.store.layout import IndexFolder
 from vindex.store.orphans import adopt_orphans
@@ -49,6 +50,74 @@ def fill(space, rows, completed=(), name=None):
 
 def walking(start, seed=9):
     return encoded("aa", start, [0.25, 0.75], seed)
+
+
+@pytest.fixture
+def taught(index):
+    """A set of labels that no model brought, with the id that the next space will have."""
+    with writing(index) as connection:
+        connection.execute("INSERT INTO store.label_sets VALUES (2, 'mine', 'taught', NULL)")
+        connection.execute("INSERT INTO store.labels VALUES (0, 'Juggling', 2)")
+
+
+def say_juggling(index, clip_id):
+    with writing(index) as connection:
+        connection.execute("INSERT INTO store.predictions VALUES (?, 0, 0.5, 2)", [clip_id])
+
+
+def predictions(index):
+    return reader.rows_of(
+        index, "SELECT clip_id, label_set_id FROM store.predictions GROUP BY ALL ORDER BY ALL"
+    )
+
+
+def test_labels_that_no_model_brought_are_told_from_those_of_spaces(index, taught, other):
+    know(index, "aa")
+    fill(index, {1: encoded("aa", 0, [1, 0, 0]), 2: encoded("aa", 4, [0, 1, 0])}, ["aa"])
+    fill(other, {1: walking(0), 2: walking(4)}, ["aa"])
+    say_juggling(index, 1)
+    assert catalog_problems(index) == []
+    assert VideoIndex(index).labels()[:2] == [("Opening something", 1), ("Closing something", 1)]
+    assert VideoIndex(other).labels() == [("Running", 2), ("Walking", 0)]
+    (hit,) = VideoIndex(index).search("opening something", limit=1)
+    assert (hit.clip_id, hit.label) == (1, "Opening something")
+    (hit,) = VideoIndex(other).search("walking", limit=1)
+    assert (hit.label, hit.probability) == ("Walking", 0.25)
+    assert query.best_labels(other, [1], limit=9) == {1: ["Running", "Walking"]}
+
+
+def test_what_was_taught_of_a_clip_lives_as_long_as_the_clip(index, taught, other):
+    know(index, "aa")
+    for space, labels in ((index, [1, 0, 0]), (other, [0, 1])):
+        fill(space, {1: encoded("aa", 0, labels)}, ["aa"])
+    say_juggling(index, 1)
+    assert predictions(index) == [(1, 1), (1, 2), (1, 3)]
+    writer.forget_clips(other, ["aa"])
+    assert predictions(index) == [(1, 1), (1, 2)]
+    writer.forget_clips(index, ["aa"])
+    assert predictions(index) == []
+    assert catalog_problems(index) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "problems"),
+    [
+        ("DELETE FROM store.label_sets WHERE space_id = 2", [
+            "2 labels of no label set", "1 spaces without the labels of their model"]),
+        ("UPDATE store.label_sets SET space_id = 9 WHERE space_id = 2", [
+            "1 label sets of no space", "1 spaces without the labels of their model"]),
+        ("INSERT INTO store.label_sets VALUES (3, 'more', 'model', 2)", [
+            "1 label sets too many for a model"]),
+        ("DELETE FROM store.labels WHERE label_set_id = 1 AND label_id = 1", [
+            "1 predictions of no label"]),
+    ],
+)  # fmt: skip
+def test_label_sets_that_contradict_the_rest_are_named(index, other, change, problems):
+    know(index, "aa")
+    fill(index, {1: encoded("aa", 0, [1, 0, 0])})
+    with writing(index) as connection:
+        connection.execute(change)
+    assert catalog_problems(index) == problems
 
 
 def test_each_has_a_place_of_its_own(index, other):

@@ -61,6 +61,19 @@ _CONTRADICTIONS = {
             HAVING count(*) > 1)""",
     "predictions without a clip": """
         FROM store.predictions WHERE clip_id NOT IN (SELECT clip_id FROM store.clips)""",
+    "predictions of no label": """
+        FROM store.predictions ANTI JOIN store.labels USING (label_set_id, label_id)""",
+    "labels of no label set": """
+        FROM store.labels ANTI JOIN store.label_sets USING (label_set_id)""",
+    "label sets of no space": """
+        FROM store.label_sets WHERE (kind = 'model' OR space_id IS NOT NULL)
+            AND coalesce(space_id, 0) NOT IN (SELECT space_id FROM store.spaces)""",
+    "spaces without the labels of their model": """
+        FROM store.spaces WHERE space_id NOT IN (
+            SELECT space_id FROM store.label_sets WHERE kind = 'model' AND space_id IS NOT NULL)""",
+    "label sets too many for a model": """
+        FROM (SELECT 1 FROM store.label_sets WHERE kind = 'model' GROUP BY space_id
+            HAVING count(*) > 1)""",
     "videos without a file": """
         FROM store.videos WHERE fingerprint NOT IN (SELECT fingerprint FROM store.files)""",
     "shards of no space": """

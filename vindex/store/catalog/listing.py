@@ -199,7 +199,7 @@ def _keep_best_predictions(connection: DuckDBPyConnection, source: str, shard_id
     connection.execute(
         """
         INSERT INTO store.predictions
-        SELECT clip_id, label_id, probability, getvariable('space_id') FROM (
+        SELECT clip_id, label_id, probability, (FROM space.model_labels) FROM (
             SELECT clip_id, unnest(range(len(probabilities)))::INTEGER AS label_id,
                 unnest(probabilities)::FLOAT AS probability
             FROM read_parquet(?)

@@ -109,7 +109,8 @@ ALTER TABLE store.predictions ADD COLUMN label_set_id INTEGER DEFAULT 1;
 ALTER TABLE store.failures ADD COLUMN space_id INTEGER;
 UPDATE store.failures SET space_id = 1 WHERE stage = 'encode';
 """
-"""A model's own label set has the id of its space. A failure without a space holds for all."""
+"""The label set of the one model that there was got the id of its space, 1. A failure without a
+space holds for all."""
 
 _SPACE_VIEWS = """
 CREATE SCHEMA space;
@@ -183,6 +184,19 @@ CREATE OR REPLACE VIEW main.videos AS
 """Of videos that are there already nothing of this is known: a build probes those of a NULL
 `nominal_frame_rate` again."""
 
+_LABEL_SETS = """
+CREATE VIEW space.model_labels AS
+    SELECT min(label_set_id) AS label_set_id FROM store.label_sets
+    WHERE kind = 'model' AND space_id = coalesce(getvariable('space_id'), 1);
+CREATE OR REPLACE VIEW space.labels AS
+    SELECT label_id, label FROM store.labels
+    WHERE label_set_id = (FROM space.model_labels);
+CREATE OR REPLACE VIEW space.predictions AS
+    SELECT clip_id, label_id, probability FROM store.predictions
+    WHERE label_set_id = (FROM space.model_labels);
+"""
+"""Sets of labels have ids of their own, for there are sets that no model of a space brought."""
+
 
 def _create_tables(connection: DuckDBPyConnection) -> None:
     connection.execute(_TABLES)
@@ -202,11 +216,16 @@ def _add_timelines(connection: DuckDBPyConnection) -> None:
     connection.execute(_TIMELINES)
 
 
+def _free_label_sets(connection: DuckDBPyConnection) -> None:
+    connection.execute(_LABEL_SETS)
+
+
 _MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     _create_tables,
     _add_best_seconds,
     _add_spaces,
     _add_timelines,
+    _free_label_sets,
 )
 """In order; the n-th brings a catalog to schema version n. Never edit one that was released."""
 

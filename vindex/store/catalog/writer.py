@@ -86,14 +86,17 @@ def _add_space(connection: DuckDBPyConnection, name: str, settings: Recipe) -> N
             json.dumps(asdict(settings.spec)),
         ],
     )  # fmt: skip
-    connection.execute(
-        "INSERT INTO store.label_sets VALUES (?, ?, 'model', ?)", [space_id, name, space_id]
-    )
+    ((label_set_id,),) = connection.execute(
+        "INSERT INTO store.label_sets "
+        "SELECT coalesce(max(label_set_id), 0) + 1, ?, 'model', ? FROM store.label_sets "
+        "RETURNING label_set_id",
+        [name, space_id],
+    ).fetchall()
     if labels := settings.encoder.labels:
         connection.execute(
             "INSERT INTO store.labels (label_id, label, label_set_id) "
             "SELECT unnest(?), unnest(?), ?",
-            [list(range(len(labels))), list(labels), space_id],
+            [list(range(len(labels))), list(labels), label_set_id],
         )
 
 
@@ -367,12 +370,13 @@ def forget_clips(index: IndexFolder, fingerprints: Sequence[str]) -> None:
 def drop_clips(connection: DuckDBPyConnection) -> None:
     """Take the clips of the temporary table `gone` from the space, and those that no space has."""
     connection.execute(
-        """
-        DELETE FROM store.predictions
-            WHERE label_set_id = getvariable('space_id') AND clip_id IN (FROM gone);
-        DELETE FROM store.clip_rows
-            WHERE space_id = getvariable('space_id') AND clip_id IN (FROM gone);
-        DELETE FROM store.clips
-            WHERE clip_id IN (FROM gone) AND clip_id NOT IN (SELECT clip_id FROM store.clip_rows);
+        f"""
+        DELETE FROM store.predictions WHERE clip_id IN (FROM gone)
+            AND label_set_id IN (SELECT label_set_id FROM store.label_sets WHERE {_HERE});
+        DELETE FROM store.clip_rows WHERE {_HERE} AND clip_id IN (FROM gone);
+        CREATE TEMP TABLE gone_everywhere AS
+            FROM gone WHERE clip_id NOT IN (SELECT clip_id FROM store.clip_rows);
+        DELETE FROM store.predictions WHERE clip_id IN (FROM gone_everywhere);
+        DELETE FROM store.clips WHERE clip_id IN (FROM gone_everywhere);
         """
     )
