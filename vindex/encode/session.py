@@ -53,7 +53,7 @@ class EncodingSession:
         self._models = models
         self._reader = reader
         self._num_workers = num_workers or num_cores()
-        self._own_folder = None if frames_folder else TemporaryDirectory(prefix="vindex-")
+        self._own_folder = None if frames_folder else _temporary_folder()
         self._frames_folder = self._own_folder.name if self._own_folder else frames_folder
         reading = Reading(
             look, partial(probe, reader=reader, frames_folder=self._frames_folder), decode_clips
@@ -138,6 +138,14 @@ class EncodingSession:
     def finish(self) -> None:
         """End a running `encode` early: only what is being encoded still comes out."""
         self._engine.finish()
+
+
+def _temporary_folder() -> TemporaryDirectory[str] | None:
+    """A folder for a session; None where nothing can be written, and workers do without."""
+    try:
+        return TemporaryDirectory(prefix="vindex-")
+    except OSError:
+        return None
 
 
 def not_finite(clip: EncodedClip) -> Failure:
