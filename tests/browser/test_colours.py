@@ -1,5 +1,7 @@
 """The web app shows the colours of the original: read back from a canvas in a real Chromium."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -25,20 +27,24 @@ HEVC = {"codec": "libx265"}
 TURNED = {"rotation": 90}
 
 VIDEOS = {
-    "sd_709": (GREEN, flat_frame(GREEN_SIGNAL, *SD, 1, BT709), {}),
-    "sd_709_hevc": (GREEN, flat_frame(GREEN_SIGNAL, *SD, 1, BT709), HEVC),
-    "sd_601": (GREEN, flat_frame(GREEN_SIGNAL, *SD, 6, BT601), {}),
-    "sd_untagged": (GREEN, flat_frame(GREEN_SIGNAL, *SD, 6, UNTAGGED), {}),
-    "hd_709": (GREEN, flat_frame(GREEN_SIGNAL, *HD, 1, BT709), {}),
-    "hd_601": (GREEN, flat_frame(GREEN_SIGNAL, *HD, 6, BT601), {}),
-    "hd_untagged": (GREEN, flat_frame(GREEN_SIGNAL, *HD, 1, UNTAGGED), {}),
-    "hd_untagged_turned": (GREEN, flat_frame(GREEN_SIGNAL, *HD, 1, UNTAGGED), TURNED),
-    "portrait_709_hevc": (GREEN, flat_frame(GREEN_SIGNAL, *HD, 1, BT709), HEVC | TURNED),
-    "portrait_601_hevc": (GREEN, flat_frame(GREEN_SIGNAL, *HD, 6, BT601), HEVC | TURNED),
-    "portrait_untagged": (GREEN, flat_frame(GREEN_SIGNAL, *PORTRAIT, 1, UNTAGGED), {}),
-    "hdr_pq": (WHITE, flat_frame((PQ_WHITE,) * 3, *SD, 9, PQ, bits=10), HEVC),
-    "hdr_hlg": (WHITE, flat_frame((HLG_WHITE,) * 3, *SD, 9, HLG, bits=10), HEVC),
-    "hdr_pq_turned": (WHITE, flat_frame((PQ_WHITE,) * 3, *SD, 9, PQ, bits=10), HEVC | TURNED),
+    "sd_709": (GREEN, partial(flat_frame, GREEN_SIGNAL, *SD, 1, BT709), {}),
+    "sd_709_hevc": (GREEN, partial(flat_frame, GREEN_SIGNAL, *SD, 1, BT709), HEVC),
+    "sd_601": (GREEN, partial(flat_frame, GREEN_SIGNAL, *SD, 6, BT601), {}),
+    "sd_untagged": (GREEN, partial(flat_frame, GREEN_SIGNAL, *SD, 6, UNTAGGED), {}),
+    "hd_709": (GREEN, partial(flat_frame, GREEN_SIGNAL, *HD, 1, BT709), {}),
+    "hd_601": (GREEN, partial(flat_frame, GREEN_SIGNAL, *HD, 6, BT601), {}),
+    "hd_untagged": (GREEN, partial(flat_frame, GREEN_SIGNAL, *HD, 1, UNTAGGED), {}),
+    "hd_untagged_turned": (GREEN, partial(flat_frame, GREEN_SIGNAL, *HD, 1, UNTAGGED), TURNED),
+    "portrait_709_hevc": (GREEN, partial(flat_frame, GREEN_SIGNAL, *HD, 1, BT709), HEVC | TURNED),
+    "portrait_601_hevc": (GREEN, partial(flat_frame, GREEN_SIGNAL, *HD, 6, BT601), HEVC | TURNED),
+    "portrait_untagged": (GREEN, partial(flat_frame, GREEN_SIGNAL, *PORTRAIT, 1, UNTAGGED), {}),
+    "hdr_pq": (WHITE, partial(flat_frame, (PQ_WHITE,) * 3, *SD, 9, PQ, bits=10), HEVC),
+    "hdr_hlg": (WHITE, partial(flat_frame, (HLG_WHITE,) * 3, *SD, 9, HLG, bits=10), HEVC),
+    "hdr_pq_turned": (
+        WHITE,
+        partial(flat_frame, (PQ_WHITE,) * 3, *SD, 9, PQ, bits=10),
+        HEVC | TURNED,
+    ),
 }
 PLAYED = ("sd_709", "sd_601", "sd_untagged", "hd_709", "hd_601", "hd_untagged", "portrait_untagged")
 """Those that browsers play as they are."""
@@ -77,8 +83,8 @@ def flat_index(tmp_path_factory, tiny_model):
     """An index of the videos, each of one clip."""
     folder = tmp_path_factory.mktemp("flat")
     (folder / "videos").mkdir()
-    for name, (_, frame, how) in VIDEOS.items():
-        flat_video(folder / "videos" / f"{name}.mp4", frame, seconds=2, **how)
+    for name, (_, draw, how) in VIDEOS.items():
+        flat_video(folder / "videos" / f"{name}.mp4", draw(), seconds=2, **how)
     index = VideoIndex.at(folder / "index")
     index.build(folder / "videos", model=str(tiny_model), clip_seconds=2, num_workers=1)
     return index
