@@ -77,6 +77,7 @@ VIDEOS = (
     Timed("uneven.mov", Fraction(30), "10:00:00:00", uneven=True),
     Timed("uneven.mkv", NTSC, uneven=True),
     Timed("fifteen.mp4", Fraction(15), editor_rate=Fraction(30)),
+    Timed("lapse.mp4", Fraction(1, 5), editor_rate=Fraction(24), seconds=30),
     Timed("late.mp4", Fraction(25), None, Fraction(3), has_sound=True),
     Timed("late.mkv", Fraction(25), None, Fraction(3), has_sound=True),
     Timed("late_timecode.mov", Fraction(25), "10:00:00:00", Fraction(3), has_sound=True),

@@ -6,7 +6,6 @@ import os
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil, floor
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -32,9 +31,6 @@ __all__ = [
 
 _SAME_RATE = 0.002
 """Relative: 23.976 and 24 differ by a thousandth, so the nearest of both is taken."""
-
-_ROUNDING = 0.05
-"""Frames by which a time may be off its frame."""
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 (2.2) cannot hold, even escaped; lone surrogates among it."""
@@ -115,12 +111,12 @@ def spans(hit: Hit) -> tuple[Hit | FollowedBy, ...]:
 def frame_span(
     span: Hit | FollowedBy, rate: Fraction, offset_seconds: float = 0.0
 ) -> tuple[int, int]:
-    """Its first and last frame, counted from 1, as annotation tools do.
+    """Its first and last frame, counted from 1, as annotation tools do; no frame is in two spans.
 
     Args:
         span: of a video.
         rate: at which they count.
         offset_seconds: from where they begin to count to vindex's 0.
     """
-    first = floor((offset_seconds + span.start_seconds) * rate + _ROUNDING) + 1
-    return first, max(first, ceil((offset_seconds + span.end_seconds) * rate - _ROUNDING))
+    first = round((offset_seconds + span.start_seconds) * rate) + 1
+    return first, max(first, round((offset_seconds + span.end_seconds) * rate))

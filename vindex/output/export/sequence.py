@@ -37,8 +37,9 @@ class Source:
         """That of a video."""
         nominal = frame_rate(info)
         rate = editors_rate(nominal)
-        start = Timecode.parse(info.start_timecode or "00:00:00:00", nominal)
-        return cls(info, rate, start.counted_at(rate))
+        if info.start_timecode is None:
+            return cls(info, rate, Timecode(0, round(rate)))
+        return cls(info, rate, Timecode.parse(info.start_timecode, nominal).counted_at(rate))
 
     def frames_before(self, seconds: float, rate: Fraction | None = None) -> int:
         """Frames from the first moment of the file to a time of vindex's clock.
