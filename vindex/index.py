@@ -249,11 +249,15 @@ class VideoIndex:
             width: of the picture in pixels, at most.
 
         Returns:
-            None where the file is gone, or damaged there.
+            None where the file is another one than was indexed, is gone, or damaged there.
         """
+        from vindex.errors import MediaError
         from vindex.pictures.cache import PictureCache
 
-        return PictureCache(self._folder).thumbnail(hit.path, hit.best_seconds, width)
+        try:
+            return PictureCache(self._folder).thumbnail(hit.file, hit.best_seconds, width)
+        except MediaError:
+            return None
 
     def cut(
         self,

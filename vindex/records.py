@@ -86,7 +86,11 @@ class Reason(StrEnum):
     NOT_FINITE = "not_finite"
     """The model gave infinities or NaN, or values too large for half precision."""
     CHANGED = "changed"
-    """The file changed while it was being read."""
+    """The file changed while it was being read, or since it was indexed."""
+    GONE = "gone"
+    """The file is not where it was indexed any more."""
+    NOT_CONNECTED = "not_connected"
+    """The folder that was indexed cannot be reached now, such as on a disk that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +223,12 @@ class VideoFile:
     """Fingerprint of the content; empty until it was read."""
     tag: str = ""
     """See `Mark`; the catalog does not keep it, so that what it knows has none."""
+
+    @classmethod
+    def seen(cls, path: str, relative_path: str, mark: Mark) -> VideoFile:
+        """The file of an absolute path and what of it is below its root, as it was looked at."""
+        root = path[: -len(relative_path) - 1] or "/"
+        return cls(root, relative_path, mark.num_bytes, mark.modified_ns, tag=mark.tag)
 
     @property
     def path(self) -> str:

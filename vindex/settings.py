@@ -47,6 +47,7 @@ __all__ = [
     "check_choice",
     "check_clip_id",
     "check_span",
+    "check_text",
     "clip_spec",
 ]
 
@@ -179,6 +180,21 @@ def check_choice(flag: str, value: str, allowed: Sequence[str]) -> None:
     near = get_close_matches(str(value), allowed, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     raise UsageError(f"{flag} {value!r} was given; it must be one of {', '.join(allowed)}.{hint}")
+
+
+def check_text(what: str, text: str) -> None:
+    """Refuse text with bytes that are no UTF-8, which a command line can hold.
+
+    Raises:
+        UsageError: with the text; `what` says which.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(
+            f"{what} {text!r} was given; it must be text in UTF-8, and has other bytes from "
+            f"character {error.start + 1} on."
+        ) from error
 
 
 def check_clip_id(flag: str, *clip_ids: int) -> None:

@@ -6,11 +6,15 @@ import shutil
 import sys
 from pathlib import Path
 
+import av
+import duckdb
+import pyarrow
 import pytest
 
 from tests.storage.limits import no_file_larger_than
 from vindex import VideoIndex
-from vindex.cli import _way_out, main
+from vindex.cli import main
+from vindex.cli.endings import ending_of
 
 
 @pytest.fixture
@@ -244,8 +248,31 @@ def test_what_the_system_refuses_is_told_with_a_way_out(vindex, built, tmp_path)
     assert not (tmp_path / "found.csv").exists()
 
 
+def told(error):
+    """What is said of an error; the exit code is 1."""
+    sentence, code = ending_of(error)
+    assert code == 1
+    return sentence
+
+
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS])
 def test_missing_permission_is_told_with_a_way_out(number):
-    assert _way_out(OSError(number, "No")) == ["Give permission there, or name another place."]
-    assert "move it away" in _way_out(OSError(errno.ENOTDIR, "Not a directory"))[0]
-    assert _way_out(OSError(errno.EIO, "Input/output error")) == []
+    assert told(OSError(number, "No", "here")) == (
+        "vindex: No (here). Give permission there, or name another place."
+    )
+    assert "move it away" in told(OSError(errno.ENOTDIR, "Not a directory"))
+    assert told(OSError(errno.EIO, "Input/output error")) == "vindex: Input/output error."
+
+
+@pytest.mark.parametrize(
+    ("library", "error"),
+    [
+        ("FFmpeg", av.error.InvalidDataError(1, "Invalid data found", "a.mp4")),
+        ("DuckDB", duckdb.ConversionException("It is no number.\nLINE 1")),
+        ("Arrow", pyarrow.ArrowInvalid("It is no Parquet file")),
+    ],
+)
+def test_what_a_library_raises_is_told_in_a_sentence(library, error):
+    assert told(error).startswith(f"vindex: {library} gave up: ")
+    assert "\n" not in told(error)
+    assert ending_of(TypeError("a mistake of ours")) is None

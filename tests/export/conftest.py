@@ -26,7 +26,7 @@ def hostile(everything):
     hits = tuple(
         Hit(
             hit.rank, hit.clip_id, f"/videos/{number}/\udcff{files[number % 5]}.mp4",
-            f"{files[number % 5]}\udcff.mp4", hit.start_seconds, hit.end_seconds,
+            f"{files[number % 5]}\udcff.mp4", hit.mark, hit.start_seconds, hit.end_seconds,
             hit.best_seconds, 1, names[number % 5], 0.5, 0.25,
         )
         for number, hit in enumerate(everything)

@@ -29,7 +29,8 @@ def test_everything_or_a_query_is_exported(built, tmp_path):
         "--index", built.path, "--json",
     )  # fmt: skip
     assert json.loads(run.stdout) == {
-        "format": "jsonl", "files": [str(tmp_path / "two")], "hits": 2
+        "format": "jsonl", "files": [str(tmp_path / "two")], "hits": 2, "failed": [],
+        "warnings": [],
     }  # fmt: skip
     run = vindex("export", "--path", "desk/*", "-o", tmp_path / "b.csv", "--index", built.path)
     assert len((tmp_path / "b.csv").read_text().splitlines()) == 6
@@ -185,7 +186,7 @@ def test_the_longest_names_are_taken_along(built, tmp_path, stem):
     hit = built.everything()[0]
     video = tmp_path / "videos" / f"{stem}.mp4"
     video.parent.mkdir()
-    shutil.copy(hit.path, video)
+    shutil.copy2(hit.path, video)
     result = SearchResult("", (), (replace(hit, path=str(video), relative_path=video.name),))
     report = built.cut(result, tmp_path / "cuts")
     assert report.failed == ()

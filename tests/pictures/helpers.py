@@ -7,6 +7,14 @@ import av
 import numpy as np
 
 from tests.media_factory import draw_frame, read_number
+from vindex.records import VideoFile
+from vindex.sources import source_of
+
+
+def indexed(path):
+    """A file as an index knows it that was built now."""
+    path = str(path)
+    return VideoFile.seen(path, path.rpartition("/")[2], source_of(path).look(path))
 
 
 def picture_of(image):

@@ -4,10 +4,14 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from tests.media_factory import make_video
+from tests.pictures.helpers import indexed
+from vindex.errors import MediaError
 from vindex.pictures import pictures
 from vindex.pictures.cache import PictureCache
 from vindex.store.durable import temporary_files
@@ -16,7 +20,7 @@ from vindex.store.layout import IndexFolder
 
 @pytest.fixture
 def video(tmp_path):
-    return make_video(tmp_path / "v.mp4", num_frames=50).path
+    return indexed(make_video(tmp_path / "v.mp4", num_frames=50).path)
 
 
 @pytest.fixture
@@ -42,27 +46,34 @@ def test_a_picture_is_made_once(folder, video, monkeypatch):
 
 def test_a_changed_file_has_new_pictures(folder, video, tmp_path):
     before = PictureCache(folder).thumbnail(video, 1.0)
-    make_video(tmp_path / "v.mp4", num_frames=50, width=200)
-    assert PictureCache(folder).thumbnail(video, 1.0) != before
+    changed = indexed(make_video(tmp_path / "v.mp4", num_frames=50, width=200).path)
+    with pytest.raises(MediaError, match="changed since it was indexed"):
+        PictureCache(folder).thumbnail(video, 1.0)
+    assert PictureCache(folder).thumbnail(changed, 1.0) != before
 
 
-def test_what_cannot_be_shown_is_none_and_is_not_tried_again(folder, tmp_path, monkeypatch):
-    bad = tmp_path / "bad.mp4"
-    bad.write_text("no video")
+def test_what_cannot_be_shown_says_why_and_is_not_tried_again(folder, tmp_path, monkeypatch):
+    (tmp_path / "bad.mp4").write_text("no video")
+    bad = indexed(tmp_path / "bad.mp4")
     cache = PictureCache(folder)
-    assert cache.thumbnail(str(bad), 1.0) is None
+    with pytest.raises(MediaError, match="no video that can be opened"):
+        cache.thumbnail(bad, 1.0)
     monkeypatch.delattr(pictures, "jpeg_at")
-    assert cache.thumbnail(str(bad), 1.0) is None
-    assert cache.thumbnail(str(tmp_path / "gone.mp4"), 1.0) is None
-    assert cache.thumbnail("zero\0byte", 1.0) is None
+    with pytest.raises(MediaError, match="no video that can be opened"):
+        cache.thumbnail(bad, 1.0)
+    with pytest.raises(MediaError, match="The file is gone"):
+        cache.thumbnail(replace(bad, relative_path="gone.mp4"), 1.0)
+    with pytest.raises(MediaError, match="cannot be reached"):
+        cache.thumbnail(replace(bad, relative_path="zero\0byte"), 1.0)
 
 
-def test_what_takes_too_long_is_none_and_is_tried_again(folder, video, monkeypatch):
+def test_what_takes_too_long_is_refused_and_is_tried_again(folder, video, monkeypatch):
     cache = PictureCache(folder)
     with monkeypatch.context() as hurried:
         hurried.setattr("vindex.pictures.cache._PATIENCE_SECONDS", 0.0)
-        assert cache.thumbnail(video, 1.0) is None
-        assert cache.preview(video, 0.5, 1.5) is None
+        for picture in (partial(cache.thumbnail, video, 1.0), partial(cache.preview, video, 0, 1)):
+            with pytest.raises(MediaError, match="takes too long"):
+                picture()
     assert kept(folder) == []
     assert cache.thumbnail(video, 1.0)[:2] == b"\xff\xd8"
     assert cache.preview(video, 0.5, 1.5)[:4] == b"RIFF"
@@ -95,14 +106,15 @@ import sys
 from vindex.store.layout import IndexFolder
 from pathlib import Path
 from vindex.pictures.cache import PictureCache
+from tests.pictures.helpers import indexed
 cache = PictureCache(IndexFolder(Path(sys.argv[1])), max_bytes=40_000)
 for number in range(30):
-    assert cache.thumbnail(sys.argv[2], number / 25)[:2] == b"\\xff\\xd8"
+    assert cache.thumbnail(indexed(sys.argv[2]), number / 25)[:2] == b"\\xff\\xd8"
 """
 
 
 def test_many_processes_share_the_pictures(folder, video):
-    command = [sys.executable, "-c", SHOW, str(folder.path), video]
+    command = [sys.executable, "-c", SHOW, str(folder.path), video.path]
     viewers = [subprocess.Popen(command) for _ in range(4)]
     assert [viewer.wait() for viewer in viewers] == [0] * 4
     assert not [left for path in folder.thumbnails.iterdir() for left in temporary_files(path)]

@@ -4,14 +4,16 @@ import pytest
 
 from tests.search.conftest import IndexMaker, unit
 from vindex.query.moments import MergeRule, at_most_per_video, merge_moments, without_overlaps
-from vindex.records import ClipSpec
+from vindex.records import ClipSpec, Mark
 from vindex.store.catalog.records import FoundClip
 
 RULE = MergeRule.of(ClipSpec(4.0, 4.0, 16), 0.5)
 
 
 def clip(clip_id, start, video_id=1, seconds=4.0):
-    return FoundClip(clip_id, video_id, "/v/a", "a", start, start + seconds, "x", 0.5, "s")
+    return FoundClip(
+        clip_id, video_id, "/v/a", "a", Mark(0, 0), start, start + seconds, "x", 0.5, "s"
+    )
 
 
 def moments(values, *, rule=RULE, others=(), first=None, stride=4.0):

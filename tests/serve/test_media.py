@@ -172,7 +172,7 @@ def test_a_picture_that_nobody_waits_for_is_not_made(built):
 def test_a_disk_that_answers_no_more_holds_up_no_search(built, ids, monkeypatch):
     """More pages wait for it than a server has threads for pages."""
     disk = Event()
-    monkeypatch.setattr("vindex.serve.watching.is_unchanged", lambda _: disk.wait())
+    monkeypatch.setattr("vindex.serve.watching.trouble_with", lambda _: disk.wait())
     app = create_app(built, Rules("127.0.0.1", PORT))
 
     async def visit():
@@ -231,8 +231,8 @@ def test_a_film_whose_decoder_hangs_takes_no_picture_of_another_away(built, monk
     (other, *_) = [clip for clip, path in paths.items() if path.endswith("c.mp4")]
     draw = pictures.thumbnail
 
-    def thumbnail(path, at_seconds):
-        return draw(path, at_seconds) if path == paths[other] else hang.wait(60) and b""
+    def thumbnail(file, at_seconds):
+        return draw(file, at_seconds) if file.path == paths[other] else hang.wait(60) and b""
 
     pictures.thumbnail = thumbnail
 
@@ -268,7 +268,7 @@ def test_a_file_put_in_the_place_of_an_indexed_one_is_not_served(changeable, tmp
     (videos / "a.mp4").symlink_to(secret)
     assert web.get(f"/file/{number}").status_code == 404
     assert web.get(f"/span/{number}.mp4").status_code == 404
-    assert "brings the index up to date" in web.get(f"/video/{number}").text
+    assert "is not followed. Run `vindex build` again" in web.get(f"/video/{number}").text
 
 
 def test_a_deleted_video_vanishes_from_a_running_server(changeable):

@@ -93,9 +93,8 @@ def build(
     if report.clips_planned and any(r.spec.sampling == "nearest" for r in recipes.values()):
         report.warnings.append(
             "This index was begun when clips were made of the frames nearest to their times; the "
-            "new ones are of those shown then. Most are the same. The colours of untagged HD, of "
-            "HDR and of transparent video are now those that players show. Where that matters, "
-            "build a new index: nothing is encoded anew by itself."
+            "new ones are of those shown then. Most are the same. Where that matters, build a new "
+            "index: nothing is encoded anew by itself."
         )
     report.wall_seconds = time.monotonic() - started
     return report

@@ -9,6 +9,9 @@ def main() -> None:
     """Run the `vindex` command; errors become one sentence on stderr and an exit code."""
     import sys
 
+    from vindex.cli.standard_streams import open_standard_streams
+
+    open_standard_streams()
     is_alone = getattr(sys.modules["__main__"], "main", None) is main
     if is_alone:
         _obey_a_second_interrupt()
@@ -69,19 +72,6 @@ def _leave_quickly(code: object) -> None:
         os._exit(code or 0)
 
 
-def _way_out(error: OSError) -> list[str]:
-    """What to do about what the system refuses, where that is known."""
-    import errno
-
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return ["Make room, and run the command again."]
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return ["Give permission there, or name another place."]
-    if error.errno in (errno.EEXIST, errno.ENOTDIR, errno.EISDIR):
-        return ["There is a file in the place of a folder, or the other way round: move it away."]
-    return []
-
-
 def _run() -> None:
     import gc
     import sys
@@ -89,20 +79,19 @@ def _run() -> None:
     gc.set_threshold(50_000)  # what is imported lives on: looking for garbage in it takes time
 
     from vindex.cli.app import app_for
+    from vindex.cli.endings import ending_of
     from vindex.cli.output import say
-    from vindex.errors import ExitCode, VindexError
+    from vindex.cli.standard_streams import flushed_output
+    from vindex.errors import ExitCode
 
     try:
-        app_for(*sys.argv[1:])()
-    except VindexError as error:
-        say(" ".join([f"vindex: {error}", *getattr(error, "__notes__", ())]))
-        sys.exit(error.exit_code)
-    except OSError as error:  # a full disk, a folder that may not be written
-        where = f" ({error.filename})" if error.filename else ""
-        told = f"vindex: {error.strerror or error}{where}."
-        say(" ".join([told, *_way_out(error), *getattr(error, "__notes__", ())]))
+        with flushed_output():
+            app_for(*sys.argv[1:])()
+    except BrokenPipeError:  # whoever read what is printed has read enough
         sys.exit(ExitCode.FAILED)
-    except MemoryError as error:
-        told = "vindex: Memory ran out. Give fewer --workers or a smaller --batch-size."
-        say(" ".join([told, *getattr(error, "__notes__", ())]))
-        sys.exit(ExitCode.FAILED)
+    except Exception as error:
+        ending = ending_of(error)
+        if ending is None:
+            raise
+        say(ending[0])
+        sys.exit(ending[1])

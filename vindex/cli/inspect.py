@@ -61,9 +61,8 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
 
 
 _OLD_SAMPLING = (
-    "the first clips are of the frames nearest to their times, newer ones of those shown then, and "
-    "in the colours that players show (untagged HD, HDR, transparency); for all alike, build a "
-    "new index"
+    "the first clips are of the frames nearest to their times, newer ones of those shown then; "
+    "for all alike, build a new index"
 )
 
 

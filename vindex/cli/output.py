@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from vindex.index import VideoIndex
+    from vindex.output.refused import Refused
     from vindex.records import Failure
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "say",
     "say_failures",
     "say_lost",
+    "say_refused",
     "text_width",
 ]
 
@@ -100,6 +102,15 @@ def say_failures(failures: Sequence[Failure]) -> None:
         say(f"failed: {failure.path}{span}: {failure.message} [{failure.reason}]")
     if len(failures) > _SHOWN_FAILURES:
         say(f"{len(failures) - _SHOWN_FAILURES} more failures: `vindex failures` lists them all.")
+
+
+def say_refused(refused: Sequence[Refused]) -> None:
+    """List hits of which there is nothing on stderr; a long list says how to see the rest."""
+    for each in refused[:_SHOWN_FAILURES]:
+        span = f"{clock(each.start_seconds)}-{clock(each.end_seconds)}"
+        say(f"failed: {each.source} {span}: {each.message} [{each.reason}]")
+    if len(refused) > _SHOWN_FAILURES:
+        say(f"{len(refused) - _SHOWN_FAILURES} more failed: --json lists them all.")
 
 
 def say_lost(index: VideoIndex) -> None:

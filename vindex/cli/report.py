@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,9 +17,12 @@ from vindex.cli.any_query import (
     takes_any_query,
 )
 from vindex.cli.options import IndexOption, JsonOption, SpaceOption
-from vindex.cli.output import print_json, print_line, printable, say, say_lost
+from vindex.cli.output import print_json, print_line, printable, say, say_lost, say_refused
 from vindex.cli.standard_output import STANDARD_OUTPUT, through_a_file
-from vindex.errors import UsageError
+from vindex.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from vindex.output.report import WrittenReport
 
 __all__ = ["report"]
 
@@ -66,14 +69,21 @@ def report(
         written = opened.report(result, output, overwrite=force, show_progress=True)
     if library:
         say_lost(opened)
+    say_refused(written.failed)
     if json_output:
         print_json(written.as_dict())
-        return
+    else:
+        _say_what_is_in(written, output)
+    if written.failed:
+        raise typer.Exit(ExitCode.FILES_FAILED)
+
+
+def _say_what_is_in(written: WrittenReport, output: Path) -> None:
     if output != STANDARD_OUTPUT:
         print_line(printable(written.path))
     say(
         f"{written.hits} results with {written.thumbnails} thumbnails and {written.previews} "
         f"previews, {written.num_bytes / 1e6:.1f} MB."
     )
-    if written.previews < written.thumbnails:
+    if written.is_cut:
         say("Some previews are left out: a page holds 25 MB. --limit makes it smaller.")

@@ -18,7 +18,7 @@ from vindex.cli.any_query import (
     takes_any_query,
 )
 from vindex.cli.options import IndexOption, JsonOption, SpaceOption
-from vindex.cli.output import print_json, print_line, printable, say
+from vindex.cli.output import print_json, print_line, printable, say, say_refused
 from vindex.cli.standard_output import STANDARD_OUTPUT, through_a_file
 from vindex.errors import ExitCode, UsageError
 from vindex.output.export.format import Shape
@@ -26,6 +26,7 @@ from vindex.output.export.formats import all_formats, names
 
 if TYPE_CHECKING:
     from vindex.index import VideoIndex
+    from vindex.output.export.writing import Exported
     from vindex.query.results import SearchResult
 
 __all__ = ["cut", "export"]
@@ -108,10 +109,12 @@ def export(
     )
     if json_output:
         print_json(exported.as_dict())
+        _end(exported)
         return
     for file in exported.files:
         print_line(printable(file))
     say(f"{exported.hits} results in {len(exported.files)} files ({exported.format}).")
+    _end(exported)
 
 
 def _everything(index: VideoIndex, limit: int | None, options: dict[str, Any]) -> SearchResult:
@@ -141,6 +144,20 @@ def _export_to_stdout(index: VideoIndex, result: SearchResult, format_name: str 
     with through_a_file() as place:
         exported = index.export(result, place, format_name=format_name)
     say(f"{exported.hits} results ({exported.format}).")
+    _end(exported)
+
+
+def _end(exported: Exported) -> None:
+    """Say what is not in the files.
+
+    Raises:
+        typer.Exit: with code 3, where something is missing.
+    """
+    for warning in exported.warnings:
+        say(f"warning: {warning}")
+    say_refused(exported.failed)
+    if exported.failed:
+        raise typer.Exit(ExitCode.FILES_FAILED)
 
 
 @partial(takes_any_query, limit=_CUT_LIMIT)
@@ -175,8 +192,7 @@ def cut(
     if result is None:
         raise UsageError("Nothing was asked for. Give a text, --similar FILE or --clip ID.")
     report = opened.cut(result, output, exact=exact, overwrite=force, show_progress=True)
-    for source, why in report.failed:
-        say(f"failed: {source}: {why}")
+    say_refused(report.failed)
     for file in report.files:
         if file.losses:
             say(f"{printable(file.path)}: {file.losses}.")

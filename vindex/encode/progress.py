@@ -13,10 +13,11 @@ __all__ = ["ClipProgress", "note"]
 
 
 def note(message: str) -> None:
-    """One line on stderr, above the bar if there is one."""
+    """One line on stderr, above the bar if there is one; nothing where stderr is closed."""
     from tqdm import tqdm
 
-    tqdm.write(message, file=sys.stderr)
+    if sys.stderr is not None:
+        tqdm.write(message, file=sys.stderr)
 
 
 class ClipProgress:
@@ -27,15 +28,16 @@ class ClipProgress:
 
         self._started = time.monotonic()
         self._video_seconds = 0.0
+        is_terminal = sys.stderr is not None and sys.stderr.isatty()
         self._bar = tqdm(
             total=num_clips,
             unit="clip",
             desc=description,
             file=sys.stderr,
-            disable=not enabled,
+            disable=not enabled or sys.stderr is None,
             dynamic_ncols=True,
             # A log file gets a line now and then, a terminal a moving bar.
-            mininterval=0.2 if sys.stderr.isatty() else 30,
+            mininterval=0.2 if is_terminal else 30,
         )
 
     def __enter__(self) -> ClipProgress:

@@ -9,7 +9,7 @@ from multiprocessing import connection
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from vindex.engines.process import Task, WorkerProcess, signals_held
+from vindex.engines.process import Task, WorkerProcess, signals_held, standard_numbers_taken
 from vindex.engines.slots import num_slots
 from vindex.engines.worker import Broken, Decoded, Finished, Message, Started
 from vindex.jobs import DecodeJob
@@ -162,7 +162,7 @@ class WorkerPool:
             if task is None:
                 return
             if worker is None:
-                with signals_held():
+                with standard_numbers_taken(), signals_held():
                     worker = self._start()
                     self._workers.append(worker)
             worker.give(task)

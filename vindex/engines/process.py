@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from vindex.engines.engine import Reading
     from vindex.records import FrameRequest
 
-__all__ = ["Task", "WorkerProcess", "signals_held"]
+__all__ = ["Task", "WorkerProcess", "signals_held", "standard_numbers_taken"]
 
 _SLOWEST_BYTES_PER_SECOND = 10e6
 """A file comes in no slower than this (a poor network drive), or its reader is taken for hung."""
+
+_STDERR = 2
 
 
 @dataclass(eq=False, slots=True)
@@ -84,7 +86,9 @@ class Task:
 
 
 class WorkerProcess:
-    """A spawned worker with its pipe and its slots; made while `signals_held`.
+    """A spawned worker with its pipe and its slots.
+
+    Made while `standard_numbers_taken` and `signals_held`.
 
     Attributes:
         pipe: readable when the worker has said something or has died.
@@ -168,6 +172,24 @@ class WorkerProcess:
         if code < 0:
             return code, f"was killed by signal {-code} ({signal.strsignal(-code)})"
         return code, f"exited with code {code}"
+
+
+@contextmanager
+def standard_numbers_taken() -> Iterator[None]:
+    """Put the null device where a standard stream of this process is closed, during the block.
+
+    Else a pipe to a worker gets the number, and the worker takes it for its stdout.
+    """
+    taken: list[int] = []
+    try:
+        while (number := os.open(os.devnull, os.O_RDWR)) <= _STDERR:
+            os.set_inheritable(number, True)
+            taken.append(number)
+        os.close(number)
+        yield
+    finally:
+        for number in taken:
+            os.close(number)
 
 
 @contextmanager

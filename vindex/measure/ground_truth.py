@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +13,6 @@ from vindex.errors import MediaError, UsageError
 from vindex.records import Reason
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterator, Sequence
 
     from vindex.records import Clip
@@ -109,6 +109,7 @@ def _rows(
                     f"columns {','.join(columns)} in its first line."
                 )
             for num_rows, row in enumerate(rows, start=1):  # noqa: B007 - read after the loop
+                row["path"] = os.fsdecode((row["path"] or "").encode("utf-8", "surrogateescape"))
                 yield f"{path}, line {rows.line_num}", row
     except OSError as error:
         raise UsageError(f"The truth file {path} cannot be read: {error.strerror}.") from error

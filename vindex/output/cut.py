@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vindex.errors import MediaError, UsageError
+from vindex.output.refused import Refused
 from vindex.store.durable import make_way
 
 if TYPE_CHECKING:
@@ -47,14 +48,13 @@ class CutReport:
     """What a run of `cut_hits` wrote, and what it could not."""
 
     files: tuple[CutFile, ...]
-    failed: tuple[tuple[str, str], ...]
-    """Source and reason."""
+    failed: tuple[Refused, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape of `vindex cut`."""
         return {
             "files": [asdict(file) for file in self.files],
-            "failed": [{"source": source, "message": why} for source, why in self.failed],
+            "failed": [asdict(refused) for refused in self.failed],
         }
 
 
@@ -76,11 +76,11 @@ def cut_hits(
         show_progress: whether a bar is shown on stderr.
 
     Returns:
-        What was written; a video that cannot be read stops nothing.
+        What was written. A cut that fails is in `failed`, and stops nothing.
 
     Raises:
         UsageError: there is nothing to cut, a file is there already, or the folder is a file.
-        OSError: a file cannot be written.
+        OSError: the folder cannot be made.
     """
     from tqdm import tqdm
 
@@ -94,14 +94,14 @@ def cut_hits(
     make_way(list(places.values()), overwrite=overwrite)
     Path(folder).mkdir(parents=True, exist_ok=True)
     files: list[CutFile] = []
-    failed: list[tuple[str, str]] = []
+    failed: list[Refused] = []
     progress = tqdm(places.items(), unit="file", desc="Cutting", disable=not show_progress)
     for hit, place in progress:
         span = (hit.start_seconds, hit.end_seconds)
         try:
-            cut = cut_to_file(hit.path, *span, place, exact=exact)
-        except MediaError as error:
-            failed.append((hit.path, str(error)))
+            cut = cut_to_file(hit.file, *span, place, exact=exact)
+        except (MediaError, OSError) as error:
+            failed.append(Refused.of(hit, error))
         else:
             files.append(
                 CutFile(
@@ -127,4 +127,4 @@ def _name(hit: Hit, num_hits: int) -> str:
     name = allowed.encode()[:_MOST_NAME_BYTES].decode(errors="ignore")
     minutes, seconds = divmod(round(hit.start_seconds * 10) / 10, 60)
     rank = str(hit.rank).zfill(max(3, len(str(num_hits))))
-    return f"{rank}_{name}_{minutes:.0f}m{seconds:04.1f}s.mp4"
+    return os.fsdecode(f"{rank}_{name}_{minutes:.0f}m{seconds:04.1f}s.mp4".encode())

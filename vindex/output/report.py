@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vindex.clips import clock
-from vindex.errors import UsageError
+from vindex.errors import MediaError, UsageError
+from vindex.output.refused import Refused
 from vindex.pictures.cache import PictureCache
 from vindex.query.everything import list_clips
 from vindex.store.catalog import query, reader
@@ -22,7 +23,7 @@ from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from vindex.query.results import Hit, SearchResult
     from vindex.records import VideoInfo
@@ -100,7 +101,11 @@ class WrittenReport:
     hits: int
     previews: int
     thumbnails: int
-    """Fewer than hits where videos cannot be read, or the size would be exceeded."""
+    """Fewer than hits where some failed, or the size would be exceeded."""
+    is_cut: bool
+    """Pictures were left out for the size."""
+    failed: tuple[Refused, ...]
+    """Hits without a picture: their video is another one by now, or damaged there."""
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape of `vindex report`."""
@@ -155,8 +160,9 @@ def write_report(
     place.parent.mkdir(parents=True, exist_ok=True)
     replace_file(place, page)
     return WrittenReport(
-        str(place), len(page), len(hits), pictures.num_previews, pictures.num_thumbnails
-    )
+        str(place), len(page), len(hits), pictures.num_previews, pictures.num_thumbnails,
+        pictures.is_cut, tuple(pictures.failed.values()),
+    )  # fmt: skip
 
 
 class _Pictures:
@@ -168,30 +174,49 @@ class _Pictures:
         self._left["preview"] = max_bytes * _PREVIEW_SHARE
         self.num_previews = 0
         self.num_thumbnails = 0
+        self.is_cut = False
+        self.failed: dict[Hit, Refused] = {}
 
     def thumbnail(self, hit: Hit) -> str:
-        """An image, or a word where there is none."""
-        picture = None
-        if self._left["thumbnail"] > 0:
-            picture = self._cache.thumbnail(hit.path, hit.best_seconds)
-        self.num_thumbnails += picture is not None
+        """An image, or why there is none."""
+        picture = self._made("thumbnail", hit, lambda: self._thumbnail(hit))
+        if picture is None:
+            why = f": {_text(self.failed[hit].message)}" if hit in self.failed else ""
+            return f'<span class="soft">no picture{why}</span>'
+        self.num_thumbnails += 1
         alt = _text(hit.label or "clip")
-        shown = self._image("thumbnail", picture, f'alt="{alt}"', "image/jpeg")
-        return shown or '<span class="soft">no picture</span>'
+        return self._image("thumbnail", picture, f'alt="{alt}"', "image/jpeg")
 
     def preview(self, hit: Hit) -> str:
         """An image that moves, around the most telling moment; or nothing."""
-        if self._left["preview"] <= 0:
-            return ""
-        start_seconds = max(hit.start_seconds, hit.best_seconds - _PREVIEW_SECONDS / 2)
-        end_seconds = min(hit.end_seconds, start_seconds + _PREVIEW_SECONDS)
-        picture = self._cache.preview(hit.path, start_seconds, end_seconds)
-        self.num_previews += picture is not None
-        return self._image("preview", picture, 'class="moving" alt=""', "image/webp")
-
-    def _image(self, kind: str, picture: bytes | None, attributes: str, mime: str) -> str:
+        picture = self._made("preview", hit, lambda: self._preview(hit))
         if picture is None:
             return ""
+        self.num_previews += 1
+        return self._image("preview", picture, 'class="moving" alt=""', "image/webp")
+
+    def _thumbnail(self, hit: Hit) -> bytes:
+        return self._cache.thumbnail(hit.file, hit.best_seconds)
+
+    def _preview(self, hit: Hit) -> bytes:
+        start_seconds = max(hit.start_seconds, hit.best_seconds - _PREVIEW_SECONDS / 2)
+        end_seconds = min(hit.end_seconds, start_seconds + _PREVIEW_SECONDS)
+        return self._cache.preview(hit.file, start_seconds, end_seconds)
+
+    def _made(self, kind: str, hit: Hit, make: Callable[[], bytes]) -> bytes | None:
+        """A picture of a hit; None: it fails, or there is no room for it."""
+        if hit in self.failed:
+            return None
+        if self._left[kind] <= 0:
+            self.is_cut = True
+            return None
+        try:
+            return make()
+        except (MediaError, OSError) as error:
+            self.failed[hit] = Refused.of(hit, error)
+            return None
+
+    def _image(self, kind: str, picture: bytes, attributes: str, mime: str) -> str:
         data = b64encode(picture).decode()
         self._left[kind] -= len(data)
         return f'<img {attributes} loading="lazy" src="data:{mime};base64,{data}">'

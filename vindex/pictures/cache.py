@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 from vindex.errors import MediaError
 from vindex.records import Reason
 from vindex.settings import THUMBNAIL_WIDTH
-from vindex.sources import source_of
+from vindex.sources import check_same
 from vindex.store.durable import publish
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from vindex.records import VideoFile
     from vindex.store.layout import IndexFolder
 
 __all__ = ["MAX_BYTES", "PREVIEW_WIDTH", "PictureCache"]
@@ -44,7 +45,14 @@ _PICTURES_PER_SWEEP = 200
 _TOUCH_SECONDS = 60.0
 """A picture's time of use is kept no more exactly than this."""
 
-_VERSION = "2"
+_PASSING = (Reason.TIMED_OUT, Reason.CHANGED, Reason.GONE, Reason.NOT_CONNECTED)
+"""Of a busy machine, or of a file that is not what was indexed; anything else that is damaged now
+is damaged the next time."""
+
+_REFUSED = b"no picture: "
+"""What is kept instead of a picture begins so, and goes on with the reason."""
+
+_VERSION = "3"
 """The way in which pictures are made; part of every key."""
 
 
@@ -58,32 +66,44 @@ class PictureCache:
         self._max_bytes = max_bytes
         self._num_made = 0
 
-    def thumbnail(self, path: str, at_seconds: float, width: int = THUMBNAIL_WIDTH) -> bytes | None:
-        """A JPEG of the picture shown at a time; None where the file is gone or damaged there."""
+    def thumbnail(self, file: VideoFile, at_seconds: float, width: int = THUMBNAIL_WIDTH) -> bytes:
+        """A JPEG of the picture shown at a time of a file of the index.
+
+        Raises:
+            MediaError: the file is another one by now, or damaged there.
+        """
 
         def make() -> bytes:
             from vindex.pictures.pictures import jpeg_at
 
             return jpeg_at(
-                path,
+                file,
                 at_seconds,
                 width,
                 patience_seconds=_PATIENCE_SECONDS,
                 frames_folder=self._frames_folder,
             )
 
-        return self._get(f"{path}\n{at_seconds:.3f}\n{width}", ".jpg", path, make)
+        return self._get(f"{at_seconds:.3f}\n{width}", ".jpg", file, make)
 
     def preview(
-        self, path: str, start_seconds: float, end_seconds: float, width: int = PREVIEW_WIDTH
-    ) -> bytes | None:
-        """An animated WebP of a span; None where the file is gone or damaged there."""
+        self,
+        file: VideoFile,
+        start_seconds: float,
+        end_seconds: float,
+        width: int = PREVIEW_WIDTH,
+    ) -> bytes:
+        """An animated WebP of a span of a file of the index.
+
+        Raises:
+            MediaError: the file is another one by now, or damaged there.
+        """
 
         def make() -> bytes:
             from vindex.pictures.pictures import preview_of_span
 
             return preview_of_span(
-                path,
+                file,
                 start_seconds,
                 end_seconds,
                 width,
@@ -91,26 +111,26 @@ class PictureCache:
                 frames_folder=self._frames_folder,
             )
 
-        key = f"{path}\n{start_seconds:.3f}\n{end_seconds:.3f}\n{width}"
-        return self._get(key, ".webp", path, make)
+        key = f"{start_seconds:.3f}\n{end_seconds:.3f}\n{width}"
+        return self._get(key, ".webp", file, make)
 
-    def _get(self, key: str, suffix: str, path: str, make: Callable[[], bytes]) -> bytes | None:
-        mark = source_of(path).look(path)
-        if mark is None:
-            return None
-        key = f"{_VERSION}\n{key}\n{mark.num_bytes}\n{mark.modified_ns}{mark.tag}"
+    def _get(self, key: str, suffix: str, file: VideoFile, make: Callable[[], bytes]) -> bytes:
+        check_same(file)
+        key = f"{_VERSION}\n{file.path}\n{key}\n{file.num_bytes}\n{file.modified_ns}"
         name = blake2b(os.fsencode(key), digest_size=16).hexdigest()
         place = self._folder / name[:2] / (name + suffix)
-        picture = _read(place)
-        if picture is None:
+        kept = _read(place)
+        if kept is None:
             try:
-                picture = make()
+                kept = make()
             except MediaError as error:
-                if error.reason == Reason.TIMED_OUT:  # on a busy machine, perhaps
-                    return None
-                picture = b""  # kept too: what is damaged now is damaged the next time
-            self._keep(place, picture)
-        return picture or None
+                if error.reason in _PASSING:
+                    raise
+                kept = _REFUSED + str(error).encode("utf-8", "replace")
+            self._keep(place, kept)
+        if kept.startswith(_REFUSED):
+            raise MediaError(Reason.DAMAGED, kept.removeprefix(_REFUSED).decode())
+        return kept
 
     def _keep(self, place: Path, picture: bytes) -> None:
         try:

@@ -9,9 +9,10 @@ import av
 
 from vindex.pictures.copying import NotCopyableError, copy_span
 from vindex.pictures.edit_list import end_tracks_at
+from vindex.pictures.failing import refused_as_media
 from vindex.pictures.tracks import CutPlan, Losses, movie_options
 from vindex.pictures.transcoding import encode_span
-from vindex.sources import source_of
+from vindex.sources import opened
 from vindex.store.durable import replacing
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from av.container import OutputContainer
+
+    from vindex.records import VideoFile
 
 __all__ = ["Cut", "cut_to_file", "stream_span"]
 
@@ -44,14 +47,19 @@ class Cut:
 
 
 def cut_to_file(
-    path: str, start_seconds: float, end_seconds: float, destination: Path, *, exact: bool = False
+    video: VideoFile | str,
+    start_seconds: float,
+    end_seconds: float,
+    destination: Path,
+    *,
+    exact: bool = False,
 ) -> Cut:
     """Write a span of a video, with its sound, as an MP4 file that is whole or not there.
 
     All sound tracks are kept, with language and title; so are date, place and camera.
 
     Args:
-        path: of the video.
+        video: a file of an index, as it was indexed; or the path of any video.
         start_seconds: of the span.
         end_seconds: of the span, exclusive.
         destination: the file to write; what is there is replaced.
@@ -61,16 +69,19 @@ def cut_to_file(
             the span begins and ends.
 
     Raises:
-        MediaError: the file cannot be read, or nothing of the span could be decoded.
+        MediaError: the file is another one by now or becomes one meanwhile, cannot be read, or
+            nothing of the span could be decoded.
         OSError: the destination cannot be written.
     """
-    path = source_of(path).open(path)
-    plan = CutPlan.of(path, start_seconds, end_seconds)
-    with replacing(destination) as temporary:
+    path = opened(video)
+    what = f"The cut of {start_seconds:.3f} to {end_seconds:.3f} s"
+    with replacing(destination) as temporary, refused_as_media(what):
+        plan = CutPlan.of(path, start_seconds, end_seconds)
         losses = None if exact else _copy(plan, temporary)
         is_copy = losses is not None
         if losses is None:
             losses = _encode(plan, temporary)
+        opened(video)  # it may have been replaced while it was read
     not_kept = (*plan.not_kept, *losses.not_kept)
     return Cut(str(destination), is_copy, tuple(losses.converted), not_kept)
 
@@ -82,6 +93,10 @@ def _copy(plan: CutPlan, temporary: Path) -> Losses | None:
         with _open_file(plan, temporary) as output:
             last_seconds = copy_span(plan, output, losses)
     except NotCopyableError:
+        return None
+    except av.error.FFmpegError as error:  # MP4 does not take the packets after all
+        if isinstance(error, OSError):  # a full disk has no room for another encoding either
+            raise
         return None
     end_tracks_at(temporary, last_seconds)
     return losses
@@ -100,7 +115,11 @@ def _open_file(plan: CutPlan, temporary: Path) -> OutputContainer:
 
 
 def stream_span(
-    path: str, start_seconds: float, end_seconds: float, *, max_height: int = _STREAM_HEIGHT
+    video: VideoFile | str,
+    start_seconds: float,
+    end_seconds: float,
+    *,
+    max_height: int = _STREAM_HEIGHT,
 ) -> Iterator[bytes]:
     """Encode a span as fragmented MP4 (H.264, AAC), handed over while it is made.
 
@@ -108,26 +127,27 @@ def stream_span(
     the span.
 
     Args:
-        path: of the video.
+        video: a file of an index, as it was indexed; or the path of any video.
         start_seconds: of the span.
         end_seconds: of the span, exclusive.
         max_height: larger pictures are scaled down to it.
 
     Raises:
-        MediaError: the file cannot be read, or nothing of the span could be decoded.
+        MediaError: the file is another one by now, cannot be read, or nothing of the span could be
+            decoded.
     """
-    path = source_of(path).open(path)
-    plan = CutPlan.of(path, start_seconds, end_seconds).for_a_stream()
-    sink = _Sink()
-    with av.open(sink, "w", "mp4", options=_STREAM_OPTIONS) as output:
-        frames = encode_span(
-            plan, output, Losses(), max_height=max_height, patience_seconds=_PATIENCE_SECONDS
-        )
-        for _ in frames:
-            if piece := sink.take():
-                yield piece
-    if piece := sink.take():
-        yield piece
+    path, sink = opened(video), _Sink()
+    with refused_as_media(f"The stream of {start_seconds:.3f} to {end_seconds:.3f} s"):
+        plan = CutPlan.of(path, start_seconds, end_seconds).for_a_stream()
+        with av.open(sink, "w", "mp4", options=_STREAM_OPTIONS) as output:
+            frames = encode_span(
+                plan, output, Losses(), max_height=max_height, patience_seconds=_PATIENCE_SECONDS
+            )
+            for _ in frames:
+                if piece := sink.take():
+                    yield piece
+        if piece := sink.take():
+            yield piece
 
 
 class _Sink:

@@ -20,15 +20,17 @@ from vindex.decode.opening import open_video, pixel_ratio_of
 from vindex.decode.orientation import orientation_of
 from vindex.decode.scaling import SCALING, RgbScaler
 from vindex.errors import MediaError
+from vindex.pictures.failing import refused_as_media
 from vindex.records import Reason
-from vindex.sources import source_of
+from vindex.sources import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from vindex.decode.frames import ShownFrame
+    from vindex.records import VideoFile
 
 __all__ = [
     "MAX_PREVIEW_BYTES",
@@ -89,7 +91,7 @@ class Upright:
 
 
 def jpeg_at(
-    path: str,
+    video: VideoFile | str,
     at_seconds: float,
     width: int,
     *,
@@ -99,27 +101,28 @@ def jpeg_at(
     """The picture that a player shows at a time.
 
     Args:
-        path: of the video.
+        video: a file of an index, as it was indexed; or the path of any video.
         at_seconds: when; after the end of the video, its last picture is taken.
         width: of the picture in pixels, at most; a smaller video is not enlarged.
         patience_seconds: how long it may take to get there.
         frames_folder: where frame indexes are kept; see `vindex.decode.known`.
 
     Raises:
-        MediaError: the file cannot be read, is damaged there, or takes too long to decode.
+        MediaError: the file is another one by now, cannot be read, is damaged there, or takes too
+            long to decode.
     """
-    path = source_of(path).open(path)
-    upright = Upright(path)
-    end_seconds = at_seconds + _NEAR_SECONDS
-    for shown in frames_between(
-        path,
-        at_seconds,
-        end_seconds,
-        patience_seconds=patience_seconds,
-        frames_folder=frames_folder,
-    ):
-        size = upright.size(shown.frame, width)
-        return _encode_jpeg(upright.rgb(shown.frame, size))
+    path, end_seconds = opened(video), at_seconds + _NEAR_SECONDS
+    with refused_as_media(f"The picture at {at_seconds:.3f} s"):
+        upright = Upright(path)
+        for shown in frames_between(
+            path,
+            at_seconds,
+            end_seconds,
+            patience_seconds=patience_seconds,
+            frames_folder=frames_folder,
+        ):
+            size = upright.size(shown.frame, width)
+            return _encode_jpeg(upright.rgb(shown.frame, size))
     raise MediaError(Reason.DAMAGED, f"No picture at {at_seconds:.3f} s could be decoded.")
 
 
@@ -138,7 +141,7 @@ def _encode_jpeg(picture_HWC: NDArray[np.uint8]) -> bytes:
 
 
 def preview_of_span(
-    path: str,
+    video: VideoFile | str,
     start_seconds: float,
     end_seconds: float,
     width: int,
@@ -149,7 +152,7 @@ def preview_of_span(
     """A silent animated WebP of a span that plays at its own speed and for ever.
 
     Args:
-        path: of the video.
+        video: a file of an index, as it was indexed; or the path of any video.
         start_seconds: of the span.
         end_seconds: of the span, exclusive; of more than `MAX_PREVIEW_SECONDS` the middle is
             shown.
@@ -161,34 +164,39 @@ def preview_of_span(
         At most `MAX_PREVIEW_BYTES`, where `width` is a few hundred pixels.
 
     Raises:
-        MediaError: the file cannot be read, is damaged there, or takes too long to decode.
+        MediaError: the file is another one by now, cannot be read, is damaged there, or takes too
+            long to decode.
     """
-    path = source_of(path).open(path)
+    path = opened(video)
     spare_seconds = end_seconds - start_seconds - MAX_PREVIEW_SECONDS
     if spare_seconds > 0:
         start_seconds, end_seconds = (
             start_seconds + spare_seconds / 2,
             end_seconds - spare_seconds / 2,
         )
-    frames = frames_between(
-        path,
-        start_seconds,
-        end_seconds,
-        patience_seconds=patience_seconds,
-        frames_folder=frames_folder,
-    )
-    pictures = _sample(frames, Upright(path), start_seconds, end_seconds, width)
-    if not pictures:
-        raise MediaError(
-            Reason.DAMAGED, f"No picture from {start_seconds:.3f} s on could be decoded."
+    with refused_as_media(f"The preview of {start_seconds:.3f} to {end_seconds:.3f} s"):
+        frames = frames_between(
+            path,
+            start_seconds,
+            end_seconds,
+            patience_seconds=patience_seconds,
+            frames_folder=frames_folder,
         )
+        pictures = _sample(frames, Upright(path), start_seconds, end_seconds, width)
+        if not pictures:
+            raise MediaError(
+                Reason.DAMAGED, f"No picture from {start_seconds:.3f} s on could be decoded."
+            )
+        return _small_webp(pictures)
+
+
+def _small_webp(pictures: Sequence[NDArray[np.uint8]]) -> bytes:
+    """Pictures as an animation of at most `MAX_PREVIEW_BYTES`, if that can be."""
     for quality in _PREVIEW_QUALITIES:
         preview = _encode_webp(pictures, quality)
         if len(preview) <= MAX_PREVIEW_BYTES:
-            break
-    else:
-        preview = _encode_webp([picture[::2, ::2] for picture in pictures], quality)
-    return preview
+            return preview
+    return _encode_webp([picture[::2, ::2] for picture in pictures], _PREVIEW_QUALITIES[-1])
 
 
 def _sample(
@@ -215,7 +223,7 @@ def _sample(
     return pictures
 
 
-def _encode_webp(pictures: list[NDArray[np.uint8]], quality: int) -> bytes:
+def _encode_webp(pictures: Sequence[NDArray[np.uint8]], quality: int) -> bytes:
     height, width, _ = pictures[0].shape
     file = BytesIO()
     with av.open(file, "w", format="webp", options={"loop": "0"}) as container:

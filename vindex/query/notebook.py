@@ -56,7 +56,7 @@ def _card(hit: Hit) -> str:
 
 def _picture(hit: Hit) -> str:
     try:
-        data = b64encode(jpeg_at(hit.path, hit.best_seconds, _WIDTH)).decode()
+        data = b64encode(jpeg_at(hit.file, hit.best_seconds, _WIDTH)).decode()
     except MediaError as error:
         return f'<div style="{_FRAME}"><i>no picture: {_text(str(error))}</i></div>'
     return f'<img alt="" style="{_FRAME}" src="data:image/jpeg;base64,{data}">'

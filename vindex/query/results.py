@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, overload
 
+from vindex.records import VideoFile
+
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
     from vindex.labels import LabelMatch
     from vindex.query.moments import Moment
+    from vindex.records import Mark
     from vindex.store.catalog.records import FoundClip
 
 __all__ = ["COLUMNS", "FollowedBy", "Hit", "SearchResult"]
@@ -50,6 +53,8 @@ class Hit:
     """Absolute."""
     relative_path: str
     """Below the root of its library."""
+    mark: Mark
+    """How the file looked when it was indexed; what is no more like it is not shown as this hit."""
     start_seconds: float
     end_seconds: float
     """Exclusive."""
@@ -81,12 +86,17 @@ class Hit:
         """The hit of a moment."""
         clip = moment.best
         return cls(
-            rank, clip.clip_id, clip.path, clip.relative_path, moment.start_seconds,
+            rank, clip.clip_id, clip.path, clip.relative_path, clip.mark, moment.start_seconds,
             moment.end_seconds, moment.best_seconds, moment.num_clips, clip.label, clip.probability,
             moment.value if measure == "score" else None,
             moment.value if measure == "similarity" else None,
             FollowedBy.of(moment.then) if moment.then else None,
         )  # fmt: skip
+
+    @property
+    def file(self) -> VideoFile:
+        """The file that was indexed."""
+        return VideoFile.seen(self.path, self.relative_path, self.mark)
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape; of `score`, `similarity` and `then`, what is not set is left out."""
@@ -94,7 +104,7 @@ class Hit:
         return {
             name: value
             for name, value in asdict(self).items()
-            if name not in optional or value is not None
+            if name != "mark" and (name not in optional or value is not None)
         }
 
     def cell(self, column: str) -> Any:  # noqa: ANN401
@@ -107,7 +117,7 @@ class Hit:
 _THEN = "then_"
 
 COLUMNS = (
-    *(field.name for field in fields(Hit) if field.name != "then"),
+    *(field.name for field in fields(Hit) if field.name not in ("mark", "then")),
     *(_THEN + field.name for field in fields(FollowedBy)),
 )
 """Columns of a table with one row a hit."""

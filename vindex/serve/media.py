@@ -13,10 +13,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from vindex.errors import MediaError
-from vindex.records import Mark, look_alike
 from vindex.serve.state import served
 from vindex.settings import check_span
-from vindex.sources import source_of
+from vindex.sources import check_same, opened
 from vindex.store.catalog import browse
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from vindex.serve.state import Served
     from vindex.store.catalog.browse import ClipSource, ShownVideo
 
-__all__ = ["SPAN_SECONDS", "example_picture", "is_unchanged", "preview", "span", "thumb", "video"]
+__all__ = ["SPAN_SECONDS", "example_picture", "preview", "span", "thumb", "trouble_with", "video"]
 
 SPAN_SECONDS = 60.0
 """Of a file that browsers do not play, so much is transcoded at once."""
@@ -48,19 +47,22 @@ _GONE = 499
 """Nobody reads this status: the client closed the connection."""
 
 
-def is_unchanged(place: ClipSource | ShownVideo) -> bool:
-    """Whether a file is still the one that was indexed; another in its place is not shown."""
-    mark = source_of(place.path).look(place.path)
-    return mark is not None and look_alike(mark, Mark(place.num_bytes, place.modified_ns))
+def trouble_with(shown: ShownVideo) -> str | None:
+    """Why the file of a video is not shown; None: it is the one that was indexed."""
+    try:
+        check_same(shown.file)
+    except MediaError as error:
+        return str(error)
+    return None
 
 
 async def thumb(request: Request) -> Response:
     """The most telling picture of a clip."""
     pictures = served(request).pictures
 
-    def draw(source: ClipSource) -> bytes | None:
+    def draw(source: ClipSource) -> bytes:
         """The picture of one clip, kept or made."""
-        return pictures.thumbnail(source.path, source.best_seconds)
+        return pictures.thumbnail(source.file, source.best_seconds)
 
     return await _drawn(request, draw, "image/jpeg")
 
@@ -70,7 +72,7 @@ async def preview(request: Request) -> Response:
     pictures = served(request).pictures
     start, end = _number(request, "start"), _number(request, "end")
 
-    def draw(source: ClipSource) -> bytes | None:
+    def draw(source: ClipSource) -> bytes:
         """The span that is asked for; else the whole clip.
 
         Raises:
@@ -80,7 +82,7 @@ async def preview(request: Request) -> Response:
         last = source.end_seconds if end is None else end
         if not first < last <= first + _LONGEST_PREVIEW_SECONDS:
             raise HTTPException(400, "A preview ends after its start, and within an hour of it.")
-        return pictures.preview(source.path, first, last)
+        return pictures.preview(source.file, first, last)
 
     return await _drawn(request, draw, "image/webp")
 
@@ -103,8 +105,8 @@ async def video(request: Request) -> Response:
 
     def look() -> tuple[str, str | None]:
         """Where the file can be read, and what a browser calls it, if it plays it."""
-        path = _video(state, request.path_params["video_id"]).path
-        return source_of(path).open(path), browser_type(path)
+        path = opened(_video(state, request.path_params["video_id"]).file)
+        return path, browser_type(path)
 
     path, kind = await to_thread.run_sync(look, limiter=state.looking)
     if kind is None:
@@ -130,7 +132,7 @@ async def span(request: Request) -> Response:
         raise HTTPException(400, "A span ends after its start, and starts before the video ends.")
     if request.method == "HEAD":
         return StreamingResponse((), media_type=_SPAN_TYPE)  # its length is known to nobody
-    pieces = stream_span(shown.path, start, last)
+    pieces = stream_span(shown.file, start, last)
     try:
         first = await _next(state, shown.path, pieces)
     except MediaError as error:
@@ -164,8 +166,8 @@ def _video(state: Served, video_id: int) -> ShownVideo:
     shown = browse.shown_video(state.folder, video_id)
     if shown is None:
         raise HTTPException(404, "The index has no such video.")
-    if not is_unchanged(shown):
-        raise HTTPException(404, "The file is gone, or was changed since it was indexed.")
+    if trouble := trouble_with(shown):
+        raise HTTPException(404, trouble)
     return shown
 
 
@@ -182,7 +184,7 @@ def _number(request: Request, name: str) -> float | None:
 
 
 async def _drawn(
-    request: Request, draw: Callable[[ClipSource], bytes | None], media_type: str
+    request: Request, draw: Callable[[ClipSource], bytes], media_type: str
 ) -> Response:
     """A picture of a clip when its turn has come; who has left by then keeps nobody waiting."""
     state = served(request)
@@ -195,16 +197,14 @@ async def _drawn(
 
 
 async def _drawn_of(
-    state: Served, source: ClipSource, draw: Callable[[ClipSource], bytes | None]
+    state: Served, source: ClipSource, draw: Callable[[ClipSource], bytes]
 ) -> bytes | None:
-    """The picture; None where the file is not what was indexed, or its decoder hangs."""
+    """The picture, made in a thread that may be left behind.
 
-    def make() -> bytes | None:
-        """It, made in a thread that may be left behind."""
-        return draw(source) if is_unchanged(source) else None
-
+    None where the file is not what was indexed, is damaged, or its decoder hangs.
+    """
     try:
-        return await state.patience.run(source.path, make, _PICTURE_SECONDS)
+        return await state.patience.run(source.file.path, partial(draw, source), _PICTURE_SECONDS)
     except MediaError:
         return None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 from starlette.exceptions import HTTPException
 
-from vindex.serve.media import SPAN_SECONDS, is_unchanged
+from vindex.serve.media import SPAN_SECONDS, trouble_with
 from vindex.serve.pages import cards
 from vindex.serve.state import served
 from vindex.serve.views import layout_for, render
@@ -66,11 +66,11 @@ def _watch(request: Request) -> Response:
     end = _seconds(request, "end", shown)
     here = max((n for n, mark in enumerate(marks) if mark.clip.start_seconds <= start), default=0)
     first = max(0, min(here - _MOST_NEIGHBOURS // 2, len(marks) - _MOST_NEIGHBOURS))
-    is_there = is_unchanged(shown)
+    trouble = trouble_with(shown)
     return render(
         "video.html", shown=shown, marks=marks, start=start, end=end if end > start else None,
         here=here, neighbours=list(enumerate(marks))[first : first + _MOST_NEIGHBOURS],
-        is_there=is_there, kind=browser_type(shown.path) if is_there else None,
+        trouble=trouble, kind=None if trouble else browser_type(shown.path),
         span_seconds=SPAN_SECONDS, legend=_legend(marks), names=names,
         copies=copies[:_MOST_COPIES], more_copies=len(copies[_MOST_COPIES:]),
     )  # fmt: skip

@@ -4,6 +4,7 @@ from vindex.sources.choosing import SOURCES, source_of
 from vindex.sources.files import is_unchanged, library_paths, look_again, with_fingerprint
 from vindex.sources.selection import Selection, ending_of
 from vindex.sources.source import Kind, LibraryPath, Source
+from vindex.sources.standing import check_same, opened
 
 __all__ = [
     "SOURCES",
@@ -11,10 +12,12 @@ __all__ = [
     "LibraryPath",
     "Selection",
     "Source",
+    "check_same",
     "ending_of",
     "is_unchanged",
     "library_paths",
     "look_again",
+    "opened",
     "source_of",
     "with_fingerprint",
 ]

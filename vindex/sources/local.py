@@ -95,7 +95,7 @@ class LocalSource:
             status = os.lstat(path)
         except (FileNotFoundError, NotADirectoryError):
             return True
-        except OSError:
+        except (OSError, ValueError):
             return False
         return not _is_itself(path, status)
 

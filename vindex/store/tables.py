@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from vindex.errors import MissingDependencyError
+from vindex.errors import MissingDependencyError, UsageError
 from vindex.settings import TIMEOUT_SECONDS
 from vindex.store.durable import make_way, replacing
 
@@ -103,8 +103,14 @@ def rows_to_parquet(
     TIMEOUT_SECONDS.check(timeout_seconds)
     make_way([Path(path)], overwrite=overwrite)
     table = select_arrow(index, sql, timeout_seconds)
-    with replacing(Path(path)) as temporary:
-        pq.write_table(table, temporary)
+    with replacing(Path(path)) as temporary, temporary.open("wb") as file:
+        try:
+            pq.write_table(table, file)
+        except pa.ArrowNotImplementedError as error:
+            raise UsageError(
+                f"Parquet cannot hold all columns of the query ({error}). Cast them, such as "
+                "CAST(... AS VARCHAR)."
+            ) from error
     return int(table.num_rows)
 
 
@@ -120,13 +126,20 @@ def write_hits_with_embeddings(
     Raises:
         OSError: the file cannot be written.
     """
+    with path.open("wb") as file:  # Arrow takes no name that is not UTF-8
+        _write_batches(file, batches)
+
+
+def _write_batches(
+    file: BinaryIO, batches: Iterable[tuple[Sequence[Row], NDArray[np.float32]]]
+) -> None:
     writer = None
     for hits, embeddings_ND in batches:
         values = pa.array(embeddings_ND.reshape(-1), pa.float32())
         column = pa.FixedSizeListArray.from_arrays(values, embeddings_ND.shape[1])
         table = hits_to_arrow(hits).append_column("embedding", column)
         if writer is None:
-            writer = pq.ParquetWriter(path, table.schema)
+            writer = pq.ParquetWriter(file, table.schema)
         writer.write_table(table)
     if writer is not None:
         writer.close()

@@ -45,3 +45,6 @@ class Format:
     """Which programs it is for."""
     files: tuple[str, ...] = ()
     """Names of the files in a `FOLDER`."""
+    is_table: bool = False
+    """It says what the index knows, row by row. The others hand on the videos themselves: of one
+    that is another by now they would show what was never found."""

@@ -6,19 +6,23 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vindex.errors import UsageError
+from vindex.errors import MediaError, UsageError
 from vindex.output.export.format import Format, Shape
 from vindex.output.export.formats import all_formats, names
 from vindex.output.export.material import Material, by_video
+from vindex.output.refused import Refused
+from vindex.records import Reason
 from vindex.settings import check_choice
+from vindex.sources import check_same
 from vindex.store.catalog import query
 from vindex.store.durable import make_way, replacing
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
 
-    from vindex.query.results import SearchResult
+    from vindex.query.results import Hit, SearchResult
     from vindex.store.layout import IndexFolder
 
 __all__ = ["Exported", "export"]
@@ -31,6 +35,9 @@ class Exported:
     format: str
     files: tuple[str, ...]
     hits: int
+    failed: tuple[Refused, ...] = ()
+    """Hits that are in none of the files, since their video is another one by now."""
+    warnings: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape of `vindex export`."""
@@ -70,10 +77,30 @@ def export(
         )
     if not result.hits:
         raise UsageError("There is nothing to export: the query has no results.")
-    material = _material(index, result)
+    hits, failed, warnings = (result.hits, [], []) if form.is_table else _standing(result.hits)
+    material = _material(index, replace(result, hits=tuple(hits)))
     place = None if destination is None else Path(destination).absolute()
-    files = _write(form, material, place, overwrite=overwrite)
-    return Exported(form.name, tuple(map(str, files)), len(material.hits))
+    files = _write(form, material, place, overwrite=overwrite) if hits else []
+    return Exported(
+        form.name, tuple(map(str, files)), len(material.hits), tuple(failed), tuple(warnings)
+    )
+
+
+def _standing(hits: Sequence[Hit]) -> tuple[list[Hit], list[Refused], list[str]]:
+    """The hits whose videos are what was indexed, the others, and what to know of the first.
+
+    What is on a disk that is not connected is taken to be the same: it is edited later.
+    """
+    troubles: dict[str, MediaError] = {}
+    for file in {hit.path: hit.file for hit in hits}.values():
+        try:
+            check_same(file)
+        except MediaError as error:
+            troubles[file.path] = error
+    away = [path for path, error in troubles.items() if error.reason == Reason.NOT_CONNECTED]
+    warnings = [f"{path}: {troubles.pop(path)}" for path in away]
+    failed = [Refused.of(hit, troubles[hit.path]) for hit in hits if hit.path in troubles]
+    return [hit for hit in hits if hit.path not in troubles], failed, warnings
 
 
 def _format_of(destination: str | os.PathLike[str] | None, name: str | None) -> Format:

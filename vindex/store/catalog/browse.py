@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vindex.records import VideoInfo
+from vindex.records import Mark, VideoFile, VideoInfo
 from vindex.store.catalog.reader import rows_of
 from vindex.store.catalog.records import INFO_COLUMNS
 
@@ -51,13 +51,16 @@ class ShownVideo:
     video_id: int
     path: str
     relative_path: str
-    num_bytes: int
-    """Size of the file when it was indexed."""
-    modified_ns: int
-    """Time of the file when it was indexed, since 1970."""
+    mark: Mark
+    """How the file looked when it was indexed."""
     state: str
     num_clips: int
     info: VideoInfo
+
+    @property
+    def file(self) -> VideoFile:
+        """The file that was indexed."""
+        return VideoFile.seen(self.path, self.relative_path, self.mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,8 @@ class ClipSource:
 
     clip_id: int
     video_id: int
-    path: str
-    num_bytes: int
-    modified_ns: int
+    file: VideoFile
+    """The file that was indexed."""
     start_seconds: float
     end_seconds: float
     best_seconds: float
@@ -146,8 +148,8 @@ def count_videos(index: Readable) -> int:
 def _videos(rows: Iterable[tuple[Any, ...]]) -> list[ShownVideo]:
     return [
         ShownVideo(
-            video_id, os.fsdecode(path), os.fsdecode(relative_path), num_bytes, modified_ns, state,
-            num_clips, VideoInfo(*info),
+            video_id, os.fsdecode(path), os.fsdecode(relative_path), Mark(num_bytes, modified_ns),
+            state, num_clips, VideoInfo(*info),
         )
         for video_id, path, relative_path, num_bytes, modified_ns, state, num_clips, *info in rows
     ]  # fmt: skip
@@ -159,15 +161,21 @@ def clip_sources(index: Readable, clip_ids: Sequence[int]) -> dict[int, ClipSour
         WITH chosen AS (
             SELECT c.*, fingerprint FROM space.clips c JOIN store.videos USING (video_id)
             WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[])))
-        SELECT clip_id, video_id, p.path, num_bytes, modified_ns, start_seconds, end_seconds,
-            coalesce(best_seconds, (start_seconds + end_seconds) / 2)
+        SELECT clip_id, video_id, p.path, p.path_bytes, num_bytes, modified_ns, start_seconds,
+            end_seconds,            coalesce(best_seconds, (start_seconds + end_seconds) / 2)
         FROM chosen JOIN ({_FILES}) p USING (fingerprint)
     """
     rows = rows_of(index, sql, {"clip_ids": list(clip_ids)})
-    return {
-        clip_id: ClipSource(clip_id, video_id, os.fsdecode(path), *rest)
-        for clip_id, video_id, path, *rest in rows
-    }
+    return {row[0]: _source(*row) for row in rows}
+
+
+def _source(
+    clip_id: int, video_id: int, path: bytes, relative_path: bytes, num_bytes: int,
+    modified_ns: int, *times: float,
+) -> ClipSource:  # fmt: skip
+    mark = Mark(num_bytes, modified_ns)
+    file = VideoFile.seen(os.fsdecode(path), os.fsdecode(relative_path), mark)
+    return ClipSource(clip_id, video_id, file, *times)
 
 
 def sample_clips(index: Readable, limit: int) -> list[SampledClip]:

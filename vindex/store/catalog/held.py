@@ -12,6 +12,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from vindex.records import Mark
 from vindex.store.catalog import reader
 from vindex.store.catalog.connection import reading
 from vindex.store.catalog.records import FoundClip
@@ -46,8 +47,8 @@ class HeldCatalog:
     """The columns of `space.clips`, by ascending id."""
     by_video_N: NDArray[np.int64]
     """Places of the clips by video, start and id."""
-    paths: dict[int, tuple[bytes, bytes]]
-    """The paths of each video: absolute, and below its root."""
+    files: dict[int, tuple[bytes, bytes, tuple[int, int]]]
+    """The file of each video: its paths, absolute and below its root, and how it looked."""
     labels: dict[int, str]
     shards: dict[int, str]
     allowed: dict[Filters, NDArray[np.int64]] = field(default_factory=dict, compare=False)
@@ -83,13 +84,13 @@ class HeldCatalog:
 
     def _clips(self, places_N: NDArray[np.int64]) -> Iterable[FoundClip]:
         rows = zip(*(column[places_N].tolist() for column in self.columns.values()), strict=True)
-        paths: dict[int, tuple[str, str]] = {}
+        files: dict[int, tuple[str, str, Mark]] = {}
         for clip_id, video_id, start, end, shard_id, label_id, probability, best in rows:
-            if video_id not in paths:
-                path, relative_path = self.paths[video_id]
-                paths[video_id] = os.fsdecode(path), os.fsdecode(relative_path)
+            if video_id not in files:
+                path, relative_path, mark = self.files[video_id]
+                files[video_id] = os.fsdecode(path), os.fsdecode(relative_path), Mark(*mark)
             yield FoundClip(
-                clip_id, video_id, *paths[video_id], start, end,
+                clip_id, video_id, *files[video_id], start, end,
                 None if label_id is None else self.labels[label_id], probability,
                 self.shards[shard_id], best,
             )  # fmt: skip
@@ -125,10 +126,11 @@ def read_clips(catalog: OpenCatalog, state: CatalogState) -> HeldCatalog | None:
             FROM space.clips ORDER BY clip_id
             """
         ).fetchnumpy()
-        paths = connection.execute(
+        files = connection.execute(
             """
             SELECT video_id, min(r.path_bytes || '/'::BLOB || f.path_bytes),
-                min_by(f.path_bytes, r.path_bytes || '/'::BLOB || f.path_bytes)
+                min_by(f.path_bytes, r.path_bytes || '/'::BLOB || f.path_bytes),
+                min_by((num_bytes, modified_ns), r.path_bytes || '/'::BLOB || f.path_bytes)
             FROM store.videos JOIN store.files f USING (fingerprint)
             JOIN store.roots r USING (root_id) GROUP BY video_id
             """
@@ -136,7 +138,7 @@ def read_clips(catalog: OpenCatalog, state: CatalogState) -> HeldCatalog | None:
         labels = connection.execute("SELECT label_id, label FROM space.labels").fetchall()
         shards = connection.execute("SELECT shard_id, name FROM space.shards").fetchall()
     order = np.lexsort((columns["clip_id"], columns["start_seconds"], columns["video_id"]))
-    by_video = {video_id: (path, relative_path) for video_id, path, relative_path in paths}
+    by_video = {video_id: (*paths, mark) for video_id, *paths, mark in files}
     return HeldCatalog(
         state, reader.settings(catalog), columns, order, by_video, dict(labels), dict(shards)
     )

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from vindex.errors import UsageError
+from vindex.records import Mark
 from vindex.store.catalog.connection import reading
 from vindex.store.catalog.filters import FILTERS
 from vindex.store.catalog.records import FoundClip
@@ -58,7 +59,8 @@ FILES = f"""
     LEFT JOIN space.labels l USING (label_id)
     JOIN (
         SELECT fingerprint, min(r.path_bytes || '/'::BLOB || f.path_bytes) AS path,
-            min_by(f.path_bytes, r.path_bytes || '/'::BLOB || f.path_bytes) AS relative_path
+            min_by(f.path_bytes, r.path_bytes || '/'::BLOB || f.path_bytes) AS relative_path,
+            min_by((num_bytes, modified_ns), r.path_bytes || '/'::BLOB || f.path_bytes) AS mark
         FROM store.files f JOIN store.roots r USING (root_id)
         WHERE fingerprint IN (
                 SELECT fingerprint FROM store.videos WHERE video_id IN (
@@ -69,15 +71,17 @@ FILES = f"""
 """Joins what is `SHOWN` of a clip only to those that were `chosen`: a library has many files."""
 
 SHOWN = """
-    chosen.clip_id, video_id, p.path, p.relative_path, chosen.start_seconds, chosen.end_seconds,
-    l.label, chosen.probability, s.name, chosen.best_seconds
+    chosen.clip_id, video_id, p.path, p.relative_path, p.mark, chosen.start_seconds,
+    chosen.end_seconds, l.label, chosen.probability, s.name, chosen.best_seconds
 """
 
 
 def found_clip(row: Sequence[Any]) -> FoundClip:
     """The clip of a row that begins with what is `SHOWN`."""
-    clip_id, video_id, path, relative_path, *rest = row
-    return FoundClip(clip_id, video_id, os.fsdecode(path), os.fsdecode(relative_path), *rest)
+    clip_id, video_id, path, relative_path, mark, *rest = row
+    return FoundClip(
+        clip_id, video_id, os.fsdecode(path), os.fsdecode(relative_path), Mark(*mark), *rest
+    )
 
 
 def condition_of(filters: Filters) -> str:

@@ -10,7 +10,7 @@ from vindex.records import VideoInfo
 from vindex.store.catalog.filters import FILTERS
 
 if TYPE_CHECKING:
-    from vindex.records import Clip
+    from vindex.records import Clip, Mark
 
 __all__ = [
     "INFO_COLUMNS",
@@ -87,6 +87,8 @@ class FoundClip:
     video_id: int
     path: str
     relative_path: str
+    mark: Mark
+    """How the file looked when it was indexed."""
     start_seconds: float
     end_seconds: float
     label: str | None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vindex.errors import UsageError
-from vindex.settings import ROWS, TIMEOUT_SECONDS
+from vindex.settings import ROWS, TIMEOUT_SECONDS, check_text
 from vindex.store.catalog.connection import reading
 from vindex.store.catalog.limits import time_limit
 
@@ -81,6 +81,7 @@ def check_expression(text: str) -> None:
     """
     import duckdb
 
+    check_text("--where", text)
     try:
         for written in (text, f"({text}\n)"):
             duckdb.SQLExpression(written)
@@ -137,6 +138,7 @@ def _selected(
     """A query to be fetched inside the block, its connection, and whether its time is over."""
     import duckdb
 
+    check_text("The query", sql)
     with reading(index) as connection:
         lock_down(connection)
         until = time.monotonic() + timeout_seconds

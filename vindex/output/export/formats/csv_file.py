@@ -30,7 +30,7 @@ def _write(material: Material, path: Path) -> None:
 
 FORMATS = (
     Format(
-        "csv", ".csv", Shape.FILE, is_text=True, write=_write,
+        "csv", ".csv", Shape.FILE, is_text=True, write=_write, is_table=True,
         holds="", read_by="spreadsheets, pandas",
     ),
 )  # fmt: skip

@@ -27,7 +27,7 @@ def _write(material: Material, path: Path) -> None:
 
 FORMATS = (
     Format(
-        "jsonl", ".jsonl", Shape.FILE, is_text=True, write=_write,
+        "jsonl", ".jsonl", Shape.FILE, is_text=True, write=_write, is_table=True,
         holds="a hit a line, as in `--json`", read_by="scripts",
     ),
 )  # fmt: skip

@@ -51,7 +51,7 @@ def _batches(material: Material) -> Iterator[tuple[Sequence[Hit], NDArray[np.flo
 
 FORMATS = (
     Format(
-        "parquet", ".parquet", Shape.FILE, is_text=False, write=_write,
+        "parquet", ".parquet", Shape.FILE, is_text=False, write=_write, is_table=True,
         holds="columns, and the embedding of each hit's best clip",
         read_by="pandas, DuckDB, Arrow",
     ),

@@ -1,0 +1,73 @@
+"""Whether a file is still the one that was indexed: asked before anything of it is shown or cut."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vindex.errors import MediaError
+from vindex.records import Reason, VideoFile, look_alike
+from vindex.sources.choosing import source_of
+from vindex.sources.source import Kind
+
+if TYPE_CHECKING:
+    from vindex.sources.source import Source
+
+__all__ = ["check_same", "opened"]
+
+
+def check_same(file: VideoFile) -> None:
+    """Refuse a file of an index that is another one by now.
+
+    The index knows its size and time. A symbolic link in its place, or in that of a folder above
+    it, is another file: the walk of a library follows none.
+
+    Args:
+        file: as the index knows it; its bytes are not read.
+
+    Raises:
+        MediaError: it was changed, is gone, or its disk is not connected.
+    """
+    source = source_of(file.root)
+    mark = source.look(file.path, through_links=False)
+    if mark is None:
+        raise _absence(source, file)
+    if not look_alike(mark, file):
+        raise MediaError(
+            Reason.CHANGED, "The file changed since it was indexed. Run `vindex build` again."
+        )
+
+
+def opened(video: VideoFile | str) -> str:
+    """The path of a file on this machine with the bytes of a video, for decoders to open.
+
+    Args:
+        video: a file of an index, which is refused if it is another one by now; or a path that
+            somebody named, whatever is there.
+
+    Raises:
+        MediaError: as `check_same`, or the bytes cannot be had.
+    """
+    if isinstance(video, str):
+        return source_of(video).open(video)
+    check_same(video)
+    return source_of(video.root).open(video.path)
+
+
+def _absence(source: Source, file: VideoFile) -> MediaError:
+    """Why a file cannot be seen where it was."""
+    if source.look(file.path) is not None:
+        return MediaError(
+            Reason.CHANGED,
+            "A symbolic link is in the place of the file that was indexed, or of a folder above "
+            "it, and is not followed. Run `vindex build` again.",
+        )
+    if source.kind_of(file.root) is not Kind.FOLDER or not source.is_gone(file.path):
+        return MediaError(
+            Reason.NOT_CONNECTED,
+            f"The file cannot be reached: is the disk of {file.root} connected, and may it be "
+            "read?",
+        )
+    return MediaError(
+        Reason.GONE, "The file is gone. Put it back, or run `vindex build` again, which finds it "
+        "where it was moved to."
+    )  # fmt: skip
