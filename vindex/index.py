@@ -88,6 +88,11 @@ class VideoIndex:
         """Absolute path of the index folder."""
         return str(self._folder.path)
 
+    @property
+    def space(self) -> str | None:
+        """Name of the space that answers; None: the first."""
+        return self._folder.space
+
     def build(self, *paths: str | os.PathLike[str], **options: Any) -> BuildReport:  # noqa: ANN401
         """Index videos, or bring the index up to date.
 
@@ -389,10 +394,7 @@ class VideoIndex:
         return compact(self._folder)
 
     def lost_notice(self) -> str | None:
-        """What to know of lost shards where the catalog alone answers; None: none is lost.
-
-        `search` has it among its warnings; `sql`, `labels` and `status` cannot say it themselves.
-        """
+        """What to know of the space's lost shards where the catalog alone answers; None: none."""
         return lost_notice(self._folder)
 
     def status(self) -> IndexStatus:

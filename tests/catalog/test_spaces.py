@@ -1,5 +1,6 @@
 """Two spaces of one catalog: the same clips, each with vectors, labels and upkeep of its own."""
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from tests.catalog.conftest import INFO, SETTINGS, encoded, video_file
 from tests.storage.clips import numbered
 from vindex import VideoIndex
+from vindex.cli import main
 from vindex.errors import IndexDamagedError, IndexMismatchError, UsageError
 from vindex.records import Clip, ClipSpec, Failure, Reason, Recipe, ShardOrigin, Stage, Video
 from vindex.store.catalog import query, reader, writer
@@ -227,6 +229,19 @@ def test_all_is_verified(two, other):
     notes = " ".join(two.verify().notes)
     assert "spaces/words/shards/left.parquet was left by a build" in notes
     assert "spaces/old is of no space" in notes
+
+
+def test_shards_that_any_space_lost_are_told_by_its_name(two, index, other, monkeypatch, capsys):
+    assert two.status().lost_notices == ()
+    (other.shards / "000000000001.parquet").unlink()
+    monkeypatch.setattr(sys, "argv", ["vindex", "status", "--index", two.path])
+    with pytest.raises(SystemExit):
+        main()
+    said = capsys.readouterr().err
+    assert "1 of 2 shards of the space words is missing or cut" in said
+    assert said.count("warning") == 1
+    assert two.lost_notice() is None
+    assert VideoIndex(other).lost_notice() in said
 
 
 def test_what_one_space_lost_is_forgotten_there_alone(two, index, other):

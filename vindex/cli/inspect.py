@@ -36,9 +36,9 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
     """Show what the index holds, and how large it is."""
     from vindex.index import VideoIndex
 
-    opened = VideoIndex.open(index)
-    found = opened.status()
-    say_lost(opened)
+    found = VideoIndex.open(index).status()
+    for notice in found.lost_notices:
+        say(notice)
     if json_output:
         print_json(found.as_dict())
         return

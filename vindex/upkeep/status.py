@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from vindex.store.catalog import reader
 from vindex.store.catalog.exclusions import read_exclusions
-from vindex.store.catalog.presence import lost_shards
+from vindex.store.catalog.presence import lost_sentence, lost_shards
 from vindex.store.layout import FIRST_SPACE
 from vindex.store.snapshot import Snapshot
 from vindex.store.vectors.stamp import VectorStamp, read_stamp
@@ -73,6 +73,17 @@ class IndexStatus:
     """Whether they leave out the folders of systems and network drives as well."""
     spaces: tuple[SpaceStatus, ...] = ()
     """The same figures of each space, the first one first, where they were asked for."""
+
+    @property
+    def lost_notices(self) -> tuple[str, ...]:
+        """What to know of lost shards, a sentence for each of `spaces` that lost some."""
+        is_one = len(self.spaces) == 1
+        return tuple(
+            lost_sentence(
+                each.lost_shards, each.shards, "this index" if is_one else f"the space {each.space}"
+            )
+            for each in self.spaces if each.lost_shards
+        )  # fmt: skip
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape."""

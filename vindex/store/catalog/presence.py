@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from vindex.store.catalog.connection import OpenCatalog, Readable
 
-__all__ = ["lost_notice", "lost_shards", "lost_shards_of_all"]
+__all__ = ["lost_notice", "lost_sentence", "lost_shards", "lost_shards_of_all"]
 
 
 def lost_shards(index: Readable) -> list[str]:
@@ -31,25 +31,38 @@ def lost_shards_of_all(catalog: OpenCatalog) -> list[str]:
 
 def lost_notice(index: Readable) -> str | None:
     """What a user should know who is answered by the catalog alone; None: no shard is lost."""
-    lost, num_shards = _look(index)
-    if not lost:
-        return None
+    lost, num_shards, place = _look(index)
+    return lost_sentence(len(lost), num_shards, place) if lost else None
+
+
+def lost_sentence(num_lost: int, num_shards: int, place: str) -> str:
+    """What a user should know of lost shards.
+
+    Args:
+        num_lost: how many there are, at least one.
+        num_shards: how many the catalog lists.
+        place: whose they are: "this index", or of several spaces "the space NAME".
+    """
     return (
-        f"warning: {len(lost)} of {num_shards} shards of this index "
-        f"{'is' if len(lost) == 1 else 'are'} missing or cut. What is shown of their clips comes "
+        f"warning: {num_lost} of {num_shards} shards of {place} "
+        f"{'is' if num_lost == 1 else 'are'} missing or cut. What is shown of their clips comes "
         "from the catalog; they cannot be compared any more. Put the shards back, or run "
         "`vindex verify --repair`, which forgets their clips, and then `vindex build`, which "
         "makes them again."
     )
 
 
-def _look(index: Readable) -> tuple[list[str], int]:
-    """Names of lost shards, and how many are listed."""
+def _look(index: Readable) -> tuple[list[str], int, str]:
+    """Names of lost shards, how many are listed, and whose they are, in words."""
     with reading(index) as connection:  # so that no compaction comes between list and look
         listed = connection.execute(
             "SELECT name, num_bytes FROM space.shards ORDER BY shard_id"
         ).fetchall()
-        return [name for name, size in listed if _size(index.shards, name) != size], len(listed)
+        ((name, num_spaces),) = connection.execute(
+            "SELECT (SELECT name FROM space.facts), (SELECT count(*) FROM store.spaces)"
+        ).fetchall()
+        lost = [name for name, size in listed if _size(index.shards, name) != size]
+        return lost, len(listed), f"the space {name}" if num_spaces > 1 else "this index"
 
 
 def _size(shards: Path, name: str) -> int:
