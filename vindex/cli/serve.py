@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import typer
 
 from vindex import settings
-from vindex.cli.options import IndexOption
+from vindex.cli.options import IndexOption, SpaceOption
 from vindex.cli.output import print_line, say
 from vindex.errors import MissingDependencyError
 
@@ -21,6 +21,7 @@ _PORT = int(settings.PORT.default or 0)
 def serve(
     *,
     index: IndexOption = None,
+    space: SpaceOption = None,
     port: Annotated[int, typer.Option(settings.PORT.flag, help=settings.PORT.help)] = _PORT,
     host: Annotated[
         str,
@@ -38,7 +39,7 @@ def serve(
     """Show the library in a browser: search it, watch what was found."""
     from vindex.index import VideoIndex
 
-    target = VideoIndex.open(index)
+    target = VideoIndex.open(index, space=space)
     try:
         from vindex.serve import app as web
         from vindex.serve.security import Rules, is_local

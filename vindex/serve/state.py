@@ -94,7 +94,7 @@ class Served:
     def __init__(self, index: VideoIndex) -> None:
         """Args: the index to show."""
         self.index = index
-        self.folder = IndexFolder(Path(index.path))
+        self.folder = IndexFolder(Path(index.path), index.space)
         self.pictures = PictureCache(self.folder)
         self.memo = Memo(self.folder)
         self.examples = Examples()
