@@ -1,7 +1,9 @@
 """Clip ids are reserved by the plan, so that they depend on nothing but the library.
 
-Two builds of the same library give every clip the same id, however many workers they have and
-in whichever order these hand over. An id whose clip cannot be encoded is never given again.
+Two new indexes of the same library, each built in one go, give every clip the same id, however many
+workers a build has and in whichever order these hand over. A build that ended early leaves ids
+unused, and what is added later gets later ones. An id whose clip cannot be encoded is never given
+again.
 """
 
 from __future__ import annotations
