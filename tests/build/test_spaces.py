@@ -331,3 +331,12 @@ def test_clips_that_one_space_lost_are_made_again_under_their_ids(
     for name in ("motion", "other"):
         assert_same_vectors(space_of(index, name), space_of(together[0], name))
     assert index.verify().is_clean
+
+
+def test_a_text_that_fits_no_label_is_answered_by_who_was_asked(together):
+    index, _ = together
+    said = space_of(index, "other").search("quarterly report").warnings[0]
+    assert "No label of the space other fits 'quarterly report'" in said
+    assert said.endswith("`--space` asks another one of this index: motion.")
+    with pytest.raises(UsageError, match=r"the space motion takes .* of this index: other\."):
+        index.similar(embeddings_QD=np.zeros((1, 3), np.float32))

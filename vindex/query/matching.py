@@ -43,9 +43,10 @@ class TextMatcher(Protocol):
 class LabelMatcher:
     """Compares the words of a text with those of the labels; loads no model."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        """Args: the labels of an index's model, by label id."""
+    def __init__(self, names: Sequence[str], of: str = "this index") -> None:
+        """Args: the labels of a space's model, by label id, and whose they are, in words."""
         self._names = tuple(names)
+        self._of = of
 
     def meaning(self, text: str) -> Meaning:
         """What a text means to these labels; see `TextMatcher`."""
@@ -69,4 +70,4 @@ class LabelMatcher:
             )
         near = nearest_labels(text, self._names)
         hint = f" Nearest: {'; '.join(near)}." if near else ""
-        return f"No label of this index fits {text!r}.{hint} `vindex labels` lists all of them."
+        return f"No label of {self._of} fits {text!r}.{hint} `vindex labels` lists all of them."

@@ -66,12 +66,13 @@ def _by_text(
         from vindex.query.example import clip_embedding
 
         queries_QD = clip_embedding(snapshot, query.like, "--like")[1][None]
-    matcher: TextMatcher = LabelMatcher(snapshot.labels)
+    asked, others = _asked(snapshot)
+    matcher: TextMatcher = LabelMatcher(snapshot.labels, asked)
     texts = [text for text in (query.text, query.then) if text is not None]
     meanings = [matcher.meaning(text) for text in texts]
     for meaning in meanings:
         if meaning.refusal is not None:
-            return SearchResult(meaning.text, (), (), warnings=(meaning.refusal,))
+            return SearchResult(meaning.text, (), (), warnings=(meaning.refusal + others,))
     if query.then is not None:
         first, second = meanings
         return search_followed(snapshot, query, first, second, filters)
@@ -81,6 +82,16 @@ def _by_text(
     from vindex.query.hybrid import search_blended
 
     return search_blended(snapshot, query, meaning, queries_QD, filters)
+
+
+def _asked(snapshot: Snapshot) -> tuple[str, str]:
+    """Who is asked, in words, and a sentence on whom else to ask: the spaces, where are several."""
+    names = snapshot.spaces
+    if len(names) < 2:
+        return "this index", ""
+    asked = snapshot.space or names[0]
+    others = [name for name in names if name != asked]
+    return f"the space {asked}", f" `--space` asks another one of this index: {', '.join(others)}."
 
 
 def find_by_example(index: IndexFolder, cache: IndexCache, query: ExampleQuery) -> SearchResult:
@@ -99,14 +110,15 @@ def find_by_example(index: IndexFolder, cache: IndexCache, query: ExampleQuery) 
     from vindex.query.example import similar_clips
     from vindex.query.sequence import similar_sequences
 
-    queries_QD, own_video = query.embeddings_QD, None
+    queries_QD, own_content = query.embeddings_QD, None
     if query.file is not None:
         queries_QD = embed(index, query)
-        own_video = _video_of(index, query.file) if query.exclude_same_video else None
+        own_content = _fingerprint(query.file) if query.exclude_same_video else None
     of_files = any(query.filters.get(name) is not None for name in _OF_FILES)
-    take = Snapshot.of if of_files else held_snapshot
+    take = Snapshot.of if of_files or own_content else held_snapshot
     with take(index, cache) as snapshot:
         queries_QD, own_clip = _queries(snapshot, query, queries_QD)
+        own_video = reader.video_id(snapshot, own_content) if own_content else None
         if own_clip is not None and query.exclude_same_video:
             own_video = own_clip.video_id
         filters = make_filters(snapshot, exclude_video_id=own_video, **query.filters)
@@ -127,7 +139,7 @@ def _queries(
         queries_QD = query_D[None]
     assert queries_QD is not None
     if query.embeddings_QD is not None:
-        _check_embeddings(queries_QD, snapshot.recipe.encoder.dim)
+        _check_embeddings(queries_QD, snapshot)
     if query.away_from:
         bad = [clip_embedding(snapshot, i, "--not")[1] for i in query.away_from]
         queries_QD = move_away(queries_QD, bad)
@@ -162,17 +174,17 @@ def _embed(
     )  # fmt: skip
 
 
-def _check_embeddings(embeddings_QD: NDArray[np.float32], dim: int) -> None:
-    shape = getattr(embeddings_QD, "shape", None)
+def _check_embeddings(embeddings_QD: NDArray[np.float32], snapshot: Snapshot) -> None:
+    shape, dim = getattr(embeddings_QD, "shape", None), snapshot.recipe.encoder.dim
     if shape is None or len(shape) != 2 or not shape[0] or shape[1] != dim:
+        asked, others = _asked(snapshot)
         raise UsageError(
-            f"Embeddings of shape {shape} were given; this index takes (at least 1, {dim}). Embed "
-            "the file again: the index may have been built anew with another model."
+            f"Embeddings of shape {shape} were given; {asked} takes (at least 1, {dim}). Embed the "
+            f"file again: the index may have been built anew with another model.{others}"
         )
 
 
-def _video_of(index: IndexFolder, file: str | os.PathLike[str]) -> int | None:
-    """Id of the video whose content a file has, if the index knows it."""
+def _fingerprint(file: str | os.PathLike[str]) -> str:
     from vindex.encode.reading import fingerprint
 
-    return reader.video_id(index, fingerprint(os.fspath(file)))
+    return fingerprint(os.fspath(file))

@@ -56,7 +56,7 @@ class HeldSnapshot(Snapshot):
 
     @property
     def recipe(self) -> Recipe:
-        """The model and the cutting rule that the index is bound to."""
+        """The model and the cutting rule that the space is bound to."""
         return self._held.recipe
 
     def find_clips(self, clip_ids: Sequence[int], filters: Filters = _ALL) -> list[FoundClip]:

@@ -74,7 +74,7 @@ class Snapshot(OpenCatalog):
 
     @property
     def recipe(self) -> Recipe:
-        """The model and the cutting rule that the index is bound to.
+        """The model and the cutting rule that the space is bound to.
 
         Raises:
             IndexDamagedError: the catalog does not say them, or not in full.
@@ -82,6 +82,12 @@ class Snapshot(OpenCatalog):
         if self._recipe is None:
             self._recipe = reader.settings(self)
         return self._recipe
+
+    @property
+    def spaces(self) -> tuple[str, ...]:
+        """Names of the spaces of the index, the first one first."""
+        rows = reader.rows_of(self, "SELECT name FROM store.spaces ORDER BY space_id")
+        return tuple(name for (name,) in rows)
 
     @property
     def labels(self) -> tuple[str, ...]:

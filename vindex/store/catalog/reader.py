@@ -73,7 +73,7 @@ def rows_of(
 
 
 def settings(index: Readable) -> Recipe:
-    """The model and the cutting rule that the index is bound to.
+    """The model and the cutting rule that the space is bound to.
 
     Raises:
         IndexDamagedError: the catalog does not say them, or not in full.
