@@ -1,6 +1,7 @@
 """What goes with the picture is kept by a cut, converted, or said."""
 
 from fractions import Fraction
+from pathlib import Path
 
 import av
 import pytest
@@ -215,3 +216,18 @@ def test_what_standard_range_cannot_say_is_said_of_an_encoded_cut(tmp_path):
     )  # fmt: skip
     cut = cut_to_file(video.path, 0.4, 1.0, tmp_path / "cut.mp4", exact=True)
     assert cut.converted == ("high dynamic range to BT.709",)
+
+
+@pytest.mark.parametrize("span", [(0.0, 3.0), (3.0, 7.0), (5.0, 9.0), (7.52, 12.0)])
+def test_sound_stays_in_step_where_the_clock_of_the_file_jumps(tmp_path, span):
+    parts = [
+        make_sounding(tmp_path / f"{beep}.ts", Track(beeps=(beep,))) for beep in (1.0, 2.0, 3.0)
+    ]
+    joined = tmp_path / "joined.ts"
+    joined.write_bytes(b"".join(Path(part).read_bytes() for part in parts))
+    cut = cut_to_file(str(joined), *span, tmp_path / "cut.mp4")
+    assert not cut.is_copy
+    first, end = round(span[0] * 25), round(span[1] * 25)
+    assert [number for _, number in numbers_in(cut.path)] == [n % 100 for n in range(first, end)]
+    heard = [beep - span[0] for beep in (1.0, 6.0, 11.0) if span[0] <= beep < span[1]]
+    assert beeps_in(cut.path) == pytest.approx(heard, abs=IN_STEP)

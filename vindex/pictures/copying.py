@@ -7,6 +7,7 @@ span, which frames of it refer to, are kept from being shown by the end of that 
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import chain
 from math import inf
 from typing import TYPE_CHECKING
@@ -15,21 +16,17 @@ import av
 import numpy as np
 
 from vindex.decode.opening import open_video, read_packets, tick_of
-from vindex.decode.packets import read_index
-from vindex.decode.span import CLOSE_SECONDS, find_origin
 from vindex.pictures.entries import Units
 from vindex.pictures.sound import Sounds
 from vindex.pictures.tracks import label_recording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from fractions import Fraction
 
     from av.container import InputContainer, OutputContainer
     from av.packet import Packet
     from av.video.stream import VideoStream
 
-    from vindex.decode.frame_index import FrameIndex
     from vindex.pictures.tracks import CutPlan, Losses
 
 __all__ = ["NotCopyableError", "copy_span"]
@@ -40,6 +37,9 @@ _HEVC_TAG = "hvc1"
 
 _MOST_LEAD_SECONDS = 15.0
 """An entry further before the span would make a file mostly of what was not asked for."""
+
+_SAME_SECONDS = 1e-3
+"""The index and a packet mean the same time; frames are further apart."""
 
 _BACK_SECONDS = (0.0, 10.0, inf)
 """So far before an entry reading begins, attempt by attempt: some containers do not say where
@@ -68,7 +68,7 @@ def copy_span(plan: CutPlan, output: OutputContainer, losses: Losses) -> float:
         NotCopyableError: the span has to be encoded; what was written is of no use.
         MediaError: the file cannot be read.
     """
-    span = _Span(read_index(plan.path), plan)
+    span = _Span(plan)
     with open_video(plan.path) as (container, stream):
         if stream.codec_context.codec.canonical_name not in _VIDEO:
             raise NotCopyableError
@@ -76,10 +76,10 @@ def copy_span(plan: CutPlan, output: OutputContainer, losses: Losses) -> float:
             packets = _from_entry(container, stream, span)
             picture = _add_picture(output, stream)
             label_recording(output, picture, plan)
-            sounds = Sounds(plan, find_origin(plan.path), output, losses, may_copy=True)
+            sounds = Sounds(plan, output, losses, may_copy=True)
             for packet in _with_decode_times(packets):
-                span.retime(packet)
-                sounds.advance(float((packet.dts or 0) * packet.time_base))
+                packet.dts = (packet.dts or 0) - span.start_ticks
+                sounds.advance(float(packet.dts * packet.time_base))
                 packet.stream = picture
                 output.mux(packet)
             sounds.finish()
@@ -89,37 +89,56 @@ def copy_span(plan: CutPlan, output: OutputContainer, losses: Losses) -> float:
 
 
 class _Span:
-    """Which frames a copy has to show, by the timestamps that name them."""
+    """Which packets a copy needs, and when it shows them."""
 
-    def __init__(self, index: FrameIndex, plan: CutPlan) -> None:
-        pts_N = index.pts()
-        if pts_N is None or plan.start_seconds >= float(index.end_seconds):
+    def __init__(self, plan: CutPlan) -> None:
+        index = plan.index
+        if index.is_counted or len(index.parts) > 1 or plan.start_seconds >= index.end_seconds:
             raise NotCopyableError
-        times_N = index.seconds_N
-        first = max(0, int(np.searchsorted(times_N, plan.start_seconds + CLOSE_SECONDS)) - 1)
-        end = int(np.searchsorted(times_N, plan.end_seconds - CLOSE_SECONDS))
-        if end <= first:
-            raise NotCopyableError
-        ends = float(times_N[end]) if end < len(times_N) else float(index.end_seconds)
-        self._start_seconds = plan.start_seconds
-        self._first_seconds = float(times_N[first])
-        self.first_pts = int(pts_N[first])
-        self.pts = frozenset(pts_N[first:end].tolist())
-        self.entries = [pts for pts in index.entry_pts_K.tolist() if pts <= self.first_pts]
-        self.last_seconds = min(plan.end_seconds, ends) - plan.start_seconds
+        self._index = index
+        self._offset_seconds = index.parts[0].offset_seconds
+        self._numbers = index.numbers_between(plan.start_seconds, plan.end_seconds)
+        first, last = self._numbers[0], self._numbers[-1]
+        is_needed_P = (index.number_P >= first) & (index.number_P <= last)
+        self.last_packet = int(np.flatnonzero(is_needed_P)[-1])
+        start_seconds = Fraction(plan.start_seconds)
+        self.start_ticks = round((start_seconds - self._offset_seconds) / index.time_base)
+        self.last_seconds = min(plan.end_seconds, index.end_of(last)) - plan.start_seconds
+        first_seconds = index.seconds_N[first]
+        self.entries = [
+            (packet, pts)
+            for packet, pts in zip(index.entry_K.tolist(), index.entry_pts_K.tolist(), strict=True)
+            # Decoded before the first frame, and shown before it: what is shown before an entry
+            # and decoded after it refers to what lies before both.
+            if packet <= index.packet_N[first]
+            and -_SAME_SECONDS
+            <= first_seconds - (pts * index.time_base + self._offset_seconds)
+            <= _MOST_LEAD_SECONDS
+        ]
 
-    def retime(self, packet: Packet[VideoStream]) -> None:
-        """Give a packet the times of the new file: the span begins at 0.
+    def retime(self, packet: Packet[VideoStream], position: int) -> None:
+        """Show a packet by the clock of the new file, where the span begins at 0.
 
         The frame that stands when the span begins is shown from then on.
+
+        Args:
+            packet: to change.
+            position: of it in the video.
+
+        Raises:
+            NotCopyableError: it is not what the index knows.
         """
-        assert packet.pts is not None, "it was read by its timestamp"
-        assert packet.dts is not None, "it was filled in"
-        before_seconds = self._start_seconds - self._first_seconds
-        start_pts = self.first_pts + round(before_seconds / packet.time_base)
-        is_first = packet.pts == self.first_pts
-        packet.pts = 0 if is_first else packet.pts - start_pts
-        packet.dts -= start_pts
+        number = self._index.number_P[position]
+        if packet.pts is None:
+            raise NotCopyableError
+        seconds = packet.pts * packet.time_base + self._offset_seconds
+        packet.pts -= self.start_ticks
+        if number in self._numbers:
+            if abs(seconds - self._index.seconds_N[number]) > _SAME_SECONDS:
+                raise NotCopyableError
+            packet.pts = 0 if number == self._numbers[0] else packet.pts
+        elif 0 <= packet.pts * packet.time_base < self.last_seconds - _SAME_SECONDS:
+            raise NotCopyableError  # it would be shown
 
 
 def _add_picture(output: OutputContainer, stream: VideoStream) -> VideoStream:
@@ -141,13 +160,11 @@ def _from_entry(
     """
     units = Units(stream)
     time_base = tick_of(stream)
-    for entry_pts in reversed(span.entries):
-        if (span.first_pts - entry_pts) * time_base > _MOST_LEAD_SECONDS:
-            break
+    for position, entry_pts in reversed(span.entries):
         packets = _read_from(container, stream, entry_pts, time_base)
         entry = next(packets, None)
         if entry is not None and units.is_entry(entry):
-            return _needed(units, chain((entry,), packets), span)
+            return _needed(units, enumerate(chain((entry,), packets), position), span)
     raise NotCopyableError
 
 
@@ -169,25 +186,23 @@ def _read_from(
 
 
 def _needed(
-    units: Units, packets: Iterable[Packet[VideoStream]], span: _Span
+    units: Units, packets: Iterable[tuple[int, Packet[VideoStream]]], span: _Span
 ) -> Iterator[Packet[VideoStream]]:
     """Packets up to the last that a span needs, keyframes called so only where they are.
 
     Raises:
         NotCopyableError: on the way.
     """
-    missing = set(span.pts)
     num_entries = 0
-    for packet in packets:
+    for position, packet in packets:
         packet.is_keyframe = units.may_begin(packet)
         num_entries += packet.is_keyframe
-        if not packet.size or (num_entries == 1 and units.is_skipped(packet)):
-            continue
-        if packet.pts is None or packet.is_corrupt or units.changes_header(packet):
-            raise NotCopyableError
-        missing.discard(packet.pts)
-        yield packet
-        if not missing:
+        if packet.size and not (num_entries == 1 and units.is_skipped(packet)):
+            if packet.is_corrupt or units.changes_header(packet):
+                raise NotCopyableError
+            span.retime(packet, position)
+            yield packet
+        if position == span.last_packet:
             return
     raise NotCopyableError
 

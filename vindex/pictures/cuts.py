@@ -138,7 +138,9 @@ def stream_span(
     """
     path, sink = opened(video), _Sink()
     with refused_as_media(f"The stream of {start_seconds:.3f} to {end_seconds:.3f} s"):
-        plan = CutPlan.of(path, start_seconds, end_seconds).for_a_stream()
+        plan = CutPlan.of(
+            path, start_seconds, end_seconds, patience_seconds=_PATIENCE_SECONDS
+        ).for_a_stream()
         with av.open(sink, "w", "mp4", options=_STREAM_OPTIONS) as output:
             frames = encode_span(
                 plan, output, Losses(), max_height=max_height, patience_seconds=_PATIENCE_SECONDS

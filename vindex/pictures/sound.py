@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol
@@ -13,7 +11,7 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 
-from vindex.decode.opening import open_video
+from vindex.pictures.sound_packets import WARM_UP_SECONDS, read_sound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from numpy.typing import NDArray
 
-    from vindex.decode.span import Origin
+    from vindex.pictures.sound_packets import HeardPacket
     from vindex.pictures.tracks import CutPlan, Losses, SoundTrack
 
 __all__ = ["Sounds"]
@@ -40,24 +38,6 @@ _STRAY_SECONDS = 0.01
 """Sound is put where its timestamps say once it has strayed so far from there; containers that
 count milliseconds round them."""
 
-_WARM_UP_SECONDS = 0.1
-"""So long before the span copied sound begins: decoders need a packet or two to come out right
-(AAC one, Opus 80 ms: RFC 7845, 4.6). An edit list hides it."""
-
-_AHEAD_SECONDS = 3.0
-"""Some containers store sound so long before the pictures that it goes with."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A packet of sound, and from when until when it is heard on vindex's clock."""
-
-    packet: Packet[AudioStream]
-    seconds: float
-    until_seconds: float
-    shift_seconds: float
-    """From the file's clock to vindex's."""
-
 
 class Sounds:
     """All sound tracks of a cut, to be written as its pictures are."""
@@ -65,7 +45,6 @@ class Sounds:
     def __init__(
         self,
         plan: CutPlan,
-        origin: Origin,
         output: OutputContainer,
         losses: Losses,
         *,
@@ -75,19 +54,18 @@ class Sounds:
 
         Args:
             plan: of the cut.
-            origin: of the clock of the file that is read.
             output: the file to write, which has its picture's stream already.
             losses: takes what becomes of the tracks.
             may_copy: tracks that MP4 can hold are copied; the others are encoded as AAC.
         """
         self._writers: list[_Writer] = []
         for track in plan.sounds:
-            pieces = _sounding(_read(plan, track, origin), plan.start_seconds)
-            if may_copy and track.is_copyable and (first := next(pieces, None)):
-                template, every = first.packet.stream, chain((first,), pieces)
+            packets = read_sound(plan, track)
+            if may_copy and track.is_copyable and (first := next(packets, None)):
+                template, every = first.packet.stream, chain((first,), packets)
                 self._writers.append(_Copied(track, plan, template, every, output))
                 continue
-            blocks = _blocks(_samples(pieces, track, plan.start_seconds), track, plan)
+            blocks = _blocks(_samples(packets, track, plan.start_seconds), track, plan)
             block_CN = next(blocks, None)
             if block_CN is None:
                 losses.not_kept.append(f"{track.label}: it has no sound in this span")
@@ -123,21 +101,21 @@ class _Copied:
         track: SoundTrack,
         plan: CutPlan,
         template: AudioStream,
-        pieces: Iterator[_Piece],
+        packets: Iterator[HeardPacket],
         output: OutputContainer,
     ) -> None:
         self._start_seconds = plan.start_seconds
-        self._pieces = pieces
+        self._packets = packets
         self._output = output
         self._stream = output.add_stream_from_template(template, opaque=True)
-        self._seconds = -_WARM_UP_SECONDS
+        self._seconds = -WARM_UP_SECONDS
         self._newest_ticks: int | None = None
         track.label_stream(self._stream)
 
     def advance(self, until_seconds: float) -> None:
-        while self._seconds <= until_seconds and (piece := next(self._pieces, None)):
-            self._seconds = piece.seconds - self._start_seconds
-            self._mux(piece.packet, self._seconds)
+        while self._seconds <= until_seconds and (heard := next(self._packets, None)):
+            self._seconds = heard.seconds - self._start_seconds
+            self._mux(heard.packet, self._seconds)
 
     def finish(self) -> None:
         self.advance(float("inf"))
@@ -196,52 +174,8 @@ class _Encoded:
         self._output.mux(packets)
 
 
-def _read(plan: CutPlan, track: SoundTrack, origin: Origin) -> Iterator[_Piece]:
-    """The packets of a track that a span needs, in the order heard."""
-    shift_seconds = -float(origin.ticks * origin.time_base)
-    first_seconds = plan.start_seconds - _WARM_UP_SECONDS
-    entry_seconds = plan.start_seconds - _AHEAD_SECONDS
-    with open_video(plan.path) as (container, video):
-        stream = next(one for one in container.streams.audio if one.index == track.index)
-        if entry_seconds > 0 and origin.may_seek:
-            with suppress(av.error.FFmpegError):  # then it is read from the start
-                container.seek(origin.ticks_at(entry_seconds), stream=video)
-        for packet in _packets(container.demux(stream)):
-            if packet.pts is None:
-                continue
-            seconds = float(packet.pts * packet.time_base) + shift_seconds
-            until_seconds = seconds + float((packet.duration or 0) * packet.time_base)
-            if seconds >= plan.end_seconds:
-                return
-            if until_seconds > first_seconds:
-                yield _Piece(packet, seconds, until_seconds, shift_seconds)
-
-
-def _sounding(pieces: Iterator[_Piece], start_seconds: float) -> Iterator[_Piece]:
-    """The pieces of a span, those before it too; none where nothing follows them."""
-    before: list[_Piece] = []
-    for piece in pieces:
-        before.append(piece)
-        if piece.until_seconds > start_seconds:
-            yield from before
-            yield from pieces
-
-
-def _packets(packets: Iterator[Packet[AudioStream]]) -> Iterator[Packet[AudioStream]]:
-    """Packets up to where the file really ends."""
-    while True:
-        try:
-            packet = next(packets, None)
-        except av.error.FFmpegError:
-            return
-        if packet is None:
-            return
-        if packet.size:
-            yield packet
-
-
 def _samples(
-    pieces: Iterable[_Piece], track: SoundTrack, start_seconds: float
+    packets: Iterable[HeardPacket], track: SoundTrack, start_seconds: float
 ) -> Iterator[tuple[int, NDArray[np.float32]]]:
     """The sound of a span: place of the first sample in it, and `samples_CN`.
 
@@ -250,7 +184,7 @@ def _samples(
     resampler: AudioResampler | None = None
     parameters: tuple[str, str, int] | None = None
     place: int | None = None
-    for seconds, frame in _decoded(pieces):
+    for seconds, frame in _decoded(packets):
         given = (frame.format.name, frame.layout.name, frame.sample_rate)
         if resampler is None or given != parameters:  # broadcasts change to 5.1 and back
             resampler, parameters = AudioResampler("fltp", track.layout, _RATE), given
@@ -266,16 +200,16 @@ def _samples(
             place += part.samples
 
 
-def _decoded(pieces: Iterable[_Piece]) -> Iterator[tuple[float, AudioFrame]]:
+def _decoded(packets: Iterable[HeardPacket]) -> Iterator[tuple[float, AudioFrame]]:
     """Frames of sound and when each is heard; what is damaged is left out."""
-    for piece in pieces:
+    for heard in packets:
         try:
-            frames = piece.packet.decode()
+            frames = heard.packet.decode()
         except (av.error.FFmpegError, ValueError):  # PyAV 19: ValueError, if it does not open
             continue
         for frame in frames:
             if frame.pts is not None and frame.time_base is not None:
-                yield float(frame.pts * frame.time_base) + piece.shift_seconds, frame
+                yield float(frame.pts * frame.time_base) + heard.offset_seconds, frame
 
 
 def _blocks(

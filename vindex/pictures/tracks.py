@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import TYPE_CHECKING
 
 from av.audio.layout import AudioLayout
 from av.stream import Disposition
 
+from vindex.decode.known import frame_index_of
 from vindex.decode.opening import open_video
+from vindex.decode.patience import Patience
+from vindex.errors import MediaError
+from vindex.records import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,6 +23,8 @@ if TYPE_CHECKING:
     from av.container import InputContainer, OutputContainer
     from av.stream import Stream
     from av.video.stream import VideoStream
+
+    from vindex.decode.frame_index import FrameIndex
 
 __all__ = ["CutPlan", "Losses", "SoundTrack", "label_recording", "movie_options"]
 
@@ -86,6 +93,8 @@ class CutPlan:
     """
 
     path: str
+    index: FrameIndex
+    """Of its frames."""
     start_seconds: float
     end_seconds: float
     """Exclusive."""
@@ -98,17 +107,38 @@ class CutPlan:
     """It is handed over while it is made: there is no edit list to hide what lies before 0."""
 
     @classmethod
-    def of(cls, path: str, start_seconds: float, end_seconds: float) -> Self:
+    def of(
+        cls,
+        path: str,
+        start_seconds: float,
+        end_seconds: float,
+        *,
+        patience_seconds: float = inf,
+    ) -> Self:
         """Look at a file.
 
+        Args:
+            path: of the video.
+            start_seconds: of the span.
+            end_seconds: of the span, exclusive.
+            patience_seconds: how long it may take to know its frames.
+
         Raises:
-            MediaError: the file cannot be read, or is no video.
+            MediaError: the file cannot be read, is no video, ends before the span begins, or takes
+                too long.
         """
+        index = frame_index_of(path, patience=Patience.of(patience_seconds))
+        if start_seconds >= index.end_seconds:
+            raise MediaError(
+                Reason.NO_FRAMES,
+                f"It ends at {float(index.end_seconds):.3f} s, before {start_seconds:.3f} s.",
+            )
         with open_video(path) as (container, video):
             sounds, undecodable = _sounds(container.streams.audio)
             others = _others(container, video)
             tags = _recording_tags(container.metadata)
-        return cls(path, start_seconds, end_seconds, sounds, tags, (*undecodable, *others))
+        not_kept = (*undecodable, *others)
+        return cls(path, index, start_seconds, end_seconds, sounds, tags, not_kept)
 
     def for_a_stream(self) -> CutPlan:
         """The same for a player in a browser: one track, the default or first one, in stereo."""

@@ -12,7 +12,6 @@ from av.video.reformatter import ColorRange, VideoReformatter
 from vindex.decode.frames import frames_between
 from vindex.decode.orientation import Orientation, orientation_of
 from vindex.decode.scaling import SCALING, is_composed, matrix_of
-from vindex.decode.span import find_origin
 from vindex.decode.tone_mapping import is_wide
 from vindex.errors import MediaError
 from vindex.pictures.colour import Colour
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from av.container import OutputContainer
     from av.video.stream import VideoStream
 
-    from vindex.decode.frames import ShownFrame
     from vindex.pictures.tracks import CutPlan, Losses
 
 __all__ = ["encode_span"]
@@ -39,12 +37,6 @@ _X264 = {"preset": "veryfast", "crf": "20", "bf": "0"}
 """Without B-frames: a fragmented file has no edit list, so they would delay its first picture."""
 
 _ANY_SIZE = 1 << 20
-
-_STILL_SECONDS = 2.0
-"""A frame is taken to be shown for so long, where the file does not say."""
-
-_ROUNDING_SECONDS = 0.005
-"""Error of a frame's length in containers that count milliseconds."""
 
 
 def encode_span(
@@ -70,24 +62,23 @@ def encode_span(
     Raises:
         MediaError: the file cannot be read, or nothing of the span could be decoded.
     """
-    origin = find_origin(plan.path)
     pictures = _Pictures(plan.path, max_height)
     stream: VideoStream | None = None
     sounds: Sounds | None = None
     for shown in frames_between(
         plan.path, plan.start_seconds, plan.end_seconds, patience_seconds=patience_seconds
     ):
-        if _is_over(shown, plan.start_seconds):
-            break
         if stream is None or sounds is None:
-            stream = pictures.add_stream(output, origin.rate, shown.frame)
+            stream = pictures.add_stream(output, plan.index.frame_rate, shown.frame)
             label_recording(output, stream, plan)
             losses.converted.extend(_changes(shown.frame))
-            sounds = Sounds(plan, origin, output, losses, may_copy=False)
+            sounds = Sounds(plan, output, losses, may_copy=False)
         seconds = max(0.0, shown.seconds - plan.start_seconds)
         sounds.advance(seconds)
         frame = pictures.convert(shown.frame)
         frame.pts, frame.time_base = round(seconds / _TIME_BASE), _TIME_BASE
+        until_seconds = min(shown.end_seconds, plan.end_seconds) - plan.start_seconds
+        frame.duration = round(until_seconds / _TIME_BASE) - frame.pts
         output.mux(stream.encode(frame))
         yield
     if stream is None or sounds is None:
@@ -104,12 +95,6 @@ def _changes(frame: VideoFrame) -> list[str]:
     if is_wide(frame):
         return ["high dynamic range to BT.709"]
     return ["transparency to black"] if is_composed(frame) else []
-
-
-def _is_over(shown: ShownFrame, start_seconds: float) -> bool:
-    """Whether a frame went by before the span: it is the last one, and the video ends there."""
-    frame_seconds = float((shown.frame.duration or 0) * (shown.frame.time_base or 0))
-    return shown.seconds + (frame_seconds or _STILL_SECONDS) + _ROUNDING_SECONDS < start_seconds
 
 
 class _Pictures:
