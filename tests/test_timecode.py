@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from opentimelineio import opentime
 
-from vindex.timecode import EDITOR_RATES, Timecode, editors_rate
+from vindex.timecode import EDITOR_RATES, Timecode, editors_rate, plain_rate
 
 FILM, NTSC, HIGH = Fraction(24000, 1001), Fraction(30000, 1001), Fraction(60000, 1001)
 
@@ -68,3 +68,10 @@ def test_editors_count_at_a_rate_that_they_have(rate, expected):
     found = editors_rate(Fraction(rate))
     assert found in EDITOR_RATES
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    "rate", [NTSC, FILM, 25, Fraction(117, 4), Fraction(1, 5), Fraction(1, 3600)]
+)
+def test_a_rate_is_found_again_from_a_float(rate):
+    assert plain_rate(Fraction(float(rate))) == rate

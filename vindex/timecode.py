@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-__all__ = ["EDITOR_RATES", "Timecode", "editors_rate"]
+__all__ = ["EDITOR_RATES", "Timecode", "editors_rate", "plain_rate"]
 
 EDITOR_RATES = tuple(
     Fraction(rate)
@@ -21,6 +21,11 @@ _DROPPED = {30: 2, 60: 4}
 30000/1001 frames a second keep up with the clock."""
 
 _SHAPE = re.compile(r"(\d\d):(\d\d):(\d\d)([:;.,])(\d\d)")
+
+
+def plain_rate(rate: Fraction) -> Fraction:
+    """A positive rate as a plain fraction; of less than a frame a second, its step as one."""
+    return rate.limit_denominator(1001) if rate >= 1 else 1 / (1 / rate).limit_denominator(1001)
 
 
 def editors_rate(rate: Fraction) -> Fraction:

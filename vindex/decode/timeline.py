@@ -10,7 +10,7 @@ import av
 import numpy as np
 
 from vindex.decode.opening import frame_rate_of, tick_of
-from vindex.timecode import EDITOR_RATES, Timecode, editors_rate
+from vindex.timecode import EDITOR_RATES, Timecode, editors_rate, plain_rate
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
@@ -112,7 +112,7 @@ def nominal_rate(seconds_N: NDArray[np.float64], stream: VideoStream) -> Fractio
     agreed = [rate for rate in declared if _is_near(rate, measured, _DECLARED_RATE)]
     rate, tolerance = (agreed[0], _DECLARED_RATE) if agreed else (measured, _SAME_RATE)
     nearest = min(_USUAL_RATES, key=lambda usual: abs(usual / rate - 1))
-    return nearest if _is_near(nearest, rate, tolerance) else rate.limit_denominator(1001)
+    return nearest if _is_near(nearest, rate, tolerance) else plain_rate(rate)
 
 
 def _is_near(one: Fraction, other: Fraction, tolerance: float) -> bool:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from vindex.timecode import EDITOR_RATES
+from vindex.timecode import EDITOR_RATES, plain_rate
 
 if TYPE_CHECKING:
     from vindex.query.results import FollowedBy, Hit
@@ -91,11 +91,11 @@ def file_urls_path(path: str) -> str:
 def frame_rate(info: VideoInfo) -> Fraction:
     """The rate that an editor would call a video's own; where nobody asked, by its mean rate."""
     if info.nominal_frame_rate is not None:
-        return Fraction(info.nominal_frame_rate).limit_denominator(1001)
+        return plain_rate(Fraction(info.nominal_frame_rate))
     nearest = min(EDITOR_RATES, key=lambda rate: abs(float(rate) - info.frame_rate))
     if abs(float(nearest) / info.frame_rate - 1) < _SAME_RATE:
         return nearest
-    return Fraction(info.frame_rate).limit_denominator(1001)
+    return plain_rate(Fraction(info.frame_rate))
 
 
 def spans(hit: Hit) -> tuple[Hit | FollowedBy, ...]:

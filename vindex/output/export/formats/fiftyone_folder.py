@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from vindex.output.export.format import Format, Shape
 from vindex.output.export.material import by_video, frame_rate, frame_span, spans
+from vindex.timecode import plain_rate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +59,7 @@ def _counted_rate(info: VideoInfo) -> Fraction:
     """Frames a second, for FiftyOne counts those that there are: of a variable rate the mean."""
     nominal = frame_rate(info)
     is_constant = abs(float(nominal) * info.duration_seconds - info.num_frames) < _ODD_FRAMES
-    return nominal if is_constant else Fraction(info.frame_rate).limit_denominator(1001)
+    return nominal if is_constant else plain_rate(Fraction(info.frame_rate))
 
 
 def _detection(hit: Hit, span: Hit | FollowedBy, rate: Fraction) -> dict[str, object]:
