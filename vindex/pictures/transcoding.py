@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from av.container import OutputContainer
+    from av.packet import Packet
     from av.video.stream import VideoStream
 
     from vindex.pictures.tracks import CutPlan, Losses
@@ -65,6 +66,7 @@ def encode_span(
     pictures = _Pictures(plan.path, max_height)
     stream: VideoStream | None = None
     sounds: Sounds | None = None
+    lengths: dict[int, int] = {}
     for shown in frames_between(
         plan.path, plan.start_seconds, plan.end_seconds, patience_seconds=patience_seconds
     ):
@@ -78,16 +80,25 @@ def encode_span(
         frame = pictures.convert(shown.frame)
         frame.pts, frame.time_base = round(seconds / _TIME_BASE), _TIME_BASE
         until_seconds = min(shown.end_seconds, plan.end_seconds) - plan.start_seconds
-        frame.duration = round(until_seconds / _TIME_BASE) - frame.pts
-        output.mux(stream.encode(frame))
+        lengths[frame.pts] = round(until_seconds / _TIME_BASE) - frame.pts
+        output.mux(_lasting(stream.encode(frame), lengths))
         yield
     if stream is None or sounds is None:
         raise MediaError(
             Reason.DAMAGED,
             f"Nothing from {plan.start_seconds:.3f} to {plan.end_seconds:.3f} s could be decoded.",
         )
-    output.mux(stream.encode(None))
+    output.mux(_lasting(stream.encode(None), lengths))
     sounds.finish()
+
+
+def _lasting(
+    packets: list[Packet[VideoStream]], lengths: dict[int, int]
+) -> list[Packet[VideoStream]]:
+    """Packets that last as long as their frames, which the encoder forgets."""
+    for packet in packets:
+        packet.duration = lengths.pop(packet.pts or 0, packet.duration)
+    return packets
 
 
 def _changes(frame: VideoFrame) -> list[str]:
