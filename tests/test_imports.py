@@ -102,3 +102,10 @@ def test_documented_modules_that_moved_are_found_and_say_where(module, name):
     assert found is getattr(vindex, name)
     with pytest.raises(AttributeError, match="nonsense"):
         importlib.import_module(module).nonsense  # noqa: B018
+
+
+def test_what_is_gone_says_what_does_the_same_now():
+    with pytest.raises(
+        ImportError, match=r"build_several is gone\. VideoIndex\.build\(library, model"
+    ):
+        from vindex.pipeline.several import build_several  # noqa: F401

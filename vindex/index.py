@@ -98,10 +98,11 @@ class VideoIndex:
 
         Args:
             *paths: folders to walk and video files.
-            **options: the fields of `vindex.build.BuildOptions`.
+            **options: the fields of `vindex.BuildOptions`.
 
         Raises:
-            VindexError: see `vindex.build.build`.
+            VindexError: a path, option or model cannot be used, there is no video file to make a
+                new index of, or the index is locked, damaged or of another model.
         """
         from vindex.build import BuildOptions, build
 
@@ -181,7 +182,7 @@ class VideoIndex:
 
         Args:
             limit: most clips to list; None: all.
-            **filters: the fields of `vindex.store.catalog.filters.FilterOptions`.
+            **filters: the filters that every query takes; see `vindex search --help`.
 
         Raises:
             UsageError: a filter or the limit cannot be used as it was given.
@@ -204,9 +205,9 @@ class VideoIndex:
 
         Args:
             result: of `search`, `similar` or `everything`.
-            destination: a file; of `vtt`, `srt` and `fiftyone` a folder.
+            destination: a file or, as the format has it, a folder.
             format_name: one that docs/formats.md lists; None: by the suffix.
-            beside_videos: of `vtt` and `srt`: write next to each video instead.
+            beside_videos: of formats with a file a video: write next to each video instead.
             overwrite: whether files that are there may be replaced.
 
         Raises:

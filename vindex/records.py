@@ -18,13 +18,13 @@ __all__ = [
     "ClipSpec",
     "EncoderSpec",
     "Failure",
-    "Filter",
     "Fit",
     "FrameRequest",
     "Mark",
     "Reason",
     "Recipe",
     "Sampling",
+    "ScalingFilter",
     "Shard",
     "ShardOrigin",
     "Stage",
@@ -43,7 +43,7 @@ both sides are scaled to it, so that all of the picture is seen and its shape is
 Sampling = Literal["shown", "nearest"]
 """The frame shown at a time, or (in indexes of before) the nearest, which may come later."""
 
-Filter = Literal["bilinear", "bicubic"]
+ScalingFilter = Literal["bilinear", "bicubic"]
 """How pictures are scaled; both look at all pixels that a smaller one stands for."""
 
 
@@ -145,7 +145,7 @@ class FrameRequest:
     views: int = 1
     """Squares of each frame (V): 1 (centre) or 3 (spread along the long side)."""
     fit: Fit = "crop"
-    filter: Filter = "bilinear"
+    filter: ScalingFilter = "bilinear"
 
     def __post_init__(self) -> None:
         if self.fit == "squash" and self.views != 1:
@@ -319,7 +319,7 @@ class EncoderSpec:
     """Mean that is taken off RGB values in [0, 1]."""
     image_std: tuple[float, float, float]
     fit: Fit = "crop"
-    filter: Filter = "bilinear"
+    filter: ScalingFilter = "bilinear"
 
     @property
     def fingerprint(self) -> str:

@@ -50,7 +50,7 @@ def test_a_second_build_does_nothing_and_says_so(library, index, options):
 
 def test_what_is_stored_is_what_decode_and_encode_give(built, master_library, tiny_model):
     folder = IndexFolder(Path(built.path))
-    settings = reader.settings(folder)
+    settings = reader.recipe(folder)
     path = str(master_library / "desk" / "b.mkv")
     stored = {key[1:3]: value for key, value in rows(built).items() if key[0] == "desk/b.mkv"}
     clips = tuple(sorted((Clip(*span) for span in stored), key=lambda clip: clip.start_seconds))

@@ -73,7 +73,7 @@ def plain_embeddings(path, settings, model, every):
 
 def test_the_fast_way_gives_what_the_plain_way_gives(built):
     index, videos = built
-    settings = reader.settings(index)
+    settings = reader.recipe(index)
     checkpoint = Path(vindex.demo.__file__).parent / "checkpoint"
     model = VJEPA2ForVideoClassification.from_pretrained(checkpoint).eval().vjepa2
     live = reader.live_clip_ids(index)

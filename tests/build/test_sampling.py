@@ -38,7 +38,7 @@ def test_an_index_of_before_says_that_it_took_the_nearest_frames(library, index,
 
 def test_clips_of_both_kinds_are_not_interchangeable(library, index, options):
     index.build(library, **options)
-    recipe = reader.settings(IndexFolder(Path(index.path)))
+    recipe = reader.recipe(IndexFolder(Path(index.path)))
     spec = recipe.spec
     old = ClipSpec(spec.clip_seconds, spec.stride_seconds, spec.num_frames, spec.views, "nearest")
     assert Recipe(recipe.encoder, old).fingerprint != recipe.fingerprint

@@ -128,7 +128,7 @@ def test_each_has_a_place_of_its_own(index, other):
     assert other.vectors == index.path / "spaces" / "words" / "vectors"
     assert (other.catalog, other.locks) == (index.catalog, index.locks)
     assert [space.space for space in reader.spaces(index)] == ["motion", "words"]
-    assert [reader.settings(space) for space in reader.spaces(index)] == [SETTINGS, WORDS]
+    assert [reader.recipe(space) for space in reader.spaces(index)] == [SETTINGS, WORDS]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_a_name_that_is_no_folder_name_is_refused(index, name):
 
 def test_a_space_that_is_not_there_is_refused_with_those_that_are(index, other):
     with pytest.raises(IndexMismatchError, match=r"--space looks .* has motion, words\."):
-        reader.settings(index.of_space("looks"))
+        reader.recipe(index.of_space("looks"))
 
 
 def test_clips_are_the_same_and_what_is_said_of_them_is_not(index, other):

@@ -21,7 +21,7 @@ from vindex.store.shards import write_shard
 
 
 def test_settings_come_back_as_they_were_given(index):
-    assert reader.settings(index) == SETTINGS
+    assert reader.recipe(index) == SETTINGS
 
 
 def test_a_video_is_open_until_it_is_complete(index):
@@ -200,7 +200,7 @@ def test_an_index_of_a_newer_vindex_is_refused(index):
     with writing(index) as connection:
         connection.execute("UPDATE store.meta SET value = '99' WHERE key = 'schema_version'")
     with pytest.raises(IndexMismatchError, match=r"version 99.*Upgrade vindex"):
-        reader.settings(index)
+        reader.recipe(index)
 
 
 @pytest.mark.parametrize("damage", [b"", b"no database", None])
@@ -210,7 +210,7 @@ def test_a_lost_or_broken_catalog_names_its_copy(index, damage):
     else:
         index.catalog.write_bytes(damage)
     with pytest.raises(IndexDamagedError, match=r"verify --repair"):
-        reader.settings(index)
+        reader.recipe(index)
 
 
 def test_the_copy_is_a_whole_catalog(index):

@@ -129,7 +129,7 @@ def test_clips_of_another_model_or_rule_are_neither_taken_nor_deleted(index, ori
     assert (adoption.num_clips, path.exists()) == (0, True)
     assert "not known to be made with this model" in adoption.warnings[0]
     writer.set_encoder(index, replace(SETTINGS.encoder, name="moved"))
-    assert reader.settings(index).fingerprint == SETTINGS.fingerprint  # a moved model is the same
+    assert reader.recipe(index).fingerprint == SETTINGS.fingerprint  # a moved model is the same
 
 
 def test_what_is_indexed_or_unreadable_is_removed(index):

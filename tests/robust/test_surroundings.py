@@ -199,7 +199,7 @@ def test_an_index_copied_without_its_times_is_as_good(built, tmp_path):
     )
     os.utime(index._folder.catalog_copy, (1e9, 1e9))
     assert index.verify().notes == []
-    settings = reader.settings(index._folder)
+    settings = reader.recipe(index._folder)
     writer.set_encoder(index._folder, replace(settings.encoder, revision="another"))
     assert index.verify().notes == [
         "catalog.copy.duckdb is older than the catalog; the next build renews it."

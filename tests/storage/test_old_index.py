@@ -44,7 +44,7 @@ def tables_of(path):
 def test_it_says_the_same_after_it_was_migrated(old_index):
     before = tables_of(old_index.catalog)
     assert len(before["store.clips"]) == 6
-    assert reader.settings(old_index).encoder.name == "demo"
+    assert reader.recipe(old_index).encoder.name == "demo"
     after = tables_of(old_index.catalog)
     for view in ("main.clips", "main.labels"):
         assert sorted(after[view], key=str) == sorted(before[view], key=str)
@@ -60,7 +60,7 @@ def test_it_says_the_same_after_it_was_migrated(old_index):
 
 
 def test_its_space_has_a_name_and_its_labels_are_a_set(old_index):
-    assert reader.settings(old_index).spec.clip_seconds == 1.0
+    assert reader.recipe(old_index).spec.clip_seconds == 1.0
     connection = duckdb.connect(str(old_index.catalog), read_only=True)
     spaces = connection.execute("SELECT space_id, name, has_vectors FROM store.spaces").fetchall()
     sets = connection.execute("FROM store.label_sets").fetchall()

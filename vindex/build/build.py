@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterator, Mapping, Sequence
 
-    from vindex.encoders.encoder import Encoder
     from vindex.records import Recipe
     from vindex.sources import LibraryPath
     from vindex.store.layout import IndexFolder
@@ -168,17 +167,24 @@ def _opened(index: IndexFolder, options: BuildOptions) -> Mapping[str, Recipe]:
 
 def _run(build: IndexBuild, interrupts: Interrupts) -> None:
     """Every step of a build under its lock; fills in the report as it goes."""
+    options = build.options
     models = [
-        EngineModel(space.recipe, partial(_load, build, space, interrupts), name)
+        EngineModel(
+            space.recipe,
+            EncoderFactory.of_index(
+                space.index, space.recipe.encoder, options.device, options.batch_size
+            ),
+            name,
+        )
         for name, space in build.spaces.items()
     ]
-    options = build.options
     try:
         with EncodingSession(
             models,
             reader=options.reader,
             num_workers=options.num_workers,
             frames_folder=str(build.index.frames),
+            loading=partial(_loading, build, interrupts),
         ) as session:
             build.survey(interrupts)
             build.plan(session, interrupts)
@@ -192,15 +198,12 @@ def _run(build: IndexBuild, interrupts: Interrupts) -> None:
     build.finish(interrupted=interrupts.came)
 
 
-def _load(build: IndexBuild, space: SpaceBuild, interrupts: Interrupts) -> Encoder:
-    """Load a model, and whatever else the build will need later."""
-    options = build.options
+@contextmanager
+def _loading(build: IndexBuild, interrupts: Interrupts) -> Iterator[None]:
+    """Around the loading of models; loads whatever else the build will need later."""
     with interrupts.obeyed_at_once(), build.report.times.clocked("load"):
-        encoder = EncoderFactory.of_index(
-            space.index, space.recipe.encoder, options.device, options.batch_size
-        )()
+        yield
         load_faiss()  # the end needs it; should it not load, a night's work is not begun
-        return encoder
 
 
 def _encode(session: EncodingSession, build: IndexBuild, interrupts: Interrupts) -> None:

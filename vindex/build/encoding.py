@@ -134,9 +134,9 @@ def _in_pieces(jobs: Sequence[DecodeJob], num_workers: int) -> list[DecodeJob]:
     ]
 
 
-def missing_clips(video: OpenVideo, settings: Recipe) -> list[Clip]:
+def missing_clips(video: OpenVideo, recipe: Recipe) -> list[Clip]:
     """The clips of a video that are neither indexed nor recorded as failed."""
-    planned = plan_clips(video.info.duration_seconds, settings.spec)
+    planned = plan_clips(video.info.duration_seconds, recipe.spec)
     return [clip for clip in planned if clip not in video.handled]
 
 

@@ -35,7 +35,7 @@ class ClipWriter:
 
     Args:
         index: to write to.
-        settings: of the index.
+        recipe: of the space.
         interrupts: are held off while a commit runs.
         jobs: everything that is planned, with reserved ids.
 
@@ -47,13 +47,13 @@ class ClipWriter:
     def __init__(
         self,
         index: IndexFolder,
-        settings: Recipe,
+        recipe: Recipe,
         interrupts: Interrupts,
         jobs: Sequence[DecodeJob],
     ) -> None:
         self._index = index
         self._interrupts = interrupts
-        self._origin = ShardOrigin(settings.fingerprint)
+        self._origin = ShardOrigin(recipe.fingerprint)
         self._blocks = Blocks(jobs, _COMMIT_CLIPS)
         self._early: list[str] = []
         self._failures: list[tuple[str, Failure]] = []

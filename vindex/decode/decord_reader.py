@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from vindex.decode.frame_index import FrameIndex
     from vindex.decode.reader import Views, Wanted
     from vindex.jobs import DecodeJob
-    from vindex.records import Filter
+    from vindex.records import ScalingFilter
 
 __all__ = ["check", "open_job"]
 
@@ -47,7 +47,7 @@ class _Package:
     name: str
     codecs: tuple[str, ...]
     """What it reads exactly where it need not seek."""
-    filter: Filter | None
+    filter: ScalingFilter | None
     """How it makes pictures smaller, if that comes out as other scalers do it."""
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vindex.decode.geometry import Geometry
-    from vindex.records import Filter, FrameRequest
+    from vindex.records import FrameRequest, ScalingFilter
 
 __all__ = ["SCALING", "RgbScaler", "Scaler", "is_composed", "matrix_of"]
 
@@ -33,7 +33,7 @@ _Code = TypeVar("_Code", np.uint8, np.uint16)
 
 _EXACT = Interpolation.FULL_CHR_H_INT | Interpolation.ACCURATE_RND
 
-SCALING: dict[Filter, Interpolation] = {
+SCALING: dict[ScalingFilter, Interpolation] = {
     "bilinear": Interpolation.BILINEAR | _EXACT,
     "bicubic": Interpolation.BICUBIC | _EXACT,
 }
@@ -56,7 +56,7 @@ _WINDOWS_RGB = "bgra"
 class RgbScaler:
     """Makes RGB of decoded frames; one scaler for all of them, as making one is dear."""
 
-    def __init__(self, kind: Filter) -> None:
+    def __init__(self, kind: ScalingFilter) -> None:
         """Args: how pictures are made smaller and larger."""
         self._filter = SCALING[kind]
         self._reformatter = VideoReformatter()

@@ -30,7 +30,7 @@ __all__ = ["embed_example"]
 
 def embed_example(
     index: IndexFolder,
-    settings: Recipe,
+    recipe: Recipe,
     path: str,
     *,
     start_seconds: float | None,
@@ -50,18 +50,18 @@ def embed_example(
         ModelError: the index's model cannot be loaded, or gives numbers that are not finite.
     """
     require_file(path, ", or the id of a clip (--clip ID, or beside a text --like ID)")
-    model = EngineModel(settings, EncoderFactory.of_index(index, settings.encoder, device))
+    model = EngineModel(recipe, EncoderFactory.of_index(index, recipe.encoder, device))
     with EncodingSession([model], reader=reader, num_workers=1) as session:
         info = session.probe_file(path)
         if isinstance(info, Failure):
             raise MediaError(info.reason, f"{path}: {info.message}")
-        clips = _clips(path, info.duration_seconds, settings, start_seconds, end_seconds)
+        clips = _clips(path, info.duration_seconds, recipe, start_seconds, end_seconds)
         events = list(session.encode_file(path, clips))
-    return _embeddings(path, clips, settings, events)
+    return _embeddings(path, clips, recipe, events)
 
 
 def _embeddings(
-    path: str, clips: Sequence[Clip], settings: Recipe, events: Sequence[object]
+    path: str, clips: Sequence[Clip], recipe: Recipe, events: Sequence[object]
 ) -> NDArray[np.float32]:
     """`queries_QD` of the longest run of clips that an engine encoded, in order of time."""
     encoded = _longest_run(clips, [event for event in events if isinstance(event, EncodedClip)])
@@ -78,7 +78,7 @@ def _embeddings(
         )
     if not all(map(fits_shard, encoded)):
         raise ModelError(
-            f"The model {settings.encoder.name} gives numbers for {path} that are not finite in "
+            f"The model {recipe.encoder.name} gives numbers for {path} that are not finite in "
             "half precision, so that nothing can be compared with it. Try another --device or "
             "another span."
         )
@@ -101,7 +101,7 @@ def _longest_run(clips: Sequence[Clip], encoded: Sequence[EncodedClip]) -> list[
 def _clips(
     path: str,
     duration_seconds: float,
-    settings: Recipe,
+    recipe: Recipe,
     start_seconds: float | None,
     end_seconds: float | None,
 ) -> Sequence[Clip]:
@@ -116,5 +116,5 @@ def _clips(
         raise UsageError(f"--end {end:g} was given; it must be later than --start {start:g}.")
     return [
         Clip(start + clip.start_seconds, min(start + clip.end_seconds, end))
-        for clip in plan_clips(end - start, settings.spec)
+        for clip in plan_clips(end - start, recipe.spec)
     ]

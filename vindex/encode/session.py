@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from math import ceil
@@ -15,7 +16,8 @@ from vindex.jobs import DecodeJob, EncodedClip
 from vindex.records import Failure, Reason, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from vindex.engines import Engine
     from vindex.jobs import ClipFrames, JobDone
@@ -40,6 +42,7 @@ class EncodingSession:
         num_workers: that decode; None: one on every core.
         frames_folder: where workers keep the frame indexes of large files for each other and for
             those who show pictures later; None: one that goes with the session.
+        loading: the models are loaded in it.
     """
 
     def __init__(
@@ -49,6 +52,7 @@ class EncodingSession:
         reader: str,
         num_workers: int | None = None,
         frames_folder: str | None = None,
+        loading: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._models = models
         self._reader = reader
@@ -58,7 +62,9 @@ class EncodingSession:
         reading = Reading(
             look, partial(probe, reader=reader, frames_folder=self._frames_folder), decode_clips
         )
-        self._engine: Engine = LocalEngine(reading, models, num_workers=self._num_workers)
+        self._engine: Engine = LocalEngine(
+            reading, models, num_workers=self._num_workers, loading=loading
+        )
 
     def __enter__(self) -> EncodingSession:
         self._engine.__enter__()

@@ -9,7 +9,6 @@ from hashlib import blake2b, file_digest
 from pathlib import Path
 from typing import Any
 
-import vindex
 from vindex.encoders.hub import cached_folders, hub_folder, is_hub_name
 from vindex.encoders.registry import DEMO, full_name, suggestion
 from vindex.errors import ModelError
@@ -34,6 +33,7 @@ PROCESSOR_FILES = (
 )
 """Where the hub's layout keeps the processor's settings, in the order transformers reads them."""
 
+_DEMO_FOLDER = Path(__file__).parents[1] / "demo" / "checkpoint"
 _WEIGHTS = "model.safetensors"
 _SHARDED_WEIGHTS = "model.safetensors.index.json"
 _PICKLED_SUFFIXES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl"})
@@ -64,7 +64,7 @@ def find_checkpoint(model: str, *, with_weights: bool) -> Checkpoint:
         ModelError: there is no such checkpoint, or its files are not all there.
     """
     if model == DEMO:
-        folder = Path(vindex.__file__).parent / "demo" / "checkpoint"
+        folder = _DEMO_FOLDER
         if not folder.is_dir():
             raise ModelError(
                 "--model demo was given, but this installation lacks the demo checkpoint "

@@ -12,7 +12,7 @@ from vindex.errors import ModelError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from vindex.records import Filter
+    from vindex.records import ScalingFilter
 
 __all__ = [
     "HALVES",
@@ -39,7 +39,7 @@ HALVES: RGB = (0.5, 0.5, 0.5)
 """What the processors of transformers use where a config does not say: the first two for V-JEPA 2
 and TimeSformer, the last for VideoMAE and ViViT."""
 
-_FILTERS: dict[int, Filter] = {2: "bilinear", 3: "bicubic"}
+_FILTERS: dict[int, ScalingFilter] = {2: "bilinear", 3: "bicubic"}
 """By their numbers in Pillow, and so in the hub's files."""
 
 
@@ -205,7 +205,7 @@ def check_scaling(processor: Settings, *, levels: float = 255) -> None:
         )
 
 
-def scaling_filter(processor: Settings) -> Filter:
+def scaling_filter(processor: Settings) -> ScalingFilter:
     """The filter that pictures are scaled with; bilinear where the processor does not say.
 
     Raises:

@@ -10,7 +10,7 @@ from vindex.records import Failure, Reason, Stage
 from vindex.saliency import best_times, step_starts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     import numpy as np
     from numpy.typing import NDArray
@@ -52,7 +52,7 @@ def mean_of_views(encoding: Encoding, num_views: int, num_clips: int) -> Encodin
 def encoded_clip(
     job: DecodeJob,
     clip: Clip,
-    pts_seconds_T: Sequence[float],
+    pts_seconds_T: Iterable[float],
     encoding: Encoding,
     row: int,
     space: str,
@@ -74,7 +74,7 @@ def encoded_clip(
     if encoding.saliency_BS is not None:
         saliency_S = encoding.saliency_BS[row].tolist()
         # What stands when the clip begins may be shown since long before.
-        seconds_T = [max(clip.start_seconds, seconds) for seconds in pts_seconds_T]
+        seconds_T = [max(clip.start_seconds, float(seconds)) for seconds in pts_seconds_T]
         seconds_S = step_starts(seconds_T, len(saliency_S))
         steps = tuple(zip(seconds_S, saliency_S, strict=True))
         (best_seconds,) = best_times(steps, clip.end_seconds, 1)

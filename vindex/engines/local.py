@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from multiprocessing import connection
 from time import perf_counter
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from vindex.engines.assembly import OpenJob, encoded_clip
 from vindex.engines.attending import attended
@@ -19,14 +18,18 @@ from vindex.jobs import ClipFrames, DecodeJob, EncodedClip, JobDone
 from vindex.records import Failure, VideoInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from vindex.engines.engine import ClipEncoder, EngineModel, Reading
     from vindex.engines.pool import Event, News
     from vindex.engines.process import Task
     from vindex.records import Clip, FrameRequest
 
-    _Key = tuple[Task, Clip, tuple[tuple[float, ...], ...]]
+    _Key = tuple[Task, Clip, tuple[NDArray[np.float64], ...]]
     """The job of a clip, the clip, and when the frames of each request are shown."""
 
 __all__ = ["LocalEngine"]
@@ -64,6 +67,7 @@ class LocalEngine:
             takes the least allows, times V views as rows; batches fill across jobs, and only the
             last may be smaller, and those that would keep the models waiting for seconds.
         num_workers: most worker processes at a time.
+        loading: the models are made in it.
         silence_seconds: after this time without a sign of life a worker is killed. A sign is
             each item that it hands over. Added to it are a second for each second of video up to
             the end of the next clip and, before the first item, a second for each 10 MB of file.
@@ -78,9 +82,11 @@ class LocalEngine:
         models: Sequence[EngineModel] = (),
         *,
         num_workers: int,
+        loading: Callable[[], AbstractContextManager[None]] = nullcontext,
         silence_seconds: float = 60.0,
     ) -> None:
         self.times = EngineTimes(num_workers=num_workers)
+        self._loading = loading
         self._models = models
         self._encoders: dict[str, ClipEncoder] = {}
         self._pool = WorkerPool(reading, _requests(models), num_workers, silence_seconds)
@@ -184,12 +190,16 @@ class LocalEngine:
         if not missing:
             return []
         self._pool.hand_out()
-        made, early = attended(self._pool, lambda: {model.space: model.make() for model in missing})
+        made, early = attended(self._pool, lambda: self._made(missing))
         self._encoders |= made
         ahead = [news for _, news in early if isinstance(news, Arrival)]
         self.times.num_ahead += len(ahead)
         self.times.ahead_seconds += sum(arrival.decode_seconds for arrival in ahead)
         return early
+
+    def _made(self, models: Sequence[EngineModel]) -> dict[str, ClipEncoder]:
+        with self._loading():
+            return {model.space: model.make() for model in models}
 
     def unload(self, space: str) -> None:
         """Let go of a model, and of its memory, until it is needed again."""
@@ -206,11 +216,8 @@ class LocalEngine:
 
 def _copied(arrival: Arrival) -> ClipFrames:
     """Frames in memory of their own, their colours apart as they were."""
-    return ClipFrames(
-        arrival.clip,
-        tuple(frames_VTHWC.copy(order="K") for frames_VTHWC in arrival.frames),
-        tuple(np.array(pts_seconds_T) for pts_seconds_T in arrival.pts_seconds),
-    )
+    frames = tuple(frames_VTHWC.copy(order="K") for frames_VTHWC in arrival.shown.frames)
+    return replace(arrival.shown, frames=frames)
 
 
 def _requests(models: Sequence[EngineModel]) -> tuple[FrameRequest, ...]:
@@ -302,8 +309,8 @@ class _EncodeRun:
     def _fill_batches(self) -> None:
         while self._arrivals and self._batches.has_room:
             task, arrival = self._arrivals.popleft()
-            key = (task, arrival.clip, arrival.pts_seconds)
-            self._batches.add(key, arrival.frames)
+            shown = arrival.shown
+            self._batches.add((task, shown.clip, shown.pts_seconds), shown.frames)
             arrival.free()
         nothing_follows = self._pool.is_done and not self._arrivals
         if nothing_follows or (

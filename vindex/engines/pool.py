@@ -9,18 +9,17 @@ from multiprocessing import connection
 from time import monotonic
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from vindex.engines.process import Task, WorkerProcess, signals_held, standard_numbers_taken
 from vindex.engines.slots import num_slots
 from vindex.engines.worker import Broken, Decoded, Finished, Message, Started
-from vindex.jobs import DecodeJob
-from vindex.records import Clip, Failure, Reason, VideoInfo
+from vindex.jobs import ClipFrames, DecodeJob
+from vindex.records import Failure, Reason, VideoInfo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from multiprocessing.connection import Connection
-
-    import numpy as np
-    from numpy.typing import NDArray
 
     from vindex.engines.engine import Reading
     from vindex.records import FrameRequest
@@ -44,11 +43,8 @@ their silence: time in which nobody looked (a stopped process, a busy consumer) 
 class Arrival:
     """The frames of a clip in shared memory."""
 
-    clip: Clip
-    frames: tuple[NDArray[np.uint8], ...]
-    """`frames_VTHWC` for each request of the job; readable until `free` is called."""
-    pts_seconds: tuple[tuple[float, ...], ...]
-    """`pts_seconds_T` likewise."""
+    shown: ClipFrames
+    """Readable until `free` is called."""
     decode_seconds: float
     free: Callable[[], None]
     """Give the slot back to the worker; to be called once, as soon as the frames are copied."""
@@ -213,7 +209,9 @@ class WorkerPool:
         assert worker.task is not None
         assert isinstance(worker.task.work, DecodeJob)
         frames = worker.ring.frames(decoded.slot, worker.task.work.requests)
-        return Arrival(decoded.clip, frames, decoded.pts_seconds, decoded.decode_seconds, free)
+        pts_seconds = tuple(np.array(pts_seconds_T) for pts_seconds_T in decoded.pts_seconds)
+        shown = ClipFrames(decoded.clip, frames, pts_seconds)
+        return Arrival(shown, decoded.decode_seconds, free)
 
     def _release(self, worker: WorkerProcess) -> None:
         worker.task = None

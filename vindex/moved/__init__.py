@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["public"]
+__all__ = ["gone", "public"]
 
 
 def public(module: str, *names: str) -> Callable[[str], object]:
@@ -29,5 +29,22 @@ def public(module: str, *names: str) -> Callable[[str], object]:
             stacklevel=2,
         )
         return getattr(vindex, name)
+
+    return get
+
+
+def gone(module: str, instead: str, *names: str) -> Callable[[str], object]:
+    """The `__getattr__` of a module whose names there are no more.
+
+    Args:
+        module: its name.
+        instead: a sentence that says what does the same now.
+        *names: that it had.
+    """
+
+    def get(name: str) -> object:
+        if name not in names:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        raise ImportError(f"{module}.{name} is gone. {instead}")
 
     return get

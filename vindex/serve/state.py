@@ -14,6 +14,7 @@ from vindex.pictures.cache import PictureCache
 from vindex.serve.examples import Examples
 from vindex.serve.patience import Patience
 from vindex.store.catalog import browse
+from vindex.store.catalog.held import state_of
 from vindex.store.layout import IndexFolder
 from vindex.store.snapshot import Snapshot
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from vindex.index import VideoIndex
     from vindex.serve.clip_map import ClipMap
     from vindex.store.catalog.browse import ClipSource
+    from vindex.store.catalog.held import CatalogState
 
 __all__ = ["Memo", "Once", "Served", "served"]
 
@@ -34,33 +36,22 @@ _MOST_SOURCES = 100_000
 _MOST_LOOKS = 8
 """Files looked at at once: a disk that answers no more holds so many threads, and no search."""
 
-CatalogStamp = tuple[int, int]
-"""Size and time of the catalog file: it changes with every commit."""
-
 
 @dataclass
 class Memo:
     """Where clips come from, remembered until the catalog changes: a page has many pictures."""
 
     folder: IndexFolder
-    _stamp: CatalogStamp = (0, 0)
+    _state: CatalogState | None = None
     _sources: dict[int, ClipSource] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def stamp(self) -> CatalogStamp:
-        """Changes when the catalog does."""
-        try:
-            facts = self.folder.catalog.stat()
-        except OSError:
-            return (0, 0)
-        return facts.st_size, facts.st_mtime_ns
-
     def sources(self, clip_ids: Sequence[int]) -> dict[int, ClipSource]:
         """Where these clips come from, by id; clips that do not exist are left out."""
-        stamp = self.stamp()
+        state = state_of(self.folder)
         with self._lock:
-            if stamp != self._stamp or len(self._sources) > _MOST_SOURCES:
-                self._stamp, self._sources = stamp, {}
+            if state is None or state != self._state or len(self._sources) > _MOST_SOURCES:
+                self._state, self._sources = state, {}
             known = self._sources
         if missing := [clip_id for clip_id in clip_ids if clip_id not in known]:
             found = browse.clip_sources(self.folder, missing)
@@ -72,19 +63,19 @@ class Memo:
 class Once(Generic[T]):
     """One value that many requests need, kept until the catalog changes."""
 
-    def __init__(self, memo: Memo, make: Callable[[], T]) -> None:
-        """Args: what knows whether the catalog changed, and what makes the value."""
-        self._memo = memo
+    def __init__(self, folder: IndexFolder, make: Callable[[], T]) -> None:
+        """Args: the index whose catalog it depends on, and what makes the value."""
+        self._folder = folder
         self._make = make
         self._lock = Lock()
-        self._kept: tuple[CatalogStamp, T] | None = None
+        self._kept: tuple[CatalogState | None, T] | None = None
 
     def get(self) -> T:
         """The value; who asks while it is made waits for it."""
         with self._lock:
-            stamp = self._memo.stamp()
-            if self._kept is None or self._kept[0] != stamp:
-                self._kept = stamp, self._make()
+            state = state_of(self._folder)
+            if self._kept is None or state is None or self._kept[0] != state:
+                self._kept = state, self._make()
             return self._kept[1]
 
 
@@ -98,10 +89,10 @@ class Served:
         self.pictures = PictureCache(self.folder)
         self.memo = Memo(self.folder)
         self.examples = Examples()
-        self.clip_map = Once(self.memo, self._draw_map)
-        self.duplicates = Once(self.memo, index.duplicates)
-        self.labels = Once(self.memo, index.labels)
-        self.names = Once(self.memo, self._names)
+        self.clip_map = Once(self.folder, self._draw_map)
+        self.duplicates = Once(self.folder, index.duplicates)
+        self.labels = Once(self.folder, index.labels)
+        self.names = Once(self.folder, self._names)
         cores = num_cores()
         self.drawing = CapacityLimiter(max(2, cores))
         """Pictures at once, so that searches always find a thread and a core."""

@@ -38,7 +38,7 @@ _MOST_COPIES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Tick:
     """A clip on the timeline, up to where the next one begins; places from 0 to 1000."""
 
     clip: FoundClip
@@ -61,17 +61,17 @@ def _watch(request: Request) -> Response:
         _, *copies = browse.files_of_video(snapshot, shown.video_id)
         clips = snapshot.clips_of_videos([shown.video_id])
         names = snapshot.labels
-    marks = _marks(clips, shown.info.duration_seconds, names)
+    ticks = _ticks(clips, shown.info.duration_seconds, names)
     start = _seconds(request, "start", shown)
     end = _seconds(request, "end", shown)
-    here = max((n for n, mark in enumerate(marks) if mark.clip.start_seconds <= start), default=0)
-    first = max(0, min(here - _MOST_NEIGHBOURS // 2, len(marks) - _MOST_NEIGHBOURS))
+    here = max((n for n, tick in enumerate(ticks) if tick.clip.start_seconds <= start), default=0)
+    first = max(0, min(here - _MOST_NEIGHBOURS // 2, len(ticks) - _MOST_NEIGHBOURS))
     trouble = trouble_with(shown)
     return render(
-        "video.html", shown=shown, marks=marks, start=start, end=end if end > start else None,
-        here=here, neighbours=list(enumerate(marks))[first : first + _MOST_NEIGHBOURS],
+        "video.html", shown=shown, ticks=ticks, start=start, end=end if end > start else None,
+        here=here, neighbours=list(enumerate(ticks))[first : first + _MOST_NEIGHBOURS],
         trouble=trouble, kind=None if trouble else browser_type(shown.path),
-        span_seconds=SPAN_SECONDS, legend=_legend(marks), names=names,
+        span_seconds=SPAN_SECONDS, legend=_legend(ticks), names=names,
         copies=copies[:_MOST_COPIES], more_copies=len(copies[_MOST_COPIES:]),
     )  # fmt: skip
 
@@ -102,12 +102,12 @@ def _shown(request: Request, snapshot: Snapshot) -> ShownVideo:
     return shown
 
 
-def _marks(clips: Sequence[FoundClip], duration_seconds: float, names: Sequence[str]) -> list[Mark]:
+def _ticks(clips: Sequence[FoundClip], duration_seconds: float, names: Sequence[str]) -> list[Tick]:
     label_ids = {name: number for number, name in enumerate(names)}
     scale = 1000 / max(duration_seconds, 1e-3)
     ends = [*(clip.start_seconds for clip in clips[1:]), float("inf")]
     return [
-        Mark(
+        Tick(
             clip, label_ids.get(clip.label or ""), clip.start_seconds * scale,
             (min(clip.end_seconds, end) - clip.start_seconds) * scale,
         )
@@ -115,12 +115,12 @@ def _marks(clips: Sequence[FoundClip], duration_seconds: float, names: Sequence[
     ]  # fmt: skip
 
 
-def _legend(marks: Sequence[Mark]) -> list[tuple[str, int | None, int]]:
+def _legend(ticks: Sequence[Tick]) -> list[tuple[str, int | None, int]]:
     """Each label of a video with its id and how many clips have it, the most frequent first."""
     counts: dict[tuple[str, int | None], int] = {}
-    for mark in marks:
-        if mark.clip.label:
-            key = (mark.clip.label, mark.label_id)
+    for tick in ticks:
+        if tick.clip.label:
+            key = (tick.clip.label, tick.label_id)
             counts[key] = counts.get(key, 0) + 1
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0][0]))
     return [(label, label_id, count) for (label, label_id), count in ordered]

@@ -56,7 +56,7 @@ def refresh_vectors(index: IndexFolder, *, anew: bool = False) -> str | None:
         _newest_generation(index) + 1,
         lambda: _batches(index, live),
         num_clips=num_clips,
-        dim=reader.settings(index).encoder.dim,
+        dim=reader.recipe(index).encoder.dim,
         max_clip_id=max_clip_id,
     )
     if not has_vectors:

@@ -74,7 +74,7 @@ def merge_leftovers(index: IndexFolder) -> list[Path]:
     ]
 
 
-def adopt_orphans(index: IndexFolder, settings: Recipe) -> Adoption:
+def adopt_orphans(index: IndexFolder, recipe: Recipe) -> Adoption:
     """Take the clips of unlisted shards into the catalog, and remove the shards of no use.
 
     Of no use is a shard that cannot be read, and one of which every clip is indexed. Clips of
@@ -94,7 +94,7 @@ def adopt_orphans(index: IndexFolder, settings: Recipe) -> Adoption:
         kinds = _sorted(index, clips)
         if not kinds.missing and not kinds.num_unknown:
             path.unlink()
-        elif _origin(path).settings != settings.fingerprint:
+        elif _origin(path).settings != recipe.fingerprint:
             adoption.warnings.append(
                 f"{path} is not known to be made with this model and these clip settings, so its "
                 "clips are not taken over. Delete it if it is of no use."

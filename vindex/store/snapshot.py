@@ -80,7 +80,7 @@ class Snapshot(OpenCatalog):
             IndexDamagedError: the catalog does not say them, or not in full.
         """
         if self._recipe is None:
-            self._recipe = reader.settings(self)
+            self._recipe = reader.recipe(self)
         return self._recipe
 
     @property

@@ -58,9 +58,9 @@ def export(
     Args:
         index: that the result is of.
         result: what to export.
-        destination: a file; of `vtt`, `srt` and `fiftyone` a folder.
+        destination: a file or, as the format has it, a folder.
         format_name: one of `all_formats()`; None: by the suffix of the destination.
-        beside_videos: of `vtt` and `srt`: write next to each video instead of a folder.
+        beside_videos: of formats with a file a video: write next to each video instead.
         overwrite: whether files that are there may be replaced.
 
     Raises:

@@ -140,5 +140,5 @@ def read_clips(catalog: OpenCatalog, state: CatalogState) -> HeldCatalog | None:
     order = np.lexsort((columns["clip_id"], columns["start_seconds"], columns["video_id"]))
     by_video = {video_id: (*paths, mark) for video_id, *paths, mark in files}
     return HeldCatalog(
-        state, reader.settings(catalog), columns, order, by_video, dict(labels), dict(shards)
+        state, reader.recipe(catalog), columns, order, by_video, dict(labels), dict(shards)
     )

@@ -50,9 +50,9 @@ __all__ = [
     "live_clip_ids",
     "next_clip_id",
     "open_videos",
+    "recipe",
     "recipes",
     "roots",
-    "settings",
     "shard_names",
     "shard_names_of",
     "shards",
@@ -72,7 +72,7 @@ def rows_of(
         return connection.execute(sql, parameters or None).fetchall()
 
 
-def settings(index: Readable) -> Recipe:
+def recipe(index: Readable) -> Recipe:
     """The model and the cutting rule that the space is bound to.
 
     Raises:

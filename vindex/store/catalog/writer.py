@@ -43,8 +43,8 @@ _HERE = "space_id = getvariable('space_id')"
 """True of what belongs to the space that is written to."""
 
 
-def create(index: IndexFolder, settings: Recipe) -> None:
-    """Make the catalog of a new index: it is there with its settings, or not at all.
+def create(index: IndexFolder, recipe: Recipe) -> None:
+    """Make the catalog of a new index: it is there with its recipe, or not at all.
 
     Raises:
         IndexFolderError: it cannot be written, as on a full disk.
@@ -56,25 +56,25 @@ def create(index: IndexFolder, settings: Recipe) -> None:
         connection = connect(index, temporary, read_only=False)
         try:
             with own_words(index.catalog):
-                _fill_new(connection, settings)
+                _fill_new(connection, recipe)
         finally:
             connection.close()
 
 
-def _fill_new(connection: DuckDBPyConnection, settings: Recipe) -> None:
+def _fill_new(connection: DuckDBPyConnection, recipe: Recipe) -> None:
     migrate(connection)
     connection.execute("INSERT INTO store.meta VALUES ('next_clip_id', '1')")
-    _add_space(connection, FIRST_SPACE, settings)
+    _add_space(connection, FIRST_SPACE, recipe)
     connection.execute("CHECKPOINT")
 
 
-def _add_space(connection: DuckDBPyConnection, name: str, settings: Recipe) -> None:
+def _add_space(connection: DuckDBPyConnection, name: str, recipe: Recipe) -> None:
     """Add a space that has no clips yet, and the label set of its model.
 
     Args:
         connection: to the catalog, in a transaction or not.
         name: that no space of the index has.
-        settings: the recipe of its vectors.
+        recipe: of its vectors.
     """
     ((space_id,),) = connection.execute(
         "SELECT coalesce(max(space_id), 0) + 1 FROM store.spaces"
@@ -82,8 +82,8 @@ def _add_space(connection: DuckDBPyConnection, name: str, settings: Recipe) -> N
     connection.execute(
         "INSERT INTO store.spaces VALUES (?, ?, ?, ?, false, NULL)",
         [
-            space_id, name, json.dumps(asdict(settings.encoder)),
-            json.dumps(asdict(settings.spec)),
+            space_id, name, json.dumps(asdict(recipe.encoder)),
+            json.dumps(asdict(recipe.spec)),
         ],
     )  # fmt: skip
     ((label_set_id,),) = connection.execute(
@@ -92,7 +92,7 @@ def _add_space(connection: DuckDBPyConnection, name: str, settings: Recipe) -> N
         "RETURNING label_set_id",
         [name, space_id],
     ).fetchall()
-    if labels := settings.encoder.labels:
+    if labels := recipe.encoder.labels:
         connection.execute(
             "INSERT INTO store.labels (label_id, label, label_set_id) "
             "SELECT unnest(?), unnest(?), ?",
