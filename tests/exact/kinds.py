@@ -159,7 +159,8 @@ _MPEG2_PART = {"codec": "mpeg2video", "num_frames": 30}
 
 def _joined_with_gap(path: Path) -> Film:
     """The second part begins a second after the first ended: its last frame stands till then."""
-    film = _joined(path, _PART, _PART | {"start_ticks": 55})
+    part = _PART | {"b_frames": 0}  # whose first frame would be later
+    film = _joined(path, part, part | {"start_ticks": 55})
     seconds = [n / 25 if n < 30 else (n + 25) / 25 for n in range(60)]
     return Film(film.path, tuple(seconds), film.numbers, 85 / 25)
 
@@ -263,7 +264,7 @@ SPECIAL: dict[str, tuple[str, Maker]] = {
     "joined_with_gap_ts": ("ts", _joined_with_gap),
     "joined_far_ahead_ts": (
         "ts",
-        lambda path: _joined(path, _PART, _PART | {"start_ticks": 90_000}).unknown(),
+        lambda path: _joined(path, _PART, _PART | {"start_ticks": 1500}).unknown(),
     ),
     "joined_sizes_ts": (
         "ts",

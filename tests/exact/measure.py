@@ -26,7 +26,7 @@ _SIDE = 64
 _LOOK_SECONDS = 0.01
 """A film whose times nobody knows is looked at so often,"""
 
-_MOST_LOOKS = 1500
+_MOST_LOOKS = 6500
 """but not more often than this in all."""
 
 

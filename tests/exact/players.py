@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,10 @@ from tests.exact.boxes import Edit, edits_of
 from tests.media_factory import read_number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from av.container import InputContainer
     from numpy.typing import NDArray
 
 __all__ = ["number_in", "shown_by_ffmpeg", "shown_by_the_book", "shown_seconds"]
@@ -37,7 +40,9 @@ def shown_by_ffmpeg(video: Path | bytes) -> list[tuple[float, int | None]]:
     """When each frame appears, and its number, as Chromium, Firefox, VLC and mpv have it."""
     source = BytesIO(video) if isinstance(video, bytes) else str(video)
     with av.open(source) as container:
-        return [(frame.time or 0.0, _number_of(frame)) for frame in container.decode(video=0)]
+        shown = _decoded(container)
+        ratio = _pixel_width(container)
+        return [(frame.time or 0.0, _number_of(frame, ratio)) for frame in shown]
 
 
 def shown_by_the_book(video: Path) -> list[tuple[float, int | None]]:
@@ -47,8 +52,8 @@ def shown_by_the_book(video: Path) -> list[tuple[float, int | None]]:
     """
     edits, movie_rate, track_rate = edits_of(video)
     with av.open(str(video), options={"ignore_editlist": "1"}) as container:
-        stream = container.streams.video[0]
-        frames = [(frame.pts or 0, frame) for frame in container.decode(stream)]
+        frames = [(frame.pts or 0, frame) for frame in _decoded(container)]
+        ratio = _pixel_width(container)
     ends = [ticks for ticks, _ in frames[1:]] + [2**62]
     shown: list[tuple[float, int | None]] = []
     movie_seconds = 0.0
@@ -61,7 +66,7 @@ def shown_by_the_book(video: Path) -> list[tuple[float, int | None]]:
         for (ticks, frame), end in zip(frames, ends, strict=True):
             if end - _SAME_TICKS > first and ticks < last - _SAME_TICKS:
                 late = max(0, ticks - first) / track_rate
-                shown.append((movie_seconds + late, _number_of(frame)))
+                shown.append((movie_seconds + late, _number_of(frame, ratio)))
         movie_seconds += edit.movie_ticks / movie_rate
     return shown
 
@@ -75,5 +80,20 @@ def shown_seconds(video: Path | bytes) -> float:
         return float(last * (stream.time_base or 0))
 
 
-def _number_of(frame: av.VideoFrame) -> int | None:
-    return number_in(np.rot90(frame.to_ndarray(format="rgb24"), frame.rotation // 90 % 4))
+def _decoded(container: InputContainer) -> Iterator[av.VideoFrame]:
+    """Its frames; what is damaged is passed over, as players do."""
+    stream = container.streams.video[0]
+    for packet in container.demux(stream):
+        with suppress(av.error.InvalidDataError):
+            yield from packet.decode()
+
+
+def _pixel_width(container: InputContainer) -> float:
+    """Width of a stored pixel over its height."""
+    return float(container.streams.video[0].sample_aspect_ratio or 1)
+
+
+def _number_of(frame: av.VideoFrame, pixel_width: float) -> int | None:
+    stored_HWC = frame.to_ndarray(format="rgb24")
+    columns = (np.arange(round(frame.width * pixel_width)) / pixel_width).astype(int)
+    return number_in(np.rot90(stored_HWC[:, columns], frame.rotation // 90 % 4))

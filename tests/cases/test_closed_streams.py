@@ -1,0 +1,43 @@
+"""Commands that are started without a standard stream, as daemons and launchers do."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from vindex import VideoIndex
+
+COMMAND = "import sys; sys.argv[0] = 'vindex'; from vindex.cli import main; main()"
+
+
+def run(redirection, *arguments):
+    """A command whose shell closes a stream for it."""
+    words = [sys.executable, "-c", COMMAND, *map(str, arguments)]
+    return subprocess.run(
+        ["bash", "-c", f'exec "$@" {redirection}', "bash", *words],
+        capture_output=True, text=True, env=os.environ | {"HF_HUB_OFFLINE": "1"},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("status",), ("search", "opening something"), ("sql", "SELECT 1")],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_command_without_standard_output_says_no_traceback(built, arguments):
+    done = run(">&-", *arguments, "--index", built.path)
+    assert "Traceback" not in done.stderr
+    assert done.returncode in (0, 1)
+
+
+@pytest.mark.parametrize("redirection", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_build_without_a_stream_indexes(tmp_path, master_library, tiny_model, redirection):
+    place = tmp_path / "index"
+    done = run(
+        redirection, "build", master_library / "kitchen", "--model", tiny_model, "--clip-seconds",
+        "2", "--workers", "1", "--index", place,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr + done.stdout
+    assert done.returncode == 0, done.stderr
+    assert VideoIndex.at(place).status().clips == 2
