@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.decode.test_damaged import wipe
 from tests.media_factory import make_video
 from tests.pictures.helpers import loudness, make_video_with_sound, numbers_in
 from vindex.errors import MediaError
@@ -58,6 +59,18 @@ def test_a_span_after_the_end_is_refused(tmp_path):
     for exact in (False, True):
         with pytest.raises(MediaError):
             cut_to_file(video.path, 99, 100, tmp_path / "late.mp4", exact=exact)
+
+
+def test_pictures_that_are_damaged_are_said_to_be_missing(tmp_path):
+    video = make_video(tmp_path / "v.mp4", num_frames=75)
+    path = wipe(video, tmp_path / "hole.mp4", 30, 36)
+    cut = cut_to_file(path, 1.0, 2.0, tmp_path / "cut.mp4", exact=True)
+    numbers = {number for _, number in numbers_in(tmp_path / "cut.mp4")}
+    num_missing = len(set(range(25, 50)) - numbers)
+    assert num_missing >= 6
+    assert cut.not_kept == (f"{num_missing} of 25 pictures (damaged)",)
+    whole = cut_to_file(path, 0.0, 1.0, tmp_path / "whole.mp4", exact=True)
+    assert whole.not_kept == ()
 
 
 def test_what_cannot_be_copied_is_encoded(tmp_path):

@@ -67,6 +67,7 @@ def encode_span(
     stream: VideoStream | None = None
     sounds: Sounds | None = None
     lengths: dict[int, int] = {}
+    num_encoded = 0
     for shown in frames_between(
         plan.path, plan.start_seconds, plan.end_seconds, patience_seconds=patience_seconds
     ):
@@ -82,6 +83,7 @@ def encode_span(
         until_seconds = min(shown.end_seconds, plan.end_seconds) - plan.start_seconds
         lengths[frame.pts] = round(until_seconds / _TIME_BASE) - frame.pts
         output.mux(_lasting(stream.encode(frame), lengths))
+        num_encoded += 1
         yield
     if stream is None or sounds is None:
         raise MediaError(
@@ -90,6 +92,9 @@ def encode_span(
         )
     output.mux(_lasting(stream.encode(None), lengths))
     sounds.finish()
+    num_shown = len(plan.index.numbers_between(plan.start_seconds, plan.end_seconds))
+    if num_encoded < num_shown:
+        losses.not_kept.append(f"{num_shown - num_encoded} of {num_shown} pictures (damaged)")
 
 
 def _lasting(
