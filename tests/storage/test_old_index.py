@@ -1,12 +1,8 @@
 """An index that vindex made before there were spaces opens, is migrated, and goes on."""
 
-import gzip
 import json
-import shutil
-from pathlib import Path
 
 import duckdb
-import pytest
 
 import vindex
 from tests.media_factory import make_video
@@ -14,20 +10,8 @@ from vindex.store.catalog import reader, schema
 from vindex.store.catalog.checks import catalog_problems, is_whole
 from vindex.store.catalog.sql import select_rows
 from vindex.store.catalog.upkeep import restore_catalog
-from vindex.store.layout import IndexFolder
 
-OLD_INDEX = Path(__file__).parent / "old_index" / "index"
 SPINNING = "Spinning something so it continues spinning"
-
-
-@pytest.fixture
-def old_index(tmp_path):
-    """The kept index, as its files were written by schema 2."""
-    folder = tmp_path / "old"
-    shutil.copytree(OLD_INDEX, folder, ignore=shutil.ignore_patterns("*.gz"))
-    catalog = gzip.decompress((OLD_INDEX / "catalog.duckdb.gz").read_bytes())
-    (folder / "catalog.duckdb").write_bytes(catalog)
-    return IndexFolder(folder)
 
 
 def tables_of(path):
