@@ -14,7 +14,6 @@ from tests.tiny_models import (
     save_tiny_vjepa2,
 )
 from vindex.encoders import encoder_spec
-from vindex.encoders.architectures import ARCHITECTURES
 from vindex.encoders.pixels import normalized_pixels, reference_frames
 
 SIZES = [(240, 320), (360, 640), (321, 181), (100, 100), (64, 90), (33, 47), (720, 1280)]
@@ -79,7 +78,7 @@ def test_normalized_pixels():
     )
 
 
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("architecture", PROCESSORS)
 def test_both_steps_equal_the_published_processor(architecture, tmp_path):
     """What the processors gave is recorded: they need torchvision (see `processors/record.py`)."""
     save = PROCESSORS[architecture]
