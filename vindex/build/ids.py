@@ -1,4 +1,4 @@
-"""Clip ids are reserved by the plan, so that they depend on nothing but the library.
+"""Clip ids are reserved by the plan, in the order of paths and times.
 
 Two new indexes of the same library, each built in one go, give every clip the same id, however many
 workers a build has and in whichever order these hand over. A build that ended early leaves ids
