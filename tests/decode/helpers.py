@@ -14,7 +14,7 @@ from vindex.clips import plan_clips, sample_seconds
 from vindex.decode import decode_clips, probe
 from vindex.decode.geometry import plan_geometry
 from vindex.decode.orientation import orientation_of
-from vindex.decode.scaling import SCALING
+from vindex.decode.scaling import SCALING, matrix_of
 from vindex.jobs import ClipFrames, DecodeJob
 from vindex.records import Clip, ClipSpec, Failure, FrameRequest
 
@@ -90,6 +90,7 @@ def decode_plainly(path: str) -> list[NDArray[np.uint8]]:
                 geometry.width,
                 geometry.height,
                 "gbrp",
+                src_colorspace=matrix_of(frame),
                 interpolation=SCALING["bilinear"],
                 threads=1,
             )
