@@ -61,8 +61,7 @@ class VideoIndex:
         """An index that exists.
 
         Args:
-            path: the index folder; by default `$VINDEX_INDEX`, else the nearest `.vindex` from
-                the current folder upward.
+            path: the index folder; None: `$VINDEX_INDEX`, else the nearest `.vindex` upward.
             space: which of its models answers, by the name that `status` gives; None: the first.
 
         Raises:
@@ -101,8 +100,7 @@ class VideoIndex:
             **options: the fields of `vindex.BuildOptions`.
 
         Raises:
-            VindexError: a path, option or model cannot be used, there is no video file to make a
-                new index of, or the index is locked, damaged or of another model.
+            VindexError: it cannot be built; the message says why, and what to do.
         """
         from vindex.build import BuildOptions, build
 
@@ -134,13 +132,11 @@ class VideoIndex:
 
         Args:
             file: a video file, in the library or not.
-            **options: `clip_id` instead of a file, `limit`, `start_seconds`, `end_seconds`,
-                `away_from`, filters such as `label`, and more: the fields of
-                `vindex.ExampleOptions`.
+            **options: the fields of `vindex.ExampleOptions`, such as `clip_id` instead of a file,
+                `limit`, `start_seconds` and filters.
 
         Raises:
-            UsageError: an argument cannot be used as it was given, or not exactly one of file,
-                clip_id and embeddings_QD is given.
+            UsageError: an argument cannot be used, or not exactly one example is given.
             MediaError: the file cannot be decoded.
             ModelError: the index's model cannot be loaded.
         """
@@ -353,8 +349,7 @@ class VideoIndex:
         """How well labels and similar clips are found, against a truth file.
 
         Args:
-            truth_path: a CSV file with the columns path (below the library's root),
-                start_seconds, end_seconds and label.
+            truth_path: a CSV file: path (below the root), start_seconds, end_seconds, label.
 
         Raises:
             UsageError: the file cannot be used, or does not fit the index.
