@@ -19,6 +19,7 @@ def public(module: str, *names: str) -> Callable[[str], object]:
     """The `__getattr__` of a module whose names are public names of `vindex` now."""
 
     def get(name: str) -> object:
+        """One of the names; raises for any other."""
         if name not in names:
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
         import vindex
@@ -43,6 +44,7 @@ def gone(module: str, instead: str, *names: str) -> Callable[[str], object]:
     """
 
     def get(name: str) -> object:
+        """Raises, with what does the same now."""
         if name not in names:
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
         raise ImportError(f"{module}.{name} is gone. {instead}")

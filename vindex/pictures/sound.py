@@ -88,9 +88,11 @@ class Sounds:
 class _Writer(Protocol):
     """Puts one track into a file."""
 
-    def advance(self, until_seconds: float) -> None: ...
+    def advance(self, until_seconds: float) -> None:
+        """Write what is heard up to a time of the span."""
 
-    def finish(self) -> None: ...
+    def finish(self) -> None:
+        """Write what is left of the span."""
 
 
 class _Copied:
@@ -113,11 +115,13 @@ class _Copied:
         track.label_stream(self._stream)
 
     def advance(self, until_seconds: float) -> None:
+        """See `_Writer`."""
         while self._seconds <= until_seconds and (heard := next(self._packets, None)):
             self._seconds = heard.seconds - self._start_seconds
             self._mux(heard.packet, self._seconds)
 
     def finish(self) -> None:
+        """See `_Writer`."""
         self.advance(float("inf"))
 
     def _mux(self, packet: Packet[AudioStream], seconds: float) -> None:
@@ -149,6 +153,7 @@ class _Encoded:
         track.label_stream(self._stream)
 
     def advance(self, until_seconds: float) -> None:
+        """See `_Writer`."""
         while self._num_done <= until_seconds * _RATE:
             samples_CN = next(self._blocks, None)
             if samples_CN is None:
@@ -160,6 +165,7 @@ class _Encoded:
             self._mux(self._stream.encode(frame))
 
     def finish(self) -> None:
+        """See `_Writer`."""
         self.advance(float("inf"))
         self._mux(self._stream.encode(None))
 
