@@ -29,12 +29,15 @@ __all__ = [
     "remove_file",
     "replace_file",
     "replacing",
+    "sealed",
     "sweep_temporary",
     "temporary_files",
+    "unsealed",
 ]
 
 _PREFIX = ".vindex-tmp-"
 _CHUNK_BYTES = 1 << 20
+_SEAL_BYTES = 4
 
 _MOST_NAME_BYTES = 200
 """So much of a file's name goes into that of its temporary one; file systems take 255 in all."""
@@ -249,3 +252,18 @@ def checksum(file: BinaryIO, num_bytes: int | None = None) -> str:
         if remaining is not None:
             remaining -= len(chunk)
     return f"{crc:08x}"
+
+
+def sealed(content: bytes) -> bytes:
+    """Content with its CRC-32 behind it, for `unsealed`."""
+    return content + zlib.crc32(content).to_bytes(_SEAL_BYTES, "little")
+
+
+def unsealed(path: Path) -> bytes | None:
+    """What was sealed in a file; None where it is missing, unreadable, cut short or altered."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    content = data[:-_SEAL_BYTES]
+    return content if len(data) >= _SEAL_BYTES and sealed(content) == data else None

@@ -12,6 +12,7 @@ from vindex.settings import INDEX_FOLDER
 
 __all__ = [
     "FIRST_SPACE",
+    "WORDS_SPACE",
     "IndexFolder",
     "find_index",
     "index_for_build",
@@ -19,6 +20,9 @@ __all__ = [
 
 FIRST_SPACE = "motion"
 """Name of the first space of an index, which is also that of an index made before spaces."""
+
+WORDS_SPACE = "words"
+"""Name of the space whose model reads texts too; never the first of an index."""
 
 _VARIABLE = "VINDEX_INDEX"
 
@@ -96,6 +100,16 @@ class IndexFolder:
     def vectors(self) -> Path:
         """Folder of the FAISS index of the space, which can be made again at any time."""
         return self.folder_of_space / "vectors"
+
+    @property
+    def background(self) -> Path:
+        """Folder of the background captions of the words space, which can be made again."""
+        return self.folder_of_space / "background"
+
+    @property
+    def texts(self) -> Path:
+        """Folder of the vectors of texts that were asked, which can be made again."""
+        return self.folder_of_space / "texts"
 
     @property
     def thumbnails(self) -> Path:

@@ -1,0 +1,120 @@
+"""From a text to a vector, by the model of the words space: the one way there is.
+
+Reading a text takes the half of the model that reads texts, which is loaded for it. So the vector
+of each text that was asked is kept in the index, and asking it again loads no model.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vindex.encoders.checkpoint import find_checkpoint
+from vindex.encoders.spec import read_spec
+from vindex.encoders.text_tower import ReadText, TextTower
+from vindex.errors import IndexMismatchError
+from vindex.store.background import Background
+from vindex.store.durable import make_folder, publish, sealed, unsealed
+
+if TYPE_CHECKING:
+    from vindex.records import EncoderSpec, Recipe
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["background_captions", "captions_hash", "read_background", "read_text"]
+
+_CAPTIONS = Path(__file__).with_name("data") / "background.txt"
+
+_MOST_KEPT = 10_000
+"""Texts whose vectors an index keeps, 4 kB each; then the older half goes."""
+
+_READING = Lock()
+
+
+def read_text(index: IndexFolder, recipe: Recipe, text: str) -> ReadText:
+    """The vector of a text, from the index where it was asked before.
+
+    Args:
+        index: the index, with the words space meant.
+        recipe: of this space.
+        text: of any length; what the model does not take is cut off.
+
+    Raises:
+        ModelError: the space's model is not here, or cannot be read.
+        IndexMismatchError: what is found under its name is another model by now.
+    """
+    encoder = recipe.encoder
+    key = blake2b(f"{encoder.fingerprint}\0{text}".encode(), digest_size=16).hexdigest()
+    file = index.texts / key
+    kept = _read_kept(file, encoder.dim)
+    if kept is not None:
+        return kept
+    with _READING:
+        read = _tower(encoder.name, encoder.fingerprint, str(index.path)).read(text)
+    with suppress(OSError):  # somebody else's index, or a full disk: read it anew the next time
+        _keep(file, read)
+    return read
+
+
+def read_background(encoder: EncoderSpec, index: IndexFolder) -> Background:
+    """The background captions as a model reads them; for a new index, or another list of them.
+
+    Args:
+        encoder: of the words space.
+        index: the index that it belongs to, be it made already or not.
+
+    Raises:
+        ModelError: the model is not here, or reads no texts.
+        IndexMismatchError: what is found under its name is another model by now.
+    """
+    # Not kept for later: it is large, and the next that is needed is the half that sees pictures.
+    tower = _tower.__wrapped__(encoder.name, encoder.fingerprint, str(index.path))
+    captions_MD = np.stack([tower.read(caption).vector_D for caption in background_captions()])
+    return Background.of(captions_MD, model=encoder.fingerprint, captions=captions_hash())
+
+
+def background_captions() -> list[str]:
+    """Plain sentences about all sorts of things, that queries are compared with."""
+    return _CAPTIONS.read_text(encoding="utf-8").splitlines()
+
+
+def captions_hash() -> str:
+    """Tells one list of background captions from another."""
+    return blake2b(_CAPTIONS.read_bytes(), digest_size=16).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _tower(model: str, fingerprint: str, index: str) -> TextTower:
+    """The half of a model that reads texts; the last one stays for the next text."""
+    checkpoint = find_checkpoint(model, with_weights=True)
+    if read_spec(checkpoint).fingerprint != fingerprint:
+        raise IndexMismatchError(
+            f"The model {model} is no longer the one that the words space of the index {index} was "
+            "made with. Put the old one back, or remove the space with `vindex build --no-words` "
+            "and make it anew."
+        )
+    return TextTower.load(checkpoint.folder)
+
+
+def _read_kept(file: Path, dim: int) -> ReadText | None:
+    """What `_keep` wrote; None where there is nothing, or something damaged."""
+    content = unsealed(file)
+    if content is None or len(content) != 4 * dim + 1:
+        return None
+    vector_D = np.frombuffer(content[:-1], "<f4").astype(np.float32)
+    return ReadText(vector_D, is_cut=bool(content[-1]))
+
+
+def _keep(file: Path, read: ReadText) -> None:
+    make_folder(file.parent)
+    kept = list(file.parent.iterdir())
+    if len(kept) >= _MOST_KEPT:
+        kept.sort(key=lambda path: path.stat().st_mtime_ns)
+        for old in kept[: _MOST_KEPT // 2]:
+            old.unlink(missing_ok=True)
+    publish(file, sealed(read.vector_D.astype("<f4").tobytes() + bytes([read.is_cut])))
