@@ -1,0 +1,1 @@
+"""Trains the words model of the demo: a small SigLIP that knows what renders can show."""
