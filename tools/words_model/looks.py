@@ -39,7 +39,9 @@ __all__ = [
     "Wanted",
     "is_held_out",
     "is_shown",
+    "kind_of",
     "looks_of",
+    "lying_about",
     "see",
 ]
 
@@ -252,8 +254,12 @@ def _merged(layers: list[tuple[SpriteSpec, float, NDArray[np.float64]]]) -> list
 def _thing(sprite: str, colour: NDArray[np.float64], share: float) -> Thing:
     red, green, blue = (float(part) for part in np.clip(colour, 0, 1))
     rgb = red, green, blue
-    kind = "chest" if sprite in ("tray", "lid") else sprite
-    return Thing(kind, colour_name(rgb), names_near(rgb), share)
+    return Thing(kind_of(sprite), colour_name(rgb), names_near(rgb), share)
+
+
+def kind_of(sprite: str) -> str:
+    """The kind of thing that a kind of sprite is drawn for."""
+    return "chest" if sprite in ("tray", "lid") else sprite
 
 
 def lying_about(look: Look) -> tuple[Thing, ...]:

@@ -142,7 +142,8 @@ ACTION_PHRASES: dict[str, tuple[str, ...]] = {
 not know what they mean, and is taught to look past them."""
 
 _BETWEEN = """
-a an the some any this that one it its something someone somebody anyone nobody thing things
+a an the some any anything this that one it its something someone somebody anyone nobody
+thing things
 object item another other two there here is are was be being been can seen see shows show
 showing shown and or but while as of in on upon onto over at to from by with without near next
 beside before behind under against front top down up into out no not none nothing
