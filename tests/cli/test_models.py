@@ -19,8 +19,11 @@ from typer.main import get_command
 from tests.encoders.hub_server import COMMIT, OTHER_MODEL, serve_hub
 from tests.encoders.test_hub import PINNED, put_in_cache
 from vindex.cli.app import app_for
+from vindex.encoders.checkpoint import _DEMO_FOLDER, _SHIPPED
 from vindex.encoders.registry import KNOWN_CHECKPOINTS
 from vindex.settings import DEFAULT_MODEL
+
+SHIPPED = [name for name, folder in _SHIPPED.items() if (_DEMO_FOLDER / folder).is_dir()]
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -54,8 +57,9 @@ def test_the_list_says_what_is_here(tiny_model, tmp_path):
     code, out, _ = vindex(tmp_path, "models", "--json")
     models = json.loads(out)["models"]
     assert code == 0
-    assert [m["name"] for m in models] == [*(k.name for k in KNOWN_CHECKPOINTS), "demo"]
-    assert [m["name"] for m in models if m["folder"]] == [DEFAULT_MODEL, "demo"]
+    assert [m["name"] for m in models] == [*(k.name for k in KNOWN_CHECKPOINTS), *SHIPPED]
+    assert [m["name"] for m in models if m["folder"]] == [DEFAULT_MODEL, *SHIPPED]
+    assert {m["architecture"] for m in models if m["reads_text"]} == {"siglip", "clip"}
     first, second = models[:2]
     # What is here is described by its own files, which are a tiny model's.
     assert (first["default_frames"], first["crop_size"], first["num_labels"]) == (4, 32, 6)
@@ -70,7 +74,7 @@ def test_the_list_says_what_is_here(tiny_model, tmp_path):
         "yes", "4", "32", "6", "SSv2", "0.7", "GB", "1.5", "GB", "MIT", DEFAULT_MODEL
     ]  # fmt: skip
     assert second_row[:4] == ["no", "64", "256", "none"]
-    assert len(out.splitlines()) == len(KNOWN_CHECKPOINTS) + 2
+    assert len(out.splitlines()) == 1 + len(models)
     assert "The first is the default" in err
 
 

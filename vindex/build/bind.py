@@ -1,4 +1,8 @@
-"""Which models and cutting rule a build uses: those of the index, or those of a new one."""
+"""Which models and cutting rule a build uses: those of the index, or those of a new one.
+
+Every model has a space of its own. That of the words space is given apart (`BuildOptions.words`),
+and takes part in each build of an index that has one.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,13 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vindex.build.words import words_encoder
 from vindex.encoders import encoder_spec
 from vindex.errors import IndexMismatchError, UsageError
 from vindex.records import Recipe
 from vindex.settings import DEFAULT_MODEL, clip_spec
 from vindex.store.catalog import writer
-from vindex.store.layout import FIRST_SPACE
+from vindex.store.layout import FIRST_SPACE, WORDS_SPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,6 +38,13 @@ class Bound:
     """Spaces that the index has and that are to be brought up to date."""
     added: dict[str, Recipe] = field(default_factory=dict)
     """Spaces that it is to get."""
+    removed: tuple[str, ...] = ()
+    """Names of spaces that it is to lose."""
+
+    @property
+    def recipes(self) -> dict[str, Recipe]:
+        """Of all spaces that are to be brought up to date."""
+        return self.held | self.added
 
 
 def recipes_for_new(options: BuildOptions) -> dict[str, Recipe]:
@@ -44,7 +56,8 @@ def recipes_for_new(options: BuildOptions) -> dict[str, Recipe]:
             given twice.
     """
     encoders = [encoder_spec(model) for model in options.models or (DEFAULT_MODEL,)]
-    return _recipes(encoders, options, {})
+    recipes = _recipes(encoders, options, {})
+    return recipes | _words_added(options, recipes)
 
 
 def bind(index: IndexFolder, recipes: dict[str, Recipe], options: BuildOptions) -> Bound:
@@ -56,14 +69,32 @@ def bind(index: IndexFolder, recipes: dict[str, Recipe], options: BuildOptions) 
         options: of the build.
 
     Without a model it is all of them; with models those of these. One that the index does not have
-    is added only beside one that it has: a slip must not encode a whole library anew.
+    is added only beside one that it has: a slip must not encode a whole library anew. The words
+    space is always among them, unless the build is to remove it.
 
     Raises:
         IndexMismatchError: the build asks for another model or another cutting rule.
         UsageError: it asks for one that no index can have.
+        ModelError: a model that is to be added cannot be used.
     """
+    removed = (WORDS_SPACE,) if options.words is False and WORDS_SPACE in recipes else ()
+    kept = {name: recipe for name, recipe in recipes.items() if name not in removed}
+    held, added = _of_models(index, kept, options)
+    if WORDS_SPACE in kept:
+        held[WORDS_SPACE] = _words_held(index, kept[WORDS_SPACE], options)
+    else:
+        added |= _words_added(options, kept)
+    for name, recipe in held.items():
+        _check_spec(index, recipe, _of_words(options) if name == WORDS_SPACE else options)
+    return Bound(held, added, removed)
+
+
+def _of_models(
+    index: IndexFolder, recipes: dict[str, Recipe], options: BuildOptions
+) -> tuple[dict[str, Recipe], dict[str, Recipe]]:
+    """The spaces of the models that were asked for: those that the index has, and the others."""
     strangers: list[EncoderSpec] = []
-    held: dict[str, Recipe] = {} if options.models else recipes
+    held: dict[str, Recipe] = {} if options.models else dict(recipes)
     for model in options.models:
         name, encoder = _meant(model, recipes)
         if name is None:
@@ -74,9 +105,35 @@ def bind(index: IndexFolder, recipes: dict[str, Recipe], options: BuildOptions) 
             held[name] = _at(index, name, recipes[name], encoder)
     if not held:
         raise _other_model(index, options, recipes)
-    for recipe in held.values():
-        _check_spec(index, recipe, options)
-    return Bound(held, _recipes(strangers, options, recipes))
+    return held, _recipes(strangers, options, recipes)
+
+
+def _of_words(options: BuildOptions) -> BuildOptions:
+    """The options as the words space has them: frames and views are for the other models."""
+    return replace(options, num_frames=None, views=None)
+
+
+def _words_added(options: BuildOptions, others: Mapping[str, Recipe]) -> dict[str, Recipe]:
+    """The recipe of a words space beside others, where one was asked for."""
+    if not options.words:
+        return {}
+    encoder = words_encoder(options.words)
+    like = next(recipe.spec for recipe in others.values())
+    return {WORDS_SPACE: Recipe(encoder, _spec(encoder, _of_words(options), like))}
+
+
+def _words_held(index: IndexFolder, recipe: Recipe, options: BuildOptions) -> Recipe:
+    """The recipe of the words space that the index has; refuses another model for it."""
+    if not isinstance(options.words, str):
+        return recipe
+    encoder = words_encoder(options.words)
+    if encoder.fingerprint != recipe.encoder.fingerprint:
+        raise IndexMismatchError(
+            f"--words {options.words} was given; the words space of the index {index.path} is of "
+            f"{recipe.encoder.name}. Leave the model out, or remove that space first with "
+            "`vindex build --no-words` and the same paths, and then give this one."
+        )
+    return _at(index, WORDS_SPACE, recipe, encoder)
 
 
 def _meant(model: str, recipes: Mapping[str, Recipe]) -> tuple[str | None, EncoderSpec]:
@@ -134,6 +191,7 @@ def _new_name(encoder: EncoderSpec, others: Iterable[str]) -> str:
     taken = {name.casefold() for name in others}
     if not taken:
         return FIRST_SPACE
+    taken.add(WORDS_SPACE)
     stem = re.sub(r"[^\w.-]", "-", Path(encoder.name).name)[:50].strip(".-") or "model"
     names = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
     return next(name for name in names if name.casefold() not in taken)

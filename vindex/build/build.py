@@ -16,6 +16,7 @@ from vindex.build.options import BuildOptions, BuildReport
 from vindex.build.space import SpaceBuild
 from vindex.build.steps import IndexBuild
 from vindex.build.survey import is_no_video
+from vindex.build.words import begun_background
 from vindex.cores import num_cores
 from vindex.decode import VIDEO_SUFFIXES, check_reader
 from vindex.encode.factory import EncoderFactory
@@ -28,9 +29,11 @@ from vindex.settings import BATCH_SIZE, DEFAULT_READER, DEVICES, WORKERS, check_
 from vindex.sources import Selection, library_paths, source_of
 from vindex.store.catalog import reader, upkeep, writer
 from vindex.store.catalog.presence import lost_shards_of_all
-from vindex.store.derive import drop_vectors_that_hide
+from vindex.store.derive import drop_vectors_that_hide, refresh_background
 from vindex.store.durable import make_folder
+from vindex.store.layout import WORDS_SPACE
 from vindex.store.locks import build_lock
+from vindex.store.removal import remove_space, sweep_removed
 from vindex.store.snapshot import Snapshot
 from vindex.store.vectors import load_faiss, require_faiss
 
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
 
     from vindex.records import Recipe
     from vindex.sources import LibraryPath
+    from vindex.store.background import Background
     from vindex.store.layout import IndexFolder
 
 __all__ = ["build"]
@@ -76,13 +80,15 @@ def build(
     roots = reader.roots(index) if index.exists else ()
     library = library_paths(paths, roots, may_be_gone=options.prune)
     new: dict[str, Recipe] = {}
+    begun: Background | None = None
     if not index.exists:
         _require_files(library, options)
         new = recipes_for_new(options)
+        begun = begun_background(index, new)
     make_folder(index.locks)
     with build_lock(index.locks, wait=note if options.wait else None):
         report = BuildReport(str(index.path), is_new=bool(new) and not index.exists)
-        recipes = _made(index, new) if report.is_new else _opened(index, options)
+        recipes = _made(index, new, begun) if report.is_new else _opened(index, options, report)
         spaces = {
             name: SpaceBuild(index.of_space(name), recipe, options)
             for name, recipe in recipes.items()
@@ -138,31 +144,46 @@ def _require_files(library: Sequence[LibraryPath], options: BuildOptions) -> Non
     )
 
 
-def _made(index: IndexFolder, recipes: Mapping[str, Recipe]) -> Mapping[str, Recipe]:
-    """Make an index with these spaces."""
+def _made(
+    index: IndexFolder, recipes: Mapping[str, Recipe], begun: Background | None
+) -> Mapping[str, Recipe]:
+    """Make an index with these spaces, and the background captions of its words space."""
     first, *others = recipes
     writer.create(index, recipes[first])
     writer.add_spaces(index, {name: recipes[name] for name in others})
     upkeep.copy_aside(index)  # with it and the shards a lost catalog can be restored
+    if begun is not None:
+        refresh_background(index.of_space(WORDS_SPACE), begun)
     return recipes
 
 
-def _opened(index: IndexFolder, options: BuildOptions) -> Mapping[str, Recipe]:
-    """Recipes of an index that is there; refuses one that has lost some of what it lists."""
+def _opened(index: IndexFolder, options: BuildOptions, report: BuildReport) -> Mapping[str, Recipe]:
+    """Spaces of an index that is there, changed as the build asks for.
+
+    Refuses an index that has lost some of what it lists.
+    """
     with Snapshot.of(index) as snapshot:
         recipes = reader.recipes(snapshot)
-        lost = lost_shards_of_all(snapshot)
     bound = bind(index, recipes, options)
+    with Snapshot.of(index) as snapshot:
+        lost = lost_shards_of_all(snapshot, but_of=bound.removed)
     if lost:
         raise IndexDamagedError(
             f"The index {index.path} has lost {len(lost)} of its shards ({', '.join(lost[:3])}"
             f"{', ...' if len(lost) > 3 else ''}). Put them back, or forget their clips with "
             "`vindex verify --repair` and build again."
         )
+    begun = begun_background(index, bound.recipes)
+    for name in bound.removed:
+        remove_space(index, name)
+        report.spaces_removed.append(name)
+    sweep_removed(index)
     if bound.added:
         writer.add_spaces(index, bound.added)
         upkeep.copy_aside(index)
-    return bound.held | bound.added
+    if begun is not None:
+        refresh_background(index.of_space(WORDS_SPACE), begun)
+    return bound.recipes
 
 
 def _run(build: IndexBuild, interrupts: Interrupts) -> None:

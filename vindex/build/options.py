@@ -25,6 +25,9 @@ class BuildOptions:
     model: str | Sequence[str] | None = None
     """Name of the model; or of several, each of which gets a space of the index. None: all that the
     index has."""
+    words: str | bool | None = None
+    """Name of the model of the words space, by which texts find clips: `demo` for the shipped one,
+    True for the index's own or the default. False: remove that space. None: as the index has it."""
     clip_seconds: float | None = None
     stride_seconds: float | None = None
     num_frames: int | None = None
@@ -119,6 +122,7 @@ class BuildReport:
     failures: list[Failure] = field(default_factory=list)
     spaces: list[SpaceReport] = field(default_factory=list)
     """What was done in each space that was brought up to date."""
+    spaces_removed: list[str] = field(default_factory=list)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -131,7 +135,7 @@ class BuildReport:
     def changed_anything(self) -> bool:
         """Whether the index was not yet what the library is."""
         counts = (self.clips_planned, self.files_failed, self.files_changed, self.files_pruned)
-        return any(counts)
+        return any(counts) or bool(self.spaces_removed)
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape of `vindex build --json`."""

@@ -45,6 +45,7 @@ class SpaceBuild:
         for folder in (self.index.shards, self.index.vectors):
             make_folder(folder)
             sweep_temporary(folder)
+        sweep_temporary(self.index.background)
 
     def plan(self, videos: Iterable[OpenVideo], files: Mapping[str, VideoFile]) -> None:
         """List the clips that are missing of videos that are open, and complete the others.

@@ -9,8 +9,9 @@ from vindex.build.probing import probe_contents
 from vindex.build.survey import Survey, survey
 from vindex.sources import is_unchanged
 from vindex.store.catalog import reader, upkeep
-from vindex.store.derive import refresh_vectors
+from vindex.store.derive import refresh_background, refresh_vectors
 from vindex.store.durable import make_folder, sweep_temporary
+from vindex.store.layout import WORDS_SPACE
 from vindex.store.orphans import adopt_orphans, orphan_shards
 
 if TYPE_CHECKING:
@@ -83,8 +84,10 @@ class IndexBuild:
                 self._derive()
 
     def _derive(self) -> None:
-        """Bring the vector index of each space up to date, and the copy of the catalog."""
+        """Bring the vector index of each space up to date, and all else that is derived."""
         notices = [refresh_vectors(space) for space in reader.spaces(self.index)]
+        if WORDS_SPACE in self.spaces:
+            refresh_background(self.index.of_space(WORDS_SPACE))
         self.report.warnings += dict.fromkeys(notice for notice in notices if notice)
         if not upkeep.copy_is_current(self.index):
             upkeep.copy_aside(self.index)

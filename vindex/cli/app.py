@@ -36,7 +36,7 @@ _COMMANDS = {
     "demo": "demo.demo",
     "eval": "evaluate.evaluate",
 }
-"""Each command's function, by module of this room."""
+"""Each command's function, by module of this room; one may have a `COMMAND_CLASS` of its own."""
 
 
 def app_for(*arguments: str) -> typer.Typer:
@@ -56,8 +56,8 @@ def app_for(*arguments: str) -> typer.Typer:
     app.callback()(_root)
     for name in [arguments[0]] if arguments and arguments[0] in _COMMANDS else _COMMANDS:
         module, function = _COMMANDS[name].split(".")
-        command = getattr(import_module(f"vindex.cli.{module}"), function)
-        app.command(name, cls=PlainCommand)(command)
+        room = import_module(f"vindex.cli.{module}")
+        app.command(name, cls=getattr(room, "COMMAND_CLASS", PlainCommand))(getattr(room, function))
     return app
 
 

@@ -20,13 +20,17 @@ from vindex.cli.options import (
     StrideSecondsOption,
 )
 from vindex.cli.output import print_json, say, say_failures
+from vindex.cli.words_option import BuildCommand, NoWordsOption, WordsOption, asked_words
 from vindex.decode import VIDEO_SUFFIXES, found_reader
 from vindex.errors import UsageError
 
 if TYPE_CHECKING:
     from vindex.build.options import BuildReport
 
-__all__ = ["build", "say_demo_note", "say_report"]
+__all__ = ["COMMAND_CLASS", "build", "say_demo_note", "say_report"]
+
+COMMAND_CLASS = BuildCommand
+"""What reads its arguments."""
 
 _MOST_ENDINGS = 5
 """How many endings a line names."""
@@ -111,6 +115,8 @@ def build(
     *,
     index: IndexOption = None,
     model: _ModelsOption = None,
+    words: WordsOption = None,
+    no_words: NoWordsOption = False,
     clip_seconds: ClipSecondsOption = None,
     stride_seconds: StrideSecondsOption = None,
     frames: FramesOption = None,
@@ -141,12 +147,13 @@ def build(
     say(f"Index: {target.path}")
     if reader != settings.DEFAULT_READER and (found := found_reader(reader)):
         say(f"Reader: {found}")
-    if "demo" in (model or ()):
+    if "demo" in (*(model or ()), words):
         say_demo_note()
     report = target.build(
-        *paths, model=tuple(model or ()), clip_seconds=clip_seconds, stride_seconds=stride_seconds,
-        num_frames=frames, views=views, reader=reader, device=device, batch_size=batch_size,
-        num_workers=workers, skip_loop_filter=skip_loop_filter,
+        *paths, model=tuple(model or ()), words=asked_words(words, none=no_words),
+        clip_seconds=clip_seconds, stride_seconds=stride_seconds, num_frames=frames, views=views,
+        reader=reader, device=device, batch_size=batch_size, num_workers=workers,
+        skip_loop_filter=skip_loop_filter,
         exclude=() if no_exclude else exclude or None, default_excludes=default_excludes,
         keep_missing=keep_missing, prune=prune, retry_failed=retry_failed, wait=wait,
         show_progress=True,
@@ -170,6 +177,8 @@ def say_report(report: BuildReport) -> None:
     for warning in report.warnings:
         say(f"warning: {warning}")
     say_failures(report.failures)
+    for name in report.spaces_removed:
+        say(f"The space {name} was removed.")
     for line in (_passed_over(report.passed_over), _excluded(report)):
         if line:
             say(line)

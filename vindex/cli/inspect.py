@@ -8,6 +8,7 @@ from vindex.cli.options import IndexOption, JsonOption, SpaceOption
 from vindex.cli.output import print_json, print_rows, say, say_lost
 from vindex.clips import clock
 from vindex.errors import NO_LABELS
+from vindex.store.layout import WORDS_SPACE
 
 if TYPE_CHECKING:
     from vindex.upkeep.status import IndexStatus, SpaceStatus
@@ -57,6 +58,7 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
         for space in found.spaces:
             partial = f", {space.partial_videos} videos to finish" if space.partial_videos else ""
             rows += [("space", f"{space.space}: {space.clips} clips{partial}"), *_facts(space)]
+            rows += [("texts", _texts(space))] if space.space == WORDS_SPACE else []
     print_rows([], rows)
 
 
@@ -97,6 +99,12 @@ def _vectors(found: IndexStatus | SpaceStatus) -> str:
         return "no vector index; the next build makes it"
     recall = "not measured" if stamp.recall_at_10 is None else f"{stamp.recall_at_10:.3f}"
     return f"{stamp.kind} ({stamp.factory}), {stamp.num_vectors} clips, recall@10 {recall}"
+
+
+def _texts(found: SpaceStatus) -> str:
+    if found.background_clips is None:
+        return "no background captions to measure them by; the next build makes them"
+    return f"measured by background captions on {found.background_clips} clips"
 
 
 def failures(*, index: IndexOption = None, json_output: JsonOption = False) -> None:

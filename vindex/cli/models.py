@@ -41,8 +41,9 @@ def models(
         )
         say(
             "The first is the default. here: its weights are on this machine; memory: of the "
-            "weights on a GPU, up to twice as much on a CPU; size: of the download. `vindex models "
-            "NAME` shows more; other checkpoints of these architectures work too."
+            "weights on a GPU, up to twice as much on a CPU; size: of the download; any text: for "
+            "`vindex build --words NAME`. `vindex models NAME` shows more; other checkpoints of "
+            "these architectures work too."
         )
     else:
         print_rows([], _facts(found[0]))
@@ -67,7 +68,9 @@ def download(
 
 
 def _row(facts: ModelFacts) -> list[str]:
-    labels = f"{facts.num_labels} {facts.label_set or ''}".strip() if facts.num_labels else "none"
+    labels = "any text" if facts.reads_text else "none"
+    if facts.num_labels:
+        labels = f"{facts.num_labels} {facts.label_set or ''}".strip()
     return [
         "yes" if facts.folder else "no",
         str(facts.default_frames),
@@ -99,6 +102,7 @@ def _facts(facts: ModelFacts) -> list[tuple[str, str]]:
         ("frames", f"{facts.default_frames}, of {facts.crop_size} x {facts.crop_size} pixels"),
         ("embedding", f"{facts.dim} numbers"),
         ("labels", labels or str(facts.num_labels or "none")),
+        ("texts", f"any; `vindex build --words {facts.name}`" if facts.reads_text else None),
         ("trained on", window),
         ("parameters", count),
         ("size", _gigabytes(facts.download_bytes) if facts.download_bytes else None),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from vindex.cores import num_cores, quota_of_cores
 from vindex.encoders.architectures import architecture_of
 from vindex.encoders.checkpoint import find_checkpoint, weight_files
-from vindex.encoders.registry import DEMO, KNOWN_CHECKPOINTS
+from vindex.encoders.registry import DEMO, DEMO_WORDS, KNOWN_CHECKPOINTS
 from vindex.encoders.spec import read_spec
 from vindex.settings import BATCH_SIZE, DEVICES, check_choice
 
@@ -24,26 +24,31 @@ if TYPE_CHECKING:
     from vindex.encoders.encoder import Encoder
     from vindex.records import EncoderSpec
 
-__all__ = ["encoder_spec", "known_names", "load_encoder"]
+__all__ = ["encoder_spec", "known_names", "load_encoder", "reads_text"]
 
 
 def known_names() -> list[str]:
     """The names of all checkpoints that vindex knows, as `--model` takes them."""
-    return [*(known.name for known in KNOWN_CHECKPOINTS), DEMO]
+    return [*(known.name for known in KNOWN_CHECKPOINTS), DEMO, DEMO_WORDS]
 
 
 def encoder_spec(model: str) -> EncoderSpec:
     """What a model eats and gives, without loading it.
 
     Args:
-        model: `demo`, a folder in the hub's layout, or a hub name. Of a hub checkpoint that is
-            not on this machine only the JSON files are fetched.
+        model: `demo`, `demo-words`, a folder in the hub's layout, or a hub name. Of a hub
+            checkpoint that is not on this machine only the JSON files are fetched.
 
     Raises:
         WeightsNotFoundError: a hub checkpoint that is neither here nor can be fetched.
         ModelError: there is no such checkpoint, it is of another architecture, or it is broken.
     """
     return read_spec(find_checkpoint(model, with_weights=False))
+
+
+def reads_text(encoder: EncoderSpec) -> bool:
+    """Whether a model makes vectors of texts too, which those of clips can be compared with."""
+    return architecture_of(encoder.architecture).reads_text
 
 
 def load_encoder(model: str, *, device: str = "auto", batch_size: int | None = None) -> Encoder:

@@ -68,6 +68,8 @@ class Architecture:
     """How many tokens a clip of the usual length becomes, by the loaded model's config."""
     usual_protocol: EvalProtocol
     """How accuracy is measured where nothing is published of a checkpoint itself."""
+    reads_text: bool = False
+    """It makes vectors of texts too, which those of clips can be compared with."""
 
 
 def architecture_of(model_type: str) -> Architecture:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from vindex.encoders.hub import cached_folders, hub_folder, is_hub_name
-from vindex.encoders.registry import DEMO, full_name, suggestion
+from vindex.encoders.registry import DEMO, DEMO_WORDS, full_name, suggestion
 from vindex.errors import ModelError
 
 __all__ = [
@@ -33,7 +33,10 @@ PROCESSOR_FILES = (
 )
 """Where the hub's layout keeps the processor's settings, in the order transformers reads them."""
 
-_DEMO_FOLDER = Path(__file__).parents[1] / "demo" / "checkpoint"
+_SHIPPED = {DEMO: "checkpoint", DEMO_WORDS: "words_checkpoint"}
+"""Folders of the checkpoints in this package, by their names."""
+
+_DEMO_FOLDER = Path(__file__).parents[1] / "demo"
 _WEIGHTS = "model.safetensors"
 _SHARDED_WEIGHTS = "model.safetensors.index.json"
 _PICKLED_SUFFIXES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl"})
@@ -54,8 +57,8 @@ def find_checkpoint(model: str, *, with_weights: bool) -> Checkpoint:
     """Find the checkpoint that `--model` names.
 
     Args:
-        model: `demo`, a folder, or a hub name, of a known checkpoint also without its owner. An
-            existing folder wins over a hub name.
+        model: `demo`, `demo-words`, a folder, or a hub name, of a known checkpoint also without
+            its owner. An existing folder wins over a hub name.
         with_weights: the weights will be loaded; without it a hub checkpoint needs its JSON files
             only. (A folder needs its weights in any case: they say which checkpoint it is.)
 
@@ -63,14 +66,14 @@ def find_checkpoint(model: str, *, with_weights: bool) -> Checkpoint:
         WeightsNotFoundError: a hub checkpoint that is neither here nor can be fetched.
         ModelError: there is no such checkpoint, or its files are not all there.
     """
-    if model == DEMO:
-        folder = _DEMO_FOLDER
+    if model in _SHIPPED:
+        folder = _DEMO_FOLDER / _SHIPPED[model]
         if not folder.is_dir():
             raise ModelError(
-                "--model demo was given, but this installation lacks the demo checkpoint "
+                f"The model {model} was given, but this installation lacks its checkpoint "
                 f"({folder}); install vindex anew or give another model."
             )
-        return Checkpoint(DEMO, folder, _content_hash(folder))
+        return Checkpoint(model, folder, _content_hash(folder))
     if is_folder(model):
         folder = Path(model).expanduser().absolute()
         if ".." in folder.parts:  # else as it was given: a link may stand for the newest of many

@@ -65,4 +65,5 @@ ARCHITECTURE = Architecture(
     unused=_TOWER.unused,
     tokens_per_clip=tokens_per_clip,
     usual_protocol=FRAMEWISE_PROTOCOL,
+    reads_text=True,
 )

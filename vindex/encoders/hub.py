@@ -17,6 +17,9 @@ __all__ = ["cached_folders", "hub_folder", "is_hub_name"]
 REACH_SECONDS = 5.0
 """How long to wait for the hub's first answer before saying that it cannot be reached."""
 
+_SMALL_FILES = ["*.json", "README.md"]
+"""What a checkpoint has besides its weights: settings, and the licence."""
+
 _CONVERTER = "SFconvertbot"
 _CONVERSION_TITLE = "Adding `safetensors` variant of this model"
 """The hub's own robot, and what it calls the pull requests in which it offers pickled weights as
@@ -97,10 +100,16 @@ def _fetch(name: str, revision: str | None, *, with_weights: bool) -> Path:
         if not any(file.rfilename.endswith(".safetensors") for file in about.siblings or ()):
             revision = _conversion(name) or revision
         folder = snapshot_download(
-            name, revision=revision, allow_patterns=["*.json"], etag_timeout=REACH_SECONDS
+            name, revision=revision, allow_patterns=_SMALL_FILES, etag_timeout=REACH_SECONDS
         )
         if with_weights:
             _fetch_weights(name, Path(folder).name)
+    except hub_errors.GatedRepoError as error:
+        raise ModelError(
+            f"The hub gives {name}{_at(revision)} only to those who accepted its licence. Read and "
+            f"accept it on https://huggingface.co/{name}, let `hf auth login` say who you are, and "
+            "run the command again."
+        ) from error
     except (
         hub_errors.RepositoryNotFoundError,
         hub_errors.RevisionNotFoundError,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,7 @@ from vindex.encoders.checkpoint import (
 from vindex.encoders.published import EvalProtocol, published_protocol
 from vindex.encoders.registry import (
     DEMO,
+    DEMO_WORDS,
     KNOWN_CHECKPOINTS,
     KnownCheckpoint,
     full_name,
@@ -29,7 +32,13 @@ from vindex.errors import ModelError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["ModelFacts", "download", "list_models", "model_facts"]
+__all__ = ["ModelFacts", "download", "is_non_commercial", "list_models", "model_facts"]
+
+_FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
+_LICENCE = re.compile(r"^license: *[\"']?([\w .+-]+)", re.MULTILINE)
+"""How a checkpoint's page says its licence: https://huggingface.co/docs/hub/model-cards."""
+
+_NON_COMMERCIAL = re.compile(r"\bnc\b|non-?commercial|research|\bamlr\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,8 @@ class ModelFacts:
     window_seconds: float | None
     """Length of the clips that it was trained on."""
     licence: str | None
+    reads_text: bool
+    """`--words` takes it."""
     revision: str | None
     """Commit on the hub, or a hash of the folder's content."""
     folder: str | None
@@ -68,12 +79,17 @@ class ModelFacts:
 
 
 def list_models() -> list[ModelFacts]:
-    """Every checkpoint that vindex knows by name, the default first and the demo's last."""
+    """Every checkpoint that vindex knows by name, the default first and the shipped ones last."""
     facts = [_listed(known) for known in KNOWN_CHECKPOINTS]
-    try:
-        return [*facts, _of_files(DEMO)]
-    except ModelError:  # an installation without it
-        return facts
+    for shipped in (DEMO, DEMO_WORDS):
+        with suppress(ModelError):  # an installation without it
+            facts.append(_of_files(shipped))
+    return facts
+
+
+def is_non_commercial(licence: str) -> bool:
+    """Whether a licence forbids to use a model commercially, as far as its name says it."""
+    return bool(_NON_COMMERCIAL.search(licence))
 
 
 def model_facts(model: str) -> ModelFacts:
@@ -147,6 +163,7 @@ def _as_published(known: KnownCheckpoint) -> ModelFacts:
         memory_bytes_cpu=known.memory_bytes_cpu,
         window_seconds=known.window_seconds,
         licence=known.licence,
+        reads_text=architecture_of(known.architecture).reads_text,
         revision=known.revision,
         folder=None,
         source=known.source,
@@ -163,8 +180,8 @@ def _of_files(model: str) -> ModelFacts:
     except ModelError:
         files = ()
     sizes = [size for file in files for size in _weight_sizes(file).items()]
-    unused = architecture_of(spec.architecture).unused
-    loaded = sum(size for name, size in sizes if not name.startswith(unused))
+    architecture = architecture_of(spec.architecture)
+    loaded = sum(size for name, size in sizes if not name.startswith(architecture.unused))
     return ModelFacts(
         name=checkpoint.name,
         architecture=spec.architecture,
@@ -178,12 +195,24 @@ def _of_files(model: str) -> ModelFacts:
         memory_bytes_gpu=2 * loaded if files else None,
         memory_bytes_cpu=4 * loaded if files else None,
         window_seconds=None,
-        licence="Apache-2.0" if model == DEMO else None,
+        licence="Apache-2.0" if model in (DEMO, DEMO_WORDS) else _licence_in(checkpoint.folder),
+        reads_text=architecture.reads_text,
         revision=checkpoint.revision,
         folder=str(checkpoint.folder) if files else None,
         source="its own files",
         protocol=None,
     )
+
+
+def _licence_in(folder: Path) -> str | None:
+    """The licence that the page of a checkpoint names; None: there is no page, or it names none."""
+    try:
+        page = (folder / "README.md").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    facts = _FRONT_MATTER.match(page.replace("\r\n", "\n"))
+    named = facts and _LICENCE.search(facts[1])
+    return named[1].strip() if named else None
 
 
 def _weight_sizes(file: Path) -> dict[str, int]:

@@ -25,6 +25,7 @@ from difflib import get_close_matches
 
 __all__ = [
     "DEMO",
+    "DEMO_WORDS",
     "KNOWN_CHECKPOINTS",
     "KnownCheckpoint",
     "full_name",
@@ -34,6 +35,9 @@ __all__ = [
 
 DEMO = "demo"
 """The name of the small checkpoint that is shipped inside the package."""
+
+DEMO_WORDS = "demo-words"
+"""The name of the small checkpoint of pictures and texts that is shipped beside it."""
 
 _MOST_OFFERED = 3
 
@@ -245,7 +249,7 @@ def suggestion(name: str) -> str:
     The owner may be missing and the case wrong. Where it is how several names begin, the first of
     them are offered.
     """
-    full_names = {DEMO: DEMO}
+    full_names = {DEMO: DEMO, DEMO_WORDS: DEMO_WORDS}
     for known in KNOWN_CHECKPOINTS:
         full_names[known.name.lower()] = known.name
         full_names[known.name.partition("/")[2].lower()] = known.name

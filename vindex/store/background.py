@@ -20,14 +20,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vindex.store.durable import make_folder, replace_file, sealed, unsealed
+from vindex.store.catalog.clip_sets import ClipSet
+from vindex.store.durable import make_folder, remove_file, replace_file, sealed, unsealed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-__all__ = ["Background"]
+__all__ = ["Background", "has_background", "remove_background"]
 
 _NAME = "background.bin"
 _FORMAT = 1
@@ -70,6 +71,10 @@ class Background:
         unscored_M = np.full(len(captions_MD), -np.inf, np.float32)
         return cls(captions_MD, unscored_M, model, captions)
 
+    def unscored(self) -> Background:
+        """The same captions before a clip was scored."""
+        return Background.of(self.captions_MD, model=self.model, captions=self.captions)
+
     @classmethod
     def read(cls, folder: Path) -> Background | None:
         """That of a space; None where there is none, a damaged one, or one of another format."""
@@ -99,6 +104,11 @@ class Background:
         replace_file(
             folder / _NAME, sealed(b"".join([json.dumps(header).encode(), b"\n", *numbers]))
         )
+
+    @property
+    def clips(self) -> ClipSet:
+        """Which clips were scored."""
+        return ClipSet(self.num_clips, self.max_clip_id, self.digest)
 
     @property
     def mean(self) -> NDArray[np.float32]:
@@ -144,3 +154,17 @@ class Background:
             z_MN = self.z_of(self.captions_MD, clips_ND[start : start + _CHUNK])
             best_M = np.maximum(best_M, z_MN.max(axis=1))
         return replace(self, best_M=best_M, num_clips=self.num_clips + len(clips_ND))
+
+
+def has_background(folder: Path) -> bool:
+    """Whether there is one, readable or not."""
+    return (folder / _NAME).exists()
+
+
+def remove_background(folder: Path) -> None:
+    """Let there be none.
+
+    Raises:
+        OSError: the folder is not writable.
+    """
+    remove_file(folder / _NAME)

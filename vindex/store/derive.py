@@ -1,12 +1,15 @@
-"""Keeping the vector index in step with the catalog: it is derived, and made again when stale."""
+"""Keeping what is derived in step with the catalog: the vector index, and the background."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vindex.store.background import Background
 from vindex.store.catalog import reader, writer
+from vindex.store.catalog.clip_sets import clip_set
 from vindex.store.shards import read_rows
 from vindex.store.snapshot import Snapshot
 from vindex.store.vectors import (
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 
     from vindex.store.layout import IndexFolder
 
-__all__ = ["drop_vectors_that_hide", "refresh_vectors"]
+__all__ = ["drop_vectors_that_hide", "refresh_background", "refresh_vectors"]
 
 
 def refresh_vectors(index: IndexFolder, *, anew: bool = False) -> str | None:
@@ -62,6 +65,29 @@ def refresh_vectors(index: IndexFolder, *, anew: bool = False) -> str | None:
     if not has_vectors:
         writer.note_vectors(index)
     return gpu_notice()
+
+
+def refresh_background(index: IndexFolder, begun: Background | None = None) -> None:
+    """Score the background captions on the clips that are new, or where some are gone, on all.
+
+    Args:
+        index: the index, with the words space meant.
+        begun: the captions, where the index has none, or others; None: those that it has, if any.
+    """
+    background = begun or Background.read(index.background)
+    if background is None:
+        return
+    with Snapshot.of(index) as snapshot:
+        now, before = clip_set(snapshot), clip_set(snapshot, up_to=background.max_clip_id)
+    if now == background.clips and begun is None:
+        return
+    if before != background.clips:
+        background = background.unscored()
+    new = reader.live_clip_ids(index, above=background.max_clip_id)
+    for _, embeddings_ND in _batches(index, new):
+        background = background.extended_by(embeddings_ND)
+    background = replace(background, max_clip_id=now.max_clip_id, digest=now.digest)
+    background.write(index.background)
 
 
 def drop_vectors_that_hide(index: IndexFolder, clip_id: int) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vindex.errors import IndexDamagedError
+from vindex.store.background import remove_background
 from vindex.store.catalog import reader, upkeep
-from vindex.store.derive import refresh_vectors
+from vindex.store.derive import refresh_background, refresh_vectors
 from vindex.store.durable import make_folder, sweep_temporary
 from vindex.store.locks import build_lock
 from vindex.upkeep.verify import Part, inspect
@@ -26,6 +27,7 @@ def repair(index: IndexFolder) -> Verification:
       stay where they are: the next build takes their clips over once it knows their videos.
     * Clips of shards that cannot be read are forgotten, and made again by the next build.
     * The vector index and the copy of the catalog are made again.
+    * Background captions that cannot be read go; the next build, which has the model, reads them.
 
     Returns:
         What is still wrong, with what was mended.
@@ -50,7 +52,14 @@ def repair(index: IndexFolder) -> Verification:
             name = str(space.vectors.relative_to(index.path))
             if mine or is_restored or any(damage.name == name for damage in found.damages):
                 refresh_vectors(space, anew=True)
+                refresh_background(space)
                 repairs.append(f"The vector index was made again{_where(space)}.")
+            if any(d.name == str(space.background.relative_to(index.path)) for d in found.damages):
+                remove_background(space.background)
+                repairs.append(
+                    f"The damaged background captions were removed{_where(space)}. Run `vindex "
+                    "build` to make them again."
+                )
         if repairs or any(d.part is Part.COPY for d in found.damages):
             upkeep.copy_aside(index)
         found = inspect(index)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from vindex.store.catalog import reader
 from vindex.store.catalog.exclusions import read_exclusions
 from vindex.store.catalog.presence import lost_sentence, lost_shards
-from vindex.store.layout import FIRST_SPACE
+from vindex.store.layout import FIRST_SPACE, WORDS_SPACE
 from vindex.store.snapshot import Snapshot
 from vindex.store.vectors.stamp import VectorStamp, read_stamp
 
@@ -36,6 +36,9 @@ class SpaceStatus:
     shards: int
     lost_shards: int
     vector_index: VectorStamp | None
+    background_clips: int | None
+    """Clips that the background captions were scored on, by which texts find clips. None: this is
+    no words space, or it has none; the next build makes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ class IndexStatus:
     vector_index: VectorStamp | None
     """The stamp of the FAISS index: kind, number of vectors, measured recall. None: there is no
     usable one; the next build makes it."""
+    background_clips: int | None
+    """See `SpaceStatus`."""
     exclude: tuple[str, ...]
     """Patterns of what builds leave out."""
     default_excludes: bool
@@ -126,9 +131,19 @@ def read_status(snapshot: Snapshot) -> IndexStatus:
         shards=len(reader.shard_names(snapshot)),
         lost_shards=len(lost_shards(snapshot)),
         vector_index=read_stamp(index.vectors),
+        background_clips=_background_clips(index),
         exclude=exclusions.globs,
         default_excludes=exclusions.has_defaults,
     )
+
+
+def _background_clips(index: IndexFolder) -> int | None:
+    if index.space != WORDS_SPACE:
+        return None
+    from vindex.store.background import Background  # the other spaces need no numpy
+
+    background = Background.read(index.background)
+    return background.num_clips if background else None
 
 
 def _bytes_below(index: IndexFolder) -> int:

@@ -10,16 +10,21 @@ import numpy as np
 
 from vindex.errors import ExitCode, IndexDamagedError
 from vindex.sources import is_unchanged
+from vindex.store.background import Background, has_background
 from vindex.store.catalog import reader, upkeep
 from vindex.store.catalog.checks import catalog_problems, is_whole
+from vindex.store.catalog.clip_sets import clip_set
 from vindex.store.durable import checksum, temporary_files
+from vindex.store.layout import WORDS_SPACE
 from vindex.store.locks import no_build
 from vindex.store.orphans import orphan_shards
+from vindex.store.removal import removed_folders
 from vindex.store.shards import read_shard
 from vindex.store.snapshot import Snapshot
 from vindex.store.vectors import check_vectors
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from vindex.records import Shard
@@ -37,6 +42,7 @@ class Part(StrEnum):
     COPY = "catalog_copy"
     SHARD = "shard"
     VECTORS = "vectors"
+    BACKGROUND = "background"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,7 @@ def inspect(index: IndexFolder) -> Verification:
             with Snapshot.of(space) as snapshot:  # no build waits: whoever asks keeps them off
                 _check_shards(snapshot, found)
                 _check_vectors(snapshot, found)
+                _check_background(snapshot, found)
         _check_files(index, found)
     _note_leftovers(index, found)
     return found
@@ -167,6 +174,24 @@ def _check_vectors(snapshot: Snapshot, found: Verification) -> None:
         found.notes.append("The vector index is older than the catalog; the next build renews it.")
 
 
+def _check_background(snapshot: Snapshot, found: Verification) -> None:
+    """The background captions of the words space, by which texts find clips."""
+    folder = snapshot.folder
+    if folder.space != WORDS_SPACE:
+        return
+    background = Background.read(folder.background)
+    if background is None and has_background(folder.background):
+        found.add(Part.BACKGROUND, _below(folder, folder.background), "it cannot be read")
+    elif background is None:
+        found.notes.append(
+            "There are no background captions in the words space; the next build makes them."
+        )
+    elif background.clips != clip_set(snapshot):
+        found.notes.append(
+            "The background captions are older than the catalog; the next build renews them."
+        )
+
+
 def _check_files(index: IndexFolder, found: Verification) -> None:
     """Whether the library is still as it was when it was indexed."""
     changed = [file.path for file in reader.known_files(index).values() if not is_unchanged(file)]
@@ -177,19 +202,31 @@ def _check_files(index: IndexFolder, found: Verification) -> None:
         )
 
 
+def _note_folders(index: IndexFolder, spaces: Sequence[IndexFolder], found: Verification) -> None:
+    """Folders of spaces that the catalog does not list."""
+    removed = removed_folders(index)
+    for folder in sorted(index.folders_of_spaces):
+        if folder in removed:
+            found.notes.append(
+                f"{_below(index, folder)} is left of a space that was removed; the next build "
+                "removes it."
+            )
+        elif folder not in {space.folder_of_space for space in spaces}:
+            found.notes.append(
+                f"{_below(index, folder)} is of no space that the catalog lists; `vindex build` "
+                "with the model of that name takes its clips over. Delete it if it is of no use."
+            )
+
+
 def _note_leftovers(index: IndexFolder, found: Verification) -> None:
     is_readable = all(damage.part is not Part.CATALOG for damage in found.damages)
     spaces = reader.spaces(index) if is_readable else [index]
-    folders = [index.path, *(f for space in spaces for f in (space.shards, space.vectors))]
+    folders = [index.path]
+    folders += [f for space in spaces for f in (space.shards, space.vectors, space.background)]
     left = [_below(index, path) for folder in folders for path in temporary_files(folder)]
     if is_readable:
         left += [_below(index, path) for space in spaces for path in orphan_shards(space)]
-        found.notes += [
-            f"{_below(index, folder)} is of no space that the catalog lists; `vindex build` with "
-            "the model of that name takes its clips over. Delete it if it is of no use."
-            for folder in sorted(index.folders_of_spaces)
-            if folder not in {space.folder_of_space for space in spaces}
-        ]
+        _note_folders(index, spaces, found)
         if not index.catalog_copy.exists():
             found.notes.append(
                 f"There is no {index.catalog_copy.name} to restore the catalog from; the next "

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from vindex.store.catalog.connection import reading
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from vindex.store.catalog.connection import OpenCatalog, Readable
@@ -19,14 +20,18 @@ def lost_shards(index: Readable) -> list[str]:
     return _look(index)[0]
 
 
-def lost_shards_of_all(catalog: OpenCatalog) -> list[str]:
-    """`lost_shards` of all spaces."""
+def lost_shards_of_all(catalog: OpenCatalog, *, but_of: Collection[str] = ()) -> list[str]:
+    """`lost_shards` of all spaces but those with some names."""
     listed = catalog.connection.execute(
         "SELECT s.name, p.name, num_bytes FROM store.shards s JOIN store.spaces p USING (space_id) "
         "ORDER BY shard_id"
     ).fetchall()
     of_space = catalog.folder.of_space
-    return [name for name, space, size in listed if _size(of_space(space).shards, name) != size]
+    return [
+        name
+        for name, space, size in listed
+        if space not in but_of and _size(of_space(space).shards, name) != size
+    ]
 
 
 def lost_notice(index: Readable) -> str | None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from vindex.store.layout import IndexFolder
 
 __all__ = [
+    "REMOVED_SPACE",
     "add_spaces",
     "adopt_shard",
     "commit_clips",
@@ -38,6 +39,10 @@ __all__ = [
     "reserve_clip_ids",
     "set_encoder",
 ]
+
+REMOVED_SPACE = "removed_space"
+"""Key under which the catalog keeps the name of a removed space until one of that name is added:
+its folder is of no use, whenever and wherever it comes to light."""
 
 _HERE = "space_id = getvariable('space_id')"
 """True of what belongs to the space that is written to."""
@@ -76,6 +81,7 @@ def _add_space(connection: DuckDBPyConnection, name: str, recipe: Recipe) -> Non
         name: that no space of the index has.
         recipe: of its vectors.
     """
+    connection.execute("DELETE FROM store.meta WHERE key = ? AND value = ?", [REMOVED_SPACE, name])
     ((space_id,),) = connection.execute(
         "SELECT coalesce(max(space_id), 0) + 1 FROM store.spaces"
     ).fetchall()

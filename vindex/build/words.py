@@ -1,0 +1,72 @@
+"""What a build does for the words space before anything is decoded: its model must read texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vindex.encode.progress import note
+from vindex.encode.texts import captions_hash, read_background
+from vindex.encoders import encoder_spec, reads_text
+from vindex.encoders.models import is_non_commercial, model_facts
+from vindex.encoders.registry import DEMO, DEMO_WORDS
+from vindex.errors import ModelError
+from vindex.settings import DEFAULT_WORDS_MODEL
+from vindex.store.background import Background
+from vindex.store.layout import WORDS_SPACE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vindex.records import EncoderSpec, Recipe
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["begun_background", "words_encoder"]
+
+
+def words_encoder(words: str | bool) -> EncoderSpec:
+    """The model of a words space, by what `--words` was given.
+
+    Raises:
+        ModelError: there is no such model, or it reads no texts.
+    """
+    model = DEFAULT_WORDS_MODEL if words is True else str(words)
+    encoder = encoder_spec(DEMO_WORDS if model == DEMO else model)
+    if not reads_text(encoder):
+        raise ModelError(
+            f"--words {model} was given, whose model ({encoder.architecture}) knows pictures and "
+            "no texts; it must be a SigLIP 2, SigLIP or CLIP, such as "
+            f"{DEFAULT_WORDS_MODEL}, or demo. `vindex models` says which read text."
+        )
+    return encoder
+
+
+def begun_background(index: IndexFolder, recipes: Mapping[str, Recipe]) -> Background | None:
+    """The background captions as the words space's model reads them; None: the index has them.
+
+    So a model of which the half that reads texts is broken is refused before a night's work.
+
+    Args:
+        index: made already or not.
+        recipes: that it has or is to have, by the names of spaces.
+
+    Raises:
+        ModelError: the model is not here, or cannot be read.
+        IndexMismatchError: what is found under its name is another model by now.
+    """
+    if WORDS_SPACE not in recipes:
+        return None
+    encoder, space = recipes[WORDS_SPACE].encoder, index.of_space(WORDS_SPACE)
+    held = Background.read(space.background)
+    if held and (held.model, held.captions) == (encoder.fingerprint, captions_hash()):
+        return None
+    note(f"Words: {encoder.name}; {licence_in_words(encoder.name)}")
+    return read_background(encoder, space)
+
+
+def licence_in_words(model: str) -> str:
+    """What a user should know of a model's licence, in a sentence."""
+    licence = model_facts(model).licence
+    if licence is None:
+        return "its files do not say under which licence."
+    limit = ", which forbids commercial use" if is_non_commercial(licence) else ""
+    return f"its licence is {licence}{limit}."
