@@ -39,7 +39,7 @@ def test_a_folder_is_known_by_its_absolute_path(tiny, monkeypatch):
 
 
 def test_demo_is_the_checkpoint_in_the_package(tiny, tmp_path, monkeypatch):
-    monkeypatch.setattr(checkpoint, "_DEMO_FOLDER", tmp_path / "checkpoint")
+    monkeypatch.setattr(checkpoint, "_DEMO_FOLDER", tmp_path)
     with pytest.raises(ModelError, match="this installation lacks its checkpoint"):
         encoder_spec("demo")
     shutil.copytree(tiny, tmp_path / "checkpoint")
