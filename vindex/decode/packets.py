@@ -51,9 +51,9 @@ if TYPE_CHECKING:
 
 __all__ = ["PacketColumns", "ReadAhead", "is_large", "read_ahead", "read_index"]
 
-_SENT_ORDER_FORMATS = frozenset({"asf"})
-"""Containers that store when a packet is sent; where the decoder moves frames, their order is not
-what FFmpeg makes of that."""
+_MOST_TRIED_FRAMES = 17
+"""Frames that are decoded where timestamps rise although the decoder may move frames: it holds back
+16 at most (ITU-T H.264, A.3.1), so that one more shows whether it does."""
 
 _NO_PTS_FORMATS = frozenset({"avi"})
 """Containers that store no presentation times; what FFmpeg says of them is in decode order."""
@@ -167,9 +167,11 @@ class PacketColumns:
     is_key: bytearray = field(default_factory=bytearray)
     last_is_corrupt: bool = False
     first_frames: list[VideoFrame] = field(default_factory=list)
-    """What came out of the decoder when something did."""
+    """The first that came out of the decoder."""
     num_fed: int = 0
     """Packets after which that was."""
+    _always_rises: bool = True
+    """Each timestamp so far is later than the one before."""
     is_drained: bool = False
     """The decoder was told that there is no more."""
 
@@ -190,6 +192,7 @@ class PacketColumns:
         """
         number = len(self.pts)
         self.pts.append(NO_TICKS if packet.pts is None else packet.pts)
+        self._always_rises &= number == 0 or self.pts[-1] > self.pts[-2]
         self.dts.append(NO_TICKS if packet.dts is None else packet.dts)
         self.duration.append(packet.duration or 0)
         self.byte.append(-1 if packet.pos is None else packet.pos)
@@ -207,13 +210,30 @@ class PacketColumns:
             self.is_shown[-1] = False
 
     def look_for_frame(self, stream: VideoStream, packet: Packet[VideoStream] | None) -> None:
-        """Decode until a frame has come out; without a packet, what the decoder holds back."""
-        if self.first_frames:
+        """Decode until frames have come out; without a packet, what the decoder holds back.
+
+        One is enough, but for timestamps that may be those of decoding.
+        """
+        if self.first_frames and not (self._may_lie(stream) and packet):
             return
         with suppress(av.error.FFmpegError):
-            self.first_frames = stream.decode(packet)
+            self.first_frames += stream.decode(packet)
         self.is_drained = packet is None
         self.num_fed = len(self.pts)
+
+    @property
+    def are_of_decoding(self) -> bool:
+        """Whether timestamps rise while the decoder moves frames: they say when to decode each.
+
+        Recorders and multiplexers write such files (FFmpeg's own MXF is so), and ASF stores when a
+        packet is sent.
+        """
+        came = [frame.pts for frame in self.first_frames if frame.pts is not None]
+        return self._always_rises and came != sorted(came)
+
+    def _may_lie(self, stream: VideoStream) -> bool:
+        is_tried = len(self.first_frames) >= _MOST_TRIED_FRAMES or not self._always_rises
+        return not is_tried and stream.codec_context.has_b_frames > 0
 
     def _shows_frame(self, packet: Packet[VideoStream]) -> bool:
         if packet.is_discard or not packet.size:  # hidden by an edit list; a repeat in AVI
@@ -275,7 +295,7 @@ def _named(
     is_shown_P[is_lost_P] = False
     durations = np.frombuffer(packets.duration, np.int64)
     lie_in_order = not stream.codec_context.has_b_frames
-    if format_name in _SENT_ORDER_FORMATS and not lie_in_order and (np.diff(pts_P) > 0).all():
+    if packets.are_of_decoding:
         return None
     dts_P = np.frombuffer(packets.dts, np.int64)
     named = frames_by_pts(
