@@ -1,6 +1,7 @@
 """A text becomes a vector by the model of the index, once; then the index knows it."""
 
 import os
+import re
 import shutil
 
 import numpy as np
@@ -98,6 +99,15 @@ def test_the_background_captions(model, recipe, index):
     assert background.model == recipe.encoder.fingerprint
     assert background.captions == texts.captions_hash()
     assert background.num_clips == 0
+
+
+def test_the_background_captions_are_many_and_of_all_kinds():
+    captions = texts.background_captions()
+    assert len({caption.lower() for caption in captions}) == 500
+    words = [re.findall(r"[\w'-]+", caption.lower()) for caption in captions]
+    assert {len(caption) for caption in words} == set(range(2, 15))
+    assert len({word for caption in words for word in caption}) > 1200
+    assert not [caption for caption in captions if "something" in caption.lower().split()]
 
 
 def test_a_model_that_reads_no_text(tmp_path, index):
