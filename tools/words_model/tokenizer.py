@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import string
+from typing import TYPE_CHECKING
 
+import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from tools.words_model.words import KNOWN
 
-__all__ = ["NUM_TOKENS", "TOKENIZER_SETTINGS", "build_tokenizer"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["NUM_TOKENS", "TOKENIZER_SETTINGS", "build_tokenizer", "tokens_of"]
 
 NUM_TOKENS = 24
 """Length to which all texts are cut or padded."""
@@ -40,3 +45,10 @@ def build_tokenizer() -> Tokenizer:
         single="$A <eos>", special_tokens=[("<eos>", 1)]
     )
     return tokenizer
+
+
+def tokens_of(tokenizer: Tokenizer, texts: Sequence[str]) -> torch.Tensor:
+    """Texts as the model takes them, (C, L): cut or padded to one length."""
+    tokenizer.enable_truncation(NUM_TOKENS)
+    tokenizer.enable_padding(length=NUM_TOKENS, pad_id=0, pad_token="<pad>")
+    return torch.tensor([text.ids for text in tokenizer.encode_batch(list(texts))])

@@ -15,7 +15,6 @@ import csv
 import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -25,14 +24,9 @@ from tools.words_model.losses import asked_loss, patch_loss, text_loss
 from tools.words_model.measure import check_set, mean_average_precision
 from tools.words_model.network import IMAGE_PX, Student, build_model, calibrate, pixels_of
 from tools.words_model.pool import EASY_SHARDS, POOL_PX, Frames, Pool
-from tools.words_model.tokenizer import NUM_TOKENS, build_tokenizer
+from tools.words_model.tokenizer import build_tokenizer, tokens_of
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tokenizers import Tokenizer
-
-__all__ = ["Plan", "Run", "cropped", "learning_rate", "tokens_of"]
+__all__ = ["Plan", "Run", "cropped", "learning_rate"]
 
 _COLUMNS = (
     "step", "frames", "pool_shards", "patch_loss", "asked_loss", "text_loss", "rate",
@@ -86,13 +80,6 @@ def cropped(frames: Frames, rng: np.random.Generator) -> Frames:
         )
     pictures, classes, colours = (np.stack(column) for column in zip(*cuts, strict=True))
     return replace(frames, pictures_NHWC=pictures, classes_NHW=classes, colours_NHW=colours)
-
-
-def tokens_of(tokenizer: Tokenizer, texts: Sequence[str]) -> torch.Tensor:
-    """Texts as the model takes them, (C, L): cut or padded to one length."""
-    tokenizer.enable_truncation(NUM_TOKENS)
-    tokenizer.enable_padding(length=NUM_TOKENS, pad_id=0, pad_token="<pad>")
-    return torch.tensor([text.ids for text in tokenizer.encode_batch(list(texts))])
 
 
 class Run:
@@ -187,7 +174,7 @@ def train(folder: Path, plan: Plan, hours: float) -> None:
         figure: float | str = ""
         if run.step % plan.check_every == 0:
             run.save()
-            figure = mean_average_precision(run.averaged, *check)
+            figure = mean_average_precision(run.averaged.model, *check)
         seconds = time.monotonic() - began
         rate = plan.batch * (run.step - start_step) / seconds
         row = [run.step, run.step * plan.batch, available, *np.mean(losses, 0).tolist()]

@@ -1,0 +1,99 @@
+"""The training learns, and what it publishes is read by transformers and by vindex alike."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from tools.words_model.measure import Clips, embed_clips, embed_texts, precisions
+from tools.words_model.network import IMAGE_PX
+from tools.words_model.pool import draw_frames
+from tools.words_model.publish import publish
+from tools.words_model.train import Plan, Run, cropped, learning_rate
+from vindex.encoders import load_encoder
+from vindex.encoders.text_tower import TextTower
+
+TEXTS = ("a green box on a tiled floor", "no hand in sight", "a dog on a beach")
+
+
+@pytest.fixture(scope="module")
+def frames():
+    return draw_frames(np.random.default_rng(1), 24, 0.5)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory, frames):
+    folder = tmp_path_factory.mktemp("run")
+    plan = Plan(steps=100, settle=10, warm_up=3, peak_rate=1e-3, texts_from=0)
+    run = Run(folder, plan, frames)
+    run.losses = [run.advance(frames, np.random.default_rng(2)) for _ in range(9)]
+    run.save()
+    (folder / "training_log.csv").write_text("step,pool_shards\n9,1\n")
+    return run
+
+
+@pytest.fixture(scope="module")
+def published(run, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("checkpoint")
+    publish(run.file.parent, folder)
+    return folder
+
+
+def test_steps_on_one_batch_lower_every_loss(run):
+    first, last = np.array(run.losses[0]), np.array(run.losses[-1])
+    assert (last < first).all()
+    assert last.sum() < 0.9 * first.sum()
+
+
+def test_a_stopped_run_goes_on_where_it_was(run, frames):
+    again = Run(run.file.parent, run.plan, frames)
+    assert again.step == 9
+    for mine, theirs in zip(again.student.parameters(), run.student.parameters(), strict=True):
+        torch.testing.assert_close(mine, theirs, rtol=0, atol=0)
+    assert learning_rate(95, run.plan) == pytest.approx(0.5 * 1e-3)
+
+
+def test_cropping_keeps_pictures_and_their_maps_together(frames):
+    marked = np.zeros_like(frames.pictures_NHWC)
+    marked[:, 20:40, 30:60] = 255
+    classes = np.zeros_like(frames.classes_NHW)
+    classes[:, 10:20, 15:30] = 1
+    both = replace(frames, pictures_NHWC=marked, classes_NHW=classes)
+    cut = cropped(both, np.random.default_rng(3))
+    assert cut.pictures_NHWC.shape[1:] == (IMAGE_PX, IMAGE_PX, 3)
+    np.testing.assert_array_equal(cut.pictures_NHWC[:, ::2, ::2, 0] > 0, cut.classes_NHW > 0)
+
+
+def test_a_published_folder_is_read_alike_by_transformers_and_vindex(published, run):
+    from transformers import AutoModel, AutoTokenizer
+
+    model = AutoModel.from_pretrained(published, dtype=torch.float32).eval()
+    assert type(model).__name__ == "SiglipModel"
+    assert load_file(published / "model.safetensors")["logit_scale"].dtype == torch.float16
+    pictures = np.random.default_rng(4).integers(0, 256, (2, 4, IMAGE_PX, IMAGE_PX, 3), np.uint8)
+    clips = Clips(pictures, ())
+    encoder = load_encoder(str(published), device="cpu")
+    mine = encoder.encode(pictures).embeddings_BD
+    theirs = embed_clips(model, clips)
+    np.testing.assert_allclose(
+        mine / np.linalg.norm(mine, axis=1, keepdims=True), theirs, atol=1e-3
+    )
+    tower, tokenizer = TextTower.load(published), AutoTokenizer.from_pretrained(published)
+    vectors = embed_texts(model, TEXTS)
+    for text, vector in zip(TEXTS, vectors, strict=True):
+        np.testing.assert_allclose(tower.read(text).vector_D, vector, atol=1e-3)
+        tokens = tokenizer(text, padding="max_length", max_length=24)["input_ids"]
+        assert tokens[: len(text.split())] == tokenizer(text)["input_ids"][: len(text.split())]
+    card = (published / "README.md").read_text()
+    assert "nothing else" in card
+    assert "tiled, tiles" in card
+
+
+def test_captions_are_measured_on_the_clips_of_which_they_can_be_told():
+    cosines = np.array([[0.9, 0.1], [0.8, 0.2], [0.7, 0.3], [0.6, 0.4]], np.float32)
+    truth = np.array([[1, 0], [2, 0], [0, 0], [2, 0]], np.int8)
+    first, second = precisions(cosines, truth)
+    assert first == pytest.approx((1 / 1 + 2 / 3) / 2)
+    assert np.isnan(second)
