@@ -21,10 +21,16 @@ def row(known: KnownCheckpoint) -> str:
         known.name, f"{known.default_frames} x {known.crop_size}²", str(known.dim), labels,
         f"{known.num_parameters / 1e6:.0f} M", gigabytes(known.download_bytes),
         f"{gigabytes(known.memory_bytes_gpu)} / {gigabytes(known.memory_bytes_cpu)}",
-        f"{known.window_seconds:g} s" if known.window_seconds else "pictures", known.licence,
-        (known.revision or "-")[:8],
+        window(known), known.licence, (known.revision or "-")[:8],
     ]  # fmt: skip
     return f"| {' | '.join(cells)} |"
+
+
+def window(known: KnownCheckpoint) -> str:
+    """What it was trained on."""
+    if known.window_seconds:
+        return f"{known.window_seconds:g} s"
+    return "pictures" if known.architecture in ("siglip", "clip") else "not published"
 
 
 def gigabytes(num_bytes: int) -> str:

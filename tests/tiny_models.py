@@ -21,6 +21,8 @@ from transformers import (
     VideoMAEConfig,
     VideoMAEForPreTraining,
     VideoMAEForVideoClassification,
+    VideoPrismClipModel,
+    VideoPrismConfig,
     VivitConfig,
     VivitForVideoClassification,
     VJEPA2Config,
@@ -189,6 +191,28 @@ def save_tiny_clip(folder: Path, *, hidden_size: int = 32, seed: int = 0) -> Pat
     })  # fmt: skip
 
 
+def save_tiny_videoprism(folder: Path, *, hidden_size: int = 32, seed: int = 0) -> Path:
+    """Save a VideoPrism-LvT for clips of four frames of 32 pixels and texts of 16 tokens.
+
+    Scores of attention are capped so low that it changes the vectors.
+    """
+    tower = _small_tower(hidden_size) | {"attn_logit_softcapping": 1.5}
+    config = VideoPrismConfig(
+        text_config=tower | {"vocab_size": 200, "max_position_embeddings": 16},
+        vision_config=tower | {"image_size": 32, "num_frames": 4, "tubelet_size": [1, 8, 8],
+            "num_spatial_layers": 2, "num_temporal_layers": 1, "num_auxiliary_layers": 1},
+    )  # fmt: skip
+    save_random(VideoPrismClipModel, config, folder, seed=seed)
+    _save_unigram_tokenizer(folder)
+    processor = {
+        "do_normalize": False, "do_rescale": True, "do_resize": True, "resample": 3,
+        "rescale_factor": 1 / 255, "size": {"height": 32, "width": 32},
+        "video_processor_type": "LlavaOnevisionVideoProcessor",
+    }  # fmt: skip
+    (folder / "video_preprocessor_config.json").write_text(json.dumps(processor, indent=2))
+    return folder
+
+
 def _save_gemma_tokenizer(folder: Path) -> None:
     """One of SigLIP 2's kind: byte fallback, <eos> at the end, and a class that keeps capitals."""
     tokenizer = Tokenizer(models.BPE(unk_token="<unk>", byte_fallback=True, fuse_unk=True))
@@ -225,13 +249,36 @@ def _save_clip_tokenizer(folder: Path) -> None:
     })  # fmt: skip
 
 
+def _save_unigram_tokenizer(folder: Path) -> None:
+    """One of VideoPrism's kind: words begin with a mark, and nothing is put around a text."""
+    tokenizer = Tokenizer(models.Unigram())
+    mark = "\N{LOWER ONE EIGHTH BLOCK}"
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.WhitespaceSplit(),
+            pre_tokenizers.Metaspace(replacement=mark, prepend_scheme="always", split=True),
+        ]
+    )
+    tokenizer.train_from_iterator(
+        [f"{text}." for text in _TEXTS],
+        trainers.UnigramTrainer(
+            vocab_size=150, special_tokens=["<pad>", "</s>", "<unk>"], unk_token="<unk>",
+            show_progress=False,
+        ),
+    )  # fmt: skip
+    _save_tokenizer(tokenizer, folder, {
+        "tokenizer_class": "VideoPrismTokenizer", "eos_token": "</s>", "unk_token": "<unk>",
+        "pad_token": "<pad>", "extra_ids": 0, "model_max_length": 16,
+    })  # fmt: skip
+
+
 def _save_tokenizer(tokenizer: Tokenizer, folder: Path, settings: dict[str, object]) -> None:
     tokenizer.save(str(folder / "tokenizer.json"))
     (folder / "tokenizer_config.json").write_text(json.dumps(settings, indent=2))
 
 
 def _small_tower(hidden_size: int) -> dict[str, object]:
-    """What both halves of the tiny SigLIP and CLIP have in common."""
+    """What both halves of the tiny SigLIP, CLIP and VideoPrism have in common."""
     return {
         "hidden_size": hidden_size,
         "intermediate_size": 2 * hidden_size,
@@ -255,8 +302,10 @@ def save_random(
         torch.manual_seed(seed)
         model = model_class(config)
         if config.model_type != "vjepa2":
+            adds_one = config.model_type == "videoprism"  # to the scales of its LayerNorms
             for name, weight in model.named_parameters():
-                if name.endswith(("bias", "cls_token", "_embeddings")):
+                is_zero = name.endswith(("bias", "cls_token", "_embeddings", "per_dim_scale"))
+                if is_zero or (adds_one and "layernorm" in name):
                     torch.nn.init.normal_(weight, std=0.3)
         model.save_pretrained(folder)
 

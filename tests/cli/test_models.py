@@ -167,7 +167,7 @@ def test_one_ctrl_c_ends_a_download(command, tiny_model, master_library, tmp_pat
 def test_what_cannot_be_run_is_not_downloaded(tiny_model, tmp_path):
     other = shutil.copytree(tiny_model, tmp_path / "other")
     config = json.loads((other / "config.json").read_text())
-    (other / "config.json").write_text(json.dumps(config | {"model_type": "videoprism"}))
+    (other / "config.json").write_text(json.dumps(config | {"model_type": "internvideo2"}))
     with serve_hub(other) as (endpoint, requests):
         code, _, err = vindex(tmp_path, "download", OTHER_MODEL, HF_ENDPOINT=endpoint)
     assert code == 1
@@ -191,7 +191,7 @@ def test_every_model_that_is_asked_for_is_completed():
     ]
     assert {"build", "classify", "keyframes", "eval", "download"} <= {name for name, _ in asked}
     for name, parameter in asked:
-        offers = parameter.shell_complete(Context(program.commands[name]), "google/v")
+        offers = parameter.shell_complete(Context(program.commands[name]), "google/viv")
         assert [offer.value for offer in offers] == ["google/vivit-b-16x2-kinetics400"], name
 
 

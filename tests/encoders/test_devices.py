@@ -10,6 +10,7 @@ from tests.tiny_models import (
     save_tiny_siglip,
     save_tiny_timesformer,
     save_tiny_videomae,
+    save_tiny_videoprism,
     save_tiny_vivit,
     save_tiny_vjepa2,
 )
@@ -29,6 +30,7 @@ SAVE_TINY = {
     "vivit": save_tiny_vivit,
     "siglip": save_tiny_siglip,
     "clip": save_tiny_clip,
+    "videoprism": save_tiny_videoprism,
 }
 
 

@@ -9,6 +9,7 @@ from tests.tiny_models import (
     save_tiny_siglip,
     save_tiny_timesformer,
     save_tiny_videomae,
+    save_tiny_videoprism,
     save_tiny_vivit,
     save_tiny_vjepa2,
 )
@@ -47,8 +48,8 @@ def test_a_model_with_labels(architecture, master_library, tmp_path):
     assert (first.start_seconds, first.similarity) == (0, pytest.approx(1, abs=1e-3))
 
 
-@pytest.mark.parametrize("save", [save_tiny_siglip, save_tiny_clip])
-def test_a_model_of_pictures(save, master_library, tmp_path):
+@pytest.mark.parametrize("save", [save_tiny_siglip, save_tiny_clip, save_tiny_videoprism])
+def test_a_model_of_pictures_or_videos_and_text(save, master_library, tmp_path):
     file = master_library / "kitchen" / "a.mp4"
     index = built_with(save(tmp_path / "model"), file, tmp_path)
     assert (index.status().labels, index.status().clip_spec.num_frames) == (0, 4)

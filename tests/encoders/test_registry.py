@@ -12,6 +12,8 @@ from transformers import (
     VideoMAEConfig,
     VideoMAEForVideoClassification,
     VideoMAEModel,
+    VideoPrismClipModel,
+    VideoPrismConfig,
     VivitConfig,
     VivitForVideoClassification,
     VJEPA2Config,
@@ -64,6 +66,9 @@ def counted(known):
         elif known.architecture == "siglip":
             model = siglip2(known)
             return parameters(model), parameters(model.vision_model)
+        elif known.architecture == "videoprism":
+            model = videoprism(known)
+            return parameters(model), parameters(model.video_model)
         elif known.architecture == "clip":
             patch_size = int(known.name.rpartition("patch")[2])
             model = CLIPModel(CLIPConfig(vision_config={"patch_size": patch_size}))
@@ -86,6 +91,19 @@ def siglip2(known):
     return SiglipModel(SiglipConfig(
         text_config=size | {"vocab_size": 256_000},
         vision_config=size | {"patch_size": int(patch_size), "image_size": int(pixels)},
+    ))  # fmt: skip
+
+
+def videoprism(known):
+    """Of its two sizes the larger has wider towers, and only the one for videos is deeper."""
+    widths = VIDEOMAE_SIZES[known.dim] | {"hidden_size": known.dim}
+    num_layers = widths.pop("num_hidden_layers")
+    return VideoPrismClipModel(VideoPrismConfig(
+        text_config=widths,
+        vision_config=widths | {
+            "num_spatial_layers": num_layers, "num_frames": known.default_frames,
+            "image_size": known.crop_size,
+        },
     ))  # fmt: skip
 
 
@@ -113,8 +131,8 @@ def test_facts_are_in_their_ranges():
     for known in KNOWN_CHECKPOINTS:
         assert bool(known.label_set) == bool(known.num_labels)
         assert known.memory_bytes_gpu * 2 == known.memory_bytes_cpu <= known.download_bytes
-        of_pictures = known.architecture in ("siglip", "clip")
-        assert known.window_seconds is None if of_pictures else 1 < known.window_seconds <= 16
+        reads_texts = known.architecture in ("siglip", "clip", "videoprism")
+        assert known.window_seconds is None if reads_texts else 1 < known.window_seconds <= 16
 
 
 def test_names_of_vjepa2_checkpoints_say_their_frames_and_pixels():

@@ -136,8 +136,8 @@ def test_keys_left_out_have_the_defaults_of_the_class(copy):
     ("changes", "said"),
     [
         (
-            {"model_type": "videoprism"},
-            "of the architecture 'videoprism'; vindex has vjepa2, videomae, timesformer, vivit",
+            {"model_type": "internvideo2"},
+            "of the architecture 'internvideo2'; vindex has vjepa2, videomae, timesformer, vivit",
         ),
         ({"model_type": None}, "architecture None"),
         ({"architectures": None}, "names no architectures"),

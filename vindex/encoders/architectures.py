@@ -31,6 +31,7 @@ _MODULES = {
     "vivit": "vindex.encoders.vivit",
     "siglip": "vindex.encoders.siglip",
     "clip": "vindex.encoders.clip",
+    "videoprism": "vindex.encoders.videoprism",
 }
 """`model_type` of the hub's configs to the module, imported when it is first asked for."""
 

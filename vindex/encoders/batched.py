@@ -33,15 +33,17 @@ def load_model(
     *,
     classes: tuple[str, str],
     device: str,
+    dtype: torch.dtype | None = None,
     base_arguments: dict[str, Any] | None = None,
 ) -> PreTrainedModel:
-    """A checkpoint in its class of transformers, on the CPU, in the number type of the device.
+    """A checkpoint in its class of transformers, on the CPU.
 
     Args:
         folder: that `spec` was read from.
         spec: of the checkpoint.
         classes: names in transformers, with and without a head for labels.
         device: where it will run, `cuda`, `mps` or `cpu`.
+        dtype: number type of the weights; None for what suits the device.
         base_arguments: for the class without a head.
 
     Raises:
@@ -51,7 +53,7 @@ def load_model(
     return load_pretrained(
         getattr(transformers, with_head if spec.labels else without_head),
         folder,
-        dtype=weight_type(device, spec.dim),
+        dtype=dtype or weight_type(device, spec.dim),
         unused=architecture_of(spec.architecture).unused,
         **({} if spec.labels else base_arguments or {}),
     )

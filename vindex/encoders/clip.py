@@ -5,13 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vindex.encoders.architectures import Architecture
-from vindex.encoders.framewise import (
-    FRAMEWISE_PROTOCOL,
-    Tower,
-    framewise_spec,
-    part_of,
-    tokens_per_clip,
-)
+from vindex.encoders.framewise import Tower, framewise_spec, tokens_per_clip
+from vindex.encoders.published import HEADLESS_PROTOCOL
 from vindex.encoders.settings_files import crop_size
 from vindex.errors import ModelError
 
@@ -37,7 +32,7 @@ def _read_spec(checkpoint: Checkpoint, config: Settings, processor: Settings) ->
             "short side of a picture to the size of the crop, and crops its middle."
         )
     dim = config.positive_integer("projection_dim", 512)
-    vision_dim = part_of(config, "vision_config").positive_integer("projection_dim", 512)
+    vision_dim = config.part("vision_config").positive_integer("projection_dim", 512)
     if vision_dim != dim:
         raise ModelError(
             f"{config.file} says projection_dim = {dim}, and {vision_dim} in its vision_config; "
@@ -64,6 +59,6 @@ ARCHITECTURE = Architecture(
     load=_TOWER.load,
     unused=_TOWER.unused,
     tokens_per_clip=tokens_per_clip,
-    usual_protocol=FRAMEWISE_PROTOCOL,
+    usual_protocol=HEADLESS_PROTOCOL,
     reads_text=True,
 )

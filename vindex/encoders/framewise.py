@@ -10,8 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vindex.encoders.published import EvalProtocol
-from vindex.encoders.settings_files import HALVES, Settings, check_scaling
+from vindex.encoders.settings_files import HALVES, check_said, check_scaling
 from vindex.errors import ModelError
 from vindex.records import EncoderSpec
 
@@ -25,12 +24,10 @@ if TYPE_CHECKING:
 
     from vindex.encoders.checkpoint import Checkpoint
     from vindex.encoders.encoder import Encoder
+    from vindex.encoders.settings_files import Settings
     from vindex.records import Fit
 
-__all__ = ["FRAMEWISE_PROTOCOL", "Tower", "framewise_spec", "part_of", "tokens_per_clip"]
-
-FRAMEWISE_PROTOCOL = EvalProtocol(1, 1, 1, False)
-"""These models have no head for labels, so that nothing is ever measured by it."""
+__all__ = ["Tower", "framewise_spec", "tokens_per_clip"]
 
 _NUM_FRAMES = 4
 """Frames of a clip, where nobody asks for more: with four, the smallest SigLIP 2 costs a
@@ -58,18 +55,6 @@ class Tower:
         return FramewiseEncoder.load(self, folder, spec, device=device, batch_size=batch_size)
 
 
-def part_of(config: Settings, name: str) -> Settings:
-    """The settings of one half of a model.
-
-    Raises:
-        ModelError: they are not what such settings are.
-    """
-    values = config.values.get(name, {})
-    if not isinstance(values, dict):
-        raise ModelError(f"{config.file} says {name} = {values!r}; it must be a JSON object.")
-    return Settings(config.file, values)
-
-
 def framewise_spec(
     checkpoint: Checkpoint,
     config: Settings,
@@ -92,14 +77,9 @@ def framewise_spec(
     Raises:
         ModelError: the files are incomplete or contradict each other.
     """
-    for key in ("image_mean", "image_std", "resample"):
-        if key not in processor.values:
-            raise ModelError(
-                f"{processor.file} does not say {key}, and pictures would be shown otherwise than "
-                "the model was trained on; copy the file from the checkpoint that it was made from."
-            )
+    check_said(processor, "image_mean", "image_std", "resample")
     check_scaling(processor)
-    vision = part_of(config, "vision_config")
+    vision = config.part("vision_config")
     side = vision.positive_integer("image_size", 224)
     if shown_side != side:
         raise ModelError(

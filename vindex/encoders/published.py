@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from vindex.encoders.architectures import architecture_of
 from vindex.records import Clip
 
-__all__ = ["EvalProtocol", "published_protocol"]
+__all__ = ["HEADLESS_PROTOCOL", "EvalProtocol", "published_protocol"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,9 @@ class EvalProtocol:
         ]
         return [Clip(start, min(start + seconds, clip.end_seconds)) for start in starts], seconds
 
+
+HEADLESS_PROTOCOL = EvalProtocol(1, 1, 1, False)
+"""Of architectures without a head for labels, so that nothing is ever measured by it."""
 
 _VJEPA2 = "V-JEPA 2, arXiv:2506.09985, table 4"
 _VIDEOMAE = "model zoo of github.com/MCG-NJU/VideoMAE"

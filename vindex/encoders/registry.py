@@ -13,9 +13,10 @@ TimeSformer's `hr` those of its paper. These have no commit: of most none was fo
 for three of TimeSformer's `mteb` names one of the main branch, where the weights were pickled when
 the list was made; the one to use depends on whether the owner took up the hub's conversion to
 safetensors. SigLIP 2 and CLIP: names and licences as `mteb` has them, sizes by their names; no
-commit. Whatever is said here, a checkpoint is run by its own files. Numbers of
-parameters: counted on the classes of transformers 5.23 (`tests/encoders/test_registry.py` counts
-again).
+commit. VideoPrism: as `mteb` pins it, to pull requests on the hub that bring the weights in
+safetensors, which the main branch did not have when the list was made. Whatever is said here, a
+checkpoint is run by its own files. Numbers of parameters: counted on the classes of transformers
+5.23 (`tests/encoders/test_registry.py` counts again).
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ class KnownCheckpoint:
     """Parameters that a build loads: without V-JEPA 2's predictor, and what reads text."""
     licence: str
     window_seconds: float | None
-    """Length of the clips that its head, or else its encoder, was trained on; None: on pictures."""
+    """Length of the clips that its head, or else its encoder, was trained on; None: on pictures, or
+    nobody has published it."""
     commit_source: str = (
         "the commit and licence that the mteb project pins for its published results"
     )
@@ -143,6 +145,15 @@ def _siglip2(variant: str, counts: tuple[int, int]) -> KnownCheckpoint:
     )  # fmt: skip
 
 
+def _videoprism(variant: str, dim: int, revision: str, counts: tuple[int, int]) -> KnownCheckpoint:
+    """One of Google's VideoPrisms with a text tower; frames and pixels are part of its name."""
+    frames, pixels = variant.partition("-f")[2].split("r")
+    return KnownCheckpoint(
+        f"google/videoprism-lvt-{variant}", revision, "videoprism", int(frames), int(pixels), dim,
+        *_NONE, *counts, "Apache-2.0", None,
+    )  # fmt: skip
+
+
 _K400, _K600, _SSV2, _NONE = ("Kinetics-400", 400), ("Kinetics-600", 600), ("SSv2", 174), ("", 0)
 
 KNOWN_CHECKPOINTS = (
@@ -215,6 +226,12 @@ KNOWN_CHECKPOINTS = (
     _siglip2("base-patch16-256", (375_234_050, 92_930_304)),
     _siglip2("large-patch16-256", (881_526_786, 315_956_224)),
     _siglip2("large-patch16-384", (881_854_466, 316_283_904)),
+    _videoprism(
+        "base-f16r288", 768, "fb6de9f0eb7bc285be86bdca1cf7daa3e3ef51ff", (247_623_424, 137_990_656)
+    ),
+    _videoprism(
+        "large-f8r288", 1024, "03900b4ecc0b278b30abdc5953c575bb5f083865", (579_877_120, 395_951_360)
+    ),
     KnownCheckpoint(
         "openai/clip-vit-base-patch32", None, "clip", 4, 224, 512, *_NONE, 151_277_313, 87_849_216,
         "MIT (its code)", None,

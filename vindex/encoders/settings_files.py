@@ -22,6 +22,7 @@ __all__ = [
     "Settings",
     "agreed_size",
     "check_fields",
+    "check_said",
     "check_scaling",
     "crop_size",
     "has_head",
@@ -29,6 +30,7 @@ __all__ = [
     "read_labels",
     "read_processor",
     "scaling_filter",
+    "squashed_side",
 ]
 
 RGB = tuple[float, float, float]
@@ -58,6 +60,17 @@ class Settings:
 
     file: Path
     values: dict[str, Any]
+
+    def part(self, name: str) -> Settings:
+        """The settings of one half of a model.
+
+        Raises:
+            ModelError: they are not what such settings are.
+        """
+        values = self.values.get(name, {})
+        if not isinstance(values, dict):
+            raise ModelError(f"{self.file} says {name} = {values!r}; it must be a JSON object.")
+        return Settings(self.file, values)
 
     def positive_integer(self, key: str, default: int) -> int:
         """A whole number of at least 1.
@@ -186,19 +199,53 @@ def agreed_size(config_file: object, key: str, size: int, processor: Settings, d
     return size
 
 
-def check_scaling(processor: Settings, *, levels: float = 255) -> None:
+def squashed_side(processor: Settings) -> int:
+    """Side of the square that a whole picture is scaled to, whatever its shape.
+
+    Raises:
+        ModelError: it is no square.
+    """
+    size = processor.values.get("size")
+    if isinstance(size, dict) and size.get("height") == size.get("width"):
+        side = size.get("height")
+        if isinstance(side, int) and side >= 1:
+            return side
+    raise ModelError(
+        f"{processor.file} says size = {size!r}; it must be an equal height and width."
+    )
+
+
+def check_said(processor: Settings, *keys: str) -> None:
+    """Refuse settings that leave out what no default is right for.
+
+    Raises:
+        ModelError: one of the keys is missing.
+    """
+    for key in keys:
+        if key not in processor.values:
+            raise ModelError(
+                f"{processor.file} does not say {key}, and pictures would be shown otherwise than "
+                "the model was trained on; copy the file from the checkpoint that it was made from."
+            )
+
+
+def check_scaling(
+    processor: Settings, *, levels: float = 255, may_not_normalize: bool = False
+) -> None:
     """Refuse pictures whose numbers are scaled otherwise.
 
     Args:
         processor: of the checkpoint.
         levels: that `rescale_factor` must be one over.
+        may_not_normalize: there are models of the kind that see numbers in [0, 1].
 
     Raises:
         ModelError: vindex cannot do what the processor does.
     """
     values = processor.values
     scale = values.get("rescale_factor", 1 / levels)
-    is_usual = values.get("do_rescale", True) and values.get("do_normalize", True)
+    is_normalized = may_not_normalize or values.get("do_normalize", True)
+    is_usual = values.get("do_rescale", True) and is_normalized
     if not is_usual or not isinstance(scale, float) or abs(scale * levels - 1) > 1e-6:
         raise ModelError(
             f"{processor.file} turns scaling by 1/{levels:g} or normalising off; vindex does both."

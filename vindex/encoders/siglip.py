@@ -9,13 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vindex.encoders.architectures import Architecture
-from vindex.encoders.framewise import (
-    FRAMEWISE_PROTOCOL,
-    Tower,
-    framewise_spec,
-    part_of,
-    tokens_per_clip,
-)
+from vindex.encoders.framewise import Tower, framewise_spec, tokens_per_clip
+from vindex.encoders.published import HEADLESS_PROTOCOL
+from vindex.encoders.settings_files import squashed_side
 from vindex.errors import ModelError
 
 if TYPE_CHECKING:
@@ -31,7 +27,7 @@ __all__ = ["ARCHITECTURE"]
 
 def _read_spec(checkpoint: Checkpoint, config: Settings, processor: Settings) -> EncoderSpec:
     """Pictures are squashed to a square; the defaults are those of `SiglipVisionConfig`."""
-    vision, text = part_of(config, "vision_config"), part_of(config, "text_config")
+    vision, text = config.part("vision_config"), config.part("text_config")
     dim = vision.positive_integer("hidden_size", 768)
     text_dim = text.positive_integer("projection_size", text.positive_integer("hidden_size", 768))
     if text_dim != dim:
@@ -40,18 +36,7 @@ def _read_spec(checkpoint: Checkpoint, config: Settings, processor: Settings) ->
             f"{dim}; they must agree to be compared."
         )
     return framewise_spec(
-        checkpoint, config, processor, dim=dim, fit="squash", shown_side=_side(processor)
-    )
-
-
-def _side(processor: Settings) -> int:
-    size = processor.values.get("size")
-    if isinstance(size, dict) and size.get("height") == size.get("width"):
-        side = size.get("height")
-        if isinstance(side, int) and side >= 1:
-            return side
-    raise ModelError(
-        f"{processor.file} says size = {size!r}; it must be an equal height and width."
+        checkpoint, config, processor, dim=dim, fit="squash", shown_side=squashed_side(processor)
     )
 
 
@@ -73,6 +58,6 @@ ARCHITECTURE = Architecture(
     load=_TOWER.load,
     unused=_TOWER.unused,
     tokens_per_clip=tokens_per_clip,
-    usual_protocol=FRAMEWISE_PROTOCOL,
+    usual_protocol=HEADLESS_PROTOCOL,
     reads_text=True,
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vindex.encoders.architectures import ARCHITECTURES, architecture_of, has_architecture
 from vindex.encoders.settings_files import read_config, read_processor, scaling_filter
+from vindex.encoders.unfit import why_unfit
 from vindex.errors import ModelError
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ def read_spec(checkpoint: Checkpoint) -> EncoderSpec:
     """
     config = read_config(checkpoint.folder)
     model_type = config.values.get("model_type")
+    unfit = why_unfit(model_type)
+    if unfit:
+        raise ModelError(f"{checkpoint.name} {unfit}")
     if not isinstance(model_type, str) or not has_architecture(model_type):
         raise ModelError(
             f"{checkpoint.name} is of the architecture {model_type!r}; vindex has "

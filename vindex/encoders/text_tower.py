@@ -18,7 +18,6 @@ from safetensors import SafetensorError, safe_open
 from tokenizers import Tokenizer
 
 from vindex.encoders.checkpoint import read_json, weight_files
-from vindex.encoders.framewise import part_of
 from vindex.encoders.settings_files import Settings, read_config
 from vindex.errors import ModelError
 
@@ -113,7 +112,7 @@ class TextTower:
                 f"{config.file} is of the architecture {config.values.get('model_type')!r}, which "
                 f"reads no text; {' and '.join(_KINDS)} do."
             )
-        text = part_of(config, "text_config")
+        text = config.part("text_config")
         num_tokens = text.positive_integer("max_position_embeddings", kind.default_tokens)
         tokenizer = _Texts.of(folder, num_tokens, is_padded=not kind.is_causal)
         weights = _Weights(folder)

@@ -66,7 +66,7 @@ def load_pretrained(
             model, report = model_class.from_pretrained(
                 folder,
                 dtype=dtype,
-                attn_implementation=ATTENTION if model_class._supports_sdpa else "eager",
+                attn_implementation=_attention_of(model_class),
                 local_files_only=True,
                 use_safetensors=True,
                 output_loading_info=True,
@@ -104,6 +104,13 @@ def quiet_transformers() -> Iterator[None]:
         transformers_logging.set_verbosity(verbosity)
         if had_bars:
             transformers_logging.enable_progress_bar()
+
+
+def _attention_of(model_class: type[PreTrainedModel]) -> str:
+    """How a class computes attention: as vindex does, wherever it lets itself be told how."""
+    # VideoPrism caps the scores of attention, which torch's own function cannot.
+    can_be_told = model_class._supports_sdpa or model_class._supports_attention_backend
+    return ATTENTION if can_be_told else "eager"
 
 
 def _unreadable(folder: Path, error: Exception) -> str:
