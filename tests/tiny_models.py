@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import (
     CLIPConfig,
     CLIPModel,
@@ -192,13 +192,13 @@ def save_tiny_clip(folder: Path, *, hidden_size: int = 32, seed: int = 0) -> Pat
 
 
 def save_tiny_videoprism(folder: Path, *, hidden_size: int = 32, seed: int = 0) -> Path:
-    """Save a VideoPrism-LvT for clips of four frames of 32 pixels and texts of 16 tokens.
+    """Save a VideoPrism-LvT for clips of four frames of 32 pixels and texts of 24 tokens.
 
     Scores of attention are capped so low that it changes the vectors.
     """
     tower = _small_tower(hidden_size) | {"attn_logit_softcapping": 1.5}
     config = VideoPrismConfig(
-        text_config=tower | {"vocab_size": 200, "max_position_embeddings": 16},
+        text_config=tower | {"vocab_size": 200, "max_position_embeddings": 24},
         vision_config=tower | {"image_size": 32, "num_frames": 4, "tubelet_size": [1, 8, 8],
             "num_spatial_layers": 2, "num_temporal_layers": 1, "num_auxiliary_layers": 1},
     )  # fmt: skip
@@ -237,7 +237,13 @@ def _save_clip_tokenizer(folder: Path) -> None:
     begin, end = "<|startoftext|>", "<|endoftext|>"
     tokenizer = Tokenizer(models.BPE(unk_token=end, end_of_word_suffix="</w>"))
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase()])
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    words = r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(words), "removed", invert=True),
+            pre_tokenizers.ByteLevel(add_prefix_space=False),
+        ]
+    )
     tokenizer.train_from_iterator(_TEXTS, trainers.BpeTrainer(
         vocab_size=390, special_tokens=[begin, end], end_of_word_suffix="</w>",
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False,
@@ -268,7 +274,7 @@ def _save_unigram_tokenizer(folder: Path) -> None:
     )  # fmt: skip
     _save_tokenizer(tokenizer, folder, {
         "tokenizer_class": "VideoPrismTokenizer", "eos_token": "</s>", "unk_token": "<unk>",
-        "pad_token": "<pad>", "extra_ids": 0, "model_max_length": 16,
+        "pad_token": "<pad>", "extra_ids": 0, "model_max_length": 24,
     })  # fmt: skip
 
 

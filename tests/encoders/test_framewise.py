@@ -9,6 +9,7 @@ from transformers import AutoModel
 
 from tests.tiny_models import save_tiny_clip, save_tiny_siglip
 from vindex.encoders import encoder_spec, load_encoder
+from vindex.encoders.devices import weight_type
 from vindex.encoders.weights import quiet_transformers
 from vindex.errors import ModelError, UsageError
 
@@ -54,6 +55,25 @@ def test_any_number_of_frames(model, clips_BTHWC):
         encoder.encode(same_BTHWC[:, :1]).embeddings_BD,
         atol=1e-5,
     )
+
+
+def test_results_do_not_depend_on_the_batch(model, clips_BTHWC):
+    together = load_encoder(str(model), device="cpu", batch_size=7).encode(clips_BTHWC)
+    singly = load_encoder(str(model), device="cpu", batch_size=1).encode(clips_BTHWC)
+    np.testing.assert_allclose(singly.embeddings_BD, together.embeddings_BD, atol=1e-4)
+
+
+@pytest.mark.parametrize("kind", sorted(SAVED))
+def test_half_precision_changes_little(kind, tmp_path, clips_BTHWC):
+    """Wide enough for bf16, where the CPU is quicker in it."""
+    folder = SAVED[kind](tmp_path / kind, hidden_size=64)
+    encoder = load_encoder(str(folder), device="cpu")
+    assert encoder._model.dtype == weight_type("cpu", 64)
+    num_clips, num_frames = clips_BTHWC.shape[:2]
+    vectors_ND = frame_vectors(folder, clips_BTHWC.reshape(-1, *clips_BTHWC.shape[2:]))
+    mean_BD = vectors_ND.reshape(num_clips, num_frames, -1).mean(1)
+    plain_BD = mean_BD / np.linalg.norm(mean_BD, axis=1, keepdims=True)
+    assert (encoder.encode(clips_BTHWC).embeddings_BD * plain_BD).sum(1).min() > 0.999
 
 
 def test_the_facts_are_those_of_the_files(tmp_path):

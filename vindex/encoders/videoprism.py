@@ -99,4 +99,5 @@ ARCHITECTURE = Architecture(
     unused=("text_model.",),
     tokens_per_clip=_tokens_per_clip,
     usual_protocol=HEADLESS_PROTOCOL,
+    reads_text=True,
 )
