@@ -7,11 +7,12 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from tools.words_model.augment import augmented
 from tools.words_model.measure import Clips, embed_clips, embed_texts, precisions
 from tools.words_model.network import IMAGE_PX
-from tools.words_model.pool import draw_frames
+from tools.words_model.pool import BACKGROUND, HAND, draw_frames
 from tools.words_model.publish import publish
-from tools.words_model.train import Plan, Run, cropped, learning_rate
+from tools.words_model.train import Plan, Run, learning_rate
 from vindex.encoders import load_encoder
 from vindex.encoders.text_tower import TextTower
 
@@ -55,15 +56,30 @@ def test_a_stopped_run_goes_on_where_it_was(run, frames):
     assert learning_rate(95, run.plan) == pytest.approx(0.5 * 1e-3)
 
 
-def test_cropping_keeps_pictures_and_their_maps_together(frames):
+def test_cutting_out_keeps_pictures_and_their_maps_together(frames):
     marked = np.zeros_like(frames.pictures_NHWC)
     marked[:, 20:40, 30:60] = 255
-    classes = np.zeros_like(frames.classes_NHW)
-    classes[:, 10:20, 15:30] = 1
-    both = replace(frames, pictures_NHWC=marked, classes_NHW=classes)
-    cut = cropped(both, np.random.default_rng(3))
+    classes = np.full_like(frames.classes_NHW, BACKGROUND)
+    classes[:, 10:20, 15:30] = HAND
+    place = np.tile(np.array([1, 2, 0, 1], np.int8), (len(frames), 1))
+    both = replace(frames, pictures_NHWC=marked, classes_NHW=classes, place_N4=place)
+    cut = augmented(both, np.random.default_rng(3))
     assert cut.pictures_NHWC.shape[1:] == (IMAGE_PX, IMAGE_PX, 3)
-    np.testing.assert_array_equal(cut.pictures_NHWC[:, ::2, ::2, 0] > 0, cut.classes_NHW > 0)
+    is_light = cut.pictures_NHWC[:, ::2, ::2, 0] > 127
+    assert (is_light == (cut.classes_NHW == HAND)).mean() > 0.97
+    covered = (cut.classes_NHW == HAND).mean((1, 2))
+    is_close = (cut.place_N4 != place).any(1)
+    assert is_close.any()
+    assert (covered[~is_close & (cut.place_N4[:, 3] == 1)] > 0).all()
+    assert (cut.place_N4[covered == 0, 3] == 0).all()
+
+
+def test_close_ups_name_no_thing_that_they_show_half():
+    frames = draw_frames(np.random.default_rng(6), 48, 0.5)
+    cut = augmented(frames, np.random.default_rng(7))
+    assert not (cut.prominent_NT & ~frames.prominent_NT).any()
+    fewer = (frames.prominent_NT & ~cut.prominent_NT).sum()
+    assert 0 < fewer < 0.5 * frames.prominent_NT.sum()
 
 
 def test_a_published_folder_is_read_alike_by_transformers_and_vindex(published, run):

@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 __all__ = [
     "COLOURS",
     "HANDS",
+    "HAND_SEEN",
     "HELD_OUT_COLOURS",
     "HELD_OUT_SURFACES",
+    "PROMINENT",
     "SURFACES",
     "THINGS",
     "Looks",
@@ -52,9 +54,9 @@ SURFACES = (*TRAINING.surfaces, *HELD_OUT.surfaces)
 HANDS = ("yes", "no")
 """Whether a hand is in sight."""
 
-_PROMINENT = 0.012
+PROMINENT = 0.012
 """Share of the picture from which on a thing is one that a caption may name."""
-_HAND_SEEN = 0.015
+HAND_SEEN = 0.015
 """Share of the picture from which on a hand is in sight."""
 _SURFACE_SEEN = 0.15
 """Share of the picture's height from which on a table or wall is."""
@@ -204,18 +206,18 @@ class Sight:
         """What some of the frames show together."""
         layers = self.layers_THW[frames]
         things = _merged(self._layer_things(frames))
-        seen = tuple(thing for thing in things if thing.share >= _PROMINENT)
+        seen = tuple(thing for thing in things if thing.share >= PROMINENT)
         hands = [i for i, (_, role) in enumerate(self.layer_sprites(), 1) if role == Role.HAND]
         hand = float(np.isin(layers, hands).mean()) if hands else 0.0
         above, look = float(self.horizons_T[frames].mean()), self.reel.look
         is_told = look.contrast >= _TELLING_CONTRAST
         return Looks(
             things=seen,
-            aside=(*(thing for thing in things if thing.share < _PROMINENT), *lying_about(look)),
+            aside=(*(thing for thing in things if thing.share < PROMINENT), *lying_about(look)),
             table=look.table if is_told and above <= 1 - _SURFACE_SEEN else None,
             wall=look.wall if is_told and above >= _SURFACE_SEEN else None,
             has_wall=above > 0 if above == 0 or above >= _SURFACE_SEEN else None,
-            hand=hand > 0 if hand == 0 or hand >= _HAND_SEEN else None,
+            hand=hand > 0 if hand == 0 or hand >= HAND_SEEN else None,
             action=self._action(self.seconds_T[frames]),
         )
 

@@ -55,6 +55,8 @@ def patch_loss(seen: Seen, frames: Frames) -> torch.Tensor:
     rare = 1 + 3 * classes[..., : len(THINGS)].sum(-1) + classes[..., HAND]
     what = -(classes * seen.classes_NPK.log_softmax(-1)).sum(-1)
     colour = -(colours * seen.colours_NPK.log_softmax(-1)).sum(-1)
+    named = seen.classes_NPK[..., : len(THINGS)].log_softmax(-1)
+    which = -(classes[..., : len(THINGS)] * named).sum(-1)
     own, place = 1 - colours[..., -1], torch.from_numpy(frames.place_N4.astype(np.int64))
     surface = torch.zeros(())
     for kind, of in ((BACKGROUND, 0), (WALL, 1)):
@@ -63,6 +65,7 @@ def patch_loss(seen: Seen, frames: Frames) -> torch.Tensor:
         said = -seen.surfaces_NPK.log_softmax(-1).gather(-1, ids)[..., 0]
         surface = surface + (share * said).sum() / classes.shape[:2].numel()
     weighted = (rare * what).sum() / rare.sum() + (own * colour).sum() / own.sum().clamp(min=1)
+    weighted = weighted + which.sum() / classes[..., : len(THINGS)].sum().clamp(min=1)
     return weighted + 0.3 * colour.mean() + surface
 
 

@@ -13,20 +13,21 @@ from __future__ import annotations
 import argparse
 import csv
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from tools.words_model.augment import augmented
 from tools.words_model.captions import captions_of, truth_bc
 from tools.words_model.losses import asked_loss, patch_loss, text_loss
 from tools.words_model.measure import check_set, mean_average_precision
-from tools.words_model.network import IMAGE_PX, Student, build_model, calibrate, pixels_of
-from tools.words_model.pool import EASY_SHARDS, POOL_PX, Frames, Pool
+from tools.words_model.network import Student, build_model, calibrate, pixels_of
+from tools.words_model.pool import EASY_SHARDS, Frames, Pool
 from tools.words_model.tokenizer import build_tokenizer, tokens_of
 
-__all__ = ["Plan", "Run", "cropped", "learning_rate"]
+__all__ = ["Plan", "Run", "learning_rate"]
 
 _COLUMNS = (
     "step", "frames", "pool_shards", "patch_loss", "asked_loss", "text_loss", "rate",
@@ -62,26 +63,6 @@ def learning_rate(step: int, plan: Plan) -> float:
     return plan.peak_rate * rise * fall
 
 
-def cropped(frames: Frames, rng: np.random.Generator) -> Frames:
-    """The same frames cut out at random and mirrored; colours stay, since captions name them."""
-    slack, half = (POOL_PX - IMAGE_PX) // 2 + 1, IMAGE_PX // 2
-    cuts = []
-    for i in range(len(frames)):
-        row, column = rng.integers(0, slack, 2)
-        across = slice(None, None, -1 if rng.random() < 0.5 else 1)
-        y, x = slice(2 * row, 2 * row + IMAGE_PX), slice(2 * column, 2 * column + IMAGE_PX)
-        small = slice(row, row + half), slice(column, column + half)
-        cuts.append(
-            (
-                frames.pictures_NHWC[i][y, x][:, across],
-                frames.classes_NHW[i][small][:, across],
-                frames.colours_NHW[i][small][:, across],
-            )
-        )
-    pictures, classes, colours = (np.stack(column) for column in zip(*cuts, strict=True))
-    return replace(frames, pictures_NHWC=pictures, classes_NHW=classes, colours_NHW=colours)
-
-
 class Run:
     """Everything that a stopped training needs to go on."""
 
@@ -98,7 +79,7 @@ class Run:
         ]
         self.optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98))
         if not self.file.exists():
-            pixels = pixels_of(cropped(first, np.random.default_rng(4)).pictures_NHWC)
+            pixels = pixels_of(augmented(first, np.random.default_rng(4)).pictures_NHWC)
             calibrate(self.student.model, pixels)
             self.averaged.load_state_dict(self.student.state_dict())
         else:
@@ -122,7 +103,7 @@ class Run:
 
     def advance(self, stored: Frames, rng: np.random.Generator) -> tuple[float, float, float]:
         """One step; returns the losses of patches, whole pictures and texts."""
-        frames, plan = cropped(stored, rng), self.plan
+        frames, plan = augmented(stored, rng), self.plan
         seen = self.student.see(pixels_of(frames.pictures_NHWC))
         patches, asked = patch_loss(seen, frames), asked_loss(seen, frames)
         loss, texts = patches + plan.asked_weight * asked, torch.zeros(())
