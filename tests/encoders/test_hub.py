@@ -64,7 +64,7 @@ def check_it_says_how_to_fetch(answer):
         f"`hf download {DEFAULT_MODEL} --revision {PINNED} "
         "--local-dir vjepa2-vitl-fpc16-256-ssv2`" in message
     )
-    assert "give it as `--model ./vjepa2-vitl-fpc16-256-ssv2`" in message
+    assert "give `./vjepa2-vitl-fpc16-256-ssv2` in place of the name" in message
     assert "\n" not in message
 
 

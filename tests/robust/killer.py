@@ -19,7 +19,7 @@ import faiss  # noqa: F401
 import transformers  # noqa: F401
 
 from vindex.build import ingest
-from vindex.encoders import registry, vjepa2  # noqa: F401
+from vindex.encoders import framewise_encoder, registry, text_tower, vjepa2  # noqa: F401
 from vindex.store.catalog import connection
 
 COMMIT_CLIPS = 2
@@ -66,7 +66,7 @@ def build(request, pipe):
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 1)
     points = Points(request.get("point", 0))
-    for name in ("fsync", "replace", "rename", "unlink"):
+    for name in ("fsync", "replace", "rename", "unlink", "rmdir"):
         setattr(os, name, points.around(getattr(os, name)))
     connect = connection.connect
 

@@ -166,6 +166,6 @@ def _not_here(name: str, revision: str | None, error: Exception) -> str:
     return (
         f"The checkpoint {name}{_at(revision)} is not on this machine, and {why}. "
         f"Fetch it ahead of time on a machine with a network: "
-        f"`hf download {name}{at} --local-dir {folder}`; copy that folder here and give it as "
-        f"`--model ./{folder}`.{suggestion(name)}"
+        f"`hf download {name}{at} --local-dir {folder}`; copy that folder here and give "
+        f"`./{folder}` in place of the name.{suggestion(name)}"
     )
