@@ -179,7 +179,7 @@ def test_the_default_is_known_and_pinned():
         assert known_checkpoint(known.name) is known
     revisions = [known.revision for known in KNOWN_CHECKPOINTS if known.revision]
     assert all(re.fullmatch("[0-9a-f]{40}", revision) for revision in revisions)
-    assert len(set(revisions)) == len(revisions) == 12
+    assert len(set(revisions)) == len(revisions) == 14
     assert known_checkpoint("facebook/other") is None
 
 
