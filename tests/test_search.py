@@ -233,13 +233,13 @@ def test_results_are_sequences_and_tables(built):
 def test_the_json_shapes_are_as_documented(built):
     common = {"rank", "clip_id", "path", "relative_path", "start_seconds", "end_seconds",
               "best_seconds", "num_clips", "label", "probability"}  # fmt: skip
-    for result, measure in [
-        (built.search(OPENING), "score"),
-        (built.similar(clip_id=1), "similarity"),
+    for result, measures in [
+        (built.search(OPENING), {"score", "found_by"}),
+        (built.similar(clip_id=1), {"similarity"}),
     ]:
         shape = result.as_dict()
         assert set(shape) == {"query", "labels", "results", "has_more", "warnings"}
-        assert set(shape["results"][0]) == common | {measure}
+        assert set(shape["results"][0]) == common | measures
     assert set(built.search(OPENING).as_dict()["labels"][0]) == {"label", "weight"}
 
 

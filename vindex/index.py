@@ -107,17 +107,17 @@ class VideoIndex:
         return build(self._folder, paths, BuildOptions(**options))
 
     def search(self, text: str, **options: Unpack[TextOptions]) -> SearchResult:
-        """Moments whose labels fit a text, most probable first.
+        """Moments that fit a text, by the model's labels and by the words space, if there is one.
 
         Args:
-            text: what happens, such as `opening something`.
-            **options: `limit`, `min_score`, `then`, `like`, filters such as `label`, and more: the
-                fields of `vindex.TextOptions`.
+            text: what happens or is to be seen, such as `opening something` or `a red car`.
+            **options: `limit`, `by`, `then`, `like`, `without`, filters such as `label`, and more:
+                the fields of `vindex.TextOptions`.
 
         Raises:
             UsageError: an argument cannot be used as it was given.
             MediaError: the file of `like` cannot be decoded.
-            ModelError: the index's model, needed for that file, cannot be loaded.
+            ModelError: the index's model, needed for that file or text, cannot be loaded.
         """
         from vindex.query.search import TextQuery, find_by_text
 

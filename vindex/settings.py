@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BATCH_SIZE",
+    "BY",
     "CLIP_ID",
     "CLIP_SECONDS",
+    "COMPARED_BY",
     "DEFAULT_MODEL",
     "DEFAULT_READER",
     "DEFAULT_WORDS_MODEL",
@@ -66,6 +68,10 @@ INDEX_FOLDER = ".vindex"
 READERS = ("pyav", "decord")
 DEFAULT_READER = "pyav"
 DEVICES = ("auto", "cuda", "mps", "cpu")
+BY = ("auto", "labels", "words")
+"""Who is asked for a text; `auto` is all that the index has."""
+COMPARED_BY = ("motion", "words")
+"""What clips are compared by: the first space, or the one that reads texts too."""
 
 TAIL_SECONDS = 0.5
 """A rest of a video longer than this gets a clip of its own, anchored to the end."""

@@ -12,7 +12,7 @@ from tests.build.rows import assert_same_rows
 from tests.storage.limits import no_file_larger_than
 from vindex import VideoIndex
 from vindex.errors import IndexDamagedError, VindexError
-from vindex.query.candidates import Judge
+from vindex.query.candidates import Judge, cosines_to
 from vindex.query.example import clip_embedding
 from vindex.store.cache import IndexCache
 from vindex.store.catalog import query, reader, upkeep, writer
@@ -228,7 +228,7 @@ def test_a_catalog_in_memory_finds_the_merged_shard_too(copy):
         compaction.join()
         assert not (folder.shards / clips[0].shard).exists()
         _, query_D = clip_embedding(snapshot, clips[0].clip_id)
-        judge = Judge(snapshot, query_D[None])
+        judge = Judge(snapshot, cosines_to(query_D[None]))
         found = judge.nearest(clips)
     assert judge.warnings == []
     assert len(found) == 7

@@ -5,9 +5,9 @@ import pytest
 from tests.search.conftest import LABELS
 from vindex.errors import UsageError
 from vindex.labels import LabelMatch
-from vindex.query.matching import LabelMatcher, Meaning
+from vindex.query.label_search import search_followed, search_labels
+from vindex.query.matching import LabelMatcher, LabelMeaning
 from vindex.query.queries import TextQuery
-from vindex.query.words import search_followed, search_labels
 from vindex.settings import MOST_TEXT
 from vindex.store.catalog.records import Filters
 from vindex.store.snapshot import Snapshot
@@ -16,7 +16,7 @@ from vindex.store.snapshot import Snapshot
 def test_labels_that_fit_have_weights_by_their_ids():
     names = ("Closing something", "Opening something", "Doing nothing")
     meaning = LabelMatcher(names).meaning("opening something")
-    assert meaning == Meaning(
+    assert meaning == LabelMeaning(
         "opening something", (LabelMatch("Opening something", 1.0),), {1: 1.0}, None
     )
 
@@ -44,9 +44,9 @@ def test_a_search_asks_for_what_a_meaning_weighs(shared_maker):
     """As where it comes from another matcher than that of labels."""
     shared_maker.add("a.mp4", [[0.9, 0.1, 0], [0.2, 0.8, 0], [0, 0.5, 0.5]])
     with Snapshot.of(shared_maker.folder) as snapshot:
-        meaning = Meaning("either", weights={0: 0.5, 1: 1.0})
+        meaning = LabelMeaning("either", weights={0: 0.5, 1: 1.0})
         both = search_labels(snapshot, TextQuery("either"), meaning, Filters())
-        one, other = Meaning("one", weights={0: 1.0}), Meaning("other", weights={1: 1.0})
+        one, other = LabelMeaning("one", weights={0: 1.0}), LabelMeaning("other", weights={1: 1.0})
         pair = search_followed(
             snapshot, TextQuery("one", then="other", within_seconds=0), one, other, Filters()
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vindex import settings
 from vindex.cli import query_options as of_queries
 from vindex.cli.completion import complete_label
 from vindex.cli.find import say_meaning
@@ -40,11 +41,22 @@ ClipOption = Annotated[
     typer.Option("--clip", metavar="ID", help="Or: what looks like this clip.", show_default=False),
 ]
 
+_ByOption = Annotated[
+    str | None,
+    typer.Option(
+        "--by",
+        metavar="|".join(dict.fromkeys((*settings.BY, *settings.COMPARED_BY))),
+        help="As in `vindex search` for a text, as in `vindex similar` for an example.",
+        show_default=False,
+    ),
+]
+
 _OF_WORDS = {
     "then": ("--then", None),
     "within_seconds": ("--within", of_queries.WITHIN_SECONDS),
     "like": ("--like", None),
     "like_weight": ("--like-weight", of_queries.LIKE_WEIGHT),
+    "without": ("--without", ()),
     "min_score": ("--min-score", 0.0),
 }
 """Arguments of `VideoIndex.search` alone: their options, and what they are where none is given."""
@@ -64,6 +76,8 @@ def _options(
     within: of_queries.WithinOption = of_queries.WITHIN_SECONDS,
     like: of_queries.LikeOption = None,
     like_weight: of_queries.LikeWeightOption = of_queries.LIKE_WEIGHT,
+    without: of_queries.WithoutOption = None,
+    by: _ByOption = None,
     min_score: of_queries.MinScoreOption = 0.0,
     start: of_queries.StartOption = None,
     end: of_queries.EndOption = None,
@@ -73,8 +87,8 @@ def _options(
     """The arguments of `VideoIndex.search`, and of `VideoIndex.similar`, that the options mean."""
     return {
         "then": then, "within_seconds": within, "like": of_queries.clip_or_file(like),
-        "like_weight": like_weight, "min_score": min_score, "start_seconds": start,
-        "end_seconds": end, "away_from": tuple(away_from or ()),
+        "like_weight": like_weight, "without": tuple(without or ()), "min_score": min_score,
+        "by": by, "start_seconds": start, "end_seconds": end, "away_from": tuple(away_from or ()),
         "exclude_same_video": exclude_same_video,
     }  # fmt: skip
 
@@ -100,13 +114,17 @@ def asked(
     """
     if sum(given is not None for given in (text, similar, clip)) > 1:
         raise UsageError("Give one of a text, --similar FILE and --clip ID.")
+    by = options.pop("by")
     is_example = similar is not None or clip is not None
     of_words = _taken(options, _OF_WORDS, text is not None, "a text")
     of_example = _taken(options, _OF_EXAMPLES, is_example, "--similar FILE or --clip ID")
     if text is not None:
-        result = index.search(text, **of_words, **options)
+        result = index.search(text, by=by or of_queries.BY, **of_words, **options)
     elif is_example:
-        result = index.similar(similar, clip_id=clip, **of_example, **options)
+        by = by or of_queries.COMPARED_BY
+        result = index.similar(similar, clip_id=clip, by=by, **of_example, **options)
+    elif by is not None:
+        raise UsageError(f"--by {by} was given without a query. Give both, or leave it out.")
     else:
         return None
     say_meaning(result)

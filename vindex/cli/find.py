@@ -13,9 +13,13 @@ from vindex.cli.completion import complete_label
 from vindex.cli.options import IndexOption, JsonOption, SpaceOption
 from vindex.cli.output import print_json, say
 from vindex.cli.query_options import (
+    BY,
+    COMPARED_BY,
     LIKE_WEIGHT,
     WITHIN_SECONDS,
     AwayFromOption,
+    ByOption,
+    ComparedByOption,
     EndOption,
     ExcludeSameVideoOption,
     LikeOption,
@@ -24,6 +28,7 @@ from vindex.cli.query_options import (
     StartOption,
     ThenOption,
     WithinOption,
+    WithoutOption,
     clip_or_file,
     takes_query_options,
 )
@@ -56,7 +61,8 @@ def search(
     text: Annotated[
         str,
         typer.Argument(
-            help="What happens, such as 'opening something'.", autocompletion=complete_label
+            help="What happens or is to be seen, such as 'opening something' or 'a red car'.",
+            autocompletion=complete_label,
         ),
     ],
     *,
@@ -64,6 +70,8 @@ def search(
     within: WithinOption = WITHIN_SECONDS,
     like: LikeOption = None,
     like_weight: LikeWeightOption = LIKE_WEIGHT,
+    without: WithoutOption = None,
+    by: ByOption = BY,
     min_score: MinScoreOption = 0.0,
     thumbnails: _ThumbnailsOption = False,
     index: IndexOption = None,
@@ -71,13 +79,13 @@ def search(
     json_output: JsonOption = False,
     **options: Any,  # noqa: ANN401 - those that `takes_query_options` gives
 ) -> None:
-    """Find moments by what happens in them."""
+    """Find moments by what happens in them and what they show."""
     from vindex.index import VideoIndex
 
     opened = VideoIndex.open(index, space=space)
     result = opened.search(
         text, then=then, within_seconds=within, like_weight=like_weight, min_score=min_score,
-        like=clip_or_file(like), **options,
+        like=clip_or_file(like), without=without or (), by=by, **options,
     )  # fmt: skip
     picture = _pictures_for_terminal(opened) if thumbnails else None
     print_result(result, json_output=json_output, picture=picture)
@@ -106,6 +114,7 @@ def similar(
     start: StartOption = None,
     end: EndOption = None,
     away_from: AwayFromOption = None,
+    by: ComparedByOption = COMPARED_BY,
     exclude_same_video: ExcludeSameVideoOption = False,
     thumbnails: _ThumbnailsOption = False,
     index: IndexOption = None,
@@ -119,7 +128,7 @@ def similar(
     opened = VideoIndex.open(index, space=space)
     result = opened.similar(
         file, clip_id=clip, start_seconds=start, end_seconds=end, away_from=away_from or (),
-        exclude_same_video=exclude_same_video, **options,
+        by=by, exclude_same_video=exclude_same_video, **options,
     )  # fmt: skip
     picture = _pictures_for_terminal(opened) if thumbnails else None
     print_result(result, json_output=json_output, picture=picture)
@@ -164,9 +173,10 @@ def print_result(
         print_json(result.as_dict())
     elif result.hits:
         measure = "score" if result[0].score is not None else "similarity"
+        by = ["by"] if result.words is not None else []
         print_hits(
-            ["rank", measure, "clip", "clips", "from", "to", "label", "prob.", "path"],
-            [_row(hit, measure) for hit in result],
+            ["rank", measure, *by, "clip", "clips", "from", "to", "label", "prob.", "path"],
+            [_row(hit, measure, has_by=bool(by)) for hit in result],
             result.hits,
             picture,
         )
@@ -188,6 +198,11 @@ def say_meaning(result: SearchResult) -> None:
     if result.labels:
         then = f" - then: {_weights(result.then_labels)}" if result.then_labels else ""
         say(f"labels: {_weights(result.labels)}{then}")
+    if result.words:
+        say(
+            f"words: fits a clip here better than {result.words.percentile:.0f} % of random "
+            "sentences do"
+        )
     for warning in result.warnings:
         say(warning)
 
@@ -196,12 +211,13 @@ def _weights(matches: Sequence[LabelMatch]) -> str:
     return ", ".join(f"{match.label} {match.weight:.2f}" for match in matches)
 
 
-def _row(hit: Hit, measure: str) -> list[str]:
+def _row(hit: Hit, measure: str, *, has_by: bool) -> list[str]:
     label = hit.label or "-"
     if hit.then is not None:
         label += f" - then: {hit.then.label or '-'}"
     return [
-        str(hit.rank), f"{getattr(hit, measure):.3f}", str(hit.clip_id), str(hit.num_clips),
-        clock(hit.start_seconds), clock(hit.end_seconds), label,
+        str(hit.rank), f"{getattr(hit, measure):.3f}", *([hit.found_by or "-"] * has_by),
+        str(hit.clip_id), str(hit.num_clips), clock(hit.start_seconds), clock(hit.end_seconds),
+        label,
         "-" if hit.probability is None else f"{hit.probability:.2f}", hit.relative_path,
     ]  # fmt: skip

@@ -15,9 +15,13 @@ from vindex.cli.options import DeviceOption, ReaderOption, TimeoutOption
 from vindex.store.catalog.filters import FILTERS, Filter
 
 __all__ = [
+    "BY",
+    "COMPARED_BY",
     "LIKE_WEIGHT",
     "WITHIN_SECONDS",
     "AwayFromOption",
+    "ByOption",
+    "ComparedByOption",
     "EndOption",
     "ExcludeSameVideoOption",
     "LikeOption",
@@ -26,12 +30,14 @@ __all__ = [
     "StartOption",
     "ThenOption",
     "WithinOption",
+    "WithoutOption",
     "clip_or_file",
     "takes_query_options",
 ]  # fmt: skip
 
 WITHIN_SECONDS = float(settings.WITHIN_SECONDS.default or 0)
 LIKE_WEIGHT = float(settings.LIKE_WEIGHT.default or 0)
+BY, COMPARED_BY = settings.BY[0], settings.COMPARED_BY[0]
 
 _MAX_DIGITS = 100
 """Digits of a number that is taken for a clip's id, and refused if it is none."""
@@ -63,6 +69,33 @@ LikeWeightOption = Annotated[
 ]
 MinScoreOption = Annotated[
     float, typer.Option(settings.MIN_SCORE.flag, help=settings.MIN_SCORE.help)
+]
+ByOption = Annotated[
+    str,
+    typer.Option(
+        "--by",
+        metavar="|".join(settings.BY),
+        help="Who is asked: the model's labels, the words space (`vindex build --words`), or all "
+        "there is.",
+    ),
+]
+ComparedByOption = Annotated[
+    str,
+    typer.Option(
+        "--by",
+        metavar="|".join(settings.COMPARED_BY),
+        help="What clips are compared by: how things move, or, in the words space, what they look "
+        "like and mean.",
+    ),
+]
+WithoutOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--without",
+        metavar="TEXT",
+        help="What clips should not show; may be given several times.",
+        show_default=False,
+    ),
 ]
 StartOption = Annotated[
     float | None, typer.Option("--start", help="Start in the file, in seconds.")

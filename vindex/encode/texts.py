@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from vindex.records import EncoderSpec, Recipe
     from vindex.store.layout import IndexFolder
 
-__all__ = ["background_captions", "captions_hash", "read_background", "read_text"]
+__all__ = ["ReadText", "background_captions", "captions_hash", "read_background", "read_text"]
 
 _CAPTIONS = Path(__file__).with_name("data") / "background.txt"
 

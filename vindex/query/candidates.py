@@ -11,14 +11,17 @@ from vindex.errors import IndexDamagedError
 from vindex.store.vectors import exact_similarities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from numpy.typing import NDArray
 
-    from vindex.store.catalog.records import Filters, FoundClip
+    from vindex.store.catalog.records import FoundClip
     from vindex.store.snapshot import Snapshot
 
-__all__ = ["Judge", "Proposal", "Proposer"]
+    Measure = Callable[[NDArray[np.float16]], NDArray[np.float32]]
+    """How near each embedding is to each query: `embeddings_ND` to `values_NQ`."""
+
+__all__ = ["Judge", "Proposal", "Proposer", "cosines_to"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +44,30 @@ class Proposer:
     """Proposes clips that are near some queries."""
 
     def __init__(
-        self, snapshot: Snapshot, queries_QD: NDArray[np.float32], filters: Filters
+        self,
+        snapshot: Snapshot,
+        queries_QD: NDArray[np.float32],
+        allowed: NDArray[np.int64] | None,
     ) -> None:
-        allowed = snapshot.allowed_clip_ids(filters)
+        """Args: the space, what is asked of it, and ids of the clips that pass; None: all do."""
         self._vectors = snapshot.vectors
         self._queries_QD = queries_QD
         self._allowed = allowed
         newest = self._vectors.stamp.max_clip_id if self._vectors else 0
         newer = set(snapshot.clip_ids_above(newest))
         self._newer = newer if allowed is None else newer.intersection(allowed.tolist())
+        self._last: tuple[int, Proposal] | None = None
 
     def nearest(self, k: int) -> Proposal:
         """The `k` nearest of each query, and all clips that are newer than the vector index.
 
         Without a usable vector index that is every clip.
         """
+        if self._last is None or self._last[0] != k:
+            self._last = k, self._nearest(k)
+        return self._last[1]
+
+    def _nearest(self, k: int) -> Proposal:
         num_queries = len(self._queries_QD)
         if self._vectors is None:
             no_ids_Q0 = np.full((num_queries, 0), -1, np.int64)
@@ -85,16 +97,27 @@ def _nearest_first(
     return {clip_id: value for clip_id, value in pairs if clip_id >= 0}
 
 
+def cosines_to(queries_QD: NDArray[np.float32]) -> Measure:
+    """What measures similarity to queries."""
+    return lambda embeddings_ND: np.stack(
+        [exact_similarities(query_D, embeddings_ND) for query_D in queries_QD], axis=1
+    )
+
+
 class Judge:
-    """Says the similarity of clips, computed from the shards; each clip is read once.
+    """Says how near clips are, computed from the shards; each clip is read once.
 
     Attributes:
         warnings: one for each damaged shard; its clips have no similarity.
     """
 
-    def __init__(self, snapshot: Snapshot, queries_QD: NDArray[np.float32]) -> None:
+    def __init__(
+        self, snapshot: Snapshot, measure: Measure, lost: str = "candidates are left out"
+    ) -> None:
+        """Args: the space of the clips, what compares them, and what becomes of damaged ones."""
         self._snapshot = snapshot
-        self._queries_QD = queries_QD
+        self._measure = measure
+        self._lost = lost
         self._known: dict[int, NDArray[np.float32] | None] = {}
         self._nearest: dict[int, float | None] = {}
         self.warnings: list[str] = []
@@ -104,7 +127,7 @@ class Judge:
         return clip_id in self._known
 
     def values(self, clips: Iterable[FoundClip], guesses: Mapping[int, float]) -> dict[int, float]:
-        """Cosine of each clip to its nearest query, or the guess where it was not judged yet.
+        """Value of each clip for its nearest query, or the guess where it was not judged yet.
 
         Clips of damaged shards are left out.
         """
@@ -112,12 +135,17 @@ class Judge:
         pairs = ((clip.clip_id, values.get(clip.clip_id)) for clip in clips)
         return {clip_id: value for clip_id, value in pairs if value is not None}
 
+    def known(self, clip_ids: Iterable[int]) -> dict[int, float]:
+        """Value of each clip that was judged, for its nearest query, by id."""
+        pairs = ((clip_id, self._nearest.get(clip_id)) for clip_id in clip_ids)
+        return {clip_id: value for clip_id, value in pairs if value is not None}
+
     def of_each_query(self, clip_id: int) -> NDArray[np.float32] | None:
-        """Cosine of a judged clip to each query; None where its shard is damaged."""
+        """Values of a judged clip for each query; None where its shard is damaged."""
         return self._known[clip_id]
 
     def nearest(self, clips: Iterable[FoundClip]) -> dict[int, float]:
-        """Cosine of each clip to its nearest query; clips of damaged shards are left out."""
+        """Value of each clip for its nearest query; clips of damaged shards are left out."""
         clips = list(clips)
         self.read(clips)
         return self.values(clips, {})
@@ -136,17 +164,14 @@ class Judge:
             read_ND += rows_ND
             if error is not None:
                 num_lost = len(clip_ids) - len(sound_ids)
-                self.warnings.append(f"{num_lost} candidates are left out: {error}")
+                self.warnings.append(f"{num_lost} {self._lost}: {error}")
                 lost_ids = clip_ids.keys() - set(sound_ids)
                 self._known |= dict.fromkeys(lost_ids)
                 self._nearest |= dict.fromkeys(lost_ids)
         if read_ids:
-            all_ND = np.concatenate(read_ND)
-            similarities_NQ = np.stack(
-                [exact_similarities(query_D, all_ND) for query_D in self._queries_QD], axis=1
-            )
-            self._known |= dict(zip(read_ids, similarities_NQ, strict=True))
-            self._nearest |= dict(zip(read_ids, similarities_NQ.max(axis=1).tolist(), strict=True))
+            values_NQ = self._measure(np.concatenate(read_ND))
+            self._known |= dict(zip(read_ids, values_NQ, strict=True))
+            self._nearest |= dict(zip(read_ids, values_NQ.max(axis=1).tolist(), strict=True))
 
 
 def _sound_rows(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vindex.errors import UsageError
-from vindex.query.candidates import Judge, Proposer
+from vindex.query.candidates import Judge, Proposer, cosines_to
 from vindex.query.growth import Growth
 from vindex.query.loop import Look, find_moments
 from vindex.query.moments import SIMILARITY_SHARE, MergeRule
@@ -90,8 +90,8 @@ def similar_clips(
         UsageError: DuckDB refuses the filter's `where`.
     """
     rule = MergeRule.of(snapshot.recipe.spec, SIMILARITY_SHARE) if query.merge else None
-    proposer = Proposer(snapshot, queries_QD, filters)
-    judge = Judge(snapshot, queries_QD)
+    proposer = Proposer(snapshot, queries_QD, snapshot.allowed_clip_ids(filters))
+    judge = Judge(snapshot, cosines_to(queries_QD))
     num_spare = _NEIGHBOUR_CANDIDATES if query.merge else _SPARE_CANDIDATES
 
     def look(num_candidates: int) -> Look:

@@ -1,4 +1,4 @@
-"""What a text means to an index: where words become weights over labels."""
+"""What a text means to an index: to the labels of a space, and to the space that reads texts."""
 
 from __future__ import annotations
 
@@ -7,18 +7,67 @@ from typing import TYPE_CHECKING, Protocol
 
 from vindex.errors import NO_LABELS
 from vindex.labels import is_refusal, match_labels, nearest_labels
+from vindex.query.voices import WORDS_WEIGHT, LabelVoice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from vindex.labels import LabelMatch
+    from vindex.query.results import WordsMatch
+    from vindex.query.voices import Voice
+    from vindex.store.catalog.records import Filters
+    from vindex.store.snapshot import Snapshot
 
-__all__ = ["LabelMatcher", "Meaning", "TextMatcher"]
+__all__ = ["LabelMatcher", "LabelMeaning", "Meaning", "TextMatcher"]
+
+
+class Meaning(Protocol):
+    """What a text means to somebody who has opinions of clips."""
+
+    @property
+    def text(self) -> str:
+        """The text."""
+
+    @property
+    def refusal(self) -> str | None:
+        """Why it means nothing here, and what to do instead; None: it means something."""
+
+    @property
+    def matches(self) -> tuple[LabelMatch, ...]:
+        """Labels that it was understood as, best first."""
+
+    @property
+    def words(self) -> WordsMatch | None:
+        """How it fits by the words space; None: this is somebody else."""
+
+    @property
+    def weight(self) -> float:
+        """What its opinion counts where others have one too."""
+
+    def voice(self, snapshot: Snapshot, filters: Filters, weight: float) -> Voice:
+        """Who says how well clips fit it.
+
+        Args:
+            snapshot: the space that is asked.
+            filters: what clips must pass, by this space.
+            weight: of the voice beside others.
+        """
+
+
+class TextMatcher(Protocol):
+    """Says what texts mean, without a look at the clips that a query is narrowed to."""
+
+    def meaning(self, text: str) -> Meaning:
+        """What a text means; without a refusal it has a voice.
+
+        Raises:
+            UsageError: the text is too long.
+        """
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a text means to an index."""
+class LabelMeaning:
+    """What a text means to the labels of a space."""
 
     text: str
     matches: tuple[LabelMatch, ...] = ()
@@ -28,16 +77,19 @@ class Meaning:
     refusal: str | None = None
     """Why it means nothing here, and what to do instead; None: it means something."""
 
+    @property
+    def weight(self) -> float:
+        """What its opinion counts beside that of the words space."""
+        return 1.0 - WORDS_WEIGHT
 
-class TextMatcher(Protocol):
-    """Says what texts mean, as weights over the labels that clips have probabilities of."""
+    @property
+    def words(self) -> WordsMatch | None:
+        """Nothing: labels were asked."""
+        return None
 
-    def meaning(self, text: str) -> Meaning:
-        """What a text means; it has weights or a refusal.
-
-        Raises:
-            UsageError: the text is too long.
-        """
+    def voice(self, snapshot: Snapshot, filters: Filters, weight: float) -> Voice:
+        """What the labels of a space say."""
+        return LabelVoice(snapshot, self.weights, filters, weight)
 
 
 class LabelMatcher:
@@ -48,13 +100,13 @@ class LabelMatcher:
         self._names = tuple(names)
         self._of = of
 
-    def meaning(self, text: str) -> Meaning:
+    def meaning(self, text: str) -> LabelMeaning:
         """What a text means to these labels; see `TextMatcher`."""
         matches = tuple(match_labels(text, self._names))
         if not matches:
-            return Meaning(text, refusal=self._refusal(text))
+            return LabelMeaning(text, refusal=self._refusal(text))
         weights = {self._names.index(match.label): match.weight for match in matches}
-        return Meaning(text, matches, weights)
+        return LabelMeaning(text, matches, weights)
 
     def _refusal(self, text: str) -> str:
         """What is said of a text that fits no label; it names the nearest ones."""

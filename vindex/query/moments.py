@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BLEND_SHARE",
+    "FUSED_SHARE",
     "SCORE_SHARE",
     "SIMILARITY_SHARE",
     "MergeRule",
@@ -37,6 +38,11 @@ SCORE_SHARE = 0.5
 
 SIMILARITY_SHARE = 0.95
 """Cosines of V-JEPA 2 embeddings lie close together: all have a large common component."""
+
+FUSED_SHARE = 0.75
+"""Scores of two voices that count alike: a clip of which one is half as sure as of the best and the
+other as sure is of the same moment. One of which only one says anything is not: a share of 0.5
+would let a clip that shows the thing join one that shows what is done with it."""
 
 BLEND_SHARE = 0.8
 """Such scores are half probability, half similarity."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 from vindex.decode import check_reader
 from vindex.errors import UsageError
 from vindex.settings import (
+    BY,
+    COMPARED_BY,
     DEFAULT_READER,
     DEVICES,
     LIKE_WEIGHT,
@@ -61,6 +63,10 @@ class TextOptions(QueryOptions, total=False):
     """Weight of `like`, in [0, 1]; the text has the rest."""
     min_score: float
     """Lowest score to return, in [0, 1]."""
+    by: str
+    """Who is asked: `labels`, `words` (the space that reads texts), or `auto` for all there is."""
+    without: Sequence[str]
+    """Texts that clips should not fit."""
 
 
 class ExampleOptions(QueryOptions, total=False):
@@ -79,6 +85,9 @@ class ExampleOptions(QueryOptions, total=False):
     away_from: Sequence[int]
     """Ids of clips of the index that are bad examples: the query moves away from them, and they are
     no hits."""
+    by: str
+    """What clips are compared by: `motion` (the space that was opened), or `words` (look and
+    meaning)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,11 +132,17 @@ class TextQuery(Query):
     like: str | os.PathLike[str] | int | None = None
     like_weight: float = float(LIKE_WEIGHT.default or 0)
     min_score: float = 0.0
+    by: str = BY[0]
+    without: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         Query.__post_init__(self)
         MIN_SCORE.check(self.min_score)
-        _check_text(self.text)
+        check_choice("--by", self.by, BY)
+        if isinstance(self.without, str):
+            raise UsageError(f"without={self.without!r} was given; it must be a list of texts.")
+        for text in (self.text, *self.without):
+            _check_text(text)
         if self.then is not None:
             _check_text(self.then)
             if self.like is not None:
@@ -141,6 +156,11 @@ class TextQuery(Query):
         if isinstance(self.like, int):
             check_clip_id("--like", self.like)
 
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Its text, and what happens after it."""
+        return (self.text,) if self.then is None else (self.text, self.then)
+
 
 @dataclass(frozen=True, slots=True)
 class ExampleQuery(Query):
@@ -153,9 +173,11 @@ class ExampleQuery(Query):
     end_seconds: float | None = None
     exclude_same_video: bool = False
     away_from: Sequence[int] = ()
+    by: str = COMPARED_BY[0]
 
     def __post_init__(self) -> None:
         Query.__post_init__(self)
+        check_choice("--by", self.by, COMPARED_BY)
         subjects = (self.file, self.clip_id, self.embeddings_QD)
         if sum(subject is not None for subject in subjects) != 1:
             raise UsageError("Give either a video file or --clip ID, and not both.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -17,7 +17,20 @@ if TYPE_CHECKING:
     from vindex.records import Mark
     from vindex.store.catalog.records import FoundClip
 
-__all__ = ["COLUMNS", "FollowedBy", "Hit", "SearchResult"]
+FoundBy = Literal["labels", "words", "both"]
+"""Who found a clip that a text asks for."""
+
+__all__ = ["COLUMNS", "FollowedBy", "FoundBy", "Hit", "SearchResult", "WordsMatch"]
+
+
+@dataclass(frozen=True, slots=True)
+class WordsMatch:
+    """How a text fits an index by its words space."""
+
+    percentile: float
+    """So many of 100 background captions fit no clip of the index as well as the text fits one."""
+    is_cut: bool
+    """The text was longer than the model takes, and its end was left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +80,12 @@ class Hit:
     probability: float | None
     """Probability of that label."""
     score: float | None = None
-    """In (0, 1]: the sum of weight times probability over the query's labels, of the best clip.
+    """In (0, 1], of the best clip: what the labels think of it, the sum of weight times probability
+    over those of the query; or what the words space thinks, 1 / (1 + exp(-(z - cut))); or, where
+    both have an opinion, the mean of the two.
 
-    With an example: (1 - w) * that sum + w * max(similarity, 0). With a second text: the geometric
-    mean of the two clips' scores.
+    With an example: (1 - w) * that + w * max(similarity, 0). With a second text: the geometric mean
+    of the two clips' scores. What is not wanted multiplies it by 1 - its own score.
     """
     similarity: float | None = None
     """In [-1, 1]: cosine of the embeddings, of the best clip.
@@ -80,9 +95,18 @@ class Hit:
 
     then: FollowedBy | None = None
     """The clip of what follows, in a query for one thing followed by another."""
+    found_by: FoundBy | None = None
+    """Who found its best clip, in a query by text: the one that is surer, or both where the other
+    is at least half as sure. None where the text has no part in it."""
 
     @classmethod
-    def of(cls, rank: int, moment: Moment, measure: Literal["score", "similarity"] | None) -> Hit:
+    def of(
+        cls,
+        rank: int,
+        moment: Moment,
+        measure: Literal["score", "similarity"] | None,
+        found_by: FoundBy | None = None,
+    ) -> Hit:
         """The hit of a moment."""
         clip = moment.best
         return cls(
@@ -90,7 +114,7 @@ class Hit:
             moment.end_seconds, moment.best_seconds, moment.num_clips, clip.label, clip.probability,
             moment.value if measure == "score" else None,
             moment.value if measure == "similarity" else None,
-            FollowedBy.of(moment.then) if moment.then else None,
+            FollowedBy.of(moment.then) if moment.then else None, found_by,
         )  # fmt: skip
 
     @property
@@ -99,8 +123,8 @@ class Hit:
         return VideoFile.seen(self.path, self.relative_path, self.mark)
 
     def as_dict(self) -> dict[str, Any]:
-        """The JSON shape; of `score`, `similarity` and `then`, what is not set is left out."""
-        optional = ("score", "similarity", "then")
+        """The JSON shape, without what is not set of `score`, `similarity`, `then`, `found_by`."""
+        optional = ("score", "similarity", "then", "found_by")
         return {
             name: value
             for name, value in asdict(self).items()
@@ -138,6 +162,15 @@ class SearchResult(Sequence[Hit]):
     """The second text of a query for one thing followed by another."""
     then_labels: tuple[LabelMatch, ...] = ()
     """Labels that it was matched to."""
+    words: WordsMatch | None = None
+    """How the text fits by the words space; None: that was not asked, or has no opinion."""
+    refusal: str | None = None
+    """Why nothing matches, which is among the warnings too; None: something does, or may."""
+
+    @classmethod
+    def nothing(cls, text: str, refusal: str, warnings: tuple[str, ...] = ()) -> SearchResult:
+        """The result of a text that means nothing to an index."""
+        return cls(text, (), (), warnings=(refusal, *warnings), refusal=refusal)
 
     @classmethod
     def of_moments(
@@ -151,14 +184,18 @@ class SearchResult(Sequence[Hit]):
         warnings: tuple[str, ...] = (),
         then: str | None = None,
         then_labels: Sequence[LabelMatch] = (),
+        words: WordsMatch | None = None,
+        found_by: Callable[[FoundClip], FoundBy | None] = lambda _: None,
     ) -> SearchResult:
         """The result of a query: the first `limit` of its moments, best first."""
         hits = tuple(
-            Hit.of(rank, moment, measure) for rank, moment in enumerate(moments[:limit], start=1)
+            Hit.of(rank, moment, measure, found_by(moment.best))
+            for rank, moment in enumerate(moments[:limit], start=1)
         )
         return cls(
-            query, tuple(labels), hits, len(moments) > limit, warnings, then, tuple(then_labels)
-        )
+            query, tuple(labels), hits, len(moments) > limit, warnings, then, tuple(then_labels),
+            words,
+        )  # fmt: skip
 
     @overload
     def __getitem__(self, position: int) -> Hit: ...
@@ -181,6 +218,10 @@ class SearchResult(Sequence[Hit]):
         if self.then is not None:
             then_labels = [asdict(match) for match in self.then_labels]
             shape["then"] = {"query": self.then, "labels": then_labels}
+        if self.words is not None:
+            shape["words"] = asdict(self.words)
+        if self.refusal is not None:
+            shape["refusal"] = self.refusal
         return shape | {
             "results": [hit.as_dict() for hit in self.hits],
             "has_more": self.has_more,

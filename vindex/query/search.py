@@ -7,23 +7,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vindex.errors import UsageError
+from vindex.query.answering import answer_text, whom_else
 from vindex.query.filters import make_filters
-from vindex.query.matching import LabelMatcher
 from vindex.query.queries import ExampleQuery, TextQuery
-from vindex.query.results import SearchResult
-from vindex.query.words import search_followed, search_labels
+from vindex.query.reading import read_texts, words_space
 from vindex.store.catalog import reader
 from vindex.store.catalog.filters import FILTERS
 from vindex.store.catalog.presence import lost_notice
 from vindex.store.held_snapshot import held_snapshot
+from vindex.store.layout import WORDS_SPACE
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.query.matching import TextMatcher
     from vindex.query.queries import Query
+    from vindex.query.results import SearchResult
     from vindex.store.cache import IndexCache
     from vindex.store.catalog.records import FoundClip
     from vindex.store.layout import IndexFolder
@@ -44,54 +46,40 @@ def find_by_text(index: IndexFolder, cache: IndexCache, query: TextQuery) -> Sea
     Raises:
         UsageError: an argument cannot be used as it was given.
         MediaError: the file of `like` cannot be decoded.
-        ModelError: the index's model, needed for that file, cannot be loaded.
+        ModelError: the index's model, needed for that file or text, cannot be loaded.
+        IndexMismatchError: `by` is `words`, and the index has no such space.
     """
     queries_QD = None
     if query.like is not None and not isinstance(query.like, int):
         queries_QD = _embed(index, query, query.like)  # slow, so before the catalog is opened
-    with Snapshot.of(index, cache) as snapshot:
-        result = _by_text(snapshot, query, queries_QD)
-        if not result.hits or result.warnings:
-            return result
-        notice = lost_notice(snapshot)
-        return replace(result, warnings=(notice,)) if notice else result
+    read, problem = read_texts(index, cache, query)  # likewise
+    with _snapshot(index, cache, query, *([] if read is None else [WORDS_SPACE])) as snapshot:
+        if isinstance(query.like, int):
+            from vindex.query.example import clip_embedding
+
+            queries_QD = clip_embedding(snapshot, query.like, "--like")[1][None]
+        result = answer_text(snapshot, query, queries_QD, read)
+        if result.hits and result.labels and not result.warnings:
+            notice = lost_notice(snapshot)
+            result = replace(result, warnings=(notice,)) if notice else result
+    return replace(result, warnings=(*result.warnings, problem)) if problem else result
 
 
-def _by_text(
-    snapshot: Snapshot, query: TextQuery, queries_QD: NDArray[np.float32] | None
-) -> SearchResult:
-    """The same with the file of `like` encoded, and without a look at the shards."""
-    filters = make_filters(snapshot, **query.filters)
-    if isinstance(query.like, int):
-        from vindex.query.example import clip_embedding
+def _snapshot(
+    index: IndexFolder, cache: IndexCache, query: Query, *others: str
+) -> AbstractContextManager[Snapshot]:
+    """The index as the query sees it: from memory, where it compares vectors and chooses no files.
 
-        queries_QD = clip_embedding(snapshot, query.like, "--like")[1][None]
-    asked, others = _asked(snapshot)
-    matcher: TextMatcher = LabelMatcher(snapshot.labels, asked)
-    texts = [text for text in (query.text, query.then) if text is not None]
-    meanings = [matcher.meaning(text) for text in texts]
-    for meaning in meanings:
-        if meaning.refusal is not None:
-            return SearchResult(meaning.text, (), (), warnings=(meaning.refusal + others,))
-    if query.then is not None:
-        first, second = meanings
-        return search_followed(snapshot, query, first, second, filters)
-    [meaning] = meanings
-    if queries_QD is None:
-        return search_labels(snapshot, query, meaning, filters)
-    from vindex.query.hybrid import search_blended
-
-    return search_blended(snapshot, query, meaning, queries_QD, filters)
-
-
-def _asked(snapshot: Snapshot) -> tuple[str, str]:
-    """Who is asked, in words, and a sentence on whom else to ask: the spaces, where are several."""
-    names = snapshot.spaces
-    if len(names) < 2:
-        return "this index", ""
-    asked = snapshot.space or names[0]
-    others = [name for name in names if name != asked]
-    return f"the space {asked}", f" `--space` asks another one of this index: {', '.join(others)}."
+    Args:
+        index: the index.
+        cache: what the process knows of it.
+        query: what is asked.
+        *others: further spaces that are asked.
+    """
+    of_files = any(query.filters.get(name) is not None for name in _OF_FILES)
+    if of_files or (isinstance(query, TextQuery) and not others):
+        return Snapshot.of(index, cache)
+    return held_snapshot(index, cache, *others)
 
 
 def find_by_example(index: IndexFolder, cache: IndexCache, query: ExampleQuery) -> SearchResult:
@@ -110,13 +98,13 @@ def find_by_example(index: IndexFolder, cache: IndexCache, query: ExampleQuery) 
     from vindex.query.example import similar_clips
     from vindex.query.sequence import similar_sequences
 
+    if query.by == WORDS_SPACE:
+        index, cache = words_space(index), cache.of_space(WORDS_SPACE)
     queries_QD, own_content = query.embeddings_QD, None
     if query.file is not None:
         queries_QD = embed(index, query)
         own_content = _fingerprint(query.file) if query.exclude_same_video else None
-    of_files = any(query.filters.get(name) is not None for name in _OF_FILES)
-    take = Snapshot.of if of_files or own_content else held_snapshot
-    with take(index, cache) as snapshot:
+    with Snapshot.of(index, cache) if own_content else _snapshot(index, cache, query) as snapshot:
         queries_QD, own_clip = _queries(snapshot, query, queries_QD)
         own_video = reader.video_id(snapshot, own_content) if own_content else None
         if own_clip is not None and query.exclude_same_video:
@@ -177,7 +165,7 @@ def _embed(
 def _check_embeddings(embeddings_QD: NDArray[np.float32], snapshot: Snapshot) -> None:
     shape, dim = getattr(embeddings_QD, "shape", None), snapshot.recipe.encoder.dim
     if shape is None or len(shape) != 2 or not shape[0] or shape[1] != dim:
-        asked, others = _asked(snapshot)
+        asked, others = whom_else(snapshot)
         raise UsageError(
             f"Embeddings of shape {shape} were given; {asked} takes (at least 1, {dim}). Embed the "
             f"file again: the index may have been built anew with another model.{others}"

@@ -12,7 +12,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from vindex.clips import clip_number
-from vindex.query.candidates import Judge, Proposer
+from vindex.query.candidates import Judge, Proposer, cosines_to
 from vindex.query.loop import Look, find_moments
 from vindex.query.moments import Moment, without_overlaps
 from vindex.query.results import SearchResult
@@ -65,8 +65,8 @@ def similar_sequences(
     Raises:
         UsageError: DuckDB refuses the filter's `where`.
     """
-    proposer = Proposer(snapshot, queries_QD, filters)
-    judge = Judge(snapshot, queries_QD)
+    proposer = Proposer(snapshot, queries_QD, snapshot.allowed_clip_ids(filters))
+    judge = Judge(snapshot, cosines_to(queries_QD))
 
     def look(num_candidates: int) -> Look:
         proposal = proposer.nearest(num_candidates)

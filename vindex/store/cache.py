@@ -9,6 +9,7 @@ from vindex.store.catalog.connection import reading
 from vindex.store.catalog.held import read_clips, state_of
 
 if TYPE_CHECKING:
+    from vindex.store.background import Background
     from vindex.store.catalog.connection import OpenCatalog
     from vindex.store.catalog.held import CatalogState, HeldCatalog
     from vindex.store.layout import IndexFolder
@@ -31,6 +32,12 @@ class IndexCache:
         self._seen: CatalogState | None = None
         self._held: HeldCatalog | None = None
         self._vectors: VectorIndex | None = None
+        self._background: tuple[int, Background | None] = 0, None
+        self._others: dict[str, IndexCache] = {}
+
+    def of_space(self, name: str) -> IndexCache:
+        """What is known of another space of the index."""
+        return self._others.setdefault(name, IndexCache(self._folder.of_space(name)))
 
     @cached_property
     def places(self) -> ShardPlaces:
@@ -49,6 +56,19 @@ class IndexCache:
         if vectors is None or vectors.stamp != stamp:
             self._vectors = vectors = open_vector_index(self._folder.vectors)
         return vectors
+
+    @property
+    def background(self) -> Background | None:
+        """The background captions of the words space; None where they are missing or damaged."""
+        try:
+            changed_ns = self._folder.background.stat().st_mtime_ns
+        except OSError:
+            return None
+        if self._background[0] != changed_ns:
+            from vindex.store.background import Background
+
+            self._background = changed_ns, Background.read(self._folder.background)
+        return self._background[1]
 
     @property
     def held(self) -> HeldCatalog | None:

@@ -9,7 +9,7 @@ from vindex.store.catalog.records import Filters
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -26,16 +26,22 @@ _ALL = Filters()
 
 
 @contextmanager
-def held_snapshot(folder: IndexFolder, cache: IndexCache) -> Iterator[Snapshot]:
+def held_snapshot(folder: IndexFolder, cache: IndexCache, *others: str) -> Iterator[Snapshot]:
     """`Snapshot.of`, which opens nothing where the last commit is the one that is in memory.
 
     Not for queries that choose among files: they ask DuckDB several times.
 
+    Args:
+        folder: of the index.
+        cache: what the process knows of it.
+        *others: spaces that the query asks too.
+
     Raises:
         VindexError: as `catalog.connection.reading`.
     """
-    if held := cache.held:
-        snapshot: Snapshot = HeldSnapshot(folder, cache, held)
+    held, beside = cache.held, {name: cache.of_space(name).held for name in others}
+    if held and all(other and other.state == held.state for other in beside.values()):
+        snapshot: Snapshot = HeldSnapshot(folder, cache, held, beside)
         try:
             yield snapshot
         finally:
@@ -43,16 +49,44 @@ def held_snapshot(folder: IndexFolder, cache: IndexCache) -> Iterator[Snapshot]:
         return
     with Snapshot.of(folder, cache) as snapshot:
         cache.take_over(snapshot)
+        for name in others:
+            cache.of_space(name).take_over(snapshot.in_space(name))
         yield snapshot
 
 
 class HeldSnapshot(Snapshot):
     """A snapshot that finds clips in memory; only what it filters by asks DuckDB."""
 
-    def __init__(self, folder: IndexFolder, cache: IndexCache, held: HeldCatalog) -> None:
-        """Args: the folder of the index, what is known of it, and its clips."""
-        super().__init__(folder, cache)
+    def __init__(
+        self,
+        folder: IndexFolder,
+        cache: IndexCache,
+        held: HeldCatalog,
+        held_beside: Mapping[str, HeldCatalog | None],
+        beside: Snapshot | None = None,
+    ) -> None:
+        """Args: the folder of the index, what is known of it, and its clips, also in others."""
+        super().__init__(folder, cache, beside)
         self._held = held
+        self._held_beside = held_beside
+
+    def _of_space(self, folder: IndexFolder) -> Snapshot:
+        held = self._held_beside.get(str(folder.space))
+        if held is None or self._cache is None:
+            return super()._of_space(folder)
+        cache = self._cache.of_space(str(folder.space))
+        return HeldSnapshot(folder, cache, held, {}, self)
+
+    def has_clips_of(self, other: Snapshot) -> bool:
+        """Whether this space and another of the same index have the same clips."""
+        if not isinstance(other, HeldSnapshot):
+            return super().has_clips_of(other)
+        return self._held.has_clips_of(other._held)
+
+    @property
+    def spaces(self) -> tuple[str, ...]:
+        """Names of the spaces of the index, the first one first."""
+        return self._held.spaces
 
     @property
     def recipe(self) -> Recipe:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vindex.records import Recipe
+    from vindex.store.background import Background
     from vindex.store.cache import IndexCache
     from vindex.store.catalog.records import FoundClip
     from vindex.store.layout import IndexFolder
@@ -48,11 +49,17 @@ class PlacedClip(Protocol):
 class Snapshot(OpenCatalog):
     """An index as of one commit. What reads the catalog takes it where it takes an index."""
 
-    def __init__(self, folder: IndexFolder, cache: IndexCache | None = None) -> None:
-        """Args: the folder of the index, and what its process knows of it; see `of`."""
-        super().__init__(folder)
+    def __init__(
+        self,
+        folder: IndexFolder,
+        cache: IndexCache | None = None,
+        beside: Snapshot | None = None,
+    ) -> None:
+        """Args: the folder of the index, and what its process knows of it; see `of`, `in_space`."""
+        super().__init__(folder, beside)
         self._cache = cache
         self._recipe: Recipe | None = None
+        self._others: dict[str, Snapshot] = {}
 
     @classmethod
     @contextmanager
@@ -71,6 +78,31 @@ class Snapshot(OpenCatalog):
             yield snapshot
         finally:
             snapshot.close()
+
+    def close(self) -> None:
+        """Let writers commit again; what `in_space` gave is closed too."""
+        for other in self._others.values():
+            other.close()
+        super().close()
+
+    def in_space(self, name: str) -> Snapshot:
+        """Another space of the same commit, asked over the same connection.
+
+        Its first question raises IndexMismatchError where the index has no such space.
+        """
+        if name not in self._others:
+            self._others[name] = self._of_space(self.folder.of_space(name))
+        return self._others[name]
+
+    def _of_space(self, folder: IndexFolder) -> Snapshot:
+        """One beside this one."""
+        cache = self._cache.of_space(str(folder.space)) if self._cache else None
+        return Snapshot(folder, cache, self)
+
+    def has_clips_of(self, other: Snapshot) -> bool:
+        """Whether this space and another of the same index have the same clips."""
+        sql = "SELECT count(*), bit_xor(hash(clip_id)) FROM space.clip_rows"
+        return reader.rows_of(self, sql) == reader.rows_of(other, sql)
 
     @property
     def recipe(self) -> Recipe:
@@ -129,6 +161,15 @@ class Snapshot(OpenCatalog):
         from vindex.store.vectors import open_vector_index
 
         return open_vector_index(self.folder.vectors)
+
+    @property
+    def background(self) -> Background | None:
+        """The background captions of the words space; None where they are missing or damaged."""
+        if self._cache is not None:
+            return self._cache.background
+        from vindex.store.background import Background
+
+        return Background.read(self.folder.background)
 
     def embeddings_of(self, clips: Sequence[PlacedClip]) -> NDArray[np.float16]:
         """`embeddings_ND` of some clips, in their order, from the shards.

@@ -37,6 +37,7 @@ _HIT_COLUMNS = {
     "probability": pa.float64(),
     "score": pa.float64(),
     "similarity": pa.float64(),
+    "found_by": pa.string(),
     "then_clip_id": pa.int64(),
     "then_start_seconds": pa.float64(),
     "then_end_seconds": pa.float64(),

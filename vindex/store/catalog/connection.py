@@ -158,9 +158,10 @@ class OpenCatalog:
         folder: of the index.
     """
 
-    def __init__(self, folder: IndexFolder) -> None:
-        """Args: the folder of the index."""
+    def __init__(self, folder: IndexFolder, beside: OpenCatalog | None = None) -> None:
+        """Args: the folder of the index; and one of the same index, whose commit this one shows."""
         self.folder = folder
+        self._beside = beside
         self._opened = ExitStack()
         self._connection: DuckDBPyConnection | None = None
 
@@ -187,13 +188,26 @@ class OpenCatalog:
             VindexError: as `reading`.
         """
         if self._connection is None:
-            self._connection = self._opened.enter_context(reading(self.folder))
+            opened = reading(self.folder) if self._beside is None else _sharing(self._beside, self)
+            self._connection = self._opened.enter_context(opened)
         return self._connection
 
     def close(self) -> None:
         """Let writers commit again."""
         self._connection = None
         self._opened.close()
+
+
+@contextmanager
+def _sharing(catalog: OpenCatalog, other: OpenCatalog) -> Iterator[DuckDBPyConnection]:
+    """What is open already, with the views of another space."""
+    connection = catalog.connection.cursor()  # it has variables of its own
+    try:
+        with own_words(catalog.catalog):
+            choose_space(connection, other.space)
+        yield connection
+    finally:
+        connection.close()
 
 
 @contextmanager

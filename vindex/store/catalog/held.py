@@ -51,6 +51,8 @@ class HeldCatalog:
     """The file of each video: its paths, absolute and below its root, and how it looked."""
     labels: dict[int, str]
     shards: dict[int, str]
+    spaces: tuple[str, ...]
+    """Names of the spaces of the index, the first one first."""
     allowed: dict[Filters, NDArray[np.int64]] = field(default_factory=dict, compare=False)
     """Ids of the clips that pass the filters of the last query, if it had any."""
 
@@ -81,6 +83,12 @@ class HeldCatalog:
         ids_N = self.columns["clip_id"]
         above: list[int] = ids_N[ids_N.searchsorted(clip_id, side="right") :].tolist()
         return above
+
+    def has_clips_of(self, other: HeldCatalog) -> bool:
+        """Whether both have the same clips."""
+        import numpy as np
+
+        return np.array_equal(self.columns["clip_id"], other.columns["clip_id"])
 
     def _clips(self, places_N: NDArray[np.int64]) -> Iterable[FoundClip]:
         rows = zip(*(column[places_N].tolist() for column in self.columns.values()), strict=True)
@@ -137,8 +145,10 @@ def read_clips(catalog: OpenCatalog, state: CatalogState) -> HeldCatalog | None:
         ).fetchall()
         labels = connection.execute("SELECT label_id, label FROM space.labels").fetchall()
         shards = connection.execute("SELECT shard_id, name FROM space.shards").fetchall()
+        spaces = connection.execute("SELECT name FROM store.spaces ORDER BY space_id").fetchall()
     order = np.lexsort((columns["clip_id"], columns["start_seconds"], columns["video_id"]))
     by_video = {video_id: (*paths, mark) for video_id, *paths, mark in files}
     return HeldCatalog(
-        state, reader.recipe(catalog), columns, order, by_video, dict(labels), dict(shards)
-    )
+        state, reader.recipe(catalog), columns, order, by_video, dict(labels), dict(shards),
+        tuple(name for (name,) in spaces),
+    )  # fmt: skip

@@ -73,6 +73,11 @@ class Filters:
         return dict(self.values).get("label") is not None
 
     @property
+    def are_of_space(self) -> bool:
+        """Whether they compare what each space has for itself: labels, or columns by a `where`."""
+        return self.are_of_labels or self.where is not None
+
+    @property
     def are_of_files(self) -> bool:
         """Whether they choose among the files of one content, and so what is shown of it."""
         set_names = dict(self.values)

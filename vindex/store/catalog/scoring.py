@@ -20,8 +20,15 @@ _ROWS = "(SELECT clip_id, shard_id, best_seconds FROM space.clip_rows)"
 """Joined last, to the few clips that are shown."""
 
 
-def _scored(name: str, filters: Filters) -> str:
-    """A table of the clips that pass, with the score that the labels `$<name>_ids` give them."""
+def _scored(name: str, filters: Filters, *, are_given: bool = False) -> str:
+    """A table of the clips that pass, with the score that the labels `$<name>_ids` give them.
+
+    Args:
+        name: of the table.
+        filters: which clips pass.
+        are_given: only those of `$clip_ids` do.
+    """
+    given = "AND clip_id IN (SELECT unnest($clip_ids::BIGINT[]))" if are_given else ""
     clips = "space.clips" if filters.are_of_labels else "store.clips"
     return f"""
     {name}_wanted AS (
@@ -32,7 +39,7 @@ def _scored(name: str, filters: Filters) -> str:
             arg_max(label_id, weight * probability) AS matched_id,
             arg_max(probability, weight * probability) AS matched_probability
         FROM space.predictions JOIN {name}_wanted USING (label_id)
-        WHERE probability > 0 GROUP BY clip_id),
+        WHERE probability > 0 {given} GROUP BY clip_id),
     {name} AS (
         SELECT clip_id, video_id, start_seconds, end_seconds, matched_id AS label_id,
             matched_probability AS probability, score
@@ -128,10 +135,10 @@ def score_surroundings(
 def score_clips(
     index: Readable, weights: Mapping[int, float], clip_ids: Sequence[int]
 ) -> dict[int, float]:
-    """The score of each of these clips, as in `score_labels`; those with none are left out."""
+    """The score of each of these clips as in `score_labels`, or 0; only of those of the space."""
     sql = f"""
-        WITH {_scored("hits", Filters())}
-        SELECT clip_id, score FROM hits
+        WITH {_scored("hits", Filters(), are_given=True)}
+        SELECT clip_id, coalesce(score, 0) FROM space.clip_rows LEFT JOIN hits USING (clip_id)
         WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[]))
     """
     parameters = _weights("hits", weights) | {"clip_ids": list(clip_ids)}

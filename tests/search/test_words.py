@@ -1,0 +1,397 @@
+"""Free text: what the words space finds, and what it gives together with the labels."""
+
+import json
+import math
+import shutil
+import sys
+
+import numpy as np
+import pytest
+
+from tests.search.words_maker import DIM, WordsMaker
+from tests.tiny_models import save_tiny_siglip
+from vindex.cli import main
+from vindex.encode import texts
+from vindex.errors import IndexDamagedError, IndexMismatchError, ModelError, UsageError
+from vindex.store.background import Background
+
+CAR, DOG, ABSENT = "a red car", "a dog on a beach", "xylophone"
+
+
+@pytest.fixture(scope="module")
+def siglip(tmp_path_factory):
+    return save_tiny_siglip(tmp_path_factory.mktemp("models") / "siglip")
+
+
+@pytest.fixture
+def blank(tmp_path, siglip):
+    return WordsMaker(tmp_path / ".vindex", siglip)
+
+
+def crowd(seed, num, spread=1.0):
+    return spread * np.random.default_rng(seed).normal(size=(num, DIM))
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory, siglip):
+    """Four videos of 60 clips, of which few show anything.
+
+    Clips 1 and 2 are a car, 4 a car that is opened, 7 something that is opened, 70 a dog.
+    """
+    maker = WordsMaker(tmp_path_factory.mktemp("seen") / ".vindex", siglip)
+    chances = np.random.default_rng(5).dirichlet([1, 3], size=(4, 60))
+    chances = np.concatenate([np.zeros((4, 60, 1)), chances], axis=2)
+    chances[0, 3], chances[0, 6] = [0.9, 0.1, 0], [0.8, 0.1, 0.1]
+    car, dog = maker.fitting(CAR), maker.fitting(DOG)
+    words = np.stack([crowd(number, 60) for number in range(4)])
+    words /= np.linalg.norm(words, axis=2, keepdims=True)
+    words[0, 0], words[0, 1], words[0, 3] = car, car + 0.2 * words[0, 1], car + 0.1 * words[0, 3]
+    words[1, 9] = dog
+    for number in range(4):
+        maker.add_seen(f"{number}.mp4", words[number], chances[number])
+    maker.finish()
+    return maker
+
+
+def shown(result):
+    return [(hit.clip_id, hit.num_clips, hit.found_by) for hit in result]
+
+
+def ranked(scores, least=0.0):
+    return sorted((i for i in scores if scores[i] > least), key=lambda i: (-scores[i], i))
+
+
+def scores_of(result):
+    return {hit.clip_id: hit.score for hit in result}
+
+
+def same(expected):
+    return {clip_id: pytest.approx(score, abs=2e-3) for clip_id, score in expected.items()}
+
+
+def test_words_rank_clips_by_z(seen):
+    found = seen.index.search(CAR, by="words", limit=240, merge=False)
+    expected = seen.opinion(CAR)
+    assert scores_of(found) == same(expected)
+    assert [hit.clip_id for hit in found[:20]] == ranked(expected)[:20]
+    assert {hit.found_by for hit in found} == {"words"}
+    few = seen.index.search(CAR, by="words", limit=5, merge=False)
+    assert shown(few) == shown(found[:5])
+    assert few.has_more
+    assert found.words.percentile == 100
+    assert found.labels == ()
+
+
+def test_what_both_say_is_one_list(seen):
+    text = "opening a red car"
+    words, labels = seen.opinion(text), {4: 0.9, 7: 0.8}
+    found = seen.index.search(text, limit=240, merge=False)
+    assert found.labels[0].label == "Opening something"
+    assert found.words is not None
+    weight = found.labels[0].weight
+    expected = {i: 0.5 * labels.get(i, 0) * weight + 0.5 * p for i, p in words.items()}
+    assert scores_of(found) == same(expected)
+    assert [hit.clip_id for hit in found[:10]] == ranked(expected)[:10]
+    few = seen.index.search(text, limit=3, merge=False)
+    assert shown(few) == shown(found[:3])
+
+
+def test_each_may_be_asked_alone(seen):
+    text = "opening a red car"
+    labels = seen.index.search(text, by="labels", merge=False)
+    weight = labels.labels[0].weight
+    assert scores_of(labels) == same({4: 0.9 * weight, 7: 0.8 * weight})
+    assert {hit.found_by for hit in labels} == {"labels"}
+    assert labels.words is None
+    words = seen.index.search(text, by="words", limit=240, merge=False)
+    assert scores_of(words) == same(seen.opinion(text))
+    assert words.labels == ()
+
+
+def refused(seen, *, wanted=True):
+    """A text that fits no clip well enough, or one that does."""
+    cut = seen.background.cut
+    return next(
+        text for text in map("the {} of xylophones".format, range(10**6))
+        if (max(seen.z(text).values()) < cut) == wanted
+    )  # fmt: skip
+
+
+def test_nothing_matches_is_said_with_what_random_sentences_reach(seen):
+    text = refused(seen)
+    best = max(seen.z(text).values())
+    percentile = 100 * np.mean(seen.background.best_M < best)
+    sentence = f"{text!r} fits no clip here better than {percentile:.0f} % of random sentences do."
+    for by in ("auto", "words"):
+        result = seen.index.search(text, by=by)
+        assert (len(result), result.words) == (0, None)
+        assert result.refusal.startswith(sentence)
+        assert result.warnings == (result.refusal,)
+        assert result.as_dict()["refusal"] == result.refusal
+        assert ("No label of this index fits" in result.refusal) == (by == "auto")
+    narrow = seen.index.search(CAR, path_glob="3.mp4", merge=False, limit=60)
+    expected = {i: p for i, p in seen.opinion(CAR).items() if i > 180}
+    assert scores_of(narrow) == same(expected)  # the index shows it, though this video does not
+
+
+def test_words_that_say_nothing_leave_the_labels_alone(seen):
+    text = next(
+        text for text in map("opening {} of them".format, range(10**6))
+        if max(seen.z(text).values()) < seen.background.cut
+    )  # fmt: skip
+    both, labels = seen.index.search(text), seen.index.search(text, by="labels")
+    assert both == labels
+    assert len(both) > 0
+
+
+def test_what_is_not_wanted_lowers_what_it_fits(seen):
+    car, dog = seen.opinion(CAR), seen.opinion(DOG)
+    found = seen.index.search(CAR, by="words", without=[DOG], limit=240, merge=False)
+    assert scores_of(found) == same({i: car[i] * (1 - dog[i]) for i in car})
+    few = seen.index.search(CAR, by="words", without=[DOG], limit=4, merge=False)
+    assert shown(few) == shown(found[:4])
+    labels = seen.index.search("opening something", by="labels", without=["closing something"])
+    assert [hit.clip_id for hit in labels] == [4, 7]
+    assert labels[0].score == pytest.approx(0.9 * (1 - 0.1), abs=1e-3)
+    nothing = seen.index.search(CAR, without=[refused(seen)])
+    assert "lowers nothing" in nothing.warnings[0]
+    assert shown(nothing) == shown(seen.index.search(CAR))
+    with pytest.raises(UsageError, match="must be a list of texts"):
+        seen.index.search(CAR, without="a dog")
+    with pytest.raises(UsageError, match=r"'tastes' was given; it must be one of auto, labels"):
+        seen.index.search(CAR, by="tastes")
+
+
+def test_refusals_by_words_alone_point_to_without(seen):
+    refusal = seen.index.search("anything except cars", by="words").refusal
+    assert refusal == (
+        "'anything except cars' only says what is not wanted; say what is, and give the rest as "
+        "--without TEXT."
+    )
+
+
+def test_one_thing_after_another_is_found_by_words(seen):
+    first, then = seen.opinion(CAR), seen.opinion(DOG)
+    found = seen.index.search(CAR, then=DOG, by="words", within_seconds=8, merge=False, limit=9)
+    pairs = {}
+    for clip_id, score in first.items():
+        later = [i for i in range(clip_id + 1, clip_id + 4) if (i - 1) // 60 == (clip_id - 1) // 60]
+        if later:
+            best = max(later, key=lambda i: then[i])
+            pairs[clip_id] = best, math.sqrt(score * then[best])
+    expected = sorted(pairs, key=lambda i: -pairs[i][1])[:9]
+    assert [(hit.clip_id, hit.then.clip_id) for hit in found] == [
+        (clip_id, pairs[clip_id][0]) for clip_id in expected
+    ]
+    assert [hit.score for hit in found] == pytest.approx([pairs[i][1] for i in expected], abs=2e-3)
+    spans = seen.index.search(CAR, then=DOG, by="words", within_seconds=8)
+    assert spans[0].num_clips == 2
+
+
+def test_a_text_and_an_example_share_the_score(seen):
+    found = seen.index.search("opening a red car", like=4, like_weight=0.25, limit=240, merge=False)
+    words, weight = seen.opinion("opening a red car"), found.labels[0].weight
+    labels = {4: 0.9 * weight, 7: 0.8 * weight}
+    expected = {i: 0.75 * (0.5 * labels.get(i, 0) + 0.5 * p) + 0.25 for i, p in words.items()}
+    assert scores_of(found) == same(expected)
+
+
+def test_filters_of_labels_are_those_of_the_labels(seen):
+    found = seen.index.search(CAR, label="Opening something", by="words", merge=False)
+    assert [hit.clip_id for hit in found] == [4, 7]
+    assert found[0].label == "Opening something"
+    where = seen.index.search(CAR, where="probability > 0.85 AND label LIKE 'Open%'", by="words")
+    assert [hit.clip_id for hit in where] == [4]
+
+
+def test_neighbours_are_one_moment_where_both_voices_go_on(blank):
+    text = "opening a red car"
+    car = blank.fitting(text)
+    other = -car
+    chances = [[0.9, 0, 0.1], [0.6, 0, 0.4], [0.9, 0, 0.1], *[[0, 0, 1]] * 3]
+    blank.add_seen("a.mp4", [car, car, other, other, car, other], chances)
+    blank.add_seen("b.mp4", crowd(2, 40))
+    blank.finish()
+    found = blank.index.search(text, limit=3)
+    assert (found[0].clip_id, found[0].num_clips, found[0].found_by) == (1, 2, "both")
+    assert sorted(shown(found)[1:]) == [(3, 1, "labels"), (5, 1, "words")]
+
+
+def test_clips_that_one_space_lacks_are_judged_by_the_other(blank):
+    text = "opening a red car"
+    car = blank.fitting(text)
+    words = crowd(4, 40)
+    words[:3] = car
+    chances = [[0, 0, 1]] * 40
+    chances[0] = chances[1] = [0.9, 0, 0.1]
+    chances[5] = [0.7, 0, 0.3]
+    blank.add_seen("a.mp4", words, chances, lacking=(1, 5))
+    blank.finish()
+    found = blank.index.search(text, limit=40, merge=False)
+    p, weight = blank.opinion(text), found.labels[0].weight
+    expected = {i: p[i] / 2 for i in p} | {1: (0.9 * weight + p[1]) / 2}
+    expected |= {2: 0.9 * weight, 6: 0.7 * weight}
+    assert scores_of(found) == same(expected)
+    assert [hit.clip_id for hit in blank.index.search(text, limit=3, merge=False)] == ranked(
+        expected
+    )[:3]
+    assert {hit.clip_id: hit.found_by for hit in found if hit.clip_id in (1, 2, 3)} == {
+        1: "both", 2: "labels", 3: "words"
+    }  # fmt: skip
+    assert [hit.clip_id for hit in found if hit.found_by == "labels"] == [2, 6]
+    only_words = blank.index.search(text, by="words", limit=40, merge=False)
+    assert scores_of(only_words) == same(p)
+
+
+def test_a_damaged_shard_of_the_words_space_leaves_its_clips_to_the_labels(blank):
+    text = "opening a red car"
+    car = blank.fitting(text)
+    for name in ("a.mp4", "b.mp4"):
+        words = crowd(len(blank.vectors), 20)
+        words[0] = car
+        blank.add_seen(name, words, [[0.9, 0, 0.1], *[[0, 0, 1]] * 19])
+    blank.finish()
+    shard = max(blank.words.shards.iterdir())
+    shard.unlink()
+    found = blank.index.search(text, limit=40, merge=False)
+    p, weight = blank.opinion(text), found.labels[0].weight
+    expected = {i: p[i] / 2 for i in p if i <= 20} | {1: (0.9 * weight + p[1]) / 2}
+    assert scores_of(found) == same(expected | {21: 0.9 * weight})
+    assert "20 candidates cannot be judged by words: " in found.warnings[0]
+    shown_alone = blank.index.search(text, by="words", limit=40, merge=False)
+    assert set(scores_of(shown_alone)) == set(range(1, 21))
+
+
+def test_without_its_background_the_labels_alone_answer_and_say_so(blank):
+    blank.add_seen("a.mp4", crowd(1, 5), [[0.9, 0, 0.1]] * 5)
+    labels = blank.index.search("opening something", by="labels")
+    for background in (None, "other", "damaged", "empty"):
+        shutil.rmtree(blank.words.background, ignore_errors=True)
+        if background == "other":
+            made = blank.captions.extended_by(crowd(2, 3))
+            Background.of(made.captions_MD, model="another", captions="").write(
+                blank.words.background
+            )
+        elif background == "damaged":
+            blank.finish()
+            (file,) = blank.words.background.iterdir()
+            file.write_bytes(file.read_bytes()[:-9])
+        elif background == "empty":
+            blank.captions.write(blank.words.background)
+        result = blank.index.search("opening something")
+        assert result.hits == labels.hits
+        assert result.warnings[0].startswith("Labels alone were asked: The space words of")
+        with pytest.raises(IndexDamagedError, match="`vindex build` makes that again"):
+            blank.index.search("opening something", by="words")
+
+
+def test_a_model_that_is_gone_is_needed_for_new_texts_alone(tmp_path):
+    maker = WordsMaker(tmp_path / ".vindex", save_tiny_siglip(tmp_path / "siglip"))
+    maker.add_seen("a.mp4", [maker.fitting(CAR), *crowd(1, 9)], [[0.9, 0, 0.1]] * 10)
+    index = maker.finish()
+    found = index.search(CAR)
+    assert found[0].found_by == "words"
+    shutil.rmtree(tmp_path / "siglip")
+    texts._tower.cache_clear()
+    assert shown(index.search(CAR)) == shown(found)
+    with pytest.raises(ModelError):
+        index.search("a blue car", by="words")
+    labels = index.search("opening something")
+    assert labels.warnings[0].startswith("Labels alone were asked: ")
+    assert labels.hits == index.search("opening something", by="labels").hits
+
+
+def test_an_index_without_such_a_space_is_told_how_to_get_one(maker):
+    maker.add("a.mp4", [[0.9, 0.1, 0]])
+    assert maker.index.search("opening something").warnings == ()
+    for ask in (maker.index.search, lambda _, by: maker.index.similar(clip_id=1, by=by)):
+        with pytest.raises(IndexMismatchError, match="Add one with `vindex build --words`"):
+            ask("opening something", by="words")
+
+
+def test_a_text_that_is_too_long_is_cut_and_that_is_said(seen):
+    text = CAR + " on a very long road" * 10
+    result = seen.index.search(text, by="words")
+    if result.refusal is None:
+        assert result.words.is_cut
+        assert "its end was left out" in result.warnings[0]
+    assert scores_of(seen.index.search(text, by="words", limit=240, merge=False)) in (
+        {}, same(seen.opinion(text))
+    )  # fmt: skip
+
+
+def test_similar_clips_by_look(seen):
+    vectors = {
+        i: v.astype(float) / np.linalg.norm(v.astype(float)) for i, v in seen.vectors.items()
+    }
+    expected = {i: float(v @ vectors[4]) for i, v in vectors.items()}
+    found = seen.index.similar(clip_id=4, by="words", limit=240, merge=False)
+    assert {h.clip_id: h.similarity for h in found} == same(expected)
+    assert [h.clip_id for h in found[:3]] == ranked(expected, -2)[:3]
+    assert found[0].found_by is None
+    by_motion = seen.index.similar(clip_id=4, limit=3, merge=False)
+    assert [h.similarity for h in by_motion] == pytest.approx([1, 1, 1], abs=1e-3)
+    with pytest.raises(UsageError, match="it must be one of motion, words"):
+        seen.index.similar(clip_id=4, by="labels")
+
+
+def test_a_process_that_asks_again_reads_neither_model_nor_background_nor_catalog(
+    seen, monkeypatch
+):
+    index = seen.index
+    expected = [index.search(CAR), index.search("opening a red car"), index.search(CAR, by="words")]
+    for _ in range(3):
+        index.search(CAR, by="words")
+
+    def never(*_, **__):
+        raise AssertionError("read again")
+
+    monkeypatch.setattr(Background, "read", never)
+    monkeypatch.setattr(texts, "find_checkpoint", never)
+    index.search("a green car")
+    monkeypatch.setattr("vindex.store.catalog.connection.connect", never)
+    assert shown(index.search(CAR, by="words")) == shown(expected[2])
+    monkeypatch.undo()
+    assert shown(index.search(CAR)) == shown(expected[0])
+    assert shown(index.search("opening a red car")) == shown(expected[1])
+
+
+@pytest.fixture
+def vindex(monkeypatch, capsys, seen):
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["vindex", *arguments, "--index", seen.index.path])
+        with pytest.raises(SystemExit) as exited:
+            main()
+        out, err = capsys.readouterr()
+        return exited.value.code or 0, out, err
+
+    return run
+
+
+def test_the_command_line_says_who_found_what(vindex, seen):
+    code, out, err = vindex("search", "opening a red car", "--limit", "2")
+    assert code == 0
+    assert "by" in out.splitlines()[0].split()
+    assert "words: fits a clip here better than 100 % of random sentences do" in err
+    code, out, _ = vindex("search", CAR, "--by", "words", "--without", DOG, "--json")
+    document = json.loads(out)
+    assert document["words"] == {"percentile": 100.0, "is_cut": False}
+    assert document["results"][0]["found_by"] == "words"
+    code, out, err = vindex("search", refused(seen), "--json")
+    document = json.loads(out)
+    assert (code, document["results"]) == (1, [])
+    assert document["refusal"] in err
+    assert vindex("similar", "--clip", "4", "--by", "words")[0] == 0
+
+
+def test_any_query_takes_words_too(vindex, tmp_path):
+    for query in ([CAR, "--by", "words", "--without", DOG], ["--clip", "4", "--by", "words"]):
+        file = tmp_path / f"{len(query)}.csv"
+        code, _, err = vindex("export", *query, "--limit", "3", "-o", str(file))
+        assert code == 0, err
+        header, first, *_ = file.read_text().splitlines()
+        assert "found_by" in header.split(",")
+        assert (",words," in first) == (len(query) == 5)
+    code, _, err = vindex("export", "--by", "words", "-o", str(tmp_path / "all.csv"))
+    assert code == 2
+    assert "--by words was given without a query" in err

@@ -1,0 +1,86 @@
+"""An index whose words space has chosen vectors, and the true tower of a tiny random model."""
+
+import numpy as np
+
+from tests.search.conftest import IndexMaker
+from vindex.encode.texts import read_background, read_text
+from vindex.encoders import encoder_spec
+from vindex.jobs import EncodedClip
+from vindex.records import Clip, ClipSpec, Recipe
+from vindex.store.background import Background
+from vindex.store.catalog import writer
+from vindex.store.derive import refresh_vectors
+from vindex.store.shards import write_shard
+
+DIM = 32
+
+
+class WordsMaker(IndexMaker):
+    """`add` takes the clips' vectors in the words space too; `finish` before the first search."""
+
+    def __init__(self, path, model, **options):
+        super().__init__(path, **options)
+        self.recipe = Recipe(encoder_spec(str(model)), ClipSpec(4.0, 4.0, 4))
+        writer.add_spaces(self.folder, {"words": self.recipe})
+        self.words = self.folder.of_space("words")
+        self.words.shards.mkdir(parents=True)
+        self.captions = read_background(self.recipe.encoder, self.words)
+        self.vectors = {}
+        """By clip id, in half precision as the shards have them."""
+
+    def text(self, text):
+        """The vector of a text."""
+        return read_text(self.words, self.recipe, text).vector_D
+
+    def fitting(self, text):
+        """A clip that a text fits about as well as can be."""
+        captions_MD = self.captions.captions_MD.astype(np.float64)
+        mean_D = captions_MD.mean(axis=0)
+        shape_DD = np.cov(captions_MD.T, bias=True) + 3e-3 * np.eye(DIM)
+        best_D = np.linalg.solve(shape_DD, self.text(text) - mean_D)
+        return best_D / np.linalg.norm(best_D)
+
+    def add_seen(self, name, words, probabilities=None, *, lacking=(), **options):
+        """A video whose clips have these vectors in the words space, but for some of them."""
+        words = np.asarray(words, np.float32)
+        words /= np.linalg.norm(words, axis=1, keepdims=True)
+        if probabilities is None:
+            probabilities = [[0, 0, 1]] * len(words)
+        ids = self.add(name, probabilities, np.zeros((len(words), 8)) + 1, **options)
+        content, path = f"content of {name!a}", f"/videos/{name}"
+        clips = [
+            EncodedClip(content, path, Clip(4.0 * n, 4.0 * n + 4), words[n], None, clip_id=ids[n])
+            for n in range(len(words))
+            if n not in lacking
+        ]
+        shard = write_shard(self.words.shards, f"{ids[0]:012d}.parquet", clips)
+        writer.commit_clips(self.words, [shard], [], [])
+        half = {c.clip_id: c.embedding_D.astype(np.float16) for c in clips}
+        self.vectors |= half
+        return ids
+
+    def finish(self):
+        """Make what is derived."""
+        self.refresh_vectors()
+        refresh_vectors(self.words)
+        background = self.captions.extended_by(np.stack(list(self.vectors.values())))
+        background.write(self.words.background)
+        return self.index
+
+    @property
+    def background(self):
+        return Background.read(self.words.background)
+
+    def z(self, text):
+        """z of each clip of the words space by id, written out."""
+        captions_MD = self.captions.captions_MD.astype(np.float64)
+        found = {}
+        for clip_id, vector_D in self.vectors.items():
+            fits_M = captions_MD @ vector_D.astype(np.float64)
+            found[clip_id] = float((self.text(text) @ vector_D - fits_M.mean()) / fits_M.std())
+        return found
+
+    def opinion(self, text):
+        """What the words space thinks of each clip."""
+        cut = float(np.percentile(self.background.best_M, 80))
+        return {clip_id: 1 / (1 + np.exp(cut - z)) for clip_id, z in self.z(text).items()}

@@ -1,0 +1,185 @@
+"""The answer to a query by text: one list of all who understand it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vindex.query.filters import make_filters
+from vindex.query.fusion import NUM_CANDIDATES, Fusion, fused_moments, fused_pairs
+from vindex.query.label_search import search_followed, search_labels
+from vindex.query.matching import LabelMatcher, LabelMeaning
+from vindex.query.moments import BLEND_SHARE, FUSED_SHARE, SCORE_SHARE
+from vindex.query.results import SearchResult
+from vindex.query.voices import ExampleVoice
+from vindex.store.layout import WORDS_SPACE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from vindex.labels import LabelMatch
+    from vindex.query.matching import Meaning, TextMatcher
+    from vindex.query.queries import TextQuery
+    from vindex.query.reading import ReadTexts
+    from vindex.query.results import WordsMatch
+    from vindex.query.voices import Voice
+    from vindex.store.catalog.records import Filters
+    from vindex.store.snapshot import Snapshot
+
+__all__ = ["answer_text", "whom_else"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """What a text means to those who are asked."""
+
+    text: str
+    meanings: tuple[Meaning, ...]
+    """Of those to whom it means something."""
+    refusal: str | None
+    """Why it means nothing to anybody; None: it means something to somebody."""
+
+    @property
+    def matches(self) -> tuple[LabelMatch, ...]:
+        """Labels that it was matched to."""
+        return tuple(match for each in self.meanings for match in each.matches)
+
+    @property
+    def words(self) -> WordsMatch | None:
+        """How it fits by the words space; None: that has no opinion."""
+        return next((each.words for each in self.meanings if each.words), None)
+
+    def voices(self, snapshot: Snapshot, filters: Filters, weight: float = 1.0) -> list[Voice]:
+        """Those who say how well clips fit it; the sum of their weights is this one."""
+        total = sum(each.weight for each in self.meanings)
+        return [
+            each.voice(snapshot, filters, weight * each.weight / total) for each in self.meanings
+        ]
+
+
+def answer_text(
+    snapshot: Snapshot,
+    query: TextQuery,
+    queries_QD: NDArray[np.float32] | None,
+    read: ReadTexts | None,
+) -> SearchResult:
+    """Moments that a text finds, alone, followed by another, or mixed with an example.
+
+    Args:
+        snapshot: the space that is asked.
+        query: what is asked.
+        queries_QD: embeddings of the clips of `like`, where there is one.
+        read: its texts for the words space; None: that is not asked.
+
+    Raises:
+        UsageError: an argument cannot be used as it was given.
+    """
+    filters = make_filters(snapshot, **query.filters)
+    matchers = _matchers(snapshot, query, read)
+    asked = [_understood(text, matchers, snapshot) for text in query.wanted]
+    for each in asked:
+        if each.refusal is not None:
+            return SearchResult.nothing(each.text, each.refusal)
+    unwanted = [_understood(text, matchers, snapshot) for text in query.without]
+    alone = [each.meanings[0] for each in asked if len(each.meanings) == 1]
+    by_labels = [meaning for meaning in alone if isinstance(meaning, LabelMeaning)]
+    if len(by_labels) == len(asked) and queries_QD is None and not unwanted:
+        return _by_labels_alone(snapshot, query, by_labels, filters)
+    against = [
+        Fusion(snapshot, filters, each.voices(snapshot, filters))
+        for each in unwanted
+        if each.meanings
+    ]
+    weight = 1.0 if queries_QD is None else 1.0 - query.like_weight
+    fusions = [
+        Fusion(snapshot, filters, each.voices(snapshot, filters, weight), against) for each in asked
+    ]
+    if queries_QD is not None:
+        fusions[0].voices.append(_example(snapshot, queries_QD, filters, query.like_weight))
+    if len(fusions) > 1:
+        moments = fused_pairs(fusions[0], fusions[1], query)
+    else:
+        moments = fused_moments(fusions[0], query, _share(asked[0], queries_QD))
+    warnings = [warning for each in fusions for warning in each.warnings]
+    warnings += _notes(asked, unwanted)
+    return SearchResult.of_moments(
+        query.text, moments, query.limit, measure="score", labels=asked[0].matches,
+        warnings=tuple(dict.fromkeys(warnings)), then=query.then,
+        then_labels=asked[-1].matches if query.then else (), words=asked[0].words,
+        found_by=fusions[0].found_by,
+    )  # fmt: skip
+
+
+def _by_labels_alone(
+    snapshot: Snapshot, query: TextQuery, meanings: Sequence[LabelMeaning], filters: Filters
+) -> SearchResult:
+    """What the labels find, in one question to the catalog."""
+    if query.then is None:
+        return search_labels(snapshot, query, meanings[0], filters)
+    return search_followed(snapshot, query, meanings[0], meanings[1], filters)
+
+
+def _matchers(snapshot: Snapshot, query: TextQuery, read: ReadTexts | None) -> list[TextMatcher]:
+    """Those who are asked what texts mean."""
+    matchers: list[TextMatcher] = []
+    if read is not None:
+        from vindex.query.words import WordsMatcher
+
+        num_candidates = query.limit + 1 + NUM_CANDIDATES  # those that are looked at first
+        space = snapshot.in_space(WORDS_SPACE)
+        matchers.append(WordsMatcher(space, read.background, read.texts, num_candidates))
+    if query.by != "words" and (snapshot.labels or not matchers):
+        matchers.append(LabelMatcher(snapshot.labels, whom_else(snapshot)[0]))
+    return matchers
+
+
+def _understood(text: str, matchers: Sequence[TextMatcher], snapshot: Snapshot) -> _Understood:
+    """What a text means to those who are asked.
+
+    Raises:
+        UsageError: it is too long.
+    """
+    meanings = [matcher.meaning(text) for matcher in matchers]
+    heard = tuple(meaning for meaning in meanings if meaning.refusal is None)
+    refusals = [meaning.refusal for meaning in meanings if meaning.refusal is not None]
+    refusal = None if heard else " ".join(refusals) + whom_else(snapshot)[1]
+    return _Understood(text, heard, refusal)
+
+
+def whom_else(snapshot: Snapshot) -> tuple[str, str]:
+    """Who is asked, in words, and a sentence on whom else to ask: the spaces, where are several."""
+    names = [name for name in snapshot.spaces if name != WORDS_SPACE or name == snapshot.space]
+    if len(names) < 2:
+        return "this index", ""
+    asked = snapshot.space or names[0]
+    others = [name for name in names if name != asked]
+    return f"the space {asked}", f" `--space` asks another one of this index: {', '.join(others)}."
+
+
+def _example(
+    snapshot: Snapshot, queries_QD: NDArray[np.float32], filters: Filters, weight: float
+) -> Voice:
+    from vindex.query.candidates import Judge, Proposer, cosines_to
+
+    proposer = Proposer(snapshot, queries_QD, snapshot.allowed_clip_ids(filters))
+    return ExampleVoice(snapshot.space, proposer, Judge(snapshot, cosines_to(queries_QD)), weight)
+
+
+def _share(text: _Understood, queries_QD: NDArray[np.float32] | None) -> float:
+    """The share of the best score that the clips of a moment must have."""
+    if queries_QD is not None:
+        return BLEND_SHARE
+    return SCORE_SHARE if len(text.meanings) == 1 else FUSED_SHARE
+
+
+def _notes(asked: Sequence[_Understood], unwanted: Sequence[_Understood]) -> Iterator[str]:
+    """What is to be known of how texts were understood."""
+    for each in (*asked, *unwanted):
+        if each.words is not None and each.words.is_cut:
+            yield f"{each.text!r} is longer than the words model takes; its end was left out."
+    for each in unwanted:
+        if each.refusal is not None:
+            yield f"--without {each.text!r} lowers nothing. {each.refusal}"
