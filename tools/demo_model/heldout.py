@@ -18,13 +18,16 @@ import numpy as np
 from tools.demo_model.measure import FINAL_SEED
 from tools.demo_model.network import CROP_PX
 from vindex.demo.actions import LABELS
-from vindex.demo.dataset import CLIP_SECONDS, render_clips
+from vindex.demo.dataset import CLIP_SECONDS, PlannedClip, plan_clips
+from vindex.demo.renderer import render_reel
 from vindex.demo.splits import HELD_OUT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
-__all__ = ["write_heldout"]
+__all__ = ["video_name", "write_clips", "write_heldout"]
 
 
 def write_heldout(root: Path, clips_per_label: int, seed: int = FINAL_SEED) -> Path:
@@ -38,21 +41,40 @@ def write_heldout(root: Path, clips_per_label: int, seed: int = FINAL_SEED) -> P
     Returns:
         The truth file.
     """
+    count = clips_per_label * len(LABELS)
+    plans = plan_clips(seed, HELD_OUT, count, aligned=True)
+    return write_clips(root, plans, CROP_PX, CROP_PX)
+
+
+def write_clips(root: Path, plans: Iterable[PlannedClip], height: int, width: int) -> Path:
+    """Render planned clips, each as a video of its own, named by its number.
+
+    Args:
+        root: folder that gets `videos/` and `truth.csv`.
+        plans: what to draw.
+        height: of the pictures in pixels.
+        width: of the pictures in pixels.
+
+    Returns:
+        The truth file.
+    """
     videos = root / "videos"
     videos.mkdir(parents=True)
-    count = clips_per_label * len(LABELS)
-    clips = render_clips(seed, HELD_OUT, count, CROP_PX, aligned=True)
     truth = root / "truth.csv"
     with truth.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(["path", "start_seconds", "end_seconds", "label"])
-        for number, (frames_THWC, label) in enumerate(
-            zip(clips.frames_NTHWC, clips.labels_N, strict=True)
-        ):
-            name = f"{number:05d}.mp4"
+        for number, clip in enumerate(plans):
+            frames_THWC, _ = render_reel(clip.reel, clip.frame_seconds, height, width)
+            name = video_name(number)
             _write(videos / name, frames_THWC)
-            rows.writerow([name, 0, CLIP_SECONDS, LABELS[label]])
+            rows.writerow([name, 0, CLIP_SECONDS, LABELS[clip.label]])
     return truth
+
+
+def video_name(number: int) -> str:
+    """The file of the clip of a number, from 0 on."""
+    return f"{number:05d}.mp4"
 
 
 def _write(path: Path, frames_THWC: NDArray[np.uint8]) -> None:
