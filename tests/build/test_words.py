@@ -14,6 +14,7 @@ from tests.media_factory import make_video
 from tests.tiny_models import save_tiny_clip, save_tiny_siglip
 from vindex import VideoIndex
 from vindex.encode import texts
+from vindex.encoders.text_tower import TextTower
 from vindex.errors import IndexMismatchError, ModelError
 from vindex.store.background import Background
 from vindex.store.catalog import reader
@@ -88,7 +89,7 @@ def test_clips_are_decoded_once_and_each_space_has_them(together, built):
 
 def test_its_background_is_of_the_captions_as_the_model_reads_them(together, words_model):
     background = background_of(together[0])
-    tower = texts.TextTower.load(words_model)
+    tower = TextTower.load(words_model)
     assert len(background.captions_MD) == 40
     for number in (0, 39):
         caption = texts.background_captions()[number]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.tiny_models import save_tiny_siglip, save_tiny_vjepa2
-from vindex.encode import texts
+from vindex.encode import texts, tower
 from vindex.encoders import encoder_spec
 from vindex.encoders.text_tower import TextTower
 from vindex.errors import IndexMismatchError, ModelError
@@ -32,7 +32,7 @@ def index(tmp_path):
 
 
 def forget_the_model():
-    texts._tower.cache_clear()
+    tower.kept_tower.cache_clear()
 
 
 def test_a_text_that_was_asked_needs_no_model(model, recipe, index):
@@ -61,6 +61,30 @@ def test_what_is_kept_damaged_is_read_anew(recipe, index):
         np.testing.assert_array_equal(again.vector_D, read.vector_D)
         assert not again.is_cut
         assert file.read_bytes() == whole
+
+
+def test_a_model_that_looks_the_same_is_not_read_again(model, recipe, index, monkeypatch):
+    index.folder_of_space.mkdir(parents=True)
+    texts.read_text(index, recipe, "a red car")
+    forget_the_model()
+
+    def read_all(*_, **__):
+        raise AssertionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("vindex.encoders.checkpoint.find_checkpoint", read_all)
+        texts.read_text(index, recipe, "a blue car")
+        forget_the_model()
+        os.utime(model / "tokenizer.json", ns=(1, 1))
+        with pytest.raises(AssertionError):
+            texts.read_text(index, recipe, "a green car")
+        index.checkpoint.write_bytes(b"damaged")
+        with pytest.raises(AssertionError):
+            texts.read_text(index, recipe, "a green car")
+    expected_D = TextTower.load(model).read("a green car").vector_D
+    np.testing.assert_array_equal(
+        texts.read_text(index, recipe, "a green car").vector_D, expected_D
+    )
 
 
 def test_an_index_that_cannot_be_written_to_answers(recipe, index):
@@ -94,8 +118,8 @@ def test_the_background_captions(model, recipe, index):
     captions = texts.background_captions()
     assert len(captions) == len(set(captions)) == len(background.captions_MD)
     assert all(caption == " ".join(caption.split()) != "" for caption in captions)
-    tower = TextTower.load(model)
-    np.testing.assert_array_equal(background.captions_MD[3], tower.read(captions[3]).vector_D)
+    expected_D = TextTower.load(model).read(captions[3]).vector_D
+    np.testing.assert_array_equal(background.captions_MD[3], expected_D)
     assert background.model == recipe.encoder.fingerprint
     assert background.captions == texts.captions_hash()
     assert background.num_clips == 0

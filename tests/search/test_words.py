@@ -11,7 +11,7 @@ import pytest
 from tests.search.words_maker import DIM, WordsMaker
 from tests.tiny_models import save_tiny_siglip
 from vindex.cli import main
-from vindex.encode import texts
+from vindex.encode import tower
 from vindex.errors import IndexDamagedError, IndexMismatchError, ModelError, UsageError
 from vindex.store.background import Background
 
@@ -292,7 +292,7 @@ def test_a_model_that_is_gone_is_needed_for_new_texts_alone(tmp_path):
     found = index.search(CAR)
     assert found[0].found_by == "words"
     shutil.rmtree(tmp_path / "siglip")
-    texts._tower.cache_clear()
+    tower.kept_tower.cache_clear()
     assert shown(index.search(CAR)) == shown(found)
     with pytest.raises(ModelError):
         index.search("a blue car", by="words")
@@ -347,7 +347,7 @@ def test_a_process_that_asks_again_reads_neither_model_nor_background_nor_catalo
         raise AssertionError("read again")
 
     monkeypatch.setattr(Background, "read", never)
-    monkeypatch.setattr(texts, "find_checkpoint", never)
+    monkeypatch.setattr(tower, "load_tower", never)
     index.search("a green car")
     monkeypatch.setattr("vindex.store.catalog.connection.connect", never)
     assert shown(index.search(CAR, by="words")) == shown(expected[2])

@@ -84,7 +84,7 @@ def build(
     if not index.exists:
         _require_files(library, options)
         new = recipes_for_new(options)
-        begun = begun_background(index, new)
+        begun = begun_background(index, new, show_progress=options.show_progress)
     make_folder(index.locks)
     with build_lock(index.locks, wait=note if options.wait else None):
         report = BuildReport(str(index.path), is_new=bool(new) and not index.exists)
@@ -173,7 +173,7 @@ def _opened(index: IndexFolder, options: BuildOptions, report: BuildReport) -> M
             f"{', ...' if len(lost) > 3 else ''}). Put them back, or forget their clips with "
             "`vindex verify --repair` and build again."
         )
-    begun = begun_background(index, bound.recipes)
+    begun = begun_background(index, bound.recipes, show_progress=options.show_progress)
     for name in bound.removed:
         remove_space(index, name)
         report.spaces_removed.append(name)

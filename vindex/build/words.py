@@ -40,7 +40,9 @@ def words_encoder(words: str | bool) -> EncoderSpec:
     return encoder
 
 
-def begun_background(index: IndexFolder, recipes: Mapping[str, Recipe]) -> Background | None:
+def begun_background(
+    index: IndexFolder, recipes: Mapping[str, Recipe], *, show_progress: bool
+) -> Background | None:
     """The background captions as the words space's model reads them; None: the index has them.
 
     So a model of which the half that reads texts is broken is refused before a night's work.
@@ -48,6 +50,7 @@ def begun_background(index: IndexFolder, recipes: Mapping[str, Recipe]) -> Backg
     Args:
         index: made already or not.
         recipes: that it has or is to have, by the names of spaces.
+        show_progress: whether a bar is shown on stderr.
 
     Raises:
         ModelError: the model is not here, or cannot be read.
@@ -60,7 +63,7 @@ def begun_background(index: IndexFolder, recipes: Mapping[str, Recipe]) -> Backg
     if held and (held.model, held.captions) == (encoder.fingerprint, captions_hash()):
         return None
     note(f"Words: {encoder.name}; {licence_in_words(encoder.name)}")
-    return read_background(encoder, space)
+    return read_background(encoder, space, show_progress=show_progress)
 
 
 def licence_in_words(model: str) -> str:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from types import TracebackType
 
-__all__ = ["ClipProgress", "note"]
+__all__ = ["ClipProgress", "followed", "note"]
+
+
+_Item = TypeVar("_Item")
 
 
 def note(message: str) -> None:
@@ -18,6 +22,24 @@ def note(message: str) -> None:
 
     if sys.stderr is not None:
         tqdm.write(message, file=sys.stderr)
+
+
+def followed(
+    items: Sequence[_Item], unit: str, description: str, *, enabled: bool
+) -> Iterator[_Item]:
+    """Items one by one, with a bar of how many are done; it goes when all are."""
+    from tqdm import tqdm
+
+    yield from tqdm(
+        items,
+        unit=unit,
+        desc=description,
+        file=sys.stderr,
+        disable=not enabled or sys.stderr is None,
+        dynamic_ncols=True,
+        leave=False,
+        delay=1,
+    )
 
 
 class ClipProgress:

@@ -7,7 +7,6 @@ of each text that was asked is kept in the index, and asking it again loads no m
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
@@ -15,10 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vindex.encoders.checkpoint import find_checkpoint
-from vindex.encoders.spec import read_spec
-from vindex.encoders.text_tower import ReadText, TextTower
-from vindex.errors import IndexMismatchError
+from vindex.encode.progress import followed
+from vindex.encode.tower import kept_tower, load_tower
+from vindex.encoders.read_text import ReadText
 from vindex.store.background import Background
 from vindex.store.durable import make_folder, publish, sealed, unsealed
 
@@ -55,26 +53,32 @@ def read_text(index: IndexFolder, recipe: Recipe, text: str) -> ReadText:
     if kept is not None:
         return kept
     with _READING:
-        read = _tower(encoder.name, encoder.fingerprint, str(index.path)).read(text)
+        read = kept_tower(index, encoder).read(text)
     with suppress(OSError):  # somebody else's index, or a full disk: read it anew the next time
         _keep(file, read)
     return read
 
 
-def read_background(encoder: EncoderSpec, index: IndexFolder) -> Background:
+def read_background(
+    encoder: EncoderSpec, index: IndexFolder, *, show_progress: bool = False
+) -> Background:
     """The background captions as a model reads them; for a new index, or another list of them.
 
     Args:
         encoder: of the words space.
         index: the index that it belongs to, be it made already or not.
+        show_progress: whether a bar is shown on stderr: a large model takes half a minute.
 
     Raises:
         ModelError: the model is not here, or reads no texts.
         IndexMismatchError: what is found under its name is another model by now.
     """
     # Not kept for later: it is large, and the next that is needed is the half that sees pictures.
-    tower = _tower.__wrapped__(encoder.name, encoder.fingerprint, str(index.path))
-    captions_MD = np.stack([tower.read(caption).vector_D for caption in background_captions()])
+    tower = load_tower(index, encoder)
+    captions = followed(
+        background_captions(), "caption", "Reading background captions", enabled=show_progress
+    )
+    captions_MD = np.stack([tower.read(caption).vector_D for caption in captions])
     return Background.of(captions_MD, model=encoder.fingerprint, captions=captions_hash())
 
 
@@ -86,19 +90,6 @@ def background_captions() -> list[str]:
 def captions_hash() -> str:
     """Tells one list of background captions from another."""
     return blake2b(_CAPTIONS.read_bytes(), digest_size=16).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def _tower(model: str, fingerprint: str, index: str) -> TextTower:
-    """The half of a model that reads texts; the last one stays for the next text."""
-    checkpoint = find_checkpoint(model, with_weights=True)
-    if read_spec(checkpoint).fingerprint != fingerprint:
-        raise IndexMismatchError(
-            f"The model {model} is no longer the one that the words space of the index {index} was "
-            "made with. Put the old one back, or remove the space with `vindex build --no-words` "
-            "and make it anew."
-        )
-    return TextTower.load(checkpoint.folder)
 
 
 def _read_kept(file: Path, dim: int) -> ReadText | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from vindex.encoders import text_tower_videoprism as videoprism
+from vindex.encoders.read_text import ReadText
 from vindex.encoders.settings_files import read_config
 from vindex.encoders.text_layers import TextLayers, activation
 from vindex.encoders.text_tokens import TextTokens, full_stop, lower_case
@@ -27,17 +28,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float32]
 
-__all__ = ["ReadText", "TextTower"]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadText:
-    """A text as a model understands it."""
-
-    vector_D: Array
-    """Of length 1, to be compared with those of clips."""
-    is_cut: bool
-    """It was longer than the model takes; the end was left out."""
+__all__ = ["TextTower"]
 
 
 @dataclass(frozen=True, slots=True)

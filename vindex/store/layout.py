@@ -112,6 +112,11 @@ class IndexFolder:
         return self.folder_of_space / "texts"
 
     @property
+    def checkpoint(self) -> Path:
+        """What is known of where the model of the words space is, so that a look finds it."""
+        return self.folder_of_space / "checkpoint.bin"
+
+    @property
     def thumbnails(self) -> Path:
         """Folder of pictures for people, which can be made again at any time."""
         return self.path / "thumbnails"
