@@ -11,7 +11,7 @@ from tests.build.rows import ids_of
 from tests.build.test_spaces import assert_same_vectors, space_of, vectors_of
 from tests.conftest import CLIP_SECONDS
 from tests.media_factory import make_video
-from tests.tiny_models import save_tiny_clip, save_tiny_siglip
+from tests.tiny_models import save_tiny_clip, save_tiny_siglip, save_tiny_videoprism
 from vindex import VideoIndex
 from vindex.encode import texts
 from vindex.encoders.text_tower import TextTower
@@ -258,3 +258,21 @@ def test_clips_of_the_words_space_can_be_lost_and_made_again(words_index, master
     words_index.build(master_library, num_workers=1)
     assert_background_is_right(words_index)
     assert sum(map(len, reader.live_clip_ids(words_of(words_index)._folder).values())) == 10
+
+
+def test_a_model_that_sees_videos_reads_texts_too(master_library, tiny_model, tmp_path):
+    """VideoPrism: its clips have frames of their own number, and its texts their own rules."""
+    model = save_tiny_videoprism(tmp_path / "videoprism")
+    index = VideoIndex.at(tmp_path / "index")
+    file = master_library / "kitchen" / "a.mp4"
+    index.build(file, model=str(tiny_model), words=str(model), **OPTIONS)
+    words = words_of(index)
+    recipe = reader.recipe(words._folder)
+    assert (recipe.encoder.architecture, recipe.request.num_frames) == ("videoprism", 4)
+    clips = vectors_of(words)
+    assert len(clips) == 2
+    assert [np.linalg.norm(row_D) for _, row_D in clips.values()] == pytest.approx([1, 1], abs=1e-2)
+    read = texts.read_text(words._folder, recipe, "A red car turning left")
+    tower = TextTower.load(model)
+    np.testing.assert_array_equal(read.vector_D, tower.read("a red car, turning left!").vector_D)
+    assert_background_is_right(index)

@@ -222,9 +222,10 @@ def test_a_long_text_is_cut_and_said(model):
     np.testing.assert_array_equal(long.vector_D, tower.read("dog " * 400).vector_D)
 
 
-def test_half_precision_is_read(model, tmp_path):
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_half_precision_is_read(model, tmp_path, dtype):
     half, rounded = (shutil.copytree(model, tmp_path / name) for name in ("half", "rounded"))
-    weights = {key: w.half() for key, w in load_file(half / "model.safetensors").items()}
+    weights = {key: w.to(dtype) for key, w in load_file(half / "model.safetensors").items()}
     save_file(weights, half / "model.safetensors", {"format": "pt"})
     whole = {key: w.float() for key, w in weights.items()}
     save_file(whole, rounded / "model.safetensors", {"format": "pt"})
@@ -233,15 +234,24 @@ def test_half_precision_is_read(model, tmp_path):
     assert (of_half.vector_D != TextTower.load(model).read("a dog").vector_D).any()
 
 
-def test_numbers_that_numpy_lacks_are_refused(tmp_path):
+def test_numbers_of_another_type_are_refused(tmp_path):
     folder = save_tiny_siglip(tmp_path)
     weights = load_file(folder / "model.safetensors")
     save_file(
-        {key: w.bfloat16() for key, w in weights.items()},
+        {key: w.to(torch.float8_e4m3fn) for key, w in weights.items()},
         folder / "model.safetensors",
         {"format": "pt"},
     )
-    with pytest.raises(ModelError, match=r"float32 or float16"):
+    with pytest.raises(ModelError, match=r"type F8_E4M3; .* float32 or float16"):
+        TextTower.load(folder)
+
+
+@pytest.mark.parametrize("num_bytes", [0, 7, 100, 30_000, -5])
+def test_weights_that_are_cut_off_are_said(tmp_path, num_bytes):
+    folder = save_tiny_siglip(tmp_path)
+    file = folder / "model.safetensors"
+    file.write_bytes(file.read_bytes()[:num_bytes])
+    with pytest.raises(ModelError, match=r"cannot be read as safetensors .*copy it anew"):
         TextTower.load(folder)
 
 
