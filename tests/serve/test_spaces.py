@@ -24,15 +24,15 @@ def recipe(labels):
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory):
-    """One video of two clips, which the space `words` says other things of."""
+    """One video of two clips, which the space `walks` says other things of."""
     folder = IndexFolder(tmp_path_factory.mktemp("two") / "index")
     writer.create(folder, recipe(MOTION))
-    writer.add_spaces(folder, {"words": recipe(WORDS)})
+    writer.add_spaces(folder, {"walks": recipe(WORDS)})
     writer.commit_walk(folder, [video_file("a.mp4", "aa")], [], [], [])
     writer.commit_probes(folder, [Video("aa", INFO)], [])
     for space, chances, seed in (
         (folder, [0.7, 0.2, 0.1], 1),
-        (folder.of_space("words"), [0, 1], 5),
+        (folder.of_space("walks"), [0, 1], 5),
     ):
         space.shards.mkdir(parents=True)
         clips = [encoded("aa", 4 * n, chances, seed + n, clip_id=n + 1) for n in range(2)]
@@ -43,7 +43,7 @@ def two(tmp_path_factory):
 
 def test_search_labels_and_map_are_of_the_space(two):
     motion = visitor(VideoIndex.open(two))
-    words = visitor(VideoIndex.open(two, space="words"))
+    words = visitor(VideoIndex.open(two, space="walks"))
     assert "No label fits" in motion.get("/?q=walking").text
     assert "No label fits" in words.get("/?q=opening").text
     found = words.get("/?q=running").text
@@ -58,5 +58,5 @@ def test_search_labels_and_map_are_of_the_space(two):
 
 
 def test_the_command_takes_the_name_of_a_space(two):
-    with serving(two, "--space", "words") as (address, _):
+    with serving(two, "--space", "walks") as (address, _):
         assert 'value="Walking"' in urlopen(address).read().decode()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from vindex.store.catalog.filters import FilterOptions
 
-__all__ = ["FORM_FILTERS", "PAGE_HITS", "SearchForm"]
+__all__ = ["FORM_FILTERS", "LIKENESSES", "PAGE_HITS", "VOICES", "SearchForm"]
 
 PAGE_HITS = 60
 """Hits of a page; `Show more` adds as many."""
@@ -26,6 +26,12 @@ FORM_FILTERS = tuple(
     sorted((each for each in FILTERS if each.field), key=lambda each: each.kind != "label")
 )
 """Filters that the page offers; that of labels first, beside the other fields for labels."""
+
+VOICES = {"labels": "labels alone", "words": "words alone"}
+"""Who may answer a text, where an index has a words space; else both are asked."""
+
+LIKENESSES = {"words": "what is to be seen"}
+"""By what clips may be alike, where an index has a words space; else by how they move."""
 
 _NUMBERS: dict[str, tuple[type[int] | type[float], str]] = {
     "clip": (int, "Clip"),
@@ -42,6 +48,10 @@ class SearchForm:
     q: str | None = None
     then: str | None = None
     """What happens after it."""
+    without: str | None = None
+    """What is not wanted."""
+    by: str | None = None
+    """A key of `VOICES`, or of `LIKENESSES` where an example is searched by; None: as usual."""
     clip: int | None = None
     """Id of a clip that results should be like."""
     example: str | None = None
@@ -70,6 +80,8 @@ class SearchForm:
                 values |= {} if value is None else {name: value}
         if "q" in values:
             values.pop("example", None)  # words are searched for instead of a file
+        if values.get("by") not in (VOICES if "q" in values else LIKENESSES):
+            values.pop("by", None)
         narrowed = {name: values.pop(name) for name in of_filters if name in values}
         return cls(**values, narrowed=narrowed), refusal
 
@@ -81,7 +93,8 @@ class SearchForm:
     @property
     def num_filters(self) -> int:
         """How many filters narrow it."""
-        return len(self.narrowed) + (self.min_score is not None) + (self.then is not None)
+        own = (self.min_score, self.then, self.without)
+        return len(self.narrowed) + sum(value is not None for value in own)
 
     def url(self, **changes: object) -> str:
         """The address of this search, with some values changed."""

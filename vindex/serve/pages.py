@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from vindex.errors import UsageError, VindexError
 from vindex.labels import is_refusal, nearest_labels
 from vindex.serve.examples import MAX_EXAMPLE_SECONDS, TooLargeError
-from vindex.serve.forms import FORM_FILTERS, PAGE_HITS, SearchForm
+from vindex.serve.forms import FORM_FILTERS, LIKENESSES, PAGE_HITS, VOICES, SearchForm
 from vindex.serve.state import served
 from vindex.serve.views import render, span_query
 from vindex.store.catalog import reader
@@ -52,6 +52,12 @@ class Card:
         return f"/preview/{hit.clip_id}.webp?{span_query(hit.start_seconds, hit.end_seconds)}"
 
     @property
+    def found_by(self) -> str:
+        """Who found it, in words; empty where no text was asked."""
+        who = self.hit.found_by
+        return {"both": "labels and words"}.get(who, who) if who else ""
+
+    @property
     def value(self) -> float:
         """Its score or similarity."""
         measures = (self.hit.score, self.hit.similarity)
@@ -85,7 +91,7 @@ def search(request: Request) -> Response:
         error = str(refused)
     shown = cards(state, result.hits, names) if result else []
     totals = reader.counts(state.folder) if form.is_empty else None
-    is_unknown = result is not None and form.q is not None and not result.labels
+    is_unknown = result is not None and result.refusal is not None
     only_refuses = is_unknown and form.q is not None and is_refusal(form.q)
     return render(
         "search.html", status=400 if error else 200, form=form, counts=counts, error=error,
@@ -95,22 +101,27 @@ def search(request: Request) -> Response:
         near=nearest_labels(form.q, names, n=_NEAR_LABELS) if is_unknown and form.q else [],
         is_unknown=is_unknown, only_refuses=only_refuses, page_hits=PAGE_HITS,
         most_labels=_HOME_LABELS, example_seconds=MAX_EXAMPLE_SECONDS,
+        has_words=state.has_words.get(), ways=VOICES if form.q or form.is_empty else LIKENESSES,
     )  # fmt: skip
 
 
 def _ask(state: Served, form: SearchForm, example: Example | None) -> SearchResult:
-    if form.q is None and (form.then or form.min_score is not None):
+    if form.q is None and (form.then or form.without or form.min_score is not None):
         raise UsageError(
-            "'Followed by' and 'Least score' go with words. Say what happens, or clear them."
+            "'Followed by', 'Without' and 'Least score' go with words. Say what is to be found, or "
+            "clear them."
         )
     if example is not None:
         return state.index.similar(
             embeddings_QD=example.embeddings_QD, limit=form.limit, **form.filters()
         )
     if form.q is None:
-        return state.index.similar(clip_id=form.clip, limit=form.limit, **form.filters())
+        return state.index.similar(
+            clip_id=form.clip, by=form.by or "motion", limit=form.limit, **form.filters()
+        )
     return state.index.search(
-        form.q, then=form.then, like=form.clip, limit=form.limit,
+        form.q, by=form.by or "auto", then=form.then,
+        without=(form.without,) if form.without else (), like=form.clip, limit=form.limit,
         min_score=form.min_score or 0.0, **form.filters(),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from vindex.serve.examples import Examples
 from vindex.serve.patience import Patience
 from vindex.store.catalog import browse
 from vindex.store.catalog.held import state_of
-from vindex.store.layout import IndexFolder
+from vindex.store.layout import WORDS_SPACE, IndexFolder
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -93,6 +93,8 @@ class Served:
         self.duplicates = Once(self.folder, index.duplicates)
         self.labels = Once(self.folder, index.labels)
         self.names = Once(self.folder, self._names)
+        self.has_words = Once(self.folder, self._has_words)
+        """Whether texts and pictures can be compared."""
         cores = num_cores()
         self.drawing = CapacityLimiter(max(2, cores))
         """Pictures at once, so that searches always find a thread and a core."""
@@ -103,6 +105,10 @@ class Served:
     def _names(self) -> tuple[str, ...]:
         with Snapshot.of(self.folder) as snapshot:
             return snapshot.labels
+
+    def _has_words(self) -> bool:
+        with Snapshot.of(self.folder) as snapshot:
+            return WORDS_SPACE in snapshot.spaces
 
     def _draw_map(self) -> ClipMap:
         from vindex.serve.clip_map import draw_map
