@@ -7,9 +7,11 @@ from vindex.measure.evaluate import average_precision
 from vindex.measure.ground_truth import (
     LabelledFile,
     TrueSpan,
+    read_captions,
     read_labelled,
     read_truth,
     true_label,
+    true_labels,
 )
 from vindex.records import Clip
 
@@ -69,6 +71,31 @@ def test_files_may_be_labelled_without_times(tmp_path):
         read_labelled(written(tmp_path, "path,label\na.mp4\n"))
 
 
+def test_captions_are_read_by_video(tmp_path):
+    text = HEADER.replace("label", "caption") + "a.mp4,0,2.5,  A red  [box]\na.mp4,1,4,a hand\n"
+    assert read_captions(written(tmp_path, text)) == {
+        "a.mp4": [TrueSpan(0, 2.5, "A red [box]"), TrueSpan(1, 4, "a hand")]
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "",
+            "no column caption. A caption file has the columns path,start_seconds",
+        ),
+        ("a,0,1, ", "line 2: the caption is missing. Say what the span shows"),
+        ("a,2,1,y", "line 2: a span from 2.0 to 1.0 s"),
+        ("a,0,1," + "y" * 401, "line 2: a caption of 401 characters was given; at most 400"),
+    ],
+)
+def test_a_bad_caption_file_says_what_and_where(tmp_path, text, message):
+    header = HEADER.replace("label", "caption") if text else HEADER
+    with pytest.raises(UsageError, match=message):
+        read_captions(written(tmp_path, header + text))
+
+
 def test_a_missing_truth_file_is_named(tmp_path):
     with pytest.raises(UsageError, match=r"nowhere\.csv cannot be read"):
         read_truth(tmp_path / "nowhere.csv")
@@ -80,6 +107,12 @@ def test_a_clip_has_the_label_that_covers_most_of_it():
     assert true_label(Clip(4, 8), spans) == "b"  # two spans of one label add up
     assert true_label(Clip(2, 4), spans) == "a"  # half is enough
     assert true_label(Clip(5, 8), spans[:2]) is None
+
+
+def test_a_clip_has_all_captions_that_cover_half_of_it():
+    spans = [TrueSpan(0, 2, "a"), TrueSpan(1, 3, "b"), TrueSpan(0, 1.9, "c"), TrueSpan(8, 9, "d")]
+    assert true_labels(Clip(0, 4), spans) == {"a", "b"}
+    assert true_labels(Clip(4, 8), spans) == set()
 
 
 def test_average_precision_is_the_mean_precision_at_each_hit():

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from vindex.build.options import BuildReport
     from vindex.duplicates import Duplicates
+    from vindex.measure.captions import CaptionEvaluation
     from vindex.measure.evaluate import Evaluation
     from vindex.output.cut import CutReport
     from vindex.output.export.writing import Exported
@@ -49,10 +50,8 @@ class VideoIndex:
         self._cache = IndexCache(folder)
 
     def __repr__(self) -> str:
-        folder, space = self._folder.path, self._folder.space
-        if space is not None:
-            return f"VideoIndex.open({str(folder)!r}, space={space!r})"
-        return f"VideoIndex.at({str(folder)!r})"
+        space = "" if self.space is None else f", space={self.space!r}"
+        return f"VideoIndex.open({self.path!r}{space})"
 
     @classmethod
     def open(
@@ -74,8 +73,7 @@ class VideoIndex:
     def at(cls, path: str | os.PathLike[str] | None = None) -> VideoIndex:
         """An index to build, whether it exists or not.
 
-        Args:
-            path: as in `open`; `./.vindex` where there is none.
+        It is where `open` would look for it; where there is none, in `./.vindex`.
 
         Raises:
             UsageError: no index can be there.
@@ -244,22 +242,14 @@ class VideoIndex:
         )
 
     def thumbnail(self, hit: Hit, width: int = THUMBNAIL_WIDTH) -> bytes | None:
-        """A JPEG of the most telling moment of a hit, kept for the next time.
-
-        Args:
-            hit: of `search`, `similar` or `everything`.
-            width: of the picture in pixels, at most.
+        """A JPEG of the most telling moment of a hit, at most so wide, kept for the next time.
 
         Returns:
             None where the file is another one than was indexed, is gone, or damaged there.
         """
-        from vindex.errors import MediaError
         from vindex.pictures.cache import PictureCache
 
-        try:
-            return PictureCache(self._folder).thumbnail(hit.file, hit.best_seconds, width)
-        except MediaError:
-            return None
+        return PictureCache(self._folder).thumbnail_if_any(hit.file, hit.best_seconds, width)
 
     def cut(
         self,
@@ -348,8 +338,7 @@ class VideoIndex:
     def evaluate(self, truth_path: str | os.PathLike[str]) -> Evaluation:
         """How well labels and similar clips are found, against a truth file.
 
-        Args:
-            truth_path: a CSV file: path (below the root), start_seconds, end_seconds, label.
+        That is a CSV file: path (below the root), start_seconds, end_seconds, label.
 
         Raises:
             UsageError: the file cannot be used, or does not fit the index.
@@ -357,6 +346,17 @@ class VideoIndex:
         from vindex.measure.evaluate import evaluate
 
         return evaluate(self._folder, truth_path)
+
+    def evaluate_captions(
+        self, path: str | os.PathLike[str], *, by: str = "auto"
+    ) -> CaptionEvaluation:
+        """How early a search for a caption finds a clip that it tells of; `by` as in `search`.
+
+        The file is one as for `evaluate`, with a column `caption` instead of `label`.
+        """
+        from vindex.measure.captions import evaluate_captions
+
+        return evaluate_captions(self._folder, path, self.search, by)
 
     def verify(self) -> Verification:
         """Check everything that the index holds; changes nothing.

@@ -1,4 +1,4 @@
-"""Truth files: a CSV that says what happens when in which video."""
+"""Truth files and caption files: CSVs that say what happens when in which video."""
 
 from __future__ import annotations
 
@@ -11,15 +11,24 @@ from typing import TYPE_CHECKING
 
 from vindex.errors import MediaError, UsageError
 from vindex.records import Reason
+from vindex.settings import MOST_TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from vindex.records import Clip
 
-__all__ = ["LabelledFile", "TrueSpan", "read_labelled", "read_truth", "true_label"]
+__all__ = [
+    "LabelledFile",
+    "TrueSpan",
+    "read_captions",
+    "read_labelled",
+    "read_truth",
+    "true_label",
+    "true_labels",
+]
 
-_COLUMNS = ("path", "start_seconds", "end_seconds", "label")
+_SPAN_COLUMNS = ("path", "start_seconds", "end_seconds")
 _LEAST_SHARE = 0.5
 
 
@@ -30,7 +39,7 @@ class TrueSpan:
     start_seconds: float
     end_seconds: float
     label: str
-    """Without square brackets, as labels are shown."""
+    """Without square brackets, as labels are shown; or the caption."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,7 @@ def read_labelled(path: str | os.PathLike[str]) -> list[LabelledFile]:
     """
     return [
         LabelledFile(
-            row["path"], _label(row, where), _span(row, where) if _has_times(row) else None
+            row["path"], _label(row, where), _span(row, where, _label) if _has_times(row) else None
         )
         for where, row in _rows(path, ("path", "label"))
     ]
@@ -84,13 +93,25 @@ def read_truth(path: str | os.PathLike[str]) -> dict[str, list[TrueSpan]]:
         UsageError: the file cannot be read, or a line is not what it should be.
     """
     spans: dict[str, list[TrueSpan]] = defaultdict(list)
-    for where, row in _rows(path, _COLUMNS):
-        spans[row["path"]].append(_span(row, where))
+    for where, row in _rows(path, (*_SPAN_COLUMNS, "label")):
+        spans[row["path"]].append(_span(row, where, _label))
+    return dict(spans)
+
+
+def read_captions(path: str | os.PathLike[str]) -> dict[str, list[TrueSpan]]:
+    """The captioned spans of each video, by its path below the library's root.
+
+    Raises:
+        UsageError: the file cannot be read, or a line is not what it should be.
+    """
+    spans: dict[str, list[TrueSpan]] = defaultdict(list)
+    for where, row in _rows(path, (*_SPAN_COLUMNS, "caption"), "caption file"):
+        spans[row["path"]].append(_span(row, where, _caption))
     return dict(spans)
 
 
 def _rows(
-    path: str | os.PathLike[str], columns: tuple[str, ...]
+    path: str | os.PathLike[str], columns: tuple[str, ...], kind: str = "truth file"
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """The lines below the header, at least one, and where each is; what lacks in one is empty.
 
@@ -105,18 +126,18 @@ def _rows(
             missing = set(columns) - set(rows.fieldnames or ())
             if missing:
                 raise UsageError(
-                    f"{path} has no column {', '.join(sorted(missing))}. A truth file has the "
+                    f"{path} has no column {', '.join(sorted(missing))}. A {kind} has the "
                     f"columns {','.join(columns)} in its first line."
                 )
             for num_rows, row in enumerate(rows, start=1):  # noqa: B007 - read after the loop
                 row["path"] = os.fsdecode((row["path"] or "").encode("utf-8", "surrogateescape"))
                 yield f"{path}, line {rows.line_num}", row
     except OSError as error:
-        raise UsageError(f"The truth file {path} cannot be read: {error.strerror}.") from error
+        raise UsageError(f"The {kind} {path} cannot be read: {error.strerror}.") from error
     except csv.Error as error:
-        raise UsageError(f"The truth file {path} is no CSV that can be read: {error}.") from error
+        raise UsageError(f"The {kind} {path} is no CSV that can be read: {error}.") from error
     if not num_rows:
-        raise UsageError(f"The truth file {path} has no lines below its header.")
+        raise UsageError(f"The {kind} {path} has no lines below its header.")
 
 
 def _label(row: dict[str, str], where: str) -> str:
@@ -129,11 +150,24 @@ def _label(row: dict[str, str], where: str) -> str:
     return label
 
 
+def _caption(row: dict[str, str], where: str) -> str:
+    """The caption of a line, with single spaces."""
+    caption = " ".join(row["caption"].split())
+    if not caption:
+        raise UsageError(f"{where}: the caption is missing. Say what the span shows.")
+    if len(caption) > MOST_TEXT:
+        raise UsageError(
+            f"{where}: a caption of {len(caption)} characters was given; at most {MOST_TEXT} can "
+            "be searched for."
+        )
+    return caption
+
+
 def _has_times(row: dict[str, str]) -> bool:
     return bool(row.get("start_seconds") or row.get("end_seconds"))
 
 
-def _span(row: dict[str, str], where: str) -> TrueSpan:
+def _span(row: dict[str, str], where: str, name: Callable[[dict[str, str], str], str]) -> TrueSpan:
     times = [row.get(name, "") for name in ("start_seconds", "end_seconds")]
     try:
         start_seconds, end_seconds = map(float, times)
@@ -146,18 +180,30 @@ def _span(row: dict[str, str], where: str) -> TrueSpan:
             f"{where}: a span from {start_seconds} to {end_seconds} s was given; it must start "
             "at 0 or later and end after its start."
         )
-    return TrueSpan(start_seconds, end_seconds, _label(row, where))
+    return TrueSpan(start_seconds, end_seconds, name(row, where))
 
 
 def true_label(clip: Clip, spans: Sequence[TrueSpan]) -> str | None:
     """The label that covers most of a clip; None if it covers less than half of it."""
+    covered = _covered(clip, spans)
+    label = max(covered, key=lambda name: covered[name], default=None)
+    if label is None or covered[label] < _LEAST_SHARE * clip.seconds:
+        return None
+    return label
+
+
+def true_labels(clip: Clip, spans: Sequence[TrueSpan]) -> set[str]:
+    """All labels, or captions, that cover at least half of a clip."""
+    covered = _covered(clip, spans)
+    return {label for label in covered if covered[label] >= _LEAST_SHARE * clip.seconds}
+
+
+def _covered(clip: Clip, spans: Sequence[TrueSpan]) -> dict[str, float]:
+    """The seconds of a clip that each label covers."""
     covered: dict[str, float] = defaultdict(float)
     for span in spans:
         overlap_seconds = min(clip.end_seconds, span.end_seconds) - max(
             clip.start_seconds, span.start_seconds
         )
         covered[span.label] += max(overlap_seconds, 0.0)
-    label = max(covered, key=lambda name: covered[name], default=None)
-    if label is None or covered[label] < _LEAST_SHARE * clip.seconds:
-        return None
-    return label
+    return covered

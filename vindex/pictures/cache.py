@@ -86,6 +86,13 @@ class PictureCache:
 
         return self._get(f"{at_seconds:.3f}\n{width}", ".jpg", file, make)
 
+    def thumbnail_if_any(self, file: VideoFile, at_seconds: float, width: int) -> bytes | None:
+        """The same; None where there is none."""
+        try:
+            return self.thumbnail(file, at_seconds, width)
+        except MediaError:
+            return None
+
     def preview(
         self,
         file: VideoFile,
