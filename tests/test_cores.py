@@ -46,3 +46,14 @@ def test_without_a_quota_all_cores_count(group, content):
 def test_the_cores_of_this_process_are_those_that_it_may_run_on():
     if hasattr(os, "sched_getaffinity"):
         assert 1 <= cores.num_cores() <= len(os.sched_getaffinity(0))
+
+
+def test_numpy_takes_one_core_where_it_is_imported_first(monkeypatch):
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    with cores.on_one_core():
+        assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
+    assert "OPENBLAS_NUM_THREADS" not in os.environ
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
+    with cores.on_one_core():
+        assert os.environ["OPENBLAS_NUM_THREADS"] == "3"
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "3"

@@ -17,7 +17,7 @@ from vindex.encode import texts
 from vindex.encoders.text_tower import TextTower
 from vindex.errors import IndexMismatchError, ModelError
 from vindex.store.background import Background
-from vindex.store.catalog import reader
+from vindex.store.catalog import reader, removal
 
 OPTIONS = {"clip_seconds": CLIP_SECONDS, "num_workers": 1}
 
@@ -181,6 +181,18 @@ def test_removed_it_leaves_nothing(words_index, master_library, built):
     assert ids_of(words_index) == ids_of(built)
 
 
+def test_what_a_removal_left_is_told_and_swept(words_index, master_library):
+    folder = Path(words_index.path, "spaces", "words")
+    removal.forget_space(words_of(words_index)._folder)  # and killed before the files went
+    found = words_index.verify()
+    assert found.is_clean
+    assert "spaces/words is left of a space that was removed" in found.notes[0]
+    assert folder.exists()
+    words_index.build(master_library, num_workers=1)
+    assert not folder.exists()
+    assert not words_index.verify().notes
+
+
 def test_a_space_that_lost_its_shards_can_be_removed(words_index, master_library):
     for shard in Path(words_index.path, "spaces", "words", "shards").iterdir():
         shard.unlink()
@@ -224,6 +236,13 @@ def test_other_captions_and_damage_are_made_anew(words_index, master_library, fe
     folder = Path(words_index.path, "spaces", "words", "background")
     (file,) = folder.iterdir()
     file.write_bytes(file.read_bytes()[:-9])
+    found = words_index.verify()
+    assert [damage.name for damage in found.damages] == ["spaces/words/background"]
+    repaired = words_index.repair()
+    assert repaired.is_clean
+    assert "Run `vindex build` to make them again" in repaired.repairs[0]
+    assert "There are no background captions" in repaired.notes[0]
+    assert words_index.status().spaces[1].background_clips is None
     assert not words_index.build(master_library, num_workers=1).changed_anything
     assert_background_is_right(words_index)
     captions = few_captions.read_text()

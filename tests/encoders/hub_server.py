@@ -24,6 +24,8 @@ class Pages:
     """Files of a pull request, the third."""
     converter: str
     """Who opened that."""
+    is_gated: bool = False
+    """Files are for those alone who accepted the licence."""
 
     def page(self, path):
         """Status, body, commit and headers of the answer to a request."""
@@ -41,6 +43,8 @@ class Pages:
         if path.startswith(api):
             siblings = [{"rfilename": file.name} for file in folder.iterdir()]
             return 200, {"id": self.name, "sha": commit, "siblings": siblings}, commit, {}
+        if self.is_gated and path.startswith(f"/{self.name}/resolve/"):
+            return 401, {"error": "Access is restricted"}, commit, {"X-Error-Code": "GatedRepo"}
         if path.startswith(f"/{self.name}/resolve/"):
             file = folder / path.rpartition("/")[2]
             return 200, file.read_bytes(), commit, {"ETag": f'"{file.name}-{commit}"'}
@@ -59,7 +63,13 @@ class Pages:
 
 @contextmanager
 def serve_hub(
-    folder, *, name=OTHER_MODEL, converted=None, converter="SFconvertbot", is_stuck=False
+    folder,
+    *,
+    name=OTHER_MODEL,
+    converted=None,
+    converter="SFconvertbot",
+    is_stuck=False,
+    is_gated=False,
 ):
     """Serve one model; gives the address of the hub and the requests it got.
 
@@ -67,7 +77,7 @@ def serve_hub(
     """
     requests = []
     has_ended = Event()
-    pages = Pages(name, folder, converted, converter)
+    pages = Pages(name, folder, converted, converter, is_gated)
 
     class Hub(BaseHTTPRequestHandler):
         def do_HEAD(self):

@@ -13,7 +13,7 @@ import sys
 import pytest
 
 from tests.encoders.hub_server import COMMIT, CONVERTED, OTHER_MODEL, serve_hub
-from vindex.encoders.models import list_models, model_facts
+from vindex.encoders.models import is_non_commercial, list_models, model_facts
 from vindex.encoders.registry import known_checkpoint
 from vindex.errors import ModelError
 from vindex.settings import DEFAULT_MODEL
@@ -114,6 +114,51 @@ def test_a_known_checkpoint_that_is_not_pinned_keeps_its_first_commit(tiny, tmp_
     put_in_cache(tmp_path, "MCG-NJU/videomae-base-ssv2", COMMIT, tiny)
     answer = find("videomae-base-ssv2", tmp_path, with_weights=True, HF_HUB_OFFLINE="1")
     assert answer[:2] == ["MCG-NJU/videomae-base-ssv2", COMMIT]
+
+
+def test_a_gated_checkpoint_says_where_its_licence_is_accepted(tiny, tmp_path):
+    with serve_hub(tiny, is_gated=True) as (endpoint, _):
+        kind, message = find(OTHER_MODEL, tmp_path, HF_ENDPOINT=endpoint)
+    assert kind == "ModelError"
+    assert "only to those who accepted its licence" in message
+    assert f"https://huggingface.co/{OTHER_MODEL}, let `hf auth login`" in message
+
+
+def test_the_page_that_names_the_licence_is_fetched(tiny, tmp_path):
+    paged = shutil.copytree(tiny, tmp_path / "paged")
+    (paged / "README.md").write_text("---\nlicense: cc-by-nc-4.0\n---\n")
+    with serve_hub(paged) as (endpoint, _):
+        found = find(OTHER_MODEL, tmp_path, HF_ENDPOINT=endpoint)
+    assert "README.md" in found
+    assert "model.safetensors" not in found
+
+
+@pytest.mark.parametrize(
+    ("page", "licence"),
+    [
+        ("---\nlicense: apache-2.0\ntags: []\n---\n# A model", "apache-2.0"),
+        ('---\r\ntags: [x]\r\nlicense: "cc-by-nc-4.0"\r\n---\r\n', "cc-by-nc-4.0"),
+        ("---\ntags: []\n---\nlicense: mit", None),
+        ("license: mit", None),
+        (None, None),
+    ],
+)
+def test_the_licence_that_a_page_names(tiny, tmp_path, page, licence):
+    folder = shutil.copytree(tiny, tmp_path / "model")
+    if page is not None:
+        (folder / "README.md").write_bytes(page.encode())
+    assert model_facts(str(folder)).licence == licence
+
+
+@pytest.mark.parametrize(
+    ("licence", "forbids"),
+    [
+        ("CC-BY-NC-4.0", True), ("cc-by-nc-sa-4.0", True), ("apple-amlr", True),
+        ("Apache-2.0", False), ("MIT (its code)", False), ("cc-by-4.0", False), ("ncsa", False),
+    ],
+)  # fmt: skip
+def test_licences_that_forbid_commercial_use(licence, forbids):
+    assert is_non_commercial(licence) == forbids
 
 
 def test_a_hub_checkpoint_of_pickles_is_refused(tiny, tmp_path):

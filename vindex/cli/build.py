@@ -21,6 +21,7 @@ from vindex.cli.options import (
 )
 from vindex.cli.output import print_json, say, say_failures
 from vindex.cli.words_option import BuildCommand, NoWordsOption, WordsOption, asked_words
+from vindex.cores import on_one_core
 from vindex.decode import VIDEO_SUFFIXES, found_reader
 from vindex.errors import UsageError
 
@@ -136,6 +137,8 @@ def build(
     json_output: JsonOption = False,
 ) -> None:
     """Index videos, or bring an index up to date."""
+    with on_one_core():
+        import numpy  # noqa: F401
     from vindex.index import VideoIndex
 
     if exclude and no_exclude:

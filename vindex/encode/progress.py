@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from types import TracebackType
 
 __all__ = ["ClipProgress", "followed", "note"]
@@ -25,14 +25,14 @@ def note(message: str) -> None:
 
 
 def followed(
-    items: Sequence[_Item], unit: str, description: str, *, enabled: bool
+    items: Iterable[_Item], num_items: int, description: str, *, enabled: bool
 ) -> Iterator[_Item]:
-    """Items one by one, with a bar of how many are done; it goes when all are."""
+    """Items one by one, with a bar of how many have come; it goes when all have."""
     from tqdm import tqdm
 
     yield from tqdm(
         items,
-        unit=unit,
+        total=num_items,
         desc=description,
         file=sys.stderr,
         disable=not enabled or sys.stderr is None,

@@ -6,6 +6,7 @@ of each text that was asked is kept in the index, and asking it again loads no m
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vindex.cores import num_cores
 from vindex.encode.progress import followed
 from vindex.encode.tower import kept_tower, load_tower
 from vindex.encoders.read_text import ReadText
@@ -75,10 +77,16 @@ def read_background(
     """
     # Not kept for later: it is large, and the next that is needed is the half that sees pictures.
     tower = load_tower(index, encoder)
-    captions = followed(
-        background_captions(), "caption", "Reading background captions", enabled=show_progress
-    )
-    captions_MD = np.stack([tower.read(caption).vector_D for caption in captions])
+    captions = background_captions()
+    pool = ThreadPoolExecutor(num_cores())
+    try:
+        read = followed(
+            pool.map(tower.read, captions), len(captions), "Reading background captions",
+            enabled=show_progress,
+        )  # fmt: skip
+        captions_MD = np.stack([one.vector_D for one in read])
+    finally:
+        pool.shutdown(cancel_futures=True)
     return Background.of(captions_MD, model=encoder.fingerprint, captions=captions_hash())
 
 

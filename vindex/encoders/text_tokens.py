@@ -66,6 +66,7 @@ class TextTokens:
         pad_id: int | None,
         written: Callable[[str], str],
     ) -> None:
+        tokenizer.enable_truncation(num_tokens)
         self._tokenizer = tokenizer
         self._num_tokens = num_tokens
         self._pad_id = pad_id
@@ -108,13 +109,11 @@ class TextTokens:
     def tokens_of(self, text: str) -> tuple[list[int], bool]:
         """The tokens of a text, and whether the end of it was left out."""
         text = self._written(text)
-        num_whole = len(self._tokenizer.encode(text).ids)
-        self._tokenizer.enable_truncation(self._num_tokens)
-        tokens: list[int] = self._tokenizer.encode(text).ids
-        self._tokenizer.no_truncation()
+        encoding = self._tokenizer.encode(text)
+        tokens: list[int] = encoding.ids
         if self._pad_id is not None:
             tokens += [self._pad_id] * (self._num_tokens - len(tokens))
-        return tokens, num_whole > self._num_tokens
+        return tokens, bool(encoding.overflowing)
 
 
 def _tokenizer_of(folder: Path) -> Tokenizer:

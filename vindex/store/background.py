@@ -42,6 +42,9 @@ of the queries that had an answer, and let 0.01 of the others through (1,000 cli
 _FEW_CLIPS = 200
 """Below so many the best of the captions says little: on 100 clips of that model 0.64 and 0.09."""
 
+_LEAST_DEVIATION = np.finfo(np.float32).tiny
+"""So that a clip of zeros fits nothing, and is no division by zero."""
+
 _CHUNK = 8192
 """Clips at once: 16 MB of similarities to 500 captions."""
 
@@ -140,20 +143,23 @@ class Background:
             clips_ND: embeddings of any length, as shards have them; one of zeros fits nothing.
         """
         clips = np.asarray(clips_ND, np.float32)
-        fits_MN = self.captions_MD @ clips.T
-        mean_N, deviation_N = fits_MN.mean(axis=0), fits_MN.std(axis=0)
-        z_QN: NDArray[np.float32] = np.asarray(texts_QD, np.float32) @ clips.T
-        z_QN -= mean_N
-        z_QN /= np.maximum(deviation_N, np.finfo(np.float32).tiny)
-        return z_QN
+        return _z(np.asarray(texts_QD, np.float32) @ clips.T, self.captions_MD @ clips.T)
 
     def extended_by(self, clips_ND: NDArray[np.floating]) -> Background:
         """This one with further clips scored."""
         best_M = self.best_M
         for start in range(0, len(clips_ND), _CHUNK):
-            z_MN = self.z_of(self.captions_MD, clips_ND[start : start + _CHUNK])
-            best_M = np.maximum(best_M, z_MN.max(axis=1))
+            clips = np.asarray(clips_ND[start : start + _CHUNK], np.float32)
+            fits_MN = self.captions_MD @ clips.T
+            best_M = np.maximum(best_M, _z(fits_MN, fits_MN).max(axis=1))
         return replace(self, best_M=best_M, num_clips=self.num_clips + len(clips_ND))
+
+
+def _z(fits_QN: NDArray[np.float32], captions_MN: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How far products with clips are from those of the captions with the same clips."""
+    mean_N, deviation_N = captions_MN.mean(axis=0), captions_MN.std(axis=0)
+    z_QN: NDArray[np.float32] = (fits_QN - mean_N) / np.maximum(deviation_N, _LEAST_DEVIATION)
+    return z_QN
 
 
 def has_background(folder: Path) -> bool:
