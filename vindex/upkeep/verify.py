@@ -214,7 +214,8 @@ def _note_folders(index: IndexFolder, spaces: Sequence[IndexFolder], found: Veri
         elif folder not in {space.folder_of_space for space in spaces}:
             found.notes.append(
                 f"{_below(index, folder)} is of no space that the catalog lists; `vindex build` "
-                "with the model of that name takes its clips over. Delete it if it is of no use."
+                "with the model of that name (--words with that of `words`) takes its clips over. "
+                "Delete it if it is of no use."
             )
 
 
