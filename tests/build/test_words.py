@@ -1,6 +1,5 @@
 """A words space: built with the others or added later, kept in step with them, and removed."""
 
-import json
 import shutil
 from pathlib import Path
 
@@ -148,23 +147,23 @@ def test_the_same_model_in_another_place(words_index, master_library, words_mode
     assert words_index.status().spaces[1].model == str(moved)
 
 
-def test_a_model_whose_folder_is_called_words_gets_another_name(
-    index, library, tiny_model, words_model, tmp_path
+def test_beside_models_of_other_names_frames_and_views(
+    index, library, tiny_model, words_model, tmp_path, capsys
 ):
-    clip = save_tiny_clip(tmp_path / "words")
-    report = index.build(
-        library, model=[str(tiny_model), str(clip)], words=str(words_model), **OPTIONS
-    )
+    """A checkpoint in a folder called `words` gets another name; the licence is said once."""
+    models = [str(tiny_model), str(save_tiny_clip(tmp_path / "words"))]
+    words = shutil.copytree(words_model, tmp_path / "model")
+    (words / "README.md").write_text("---\ntags: [x]\nlicense: cc-by-nc-4.0\n---\n# A model\n")
+    options = OPTIONS | {"num_frames": 2, "views": 3}
+    report = index.build(library, model=models, words=str(words), **options)
     assert [one.space for one in report.spaces] == ["motion", "words-2", "words"]
     assert report.times.num_decoded == 10
-
-
-def test_frames_and_views_are_for_the_other_models(index, library, tiny_model, words_model):
-    options = OPTIONS | {"num_frames": 2, "views": 3}
-    index.build(library, model=str(tiny_model), words=str(words_model), **options)
     specs = [each.clip_spec for each in index.status().spaces]
-    assert [(spec.num_frames, spec.views) for spec in specs] == [(2, 3), (4, 1)]
+    assert [(spec.num_frames, spec.views) for spec in specs] == [(2, 3), (2, 3), (4, 1)]
+    said = capsys.readouterr().err
+    assert f"Words: {words}; its licence is cc-by-nc-4.0, which forbids commercial use." in said
     assert not index.build(library, **options).changed_anything
+    assert "Words:" not in capsys.readouterr().err
 
 
 def test_removed_it_leaves_nothing(words_index, master_library, built):
@@ -253,19 +252,6 @@ def test_other_captions_and_damage_are_made_anew(words_index, master_library, fe
         assert_background_is_right(words_index)
     finally:
         few_captions.write_text(captions)
-
-
-def test_a_licence_that_forbids_commercial_use_is_said(
-    index, library, tiny_model, words_model, tmp_path, capsys
-):
-    model = shutil.copytree(words_model, tmp_path / "model")
-    (model / "README.md").write_text("---\ntags: [x]\nlicense: cc-by-nc-4.0\n---\n# A model\n")
-    index.build(library, model=str(tiny_model), words=str(model), **OPTIONS)
-    said = capsys.readouterr().err
-    assert f"Words: {model}; its licence is cc-by-nc-4.0, which forbids commercial use." in said
-    index.build(library, num_workers=1)
-    assert "Words:" not in capsys.readouterr().err
-    assert json.dumps(index.status().as_dict())
 
 
 def test_clips_of_the_words_space_can_be_lost_and_made_again(words_index, master_library):

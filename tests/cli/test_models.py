@@ -19,11 +19,11 @@ from typer.main import get_command
 from tests.encoders.hub_server import COMMIT, OTHER_MODEL, serve_hub
 from tests.encoders.test_hub import PINNED, put_in_cache
 from vindex.cli.app import app_for
-from vindex.encoders.checkpoint import _DEMO_FOLDER, _SHIPPED
-from vindex.encoders.registry import KNOWN_CHECKPOINTS
+from vindex.encoders.checkpoint import is_shipped
+from vindex.encoders.registry import DEMO, DEMO_WORDS, KNOWN_CHECKPOINTS
 from vindex.settings import DEFAULT_MODEL
 
-SHIPPED = [name for name, folder in _SHIPPED.items() if (_DEMO_FOLDER / folder).is_dir()]
+SHIPPED = [name for name in (DEMO, DEMO_WORDS) if is_shipped(name)]
 
 pytestmark = pytest.mark.timeout(60)
 

@@ -14,6 +14,8 @@ from vindex.cli.output import print_line, say
 __all__ = ["demo"]
 
 _QUERY = "opening something"
+_LOOK = "a green box on a tiled floor"
+"""What the labels have no word for."""
 _LIMIT = 5
 _RENDERED_VIDEOS = 8
 """Drawn where the package is installed without the sample library; about half a minute."""
@@ -24,7 +26,9 @@ def demo(
         Path, typer.Option("--folder", help="Where to put the index.", show_default=True)
     ] = Path("vindex-demo"),
 ) -> None:
-    """Index a sample library with a small demo model, and search it."""
+    """Index a sample library with the small demo models, and search it."""
+    from vindex.encoders.checkpoint import is_shipped
+    from vindex.encoders.registry import DEMO, DEMO_WORDS
     from vindex.index import VideoIndex
 
     library = _library(folder)
@@ -32,12 +36,16 @@ def demo(
     index = VideoIndex.at(folder / "index")
     say(f"Index: {index.path}")
     say_demo_note()
-    say_report(index.build(library, model="demo", show_progress=True))
+    words = DEMO_WORDS if is_shipped(DEMO_WORDS) else None
+    say_report(index.build(library, model=DEMO, words=words, show_progress=True))
 
     place = f"--index {folder / 'index'}"
     print_line(f'\nvindex search "{_QUERY}" --limit {_LIMIT} {place}')
     found = index.search(_QUERY, limit=_LIMIT)
     print_result(found)
+    if words:
+        print_line(f'\nvindex search "{_LOOK}" --limit {_LIMIT} {place}')
+        print_result(index.search(_LOOK, limit=_LIMIT))
     best = found[0].clip_id if found.hits else 1
     print_line(f"\nvindex similar --clip {best} --exclude-same-video --limit {_LIMIT} {place}")
     print_result(index.similar(clip_id=best, exclude_same_video=True, limit=_LIMIT))

@@ -19,6 +19,7 @@ __all__ = [
     "Checkpoint",
     "find_checkpoint",
     "is_folder",
+    "is_shipped",
     "local_folder",
     "read_json",
     "weight_files",
@@ -104,6 +105,11 @@ def find_checkpoint(model: str, *, with_weights: bool) -> Checkpoint:
 def is_folder(model: str) -> bool:
     """Whether `--model` names a folder here, which wins over a hub name."""
     return _kind_of(model) == "a folder"
+
+
+def is_shipped(name: str) -> bool:
+    """Whether a checkpoint is part of this installation of vindex."""
+    return name in _SHIPPED and (_DEMO_FOLDER / _SHIPPED[name]).is_dir()
 
 
 def local_folder(name: str) -> Path | None:
