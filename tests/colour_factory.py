@@ -12,7 +12,18 @@ import numpy as np
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["BT601", "BT709", "BT2020", "HLG", "PQ", "UNTAGGED", "Tags", "flat_frame", "flat_video"]
+__all__ = [
+    "BT601",
+    "BT709",
+    "BT2020",
+    "HLG",
+    "PQ",
+    "UNTAGGED",
+    "Tags",
+    "flat_frame",
+    "flat_video",
+    "transparent_video",
+]
 
 _LUMA_WEIGHTS = {1: (0.2126, 0.0722), 6: (0.299, 0.114), 9: (0.2627, 0.0593)}
 """Of red and blue, by the number of the matrix in ITU-T H.273."""
@@ -81,3 +92,33 @@ def flat_video(path: Path, frame: av.VideoFrame, *, codec="libx264", rotation=0,
             frame.pts, frame.time_base = number, Fraction(1, 10)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
+
+
+def transparent_video(
+    path: Path, codec: str, pixel_format: str, *, num_opaque: int = 0, turned: bool = False
+) -> str:
+    """Write a second of a video whose left half is red and transparent, its right half white.
+
+    Args:
+        path: where to.
+        codec: an encoder of PyAV's.
+        pixel_format: with alpha.
+        num_opaque: of its ten frames so many at its start are not transparent.
+        turned: its stored pictures are turned by 180 degrees, and a player turns them back.
+    """
+    with av.open(str(path), "w") as container:
+        quick = {"auto-alt-ref": "0", "deadline": "realtime", "b": "2M", "threads": "1"}
+        stream = container.add_stream(codec, rate=10, options=quick if "vpx" in codec else {})
+        stream.width, stream.height, stream.pix_fmt = 160, 120, pixel_format
+        if turned:
+            stream.set_display_rotation(180)
+        for number in range(10):
+            picture_HWC = np.full((120, 160, 4), 255, np.uint8)
+            picture_HWC[:, :80] = (255, 0, 0, 255 if number < num_opaque else 0)
+            picture_HWC = picture_HWC[::-1, ::-1] if turned else picture_HWC
+            shown = np.ascontiguousarray(picture_HWC)
+            frame = av.VideoFrame.from_ndarray(shown, "rgba").reformat(format=pixel_format)
+            frame.pts, frame.time_base = number, Fraction(1, 10)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return str(path)

@@ -19,6 +19,7 @@ from tests.colour_factory import (
     Tags,
     flat_frame,
     flat_video,
+    transparent_video,
 )
 from tests.decode.helpers import job_of
 from vindex.decode import decode_clips
@@ -165,6 +166,13 @@ def test_decord_refuses_colours_that_it_would_read_wrong(tmp_path, size, matrix,
     flat_video(path, flat_frame(GREEN_SIGNAL, *size, matrix, tags))
     with pytest.raises(MediaError, match=how):
         list(decode_clips(job_of(str(path), reader="decord")))
+
+
+@needs_decord
+def test_decord_refuses_what_it_would_show_the_hidden_colour_of(tmp_path):
+    path = transparent_video(tmp_path / "film.webm", "libvpx-vp9", "yuva420p")
+    with pytest.raises(MediaError, match="it has transparent pictures"):
+        list(decode_clips(job_of(path, reader="decord")))
 
 
 @pytest.mark.parametrize(

@@ -84,9 +84,9 @@ def test_a_file_is_entered_in_the_middle_and_every_frame_is_the_right_one(film, 
         decoding, "packets_from", lambda *all_of: entered.append(1) or really_enter(*all_of)
     )
     decoded = []
-    really_decode = decoding._Decoder._decode_packet
+    really_decode = decoding._SpanDecoder._decode_packet
     monkeypatch.setattr(
-        decoding._Decoder,
+        decoding._SpanDecoder,
         "_decode_packet",
         lambda self, packet: decoded.append(1) or really_decode(self, packet),
     )

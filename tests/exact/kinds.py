@@ -26,6 +26,7 @@ _NTSC = {"frame_rate": Fraction(30_000, 1001), "num_frames": 72}
 _PAL = {"width": 720, "height": 576, "num_frames": 30}
 _LIKE_A_FILM = {"auto-alt-ref": "1", "lag-in-frames": "16", "deadline": "good"}
 _REFRESH = {"x264-params": "keyint=12:intra-refresh=1:bframes=0:scenecut=0"}
+_TRANSPARENT = {"pixel_format": "yuva420p", "options": {"auto-alt-ref": "0"}}
 _BOTH_FIELDS = {"flags": "+ilme+ildct"}
 
 PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
@@ -57,6 +58,8 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "vp8_hidden": ("webm", {"codec": "libvpx", "options": _LIKE_A_FILM}),
     "vp8_ogv": ("ogv", {"codec": "libvpx"}),
     "vp9_hidden": ("webm", {"codec": "libvpx-vp9", "options": _LIKE_A_FILM}),
+    "vp8_alpha": ("webm", {"codec": "libvpx", **_TRANSPARENT}),
+    "vp9_alpha": ("webm", {"codec": "libvpx-vp9", **_TRANSPARENT}),
     "vp9_mp4": ("mp4", {"codec": "libvpx-vp9"}),
     "av1": ("mp4", {"codec": "libsvtav1"}),
     "av1_webm": ("webm", {"codec": "libsvtav1"}),
@@ -313,8 +316,8 @@ QUICK = frozenset({
     "h264_mxf", "h264_open_gop", "h264_refresh_ts", "hevc_open_gop", "jittery_ts",
     "joined_overlapping_vob", "joined_ts", "joined_with_gap_ts", "late_beside_sound", "mpeg2_vob",
     "mpeg4_avi", "ntsc_ts", "one_frame", "packed_avi", "repeated_ts", "sparse_mpeg2", "sparse_ts",
-    "still", "time_lapse", "truncated_ts", "turned_90", "two_edits", "vfr_mkv", "vp9_hidden",
-    "wide_pixels", "wrapped_ts",
+    "still", "time_lapse", "truncated_ts", "turned_90", "two_edits", "vfr_mkv", "vp9_alpha",
+    "vp9_hidden", "wide_pixels", "wrapped_ts",
 })  # fmt: skip
 """Those that are tried each time; the others are their relatives, and slow tests."""
 

@@ -18,11 +18,15 @@ from tests.colour_factory import (
     Tags,
     flat_frame,
     flat_video,
+    transparent_video,
 )
 from tests.pictures.helpers import picture_of
+from vindex.decode import decode_clips
 from vindex.decode.scaling import RgbScaler
+from vindex.jobs import DecodeJob
 from vindex.pictures.cuts import cut_to_file, stream_span
 from vindex.pictures.pictures import jpeg_at
+from vindex.records import Clip, FrameRequest
 
 GREEN = (30, 200, 60)
 GREEN_SIGNAL = tuple(value / 255 for value in GREEN)
@@ -102,20 +106,34 @@ def test_white_of_wide_range_is_white(flat, tmp_path, tags, white, rotation):
     np.testing.assert_allclose(picture_of(jpeg_at(path, 0.2, 160))[40, 40], WHITE, atol=3)
 
 
-def test_a_transparent_film_is_cut_on_black(tmp_path):
-    path = tmp_path / "alpha.mov"
-    picture_HWC = np.full((120, 160, 4), (255, 0, 0, 0), np.uint8)
-    picture_HWC[:, 80:] = (255, 255, 255, 255)
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("qtrle", rate=10)
-        stream.width, stream.height, stream.pix_fmt = 160, 120, "argb"
-        for _ in range(10):
-            frame = av.VideoFrame.from_ndarray(picture_HWC, "rgba").reformat(format="argb")
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
-    cut_to_file(str(path), 0.0, 0.5, tmp_path / "cut.mp4", exact=True)
-    with av.open(str(tmp_path / "cut.mp4")) as container:
-        cut_HWC = next(container.decode(video=0)).to_ndarray(format="rgb24")
-    for shown_HWC in (cut_HWC, picture_of(jpeg_at(str(path), 0.2, 160))):
-        assert shown_HWC[:, :72].max() <= 6
-        assert shown_HWC[:, 88:].min() >= 249
+TRANSPARENT = {
+    "mov": ("qtrle", "argb"),
+    "mkv": ("ffv1", "bgra"),
+    "webm": ("libvpx-vp9", "yuva420p"),
+    "vp8.webm": ("libvpx", "yuva420p"),
+}
+"""Codec and pixel format by suffix."""
+
+
+def first_picture(video):
+    with av.open(BytesIO(video) if isinstance(video, bytes) else str(video)) as container:
+        return next(container.decode(video=0)).to_ndarray(format="rgb24")
+
+
+@pytest.mark.parametrize("suffix", TRANSPARENT)
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_transparent_film_is_on_black_wherever_it_is_shown(tmp_path, suffix, turned):
+    path = transparent_video(tmp_path / f"film.{suffix}", *TRANSPARENT[suffix], turned=turned)
+    pictures = [picture_of(jpeg_at(path, 0.75, 160)), picture_of(jpeg_at(path, 0.0, 160))]
+    for exact in (False, True):
+        cut = cut_to_file(path, 0.2, 0.7, tmp_path / "cut.mp4", exact=exact)
+        assert cut.converted == ("transparency to black",)
+        pictures.append(first_picture(tmp_path / "cut.mp4"))
+    pictures.append(first_picture(b"".join(stream_span(path, 0.2, 0.7))))
+    request = FrameRequest(4, 160, fit="squash")
+    job = DecodeJob(path, "", (Clip(0.0, 1.0),), 1.0, (request,), "pyav")
+    (clip,) = decode_clips(job)
+    pictures += [*clip.frames[0][0]]
+    for shown_HWC in pictures:
+        assert shown_HWC[:, :72].max() <= 8
+        assert shown_HWC[:, 88:].min() >= 247

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import av
 
+from vindex.decode.decoder import decoder_of
 from vindex.decode.entering import LostError, packets_from
 from vindex.decode.feeding import Span, plan_count, plan_spans
 from vindex.decode.numbering import ByCount, ByPacket
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
+    from vindex.decode.decoder import Decoder
     from vindex.decode.entering import Numbered
     from vindex.decode.frame_index import FrameIndex
     from vindex.decode.numbering import Numbering
@@ -122,26 +124,26 @@ class _Reading:
         packets: Numbered
         with ExitStack() as opened:
             if self.ahead is not None:
-                stream, packets = self.ahead.stream, enumerate(self.ahead.packets)
+                decoder, packets = self.ahead.decoder, enumerate(self.ahead.packets)
             else:
                 container, stream = opened.enter_context(
                     open_video(self.path, skip_loop_filter=self.skip_loop_filter)
                 )
-                packets = enumerate(read_packets(container, stream))
-            decoder = _Decoder(stream, self)
+                decoder, packets = decoder_of(stream), enumerate(read_packets(container, stream))
+            of_spans = _SpanDecoder(decoder, self)
             after = 0
             for span in attempt.spans:
                 if container and attempt.may_seek and span.start - after > _WORTH_PACKETS:
                     packets = packets_from(container, stream, self.index, span.start)
-                yield from decoder.decode(packets, span)
+                yield from of_spans.decode(packets, span)
                 after = span.stop
 
 
-class _Decoder:
+class _SpanDecoder:
     """Decodes spans of packets and names the frames that come out."""
 
-    def __init__(self, stream: VideoStream, reading: _Reading) -> None:
-        self._stream = stream
+    def __init__(self, decoder: Decoder, reading: _Reading) -> None:
+        self._decoder = decoder
         self._index = reading.index
         self._ahead = reading.ahead
         self._patience = reading.patience
@@ -197,9 +199,9 @@ class _Decoder:
 
     def _numbered(self, packets: Numbered, span: Span) -> Iterator[tuple[int, VideoFrame]]:
         """The frames that come out, as far as it is known which they are."""
-        context = self._stream.codec_context
         for frame in self._decode_packets(packets, span):
-            number = self._numbering.number(frame, is_delayed=bool(context.has_b_frames))
+            is_delayed = bool(self._decoder.context.has_b_frames)
+            number = self._numbering.number(frame, is_delayed=is_delayed)
             if number is not None:
                 yield number, frame
 
@@ -209,7 +211,7 @@ class _Decoder:
             begin = self._ahead.num_fed
             yield from self._ahead.frames
         elif self._ahead:
-            self._stream.codec_context.flush_buffers()
+            self._decoder.context.flush_buffers()
         self._ahead = None  # a span's end empties the decoder
         for position, packet in packets:
             self._patience.check()
@@ -220,7 +222,7 @@ class _Decoder:
             if position + 1 >= span.stop:
                 break
         yield from self._decode_packet(None)
-        self._stream.codec_context.flush_buffers()
+        self._decoder.context.flush_buffers()
 
     def _set_skipping(self, position: int, span: Span) -> None:
         """Let the decoder leave out frames that are neither wanted nor referred to.
@@ -230,11 +232,11 @@ class _Decoder:
         if not self._may_skip:
             return
         is_needed = position in self._wanted_packets or position == span.start
-        self._stream.codec_context.skip_frame = "DEFAULT" if is_needed else "NONREF"
+        self._decoder.context.skip_frame = "DEFAULT" if is_needed else "NONREF"
 
     def _decode_packet(self, packet: Packet[VideoStream] | None) -> list[VideoFrame]:
         try:
-            return self._stream.decode(packet)
+            return self._decoder.decode(packet)
         except av.error.FFmpegError:
             self._numbering.lose()  # where frames are counted, a damaged packet counts as one
             return []

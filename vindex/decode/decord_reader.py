@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from av import VideoFrame
 from av.video.reformatter import Colorspace
 
+from vindex.decode.decoder import has_alpha_beside
 from vindex.decode.geometry import plan_geometry, upright_size
 from vindex.decode.known import frame_index_of
 from vindex.decode.opening import open_video
@@ -98,6 +99,8 @@ def _check_colours(path: str) -> None:
     """
     with open_video(path) as (_, stream):
         said = stream.codec_context
+        if has_alpha_beside(stream):
+            raise _refusal("it has transparent pictures")
         if is_wide(said):
             raise _refusal("its colours are of high dynamic range, or BT.2020")
         if matrix_of(said) == Colorspace.ITU709:

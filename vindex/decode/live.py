@@ -22,11 +22,11 @@ import av
 import numpy as np
 
 from vindex.clips import SAME_SECONDS
+from vindex.decode.decoder import decoder_of
 from vindex.decode.opening import (
     ANY_TAGS,
     choose_stream,
     frame_rate_of,
-    open_decoder,
     pixel_ratio_of,
     read_packets,
     tick_of,
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
+    from vindex.decode.decoder import Decoder
     from vindex.records import ClipSpec, FrameRequest
 
 __all__ = ["LiveClips"]
@@ -210,7 +211,6 @@ def _opened(source: str) -> Iterator[tuple[InputContainer, VideoStream]]:
             raise MediaError(error.reason, f"{shown_source(source)}: {error.message}") from error
         stream.thread_type = "AUTO"
         stream.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
-        open_decoder(stream)
         yield container, stream
 
 
@@ -231,9 +231,10 @@ def _frames(
 ) -> Iterator[tuple[float, VideoFrame]]:
     """Whole frames as they come, with times from 0 that never go back."""
     offset, tick = 0.0, tick_of(stream)
+    decoder = decoder_of(stream)
     last: float | None = None
     for packet in chain(read_packets(container, stream), (None,)):
-        for frame in _decode(stream, packet):
+        for frame in _decode(decoder, packet):
             if frame.pts is None:  # it can only be counted
                 seconds = 0.0 if last is None else last - offset + frame_seconds
             else:  # the frame's own time is not a number in the last ones
@@ -246,12 +247,12 @@ def _frames(
             yield last, frame
 
 
-def _decode(stream: VideoStream, packet: Packet[VideoStream] | None) -> list[VideoFrame]:
+def _decode(decoder: Decoder, packet: Packet[VideoStream] | None) -> list[VideoFrame]:
     """Whole frames; none from a damaged packet, or from one before the first keyframe."""
     if packet is not None and not packet.size:  # it would end the decoder
         return []
     try:
-        return [frame for frame in stream.decode(packet) if not frame.is_corrupt]
+        return [frame for frame in decoder.decode(packet) if not frame.is_corrupt]
     except av.error.FFmpegError:
         return []
 

@@ -12,6 +12,7 @@ import av
 from av.container import InputContainer
 from av.stream import Disposition
 
+from vindex.decode.decoder import open_context
 from vindex.decode.geometry import check_pixels
 from vindex.errors import MediaError
 from vindex.records import Reason
@@ -29,7 +30,6 @@ __all__ = [
     "file_bytes",
     "films_of",
     "frame_rate_of",
-    "open_decoder",
     "open_video",
     "pixel_ratio_of",
     "read_packets",
@@ -81,26 +81,8 @@ def open_video(
         if skip_loop_filter:
             options["skip_loop_filter"] = "all"
         stream.codec_context.options = options
-        open_decoder(stream)
+        open_context(stream.codec_context)
         yield container, stream
-
-
-def open_decoder(stream: VideoStream) -> None:
-    """Open the decoder of a stream with the options that are set by now.
-
-    PyAV would do it at the first packet; but there a decoder that does not open fails at each one
-    anew, in PyAV 19 with an error that is none of FFmpeg's.
-
-    Raises:
-        MediaError: it does not open.
-    """
-    try:
-        stream.codec_context.open(strict=False)
-    except av.error.FFmpegError as error:
-        raise MediaError(
-            Reason.NO_FRAMES,
-            f"Not one of its frames can be decoded: its decoder says {error.strerror!r}.",
-        ) from error
 
 
 def read_packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:

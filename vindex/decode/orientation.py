@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from numpy.typing import NDArray
 
-__all__ = ["Orientation", "orientation_of"]
+__all__ = ["Orientation", "display_matrix_of", "orientation_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,22 @@ def orientation_of(frame: VideoFrame) -> Orientation:
     The display matrix maps a stored point (x, y) to the shown one (ax + cy, bx + dy); it is
     stored row by row as a, b, u, c, d, v, x, y, w (ISO/IEC 14496-12, 6.2.2).
     """
+    matrix = display_matrix_of(frame)
+    if matrix is None:
+        return Orientation()
+    a, b, _, c, d = np.frombuffer(matrix, np.int32, 5).tolist()
+    if abs(a) + abs(d) >= abs(b) + abs(c):
+        return Orientation(False, a < 0, d < 0)
+    return Orientation(True, c < 0, b < 0)
+
+
+def display_matrix_of(frame: VideoFrame) -> bytes | None:
+    """The display matrix of a decoded frame, as FFmpeg keeps it; None: it has none."""
     # Not `frame.side_data`: frame and container then hold each other, and a whole picture stays in
     # memory until Python looks for cycles, after hundreds more.
     container = SideDataContainer(frame)  # type: ignore[call-arg]  # its stub forgot the frame
     matrix = container.get("DISPLAYMATRIX")
     if matrix is None:
-        return Orientation()
+        return None
     assert isinstance(matrix, SideData)
-    a, b, _, c, d = np.frombuffer(bytes(matrix), np.int32, 5).tolist()
-    if abs(a) + abs(d) >= abs(b) + abs(c):
-        return Orientation(False, a < 0, d < 0)
-    return Orientation(True, c < 0, b < 0)
+    return bytes(matrix)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import av
 import numpy as np
 
+from vindex.decode.decoder import decoder_of
 from vindex.decode.frame_index import ClockPart, FrameIndex
 from vindex.decode.geometry import check_pixels
 from vindex.decode.naming import (
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
+    from vindex.decode.decoder import Decoder
     from vindex.decode.naming import Named
 
 __all__ = ["PacketColumns", "ReadAhead", "is_large", "read_ahead", "read_index"]
@@ -103,7 +105,7 @@ def read_ahead(
     index = _index_of_all(container, stream, packets, kept)
     if kept is None or packets.is_drained:
         return index, None
-    return index, ReadAhead(stream, kept, packets.num_fed, packets.first_frames)
+    return index, ReadAhead(packets.decoder, kept, packets.num_fed, packets.first_frames)
 
 
 def _index_of_all(
@@ -120,7 +122,7 @@ def _index_of_all(
         packets.add(packet)
         if kept is not None:
             kept.append(packet)
-    packets.look_for_frame(stream, None)
+    packets.look_for_frame(None)
     packets.drop_cut_off()
     codec = stream.codec_context.codec.canonical_name
     if packets.first_frame is None or not any(packets.is_shown):
@@ -141,7 +143,7 @@ class ReadAhead:
     opened or decoded twice.
     """
 
-    stream: VideoStream
+    decoder: Decoder
     packets: list[Packet[VideoStream]]
     """All of them, in the order of the file."""
     num_fed: int
@@ -157,7 +159,7 @@ class PacketColumns:
     They are looked for until there is one.
     """
 
-    is_vp8: bool
+    decoder: Decoder
     pts: array[int] = field(default_factory=lambda: array("q"))
     dts: array[int] = field(default_factory=lambda: array("q"))
     duration: array[int] = field(default_factory=lambda: array("q"))
@@ -178,7 +180,7 @@ class PacketColumns:
     @classmethod
     def of(cls, stream: VideoStream) -> PacketColumns:
         """Columns of a stream of which nothing has been read."""
-        return cls(is_vp8=stream.codec_context.codec.canonical_name == "vp8")
+        return cls(decoder_of(stream))
 
     @property
     def first_frame(self) -> VideoFrame | None:
@@ -202,22 +204,22 @@ class PacketColumns:
         self.last_is_corrupt = packet.is_corrupt
         packet.pts = number
         if packet.size:
-            self.look_for_frame(packet.stream, packet)
+            self.look_for_frame(packet)
 
     def drop_cut_off(self) -> None:
         """Take the last packet out if the file ends in the middle of it."""
         if self.last_is_corrupt:
             self.is_shown[-1] = False
 
-    def look_for_frame(self, stream: VideoStream, packet: Packet[VideoStream] | None) -> None:
+    def look_for_frame(self, packet: Packet[VideoStream] | None) -> None:
         """Decode until frames have come out; without a packet, what the decoder holds back.
 
         One is enough, but for timestamps that may be those of decoding.
         """
-        if self.first_frames and not (self._may_lie(stream) and packet):
+        if self.first_frames and not (self._may_lie and packet):
             return
         with suppress(av.error.FFmpegError):
-            self.first_frames += stream.decode(packet)
+            self.first_frames += self.decoder.decode(packet)
         self.is_drained = packet is None
         self.num_fed = len(self.pts)
 
@@ -231,15 +233,17 @@ class PacketColumns:
         came = [frame.pts for frame in self.first_frames if frame.pts is not None]
         return self._always_rises and came != sorted(came)
 
-    def _may_lie(self, stream: VideoStream) -> bool:
+    @property
+    def _may_lie(self) -> bool:
         is_tried = len(self.first_frames) >= _MOST_TRIED_FRAMES or not self._always_rises
-        return not is_tried and stream.codec_context.has_b_frames > 0
+        return not is_tried and self.decoder.context.has_b_frames > 0
 
     def _shows_frame(self, packet: Packet[VideoStream]) -> bool:
         if packet.is_discard or not packet.size:  # hidden by an edit list; a repeat in AVI
             return False
         # RFC 6386, 9.1: bit 4 of a VP8 frame says whether it is shown or only referred to.
-        return not self.is_vp8 or bool(memoryview(packet)[0] & 0x10)
+        is_vp8 = self.decoder.context.codec.canonical_name == "vp8"
+        return not is_vp8 or bool(memoryview(packet)[0] & 0x10)
 
 
 def _index_of(

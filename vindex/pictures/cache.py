@@ -52,7 +52,7 @@ is damaged the next time."""
 _REFUSED = b"no picture: "
 """What is kept instead of a picture begins so, and goes on with the reason."""
 
-_VERSION = "3"
+_VERSION = "4"
 """The way in which pictures are made; part of every key."""
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import av
 import numpy as np
 
+from vindex.decode.decoder import has_alpha_beside
 from vindex.decode.opening import open_video, read_packets, tick_of
 from vindex.pictures.entries import Units
 from vindex.pictures.sound import Sounds
@@ -71,6 +72,8 @@ def copy_span(plan: CutPlan, output: OutputContainer, losses: Losses) -> float:
     span = _Span(plan)
     with open_video(plan.path) as (container, stream):
         if stream.codec_context.codec.canonical_name not in _VIDEO:
+            raise NotCopyableError
+        if has_alpha_beside(stream):  # MP4 has no place for it, and what it hides would be shown
             raise NotCopyableError
         try:
             packets = _from_entry(container, stream, span)
