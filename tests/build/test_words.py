@@ -187,9 +187,12 @@ def test_what_a_removal_left_is_told_and_swept(words_index, master_library):
     assert found.is_clean
     assert "spaces/words is left of a space that was removed" in found.notes[0]
     assert folder.exists()
+    copied = VideoIndex.at(shutil.copytree(words_index.path, f"{words_index.path}-copy"))
+    copied.compact()
     words_index.build(master_library, num_workers=1)
-    assert not folder.exists()
-    assert not words_index.verify().notes
+    for index in (copied, words_index):
+        assert not Path(index.path, "spaces", "words").exists()
+        assert not index.verify().notes
 
 
 def test_a_space_that_lost_its_shards_can_be_removed(words_index, master_library):
@@ -222,7 +225,7 @@ def test_a_words_model_that_lacks_something_is_refused_before_an_index_is_made(
 
 
 def test_a_model_that_reads_no_texts_is_refused(index, master_library, tiny_model, words_index):
-    with pytest.raises(ModelError, match=r"\(vjepa2\) knows pictures and no texts.*or demo"):
+    with pytest.raises(ModelError, match=r"\(vjepa2\) reads no texts.*or demo"):
         index.build(master_library, model=str(tiny_model), words=str(tiny_model), **OPTIONS)
     assert not Path(index.path).exists()
     words_index.build(master_library, words=False, num_workers=1)

@@ -33,9 +33,9 @@ def words_encoder(words: str | bool) -> EncoderSpec:
     encoder = encoder_spec(DEMO_WORDS if model == DEMO else model)
     if not reads_text(encoder):
         raise ModelError(
-            f"--words {model} was given, whose model ({encoder.architecture}) knows pictures and "
-            "no texts; it must be a SigLIP 2, SigLIP or CLIP, such as "
-            f"{DEFAULT_WORDS_MODEL}, or demo. `vindex models` says which read text."
+            f"--words {model} was given, whose model ({encoder.architecture}) reads no texts; it "
+            "must be a SigLIP 2, SigLIP, CLIP or VideoPrism-LvT, such as "
+            f"{DEFAULT_WORDS_MODEL}, or demo. `vindex models` says which read any text."
         )
     return encoder
 
@@ -62,11 +62,11 @@ def begun_background(
     held = Background.read(space.background)
     if held and (held.model, held.captions) == (encoder.fingerprint, captions_hash()):
         return None
-    note(f"Words: {encoder.name}; {licence_in_words(encoder.name)}")
+    note(f"Words: {encoder.name}; {_licence_in_words(encoder.name)}")
     return read_background(encoder, space, show_progress=show_progress)
 
 
-def licence_in_words(model: str) -> str:
+def _licence_in_words(model: str) -> str:
     """What a user should know of a model's licence, in a sentence."""
     licence = model_facts(model).licence
     if licence is None:

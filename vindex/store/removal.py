@@ -9,7 +9,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from vindex.store.catalog.removal import forget_space, removed_spaces
-from vindex.store.catalog.upkeep import copy_aside
+from vindex.store.catalog.upkeep import copy_aside, copy_is_current
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,13 +26,15 @@ def remove_space(index: IndexFolder, name: str) -> None:
         OSError: its files cannot be removed; the next build tries again.
     """
     forget_space(index.of_space(name))
-    copy_aside(index)  # or a catalog that is restored would list shards that are gone
     sweep_removed(index)
 
 
 def sweep_removed(index: IndexFolder) -> None:
     """Remove what is left of spaces that were removed; call it as the one writer."""
-    for folder in removed_folders(index):
+    folders = removed_folders(index)
+    if folders and not copy_is_current(index):
+        copy_aside(index)  # or a catalog that is restored would list shards that are gone
+    for folder in folders:
         shutil.rmtree(folder)
 
 

@@ -9,6 +9,7 @@ from vindex.records import ShardOrigin
 from vindex.store.catalog import reader, upkeep
 from vindex.store.locks import build_lock
 from vindex.store.orphans import merge_leftovers
+from vindex.store.removal import sweep_removed
 from vindex.store.shards import read_origin, read_shard, write_shard
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def compact(index: IndexFolder, *, max_clips: int = _MAX_CLIPS) -> Compaction:
     done = Compaction()
     with build_lock(index.locks):
         upkeep.sweep_spilled(index)
+        sweep_removed(index)
         spaces = reader.spaces(index)
         before = [_merge_all(space, max_clips, done) for space in spaces]
         if not upkeep.copy_is_current(index):
