@@ -23,7 +23,7 @@ from tests.colour_factory import (
 )
 from tests.decode.helpers import job_of
 from vindex.decode import decode_clips
-from vindex.decode.scaling import RgbScaler, Scaler, is_composed
+from vindex.decode.scaling import RgbScaler, Scaler, is_transparent
 from vindex.errors import MediaError
 from vindex.records import FrameRequest
 
@@ -91,7 +91,7 @@ def test_the_byte_that_windows_leaves_unused_is_no_alpha():
     picture_HWC = np.full((48, 64, 4), (*GREEN, 0), np.uint8)
     frame = av.VideoFrame.from_ndarray(picture_HWC, "rgba").reformat(format="bgra")
     assert colour_of(frame) == list(GREEN)
-    assert not is_composed(frame)
+    assert not is_transparent(frame)
 
 
 def test_the_transparent_entry_of_a_palette_is_black():

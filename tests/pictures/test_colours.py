@@ -137,3 +137,20 @@ def test_a_transparent_film_is_on_black_wherever_it_is_shown(tmp_path, suffix, t
     for shown_HWC in pictures:
         assert shown_HWC[:, :72].max() <= 8
         assert shown_HWC[:, 88:].min() >= 247
+
+
+def test_a_cut_says_what_is_transparent_later_than_its_first_picture(tmp_path):
+    path = transparent_video(tmp_path / "film.mov", "qtrle", "argb", num_opaque=6)
+    for end_seconds, converted in ((0.6, ()), (1.0, ("transparency to black",))):
+        cut = cut_to_file(path, 0.0, end_seconds, tmp_path / "cut.mp4")
+        assert cut.converted == converted
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [(BT2020, "the wide colours of BT.2020 to BT.709"), (PQ, "high dynamic range to BT.709")],
+)
+def test_a_cut_tells_wide_colours_from_high_range(flat, tmp_path, tags, expected):
+    path = flat((0.5, 0.5, 0.5), (160, 120), 9, tags, bits=10)
+    cut = cut_to_file(path, 0.0, 0.5, tmp_path / "cut.mp4", exact=True)
+    assert cut.converted == (expected,)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from vindex.decode.geometry import Geometry
     from vindex.records import FrameRequest, ScalingFilter
 
-__all__ = ["SCALING", "RgbScaler", "Scaler", "is_composed", "matrix_of"]
+__all__ = ["SCALING", "RgbScaler", "Scaler", "is_transparent", "matrix_of"]
 
 _Code = TypeVar("_Code", np.uint8, np.uint16)
 
@@ -146,9 +146,9 @@ def matrix_of(frame: VideoFrame | VideoCodecContext) -> Colorspace | None:
     return Colorspace.ITU709 if is_hd else Colorspace.ITU601
 
 
-def is_composed(frame: VideoFrame) -> bool:
-    """Whether what is shown of a frame is more than its YUV or RGB says by its matrix."""
-    return is_wide(frame) or _see_through(frame) is not None
+def is_transparent(frame: VideoFrame) -> bool:
+    """Whether something of a frame lets what is behind it show through."""
+    return _see_through(frame) is not None
 
 
 def _see_through(frame: VideoFrame) -> NDArray[np.uint8] | None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from numpy.typing import NDArray
 
-__all__ = ["CODE_BITS", "is_wide", "to_standard_range"]
+__all__ = ["CODE_BITS", "is_high_range", "is_wide", "to_standard_range"]
 
 CODE_BITS = 10
 """Of the numbers that are taken."""
@@ -43,8 +43,13 @@ _709_FROM_2020 = np.array(
 
 
 def is_wide(frame: VideoFrame | VideoCodecContext) -> bool:
-    """Whether a frame or its stream is tagged as PQ or HLG, or has the primaries of BT.2020."""
-    return frame.color_primaries == ColorPrimaries.BT2020 or frame.color_trc in _HIGH_RANGE
+    """Whether a frame or its stream is of high range, or has the primaries of BT.2020."""
+    return frame.color_primaries == ColorPrimaries.BT2020 or is_high_range(frame)
+
+
+def is_high_range(frame: VideoFrame | VideoCodecContext) -> bool:
+    """Whether a frame or its stream is tagged as PQ or HLG."""
+    return frame.color_trc in _HIGH_RANGE
 
 
 def to_standard_range(codes_CHW: NDArray[np.uint16], frame: VideoFrame) -> NDArray[np.uint8]:

@@ -11,8 +11,8 @@ from av.video.reformatter import ColorRange, VideoReformatter
 
 from vindex.decode.frames import frames_between
 from vindex.decode.orientation import Orientation, orientation_of
-from vindex.decode.scaling import SCALING, is_composed, matrix_of
-from vindex.decode.tone_mapping import is_wide
+from vindex.decode.scaling import SCALING, is_transparent, matrix_of
+from vindex.decode.tone_mapping import is_high_range, is_wide
 from vindex.errors import MediaError
 from vindex.pictures.colour import Colour
 from vindex.pictures.pictures import Upright
@@ -74,7 +74,6 @@ def encode_span(
         if stream is None or sounds is None:
             stream = pictures.add_stream(output, plan.index.frame_rate, shown.frame)
             label_recording(output, stream, plan)
-            losses.converted.extend(_changes(shown.frame))
             sounds = Sounds(plan, output, losses, may_copy=False)
         seconds = max(0.0, shown.seconds - plan.start_seconds)
         sounds.advance(seconds)
@@ -92,6 +91,7 @@ def encode_span(
         )
     output.mux(_lasting(stream.encode(None), lengths))
     sounds.finish()
+    losses.converted[:0] = pictures.changes
     num_shown = len(plan.index.numbers_between(plan.start_seconds, plan.end_seconds))
     if num_encoded < num_shown:
         losses.not_kept.append(f"{num_shown - num_encoded} of {num_shown} pictures (damaged)")
@@ -108,13 +108,21 @@ def _lasting(
 
 def _changes(frame: VideoFrame) -> list[str]:
     """What H.264 of standard range cannot say of a picture, in words."""
+    changes = []
     if is_wide(frame):
-        return ["high dynamic range to BT.709"]
-    return ["transparency to black"] if is_composed(frame) else []
+        what = "high dynamic range" if is_high_range(frame) else "the wide colours of BT.2020"
+        changes.append(f"{what} to BT.709")
+    if is_transparent(frame):
+        changes.append("transparency to black")
+    return changes
 
 
 class _Pictures:
-    """Makes stored frames into upright ones of one even size and one colour."""
+    """Makes stored frames into upright ones of one even size and one colour.
+
+    Attributes:
+        changes: what this changed of some frame so far, in words, each once.
+    """
 
     def __init__(self, path: str, max_height: int) -> None:
         self._upright = Upright(path)
@@ -122,6 +130,7 @@ class _Pictures:
         self._size = (2, 2)
         self._colour: Colour | None = None
         self._reformatter = VideoReformatter()
+        self.changes: dict[str, None] = {}
 
     def add_stream(self, output: OutputContainer, rate: Fraction, first: VideoFrame) -> VideoStream:
         """A stream for all pictures, of the size and colour of the first frame."""
@@ -140,7 +149,9 @@ class _Pictures:
     def convert(self, frame: VideoFrame) -> VideoFrame:
         """An upright picture that looks as the frame does in a player of standard range."""
         assert self._colour is not None
-        if orientation_of(frame) != Orientation() or is_composed(frame):
+        changes = _changes(frame)
+        self.changes |= dict.fromkeys(changes)
+        if changes or orientation_of(frame) != Orientation():
             frame = VideoFrame.from_ndarray(self._upright.rgb(frame, self._size), "rgb24")
         return self._reformatter.reformat(
             frame,
