@@ -34,6 +34,7 @@ from vindex.cli.query_options import (
 )
 from vindex.cli.tables import print_hits
 from vindex.clips import clock
+from vindex.cores import on_one_core
 from vindex.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -83,10 +84,11 @@ def search(
     from vindex.index import VideoIndex
 
     opened = VideoIndex.open(index, space=space)
-    result = opened.search(
-        text, then=then, within_seconds=within, like_weight=like_weight, min_score=min_score,
-        like=clip_or_file(like), without=without or (), by=by, **options,
-    )  # fmt: skip
+    with on_one_core():
+        result = opened.search(
+            text, then=then, within_seconds=within, like_weight=like_weight, min_score=min_score,
+            like=clip_or_file(like), without=without or (), by=by, **options,
+        )  # fmt: skip
     picture = _pictures_for_terminal(opened) if thumbnails else None
     print_result(result, json_output=json_output, picture=picture)
     if options["label"] is not None and result.hits:

@@ -4,8 +4,9 @@ torch's own `scaled_dot_product_attention` is, but for one case: on CPUs with AV
 without AMX its flash kernel runs bf16 at the speed of float32. Two products of matrices and a
 softmax between them, cut into pieces that stay in the cache, take less than half the time there.
 
-Scores that are capped are computed in pieces on every device: torch's function cannot cap, and
-held at once those of one clip of VideoPrism take 805 MB a layer in float32.
+Scores that are capped are computed in pieces on every device, since torch's function cannot cap. Of
+a layer of VideoPrism-B over all 4,096 tokens of a clip they take 60 MB and 2 s of one core in
+float32; held at once, as the library's class has them, 1.5 GB and 6 s.
 """
 
 from __future__ import annotations
