@@ -331,6 +331,15 @@ def test_similar_clips_by_look(seen):
     assert found[0].found_by is None
     by_motion = seen.index.similar(clip_id=4, limit=3, merge=False)
     assert [h.similarity for h in by_motion] == pytest.approx([1, 1, 1], abs=1e-3)
+    opened = seen.index.similar(clip_id=4, by="words", label="opening something", merge=False)
+    assert {h.clip_id: h.similarity for h in opened} == same({4: 1.0, 7: expected[7]})
+    assert {h.label for h in opened} == {"Opening something"}
+    named = {"label": "opening something", "path_glob": "0.mp4", "where": "probability < 0.85"}
+    assert [h.clip_id for h in seen.index.similar(clip_id=4, by="words", **named)] == [7]
+    index = seen.index
+    for _ in range(4):  # the last of them from memory
+        held = index.similar(clip_id=4, by="words", label="opening something", merge=False)
+    assert held == opened
     with pytest.raises(UsageError, match="it must be one of motion, words"):
         seen.index.similar(clip_id=4, by="labels")
 

@@ -6,13 +6,13 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from tests.search.conftest import DIM, LABELS, IndexMaker
-from vindex.errors import IndexDamagedError
+from tests.search.conftest import DIM, LABELS, IndexMaker, settings
+from vindex.errors import IndexDamagedError, IndexMismatchError
 from vindex.output.export.formats.parquet_file import _write
 from vindex.output.export.material import Material
 from vindex.serve.clip_map import draw_map
 from vindex.store.cache import IndexCache
-from vindex.store.catalog import reader
+from vindex.store.catalog import reader, writer
 from vindex.store.catalog.connection import reading
 from vindex.store.catalog.presence import lost_shards
 from vindex.store.catalog.records import Filters
@@ -154,3 +154,21 @@ def test_a_lost_shard_is_told(maker):
             snapshot.embeddings_of(clips)
         assert lost_shards(snapshot) == [clips[0].shard]
         assert snapshot.embeddings_of(clips[3:]).shape == (2, DIM)
+
+
+def test_another_space_shows_the_same_commit_over_the_same_connection(maker):
+    writer.add_spaces(maker.folder, {"words": settings()})
+    words = maker.folder.of_space("words")
+    words.shards.mkdir(parents=True)
+    with Snapshot.of(maker.folder) as snapshot:
+        other = snapshot.in_space("words")
+        assert snapshot.spaces == ("motion", "words")
+        assert len(snapshot.find_clips([1, 2])) == 2
+        assert other.find_clips([1, 2]) == []
+        assert snapshot.find_clips([1])[0].label == LABELS[0]  # each keeps its own views
+        assert not snapshot.has_clips_of(other)
+        assert snapshot.has_clips_of(snapshot.in_space("motion"))
+        assert other.allowed_clip_ids(Filters.of(label=0)).tolist() == [1]
+        assert snapshot.in_space("words") is other
+    with Snapshot.of(maker.folder) as snapshot, pytest.raises(IndexMismatchError, match="motion"):
+        snapshot.in_space("looks").find_clips([1])

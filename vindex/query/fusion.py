@@ -141,8 +141,6 @@ class Fusion:
         """Clips by id that pass; those that the space itself lacks as another one has them."""
         found = self.snapshot.find_clips(sorted(clip_ids), self.filters)
         missing = set(clip_ids).difference(clip.clip_id for clip in found)
-        if self.filters.are_of_space:
-            return found
         for space in {voice.space for voice in self.voices} - {self.snapshot.space}:
             if missing:
                 others = self._of(space).find_clips(sorted(missing), self.filters)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -98,10 +99,16 @@ class Growth:
         self, moments: Sequence[Moment], rule: MergeRule, tried: Collection[int]
     ) -> list[FoundClip]:
         """Clips that are neighbours of a moment and whose value nobody has asked for."""
-        beside = {
-            clip.clip_id: clip
-            for moment in moments
-            for clip in self._timelines[moment.best.video_id]
-            if clip.clip_id not in tried and rule.are_neighbours(clip, moment)
-        }
+        beside = {}
+        for moment in moments:
+            timeline = self._timelines[moment.best.video_id]  # by start, and so by end
+            first = bisect_left(
+                timeline, moment.start_seconds - rule.gap_seconds, key=lambda clip: clip.end_seconds
+            )
+            last = bisect_right(
+                timeline, moment.end_seconds + rule.gap_seconds, key=lambda clip: clip.start_seconds
+            )
+            for clip in timeline[first:last]:
+                if clip.clip_id not in tried:
+                    beside[clip.clip_id] = clip
         return list(beside.values())

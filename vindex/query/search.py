@@ -98,21 +98,37 @@ def find_by_example(index: IndexFolder, cache: IndexCache, query: ExampleQuery) 
     from vindex.query.example import similar_clips
     from vindex.query.sequence import similar_sequences
 
-    if query.by == WORDS_SPACE:
-        index, cache = words_space(index), cache.of_space(WORDS_SPACE)
+    is_by_words = query.by == WORDS_SPACE
+    others = [WORDS_SPACE] if is_by_words else []
+    compared = words_space(index) if is_by_words else index
     queries_QD, own_content = query.embeddings_QD, None
     if query.file is not None:
-        queries_QD = embed(index, query)
+        queries_QD = embed(compared, query)
         own_content = _fingerprint(query.file) if query.exclude_same_video else None
-    with Snapshot.of(index, cache) if own_content else _snapshot(index, cache, query) as snapshot:
-        queries_QD, own_clip = _queries(snapshot, query, queries_QD)
+    taken = Snapshot.of(index, cache) if own_content else _snapshot(index, cache, query, *others)
+    with taken as snapshot:
+        space = snapshot.in_space(WORDS_SPACE) if is_by_words else snapshot
+        queries_QD, own_clip = _queries(space, query, queries_QD)
         own_video = reader.video_id(snapshot, own_content) if own_content else None
         if own_clip is not None and query.exclude_same_video:
             own_video = own_clip.video_id
         filters = make_filters(snapshot, exclude_video_id=own_video, **query.filters)
         is_sequence = query.merge and len(queries_QD) > 1
         search = similar_sequences if is_sequence else similar_clips
-        return search(snapshot, query, queries_QD, filters)
+        result = search(space, query, queries_QD, filters)
+        return _labelled(result, snapshot) if is_by_words else result
+
+
+def _labelled(result: SearchResult, snapshot: Snapshot) -> SearchResult:
+    """A result from a space without labels, with the best labels that another one knows."""
+    clips = {clip.clip_id: clip for clip in snapshot.find_clips([hit.clip_id for hit in result])}
+    hits = tuple(
+        replace(hit, label=clips[hit.clip_id].label, probability=clips[hit.clip_id].probability)
+        if hit.clip_id in clips
+        else hit
+        for hit in result
+    )
+    return replace(result, hits=hits)
 
 
 def _queries(

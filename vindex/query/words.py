@@ -102,14 +102,9 @@ class WordsMeaning:
         """None: labels were not asked."""
         return ()
 
-    def voice(self, snapshot: Snapshot, filters: Filters, weight: float) -> WordsVoice:
-        """How well clips fit the text as they look.
-
-        What a filter compares of labels is that of the space that is asked; anything else is of all
-        clips of the words space.
-        """
-        space = snapshot if filters.are_of_space else self.fit.space
-        return WordsVoice(self, space.allowed_clip_ids(filters), weight)
+    def voice(self, _snapshot: Snapshot, filters: Filters, weight: float) -> WordsVoice:
+        """How well clips fit the text as they look."""
+        return WordsVoice(self, self.fit.space.allowed_clip_ids(filters), weight)
 
 
 class TextFit:

@@ -109,6 +109,8 @@ class HeldSnapshot(Snapshot):
 
     def allowed_clip_ids(self, filters: Filters) -> NDArray[np.int64] | None:
         """Ids of the clips that pass the filters, ascending; None where all do."""
+        if self._labels_are_beside(filters):
+            return super().allowed_clip_ids(filters)
         allowed = self._held.allowed.get(filters)
         if allowed is None:
             allowed = super().allowed_clip_ids(filters)
@@ -120,15 +122,3 @@ class HeldSnapshot(Snapshot):
     def clip_ids_above(self, clip_id: int) -> list[int]:
         """Ids of the clips that exist and are larger than this one."""
         return self._held.above(clip_id)
-
-    def _passing(self, clips: list[FoundClip], filters: Filters) -> list[FoundClip]:
-        """Those of some clips that pass the filters."""
-        allowed = self.allowed_clip_ids(filters)
-        if allowed is None:
-            return clips
-        places = allowed.searchsorted([clip.clip_id for clip in clips]).tolist()
-        return [
-            clip
-            for clip, place in zip(clips, places, strict=True)
-            if place < len(allowed) and allowed[place] == clip.clip_id
-        ]

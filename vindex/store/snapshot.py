@@ -59,6 +59,7 @@ class Snapshot(OpenCatalog):
         super().__init__(folder, beside)
         self._cache = cache
         self._recipe: Recipe | None = None
+        self._asked_first = beside or self
         self._others: dict[str, Snapshot] = {}
 
     @classmethod
@@ -88,7 +89,8 @@ class Snapshot(OpenCatalog):
     def in_space(self, name: str) -> Snapshot:
         """Another space of the same commit, asked over the same connection.
 
-        Its first question raises IndexMismatchError where the index has no such space.
+        What filters compare of labels stays that of this space. The first question raises
+        IndexMismatchError where the index has no such space.
         """
         if name not in self._others:
             self._others[name] = self._of_space(self.folder.of_space(name))
@@ -133,17 +135,38 @@ class Snapshot(OpenCatalog):
 
     def find_clips(self, clip_ids: Sequence[int], filters: Filters = _ALL) -> list[FoundClip]:
         """The clips with these ids that exist and pass the filters, in no particular order."""
+        if self._labels_are_beside(filters):
+            return self._passing(query.find_clips(self, clip_ids, filters.of_videos), filters)
         return query.find_clips(self, clip_ids, filters)
 
     def clips_of_videos(
         self, video_ids: Sequence[int] | None, filters: Filters = _ALL
     ) -> list[FoundClip]:
         """All clips of these videos (None: of all) that pass the filters, by video and start."""
+        if self._labels_are_beside(filters):
+            return self._passing(query.clips_of_videos(self, video_ids, filters.of_videos), filters)
         return query.clips_of_videos(self, video_ids, filters)
 
     def allowed_clip_ids(self, filters: Filters) -> NDArray[np.int64] | None:
         """Ids of the clips that pass the filters, ascending; None where all do."""
+        if self._labels_are_beside(filters):
+            return self._asked_first.allowed_clip_ids(filters)
         return query.allowed_clip_ids(self, filters)
+
+    def _labels_are_beside(self, filters: Filters) -> bool:
+        return self._asked_first is not self and filters.are_of_space
+
+    def _passing(self, clips: list[FoundClip], filters: Filters) -> list[FoundClip]:
+        """Those of some clips that pass the filters."""
+        allowed = self.allowed_clip_ids(filters)
+        if allowed is None:
+            return clips
+        places = allowed.searchsorted([clip.clip_id for clip in clips]).tolist()
+        return [
+            clip
+            for clip, place in zip(clips, places, strict=True)
+            if place < len(allowed) and allowed[place] == clip.clip_id
+        ]
 
     def clip_ids_above(self, clip_id: int) -> list[int]:
         """Ids of the clips that exist and are larger than this one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +76,12 @@ class Filters:
     def are_of_space(self) -> bool:
         """Whether they compare what each space has for itself: labels, or columns by a `where`."""
         return self.are_of_labels or self.where is not None
+
+    @property
+    def of_videos(self) -> Filters:
+        """Those of them that compare the same in every space."""
+        values = tuple((name, value) for name, value in self.values if name != "label")
+        return replace(self, values=values, where=None)
 
     @property
     def are_of_files(self) -> bool:
