@@ -244,8 +244,7 @@ class VideoIndex:
     def thumbnail(self, hit: Hit, width: int = THUMBNAIL_WIDTH) -> bytes | None:
         """A JPEG of the most telling moment of a hit, at most so wide, kept for the next time.
 
-        Returns:
-            None where the file is another one than was indexed, is gone, or damaged there.
+        None where the file is another one than was indexed, is gone, or damaged there.
         """
         from vindex.pictures.cache import PictureCache
 
@@ -276,8 +275,9 @@ class VideoIndex:
         from vindex.output.cut import cut_hits
 
         return cut_hits(
-            result, folder, exact=exact, overwrite=overwrite, show_progress=show_progress
-        )
+            self._folder, result, folder,
+            exact=exact, overwrite=overwrite, show_progress=show_progress,
+        )  # fmt: skip
 
     def duplicates(self) -> Duplicates:
         """Files of the same content, and videos with spans that are copies of each other."""

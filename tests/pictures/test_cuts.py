@@ -5,6 +5,7 @@ import pytest
 from tests.decode.test_damaged import wipe
 from tests.media_factory import make_video
 from tests.pictures.helpers import loudness, make_video_with_sound, numbers_in
+from vindex.decode import known, packets, probe
 from vindex.errors import MediaError
 from vindex.pictures.cuts import cut_to_file, stream_span
 from vindex.pictures.playing import browser_type
@@ -122,3 +123,18 @@ def test_a_browser_plays_some_files_as_they_are(tmp_path):
     make_video_with_sound(tmp_path / "h.mp4")
     assert browser_type(str(tmp_path / "h.mp4")) == "video/mp4"
     assert browser_type(str(tmp_path / "gone.mp4")) is None
+
+
+def test_cuts_and_streams_go_by_the_frame_index_that_is_kept(tmp_path, monkeypatch):
+    video = make_video(tmp_path / "v.mp4", num_frames=100)
+    monkeypatch.setattr(packets, "_KEPT_BYTES", 1000)
+    folder = str(tmp_path / "frames")
+    probe(video.path, frames_folder=folder)
+    monkeypatch.delattr(known, "read_index")
+    for exact in (False, True):
+        known._recent.clear()
+        cut_to_file(video.path, 2.0, 3.0, tmp_path / "cut.mp4", exact=exact, frames_folder=folder)
+        assert [number for _, number in numbers_in(tmp_path / "cut.mp4")] == [*range(50, 75)]
+    known._recent.clear()
+    stream = b"".join(stream_span(video.path, 2.0, 3.0, frames_folder=folder))
+    assert [number for _, number in numbers_in(stream)] == [*range(50, 75)]

@@ -2,6 +2,7 @@
 
 import os
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from io import BytesIO
 from threading import Event
 
@@ -11,6 +12,7 @@ import httpx2
 import pytest
 
 from tests.serve.conftest import HERE, PORT, visitor
+from vindex.decode import known
 from vindex.serve.app import create_app
 from vindex.serve.security import Rules
 from vindex.store.catalog import browse
@@ -100,6 +102,18 @@ def test_what_browsers_do_not_play_is_transcoded(web, ids):
     assert len(times) == 30
     assert times[0] == 0
     assert times[-1] == pytest.approx(2 - 1 / 15, abs=0.001)
+
+
+def test_cuts_and_spans_share_what_is_kept_of_frames(built, web, ids, tmp_path, monkeypatch):
+    monkeypatch.setattr("vindex.decode.packets._KEPT_BYTES", 1000)
+    hit = next(hit for hit in built.everything() if hit.relative_path == "desk/b.mkv")
+    known._recent.clear()
+    built.cut(replace(built.everything(), hits=(hit,)), tmp_path)
+    (kept,) = built._folder.frames.iterdir()
+    known._recent.clear()
+    monkeypatch.delattr(known, "read_index")
+    assert web.get(f"/span/{ids['desk/b.mkv']}.mp4?start=2&end=4").status_code == 200
+    kept.unlink()
 
 
 def test_asking_for_the_head_of_a_span_transcodes_nothing(web, ids, monkeypatch):

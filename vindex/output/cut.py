@@ -13,6 +13,7 @@ from vindex.store.durable import make_way
 
 if TYPE_CHECKING:
     from vindex.query.results import Hit, SearchResult
+    from vindex.store.layout import IndexFolder
 
 __all__ = ["CutFile", "CutReport", "cut_hits"]
 
@@ -59,6 +60,7 @@ class CutReport:
 
 
 def cut_hits(
+    index: IndexFolder,
     result: SearchResult,
     folder: str | os.PathLike[str],
     *,
@@ -69,6 +71,7 @@ def cut_hits(
     """Write each hit of a result as an MP4 file; their names sort by rank.
 
     Args:
+        index: that it is of.
         result: what to cut.
         folder: where to; it is made if it is not there.
         exact: encode anew, so that a file holds its span and nothing else.
@@ -99,7 +102,7 @@ def cut_hits(
     for hit, place in progress:
         span = (hit.start_seconds, hit.end_seconds)
         try:
-            cut = cut_to_file(hit.file, *span, place, exact=exact)
+            cut = cut_to_file(hit.file, *span, place, exact=exact, frames_folder=str(index.frames))
         except (MediaError, OSError) as error:
             failed.append(Refused.of(hit, error))
         else:

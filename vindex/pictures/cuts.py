@@ -53,6 +53,7 @@ def cut_to_file(
     destination: Path,
     *,
     exact: bool = False,
+    frames_folder: str | None = None,
 ) -> Cut:
     """Write a span of a video, with its sound, as an MP4 file that is whole or not there.
 
@@ -67,6 +68,7 @@ def cut_to_file(
             others. Otherwise packets are copied wherever MP4 can hold them and a decoder can
             begin near enough: that is fast and loses nothing; an edit list tells players where
             the span begins and ends.
+        frames_folder: where frame indexes are kept; see `vindex.decode.known`.
 
     Raises:
         MediaError: the file is another one by now or becomes one meanwhile, cannot be read, or
@@ -76,7 +78,7 @@ def cut_to_file(
     path = opened(video)
     what = f"The cut of {start_seconds:.3f} to {end_seconds:.3f} s"
     with replacing(destination) as temporary, refused_as_media(what):
-        plan = CutPlan.of(path, start_seconds, end_seconds)
+        plan = CutPlan.of(path, start_seconds, end_seconds, frames_folder=frames_folder)
         losses = None if exact else _copy(plan, temporary)
         is_copy = losses is not None
         if losses is None:
@@ -120,6 +122,7 @@ def stream_span(
     end_seconds: float,
     *,
     max_height: int = _STREAM_HEIGHT,
+    frames_folder: str | None = None,
 ) -> Iterator[bytes]:
     """Encode a span as fragmented MP4 (H.264, AAC), handed over while it is made.
 
@@ -131,6 +134,7 @@ def stream_span(
         start_seconds: of the span.
         end_seconds: of the span, exclusive.
         max_height: larger pictures are scaled down to it.
+        frames_folder: as of `cut_to_file`.
 
     Raises:
         MediaError: the file is another one by now, cannot be read, or nothing of the span could be
@@ -139,7 +143,11 @@ def stream_span(
     path, sink = opened(video), _Sink()
     with refused_as_media(f"The stream of {start_seconds:.3f} to {end_seconds:.3f} s"):
         plan = CutPlan.of(
-            path, start_seconds, end_seconds, patience_seconds=_PATIENCE_SECONDS
+            path,
+            start_seconds,
+            end_seconds,
+            patience_seconds=_PATIENCE_SECONDS,
+            frames_folder=frames_folder,
         ).for_a_stream()
         with av.open(sink, "w", "mp4", options=_STREAM_OPTIONS) as output:
             frames = encode_span(

@@ -103,6 +103,8 @@ class CutPlan:
     """Of the recording: date, place, camera."""
     not_kept: tuple[str, ...]
     """What the file holds and no cut does, for people: subtitles, data, more pictures."""
+    frames_folder: str | None = None
+    """Where frame indexes are kept; see `vindex.decode.known`."""
     is_streamed: bool = False
     """It is handed over while it is made: there is no edit list to hide what lies before 0."""
 
@@ -114,6 +116,7 @@ class CutPlan:
         end_seconds: float,
         *,
         patience_seconds: float = inf,
+        frames_folder: str | None = None,
     ) -> Self:
         """Look at a file.
 
@@ -122,12 +125,13 @@ class CutPlan:
             start_seconds: of the span.
             end_seconds: of the span, exclusive.
             patience_seconds: how long it may take to know its frames.
+            frames_folder: where frame indexes are kept; see `vindex.decode.known`.
 
         Raises:
             MediaError: the file cannot be read, is no video, ends before the span begins, or takes
                 too long.
         """
-        index = frame_index_of(path, patience=Patience.of(patience_seconds))
+        index = frame_index_of(path, frames_folder, Patience.of(patience_seconds))
         if start_seconds >= index.end_seconds:
             raise MediaError(
                 Reason.NO_FRAMES,
@@ -138,7 +142,7 @@ class CutPlan:
             others = _others(container, video)
             tags = _recording_tags(container.metadata)
         not_kept = (*undecodable, *others)
-        return cls(path, index, start_seconds, end_seconds, sounds, tags, not_kept)
+        return cls(path, index, start_seconds, end_seconds, sounds, tags, not_kept, frames_folder)
 
     def for_a_stream(self) -> CutPlan:
         """The same for a player in a browser: one track, the default or first one, in stereo."""

@@ -69,7 +69,11 @@ def encode_span(
     lengths: dict[int, int] = {}
     num_encoded = 0
     for shown in frames_between(
-        plan.path, plan.start_seconds, plan.end_seconds, patience_seconds=patience_seconds
+        plan.path,
+        plan.start_seconds,
+        plan.end_seconds,
+        patience_seconds=patience_seconds,
+        frames_folder=plan.frames_folder,
     ):
         if stream is None or sounds is None:
             stream = pictures.add_stream(output, plan.index.frame_rate, shown.frame)

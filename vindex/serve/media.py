@@ -132,7 +132,7 @@ async def span(request: Request) -> Response:
         raise HTTPException(400, "A span ends after its start, and starts before the video ends.")
     if request.method == "HEAD":
         return StreamingResponse((), media_type=_SPAN_TYPE)  # its length is known to nobody
-    pieces = stream_span(shown.file, start, last)
+    pieces = stream_span(shown.file, start, last, frames_folder=str(state.folder.frames))
     try:
         first = await _next(state, shown.path, pieces)
     except MediaError as error:
