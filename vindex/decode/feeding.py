@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
     from vindex.decode.frame_index import FrameIndex
 
-__all__ = ["Span", "plan_count", "plan_spans"]
+__all__ = ["MOST_REORDERED", "Span", "plan_count", "plan_spans"]
+
+MOST_REORDERED = 16
+"""H.264 and HEVC decoders hold back at most 16 pictures (ITU-T H.264, A.3.1): a frame comes at most
+so late, and at most so many are shown before a keyframe that they follow in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +30,6 @@ class Span:
     file."""
 
 
-_MOST_REORDERED = 16
-"""So many frames at most are shown before a keyframe that they follow in the file."""
-
-
 def plan_count(index: FrameIndex, first: int) -> Span:
     """From where to count, to know the number of a frame.
 
@@ -41,7 +41,7 @@ def plan_count(index: FrameIndex, first: int) -> Span:
         first: number of the first frame wanted.
     """
     entry_number_K = index.number_P[index.entry_K]
-    known = int(np.searchsorted(entry_number_K, first - _MOST_REORDERED, "right")) - 1
+    known = int(np.searchsorted(entry_number_K, first - MOST_REORDERED, "right")) - 1
     return Span(int(index.entry_K[known - 1]) if known >= 1 else 0, index.num_packets)
 
 

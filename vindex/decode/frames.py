@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vindex.decode.decoding import decode_frames
+from vindex.decode.feeding import MOST_REORDERED
 from vindex.decode.known import frame_index_of
 from vindex.decode.patience import Patience
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
 __all__ = ["ShownFrame", "frames_between"]
-
-_MOST_REORDERED = 16
-"""H.264 and HEVC decoders hold back at most 16 pictures, so a frame comes at most so late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def _in_order(
     for number, frame in frames:
         if due <= number < numbers.stop:
             waiting[number] = frame
-        while waiting and (due in waiting or max(waiting) >= due + _MOST_REORDERED):
+        while waiting and (due in waiting or max(waiting) >= due + MOST_REORDERED):
             due = min(waiting)
             yield due, waiting.pop(due)
             due += 1

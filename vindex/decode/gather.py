@@ -7,6 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from vindex.clips import sample_seconds
+from vindex.decode.feeding import MOST_REORDERED
 from vindex.decode.sampling import nearest_frames, shown_frames
 from vindex.jobs import ClipFrames
 from vindex.records import Failure, Reason, Stage
@@ -25,9 +26,6 @@ __all__ = ["ClipGatherer"]
 
 _CLEAN_SHARE = 3 / 4
 """A clip with fewer clean frames than this is refused: the model would see mostly repeats."""
-
-_MOST_REORDERED = 16
-"""H.264 and HEVC decoders hold back at most 16 pictures, so a frame comes at most so late."""
 
 
 class ClipGatherer:
@@ -78,7 +76,7 @@ class ClipGatherer:
         while self._waiting:
             of_requests = self._waiting[0][1]
             last = max(numbers_T[-1] for numbers_T in of_requests)
-            if number < last + _MOST_REORDERED and not all(map(self._has_all, of_requests)):
+            if number < last + MOST_REORDERED and not all(map(self._has_all, of_requests)):
                 return
             yield self._settle_first()
 

@@ -7,7 +7,6 @@ it. Whatever reads pictures asks here, so it is done once, by the probe, for all
 from __future__ import annotations
 
 import os
-import time
 from collections import OrderedDict
 from contextlib import suppress
 from hashlib import blake2b
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from vindex.decode.frame_bytes import from_bytes, to_bytes
 from vindex.decode.packets import is_large, read_index
+from vindex.kept import read_kept
 
 if TYPE_CHECKING:
     from vindex.decode.frame_index import FrameIndex
@@ -26,9 +26,6 @@ __all__ = ["frame_index_of"]
 
 _MOST_RECENT = 4
 """Indexes in memory; one of an hour takes 2 MB."""
-
-_TOUCH_SECONDS = 60.0
-"""When a kept index was used last is known no more exactly than this."""
 
 _recent: OrderedDict[str, FrameIndex] = OrderedDict()
 _making: dict[str, Lock] = {}
@@ -99,15 +96,10 @@ def _kept_or_made(
 
 def _read(place: Path) -> FrameIndex | None:
     """A kept index; None where there is none, or it is not whole."""
-    try:
-        index = from_bytes(place.read_bytes())
-    except (OSError, ValueError):
-        return None
-    with suppress(OSError):  # it may be read, but not touched
-        now = time.time()
-        if now - place.stat().st_mtime > _TOUCH_SECONDS:
-            os.utime(place, (now, now))
-    return index
+    data = read_kept(place)
+    with suppress(ValueError):
+        return None if data is None else from_bytes(data)
+    return None
 
 
 def _write(place: Path, data: bytes) -> None:

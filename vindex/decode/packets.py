@@ -18,6 +18,7 @@ import av
 import numpy as np
 
 from vindex.decode.decoder import decoder_of
+from vindex.decode.feeding import MOST_REORDERED
 from vindex.decode.frame_index import ClockPart, FrameIndex
 from vindex.decode.geometry import check_pixels
 from vindex.decode.naming import (
@@ -53,9 +54,9 @@ if TYPE_CHECKING:
 
 __all__ = ["PacketColumns", "ReadAhead", "is_large", "read_ahead", "read_index"]
 
-_MOST_TRIED_FRAMES = 17
-"""Frames that are decoded where timestamps rise although the decoder may move frames: it holds back
-16 at most (ITU-T H.264, A.3.1), so that one more shows whether it does."""
+_MOST_TRIED_FRAMES = MOST_REORDERED + 1
+"""Frames that are decoded where timestamps rise although the decoder may move frames: one more than
+it may hold back shows whether it does."""
 
 _NO_PTS_FORMATS = frozenset({"avi"})
 """Containers that store no presentation times; what FFmpeg says of them is in decode order."""

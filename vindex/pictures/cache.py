@@ -7,12 +7,11 @@ disk, a full one), pictures are made each time, and nobody is told: they are onl
 from __future__ import annotations
 
 import os
-import time
-from contextlib import suppress
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from vindex.errors import MediaError
+from vindex.kept import read_kept
 from vindex.records import Reason
 from vindex.settings import THUMBNAIL_WIDTH
 from vindex.sources import check_same
@@ -41,9 +40,6 @@ _KEPT_SHARE = 0.9
 
 _PICTURES_PER_SWEEP = 200
 """The folder is measured after so many new pictures of a process, and after its first."""
-
-_TOUCH_SECONDS = 60.0
-"""A picture's time of use is kept no more exactly than this."""
 
 _PASSING = (Reason.TIMED_OUT, Reason.CHANGED, Reason.GONE, Reason.NOT_CONNECTED)
 """Of a busy machine, or of a file that is not what was indexed; anything else that is damaged now
@@ -126,7 +122,7 @@ class PictureCache:
         key = f"{_VERSION}\n{file.path}\n{key}\n{file.num_bytes}\n{file.modified_ns}"
         name = blake2b(os.fsencode(key), digest_size=16).hexdigest()
         place = self._folder / name[:2] / (name + suffix)
-        kept = _read(place)
+        kept = read_kept(place)
         if kept is None:
             try:
                 kept = make()
@@ -150,20 +146,11 @@ class PictureCache:
         self._num_made += 1
 
 
-def _read(place: Path) -> bytes | None:
-    try:
-        picture = place.read_bytes()
-    except OSError:
-        return None
-    with suppress(OSError):  # it may be read, but not touched
-        now = time.time()
-        if now - place.stat().st_mtime > _TOUCH_SECONDS:
-            os.utime(place, (now, now))
-    return picture
-
-
 def _evict(folder: Path, max_bytes: int) -> None:
-    """Remove the pictures that were not used for longest, until the rest fits well."""
+    """Remove the pictures, and frame indexes among them, that were not used for longest.
+
+    What is left fits well.
+    """
     pictures: list[tuple[float, int, str]] = []
     for parent, _, names in os.walk(folder):
         for name in names:
