@@ -17,6 +17,8 @@ from vindex.encoders.text_tower import TextTower
 from vindex.errors import IndexMismatchError, ModelError
 from vindex.store.background import Background
 from vindex.store.catalog import reader, removal
+from vindex.store.layout import IndexFolder
+from vindex.store.snapshot import Snapshot
 
 OPTIONS = {"clip_seconds": CLIP_SECONDS, "num_workers": 1}
 
@@ -284,3 +286,37 @@ def test_a_model_that_sees_videos_reads_texts_too(master_library, tiny_model, tm
     tower = TextTower.load(model)
     np.testing.assert_array_equal(read.vector_D, tower.read("a red car, turning left!").vector_D)
     assert_background_is_right(index)
+
+
+def test_what_was_built_is_found_by_words(together, master_library):
+    index, _ = together
+    background = background_of(index)
+    with Snapshot.of(IndexFolder(Path(index.path), "words")) as snapshot:
+        clips = snapshot.find_clips(list(range(1, 11)))
+        vectors_ND, recipe = snapshot.embeddings_of(clips).astype(float), snapshot.recipe
+        words = snapshot.folder
+    fits_MN = background.captions_MD.astype(float) @ vectors_ND.T
+    answers = {}
+    captions = texts.background_captions()
+    ends = [captions[place(background.best_M)] for place in (np.argmax, np.argmin)]
+    for text in (*ends, "a red car"):
+        t_D = texts.read_text(words, recipe, text).vector_D
+        z_N = (t_D @ vectors_ND.T - fits_MN.mean(0)) / fits_MN.std(0)
+        result = index.search(text, by="words", merge=False)
+        is_match = z_N.max() >= np.percentile(background.best_M, 80)
+        answers[is_match] = text
+        assert (result.refusal is None) == is_match
+        if not is_match:
+            assert result.refusal.endswith("There are few clips to compare with.")
+            continue
+        scores = {hit.clip_id: hit.score for hit in result}
+        cut = float(np.percentile(background.best_M, 80))
+        assert scores == {
+            clip.clip_id: pytest.approx(1 / (1 + np.exp(cut - z)), abs=2e-3)
+            for clip, z in zip(clips, z_N, strict=True)
+        }
+    assert set(answers) == {True, False}
+    similar = index.similar(master_library / "c.mp4", by="words", limit=3, merge=False)
+    assert similar[0].relative_path == "c.mp4"
+    assert similar[0].similarity == pytest.approx(1.0, abs=1e-3)
+    assert similar[0].label in {name for name, _ in index.labels()}

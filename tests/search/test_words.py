@@ -10,6 +10,7 @@ import pytest
 
 from tests.search.words_maker import DIM, WordsMaker
 from tests.tiny_models import save_tiny_siglip
+from vindex import VideoIndex
 from vindex.cli import main
 from vindex.encode import tower
 from vindex.errors import IndexDamagedError, IndexMismatchError, ModelError, UsageError
@@ -106,6 +107,12 @@ def test_each_may_be_asked_alone(seen):
     words = seen.index.search(text, by="words", limit=240, merge=False)
     assert scores_of(words) == same(seen.opinion(text))
     assert words.labels == ()
+
+
+def test_the_words_space_itself_is_asked_by_words_alone(seen):
+    opened = VideoIndex.open(seen.index.path, space="words")
+    assert shown(opened.search(CAR)) == shown(seen.index.search(CAR, by="words"))
+    assert "has no labels" in opened.search(CAR, by="labels").refusal
 
 
 def refused(seen, *, wanted=True):
@@ -401,6 +408,11 @@ def test_any_query_takes_words_too(vindex, tmp_path):
         header, first, *_ = file.read_text().splitlines()
         assert "found_by" in header.split(",")
         assert (",words," in first) == (len(query) == 5)
+    page = tmp_path / "page.html"
+    assert vindex("report", CAR, "--limit", "2", "-o", str(page))[0] == 3  # no video is there
+    text = page.read_text()
+    assert "Words: fits a clip here better than 100 % of random sentences do" in text
+    assert text.count(" by words<br>") == 2
     code, _, err = vindex("export", "--by", "words", "-o", str(tmp_path / "all.csv"))
     assert code == 2
     assert "--by words was given without a query" in err

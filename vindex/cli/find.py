@@ -201,10 +201,7 @@ def say_meaning(result: SearchResult) -> None:
         then = f" - then: {_weights(result.then_labels)}" if result.then_labels else ""
         say(f"labels: {_weights(result.labels)}{then}")
     if result.words:
-        say(
-            f"words: fits a clip here better than {result.words.percentile:.0f} % of random "
-            "sentences do"
-        )
+        say(f"words: {result.words}")
     for warning in result.warnings:
         say(warning)
 

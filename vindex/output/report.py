@@ -229,6 +229,7 @@ def _figure(hit: Hit, info: VideoInfo | None, pictures: _Pictures) -> str:
     measure = next((m for m in (hit.score, hit.similarity, hit.probability) if m is not None), None)
     sure = "" if measure is None else f" {measure:.2f}"
     span = f"{clock(first, 0)}-{clock(last, 0)}"
+    sure += " by words" if hit.found_by == "words" else ""  # the label is not why it is shown
     then = f" - then: {hit.then.label or 'no label'}" if hit.then else ""
     return (
         f'<figure tabindex="0"><div class="picture">{pictures.thumbnail(hit)}'
@@ -276,6 +277,8 @@ def _lines(snapshot: Snapshot, result: SearchResult | None) -> Iterable[str]:
     if result.labels:
         labels = ", ".join(f"{match.label} {match.weight:.2f}" for match in result.labels)
         yield f"Labels: {labels}"
+    if result.words:
+        yield f"Words: {result.words}"
     more = "; there are more" if result.has_more else ""
     yield f"{len(result)} results{more}. Point at a picture to see it move."
     yield from result.warnings

@@ -32,6 +32,9 @@ class WordsMatch:
     is_cut: bool
     """The text was longer than the model takes, and its end was left out."""
 
+    def __str__(self) -> str:
+        return f"fits a clip here better than {self.percentile:.0f} % of random sentences do"
+
 
 @dataclass(frozen=True, slots=True)
 class FollowedBy:
