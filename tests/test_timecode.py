@@ -34,6 +34,33 @@ def test_it_goes_on_after_midnight_and_before_it():
     assert str(Timecode.parse("00:09:59;29", NTSC) + 1) == "00:10:00;00"
 
 
+def test_a_span_that_goes_on_past_midnight_ends_after_24_hours():
+    assert str(Timecode.parse("23:59:59:00", Fraction(24)).end_of(4 * 24)) == "24:00:03:00"
+    assert str(Timecode.parse("23:59:59;29", NTSC).end_of(2)) == "24:00:00;01"
+    assert str(Timecode.parse("23:58:59;29", NTSC).end_of(1)) == "23:59:00;02"
+
+
+@pytest.mark.parametrize(
+    ("rate", "first", "after_a_minute", "after_ten_minutes"),
+    [
+        (Fraction(8), "01:00:00:0", "01:01:00:0", "01:10:00:0"),
+        (Fraction(100), "01:00:00:00", "01:01:00:00", "01:10:00:00"),
+        (Fraction(120), "01:00:00:000", "01:01:00:000", "01:10:00:000"),
+        (Fraction(90_000, 1001), "01:00:00;00", "01:01:00;06", "01:10:00;54"),
+        (Fraction(120_000, 1001), "01:00:00;000", "01:01:00;008", "01:10:00;072"),
+        (Fraction(240_000, 1001), "01:00:00;000", "01:01:00;016", "01:10:00;144"),
+    ],
+)
+def test_frames_are_written_and_dropped_as_ffmpeg_does(
+    rate, first, after_a_minute, after_ten_minutes
+):
+    start, minute = Timecode.parse(first, rate), 60 * round(rate)
+    assert str(start) == first
+    assert str(start + minute) == after_a_minute
+    assert str(start + 10 * minute) == after_ten_minutes
+    assert Timecode.parse(after_a_minute, rate) == start + minute
+
+
 @pytest.mark.parametrize(
     ("text", "rate", "other", "expected"),
     [
@@ -43,6 +70,8 @@ def test_it_goes_on_after_midnight_and_before_it():
         ("10:00:00:49", Fraction(50), Fraction(25), "10:00:00:24"),
         ("10:00:00:12", Fraction(24), FILM, "10:00:00:12"),
         ("01:00:00:12", FILM, NTSC, "01:00:00:15"),
+        ("01:00:00:006", Fraction(120), Fraction(60), "01:00:00:03"),
+        ("01:01:00;008", Fraction(120_000, 1001), HIGH, "01:01:00;04"),
     ],
 )
 def test_an_edit_of_another_rate_keeps_hours_minutes_and_seconds(text, rate, other, expected):

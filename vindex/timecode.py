@@ -16,11 +16,21 @@ EDITOR_RATES = tuple(
 )  # fmt: skip
 """Frames a second at which every editor can cut, in order."""
 
-_DROPPED = {30: 2, 60: 4}
-"""Frame numbers that drop-frame counting leaves out each minute but the tenth, by base: so that
-30000/1001 frames a second keep up with the clock."""
+_SHAPE = re.compile(r"(\d\d):(\d\d):(\d\d)([:;.,])(\d{1,4})")
 
-_SHAPE = re.compile(r"(\d\d):(\d\d):(\d\d)([:;.,])(\d\d)")
+
+def _dropped(base: int) -> int:
+    """Frame numbers that drop-frame counting leaves out each minute but the tenth.
+
+    So multiples of 30000/1001 frames a second keep up with the clock; 0: nobody drops at this
+    base. As FFmpeg counts (av_timecode_adjust_ntsc_framenum2).
+    """
+    return base // 30 * 2 if base % 30 == 0 else 0
+
+
+def _digits(base: int) -> int:
+    """Digits of the number of a frame, as FFmpeg writes it (av_timecode_make_string)."""
+    return len(str(max(0, base - 1)))
 
 
 def plain_rate(rate: Fraction) -> Fraction:
@@ -72,23 +82,23 @@ class Timecode:
         if hours > 23 or minutes > 59 or seconds > 59 or frames >= base:
             raise ValueError(f"{text!r} is no time code at {base} frames a second.")
         # FFmpeg's av_timecode_init_from_string takes every mark but a colon for dropping, too.
-        is_drop = match[4] != ":" and base in _DROPPED
+        is_drop = match[4] != ":" and _dropped(base) > 0
         total_minutes = 60 * hours + minutes
         frame = (60 * total_minutes + seconds) * base + frames
         if is_drop:
-            frame -= _DROPPED[base] * (total_minutes - total_minutes // 10)
+            frame -= _dropped(base) * (total_minutes - total_minutes // 10)
         return cls(frame, base, is_drop)
 
     def __str__(self) -> str:
         hours, minutes, seconds, frames = self._places
         mark = ";" if self.is_drop else ":"
-        return f"{hours:02d}:{minutes:02d}:{seconds:02d}{mark}{frames:02d}"
+        return f"{hours:02d}:{minutes:02d}:{seconds:02d}{mark}{frames:0{_digits(self.base)}d}"
 
     @property
     def _places(self) -> tuple[int, int, int, int]:
-        number = self.frame % self._frames_a_day
+        number = self.frame
         if self.is_drop:
-            dropped = _DROPPED[self.base]
+            dropped = _dropped(self.base)
             frames_a_minute = 60 * self.base - dropped
             tens, rest = divmod(number, 10 * frames_a_minute + dropped)
             number += dropped * (9 * tens + max(0, (rest - dropped) // frames_a_minute))
@@ -97,17 +107,21 @@ class Timecode:
 
     @property
     def _frames_a_day(self) -> int:
-        dropped = _DROPPED[self.base] * (24 * 60 - 24 * 6) if self.is_drop else 0
+        dropped = _dropped(self.base) * (24 * 60 - 24 * 6) if self.is_drop else 0
         return 24 * 3600 * self.base - dropped
 
     def __add__(self, frames: int) -> Timecode:
         """So many frames later, or earlier; after 24 hours it begins anew."""
         return replace(self, frame=(self.frame + frames) % self._frames_a_day)
 
+    def end_of(self, num_frames: int) -> Timecode:
+        """Where so many frames end that begin here: hours count on past midnight (24:00:03:00)."""
+        return replace(self, frame=self.frame + num_frames)
+
     def counted_at(self, rate: Fraction) -> Timecode:
         """The same hour, minute, second and part of it, as an edit of this rate writes it.
 
-        Numbers are dropped only at 30000/1001 and 60000/1001 frames a second.
+        It is within a day. Numbers are dropped only at 30000/1001 and 60000/1001 frames a second.
         """
         base = round(rate)
         if base == self.base and not (self.is_drop and rate == base):

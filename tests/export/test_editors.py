@@ -23,7 +23,7 @@ def hits_of(index, *names):
 def frames_of(video, hits):
     """The frames of each hit in the file's time code, by OpenTimelineIO's arithmetic."""
     rate = video.expected_rate
-    start = otio.opentime.from_timecode(video.timecode or "00:00:00:00", float(rate)).value
+    start = otio.opentime.from_timecode(video.expected_timecode, float(rate)).value
     late = round(video.late_seconds * rate)
     spans = [(hit.start_seconds, hit.end_seconds) for hit in hits]
     return [tuple(start + late + round(seconds * rate) for seconds in span) for span in spans]
@@ -52,8 +52,14 @@ def test_time_code_goes_on_after_midnight_and_after_a_dropped_minute(timed, tmp_
         return [line.split()[4:6] for line in lines if line[:1].isdigit()]
 
     assert sources("midnight.mov") == [
-        ["23:59:59:00", "00:00:00:00"], ["00:00:00:00", "00:00:01:00"],
-        ["00:00:01:00", "00:00:02:00"],
+        ["23:59:58:12", "23:59:59:12"], ["23:59:59:12", "24:00:00:12"],
+        ["00:00:00:12", "00:00:01:12"],
+    ]  # fmt: skip
+    (track,) = otio.adapters.read_from_file(tmp_path / "midnight.mov.edl", rate=25).tracks
+    ranges = [clip.source_range for clip in track.find_clips()]
+    midnight = 24 * 3600 * 25
+    assert [(each.start_time.value - midnight, each.duration.value) for each in ranges] == [
+        (-38, 25), (-13, 25), (12 - midnight, 25)
     ]  # fmt: skip
     assert sources("drop_minute.mov") == [
         ["00:00:59;00", "00:01:00;02"], ["00:01:00;02", "00:01:01;02"],
@@ -78,7 +84,7 @@ def test_an_fcpxml_has_the_source_time_code(timed, tmp_path, video):
     lengths = [seconds_of(clip, "duration") * rate for clip in clips]
     spans = [(start, start + length) for start, length in zip(starts, lengths, strict=True)]
     assert spans == frames_of(video, hits)
-    start = otio.opentime.from_timecode(video.timecode or "00:00:00:00", float(rate)).value
+    start = otio.opentime.from_timecode(video.expected_timecode, float(rate)).value
     assert seconds_of(asset, "start") * rate == start
     assert (seconds_of(asset, "start") + seconds_of(asset, "duration")) * rate == spans[-1][1]
     sound = ("1", "1", "2") if video.has_sound else (None,) * 3

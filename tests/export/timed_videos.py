@@ -27,12 +27,19 @@ class Timed:
     """Every fifth frame is left out."""
     editor_rate: Fraction | None = None
     """That is expected, where it is not the video's own."""
+    editor_timecode: str | None = None
+    """The same, of the file's first moment."""
     seconds: int = 3
 
     @property
     def expected_rate(self):
         """At which an editor counts it."""
         return self.editor_rate or self.rate
+
+    @property
+    def expected_timecode(self):
+        """Of the file's first moment, as an editor writes it."""
+        return self.editor_timecode or self.timecode or "00:00:00:00"
 
     def make(self, folder):
         """Write it into a folder; its frames carry the numbers of their times."""
@@ -81,6 +88,14 @@ VIDEOS = (
     Timed("late.mp4", Fraction(25), None, Fraction(3), has_sound=True),
     Timed("late.mkv", Fraction(25), None, Fraction(3), has_sound=True),
     Timed("late_timecode.mov", Fraction(25), "10:00:00:00", Fraction(3), has_sound=True),
-    # The last: OpenTimelineIO wants an event to end after its start.
-    Timed("midnight.mov", Fraction(25), "23:59:59:00"),
-)
+    Timed(
+        "slow_motion.mov", Fraction(120), "01:00:00:006",
+        editor_rate=Fraction(60), editor_timecode="01:00:00:03",
+    ),
+    Timed(
+        "slow_motion_drop.mov", Fraction(120_000, 1001), "01:01:00;010",
+        editor_rate=HIGH, editor_timecode="01:01:00;05",
+    ),
+    # The last: its later events are of the next day.
+    Timed("midnight.mov", Fraction(25), "23:59:58:12"),
+)  # fmt: skip

@@ -2,6 +2,7 @@
 
 Sources are found by their time code. An EDL has one frame rate, that of its `Sequence`, and does
 not say which; so the title does. Of a source of another rate the part of a second is counted at it.
+What goes on past midnight ends after 24 hours (24:00:03:00), as readers subtract its start from it.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def _times(sequence: Sequence, hit: Hit, at_frame: int) -> str:
     source = sequence.sources[hit.path]
     first = (source.start + source.frames_before(hit.start_seconds)).counted_at(sequence.rate)
     begin, length = sequence.timecode(at_frame), sequence.num_frames(hit)
-    return f"{first} {first + length} {begin} {begin + length}"
+    return f"{first} {first.end_of(length)} {begin} {begin.end_of(length)}"
 
 
 def _rate_name(sequence: Sequence) -> str:
