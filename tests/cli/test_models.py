@@ -59,7 +59,8 @@ def test_the_list_says_what_is_here(tiny_model, tmp_path):
     assert code == 0
     assert [m["name"] for m in models] == [*(k.name for k in KNOWN_CHECKPOINTS), *SHIPPED]
     assert [m["name"] for m in models if m["folder"]] == [DEFAULT_MODEL, *SHIPPED]
-    assert {m["architecture"] for m in models if m["reads_text"]} == {"siglip", "clip"}
+    reading = {m["architecture"] for m in models if m["reads_text"]}
+    assert reading == {"siglip", "clip", "videoprism"}
     first, second = models[:2]
     # What is here is described by its own files, which are a tiny model's.
     assert (first["default_frames"], first["crop_size"], first["num_labels"]) == (4, 32, 6)
