@@ -31,7 +31,7 @@ from vindex.store.shards import write_shard
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["NUM_LABELS", "build", "label_of"]
+__all__ = ["CLIPS_PER_SHARD", "NUM_LABELS", "Clips", "build", "label_of", "num_scenes"]
 
 NUM_LABELS = 174
 CLIPS_PER_VIDEO = 20
@@ -62,7 +62,12 @@ def _settings(dim: int) -> Recipe:
     return Recipe(encoder, ClipSpec(SECONDS, SECONDS, 16))
 
 
-class _Clips:
+def num_scenes(num_clips: int) -> int:
+    """How many scenes so many clips show."""
+    return max(-(-num_clips // CLIPS_PER_VIDEO) // VIDEOS_PER_SCENE, 2)
+
+
+class Clips:
     """Rows of made-up clips, shard by shard; each shard can be made again alone."""
 
     def __init__(self, num_clips: int, dim: int) -> None:
@@ -72,12 +77,18 @@ class _Clips:
         self._spread_D = np.arange(1, dim + 1) ** -_POWER
         self._spread_D *= 1 / np.linalg.norm(self._spread_D)
         self._turn_DD = np.linalg.qr(rng.standard_normal((dim, dim)))[0].astype(np.float32)
-        num_scenes = max(self.num_videos // VIDEOS_PER_SCENE, 2)
-        self._action_of_scene_S = rng.integers(NUM_LABELS, size=num_scenes)
+        num = num_scenes(num_clips)
+        self._action_of_scene_S = rng.integers(NUM_LABELS, size=num)
         actions_AD = self._noise(rng, NUM_LABELS)
         self._scenes_SD = _COMMON * self._noise(rng, 1)
         self._scenes_SD = self._scenes_SD + _ACTION * actions_AD[self._action_of_scene_S]
-        self._scenes_SD += _SCENE * self._noise(rng, num_scenes)
+        self._scenes_SD += _SCENE * self._noise(rng, num)
+
+    def show(self, texts_SD: NDArray[np.float32]) -> None:
+        """Let each scene look like a text, beside what all have in common, as in a words space."""
+        rng = np.random.default_rng([SEED, 1])
+        self._turn_DD = np.eye(self.dim, dtype=np.float32)
+        self._scenes_SD = _COMMON * self._noise(rng, 1) + (_ACTION + _SCENE) * texts_SD
 
     def _noise(self, rng: np.random.Generator, num: int) -> NDArray[np.float32]:
         """Rows of length about 1."""
@@ -143,7 +154,7 @@ def build(folder: IndexFolder, num_clips: int, dim: int) -> dict[str, float]:
         Seconds that writing and committing the clips took, seconds that the vector index took,
         and this process's peak memory in megabytes.
     """
-    clips = _Clips(num_clips, dim)
+    clips = Clips(num_clips, dim)
     writer.create(folder, _settings(dim))
     folder.shards.mkdir()
     _write_videos(folder, clips.num_videos)

@@ -6,6 +6,9 @@ import sys
 import pytest
 
 from benchmarks import decode, harness
+from benchmarks.siglip import save_siglip2
+from vindex.encoders import encoder_spec
+from vindex.encoders.text_tower import TextTower
 
 
 @pytest.mark.parametrize(
@@ -55,3 +58,15 @@ def test_films_that_do_not_exist_are_no_success(monkeypatch, capsys):
         decode.main()
     assert caught.value.code == 2
     assert "--only h265 was given, and no film is called so: h264-1080p" in capsys.readouterr().err
+
+
+def test_the_model_that_searches_are_measured_with_reads_texts(tmp_path):
+    folder = save_siglip2(tmp_path / "model", width=64, num_layers=1, num_words=600)
+    tokenizer = json.loads((folder / "tokenizer.json").read_text())["model"]
+    assert len(tokenizer["vocab"]) == 600
+    assert len(tokenizer["merges"]) > 600 - 261 - 27
+    assert (encoder_spec(str(folder)).dim, encoder_spec(str(folder)).crop_size) == (64, 256)
+    tower = TextTower.load(folder)
+    one, other = (tower.read(text).vector_D for text in ("a red car", "a blue car"))
+    assert one @ one == pytest.approx(1, abs=1e-5)
+    assert one @ other < 0.9999
