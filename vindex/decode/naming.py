@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 __all__ = [
     "NO_TICKS",
     "Named",
-    "forget_second_fields",
     "frames_by_count",
     "frames_by_pts",
     "parts_of",
+    "without_second_fields",
 ]
 
 NO_TICKS = -(2**63)
@@ -95,21 +95,26 @@ def _is_stray(dts: NDArray[np.int64], at: int) -> bool:
     return at >= 2 and here > dts[at - 2]
 
 
-def forget_second_fields(pts_P: NDArray[np.int64], frame_ticks: float) -> None:
-    """Take away the times of second fields that have one of their own: they are no frames.
+def without_second_fields(pts_P: NDArray[np.int64], frame_ticks: float) -> NDArray[np.int64]:
+    """The times of packets without those of second fields that have one of their own.
 
     Args:
         pts_P: when each packet is shown, or `NO_TICKS`; of a codec that may store the two fields
             of a picture apart.
         frame_ticks: from one picture to the next, as the codec says.
+
+    Returns:
+        `NO_TICKS` for second fields: they are no frames.
     """
     steps = np.diff(pts_P)
     follows = (steps > 0) & (steps < _FIELD_SHARE * frame_ticks) & (pts_P[:-1] != NO_TICKS)
+    first_P = pts_P.copy()
     is_second = False
     for packet in np.flatnonzero(follows).tolist():
         is_second = not (is_second and follows[packet - 1])
         if is_second:
-            pts_P[packet + 1] = NO_TICKS
+            first_P[packet + 1] = NO_TICKS
+    return first_P
 
 
 def frames_by_pts(
