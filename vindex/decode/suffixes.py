@@ -41,13 +41,15 @@ _PACKET_BYTES = (188, 192, 204)
 def holds_video(suffix: str, head: bytes) -> bool:
     """Whether a file with an ending of `AMBIGUOUS_SUFFIXES` may be a video; in doubt it may.
 
+    An empty one is taken for source code, which often is empty.
+
     Args:
         suffix: lower-case, with its dot.
         head: its first `HEAD_BYTES`.
     """
-    if head and (head.startswith(_TEXT_MARKS) or not any(byte in _CONTROLS for byte in head)):
+    if head.startswith(_TEXT_MARKS) or not any(byte in _CONTROLS for byte in head):
         return False
-    return suffix != ".mod" or not head or _PACK in head or _is_transport_stream(head)
+    return suffix != ".mod" or _PACK in head or _is_transport_stream(head)
 
 
 def _is_transport_stream(head: bytes) -> bool:
