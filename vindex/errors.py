@@ -16,6 +16,7 @@
 A message says what was given, what is allowed and what to do next, in that order.
 """
 
+import errno
 from enum import IntEnum
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "UsageError",
     "VindexError",
     "WeightsNotFoundError",
+    "is_full",
+    "system_refusal",
 ]
 
 NO_LABELS = "This index has no labels, since its model has no head for them"
@@ -121,3 +124,28 @@ class IndexMismatchError(IndexFolderError):
 
 class IndexDamagedError(IndexFolderError):
     """The index contradicts itself: a listed shard is gone or does not match its checksum."""
+
+
+def is_full(error: OSError) -> bool:
+    """Whether there is no room for what is written: only writing is refused so, never reading."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def system_refusal(error: OSError) -> str:
+    """What the operating system refuses, and what to do about it where that is known."""
+    where = f" ({error.filename})" if error.filename else ""
+    return " ".join([f"{error.strerror or error}{where}.", *_way_out(error)])
+
+
+def _way_out(error: OSError) -> list[str]:
+    if is_full(error):
+        return ["Make room, and run the command again."]
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return ["Give permission there, or name another place."]
+    if error.errno in (errno.EEXIST, errno.ENOTDIR, errno.EISDIR):
+        return ["There is a file in the place of a folder, or the other way round: move it away."]
+    if error.errno == errno.ENAMETOOLONG:
+        return ["Give a shorter name."]
+    if error.errno == errno.EBADF:  # a standard stream that is closed, or open for reading alone
+        return ["Start the command with an output that can be written: > /dev/null is enough."]
+    return []

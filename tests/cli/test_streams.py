@@ -118,6 +118,16 @@ def test_a_full_disk_behind_stdout_is_said(name, videos, tmp_path):
     )
 
 
+def test_an_output_that_is_only_read_is_said(videos, tmp_path):
+    order = of_index("status", videos, tmp_path)
+    code, out, err = vindex(order, 'exec "$@" 1</dev/null')
+    assert (code, out) == (1, b"")
+    assert err.endswith(
+        "vindex: Bad file descriptor (stdout). Start the command with an output that can be "
+        "written: > /dev/null is enough.\n"
+    )
+
+
 @pytest.mark.parametrize("name", SLOW_ORDERS)
 def test_what_loads_a_model_works_without_any_stream(name, videos, tmp_path, tiny_model):
     order = filled(SLOW_ORDERS[name], videos, tmp_path, "--model", str(tiny_model))

@@ -10,8 +10,10 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.pictures.helpers import numbers_in
+from tests.storage.limits import no_file_larger_than
 from vindex.cli.app import app_for
 from vindex.errors import ExitCode, UsageError
+from vindex.output.cut import cut_hits
 from vindex.output.report import write_report
 from vindex.query.results import SearchResult
 
@@ -161,6 +163,20 @@ def test_what_takes_long_shows_how_far_it_is(built, tmp_path, command, said):
     assert f"{said}: 100%" in run.stderr
     assert "2/2" in run.stderr
     assert said not in run.stdout
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_a_full_disk_is_said_of_each_cut(built, tmp_path, exact):
+    hits = built.search("opening something", limit=2)
+    with no_file_larger_than(2000):
+        report = cut_hits(built._folder, hits, tmp_path / "cuts", exact=exact)
+    assert (report.files, len(report.failed)) == ((), 2)
+    for refused in report.failed:
+        assert refused.reason == "not_written"
+        assert refused.message == (
+            "It cannot be written: File too large. Make room, and run the command again."
+        )
+    assert list((tmp_path / "cuts").iterdir()) == []
 
 
 def test_cuts_into_a_file_are_refused(built, tmp_path):

@@ -1,13 +1,16 @@
 """Cuts hold the span that was asked for; PyAV reads them back."""
 
+import av
 import pytest
 
 from tests.decode.test_damaged import wipe
 from tests.media_factory import make_video
 from tests.pictures.helpers import loudness, make_video_with_sound, numbers_in
+from tests.storage.limits import no_file_larger_than
 from vindex.decode import known, packets, probe
-from vindex.errors import MediaError
+from vindex.errors import MediaError, is_full
 from vindex.pictures.cuts import cut_to_file, stream_span
+from vindex.pictures.failing import refused_as_media
 from vindex.pictures.playing import browser_type
 
 KINDS = {
@@ -53,6 +56,27 @@ def test_a_copy_shows_the_frames_of_the_span_and_no_others(tmp_path, kind, span)
     cut = cut_to_file(video.path, *span, tmp_path / "cut.mp4")
     assert cut.is_copy or (kind, span[0]) == ("edit-list", 0), "its only keyframe is hidden"
     same(numbers_in(cut.path), in_span(video, *span))
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_a_full_disk_is_no_fault_of_the_video(tmp_path, exact):
+    video = make_video(tmp_path / "v.mp4", num_frames=75)
+    with no_file_larger_than(2000), pytest.raises(OSError, match="File too large") as refused:
+        cut_to_file(video.path, 0.6, 1.52, tmp_path / "cut.mp4", exact=exact)
+    assert is_full(refused.value)
+    assert not isinstance(refused.value, av.error.FFmpegError)
+    assert [file.name for file in tmp_path.iterdir()] == ["v.mp4"]
+
+
+def test_a_disk_without_room_is_told_from_a_damaged_video():
+    def write():
+        with refused_as_media("The cut"), av.open("/dev/full", "w", "mp4") as output:
+            output.add_stream("mpeg4", rate=25)
+            output.start_encoding()
+
+    with pytest.raises(OSError, match="No space left") as refused:
+        write()
+    assert is_full(refused.value)
 
 
 def test_a_span_after_the_end_is_refused(tmp_path):

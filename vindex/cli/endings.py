@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
-
-from vindex.errors import ExitCode, VindexError
+from vindex.errors import ExitCode, VindexError, system_refusal
 
 __all__ = ["ending_of"]
 
@@ -29,23 +27,9 @@ def _sentence(error: Exception) -> str | None:
     if isinstance(error, MemoryError):
         return _OUT_OF_MEMORY
     if isinstance(error, OSError):  # a full disk, a folder that may not be written
-        where = f" ({error.filename})" if error.filename else ""
-        return " ".join([f"{error.strerror or error}{where}.", *_way_out(error)])
+        return system_refusal(error)
     package = type(error).__module__.partition(".")[0]
     if package not in _LIBRARIES:
         return None
     first_line = next(iter(str(error).splitlines()), type(error).__name__)
     return f"{_LIBRARIES[package]} gave up: {first_line.rstrip('.')}."
-
-
-def _way_out(error: OSError) -> list[str]:
-    """What to do about what the system refuses, where that is known."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return ["Make room, and run the command again."]
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return ["Give permission there, or name another place."]
-    if error.errno in (errno.EEXIST, errno.ENOTDIR, errno.EISDIR):
-        return ["There is a file in the place of a folder, or the other way round: move it away."]
-    if error.errno == errno.ENAMETOOLONG:
-        return ["Give a shorter name."]
-    return []

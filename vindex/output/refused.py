@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vindex.errors import MediaError
+from vindex.errors import MediaError, system_refusal
 
 if TYPE_CHECKING:
     from vindex.query.results import Hit
@@ -34,7 +34,5 @@ class Refused:
         if isinstance(error, MediaError):
             reason, message = str(error.reason), str(error)
         else:
-            where = f" ({error.filename})" if error.filename else ""
-            reason = _NOT_WRITTEN
-            message = f"It cannot be written: {error.strerror or error}{where}."
+            reason, message = _NOT_WRITTEN, f"It cannot be written: {system_refusal(error)}"
         return cls(hit.clip_id, hit.path, hit.start_seconds, hit.end_seconds, reason, message)

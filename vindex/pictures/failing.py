@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import av
 
-from vindex.errors import MediaError
+from vindex.errors import MediaError, is_full
 from vindex.records import Reason
 
 if TYPE_CHECKING:
@@ -24,12 +24,15 @@ def refused_as_media(what: str) -> Iterator[None]:
         what: could not be made, such as `The picture at 4.000 s`.
 
     Raises:
-        MediaError: FFmpeg gave up, in decoding, encoding or writing.
+        MediaError: FFmpeg gave up, in decoding or encoding.
+        OSError: there is no room for what it writes.
     """
     try:
         yield
     except (av.error.FFmpegError, ValueError) as error:  # PyAV raises either, by the version
         is_system = isinstance(error, OSError)
+        if isinstance(error, OSError) and is_full(error):
+            raise OSError(error.errno, error.strerror) from error
         why = getattr(error, "strerror", None) or error
         raise MediaError(
             Reason.UNREADABLE if is_system else Reason.DAMAGED,
