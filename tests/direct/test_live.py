@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.colour_factory import transparent_video
 from tests.direct.guesses import assert_same
 from tests.media_factory import make_video
 from tests.rtsp_server import serve_camera
@@ -105,6 +106,20 @@ def stdin_of(content):
 def write_all(pipe, content):
     with suppress(BrokenPipeError), os.fdopen(pipe, "wb") as file:
         file.write(content)
+
+
+def test_what_is_transparent_in_a_pipe_is_black(tmp_path):
+    path = transparent_video(tmp_path / "film.webm", "libvpx-vp9", "yuva420p")
+    request = FrameRequest(4, 160, fit="squash")
+    with (
+        stdin_of(Path(path).read_bytes()),
+        LiveClips("-", ClipSpec(0.5, 0.5, 4), request) as clips,
+    ):
+        found = [clip.frames[0] for clip in clips]
+    for frames_VTHWC in found:
+        assert frames_VTHWC[..., :72, :].max() <= 8
+        assert frames_VTHWC[..., 88:, :].min() >= 247
+    assert found
 
 
 @pytest.mark.parametrize("kind", ["ts", "mkv"])
