@@ -44,7 +44,8 @@ def test_a_hit_shows_the_label_that_gave_most_of_its_score(filled):
 
 def test_a_clip_of_no_probability_is_no_hit(filled):
     assert scored(filled, {HOLDING: 1.0}) == [(2, 0.1)]
-    assert score_clips(filled, {HOLDING: 1.0}, [1, 2]) == {2: pytest.approx(0.1, abs=1e-3)}
+    given = score_clips(filled, {HOLDING: 1.0}, [1, 2, 99])
+    assert given == {1: 0.0, 2: pytest.approx(0.1, abs=1e-3)}  # of clips that exist it is a word
 
 
 def test_limit_and_min_score_cut(filled):

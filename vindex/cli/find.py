@@ -91,7 +91,7 @@ def search(
         )  # fmt: skip
     picture = _pictures_for_terminal(opened) if thumbnails else None
     print_result(result, json_output=json_output, picture=picture)
-    if options["label"] is not None and result.hits:
+    if options["label"] is not None and result.hits and result.labels:
         say(
             f"--label {options['label']!r}: the most probable label of these clips; shown is the "
             "label of the query that fits each best."
