@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import chain, combinations
+from itertools import chain, combinations, count, repeat
 from math import inf, sqrt
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,10 @@ __all__ = ["NUM_CANDIDATES", "Candidates", "Fusion", "fused_moments", "fused_pai
 
 NUM_CANDIDATES = 100
 """Candidates of each voice that are looked at first, beyond the limit."""
+
+_LOOKS_ALONE, _LOOKS_FUSED = 1, 2
+"""Looks at ever more candidates while another clip may score higher, as one voice that is not sure
+or several voices think: what would come after the first hundred hardly differs."""
 
 _FIRST_PAIRED = 500
 _MOST_PAIRED = 8000
@@ -157,7 +161,9 @@ def fused_moments(fusion: Fusion, query: TextQuery, share: float) -> list[Moment
     """Moments of the best scores.
 
     The best clips of all voices are looked at, and more of them until no clip that was not looked
-    at can score higher than the hits (Fagin's threshold algorithm, PODS 2001).
+    at can score higher than the hits (Fagin's threshold algorithm, PODS 2001). Where a voice can
+    only estimate that, an end is made after a few looks: in a library where all look alike, clips
+    by the thousand would be read that nearly tie.
 
     Args:
         fusion: says the scores.
@@ -173,13 +179,16 @@ def fused_moments(fusion: Fusion, query: TextQuery, share: float) -> list[Moment
     snapshot, filters = fusion.snapshot, fusion.filters
     rule = MergeRule.of(snapshot.recipe.spec, share) if query.merge else None
     growth = Growth(snapshot, query, filters, rule, fusion.scores)
+    most_looks = _LOOKS_ALONE if len(fusion.voices) == 1 else _LOOKS_FUSED
+    looks = count(1) if not all(voice.is_sure for voice in fusion.voices) else repeat(0)
 
     def look(num_candidates: int) -> Look:
         found = fusion.best(num_candidates)
         scores = {i: score for i, score in found.scores.items() if score >= query.min_score}
         hits = [clip for clip in found.clips if clip.clip_id in scores]
         is_all = found.unseen <= 0 or query.min_score > found.unseen
-        return Look(growth.moments(hits, scores), is_all, found.unseen)
+        unseen = found.unseen if next(looks) < most_looks else -inf
+        return Look(growth.moments(hits, scores), is_all, unseen)
 
     return find_moments(query, query.limit + 1 + NUM_CANDIDATES, look)
 

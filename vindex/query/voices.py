@@ -46,12 +46,14 @@ class Voice(Protocol):
         weight: what its opinion counts beside others.
         space: name of the space whose clips it knows; None: the first.
         is_needed: a clip that it knows nothing of is no hit, whatever others say.
+        is_sure: what it says of clips that it did not name (`Best.unseen`) is no estimate.
     """
 
     name: str
     weight: float
     space: str | None
     is_needed: bool
+    is_sure: bool
 
     @property
     def warnings(self) -> Sequence[str]:
@@ -73,6 +75,7 @@ class LabelVoice:
 
     name = "labels"
     is_needed = False
+    is_sure = True
     warnings = ()
 
     def __init__(
@@ -103,6 +106,7 @@ class ExampleVoice:
 
     name = "example"
     is_needed = True
+    is_sure = True
 
     def __init__(self, space: str | None, proposer: Proposer, judge: Judge, weight: float) -> None:
         """Args: name of the space, what finds and compares its clips, and the voice's weight."""
