@@ -224,6 +224,24 @@ def test_neighbours_are_one_moment_where_both_voices_go_on(blank):
     assert sorted(shown(found)[1:]) == [(3, 1, "labels"), (5, 1, "words")]
 
 
+def test_the_best_of_both_is_found_far_down_in_either_list(blank):
+    """It is about the 150th of both, beyond the candidates that are looked at first."""
+    text = "opening a red car"
+    car, away = blank.fitting(text), crowd(8, 1)[0]
+    away /= 3 * np.linalg.norm(away)
+    blank.add_seen("seen.mp4", [car + 0.001 * i * away for i in range(150)])
+    chances = [[0.9 - 0.001 * i, 0, 0.1] for i in range(150)]
+    blank.add_seen("named.mp4", [-car] * 150, chances)
+    (both,) = blank.add_seen("both.mp4", [car + 0.3 * away], [[0.6, 0, 0.4]])
+    index = blank.finish()
+    p = blank.opinion(text)
+    assert ranked(p).index(both) >= 140
+    first = index.search(text, limit=1, merge=False)[0]
+    weight = index.search(text, limit=1).labels[0].weight
+    assert (first.clip_id, first.found_by) == (both, "both")
+    assert first.score == pytest.approx((0.6 * weight + p[both]) / 2, abs=2e-3)
+
+
 def test_clips_that_one_space_lacks_are_judged_by_the_other(blank):
     text = "opening a red car"
     car = blank.fitting(text)
