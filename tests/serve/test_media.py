@@ -126,10 +126,26 @@ def test_asking_for_the_head_of_a_span_transcodes_nothing(web, ids, monkeypatch)
 
 
 @pytest.mark.parametrize(
-    "query", ["start=9999", "start=4&end=2", "start=x", "start=-1", "start=nan"]
+    "query",
+    [
+        "start=9999",
+        "start=9999&end=10000",
+        "start=4&end=2",
+        "start=x",
+        "start=-1",
+        "start=nan",
+        "end=nan",
+    ],
 )
 def test_a_span_that_is_none_is_refused(web, ids, query):
-    assert web.get(f"/span/{ids['desk/b.mkv']}.mp4?{query}").status_code == 400
+    answer = web.get(f"/span/{ids['desk/b.mkv']}.mp4?{query}")
+    assert answer.status_code == 400
+    assert "--" not in answer.text.partition("<main")[2]
+
+
+def test_a_number_that_is_none_is_named_as_the_address_names_it(web, ids):
+    answer = web.get(f"/span/{ids['desk/b.mkv']}.mp4?start=nan")
+    assert "start: &#39;nan&#39; was given; it must be from 0 to 1000000000 seconds." in answer.text
 
 
 def test_thumbnails_and_previews_are_pictures(web):

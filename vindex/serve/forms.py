@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 
     from vindex.store.catalog.filters import FilterOptions
 
-__all__ = ["FORM_FILTERS", "LIKENESSES", "PAGE_HITS", "VOICES", "SearchForm"]
+__all__ = [
+    "FORM_FILTERS",
+    "LIKENESSES",
+    "PAGE_HITS",
+    "VOICES",
+    "SearchForm",
+    "in_words_of_the_page",
+]
 
 PAGE_HITS = 60
 """Hits of a page; `Show more` adds as many."""
@@ -111,6 +118,17 @@ class SearchForm:
 
 
 _OWN_FIELDS = tuple(each.name for each in fields(SearchForm) if each.name != "narrowed")
+
+
+def in_words_of_the_page(refused: UsageError) -> str:
+    """What is said of a field, by its title instead of the command line's flag."""
+    flag, space, rest = str(refused).partition(" ")
+    title = next((title for name, (_, title) in _NUMBERS.items() if flag == _flag(name)), flag)
+    return f"{title}{space}{rest}"
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def _value(name: str, text: str) -> float | str | None:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from functools import partial
 from hashlib import blake2b
 from importlib import resources
+from math import nan
 from typing import TYPE_CHECKING
 
 from anyio import to_thread
@@ -14,7 +15,7 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 
 from vindex.errors import MediaError
 from vindex.serve.state import served
-from vindex.settings import check_span
+from vindex.settings import START_SECONDS
 from vindex.sources import check_same, opened
 from vindex.store.catalog import browse
 
@@ -127,7 +128,8 @@ async def span(request: Request) -> Response:
     shown = await to_thread.run_sync(
         _video, state, request.path_params["video_id"], limiter=state.looking
     )
-    last = min(start + SPAN_SECONDS, shown.info.duration_seconds if end is None else end)
+    film_end = shown.info.duration_seconds
+    last = min(start + SPAN_SECONDS, film_end, film_end if end is None else end)
     if not start < last:
         raise HTTPException(400, "A span ends after its start, and starts before the video ends.")
     if request.method == "HEAD":
@@ -178,8 +180,10 @@ def _number(request: Request, name: str) -> float | None:
     try:
         number = float(text)
     except ValueError:
-        raise HTTPException(400, f"{name} must be a number of seconds.") from None
-    check_span(number, None)
+        number = nan
+    if not 0 <= number <= START_SECONDS.maximum:  # also refuses NaN
+        allowed = f"from 0 to {START_SECONDS.maximum:.0f} seconds"
+        raise HTTPException(400, f"{name}: {text!r} was given; it must be {allowed}.")
     return number
 
 

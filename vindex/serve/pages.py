@@ -11,7 +11,14 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from vindex.errors import UsageError, VindexError
 from vindex.labels import is_refusal, nearest_labels
 from vindex.serve.examples import MAX_EXAMPLE_SECONDS, TooLargeError
-from vindex.serve.forms import FORM_FILTERS, LIKENESSES, PAGE_HITS, VOICES, SearchForm
+from vindex.serve.forms import (
+    FORM_FILTERS,
+    LIKENESSES,
+    PAGE_HITS,
+    VOICES,
+    SearchForm,
+    in_words_of_the_page,
+)
 from vindex.serve.state import served
 from vindex.serve.views import render, span_query
 from vindex.store.catalog import reader
@@ -88,7 +95,7 @@ def search(request: Request) -> Response:
         example = state.examples.get(form.example) if form.example else None
         result = None if form.is_empty or error else _ask(state, form, example)
     except UsageError as refused:
-        error = str(refused)
+        error = in_words_of_the_page(refused)
     shown = cards(state, result.hits, names) if result else []
     totals = reader.counts(state.folder) if form.is_empty else None
     is_unknown = result is not None and result.refusal is not None
