@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.build.rows import assert_same_rows, rows
+from tests.media_factory import make_video
 from vindex.decode import decode_clips
 from vindex.encoders import load_encoder
 from vindex.encoders.vjepa2_encoder import VJepa2Encoder
@@ -147,3 +148,17 @@ def test_the_loop_filter_can_be_skipped_with_pyav_only(library, index, options):
         index.build(library, **options, reader="decord", skip_loop_filter=True)
     report = index.build(library, **options, skip_loop_filter=True)
     assert report.clips_indexed == 2 + 5 + 3
+
+
+def test_that_only_the_first_part_of_a_joined_file_is_read_is_a_failure(index, options, tmp_path):
+    library = tmp_path / "joined"
+    library.mkdir()
+    make_video(library / "part.flv", num_frames=60)
+    part = (library / "part.flv").read_bytes()
+    (library / "part.flv").unlink()
+    (library / "film.flv").write_bytes(part + part)
+    report = index.build(library, **options)
+    assert (report.clips_indexed, report.exit_code) == (1, ExitCode.FILES_FAILED)
+    (failure,) = report.failures
+    assert failure.message.startswith("Only its first part is read, up to 0:02.4: ")
+    assert (index.build(library).clips_planned, len(index.failures())) == (0, 1)

@@ -161,6 +161,12 @@ _PART = {"num_frames": 30}
 _MPEG2_PART = {"codec": "mpeg2video", "num_frames": 30}
 
 
+def _first_of_joined(path: Path) -> Film:
+    """FFmpeg reads the first part alone, and vindex says so."""
+    _joined(path, _PART, _PART)
+    return Film.even(path, range(30))
+
+
 def _joined_with_gap(path: Path) -> Film:
     """The second part begins a second after the first ended: its last frame stands till then."""
     part = _PART | {"b_frames": 0}  # whose first frame would be later
@@ -274,7 +280,7 @@ SPECIAL: dict[str, tuple[str, Maker]] = {
         "ts",
         lambda path: _joined(path, _PART, _PART | {"width": 128, "height": 96}),
     ),
-    "joined_flv": ("flv", lambda path: _joined(path, _PART, _PART).unknown()),
+    "joined_flv": ("flv", _first_of_joined),
     "sparse_ts": ("ts", lambda path: _sparse(path, b_frames=0)),
     "sparse_b_frames_ts": ("ts", _sparse),
     "sparse_mpeg2": ("ts", lambda path: _sparse(path, codec="mpeg2video")),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from vindex.decode.suffixes import AMBIGUOUS_SUFFIXES, HEAD_BYTES, VIDEO_SUFFIXES, holds_video
 from vindex.errors import MissingDependencyError
-from vindex.settings import DEFAULT_READER, READERS, check_choice
+from vindex.settings import DEFAULT_READER, READERS, TAIL_SECONDS, check_choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,11 +107,13 @@ def decode_clips(
         its span where too few of them could be decoded.
 
     Raises:
-        MediaError: the file cannot be read as a whole, or no further.
+        MediaError: the file cannot be read as a whole, or no further; or, after its last clip,
+            there is more in it that is not read.
         UsageError: there is no such reader.
         MissingDependencyError: the reader is not installed.
     """
     from vindex.decode.gather import ClipGatherer
+    from vindex.decode.joined import check_not_joined
     from vindex.jobs import colour_planes
 
     reader = _load(job.reader)
@@ -126,6 +128,8 @@ def decode_clips(
         for number, views in video.read_views(gatherer.wanted):
             yield from gatherer.add(number, views)
         yield from gatherer.finish()
+        if job.clips[-1].end_seconds + TAIL_SECONDS >= index.end_seconds:  # no clip comes after it
+            check_not_joined(job.path, index)
 
 
 def _load(reader: str) -> Reader:
