@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+import av
+
 from tests.exact.boxes import Edit, edits_of, write_edits
 from tests.exact.film import Film
 from tests.exact.making import Track, make_film, mux, parts
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     Maker = Callable[[Path], Film]
 
-__all__ = ["KINDS", "QUICK", "make_kind"]
+__all__ = ["KINDS", "QUICK", "UNTIMED", "make_kind"]
 
 _SKIPPING = [tick for tick in range(70) if tick % 7 not in (2, 3)]
 _STILL = [*range(6), *range(255, 300)]
@@ -86,6 +88,7 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "dv": ("dv", {"codec": "dvvideo", **_PAL}),
     "dv_avi": ("avi", {"codec": "dvvideo", **_PAL}),
     "raw_y4m": ("y4m", {"codec": "rawvideo", "num_frames": 36}),
+    "slow_motion": ("mov", {"frame_rate": 120, "num_frames": 144}),
     "vfr": ("mp4", {"ticks": _SKIPPING}),
     "vfr_mkv": ("mkv", {"ticks": _SKIPPING}),
     "vfr_ts": ("ts", {"ticks": _SKIPPING}),
@@ -146,6 +149,22 @@ def _after_a_picture(path: Path) -> Film:
     )
     tracks = [Track(recipe, is_default=False), Track(Recipe(num_frames=60), is_default=False)]
     mux(path, tracks)
+    return Film.even(path, range(60))
+
+
+def _timed_by_decoding(path: Path) -> Film:
+    """Each packet's time is that of decoding it, as some recorders store it: they only rise."""
+    source_path = path.with_suffix(".mp4")
+    make_film(source_path, num_frames=60)
+    with av.open(str(source_path)) as source, av.open(str(path), "w") as output:
+        stream = output.add_stream_from_template(source.streams.video[0])
+        packets = [packet for packet in source.demux(source.streams.video[0]) if packet.size]
+        for number, packet in enumerate(packets):
+            packet.stream, packet.time_base = stream, Fraction(1, 25)
+            packet.pts = packet.dts = number
+            packet.duration = 1
+            output.mux(packet)
+    source_path.unlink()
     return Film.even(path, range(60))
 
 
@@ -280,6 +299,8 @@ SPECIAL: dict[str, tuple[str, Maker]] = {
         "ts",
         lambda path: _joined(path, _PART, _PART | {"width": 128, "height": 96}),
     ),
+    "timed_by_decoding_flv": ("flv", _timed_by_decoding),
+    "timed_by_decoding_mkv": ("mkv", _timed_by_decoding),
     "joined_flv": ("flv", _first_of_joined),
     "sparse_ts": ("ts", lambda path: _sparse(path, b_frames=0)),
     "sparse_b_frames_ts": ("ts", _sparse),
@@ -316,14 +337,23 @@ SPECIAL: dict[str, tuple[str, Maker]] = {
 
 KINDS = (*PLAIN, *SPECIAL)
 
+UNTIMED = frozenset({
+    "bunched_mkv", "damaged", "damaged_mkv", "damaged_mpeg2", "damaged_ts",
+    "from_the_middle_hevc_ts", "from_the_middle_open_gop_ts", "from_the_middle_refresh_ts",
+    "from_the_middle_ts", "jittery_ts", "joined_far_ahead_ts", "one_time_ahead_ts",
+    "one_time_back_ts", "repeated_mkv", "repeated_ts", "set_back_ts", "stopped_clock_ts",
+    "truncated_avi", "truncated_fragments", "truncated_mkv", "truncated_ts",
+})  # fmt: skip
+"""Those whose times nobody can say from outside: they are measured, see `Film.is_known`."""
+
 QUICK = frozenset({
     "after_a_small_track", "av1", "damaged", "edit_list", "edit_with_end", "fields_apart",
     "fields_ts", "from_the_middle_open_gop_ts", "h264", "h264_avi", "h264_bare", "h264_fragmented",
     "h264_mxf", "h264_open_gop", "h264_refresh_ts", "hevc_open_gop", "jittery_ts",
     "joined_overlapping_vob", "joined_ts", "joined_with_gap_ts", "late_beside_sound", "mpeg2_vob",
     "mpeg4_avi", "ntsc_ts", "one_frame", "packed_avi", "repeated_ts", "sparse_mpeg2", "sparse_ts",
-    "still", "time_lapse", "truncated_ts", "turned_90", "two_edits", "vfr_mkv", "vp9_alpha",
-    "vp9_hidden", "wide_pixels", "wrapped_ts",
+    "still", "time_lapse", "timed_by_decoding_mkv", "truncated_ts", "turned_90", "two_edits",
+    "vfr_mkv", "vp9_alpha", "vp9_hidden", "wide_pixels", "wrapped_ts",
 })  # fmt: skip
 """Those that are tried each time; the others are their relatives, and slow tests."""
 
