@@ -25,10 +25,16 @@ def run(redirection, *arguments):
     [("status",), ("search", "opening something"), ("sql", "SELECT 1")],
     ids=lambda arguments: arguments[0],
 )
-def test_a_command_without_standard_output_says_no_traceback(built, arguments):
-    done = run(">&-", *arguments, "--index", built.path)
-    assert "Traceback" not in done.stderr
-    assert done.returncode in (0, 1)
+def test_a_command_does_without_standard_output_what_it_does_with_it(built, arguments):
+    order = (*arguments, "--index", built.path)
+    whole, closed, full = (run(redirection, *order) for redirection in ("", ">&-", ">/dev/full"))
+    assert whole.returncode == 0
+    assert whole.stdout
+    assert (closed.returncode, closed.stdout, closed.stderr) == (0, "", whole.stderr)
+    assert (full.returncode, full.stdout) == (1, "")
+    assert full.stderr.endswith(
+        "vindex: No space left on device (stdout). Make room, and run the command again.\n"
+    )
 
 
 @pytest.mark.parametrize("redirection", [">&-", "2>&-", "<&- >&- 2>&-"])
