@@ -95,6 +95,19 @@ def test_the_least_recently_used_go_first(folder, video):
     assert newest in left
 
 
+def test_frame_indexes_go_by_the_same_rule(folder, video):
+    cache = PictureCache(folder)
+    for number in range(10):
+        cache.thumbnail(video, number / 25)
+    folder.frames.mkdir(parents=True)
+    for name, age in (("old.frames", 2000), ("used.frames", -1)):
+        (folder.frames / name).write_bytes(bytes(4096))
+        os.utime(folder.frames / name, (time.time() - age,) * 2)
+    size = sum(path.stat().st_blocks * 512 for path in kept(folder))
+    PictureCache(folder, max_bytes=size // 2).thumbnail(video, 1.9)
+    assert [path.name for path in folder.frames.iterdir()] == ["used.frames"]
+
+
 def test_where_nothing_can_be_kept_pictures_are_still_made(folder, video):
     folder.path.mkdir()
     folder.thumbnails.write_text("a file where the folder would be")

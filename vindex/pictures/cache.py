@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["MAX_BYTES", "PREVIEW_WIDTH", "PictureCache"]
 
 MAX_BYTES = 512 << 20
-"""About 40,000 thumbnails, or 5,000 previews."""
+"""About 40,000 thumbnails, or 5,000 previews; the frame indexes of large files count as well."""
 
 PREVIEW_WIDTH = 240
 
@@ -147,11 +147,12 @@ class PictureCache:
 
 
 def _evict(folder: Path, max_bytes: int) -> None:
-    """Remove the pictures, and frame indexes among them, that were not used for longest.
+    """Remove what was not used for longest, until the rest fits well.
 
-    What is left fits well.
+    Pictures and the frame indexes of large files (`vindex.decode.known`) go by one rule: both are
+    touched when they are used, and are made anew when they are gone.
     """
-    pictures: list[tuple[float, int, str]] = []
+    kept: list[tuple[float, int, str]] = []
     for parent, _, names in os.walk(folder):
         for name in names:
             place = os.path.join(parent, name)  # noqa: PTH118  # many files, and nothing but paths
@@ -159,11 +160,11 @@ def _evict(folder: Path, max_bytes: int) -> None:
                 facts = os.stat(place)  # noqa: PTH116
             except OSError:  # another process was quicker
                 continue
-            pictures.append((facts.st_mtime, facts.st_blocks * 512, place))
-    num_bytes = sum(picture[1] for picture in pictures)
+            kept.append((facts.st_mtime, facts.st_blocks * 512, place))
+    num_bytes = sum(each[1] for each in kept)
     if num_bytes <= max_bytes:
         return
-    for _, size, place in sorted(pictures):
+    for _, size, place in sorted(kept):
         if num_bytes <= max_bytes * _KEPT_SHARE:
             return
         try:
