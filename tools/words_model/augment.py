@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["augmented"]
 
-_CLOSE_UPS = 0.5
+_CLOSE_UPS = 0.75
 """Share of frames that are shown larger: large things are learned first."""
+_ROOM = (1.2, 4.5)
+"""How many times longer than the thing a close-up's side is."""
 _WHOLE = 0.6
 """Share of a thing that a close-up must show, so that a caption may name it."""
 _SURFACE_SEEN = 0.1
@@ -37,9 +39,11 @@ def augmented(frames: Frames, rng: Random) -> Frames:
     sides = np.full((count, 2), IMAGE_PX / POOL_PX)
     centres = (2 * rng.integers(0, slack + 1, (count, 2)) - slack) / POOL_PX
     for i in np.flatnonzero(is_close):
-        sides[i] = np.minimum(rng.uniform(0.5, 0.95) * rng.uniform(0.9, 1.1, 2), 1.0)
-        middle = _point_of_a_thing(frames.classes_NHW[i], rng) + rng.normal(0, 0.15, 2)
-        centres[i] = np.clip(middle, sides[i] - 1, 1 - sides[i])
+        middle, extent = _some_thing(frames.classes_NHW[i], rng)
+        room = np.exp(rng.uniform(*np.log(_ROOM)))
+        sides[i] = np.clip(room * extent * rng.uniform(0.9, 1.1, 2), 0.15, 1.0)
+        stray = np.maximum(sides[i] - 0.5 * extent, 0) * rng.uniform(-0.7, 0.7, 2)
+        centres[i] = np.clip(middle + stray, sides[i] - 1, 1 - sides[i])
     mirrored = np.where(rng.random(count) < 0.5, -1, 1)
     theta = torch.zeros(count, 2, 3)
     theta[:, 0, 0] = torch.from_numpy(sides[:, 0] * mirrored)
@@ -58,13 +62,15 @@ def augmented(frames: Frames, rng: Random) -> Frames:
     return _told_anew(frames, shown, is_close, sides.prod(1))
 
 
-def _point_of_a_thing(classes_HW: NDArray[np.uint8], rng: Random) -> NDArray[np.float64]:
-    """Right and down of some pixel of a thing, from -1 to 1; of any, if there is none."""
-    rows, columns = np.nonzero(classes_HW < len(THINGS))
-    if not len(rows):
-        return rng.uniform(-1, 1, 2)
-    some = rng.integers(len(rows))
-    return np.array([columns[some], rows[some]]) / len(classes_HW) * 2 - 1
+def _some_thing(classes_HW: NDArray[np.uint8], rng: Random) -> tuple[NDArray[np.float64], float]:
+    """Middle (right and down, from -1 to 1) and longer half side of one thing in a frame."""
+    kinds = np.unique(classes_HW[classes_HW < len(THINGS)])
+    if not len(kinds):
+        return rng.uniform(-1, 1, 2), 0.5
+    rows, columns = np.nonzero(classes_HW == kinds[rng.integers(len(kinds))])
+    ends = np.array([[columns.min(), rows.min()], [columns.max() + 1, rows.max() + 1]])
+    low, high = ends / len(classes_HW) * 2 - 1
+    return (low + high) / 2, float((high - low).max() / 2)
 
 
 def _sampled(values: torch.Tensor, theta: torch.Tensor, side: int, mode: str) -> torch.Tensor:

@@ -65,7 +65,7 @@ def patch_loss(seen: Seen, frames: Frames) -> torch.Tensor:
         said = -seen.surfaces_NPK.log_softmax(-1).gather(-1, ids)[..., 0]
         surface = surface + (share * said).sum() / classes.shape[:2].numel()
     weighted = (rare * what).sum() / rare.sum() + (own * colour).sum() / own.sum().clamp(min=1)
-    weighted = weighted + which.sum() / classes[..., : len(THINGS)].sum().clamp(min=1)
+    weighted = weighted + 2 * which.sum() / classes[..., : len(THINGS)].sum().clamp(min=1)
     return weighted + 0.3 * colour.mean() + surface
 
 

@@ -177,11 +177,11 @@ class Figures:
 
 
 def read_captions(file: Path) -> list[tuple[str, Wanted]]:
-    """Captions with what they say: the columns are `caption` and the fields of `Wanted`."""
+    """Captions with what they say: the column `caption`, and those of `Wanted` that there are."""
     names = [field.name for field in fields(Wanted)]
     with file.open(newline="", encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
-    return [(row["caption"], Wanted(**{name: row[name] for name in names})) for row in rows]
+    return [(row["caption"], Wanted(**{n: row[n] for n in names if n in row})) for row in rows]
 
 
 def measure(folder: Path, count: int, seed: int) -> Figures:
