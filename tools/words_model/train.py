@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from tools.words_model.tokenizer import build_tokenizer, tokens_of
 
 __all__ = ["Plan", "Run", "learning_rate"]
 
+_THREADS = 2
 _COLUMNS = (
     "step", "frames", "pool_shards", "patch_loss", "asked_loss", "text_loss", "rate",
     "frames_per_second", "minutes", "check_map",
@@ -70,7 +72,9 @@ class Run:
         torch.manual_seed(1)
         self.plan, self.step, self.file = plan, 0, folder / "last.pt"
         self.student, self.averaged = Student(build_model()), Student(build_model())
-        self.tokenizer = build_tokenizer()
+        self._threads = ThreadPoolExecutor(
+            _THREADS, initializer=torch.set_num_threads, initargs=(1,)
+        )
         decayed = [p for p in self.student.parameters() if p.ndim > 1]
         others = [p for p in self.student.parameters() if p.ndim <= 1]
         groups = [
@@ -102,27 +106,46 @@ class Run:
         self.file.with_suffix(".tmp").rename(self.file)
 
     def advance(self, stored: Frames, rng: np.random.Generator) -> tuple[float, float, float]:
-        """One step; returns the losses of patches, whole pictures and texts."""
-        frames, plan = augmented(stored, rng), self.plan
-        seen = self.student.see(pixels_of(frames.pictures_NHWC))
-        patches, asked = patch_loss(seen, frames), asked_loss(seen, frames)
-        loss, texts = patches + plan.asked_weight * asked, torch.zeros(())
-        if self.step >= plan.texts_from:
-            told = captions_of(frames, rng, changed=plan.changed)
-            vectors = self.student.read(tokens_of(self.tokenizer, [text for text, _ in told]))
-            model = self.student.model
-            logits = seen.vectors_ND @ vectors.T * model.logit_scale.exp() + model.logit_bias
-            texts = text_loss(logits, truth_bc(frames, [wanted for _, wanted in told]))
-            loss = loss + texts
+        """One step; returns the losses of patches, whole pictures and texts.
+
+        Each half of the frames has a thread to itself: on a machine shared with others, threads
+        that wait for each other within every product would be slower than one.
+        """
+        halves = np.array_split(np.arange(len(stored)), _THREADS)
+        parts = [
+            (stored.of(rows), half) for rows, half in zip(halves, rng.spawn(_THREADS), strict=True)
+        ]
+        losses, gradients = zip(*self._threads.map(self._gradients, parts), strict=True)
+        for parameter, *some in zip(self.student.parameters(), *gradients, strict=True):
+            told = [gradient for gradient in some if gradient is not None]
+            parameter.grad = torch.stack(told).mean(0) if told else None
         for group in self.optimizer.param_groups:
-            group["lr"] = learning_rate(self.step, plan)
-        self.optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+            group["lr"] = learning_rate(self.step, self.plan)
         torch.nn.utils.clip_grad_norm_(self.student.parameters(), 1.0)
         self.optimizer.step()
         self.step += 1
         self._average()
-        return float(patches.detach()), float(asked.detach()), float(texts.detach())
+        patches, asked, texts = np.mean(losses, 0).tolist()
+        return patches, asked, texts
+
+    def _gradients(
+        self, part: tuple[Frames, np.random.Generator]
+    ) -> tuple[tuple[float, float, float], tuple[torch.Tensor | None, ...]]:
+        """Losses of some frames, and what changes them."""
+        stored, rng = part
+        frames, plan, student = augmented(stored, rng), self.plan, self.student
+        seen = student.see(pixels_of(frames.pictures_NHWC))
+        patches, asked = patch_loss(seen, frames), asked_loss(seen, frames)
+        loss, texts = patches + plan.asked_weight * asked, torch.zeros(())
+        if self.step >= plan.texts_from:
+            told = captions_of(frames, rng, changed=plan.changed)
+            vectors = student.read(tokens_of(build_tokenizer(), [text for text, _ in told]))
+            scale, bias = student.model.logit_scale.exp(), student.model.logit_bias
+            logits = seen.vectors_ND @ vectors.T * scale + bias
+            texts = text_loss(logits, truth_bc(frames, [wanted for _, wanted in told]))
+            loss = loss + texts
+        gradients = torch.autograd.grad(loss, list(student.parameters()), allow_unused=True)
+        return (float(patches.detach()), float(asked.detach()), float(texts.detach())), gradients
 
     @torch.no_grad()
     def _average(self) -> None:
@@ -140,7 +163,7 @@ def shards_for(step: int, available: int) -> tuple[int, int]:
 def train(folder: Path, plan: Plan, hours: float) -> None:
     """Train until the plan's last step, logging to `training_log.csv` in the folder."""
     pool = Pool(folder / "pool")
-    torch.set_num_threads(1)  # on a machine shared with others more of them wait for each other
+    torch.set_num_threads(1)
     while pool.refresh() < 2:
         time.sleep(2)
     run = Run(folder, plan, pool.batch(np.random.default_rng(4), 256, 0, 2))
