@@ -1,19 +1,14 @@
-"""Measures a words model on clips of scenes that training never saw.
-
-    python -m tools.words_model.measure vindex/demo/words_checkpoint
+"""Follows a words model while it is trained, on clips of scenes that training never saw.
 
 A clip's embedding is the normalised mean of the vectors of four of its frames. Captions rank the
-clips by cosine; what cannot be told of a clip is left out of that caption's ranking.
+clips by cosine; what cannot be told of a clip is left out of that caption's ranking. The published
+figures are of other clips and of captions by somebody else (`tools.words_model.exam`).
 """
 
 from __future__ import annotations
 
-import argparse
-import csv
-import json
 import pickle
-from dataclasses import asdict, dataclass, fields
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +17,7 @@ from torch.nn import functional
 
 from tools.demo_model.measure import average_precision
 from tools.words_model.captions import MAYBE, YES, captions_of, truth_bc
-from tools.words_model.looks import Looks, Wanted, is_held_out, see
+from tools.words_model.looks import Looks, Wanted, see
 from tools.words_model.network import IMAGE_PX, pixels_of
 from tools.words_model.pool import Frames, encoded, squashed
 from tools.words_model.scenes import WORDS_HELD_OUT
@@ -30,35 +25,26 @@ from tools.words_model.tokenizer import build_tokenizer, tokens_of
 from vindex.demo.actions import LABELS
 from vindex.demo.dataset import CLIP_SECONDS, random_reel
 from vindex.demo.scene import random_look
-from vindex.encode.texts import background_captions
-from vindex.encoders.text_tower import TextTower
-from vindex.store.background import Background
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
     from transformers import SiglipModel
 
 __all__ = [
-    "FINAL_SEED",
     "Clips",
-    "Figures",
     "check_set",
     "draw_clips",
     "embed_clips",
     "embed_texts",
     "mean_average_precision",
-    "measure",
 ]
 
 FRAMES_A_CLIP = 4
 CHECK_SEED = 77
 """Of the clips that the log is measured on; other seeds make the final figures."""
-FINAL_SEED = 20_261_129
-"""Of the clips that the published figures are measured on, once; no weights are picked by it."""
-_HELD_OUT = Path(__file__).with_name("heldout")
-"""Captions by somebody who saw none of the training's."""
 _DRAWN = (96, 128)
 _DIFFICULTY = 0.8
 
@@ -154,80 +140,3 @@ def mean_average_precision(
     cosines = embed_clips(model, clips) @ embed_texts(model, [text for text, _ in captions]).T
     truth = truth_bc(as_frames(clips), [wanted for _, wanted in captions])
     return float(np.mean(precisions(cosines, truth)))
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What is published with the checkpoint; shares from 0 to 1."""
-
-    num_clips: int
-    num_captions: int
-    """Of looks, each true of at least one clip."""
-    mean_average_precision: float
-    of_held_out_combinations: float
-    """Of the captions among them that join what training never shows together."""
-    of_others: float
-    chance: float
-    """The mean share of clips that a caption is true of."""
-    absent_refused: float
-    """Of captions that no clip shows: how many vindex answers by "nothing matches"."""
-    present_refused: float
-    """Of captions that some clip shows."""
-    per_caption: dict[str, float]
-
-
-def read_captions(file: Path) -> list[tuple[str, Wanted]]:
-    """Captions with what they say: the column `caption`, and those of `Wanted` that there are."""
-    names = [field.name for field in fields(Wanted)]
-    with file.open(newline="", encoding="utf-8") as lines:
-        rows = list(csv.DictReader(lines))
-    return [(row["caption"], Wanted(**{n: row[n] for n in names if n in row})) for row in rows]
-
-
-def measure(folder: Path, count: int, seed: int) -> Figures:
-    """All figures of a published checkpoint, with texts read as a search reads them."""
-    from transformers import SiglipModel
-
-    model = SiglipModel.from_pretrained(folder, dtype=torch.float32).eval()
-    tower = TextTower.load(folder)
-    clips = draw_clips(seed, count)
-    vectors_ND = embed_clips(model, clips)
-    look = read_captions(_HELD_OUT / "look.csv")
-    truth = truth_bc(as_frames(clips), [wanted for _, wanted in look])
-    texts_CD = np.stack([tower.read(text).vector_D for text, _ in look])
-    found = np.array(precisions(vectors_ND @ texts_CD.T, truth))
-    is_shown, is_new = ~np.isnan(found), np.array([is_held_out(wanted) for _, wanted in look])
-    captions_MD = np.stack([tower.read(text).vector_D for text in background_captions()])
-    background = Background.of(captions_MD, model="", captions="").extended_by(vectors_ND)
-    absent = [text for text, _ in read_captions(_HELD_OUT / "absent.csv")]
-    absent_CD = np.stack([tower.read(text).vector_D for text in absent])
-    best = [background.z_of(some, vectors_ND).max(1) for some in (absent_CD, texts_CD[is_shown])]
-    return Figures(
-        num_clips=count,
-        num_captions=int(is_shown.sum()),
-        mean_average_precision=float(found[is_shown].mean()),
-        of_held_out_combinations=float(found[is_shown & is_new].mean()),
-        of_others=float(found[is_shown & ~is_new].mean()),
-        chance=float((truth[:, is_shown] == YES).mean()),
-        absent_refused=float((best[0] < background.cut).mean()),
-        present_refused=float((best[1] < background.cut).mean()),
-        per_caption={text: float(figure) for (text, _), figure in zip(look, found, strict=True)},
-    )
-
-
-def main() -> None:
-    """Write `metrics.json` beside the checkpoint, and print it."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("checkpoint", type=Path)
-    parser.add_argument("--clips", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=FINAL_SEED)
-    arguments = parser.parse_args()
-    torch.set_num_threads(1)
-    figures = asdict(measure(arguments.checkpoint, arguments.clips, arguments.seed))
-    document = json.dumps(figures, indent=2) + "\n"
-    (arguments.checkpoint / "metrics.json").write_text(document)
-    print(document)
-
-
-if __name__ == "__main__":
-    main()
