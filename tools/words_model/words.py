@@ -162,8 +162,8 @@ GLUE = frozenset(_BETWEEN.split())
 
 _ELSEWHERE = """
 dog cat horse cow bird fish lion elephant sheep duck car bus train bicycle truck boat aeroplane
-road street bridge house garden church tower city village mountain river lake sea beach island forest
-tree grass snow rain cloud sky sun moon star fire smoke kitchen bathroom office school shop station
+road street bridge house garden church tower city village mountain river lake sea beach island
+forest tree grass snow rain cloud sky sun moon star fire smoke kitchen bathroom office school shop station
 airport hospital child boy girl baby doctor teacher cook singer player crowd team guitar piano drum
 violin football tennis swimming running dancing singing reading writing cooking eating drinking
 sleeping laughing crying jumping climbing bread cheese apple pizza soup salad coffee tea wine sugar
