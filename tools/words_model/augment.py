@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["augmented"]
 
-_CLOSE_UPS = 0.7
+_CLOSE_UPS = 0.5
 """Share of frames that are shown larger: large things are learned first."""
 _ROOM = (1.2, 4.5)
 """How many times longer than the thing a close-up's side is."""
