@@ -1,5 +1,6 @@
 """The training learns, and what it publishes is read by transformers and by vindex alike."""
 
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -8,10 +9,12 @@ import torch
 from safetensors.torch import load_file
 
 from tools.words_model.augment import augmented
+from tools.words_model.captions import NO, YES, captions_of, truth_bc
 from tools.words_model.measure import Clips, embed_clips, embed_texts, precisions
-from tools.words_model.network import IMAGE_PX
+from tools.words_model.network import IMAGE_PX, build_model
 from tools.words_model.pool import BACKGROUND, HAND, draw_frames
 from tools.words_model.publish import publish
+from tools.words_model.texts import teach_texts
 from tools.words_model.train import Plan, Run, learning_rate
 from vindex.encoders import load_encoder
 from vindex.encoders.text_tower import TextTower
@@ -38,6 +41,7 @@ def run(tmp_path_factory, frames):
 @pytest.fixture(scope="module")
 def published(run, tmp_path_factory):
     folder = tmp_path_factory.mktemp("checkpoint")
+    shutil.copy(run.file, run.file.with_name("told.pt"))
     publish(run.file.parent, folder)
     return folder
 
@@ -105,6 +109,19 @@ def test_a_published_folder_is_read_alike_by_transformers_and_vindex(published, 
     card = (published / "README.md").read_text()
     assert "nothing else" in card
     assert "tiled, tiles" in card
+
+
+def test_texts_taught_anew_come_close_to_the_frames_they_are_true_of(frames):
+    many = frames.of(np.arange(512) % len(frames))
+    torch.manual_seed(3)
+    vectors = torch.nn.functional.normalize(torch.randn(len(frames), 128), dim=-1)
+    model = build_model().eval()
+    shown = many.without_pictures()
+    teach_texts(model, vectors[np.arange(512) % len(frames)], shown, steps=8)
+    told = captions_of(frames, np.random.default_rng(5), changed=0)
+    cosines = vectors.numpy() @ embed_texts(model, [text for text, _ in told]).T
+    truth = truth_bc(frames, [wanted for _, wanted in told])
+    assert cosines[truth == YES].mean() > cosines[truth == NO].mean() + 0.01
 
 
 def test_captions_are_measured_on_the_clips_of_which_they_can_be_told():

@@ -11,7 +11,6 @@ from tools.words_model.looks import COLOURS, HANDS, SURFACES, THINGS, Wanted, is
 from tools.words_model.words import (
     ACTION_PHRASES,
     COLOUR_WORDS,
-    ELSEWHERE,
     SURFACE_WORDS,
     THING_WORDS,
 )
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from tools.words_model.pool import Frames
 
-__all__ = ["MAYBE", "NO", "YES", "captions_of", "say", "strange_captions", "truth_bc"]
+__all__ = ["MAYBE", "NO", "YES", "captions_of", "say", "truth_bc"]
 
 NO, MAYBE, YES = 0, 1, 2
 """Answers, so that the least of several is what all together say."""
@@ -79,36 +78,6 @@ def captions_of(frames: Frames, rng: Random, *, changed: float) -> list[tuple[st
         phrase = _pick(rng, ACTION_PHRASES[action]) if rng.random() < 0.2 else ""
         captions.append((say(wanted, rng, phrase), wanted))
     return captions
-
-
-def strange_captions(count: int, rng: Random) -> list[str]:
-    """Captions that are true of no render, since they name what none shows."""
-    captions = []
-    for _ in range(count):
-        thing = _pick(rng, THINGS)
-        told = Wanted(thing=thing, colour=_pick(rng, COLOURS) if rng.random() < 0.4 else "")
-        if rng.random() < 0.4:
-            told = replace(told, surface=_pick(rng, SURFACES))
-        noun = _strange_word(rng)
-        text = say(replace(told, thing=""), rng) if told.colour or told.surface else ""
-        if rng.random() < 0.5 or not text:
-            second = f"{_with_article(_strange_word(rng), rng)} {_pick(rng, _BETWEEN)} "
-            text = f"{second if rng.random() < 0.5 else ''}{_with_article(noun, rng)}"
-        else:
-            text = f"{_with_article(noun, rng)} {_pick(rng, _BETWEEN)} {text}"
-        captions.append(text)
-    return captions
-
-
-_BETWEEN = ("on", "in", "and", "with", "near", "of", "is", "at", "behind", "under", "from", "to")
-_VOWELS, _CONSONANTS = "aeiou", "bcdfghjklmnprstvwz"
-
-
-def _strange_word(rng: Random) -> str:
-    if rng.random() < 0.6:
-        return _pick(rng, ELSEWHERE)
-    letters = (_VOWELS, _CONSONANTS)
-    return "".join(_pick(rng, letters[i % 2]) for i in range(int(rng.integers(3, 9))))
 
 
 def _true_of(frames: Frames, row: int, rng: Random) -> Wanted:

@@ -8,7 +8,7 @@ A shard's content depends on nothing but its number.
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,6 +81,11 @@ class Frames:
     def of(self, rows: NDArray[np.int64]) -> Frames:
         """Some of them."""
         return Frames(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+    def without_pictures(self) -> Frames:
+        """Only what they show, which is small."""
+        empty = np.zeros((len(self), 0), np.uint8)
+        return replace(self, pictures_NHWC=empty, classes_NHW=empty, colours_NHW=empty)
 
     @staticmethod
     def joined(parts: list[Frames]) -> Frames:

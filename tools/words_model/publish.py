@@ -47,7 +47,7 @@ def publish(training: Path, checkpoint: Path) -> None:
         training: folder of the run.
         checkpoint: folder to write to.
     """
-    state = torch.load(training / "last.pt", weights_only=True)
+    state = torch.load(training / "told.pt", weights_only=True)
     student = Student(build_model())
     student.load_state_dict(state["averaged"])
     checkpoint.mkdir(parents=True, exist_ok=True)

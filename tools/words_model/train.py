@@ -21,7 +21,7 @@ import numpy as np
 import torch
 
 from tools.words_model.augment import augmented
-from tools.words_model.captions import captions_of, strange_captions, truth_bc
+from tools.words_model.captions import captions_of, truth_bc
 from tools.words_model.losses import asked_loss, patch_loss, text_loss
 from tools.words_model.measure import check_set, mean_average_precision
 from tools.words_model.network import Student, build_model, calibrate, pixels_of
@@ -53,8 +53,6 @@ class Plan:
     """Steps of the heads alone."""
     changed: float = 0.35
     """Share of captions that say one thing otherwise."""
-    strange: float = 0.2
-    """Captions of what no render shows, for each of the others."""
     asked_weight: float = 0.5
     log_every: int = 50
     check_every: int = 250
@@ -141,13 +139,10 @@ class Run:
         loss, texts = patches + plan.asked_weight * asked, torch.zeros(())
         if self.step >= plan.texts_from:
             told = captions_of(frames, rng, changed=plan.changed)
-            strange = strange_captions(round(plan.strange * len(told)), rng)
-            texts_C = [text for text, _ in told] + strange
-            vectors = student.read(tokens_of(build_tokenizer(), texts_C))
+            vectors = student.read(tokens_of(build_tokenizer(), [text for text, _ in told]))
             scale, bias = student.model.logit_scale.exp(), student.model.logit_bias
             logits = seen.vectors_ND @ vectors.T * scale + bias
-            truth = truth_bc(frames, [wanted for _, wanted in told])
-            texts = text_loss(logits, np.pad(truth, ((0, 0), (0, len(strange)))))
+            texts = text_loss(logits, truth_bc(frames, [wanted for _, wanted in told]))
             loss = loss + texts
         gradients = torch.autograd.grad(loss, list(student.parameters()), allow_unused=True)
         return (float(patches.detach()), float(asked.detach()), float(texts.detach())), gradients

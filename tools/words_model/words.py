@@ -11,7 +11,6 @@ import re
 __all__ = [
     "ACTION_PHRASES",
     "COLOUR_WORDS",
-    "ELSEWHERE",
     "GLUE",
     "KNOWN",
     "SURFACE_WORDS",
@@ -159,21 +158,6 @@ has have lid all only just which where
 """
 GLUE = frozenset(_BETWEEN.split())
 """Words between those of looks and actions."""
-
-_ELSEWHERE = """
-dog cat horse cow bird fish lion elephant sheep duck car bus train bicycle truck boat aeroplane
-road street bridge house garden church tower city village mountain river lake sea beach island
-forest tree grass snow rain cloud sky sun moon star fire smoke kitchen bathroom office school shop
-station airport hospital child boy girl baby doctor teacher cook singer player crowd team guitar
-piano drum violin football tennis swimming running dancing singing reading writing cooking eating
-drinking sleeping laughing crying jumping climbing bread cheese apple pizza soup salad coffee tea
-wine sugar chair sofa lamp window door mirror curtain stairs roof fence hammer knife fork spoon
-plate glass screen laptop keyboard printer watch ring shoe hat coat dress umbrella suitcase wheel
-engine newspaper letter map flag ladder rope candle toothbrush scissors basket bucket helmet tent
-quickly slowly yesterday tomorrow market wedding birthday concert parade storm sunset rainbow
-"""
-ELSEWHERE = tuple(_ELSEWHERE.split())
-"""Words of things that no render shows: a caption with one of them is taught to fit nothing."""
 
 
 def _known() -> frozenset[str]:
