@@ -117,11 +117,11 @@ def test_texts_taught_anew_come_close_to_the_frames_they_are_true_of(frames):
     vectors = torch.nn.functional.normalize(torch.randn(len(frames), 128), dim=-1)
     model = build_model().eval()
     shown = many.without_pictures()
-    teach_texts(model, vectors[np.arange(512) % len(frames)], shown, steps=8)
+    teach_texts(model, vectors[np.arange(512) % len(frames)], shown, steps=16)
     told = captions_of(frames, np.random.default_rng(5), changed=0)
     cosines = vectors.numpy() @ embed_texts(model, [text for text, _ in told]).T
     truth = truth_bc(frames, [wanted for _, wanted in told])
-    assert cosines[truth == YES].mean() > cosines[truth == NO].mean() + 0.01
+    assert cosines[truth == YES].mean() > cosines[truth == NO].mean() + 0.02
 
 
 def test_captions_are_measured_on_the_clips_of_which_they_can_be_told():
