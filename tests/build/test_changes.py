@@ -3,7 +3,7 @@
 import os
 import shutil
 import signal
-import sys
+from importlib import import_module
 
 import duckdb
 import numpy as np
@@ -83,7 +83,7 @@ def test_a_file_that_changed_between_walk_and_probe_says_nothing_of_its_copy(
     library, index, options, monkeypatch
 ):
     shutil.copy(library / "c.mp4", library / "copy.mp4")
-    module = sys.modules["vindex.build.steps"]
+    module = import_module("vindex.build.steps")
     probe = module.probe_contents
 
     def overwrite(*arguments):
@@ -106,7 +106,7 @@ def test_a_file_that_changed_between_walk_and_probe_says_nothing_of_its_copy(
 def test_a_disk_that_goes_away_during_a_build_refuses_no_file(
     library, index, options, monkeypatch, module, step
 ):
-    module = sys.modules[f"vindex.{module}"]
+    module = import_module(f"vindex.{module}")
     do = getattr(module, step)
     aside = library.with_name("aside")
 

@@ -223,7 +223,7 @@ def test_a_checkpoint_that_is_not_here_says_how_to_get_it(vindex, library):
     assert code == 1
     assert "facebook/vjepa2-vitl-fpc16-256-ssv2" in err
     assert "hf download" in err
-    assert "--model ./" in err
+    assert "give `./vjepa2-vitl-fpc16-256-ssv2` in place of the name" in err
 
 
 def test_a_name_cannot_speak_to_the_terminal(vindex, library, tiny_model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from vindex.clips import clock
 from vindex.errors import MediaError
@@ -49,15 +49,27 @@ def check_not_joined(path: str, index: FrameIndex) -> None:
 
 
 def _is_found(beginning: re.Pattern[bytes], path: str, from_byte: int) -> bool:
-    """Whether a file begins between a byte of a file and its end."""
-    with open(path, "rb") as file:  # noqa: PTH123  # a path that is no UTF-8 stays as it is
-        file.seek(from_byte)
-        seen = b""
-        for _ in range(_MOST_BYTES // _BLOCK_BYTES):
-            block = file.read(_BLOCK_BYTES)
-            if not block:
-                return False
-            seen = seen[-_LONGEST_BEGINNING:] + block
-            if beginning.search(seen):
-                return True
+    """Whether a file begins between a byte of a file and its end.
+
+    Of a file that is gone by now, or that a disk does not give back, nothing is known: who decodes
+    it has said what is wrong with it, if anything is.
+    """
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123  # a path that is no UTF-8 stays as it is
+            file.seek(from_byte)
+            return _is_in(beginning, file)
+    except OSError:
+        return False
+
+
+def _is_in(beginning: re.Pattern[bytes], file: BinaryIO) -> bool:
+    """Whether it is found in the next `_MOST_BYTES` of a file."""
+    seen = b""
+    for _ in range(_MOST_BYTES // _BLOCK_BYTES):
+        block = file.read(_BLOCK_BYTES)
+        if not block:
+            return False
+        seen = seen[-_LONGEST_BEGINNING:] + block
+        if beginning.search(seen):
+            return True
     return False
