@@ -1,0 +1,5 @@
+"""Examines own labels: gestures and label sets that were written before anybody measured by them.
+
+`gestures` and `library` draw what no training sees, `labels` holds what people would type,
+`exam` measures. Nothing of vindex may be chosen by these figures; they are read once, at the end.
+"""
