@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 
 .PHONY: demo test test-slow test-newest test-gpu-extra check format wheel clean
 
-demo: $(VENV)/.installed
+demo: $(VENV)/.demo
 	$(BIN)/vindex demo
 
 test: $(VENV)/.installed
@@ -51,8 +51,18 @@ wheel: $(VENV)/.installed
 	$(BIN)/python -m build --wheel --outdir build/wheel
 	$(PYTHON) -m venv build/wheel/venv
 	build/wheel/venv/bin/pip install --quiet --constraint constraints.txt \
-		"$$(ls build/wheel/*.whl)[cpu]"
+		"$$(ls build/wheel/*.whl)[demo]"
 	cd build/wheel && venv/bin/vindex --version && venv/bin/vindex demo
+
+# On Linux pip takes PyTorch's CUDA build where an index has it; a CPU build that is in $(VENV)
+# already stays.
+$(VENV)/.demo: pyproject.toml constraints.txt
+	@echo "Installing vindex into $(VENV): 1.2 GB with PyTorch's CPU build. Where pip chooses its"
+	@echo "CUDA build (Linux), several GB: docs/getting-started.md says how to choose before."
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[demo]"
+	$(BIN)/python -m compileall -q vindex  # pip compiles what it installs, but for this
+	touch $@
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

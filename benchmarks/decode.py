@@ -1,6 +1,6 @@
 """How fast two workers decode, against two ffmpeg processes that decode to nothing.
 
-    pip install 'vindex[bench]'
+    pip install 'vindex-video[bench]'
     python -m benchmarks.decode [--json FILE]
 
 Every contender gets the same file twice, at once, in two processes with one decoding thread each:

@@ -1,9 +1,10 @@
-"""Run every command that the README shows, and put its real output below it.
+"""Run every command that the tour and the README show, and put its real output below it.
 
     python docs/refresh_readme.py
 
-A block of the README that starts with ```console holds commands (`$ ...`), each with its output.
-They run one after another in an empty folder in which `sample_data` is the repository's.
+A block that starts with ```console holds commands (`$ ...`), each with its output. Those of the tour
+run one after another in an empty folder in which `sample_data` is the repository's; the README
+shows some of them.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
+TOUR = ROOT / "docs" / "tour.md"
 _BLOCK = re.compile(r"(?<=```console\n)(.*?)(?=```)", re.DOTALL)
 _PROGRESS = re.compile(r"(\r[^\r\n]*)+\n")
 _HOME = "/home/you"
@@ -30,7 +32,7 @@ _AFTER_PATH = re.compile(r"(?<= path) +(?=\w)")
 
 
 def commands(text: str) -> Iterator[str]:
-    """Every command of the README, in order."""
+    """Every command of a page, in order."""
     for block in _BLOCK.findall(text):
         yield from (line[2:] for line in block.splitlines() if line.startswith("$ "))
 
@@ -46,7 +48,7 @@ def run(command: str, folder: Path) -> tuple[int, str]:
         (folder / "sample_data").symlink_to(ROOT / "sample_data")
     name, *arguments = shlex.split("vindex demo" if command == "make demo" else command)
     if name != "vindex":
-        raise ValueError(f"The README shows {command!r}; only vindex and `make demo` can be run.")
+        raise ValueError(f"A page shows {command!r}; only vindex and `make demo` can be run.")
     environment = {key: value for key, value in os.environ.items() if key != "VINDEX_INDEX"}
     done = subprocess.run(
         [sys.executable, "-c", "from vindex.cli import main; main()", *arguments],
@@ -73,12 +75,21 @@ def without_places(output: str, *places: str) -> str:
     return "\n".join(lines)
 
 
-def refreshed(text: str, folder: Path) -> str:
-    """The README with the output that its commands have now."""
+def outputs(text: str, folder: Path) -> dict[str, str]:
+    """What each command of the tour prints now, when they run one after another."""
+    return {command: run(command, folder)[1] for command in commands(text)}
+
+
+def refreshed(text: str, output_of: Mapping[str, str]) -> str:
+    """A page with the output that its commands have.
+
+    Raises:
+        KeyError: one of them is not among those that ran.
+    """
 
     def block(match: re.Match[str]) -> str:
         return "\n".join(
-            f"$ {command}\n{run(command, folder)[1]}\n"
+            f"$ {command}\n{output_of[command]}\n"
             for command in commands(f"```console\n{match[0]}```")
         )
 
@@ -86,9 +97,11 @@ def refreshed(text: str, folder: Path) -> str:
 
 
 def main() -> None:
-    """Rewrite the README."""
+    """Rewrite both pages."""
     with tempfile.TemporaryDirectory() as folder:
-        README.write_text(refreshed(README.read_text(), Path(folder)))
+        output_of = outputs(TOUR.read_text(), Path(folder))
+    for page in (TOUR, README):
+        page.write_text(refreshed(page.read_text(), output_of))
 
 
 if __name__ == "__main__":

@@ -64,11 +64,30 @@ def test_the_table_of_formats_is_theirs():
     assert page == module.refreshed(page), "run `python docs/refresh_formats.py`"
 
 
-@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page):
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text()):
         if "://" not in target:
-            assert (DOCS / target).exists(), target
+            assert (page.parent / target).exists(), target
+
+
+def test_nobody_is_told_to_install_somebody_elses_package():
+    """On PyPI `vindex` is another project; ours is `vindex-video`."""
+    told = re.compile(
+        r"vindex\\?\[[a-z]"  # an extra of it
+        r"|(?:pip3?|pipx|uv|uvx)\b[^`\n]*\b(?:install|run|add|--from|--spec)[ =][^`\n]*"
+        r"(?<![\w./-])[\"']?vindex(?![\w-])[\"']?(?! demo)"
+    )
+    assert told.search("pip install 'vindex[serve]'")
+    assert told.search("pipx install vindex")
+    assert not told.search('uvx --from "vindex-video[demo]" vindex demo')
+    assert not told.search('pip install ".[cpu]"  # or "vindex-video[cpu]"')
+    rooms = ("vindex", "docs", "tests", "benchmarks", "tools")
+    files = [ROOT / "Makefile", ROOT / "pyproject.toml", *PAGES]
+    files += [file for room in rooms for file in (ROOT / room).rglob("*.py")]
+    for file in files:
+        if file != Path(__file__).resolve():
+            assert told.search(file.read_text()) is None, file
 
 
 def named(path):

@@ -1,4 +1,4 @@
-"""Every command that the README shows runs, and prints what it says it prints."""
+"""Every command that the README and the tour show runs, and prints what they say it prints."""
 
 import importlib.util
 import re
@@ -30,17 +30,18 @@ def folder(tmp_path_factory):
 
 
 def test_every_command_runs_and_its_output_has_the_shape_shown(readme, folder):
-    text = readme.README.read_text()
-    shown = list(readme.commands(text))
-    assert len(shown) >= 8
-    now = readme.refreshed(text, folder)
-    assert "Traceback" not in now
+    tour, text = readme.TOUR.read_text(), readme.README.read_text()
+    assert len(list(readme.commands(tour))) >= 18
+    assert len(list(readme.commands(text))) >= 5
+    output_of = readme.outputs(tour, folder)
+    assert "Traceback" not in str(output_of)
 
     # Times and speeds differ from machine to machine; every line that is there stays there.
     def skeleton(readme_text):
         return [re.sub(r"[0-9.]+", "#", line)[:8].split()[:1] for line in readme_text.splitlines()]
 
-    assert skeleton(now) == skeleton(text)
+    for page in (tour, text):
+        assert skeleton(readme.refreshed(page, output_of)) == skeleton(page)
 
 
 def test_columns_stay_aligned_where_paths_get_other_names(readme):
@@ -55,16 +56,18 @@ reason  path             message
 broken  /home/you/a.mp4  It is no video.
 broken  /home/you/b.mp4  It is no video."""
     )
-    lines = readme.README.read_text().splitlines()
+    lines = readme.TOUR.read_text().splitlines()
     header, row = next((a, b) for a, b in pairwise(lines) if a.startswith("stage  reason"))
     assert header.index("message") == row.index("It is no")
 
 
-def test_the_readme_shows_every_command(readme):
+def test_the_readme_fits_a_look_and_the_tour_shows_every_command(readme):
     text = readme.README.read_text()
+    assert len(text.splitlines()) <= 150
+    tour = readme.TOUR.read_text()
     for command in app_for().registered_commands:
         name = command.name or command.callback.__name__
-        assert f"vindex {name}" in text, name
+        assert f"vindex {name}" in tour, name
     assert "make demo" in text
     assert "make test" in text
 

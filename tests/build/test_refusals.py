@@ -71,7 +71,7 @@ def test_bad_options_make_no_index(library, index, options, given, error, messag
 
 def test_without_faiss_a_build_is_not_begun(library, index, options, monkeypatch):
     monkeypatch.setitem(sys.modules, "faiss", None)  # how Python marks a module as not there
-    with pytest.raises(MissingDependencyError, match=r'pip install "vindex\[cpu\]"'):
+    with pytest.raises(MissingDependencyError, match=r'pip install "vindex-video\[cpu\]"'):
         index.build(library, **options)
     assert not IndexFolder(Path(index.path)).path.exists()
 

@@ -130,7 +130,7 @@ def test_an_unknown_reader_is_refused_with_those_that_exist(video):
 
 def test_a_reader_that_is_not_installed_names_the_command_that_installs_it(monkeypatch, video):
     monkeypatch.setitem(__import__("sys").modules, "decord", None)
-    with pytest.raises(MissingDependencyError, match=r"pip install 'vindex\[decord\]'"):
+    with pytest.raises(MissingDependencyError, match=r"pip install 'vindex-video\[decord\]'"):
         check_reader("decord")
     with pytest.raises(MissingDependencyError, match="leave --reader out"):
         next(decode_clips(job_of(video("h264").path, reader="decord")))

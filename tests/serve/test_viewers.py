@@ -112,5 +112,5 @@ main()
         [sys.executable, "-c", code, "serve", "--index", built.path], capture_output=True, text=True
     )
     assert run.returncode == 1
-    assert "pip install 'vindex[serve]'" in run.stderr
+    assert "pip install 'vindex-video[serve]'" in run.stderr
     assert len(run.stderr.splitlines()) == 1

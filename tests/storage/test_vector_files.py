@@ -162,7 +162,7 @@ def test_without_faiss_the_error_names_the_extra(tmp_path, monkeypatch):
     build(tmp_path, clustered(5))
     load_faiss.cache_clear()
     monkeypatch.setitem(sys.modules, "faiss", None)  # how Python marks a module as not there
-    with pytest.raises(MissingDependencyError, match=r'pip install "vindex\[cpu\]"'):
+    with pytest.raises(MissingDependencyError, match=r'pip install "vindex-video\[cpu\]"'):
         open_vector_index(tmp_path)
     assert open_vector_index(tmp_path / "nowhere") is None
 

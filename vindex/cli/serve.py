@@ -46,7 +46,7 @@ def serve(
     except ModuleNotFoundError as error:
         raise MissingDependencyError(
             f"`vindex serve` needs the package {error.name}, which is not installed. Install what "
-            "it needs with: pip install 'vindex[serve]'"
+            "it needs with: pip install 'vindex-video[serve]'"
         ) from error
     with web.listen(host, port) as listening:
         bound_port = listening.getsockname()[1]

@@ -43,7 +43,7 @@ def check_reader(reader: str) -> None:
     if reader == "decord" and find_spec("decord") is None:
         raise MissingDependencyError(
             "--reader decord was given, but the package decord is not installed. Install it with "
-            "`pip install 'vindex[decord]'`, or leave --reader out to read with PyAV."
+            "`pip install 'vindex-video[decord]'`, or leave --reader out to read with PyAV."
         )
 
 

@@ -175,7 +175,7 @@ def _load() -> Any:  # noqa: ANN401
     except (ImportError, OSError, RuntimeError) as error:
         raise MissingDependencyError(
             f"decord is installed but cannot be loaded: {error}. Reinstall it with "
-            "`pip install --force-reinstall 'vindex[decord]'`, or read with --reader pyav."
+            "`pip install --force-reinstall 'vindex-video[decord]'`, or read with --reader pyav."
         ) from error
     decord.logging.set_level(decord.logging.QUIET)
     return decord

@@ -26,8 +26,8 @@ def require_faiss() -> None:
     if _is_installed("faiss-cpu") and _is_installed("faiss-gpu"):
         raise MissingDependencyError(
             "faiss-cpu and faiss-gpu are both installed, and overwrite each other's files. Run "
-            '`pip uninstall faiss-cpu faiss-gpu`, then `pip install "vindex[cpu]"` or '
-            '`pip install "vindex[gpu]"`.'
+            '`pip uninstall faiss-cpu faiss-gpu`, then `pip install "vindex-video[cpu]"` or '
+            '`pip install "vindex-video[gpu]"`.'
         )
     if find_spec("faiss") is None:
         raise _missing("it is not installed")
@@ -50,8 +50,8 @@ def load_faiss() -> ModuleType:
 
 def _missing(why: str) -> MissingDependencyError:
     return MissingDependencyError(
-        f'Comparing clips needs FAISS ({why}). Run `pip install "vindex[cpu]"`, or '
-        '`pip install "vindex[gpu]"` on Linux with an NVIDIA GPU.'
+        f'Comparing clips needs FAISS ({why}). Run `pip install "vindex-video[cpu]"`, or '
+        '`pip install "vindex-video[gpu]"` on Linux with an NVIDIA GPU.'
     )
 
 
