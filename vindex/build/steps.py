@@ -13,6 +13,7 @@ from vindex.store.derive import refresh_background, refresh_vectors
 from vindex.store.durable import make_folder, sweep_temporary
 from vindex.store.layout import WORDS_SPACE
 from vindex.store.orphans import adopt_orphans, orphan_shards
+from vindex.store.taught import refresh_taught
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -88,6 +89,8 @@ class IndexBuild:
         notices = [refresh_vectors(space) for space in reader.spaces(self.index)]
         if WORDS_SPACE in self.spaces:
             refresh_background(self.index.of_space(WORDS_SPACE))
+        for space in reader.spaces(self.index):
+            refresh_taught(space)
         self.report.warnings += dict.fromkeys(notice for notice in notices if notice)
         if not upkeep.copy_is_current(self.index):
             upkeep.copy_aside(self.index)

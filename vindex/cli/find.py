@@ -38,10 +38,9 @@ from vindex.cores import on_one_core
 from vindex.errors import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from vindex.index import VideoIndex
-    from vindex.labels import LabelMatch
     from vindex.query.results import Hit, SearchResult
 
 __all__ = ["print_result", "say_meaning", "search", "similar"]
@@ -198,16 +197,12 @@ def print_result(
 def say_meaning(result: SearchResult) -> None:
     """On stderr: what a query was taken to mean, and what is to be known of its answer."""
     if result.labels:
-        then = f" - then: {_weights(result.then_labels)}" if result.then_labels else ""
-        say(f"labels: {_weights(result.labels)}{then}")
+        then = f" - then: {result.then_labels_in_words}" if result.then_labels else ""
+        say(f"labels: {result.labels_in_words}{then}")
     if result.words:
         say(f"words: {result.words}")
     for warning in result.warnings:
         say(warning)
-
-
-def _weights(matches: Sequence[LabelMatch]) -> str:
-    return ", ".join(f"{match.label} {match.weight:.2f}" for match in matches)
 
 
 def _row(hit: Hit, measure: str, *, has_by: bool) -> list[str]:

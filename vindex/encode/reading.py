@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from vindex.jobs import ClipFrames, DecodeJob, NextArrays
     from vindex.records import Mark, VideoInfo
 
-__all__ = ["decode_clips", "fingerprint", "look", "probe", "require_file", "resolve"]
+__all__ = [
+    "check_reader", "decode_clips", "fingerprint", "look", "probe", "require_file", "resolve",
+]  # fmt: skip
 
 
 def resolve(path: str) -> str:
@@ -50,6 +52,16 @@ def fingerprint(path: str) -> str:
         MediaError: the file cannot be read.
     """
     return source_of(path).fingerprint(path)
+
+
+def check_reader(reader: str) -> None:
+    """Refuse a reader that does not exist or is not installed; see `vindex.decode.check_reader`.
+
+    Raises:
+        UsageError: there is no reader of this name.
+        MissingDependencyError: its package is not installed.
+    """
+    decode.check_reader(reader)
 
 
 def probe(path: str, *, reader: str, frames_folder: str | None = None) -> VideoInfo:

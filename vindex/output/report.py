@@ -275,8 +275,7 @@ def _lines(snapshot: Snapshot, result: SearchResult | None) -> Iterable[str]:
             yield notice
         return
     if result.labels:
-        labels = ", ".join(f"{match.label} {match.weight:.2f}" for match in result.labels)
-        yield f"Labels: {labels}"
+        yield f"Labels: {result.labels_in_words}"
     if result.words:
         yield f"Words: {result.words}"
     more = "; there are more" if result.has_more else ""

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from vindex.decode import check_reader
+from vindex.encode.reading import check_reader
 from vindex.errors import UsageError
 from vindex.settings import (
     BY,

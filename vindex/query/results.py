@@ -200,6 +200,16 @@ class SearchResult(Sequence[Hit]):
             words,
         )  # fmt: skip
 
+    @property
+    def labels_in_words(self) -> str:
+        """Labels that the text was matched to, each with what it counts."""
+        return _in_words(self.labels)
+
+    @property
+    def then_labels_in_words(self) -> str:
+        """Likewise of the second text."""
+        return _in_words(self.then_labels)
+
     @overload
     def __getitem__(self, position: int) -> Hit: ...
 
@@ -252,3 +262,7 @@ class SearchResult(Sequence[Hit]):
         from vindex.store.tables import to_pandas
 
         return to_pandas(self.to_arrow())
+
+
+def _in_words(matches: Sequence[LabelMatch]) -> str:
+    return ", ".join(f"{match.label} {match.weight:.2f}" for match in matches)

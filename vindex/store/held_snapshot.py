@@ -93,6 +93,11 @@ class HeldSnapshot(Snapshot):
         """The model and the cutting rule that the space is bound to."""
         return self._held.recipe
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Names of the labels, the model's and then the taught ones; a label's id is its place."""
+        return tuple(label for _, label in sorted(self._held.labels.items()))
+
     def find_clips(self, clip_ids: Sequence[int], filters: Filters = _ALL) -> list[FoundClip]:
         """The clips with these ids that exist and pass the filters, in no particular order."""
         if filters.are_of_files:

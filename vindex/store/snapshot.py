@@ -125,8 +125,9 @@ class Snapshot(OpenCatalog):
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """Names of the model's labels; a label's id is its place."""
-        return self.recipe.encoder.labels
+        """Names of the labels, the model's and then the taught ones; a label's id is its place."""
+        rows = reader.rows_of(self, "SELECT label FROM space.labels ORDER BY label_id")
+        return tuple(label for (label,) in rows)
 
     @property
     def roots(self) -> list[str]:

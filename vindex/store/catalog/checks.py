@@ -22,7 +22,7 @@ __all__ = ["catalog_problems", "is_whole"]
 
 _TABLES = (
     "meta", "spaces", "label_sets", "labels", "roots", "files", "videos", "completed", "shards",
-    "clips", "clip_rows", "predictions", "failures",
+    "clips", "clip_rows", "predictions", "failures", "examples", "example_clips", "heads",
 )  # fmt: skip
 
 _KEYS = {
@@ -38,6 +38,9 @@ _KEYS = {
     "clips": "clip_id",
     "clip_rows": "(space_id, clip_id)",
     "predictions": "(clip_id, label_set_id, label_id)",
+    "examples": "(lesson_id, label, fingerprint, start_seconds, end_seconds)",
+    "example_clips": "(space_id, fingerprint, start_seconds, end_seconds)",
+    "heads": "(label_set_id, label_id)",
 }
 
 _CONTRADICTIONS = {
@@ -74,6 +77,20 @@ _CONTRADICTIONS = {
     "label sets too many for a model": """
         FROM (SELECT 1 FROM store.label_sets WHERE kind = 'model' GROUP BY space_id
             HAVING count(*) > 1)""",
+    "labels that share an id": """
+        FROM (SELECT 1 FROM store.labels JOIN store.label_sets USING (label_set_id)
+            WHERE space_id IS NOT NULL GROUP BY space_id, label_id HAVING count(*) > 1)""",
+    "taught labels without what was learned": """
+        FROM store.labels JOIN store.label_sets USING (label_set_id)
+            ANTI JOIN store.heads USING (label_set_id, label_id)
+        WHERE kind = 'taught' AND space_id IS NOT NULL""",
+    "learned labels that are none": """
+        FROM store.heads ANTI JOIN store.labels USING (label_set_id, label_id)""",
+    "examples of no verdict": """
+        FROM store.examples WHERE verdict NOT IN ('yes', 'no', 'withdrawn')
+            OR NOT coalesce(start_seconds < end_seconds, false)""",
+    "examples of no space": """
+        FROM store.example_clips WHERE space_id NOT IN (SELECT space_id FROM store.spaces)""",
     "videos without a file": """
         FROM store.videos WHERE fingerprint NOT IN (SELECT fingerprint FROM store.files)""",
     "shards of no space": """

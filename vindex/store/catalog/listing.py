@@ -147,8 +147,10 @@ def _refuse_overlap(connection: DuckDBPyConnection, shard: Shard, source: str, r
 
 def _insert(connection: DuckDBPyConnection, shard_id: int, source: str, rows: str) -> int:
     """Make clips of rows of a shard; gives how many there were."""
-    labelled = connection.execute("SELECT count(*) FROM space.labels").fetchone()
-    has_labels = bool(labelled and labelled[0])
+    labelled = connection.execute(
+        "SELECT 1 FROM store.labels WHERE label_set_id = (FROM space.model_labels) LIMIT 1"
+    )
+    has_labels = bool(labelled.fetchall())
     best = "list_position(probabilities, list_max(probabilities)) - 1, list_max(probabilities)"
     told = connection.execute(
         "FROM parquet_schema(?) WHERE name = 'best_seconds'", [source]

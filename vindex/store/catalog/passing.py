@@ -43,7 +43,12 @@ _PASSES = f"""
         OR v.fingerprint IN (SELECT f.fingerprint FROM store.files f WHERE {_FILE_PASSES}))
 """
 
-_LABEL_PASSES = "AND c.label_id = $label"
+_LABEL_PASSES = """
+    AND (c.label_id = $label OR c.clip_id IN (
+        SELECT p.clip_id FROM space.predictions p JOIN space.heads h USING (label_id)
+        WHERE p.label_id = $label AND p.probability >= h.cut))
+"""
+"""A label of the model is the best one of a clip; one that was taught reaches its cut."""
 
 _WHERE = """
     AND clip_id IN (

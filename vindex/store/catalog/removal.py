@@ -31,12 +31,13 @@ def forget_space(index: IndexFolder) -> None:
         drop_clips(connection)
         connection.execute(
             """
+            DELETE FROM store.heads WHERE label_set_id IN (
+                SELECT label_set_id FROM space.label_sets);
             DELETE FROM store.labels WHERE label_set_id IN (
-                SELECT label_set_id FROM store.label_sets
-                WHERE space_id = getvariable('space_id'))
+                SELECT label_set_id FROM space.label_sets);
             """
         )
-        for table in ("label_sets", "shards", "completed", "failures", "spaces"):
+        for table in ("example_clips", "label_sets", "shards", "completed", "failures", "spaces"):
             connection.execute(
                 f"DELETE FROM store.{table} WHERE space_id = getvariable('space_id')"
             )

@@ -197,6 +197,51 @@ CREATE OR REPLACE VIEW space.predictions AS
 """
 """Sets of labels have ids of their own, for there are sets that no model of a space brought."""
 
+_TAUGHT = """
+CREATE TABLE store.examples (
+    lesson_id BIGINT, label VARCHAR, fingerprint VARCHAR, start_seconds DOUBLE,
+    end_seconds DOUBLE, verdict VARCHAR, path VARCHAR, judged_at TIMESTAMPTZ);
+CREATE TABLE store.example_clips (
+    space_id INTEGER, fingerprint VARCHAR, start_seconds DOUBLE, end_seconds DOUBLE, shard BLOB);
+CREATE TABLE store.heads (
+    label_set_id INTEGER, label_id INTEGER, lesson_id BIGINT, num_yes INTEGER, num_no INTEGER,
+    cut DOUBLE, facts VARCHAR, weights BLOB);
+CREATE VIEW space.label_sets AS
+    SELECT label_set_id, kind FROM store.label_sets
+    WHERE space_id = coalesce(getvariable('space_id'), 1);
+CREATE VIEW space.taught_labels AS
+    SELECT min(label_set_id) AS label_set_id FROM space.label_sets WHERE kind = 'taught';
+CREATE OR REPLACE VIEW space.labels AS
+    SELECT label_id, label FROM store.labels
+    WHERE label_set_id IN (SELECT label_set_id FROM space.label_sets);
+CREATE OR REPLACE VIEW space.predictions AS
+    SELECT clip_id, label_id, probability FROM store.predictions
+    WHERE label_set_id IN (SELECT label_set_id FROM space.label_sets);
+CREATE VIEW space.heads AS
+    SELECT label_id, label, h.* EXCLUDE (label_id, label_set_id)
+    FROM store.heads h JOIN store.labels l USING (label_set_id, label_id)
+    WHERE label_set_id = (FROM space.taught_labels);
+CREATE OR REPLACE VIEW main.labels AS
+    SELECT l.label_id, l.label,
+        coalesce(best.num_clips, has.num_clips, 0) AS num_clips,
+        h.label_id IS NOT NULL AS is_taught, h.num_yes, h.num_no
+    FROM space.labels l LEFT JOIN space.heads h USING (label_id)
+    LEFT JOIN (
+        SELECT label_id, count(*) AS num_clips FROM space.clip_rows GROUP BY ALL) best
+        USING (label_id)
+    LEFT JOIN (
+        SELECT p.label_id, count(*) AS num_clips
+        FROM space.predictions p JOIN space.heads t USING (label_id)
+        WHERE p.probability >= t.cut GROUP BY ALL) has
+        USING (label_id);
+CREATE VIEW main.examples AS
+    SELECT lesson_id, label, fingerprint, start_seconds, end_seconds, verdict, path, judged_at
+    FROM store.examples;
+"""
+"""Examples are a journal: what stands of them is said by `vindex.store.catalog.examples`. The ids
+of the labels of a space, its model's first, count on without a gap. A clip has one best label, of
+the model; it has a taught label if its probability reaches the label's cut."""
+
 
 def _create_tables(connection: DuckDBPyConnection) -> None:
     connection.execute(_TABLES)
@@ -220,12 +265,17 @@ def _free_label_sets(connection: DuckDBPyConnection) -> None:
     connection.execute(_LABEL_SETS)
 
 
+def _add_taught_labels(connection: DuckDBPyConnection) -> None:
+    connection.execute(_TAUGHT)
+
+
 _MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     _create_tables,
     _add_best_seconds,
     _add_spaces,
     _add_timelines,
     _free_label_sets,
+    _add_taught_labels,
 )
 """In order; the n-th brings a catalog to schema version n. Never edit one that was released."""
 
