@@ -1,5 +1,8 @@
 """An index of real videos whose labels and names are hostile, and a query over it."""
 
+import shutil
+
+import duckdb
 import pytest
 
 from tests.export.timed_videos import VIDEOS
@@ -45,3 +48,15 @@ def timed(tmp_path_factory, tiny_model):
     report = index.build(library, model=str(tiny_model), clip_seconds=1.0, num_workers=2)
     assert report.files_failed == 0
     return index
+
+
+@pytest.fixture(scope="session")
+def older(timed, tmp_path_factory):
+    """That index as an older vindex made it, which asked for no timelines."""
+    place = shutil.copytree(timed.path, tmp_path_factory.mktemp("older") / "index")
+    with duckdb.connect(f"{place}/catalog.duckdb") as connection:
+        connection.execute(
+            "UPDATE store.videos SET timeline_offset_seconds = NULL, start_timecode = NULL, "
+            "nominal_frame_rate = NULL, sound_channels = NULL"
+        )
+    return VideoIndex.open(place)

@@ -1,15 +1,12 @@
 """EDL and FCPXML hold the file's own time code, to the frame, and a rate that editors have."""
 
-import shutil
 from fractions import Fraction
 from xml.etree import ElementTree as ET
 
-import duckdb
 import opentimelineio as otio
 import pytest
 
 from tests.export.timed_videos import FILM, NTSC, VIDEOS
-from vindex import VideoIndex
 from vindex.query.results import SearchResult
 from vindex.timecode import EDITOR_RATES
 
@@ -141,14 +138,7 @@ def test_every_rate_is_one_that_editors_have(timed, tmp_path):
 
 
 @pytest.mark.parametrize("form", ["edl", "fcpxml", "vtt", "srt", "label-studio", "csv"])
-def test_times_of_an_older_index_are_said_not_to_be_known(timed, tmp_path, form):
-    place = shutil.copytree(timed.path, tmp_path / "index")
-    with duckdb.connect(f"{place}/catalog.duckdb") as connection:
-        connection.execute(
-            "UPDATE store.videos SET timeline_offset_seconds = NULL, start_timecode = NULL, "
-            "nominal_frame_rate = NULL, sound_channels = NULL"
-        )
-    older = VideoIndex.open(place)
+def test_times_of_an_older_index_are_said_not_to_be_known(timed, older, tmp_path, form):
     exported = older.export(hits_of(older, "pal.mov"), tmp_path / "out", format_name=form)
     warnings = exported.warnings
     assert len(warnings) == (form != "csv")

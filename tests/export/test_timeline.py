@@ -8,8 +8,10 @@ import webvtt
 from typer.testing import CliRunner
 
 from tests.export.timed_videos import VIDEOS
+from tests.serve.conftest import visitor
 from vindex.cli.app import app_for
 from vindex.output.report import write_report
+from vindex.store.catalog.timelines import timeline_sentence
 
 BY_NAME = {video.name: video for video in VIDEOS}
 
@@ -83,3 +85,24 @@ def test_fiftyone_counts_the_frames_that_there_are(timed, tmp_path):
 
     assert supports("late.mp4") == [[1, 25], [26, 50], [51, 75]]
     assert supports("uneven.mov")[-1][1] == 72
+
+
+def test_whoever_shows_times_of_an_older_index_says_that_they_count_from_0(older, timed, tmp_path):
+    known, unknown = [], []
+    for said, index, num_without in ((known, timed, 0), (unknown, older, len(VIDEOS))):
+        run = CliRunner().invoke(app_for(), ["status", "--json", "--index", index.path])
+        assert json.loads(run.stdout)["without_timeline"] == num_without
+        said.append(run.stderr.strip())
+        for number, result in enumerate([None, index.everything(path_glob="pal.mov")]):
+            page = tmp_path / f"{num_without} {number}.html"
+            write_report(index._folder, result, page)
+            said.extend(re.findall("<p>(The time code.*)</p>", page.read_text()) or [""])
+        client = visitor(index)
+        for page in ("/library", "/video/1"):
+            text = client.get(page).text
+            said.extend(re.findall('<p class="notice">(The time code.*)</p>', text) or [""])
+    of_all, of_one = (timeline_sentence(number, number) for number in (len(VIDEOS), 1))
+    assert known == [""] * 5
+    assert unknown == [of_all, of_all, of_one, of_all, of_one]
+    assert of_one.startswith("The time code, late start, frame rate and sound of 1 of 1 videos are")
+    assert of_one.endswith("Run `vindex build` once more, which asks for them.")

@@ -18,6 +18,7 @@ KINDS = {
     "open-gop": ("v.mp4", {"open_gop": True}),
     "hevc": ("v.mkv", {"codec": "libx265"}),
     "ts": ("v.ts", {"start_ticks": 50}),
+    "program-stream": ("v.mpg", {"b_frames": 0}),  # no seek by time finds its packets
     "vp9": ("v.webm", {"codec": "libvpx-vp9"}),
     "av1": ("v.mkv", {"codec": "libsvtav1"}),
     "edit-list": ("v.mp4", {"num_hidden": 7}),

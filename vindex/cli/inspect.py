@@ -38,8 +38,9 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
     from vindex.index import VideoIndex
 
     found = VideoIndex.open(index).status()
-    for notice in found.lost_notices:
-        say(notice)
+    for notice in (*found.lost_notices, found.timeline_notice):
+        if notice:
+            say(notice)
     if json_output:
         print_json(found.as_dict())
         return

@@ -55,7 +55,8 @@ def packets_from(
         LostError: the file cannot be entered there; while packets are taken, too.
     """
     wanted = int(np.searchsorted(index.entry_K, start, "right")) - 1
-    targets = np.flatnonzero(index.entry_byte_K[: max(0, wanted)] >= 0)
+    # A seek is sent to a keyframe before the one that is needed, where there is one.
+    targets = np.flatnonzero(index.entry_byte_K[: max(1, wanted)] >= 0)
     for back in _BACK_K:
         if back > len(targets):
             break

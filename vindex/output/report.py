@@ -18,12 +18,13 @@ from vindex.pictures.cache import PictureCache
 from vindex.query.everything import list_clips
 from vindex.store.catalog import query, reader
 from vindex.store.catalog.presence import lost_notice
+from vindex.store.catalog.timelines import timeline_notice, timeline_sentence
 from vindex.store.durable import make_way, replace_file
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from vindex.query.results import Hit, SearchResult
     from vindex.records import VideoInfo
@@ -143,16 +144,16 @@ def write_report(
         hits = _surest_of_each_label(snapshot) if result is None else result.hits
         if not hits:
             raise UsageError("There is nothing to report: the query has no results.")
-        lines = list(_lines(snapshot, result))
-        table = _label_table(snapshot) if result is None else ""
         infos = query.video_infos(snapshot, sorted({hit.clip_id for hit in hits}))
+        lines = [*(_lines_of_library(snapshot) if result is None else _lines(result, infos))]
+        table = _label_table(snapshot) if result is None else ""
         model = snapshot.recipe.encoder.name
     pictures = _Pictures(index, max_bytes)
     shown = tqdm(hits, unit="picture", desc="Drawing", disable=not show_progress)
     page = _PAGE.format(
         title=_text(_title(result)),
         style=_STYLE,
-        lines="\n".join(f"<p>{_text(line)}</p>" for line in lines),
+        lines="\n".join(f"<p>{_text(line)}</p>" for line in lines if line),
         figures="\n".join(_figure(hit, infos.get(hit.clip_id), pictures) for hit in shown),
         table=table,
         model=_text(model),
@@ -258,22 +259,22 @@ def _title(result: SearchResult | None) -> str:
     return (result.query or "All clips") + (f" - then: {result.then}" if result.then else "")
 
 
-def _lines(snapshot: Snapshot, result: SearchResult | None) -> Iterable[str]:
-    if result is None:
-        counts = reader.counts(snapshot)
-        is_long = counts.seconds >= 3600
-        length = f"{counts.seconds / (3600 if is_long else 60):.1f} "
-        length += "hours" if is_long else "minutes"
-        partial = counts.partial_videos
-        finished = f" known, {counts.videos - partial} of them finished," if partial else ""
-        yield (
-            f"{counts.videos} videos{finished} in {counts.files} files, {length}, "
-            f"{counts.clips} clips; {counts.failures} failures. The surest clip of each label:"
-        )
-        notice = lost_notice(snapshot)
-        if notice:
-            yield notice
-        return
+def _lines_of_library(snapshot: Snapshot) -> Iterable[str]:
+    counts = reader.counts(snapshot)
+    is_long = counts.seconds >= 3600
+    length = f"{counts.seconds / (3600 if is_long else 60):.1f} "
+    length += "hours" if is_long else "minutes"
+    partial = counts.partial_videos
+    finished = f" known, {counts.videos - partial} of them finished," if partial else ""
+    yield (
+        f"{counts.videos} videos{finished} in {counts.files} files, {length}, "
+        f"{counts.clips} clips; {counts.failures} failures. The surest clip of each label:"
+    )
+    yield lost_notice(snapshot) or ""
+    yield timeline_sentence(counts.without_timeline, counts.videos) or ""
+
+
+def _lines(result: SearchResult, infos: Mapping[int, VideoInfo]) -> Iterable[str]:
     if result.labels:
         yield f"Labels: {result.labels_in_words}"
     if result.words:
@@ -281,6 +282,8 @@ def _lines(snapshot: Snapshot, result: SearchResult | None) -> Iterable[str]:
     more = "; there are more" if result.has_more else ""
     yield f"{len(result)} results{more}. Point at a picture to see it move."
     yield from result.warnings
+    of_videos = {hit.path: infos[hit.clip_id] for hit in result if hit.clip_id in infos}
+    yield timeline_notice(of_videos.values()) or ""
 
 
 def _label_table(snapshot: Snapshot) -> str:

@@ -7,16 +7,18 @@ span, which frames of it refer to, are kept from being shown by the end of that 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 from itertools import chain
-from math import inf
 from typing import TYPE_CHECKING
 
 import av
 import numpy as np
 
+from vindex.clips import SAME_SECONDS
 from vindex.decode.decoder import has_alpha_beside
-from vindex.decode.opening import open_video, read_packets, tick_of
+from vindex.decode.entering import LostError, packets_from
+from vindex.decode.opening import open_video
 from vindex.pictures.entries import Units
 from vindex.pictures.sound import Sounds
 from vindex.pictures.tracks import label_recording
@@ -38,16 +40,6 @@ _HEVC_TAG = "hvc1"
 
 _MOST_LEAD_SECONDS = 15.0
 """An entry further before the span would make a file mostly of what was not asked for."""
-
-_SAME_SECONDS = 1e-3
-"""The index and a packet mean the same time; frames are further apart."""
-
-_BACK_SECONDS = (0.0, 10.0, inf)
-"""So far before an entry reading begins, attempt by attempt: some containers do not say where
-keyframes are."""
-
-_BEFORE_SECONDS = 10
-"""Sought so long before the beginning, MPEG-TS leads to its first packet, not to the next."""
 
 
 class NotCopyableError(Exception):
@@ -76,7 +68,7 @@ def copy_span(plan: CutPlan, output: OutputContainer, losses: Losses) -> float:
         if has_alpha_beside(stream):  # MP4 has no place for it, and what it hides would be shown
             raise NotCopyableError
         try:
-            packets = _from_entry(container, stream, span)
+            packets = _from_entry(container, stream, plan, span)
             picture = _add_picture(output, stream)
             label_recording(output, picture, plan)
             sounds = Sounds(plan, output, losses, may_copy=True)
@@ -86,7 +78,7 @@ def copy_span(plan: CutPlan, output: OutputContainer, losses: Losses) -> float:
                 packet.stream = picture
                 output.mux(packet)
             sounds.finish()
-        except (av.error.FFmpegError, ValueError) as error:
+        except (av.error.FFmpegError, LostError, ValueError) as error:
             raise NotCopyableError from error
     return span.last_seconds
 
@@ -99,25 +91,20 @@ class _Span:
         if index.is_counted or len(index.parts) > 1 or plan.start_seconds >= index.end_seconds:
             raise NotCopyableError
         self._index = index
-        self._offset_seconds = index.parts[0].offset_seconds
         self._numbers = index.numbers_between(plan.start_seconds, plan.end_seconds)
         first, last = self._numbers[0], self._numbers[-1]
         is_needed_P = (index.number_P >= first) & (index.number_P <= last)
         self.last_packet = int(np.flatnonzero(is_needed_P)[-1])
-        start_seconds = Fraction(plan.start_seconds)
-        self.start_ticks = round((start_seconds - self._offset_seconds) / index.time_base)
+        self._first_ticks = round(Fraction(plan.start_seconds) / index.time_base)
+        own_ticks = round(index.start_seconds / index.time_base)
+        self.start_ticks = self._first_ticks + own_ticks
         self.last_seconds = min(plan.end_seconds, index.end_of(last)) - plan.start_seconds
-        first_seconds = index.seconds_N[first]
-        self.entries = [
-            (packet, pts)
-            for packet, pts in zip(index.entry_K.tolist(), index.entry_pts_K.tolist(), strict=True)
-            # Decoded before the first frame, and shown before it: what is shown before an entry
-            # and decoded after it refers to what lies before both.
-            if packet <= index.packet_N[first]
-            and -_SAME_SECONDS
-            <= first_seconds - (pts * index.time_base + self._offset_seconds)
-            <= _MOST_LEAD_SECONDS
-        ]
+        lead_ticks_K = index.ticks_N[first] + own_ticks - index.entry_pts_K
+        # Decoded before the first frame, and shown before it: what is shown before an entry and
+        # decoded after it refers to what lies before both.
+        is_near_K = (lead_ticks_K >= 0) & (lead_ticks_K <= _MOST_LEAD_SECONDS / index.time_base)
+        is_before_K = index.entry_K <= index.packet_N[first]
+        self.entries: list[int] = index.entry_K[is_before_K & is_near_K].tolist()
 
     def retime(self, packet: Packet[VideoStream], position: int) -> None:
         """Show a packet by the clock of the new file, where the span begins at 0.
@@ -129,19 +116,20 @@ class _Span:
             position: of it in the video.
 
         Raises:
-            NotCopyableError: it is not what the index knows.
+            NotCopyableError: it would be shown, though it is no frame of the span.
         """
-        number = self._index.number_P[position]
-        if packet.pts is None:
-            raise NotCopyableError
-        seconds = packet.pts * packet.time_base + self._offset_seconds
-        packet.pts -= self.start_ticks
-        if number in self._numbers:
-            if abs(seconds - self._index.seconds_N[number]) > _SAME_SECONDS:
-                raise NotCopyableError
+        index = self._index
+        number = int(index.number_P[position])
+        if number >= 0:
+            packet.pts = int(index.ticks_N[number]) - self._first_ticks
+        elif packet.pts is not None:
+            packet.pts -= self.start_ticks
+        if number in self._numbers and index.packet_N[number] == position:
             packet.pts = 0 if number == self._numbers[0] else packet.pts
-        elif 0 <= packet.pts * packet.time_base < self.last_seconds - _SAME_SECONDS:
-            raise NotCopyableError  # it would be shown
+        elif packet.pts is None or (
+            0 <= packet.pts * index.time_base < self.last_seconds - SAME_SECONDS
+        ):
+            raise NotCopyableError
 
 
 def _add_picture(output: OutputContainer, stream: VideoStream) -> VideoStream:
@@ -154,7 +142,7 @@ def _add_picture(output: OutputContainer, stream: VideoStream) -> VideoStream:
 
 
 def _from_entry(
-    container: InputContainer, stream: VideoStream, span: _Span
+    container: InputContainer, stream: VideoStream, plan: CutPlan, span: _Span
 ) -> Iterator[Packet[VideoStream]]:
     """The packets from the last entry before the span to the last that it needs.
 
@@ -162,30 +150,13 @@ def _from_entry(
         NotCopyableError: at once or later.
     """
     units = Units(stream)
-    time_base = tick_of(stream)
-    for position, entry_pts in reversed(span.entries):
-        packets = _read_from(container, stream, entry_pts, time_base)
-        entry = next(packets, None)
-        if entry is not None and units.is_entry(entry):
-            return _needed(units, enumerate(chain((entry,), packets), position), span)
+    for position in reversed(span.entries):
+        with suppress(LostError):
+            packets = packets_from(container, stream, plan.index, position)
+            entry = next((one for one in packets if one[0] == position), None)
+            if entry is not None and units.is_entry(entry[1]):
+                return _needed(units, chain((entry,), packets), span)
     raise NotCopyableError
-
-
-def _read_from(
-    container: InputContainer, stream: VideoStream, pts: int, time_base: Fraction
-) -> Iterator[Packet[VideoStream]]:
-    """Packets from the one of a timestamp on; none where it cannot be found."""
-    earliest = (stream.start_time or 0) - _BEFORE_SECONDS / time_base
-    for back_seconds in _BACK_SECONDS:
-        place = pts - back_seconds / time_base if back_seconds < inf else earliest
-        container.seek(int(max(earliest, place)), stream=stream)
-        for packet in (packets := read_packets(container, stream)):
-            if packet.pts == pts:
-                yield packet
-                yield from packets
-                return
-            if packet.dts is not None and packet.dts > pts:
-                break
 
 
 def _needed(

@@ -13,6 +13,7 @@ from vindex.serve.pages import cards
 from vindex.serve.state import served
 from vindex.serve.views import layout_for, render
 from vindex.store.catalog import browse
+from vindex.store.catalog.timelines import timeline_notice
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def _watch(request: Request) -> Response:
         "video.html", shown=shown, ticks=ticks, start=start, end=end if end > start else None,
         here=here, neighbours=list(enumerate(ticks))[first : first + _MOST_NEIGHBOURS],
         trouble=trouble, kind=None if trouble else browser_type(shown.path),
+        notice=timeline_notice([shown.info]),
         span_seconds=SPAN_SECONDS, legend=_legend(ticks), names=names,
         copies=copies[:_MOST_COPIES], more_copies=len(copies[_MOST_COPIES:]),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from vindex.store.catalog import reader
 from vindex.store.catalog.exclusions import read_exclusions
 from vindex.store.catalog.presence import lost_sentence, lost_shards
+from vindex.store.catalog.timelines import timeline_sentence
 from vindex.store.layout import FIRST_SPACE, WORDS_SPACE
 from vindex.store.snapshot import Snapshot
 from vindex.store.vectors.stamp import VectorStamp, read_stamp
@@ -67,6 +68,8 @@ class IndexStatus:
     """That the catalog lists."""
     lost_shards: int
     """Listed shards that are missing or cut; their clips cannot be compared any more."""
+    without_timeline: int
+    """Videos of which an older vindex asked no time code, late start, frame rate and sound."""
     vector_index: VectorStamp | None
     """The stamp of the FAISS index: kind, number of vectors, measured recall. None: there is no
     usable one; the next build makes it."""
@@ -89,6 +92,11 @@ class IndexStatus:
             )
             for each in self.spaces if each.lost_shards
         )  # fmt: skip
+
+    @property
+    def timeline_notice(self) -> str | None:
+        """What to know of videos without a timeline."""
+        return timeline_sentence(self.without_timeline, self.videos)
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape."""
@@ -130,6 +138,7 @@ def read_status(snapshot: Snapshot) -> IndexStatus:
         bytes_on_disk=_bytes_below(index),
         shards=len(reader.shard_names(snapshot)),
         lost_shards=len(lost_shards(snapshot)),
+        without_timeline=counts.without_timeline,
         vector_index=read_stamp(index.vectors),
         background_clips=_background_clips(index),
         exclude=exclusions.globs,

@@ -15,6 +15,7 @@ from vindex.records import Reason
 from vindex.settings import check_choice
 from vindex.sources import check_same
 from vindex.store.catalog import query
+from vindex.store.catalog.timelines import timeline_notice
 from vindex.store.durable import make_way, replacing
 from vindex.store.snapshot import Snapshot
 
@@ -81,8 +82,8 @@ def export(
     material = _material(index, replace(result, hits=tuple(hits)))
     place = None if destination is None else Path(destination).absolute()
     files = _write(form, material, place, overwrite=overwrite) if hits else []
-    if not form.is_table:
-        warnings += _without_timeline(material)
+    if not form.is_table and (notice := timeline_notice(material.infos.values())):
+        warnings.append(notice)
     return Exported(
         form.name, tuple(map(str, files)), len(material.hits), tuple(failed), tuple(warnings)
     )
@@ -103,19 +104,6 @@ def _standing(hits: Sequence[Hit]) -> tuple[list[Hit], list[Refused], list[str]]
     warnings = [f"{path}: {troubles.pop(path)}" for path in away]
     failed = [Refused.of(hit, troubles[hit.path]) for hit in hits if hit.path in troubles]
     return [hit for hit in hits if hit.path not in troubles], failed, warnings
-
-
-def _without_timeline(material: Material) -> list[str]:
-    """What to say of videos that an older vindex indexed, which did not ask for their timelines."""
-    unknown = [path for path, info in material.infos.items() if info.nominal_frame_rate is None]
-    if not unknown:
-        return []
-    return [
-        f"The time code, late start, frame rate and sound of {len(unknown)} of "
-        f"{len(material.infos)} videos are not known, since an older vindex indexed them "
-        f"({unknown[0]}): their times count from 0 here. Run `vindex build` once more, and export "
-        "again."
-    ]
 
 
 def _format_of(destination: str | os.PathLike[str] | None, name: str | None) -> Format:

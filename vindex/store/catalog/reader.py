@@ -393,7 +393,8 @@ def counts(index: Readable) -> CatalogCounts:
             (SELECT count(DISTINCT path_bytes) FROM store.failures WHERE fingerprint IN (
                 SELECT fingerprint FROM shown WHERE has_clip)),
             (SELECT count(*) FROM shown WHERE state = 'partial'),
-            (SELECT coalesce(sum(duration_seconds), 0) FROM shown WHERE has_clip)
+            (SELECT coalesce(sum(duration_seconds), 0) FROM shown WHERE has_clip),
+            (SELECT count(*) FROM shown WHERE nominal_frame_rate IS NULL)
         """,
     )[0]
     return CatalogCounts(*row)

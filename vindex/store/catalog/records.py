@@ -140,3 +140,5 @@ class CatalogCounts:
     """Those of the videos that are not finished."""
     seconds: float
     """Length of the videos with a clip, each once."""
+    without_timeline: int
+    """Those of the videos of which an older vindex asked no time code and the like."""
