@@ -1,7 +1,8 @@
 """The records of work in hand: what workers are told, decode and hand over, and what models give.
 
 Shape letters in names: B batch, V views, T frames of a clip, H height, W width, C colour
-(RGB), D embedding, K labels, S temporal steps of a model, P places in a picture.
+(RGB), D embedding, K labels, M temporal moments, S temporal steps of a model, P places in a
+picture.
 
 Arrays appear only in annotations, so that importing this module loads no numpy. They stand apart
 from `vindex.records` because a search needs none of them.
@@ -116,6 +117,8 @@ class Encoding:
     """Softmax over the labels; None where the model has no head."""
     saliency_BS: NDArray[np.float32] | None = None
     """How much happens at each of S temporal steps; None where the model does not tell."""
+    moments_BM: NDArray[np.float32] | None = None
+    """How the features move, see `vindex.encoders.moments`; None where the model has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,8 @@ class EncodedClip:
     """Name of the model that encoded it, as the engine knows it; not stored."""
     clip_id: int = 0
     """Reserved by the plan; 0 where there was none, as without an index."""
+    moments_M: NDArray[np.float32] | None = None
+    """How its features move; None where the model has none."""
 
 
 @dataclass(frozen=True, slots=True)

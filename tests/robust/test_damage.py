@@ -18,7 +18,7 @@ from vindex.store.cache import IndexCache
 from vindex.store.catalog import query, reader, upkeep, writer
 from vindex.store.catalog.records import Filters
 from vindex.store.held_snapshot import HeldSnapshot, held_snapshot
-from vindex.store.shards import read_rows
+from vindex.store.shards import iter_features, read_rows
 from vindex.store.snapshot import Snapshot
 from vindex.upkeep.verify import Part
 
@@ -296,6 +296,15 @@ def test_a_catalog_that_is_lost_in_the_first_build_is_restored(
     assert (index.verify().damages, index.verify().notes) == ([], [])
 
 
+def moments_of(index):
+    """Temporal moments by clip id, of all clips that shards hold."""
+    shards = sorted((Path(index.path) / "shards").iterdir())
+    parts = list(iter_features(shards))
+    return {
+        int(i): m for part in parts for i, m in zip(part.clip_ids_N, part.moments_NM, strict=True)
+    }
+
+
 def test_compacting_changes_no_answer(library, index, tiny_model):
     options = {"model": str(tiny_model), "clip_seconds": 2.0, "num_workers": 1}
     for name in ("kitchen", "desk", "c.mp4"):
@@ -303,10 +312,16 @@ def test_compacting_changes_no_answer(library, index, tiny_model):
     (library / "c.mp4").unlink()
     index.build(library / "c.mp4" if (library / "c.mp4").exists() else library, prune=True)
     before = {hit.clip_id: hit.similarity for hit in index.similar(clip_id=1, limit=99)}
+    moments_before = moments_of(index)
+    assert np.isfinite(np.stack(list(moments_before.values()))).all()
     done = index.compact()
     assert (done.shards_before, done.shards_after, done.clips_dropped) == (3, 1, 3)
     after = {hit.clip_id: hit.similarity for hit in index.similar(clip_id=1, limit=99)}
     assert after == pytest.approx(before, abs=1e-4)
+    moments_after = moments_of(index)
+    assert len(moments_after) == len(moments_before) - 3
+    for clip_id, moments_M in moments_after.items():
+        np.testing.assert_array_equal(moments_M, moments_before[clip_id])
     assert parts(index) == set()
     assert len(list((Path(index.path) / "shards").iterdir())) == 1
     assert index.compact().shards_before == 1

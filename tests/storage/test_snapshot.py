@@ -107,6 +107,18 @@ def test_embeddings_come_in_the_order_of_the_clips(maker, has_cache):
     np.testing.assert_array_equal(found, expected)
 
 
+def test_features_come_in_the_order_of_the_clips(maker):
+    with Snapshot.of(maker.folder) as snapshot:
+        clips = {clip.clip_id: clip for clip in snapshot.clips_of_videos(None)}
+        wanted = [clips[i] for i in (4, 1, 5)]
+        found, embeddings_ND = snapshot.features_of(wanted), snapshot.embeddings_of(wanted)
+        of_one = snapshot.features_in(clips[4].shard, np.array([4]))
+    assert found.clip_ids_N.tolist() == [4, 1, 5]
+    np.testing.assert_array_equal(found.embeddings_ND, embeddings_ND)
+    np.testing.assert_array_equal(of_one.embeddings_ND, embeddings_ND[:1])
+    assert found.moments_NM is None  # these shards have none
+
+
 def test_a_snapshot_sees_one_commit_though_a_build_wants_to_commit(maker):
     with Snapshot.of(maker.folder) as snapshot:
         assert snapshot.clip_ids_above(0) == [1, 2, 3, 4, 5]

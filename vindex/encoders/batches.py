@@ -47,6 +47,7 @@ class RunResult(NamedTuple):
     embeddings_BD: torch.Tensor
     probabilities_BK: torch.Tensor | None
     saliency_BS: torch.Tensor | None = None
+    moments_BM: torch.Tensor | None = None
 
 
 def check_frames(spec: EncoderSpec, frames_BTHWC: NDArray[np.uint8]) -> None:
@@ -123,11 +124,10 @@ def encode_in_batches(
 
 def gathered(results: list[RunResult]) -> Encoding:
     """One encoding of the clips of all results, which must be alike; waits for the device."""
-    embeddings, probabilities, saliencies = zip(*results, strict=True)
+    embeddings, *optional = zip(*results, strict=True)
     return Encoding(
         torch.cat(embeddings).cpu().numpy(),
-        torch.cat(probabilities).cpu().numpy() if probabilities[0] is not None else None,
-        torch.cat(saliencies).cpu().numpy() if saliencies[0] is not None else None,
+        *(None if of[0] is None else torch.cat(of).cpu().numpy() for of in optional),
     )
 
 
@@ -145,8 +145,8 @@ def is_out_of_memory(error: RuntimeError | MemoryError) -> bool:
 def _concatenate(encodings: list[Encoding]) -> Encoding:
     probabilities = [e.probabilities_BK for e in encodings if e.probabilities_BK is not None]
     saliencies = [e.saliency_BS for e in encodings if e.saliency_BS is not None]
+    moments = [e.moments_BM for e in encodings if e.moments_BM is not None]
     return Encoding(
         np.concatenate([encoding.embeddings_BD for encoding in encodings]),
-        np.concatenate(probabilities) if probabilities else None,
-        np.concatenate(saliencies) if saliencies else None,
+        *(np.concatenate(of) if of else None for of in (probabilities, saliencies, moments)),
     )

@@ -17,6 +17,7 @@ from vindex.encoders.batches import (
 from vindex.encoders.devices import choose_device, on_device
 from vindex.encoders.lean_check import check_lean
 from vindex.encoders.lean_vjepa2 import make_lean
+from vindex.encoders.moments import temporal_moments
 from vindex.encoders.motion import motion_saliency
 from vindex.encoders.vjepa2_layers import head_layers, keeping_layers
 from vindex.errors import ModelError
@@ -39,7 +40,8 @@ _CLASSES = ("VJEPA2ForVideoClassification", "VJEPA2Model")
 class VJepa2Encoder(BatchedEncoder):
     """A V-JEPA 2 model: one pass gives the embedding and the label probabilities.
 
-    The embedding is the mean over all tokens after the last LayerNorm, taken in float32. The
+    The embedding is the mean over all tokens after the last LayerNorm, taken in float32; the
+    temporal moments are of the same tokens. The
     probabilities are the softmax of the head's logits, where the checkpoint has a head; a head
     for Diving48 sees the tokens of four layers, each after the last LayerNorm, as one sequence.
 
@@ -85,10 +87,9 @@ class VJepa2Encoder(BatchedEncoder):
         num_steps = frames_BTHWC.shape[1] // self._frames_per_step
         # They come ordered by time.
         tokens_BSPD = tokens_BND.reshape(len(tokens_BND), num_steps, -1, tokens_BND.shape[-1])
+        probabilities = self._probabilities(head_tokens_BND) if self.spec.labels else None
         saliency_BS = motion_saliency(tokens_BSPD, frames_BTHWC)
-        if not self.spec.labels:
-            return RunResult(embeddings_BD, None, saliency_BS)
-        return RunResult(embeddings_BD, self._probabilities(head_tokens_BND), saliency_BS)
+        return RunResult(embeddings_BD, probabilities, saliency_BS, temporal_moments(tokens_BSPD))
 
     @torch.inference_mode()
     def segment_probabilities(self, frames_BGTHWC: NDArray[np.uint8]) -> NDArray[np.float32]:

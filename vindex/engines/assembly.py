@@ -43,7 +43,7 @@ def mean_of_views(encoding: Encoding, num_views: int, num_clips: int) -> Encodin
         mean_BX: NDArray[np.float32] = values_BVX.mean(axis=1, dtype="float32")
         return mean_BX
 
-    optional = (encoding.probabilities_BK, encoding.saliency_BS)
+    optional = (encoding.probabilities_BK, encoding.saliency_BS, encoding.moments_BM)
     return Encoding(
         mean(encoding.embeddings_BD), *(None if a is None else mean(a) for a in optional)
     )
@@ -67,10 +67,12 @@ def encoded_clip(
         row: its place among them.
         space: name of the model.
     """
-    probabilities_K = best_seconds = None
+    probabilities_K = best_seconds = moments_M = None
     steps: tuple[Step, ...] = ()
     if encoding.probabilities_BK is not None:
         probabilities_K = encoding.probabilities_BK[row]
+    if encoding.moments_BM is not None:
+        moments_M = encoding.moments_BM[row]
     if encoding.saliency_BS is not None:
         saliency_S = encoding.saliency_BS[row].tolist()
         # What stands when the clip begins may be shown since long before.
@@ -80,7 +82,7 @@ def encoded_clip(
         (best_seconds,) = best_times(steps, clip.end_seconds, 1)
     return EncodedClip(
         job.fingerprint, job.path, clip, encoding.embeddings_BD[row], probabilities_K,
-        best_seconds, steps, space, job.clip_id(clip),
+        best_seconds, steps, space, job.clip_id(clip), moments_M,
     )  # fmt: skip
 
 

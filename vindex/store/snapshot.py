@@ -7,8 +7,10 @@ first question that needs it: a snapshot that only reads shards keeps nobody wai
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from vindex.errors import IndexDamagedError
 from vindex.store.catalog import query, reader
@@ -17,7 +19,6 @@ from vindex.store.catalog.records import Filters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
@@ -27,11 +28,16 @@ if TYPE_CHECKING:
     from vindex.store.cache import IndexCache
     from vindex.store.catalog.records import FoundClip
     from vindex.store.layout import IndexFolder
+    from vindex.store.shards import Features
     from vindex.store.vectors import VectorIndex
 
 __all__ = ["PlacedClip", "Snapshot"]
 
 _ALL = Filters()
+
+_Rows = TypeVar("_Rows")
+_Read = Callable[[Path, "NDArray[np.int64]"], _Rows]
+"""Reads rows of some clips from a shard, in their order."""
 
 
 class PlacedClip(Protocol):
@@ -207,16 +213,16 @@ class Snapshot(OpenCatalog):
         """
         import numpy as np
 
-        places: dict[str, list[int]] = {}
-        for place, clip in enumerate(clips):
-            places.setdefault(clip.shard, []).append(place)
-        found = [
-            self.embeddings_in(shard, np.array([clips[place].clip_id for place in wanted]))
-            for shard, wanted in places.items()
-        ]
-        order_N = np.argsort(np.concatenate([np.array(wanted) for wanted in places.values()]))
-        embeddings_ND: NDArray[np.float16] = np.concatenate(found)[order_N]
+        found, places_N = self._by_shard(clips, self._read)
+        embeddings_ND: NDArray[np.float16] = np.concatenate(found)[places_N]
         return embeddings_ND
+
+    def features_of(self, clips: Sequence[PlacedClip]) -> Features:
+        """Embeddings and temporal moments of some clips; as `embeddings_of`."""
+        from vindex.store.shards import Features, read_features
+
+        found, places_N = self._by_shard(clips, read_features)
+        return Features.joined(found).rows(places_N)
 
     def embeddings_in(self, shard: str, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]:
         """`embeddings_ND` of clips that a shard held when somebody asked, in their order.
@@ -230,17 +236,48 @@ class Snapshot(OpenCatalog):
         """
         import numpy as np
 
+        return np.concatenate(self._in_shard(shard, clip_ids_N, self._read))
+
+    def features_in(self, shard: str, clip_ids_N: NDArray[np.int64]) -> Features:
+        """Embeddings and temporal moments of clips of a shard; as `embeddings_in`."""
+        from vindex.store.shards import Features, read_features
+
+        return Features.joined(self._in_shard(shard, clip_ids_N, read_features))
+
+    def _by_shard(
+        self, clips: Sequence[PlacedClip], read: _Read[_Rows]
+    ) -> tuple[list[_Rows], NDArray[np.int64]]:
+        """What is read of some clips, shard by shard, and the place of each clip in it."""
+        import numpy as np
+
+        places: dict[str, list[int]] = {}
+        for place, clip in enumerate(clips):
+            places.setdefault(clip.shard, []).append(place)
+        found = [
+            rows
+            for shard, wanted in places.items()
+            for rows in self._in_shard(
+                shard, np.array([clips[place].clip_id for place in wanted]), read
+            )
+        ]
+        return found, np.argsort(np.concatenate([np.array(wanted) for wanted in places.values()]))
+
+    def _in_shard(
+        self, shard: str, clip_ids_N: NDArray[np.int64], read: _Read[_Rows]
+    ) -> list[_Rows]:
+        """What is read of the clips of a shard, or of those that it was merged into."""
+        import numpy as np
+
         path = self.shards / shard
         try:
-            return self._read(path, clip_ids_N)
+            return [read(path, clip_ids_N)]
         except IndexDamagedError:
             if path.exists():
                 raise
             now = reader.shard_names_of(self, clip_ids_N.tolist())
             if len(now) < len(np.unique(clip_ids_N)) or shard in now.values():
                 raise
-        rows = [self._read(self.shards / now[i], np.array([i])) for i in clip_ids_N.tolist()]
-        return np.concatenate(rows)
+        return [read(self.shards / now[i], np.array([i])) for i in clip_ids_N.tolist()]
 
     def _read(self, path: Path, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]:
         if self._cache is not None:

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Columns", "check_types", "half"]
+__all__ = ["MOMENTS", "Columns", "check_types", "half"]
+
+MOMENTS = ("moments", "moments_crc32")
+"""The columns that only those read who want them."""
 
 _TYPES = {
     "clip_id": pa.int64(),
@@ -43,6 +46,8 @@ class Columns:
     embeddings_ND: NDArray[np.float16]
     probabilities_NK: NDArray[np.float16] | None
     best_seconds_N: NDArray[np.float64] | None
+    moments_NM: NDArray[np.float16] | None = None
+    """NaN where they are unknown; None where no clip has any, or they were not read."""
 
     @classmethod
     def of(cls, clips: Sequence[EncodedClip]) -> Columns:
@@ -67,6 +72,7 @@ class Columns:
             embeddings_ND=_halves(clips, [encoded.embedding_D for encoded in clips]),
             probabilities_NK=_halves(clips, probabilities) if probabilities else None,
             best_seconds_N=_best_seconds(clips),
+            moments_NM=_moments(clips),
         )
 
     @classmethod
@@ -85,15 +91,19 @@ class Columns:
             _matrix(array["embedding"]),
             _matrix(array["probabilities"]) if "probabilities" in array else None,
             _doubles(array["best_seconds"]) if "best_seconds" in array else None,
+            _matrix(array["moments"]) if "moments" in array else None,
         )
-        expected_N = array["row_crc32"].to_numpy(zero_copy_only=False)
-        altered = np.flatnonzero(columns.crcs() != expected_N)
-        if altered.size:
-            raise ValueError(f"clip {columns.clip_ids_N[altered[0]]} was altered")
+        crcs_N = columns.crcs()
+        is_altered_N = crcs_N != array["row_crc32"].to_numpy(zero_copy_only=False)
+        if columns.moments_NM is not None:
+            told_N = array["moments_crc32"].to_numpy(zero_copy_only=False)
+            is_altered_N |= _moments_crcs(columns.moments_NM, crcs_N) != told_N
+        if is_altered_N.any():
+            raise ValueError(f"clip {columns.clip_ids_N[is_altered_N.argmax()]} was altered")
         return columns
 
     def crcs(self) -> NDArray[np.uint32]:
-        """CRC-32 of each row: fingerprint, path, then the numbers, little endian."""
+        """CRC-32 of each row without its moments: its texts, then its numbers, little endian."""
         numbers = [
             self.clip_ids_N.astype("<i8").reshape(-1, 1),
             self.spans_N2.astype("<f8"),
@@ -113,6 +123,7 @@ class Columns:
 
     def to_table(self) -> pa.Table:
         """As it is written, with the CRC of each row."""
+        crcs_N = self.crcs()
         columns = {
             "clip_id": pa.array(self.clip_ids_N),
             "video_fingerprint": pa.array(self.fingerprints, pa.string()),
@@ -120,12 +131,15 @@ class Columns:
             "start_seconds": pa.array(self.spans_N2[:, 0]),
             "end_seconds": pa.array(self.spans_N2[:, 1]),
             "embedding": _list_array(self.embeddings_ND),
-            "row_crc32": pa.array(self.crcs()),
+            "row_crc32": pa.array(crcs_N),
         }
         if self.probabilities_NK is not None:
             columns["probabilities"] = _list_array(self.probabilities_NK)
         if self.best_seconds_N is not None:
             columns["best_seconds"] = pa.array(self.best_seconds_N)
+        if self.moments_NM is not None:
+            columns["moments"] = _list_array(self.moments_NM)
+            columns["moments_crc32"] = pa.array(_moments_crcs(self.moments_NM, crcs_N))
         fields = [pa.field(name, column.type, nullable=False) for name, column in columns.items()]
         return pa.Table.from_arrays(list(columns.values()), schema=pa.schema(fields))
 
@@ -142,12 +156,23 @@ class Columns:
         columns = zip(
             self.clip_ids_N.tolist(), self.fingerprints, map(os.fsdecode, self.paths),
             (Clip(*span) for span in self.spans_N2.tolist()), embeddings, probabilities,
-            (None if isnan(seconds) else seconds for seconds in best_seconds), strict=True,
+            (None if isnan(seconds) else seconds for seconds in best_seconds),
+            self._known_moments(), strict=True,
         )  # fmt: skip
         return [
-            EncodedClip(fingerprint, path, clip, embedding_D, chances_K, best, clip_id=clip_id)
-            for clip_id, fingerprint, path, clip, embedding_D, chances_K, best in columns
-        ]
+            EncodedClip(
+                fingerprint, path, clip, embedding_D, chances_K, best,
+                clip_id=clip_id, moments_M=moments_M,
+            )
+            for clip_id, fingerprint, path, clip, embedding_D, chances_K, best, moments_M in columns
+        ]  # fmt: skip
+
+    def _known_moments(self) -> list[NDArray[np.float32] | None]:
+        """Of each row; None where they are unknown."""
+        if self.moments_NM is None:
+            return [None] * len(self.clip_ids_N)
+        moments = self.moments_NM.astype(np.float32)
+        return [None if np.isnan(moments_M[0]) else moments_M for moments_M in moments]
 
 
 def check_types(table: pa.Table) -> None:
@@ -160,6 +185,8 @@ def check_types(table: pa.Table) -> None:
     for name, expected in _TYPES.items():
         if types.get(name) != expected:
             raise ValueError(f"its column {name} is {types.get(name, 'missing')}")
+    if ("moments" in types) != (types.get("moments_crc32") == pa.uint32()):
+        raise ValueError("its columns of moments are not whole")
 
 
 def half(array: NDArray[np.float32]) -> NDArray[np.float16]:
@@ -172,6 +199,27 @@ def _best_seconds(clips: Sequence[EncodedClip]) -> NDArray[np.float64] | None:
     """NaN where it is unknown; None where it is of every clip."""
     known = [nan if clip.best_seconds is None else clip.best_seconds for clip in clips]
     return None if all(map(isnan, known)) else np.array(known, np.float64)
+
+
+def _moments(clips: Sequence[EncodedClip]) -> NDArray[np.float16] | None:
+    """NaN where they are unknown; None where they are of every clip."""
+    known = [place for place, clip in enumerate(clips) if clip.moments_M is not None]
+    if not known:
+        return None
+    of_known = [clips[place] for place in known]
+    moments_KM = _halves(of_known, [c.moments_M for c in of_known if c.moments_M is not None])
+    moments_NM = np.full((len(clips), moments_KM.shape[1]), np.nan, np.float16)
+    moments_NM[known] = moments_KM
+    return moments_NM
+
+
+def _moments_crcs(
+    moments_NM: NDArray[np.float16], row_crcs_N: NDArray[np.uint32]
+) -> NDArray[np.uint32]:
+    """The CRC-32 of each row, continued over its moments: they cannot be those of another clip."""
+    rows = np.ascontiguousarray(moments_NM.astype("<f2")).view(np.uint8)
+    crcs = (zlib.crc32(row.data, crc) for row, crc in zip(rows, row_crcs_N.tolist(), strict=True))
+    return np.fromiter(crcs, np.uint32, len(rows))
 
 
 def _halves(

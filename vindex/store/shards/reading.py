@@ -1,13 +1,16 @@
-"""Reading shards: all of one, all embeddings of many, or the few rows that a query needs."""
+"""Reading shards: all of one, all embeddings of many, or the few rows that a query needs.
+
+Only those who want temporal moments read them: they are twice as large as the embeddings.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vindex.store.shards.columns import Columns, check_types
+from vindex.store.shards.columns import MOMENTS, Columns, check_types
 from vindex.store.shards.opening import opened
 
 if TYPE_CHECKING:
@@ -20,9 +23,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EmbeddingBatch",
+    "Features",
     "id_ranges",
     "iter_embeddings",
+    "iter_features",
     "read_embeddings",
+    "read_features",
     "read_rows",
     "read_shard",
 ]
@@ -34,6 +40,42 @@ EmbeddingBatch = tuple[NDArray[np.int64], NDArray[np.float16]]
 """`clip_ids_N` and `embeddings_ND`, rows matching."""
 
 
+class Features(NamedTuple):
+    """All that the shards keep of how clips look to a model, rows matching."""
+
+    clip_ids_N: NDArray[np.int64]
+    embeddings_ND: NDArray[np.float16]
+    moments_NM: NDArray[np.float16] | None
+    """Temporal moments, M = 2 D, see `vindex.encoders.moments`: NaN in the rows of clips that have
+    none, None where no clip of the shard has any (an encoder without steps, an earlier vindex)."""
+
+    @classmethod
+    def of(cls, columns: Columns) -> Features:
+        """Of rows that were read with their moments."""
+        return cls(columns.clip_ids_N, columns.embeddings_ND, columns.moments_NM)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Features]) -> Features:
+        """The rows of at least one part after another, all of one model."""
+        num_moments = max(0 if p.moments_NM is None else p.moments_NM.shape[1] for p in parts)
+        moments = [
+            np.full((len(p.clip_ids_N), num_moments), np.nan, np.float16)
+            if p.moments_NM is None
+            else p.moments_NM
+            for p in parts
+        ]
+        return cls(
+            np.concatenate([p.clip_ids_N for p in parts]),
+            np.concatenate([p.embeddings_ND for p in parts]),
+            np.concatenate(moments) if num_moments else None,
+        )
+
+    def rows(self, places_N: NDArray[np.int64]) -> Features:
+        """Some of the rows, in the order of their places."""
+        moments_NM = None if self.moments_NM is None else self.moments_NM[places_N]
+        return Features(self.clip_ids_N[places_N], self.embeddings_ND[places_N], moments_NM)
+
+
 def read_shard(path: Path) -> list[EncodedClip]:
     """All of a shard: the clips that `write_shard` was given, rounded to half precision.
 
@@ -42,7 +84,7 @@ def read_shard(path: Path) -> list[EncodedClip]:
         OSError: the operating system refuses to read it.
     """
     with opened(path) as file:
-        return _read(file, range(file.num_row_groups)).to_clips()
+        return _read(file, range(file.num_row_groups), moments=True).to_clips()
 
 
 def read_embeddings(path: Path) -> EmbeddingBatch:
@@ -75,14 +117,24 @@ def read_rows(path: Path, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]:
         OSError: the operating system refuses to read it.
     """
     with opened(path) as file:
-        columns = _read(file, _groups_holding(file, clip_ids_N), clip_ids_N)
-        absent = np.setdiff1d(clip_ids_N, columns.clip_ids_N)
-        if absent.size:
-            raise ValueError(f"it does not hold clip {absent[0]}")
-    rows: NDArray[np.float16] = columns.embeddings_ND[
-        np.searchsorted(columns.clip_ids_N, clip_ids_N)
-    ]
-    return rows
+        columns, rows_N = _rows(file, clip_ids_N)
+    return columns.embeddings_ND[rows_N]
+
+
+def read_features(path: Path, clip_ids_N: NDArray[np.int64]) -> Features:
+    """Embeddings and temporal moments of some clips, reading only the pieces that hold them.
+
+    Args:
+        path: of the shard.
+        clip_ids_N: in any order, which is that of the rows of what is returned.
+
+    Raises:
+        IndexDamagedError: the shard is missing, cut short or altered, or lacks one of the clips.
+        OSError: the operating system refuses to read it.
+    """
+    with opened(path) as file:
+        columns, rows_N = _rows(file, clip_ids_N, moments=True)
+    return Features.of(columns).rows(rows_N)
 
 
 def iter_embeddings(paths: Iterable[Path]) -> Iterator[EmbeddingBatch]:
@@ -95,16 +147,44 @@ def iter_embeddings(paths: Iterable[Path]) -> Iterator[EmbeddingBatch]:
         IndexDamagedError: a shard is missing, cut short or altered.
         OSError: the operating system refuses to read one.
     """
+    for columns in _batches(paths):
+        yield columns.clip_ids_N, columns.embeddings_ND
+
+
+def iter_features(paths: Iterable[Path]) -> Iterator[Features]:
+    """Embeddings and temporal moments of all clips of many shards; as `iter_embeddings`."""
+    return map(Features.of, _batches(paths, moments=True))
+
+
+def _batches(paths: Iterable[Path], *, moments: bool = False) -> Iterator[Columns]:
     for path in paths:
         with opened(path) as file:
             for first in range(0, file.num_row_groups, _GROUPS_PER_BATCH):
                 last = min(first + _GROUPS_PER_BATCH, file.num_row_groups)
-                columns = _read(file, range(first, last))
-                yield columns.clip_ids_N, columns.embeddings_ND
+                yield _read(file, range(first, last), moments=moments)
+
+
+def _rows(
+    file: pq.ParquetFile, clip_ids_N: NDArray[np.int64], *, moments: bool = False
+) -> tuple[Columns, NDArray[np.int64]]:
+    """What was read of some clips, and the row of each of them in it.
+
+    Raises:
+        ValueError: the shard lacks one of them.
+    """
+    columns = _read(file, _groups_holding(file, clip_ids_N), clip_ids_N, moments=moments)
+    absent = np.setdiff1d(clip_ids_N, columns.clip_ids_N)
+    if absent.size:
+        raise ValueError(f"it does not hold clip {absent[0]}")
+    return columns, np.searchsorted(columns.clip_ids_N, clip_ids_N)
 
 
 def _read(
-    file: pq.ParquetFile, groups: Sequence[int], clip_ids_N: NDArray[np.int64] | None = None
+    file: pq.ParquetFile,
+    groups: Sequence[int],
+    clip_ids_N: NDArray[np.int64] | None = None,
+    *,
+    moments: bool = False,
 ) -> Columns:
     """Read some row groups, and check each row against its CRC.
 
@@ -112,8 +192,10 @@ def _read(
         file: the shard.
         groups: numbers of its row groups.
         clip_ids_N: check and return only the rows of these clips; None: all.
+        moments: read the temporal moments too, if there are any.
     """
-    table = file.read_row_groups(list(groups), use_threads=False)
+    names = [name for name in file.schema_arrow.names if moments or name not in MOMENTS]
+    table = file.read_row_groups(list(groups), names, use_threads=False)
     # The footer says three times how many rows there are; damage seldom alters all three alike.
     sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
     if table.num_rows != sum(sizes[g] for g in groups) or sum(sizes) != file.metadata.num_rows:

@@ -34,7 +34,7 @@ def fits_shard(encoded: EncodedClip) -> bool:
     V-JEPA 2 embeddings are far smaller; what does not fit comes from an overflow in the model,
     and is a `Failure` of its clip.
     """
-    arrays = [encoded.embedding_D, encoded.probabilities_K]
+    arrays = [encoded.embedding_D, encoded.probabilities_K, encoded.moments_M]
     return all(array is None or bool(np.isfinite(half(array)).all()) for array in arrays)
 
 
