@@ -190,3 +190,32 @@ def test_nearest_labels_are_suggested_where_nothing_fits():
     assert "driving car" in near
     assert nearest_labels("parking a car", KINETICS, n=1) == near[:1]
     assert nearest_labels("", KINETICS) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "weight"),
+    [
+        ("tear a sheet of paper", "Tearing something just a little bit", 0.6728),
+        ("hand picks phone", "Picking something up", 0.8148),
+        (
+            "fake pouring water",
+            "Pretending to pour something out of something, but something is empty",
+            0.6072,
+        ),
+        ("move the camera left", "Turning the camera left while filming something", 0.8863),
+        ("camera moves right", "Turning the camera right while filming something", 0.8595),
+    ],
+)
+def test_everyday_wordings_of_ssv2(text, label, weight):
+    assert match_labels(text, SSV2)[0] == LabelMatch(label, weight)
+
+
+def test_a_noun_behind_a_verb_is_its_object_even_where_it_may_be_a_verb():
+    assert match_labels("pouring water", SSV2) == match_labels("pour water", SSV2)
+
+
+@pytest.mark.parametrize("name", ["john", "mike", "peter", "Mary"])
+def test_a_name_is_no_misspelt_label(name):
+    assert match_labels(name, SSV2) == []
+    assert match_labels(name, KINETICS) == []
+    assert match_labels(f"{name} opens a box", SSV2) == match_labels("open a box", SSV2)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from vindex.labels.spelling import nearest_word
 from vindex.labels.synonyms import has_synonyms, known_stems, known_words, verb_stems
-from vindex.labels.tables import table_words
+from vindex.labels.tables import lines, table_words
 from vindex.labels.tokens import Token, stem, tokens
 
 if TYPE_CHECKING:
@@ -29,7 +31,8 @@ def meant_tokens(text: str, labels: LabelSet) -> list[Token]:
 
     Returns:
         Tokens: spelling mistakes mended, compounds as the labels write them ("pushup" or
-        "push-up"), who does it turned into what is done ("beekeeper") or left out ("a man").
+        "push-up"), who does it turned into what is done ("beekeeper") or left out ("a man", or a
+        name).
     """
     found = _compounds([_without_agent(token, labels) for token in tokens(text)], labels)
     return _without_people([_respelled(token, labels) for token in found], labels)
@@ -43,12 +46,14 @@ def _is_known(token: Token, labels: LabelSet) -> bool:
         or token.word in known_words()
         or token.stem in known_stems()
         or token.word.isdigit()
+        or token.word in _names()
     )
 
 
 def _without_agent(token: Token, labels: LabelSet) -> Token:
     """The token, who does it ("beekeeper") turned into what is done, if only that is known."""
-    if token.stem in labels.importance or has_synonyms(token.stem):
+    is_meant = token.stem in labels.importance or has_synonyms(token.stem)
+    if is_meant or token.word in _names():
         return token
     for ending in _AGENT_ENDINGS:
         rest = token.word.removesuffix(ending)
@@ -117,7 +122,24 @@ def _halves(word: str, labels: LabelSet) -> tuple[str, str] | None:
 
 def _without_people(found: list[Token], labels: LabelSet) -> list[Token]:
     """Who does it is told by no label, unless the label set knows the word."""
-    people = table_words("PEOPLE")
     return [
-        token for token in found if token.word not in people or token.stem in labels.importance
+        token
+        for token, behind in zip_longest(found, found[1:])
+        if not (_is_person(token) and token.stem not in labels.importance)
+        and not (behind and _is_hand_that_acts(token, behind))
     ] or found
+
+
+def _is_person(token: Token) -> bool:
+    return token.word in table_words("PEOPLE") or token.word in _names()
+
+
+def _is_hand_that_acts(token: Token, behind: Token) -> bool:
+    """As in "hand picks phone"; not so in "hand soap"."""
+    is_verb = behind.word.endswith("s") and behind.stem in verb_stems()
+    return token.word == "hand" and is_verb
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(name for line in lines("names") for name in line.split())

@@ -272,8 +272,10 @@ def _kind(token: Token, labels: LabelSet) -> str:
 def _is_verb(token: Token, labels: LabelSet) -> bool:
     if token.word.endswith("ing") and token.word not in table_words("NOT_VERBS"):
         return True
-    is_bare = token.follows_object and not token.word.endswith(("s", "ed"))
-    is_verb = token.stem in verb_stems() or token.stem in labels.heads
+    is_head = token.stem in labels.heads
+    is_behind = token.follows_object or (token.follows_verb and not is_head)
+    is_bare = is_behind and not token.word.endswith(("s", "ed"))
+    is_verb = token.stem in verb_stems() or is_head
     return is_verb and not token.determined and not is_bare
 
 

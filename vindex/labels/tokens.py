@@ -40,6 +40,9 @@ class Token:
     """A preposition stands before its phrase: it is no direct object ("surf *at sunset*")."""
     follows_object: bool = False
     """It stands right behind an object: uninflected, it is rather no verb ("a bread *roll*")."""
+    follows_verb: bool = False
+    """It stands right behind a word in "-ing": uninflected, it is rather an object ("pouring
+    *water*")."""
     negated: bool = False
     """It is under a negation ("not", "without", "except")."""
     tells: bool = False
@@ -201,11 +204,12 @@ class _Context:
         """The token of a word that carries meaning, behind the last one that did."""
         is_new = self.separated or self.infinitive
         follows_object = last is not None and not is_new and _is_object(last)
+        follows_verb = last is not None and not is_new and last.word.endswith("ing")
         is_preposition = word in table_words("PREPOSITIONS")
         self.governed = is_preposition or (self.governed and not word.endswith("ing"))
         token = Token(
             word, stem(word), self.determined, self.separated, self.trailing, self.governed,
-            follows_object, negated, tells,
+            follows_object, follows_verb, negated, tells,
         )  # fmt: skip
         self.determined = is_preposition and word not in _OPEN_ENDED
         self.separated = self.infinitive = False
