@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from vindex.labels import is_refusal
 from vindex.query.filters import make_filters
 from vindex.query.fusion import NUM_CANDIDATES, Fusion, fused_moments, fused_pairs
 from vindex.query.label_search import search_followed, search_labels
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 __all__ = ["answer_text", "whom_else"]
 
+_MOST_SHOWN = 100
+"""Characters of a text that are repeated to say that it is too long."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Understood:
@@ -41,6 +45,8 @@ class _Understood:
     """Of those to whom it means something."""
     refusal: str | None
     """Why it means nothing to anybody; None: it means something to somebody."""
+    warnings: tuple[str, ...]
+    """What is to be known of how that was found out."""
 
     @property
     def matches(self) -> tuple[LabelMatch, ...]:
@@ -82,12 +88,13 @@ def answer_text(
     asked = [_understood(text, matchers, snapshot) for text in query.wanted]
     for each in asked:
         if each.refusal is not None:
-            return SearchResult.nothing(each.text, each.refusal)
+            return SearchResult.nothing(each.text, each.refusal, each.warnings)
     unwanted = [_understood(text, matchers, snapshot) for text in query.without]
     alone = [each.meanings[0] for each in asked if len(each.meanings) == 1]
     by_labels = [meaning for meaning in alone if isinstance(meaning, LabelMeaning)]
     if len(by_labels) == len(asked) and queries_QD is None and not unwanted:
-        return _by_labels_alone(snapshot, query, by_labels, filters)
+        result = _by_labels_alone(snapshot, query, by_labels, filters)
+        return replace(result, warnings=(*result.warnings, *_notes(asked, ())))
     against = [
         Fusion(snapshot, filters, each.voices(snapshot, filters))
         for each in unwanted
@@ -132,7 +139,8 @@ def _matchers(snapshot: Snapshot, query: TextQuery, read: ReadTexts | None) -> l
         space = snapshot.in_space(WORDS_SPACE)
         matchers.append(WordsMatcher(space, read.background, read.texts, num_candidates))
     if query.by != "words" and (snapshot.labels or not matchers):
-        matchers.append(LabelMatcher(snapshot.labels, whom_else(snapshot)[0]))
+        of = whom_else(snapshot)[0]
+        matchers.append(LabelMatcher(snapshot.labels, of, is_alone=not matchers))
     return matchers
 
 
@@ -145,8 +153,11 @@ def _understood(text: str, matchers: Sequence[TextMatcher], snapshot: Snapshot) 
     meanings = [matcher.meaning(text) for matcher in matchers]
     heard = tuple(meaning for meaning in meanings if meaning.refusal is None)
     refusals = [meaning.refusal for meaning in meanings if meaning.refusal is not None]
+    if is_refusal(text):
+        del refusals[1:]  # each says the same
     refusal = None if heard else " ".join(refusals) + whom_else(snapshot)[1]
-    return _Understood(text, heard, refusal)
+    warnings = tuple(warning for meaning in meanings for warning in meaning.warnings)
+    return _Understood(text, heard, refusal, warnings)
 
 
 def whom_else(snapshot: Snapshot) -> tuple[str, str]:
@@ -178,8 +189,13 @@ def _share(text: _Understood, queries_QD: NDArray[np.float32] | None) -> float:
 def _notes(asked: Sequence[_Understood], unwanted: Sequence[_Understood]) -> Iterator[str]:
     """What is to be known of how texts were understood."""
     for each in (*asked, *unwanted):
+        yield from each.warnings
         if each.words is not None and each.words.is_cut:
-            yield f"{each.text!r} is longer than the words model takes; its end was left out."
+            is_shown = len(each.text) <= _MOST_SHOWN
+            text = each.text if is_shown else f"{each.text[:_MOST_SHOWN]}..."
+            yield f"{text!r} is longer than the words model takes; its end was left out."
     for each in unwanted:
-        if each.refusal is not None:
+        if each.refusal is not None and is_refusal(each.text):
+            yield f"--without {each.text!r} lowers nothing. Say it without a no."
+        elif each.refusal is not None:
             yield f"--without {each.text!r} lowers nothing. {each.refusal}"

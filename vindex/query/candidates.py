@@ -112,9 +112,9 @@ class Judge:
     """
 
     def __init__(
-        self, snapshot: Snapshot, measure: Measure, lost: str = "candidates are left out"
+        self, snapshot: Snapshot, measure: Measure, lost: str = "cannot be compared"
     ) -> None:
-        """Args: the space of the clips, what compares them, and what becomes of damaged ones."""
+        """Args: the space of the clips, what compares them, and what is said of damaged ones."""
         self._snapshot = snapshot
         self._measure = measure
         self._lost = lost
@@ -164,7 +164,8 @@ class Judge:
             read_ND += rows_ND
             if error is not None:
                 num_lost = len(clip_ids) - len(sound_ids)
-                self.warnings.append(f"{num_lost} {self._lost}: {error}")
+                which = "1 candidate" if num_lost == 1 else f"{num_lost} candidates"
+                self.warnings.append(f"{which} {self._lost}: {error}")
                 lost_ids = clip_ids.keys() - set(sound_ids)
                 self._known |= dict.fromkeys(lost_ids)
                 self._nearest |= dict.fromkeys(lost_ids)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from vindex.errors import NO_LABELS
 from vindex.labels import is_refusal, match_labels, nearest_labels
 from vindex.query.voices import WORDS_WEIGHT, LabelVoice
+from vindex.settings import MOST_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,6 +40,10 @@ class Meaning(Protocol):
     @property
     def words(self) -> WordsMatch | None:
         """How it fits by the words space; None: this is somebody else."""
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """What is to be known of how it was found out."""
 
     @property
     def weight(self) -> float:
@@ -87,6 +92,11 @@ class LabelMeaning:
         """Nothing: labels were asked."""
         return None
 
+    @property
+    def warnings(self) -> Sequence[str]:
+        """None: no clip was looked at."""
+        return ()
+
     def voice(self, snapshot: Snapshot, filters: Filters, weight: float) -> Voice:
         """What the labels of a space say."""
         return LabelVoice(snapshot, self.weights, filters, weight)
@@ -95,13 +105,26 @@ class LabelMeaning:
 class LabelMatcher:
     """Compares the words of a text with those of the labels; loads no model."""
 
-    def __init__(self, names: Sequence[str], of: str = "this index") -> None:
-        """Args: the labels of a space's model, by label id, and whose they are, in words."""
+    def __init__(
+        self, names: Sequence[str], of: str = "this index", *, is_alone: bool = True
+    ) -> None:
+        """Take what texts are compared with.
+
+        Args:
+            names: the labels of a space's model, by label id.
+            of: whose they are, in words.
+            is_alone: nobody else is asked, who might read a text that is too long for labels.
+        """
         self._names = tuple(names)
         self._of = of
+        self._is_alone = is_alone
 
     def meaning(self, text: str) -> LabelMeaning:
         """What a text means to these labels; see `TextMatcher`."""
+        if len(text) > MOST_TEXT and not self._is_alone:
+            return LabelMeaning(
+                text, refusal=f"Labels are sought for up to {MOST_TEXT} characters."
+            )
         matches = tuple(match_labels(text, self._names))
         if not matches:
             return LabelMeaning(text, refusal=self._refusal(text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -139,12 +140,12 @@ class TextQuery(Query):
         Query.__post_init__(self)
         MIN_SCORE.check(self.min_score)
         check_choice("--by", self.by, BY)
-        if isinstance(self.without, str):
-            raise UsageError(f"without={self.without!r} was given; it must be a list of texts.")
-        for text in (self.text, *self.without):
-            _check_text(text)
+        object.__setattr__(self, "without", _listed("without", self.without, "texts"))
+        _check_text("", self.text, "Say what happens in the clip.")
+        for text in self.without:
+            _check_text("--without", text, "Say what clips should not show.")
         if self.then is not None:
-            _check_text(self.then)
+            _check_text("--then", self.then, "Say what happens after it.")
             if self.like is not None:
                 raise UsageError("--then and --like were both given. Give one of them.")
         WITHIN_SECONDS.check(self.within_seconds)
@@ -186,6 +187,7 @@ class ExampleQuery(Query):
                 raise UsageError("--start and --end need a video file; --clip ID has its own span.")
             check_clip_id("--clip", self.clip_id)
         check_span(self.start_seconds, self.end_seconds)
+        object.__setattr__(self, "away_from", _listed("away_from", self.away_from, "ids of clips"))
         check_clip_id("--not", *self.away_from)
         if self.clip_id in self.away_from:
             raise UsageError(
@@ -201,8 +203,34 @@ class ExampleQuery(Query):
         return "an example" if self.clip_id is None else f"clip {self.clip_id}"
 
 
-def _check_text(text: str) -> None:
+def _listed(name: str, given: object, of: str) -> tuple[Any, ...]:
+    """All of what was given as several; none where nothing was."""
+    if given is None:
+        return ()
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise UsageError(f"{name}={given!r} was given; it must be a list of {of}.")
+    return tuple(given)
+
+
+def _check_text(flag: str, text: str, what: str) -> None:
+    """Refuse what nobody can read.
+
+    Args:
+        flag: what the text was given with; "" for the text of the query.
+        text: what was given.
+        what: to say instead of nothing.
+
+    Raises:
+        UsageError: it is no text, or an empty one.
+    """
+    of = f"{flag} " if flag else ""
     if not isinstance(text, str):
-        raise UsageError(f"{text!r} was given; a query is text that says what happens in the clip.")
+        raise UsageError(f"{of}{text!r} was given; a query is text. {what}")
     if not text.strip():
-        raise UsageError("An empty query was given. Say what happens in the clip.")
+        raise UsageError(f"{of}{text!r} was given, which is an empty text. {what}")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(
+            f"{of}{text!r} was given, which holds bytes that are no UTF-8. {what}"
+        ) from error

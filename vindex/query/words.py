@@ -102,6 +102,11 @@ class WordsMeaning:
         """None: labels were not asked."""
         return ()
 
+    @property
+    def warnings(self) -> Sequence[str]:
+        """One for each damaged shard, whose clips might have fitted."""
+        return self.fit.judge.warnings
+
     def voice(self, _snapshot: Snapshot, filters: Filters, weight: float) -> WordsVoice:
         """How well clips fit the text as they look."""
         return WordsVoice(self, self.fit.space.allowed_clip_ids(filters), weight)
@@ -121,7 +126,7 @@ class TextFit:
         """Args: the words space, its captions, and the text's vector."""
         self.space = space
         self.background = background
-        self.judge = Judge(space, self._z_of, "candidates cannot be judged by words")
+        self.judge = Judge(space, self._z_of, "cannot be judged by words")
         self._vector_D = vector_D
         self._query_D = vector_D - background.mean
         self._spreads: list[NDArray[np.float32]] = []
