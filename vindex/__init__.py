@@ -35,6 +35,8 @@ if TYPE_CHECKING:
         WeightsNotFoundError,
     )
     from vindex.index import VideoIndex
+    from vindex.output.ethogram.reading import EthogramOptions
+    from vindex.output.ethogram.records import Ethogram
     from vindex.query.queries import ExampleOptions, TextOptions
     from vindex.query.results import FollowedBy, Hit, SearchResult
     from vindex.records import ClipSpec, Failure, Recipe
@@ -47,6 +49,8 @@ __all__ = [
     "Classifier",
     "ClipLabels",
     "ClipSpec",
+    "Ethogram",
+    "EthogramOptions",
     "ExampleOptions",
     "Failure",
     "FollowedBy",
@@ -79,6 +83,8 @@ _HOMES = {
     "direct.classify": ("Classifier", "ClipLabels", "Guess"),
     "direct.keyframes": ("Keyframe", "Keyframes", "find_keyframes"),
     "index": ("VideoIndex",),
+    "output.ethogram.reading": ("EthogramOptions",),
+    "output.ethogram.records": ("Ethogram",),
     "query.queries": ("ExampleOptions", "TextOptions"),
     "query.results": ("FollowedBy", "Hit", "SearchResult"),
     "records": ("ClipSpec", "Failure", "Recipe"),

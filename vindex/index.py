@@ -13,6 +13,7 @@ from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from vindex.measure.captions import CaptionEvaluation
     from vindex.measure.evaluate import Evaluation
     from vindex.output.cut import CutReport
+    from vindex.output.ethogram.reading import EthogramOptions
+    from vindex.output.ethogram.records import Ethogram
     from vindex.output.export.writing import Exported
     from vindex.output.report import WrittenReport
     from vindex.query.queries import ExampleOptions, TextOptions
@@ -185,6 +188,23 @@ class VideoIndex:
 
         with Snapshot.of(self._folder) as snapshot:
             return list_clips(snapshot, limit=limit, **filters)
+
+    def ethogram(
+        self, labels: str | Sequence[str] | None = None, **options: Unpack[EthogramOptions]
+    ) -> Ethogram:
+        """When each label is on, how often and for how long: bouts, totals and transitions.
+
+        Args:
+            labels: names of labels; None: all that are on somewhere.
+            **options: the fields of `vindex.EthogramOptions`, such as `bin_seconds`, `enter`,
+                `min_bout_seconds` and filters.
+
+        Raises:
+            UsageError: an argument cannot be used as it was given, or nothing passes the filters.
+        """
+        from vindex.output.ethogram.reading import read_ethogram
+
+        return read_ethogram(self._folder, labels, **options)
 
     def export(
         self,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BATCH_SIZE",
+    "BIN_SECONDS",
     "BY",
     "CLIP_ID",
     "CLIP_SECONDS",
@@ -24,18 +25,22 @@ __all__ = [
     "DEFAULT_WORDS_MODEL",
     "DEVICES",
     "END_SECONDS",
+    "ENTER",
     "FRAMES",
     "INDEX_FOLDER",
     "KEYFRAMES",
+    "LEAVE",
     "LIKE_WEIGHT",
     "LIMIT",
     "MAX_PIXELS",
+    "MIN_BOUT_SECONDS",
     "MIN_SCORE",
     "MOST_TEXT",
     "PER_VIDEO",
     "PORT",
     "READERS",
     "ROWS",
+    "SMOOTH_SECONDS",
     "START_SECONDS",
     "STRIDE_SECONDS",
     "TAIL_SECONDS",
@@ -165,6 +170,26 @@ LIKE_WEIGHT = Range(
 )
 TOP = Range("--top", "Most labels of each clip.", 1, 10_000, 3, is_whole=True)
 ROWS = Range("--limit", "Most rows to return.", 1, 1_000_000_000, 1000, is_whole=True)
+ENTER = Range(
+    "--enter",
+    "Probability that a label must reach for a bout. Default: 0.5; of a taught label its own cut.",
+    1e-6,
+    1,
+)
+LEAVE = Range(
+    "--leave", "Probability below which a bout ends. Default: half the odds of --enter.", 1e-6, 1
+)
+SMOOTH_SECONDS = Range(
+    "--smooth",
+    "Seconds that probabilities are averaged over. Default: the length of a clip, which changes "
+    "nothing where clips do not overlap.",
+    0,
+    86_400,
+)
+MIN_BOUT_SECONDS = Range("--min-bout", "Drop bouts that are shorter, in seconds.", 0, 1e9, 0.0)
+BIN_SECONDS = Range(
+    "--bin", "Count for each so many seconds of a video too. Default: for the whole.", 0.1, 1e9
+)
 PORT = Range("--port", "Port; 0 takes any free one.", 0, 65_535, 8400, is_whole=True)
 TIMEOUT_SECONDS = Range(
     "--timeout",

@@ -22,6 +22,7 @@ _COMMANDS = {
     "report": "report.report",
     "export": "take.export",
     "cut": "take.cut",
+    "ethogram": "ethogram.ethogram",
     "duplicates": "duplicates.duplicates",
     "sql": "sql.sql",
     "classify": "classify.classify",

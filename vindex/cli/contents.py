@@ -12,7 +12,7 @@ CONTENTS = {
     "Index": ("build", "demo"),
     "Find": ("search", "similar", "classify", "duplicates", "sql"),
     "Look": ("serve", "report", "labels", "status", "failures"),
-    "Take along": ("export", "cut", "keyframes"),
+    "Take along": ("export", "cut", "ethogram", "keyframes"),
     "Keep in order": ("verify", "compact", "eval"),
     "Models": ("models", "download"),
 }

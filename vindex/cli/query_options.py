@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Annotated, Any
 
@@ -32,6 +32,7 @@ __all__ = [
     "WithinOption",
     "WithoutOption",
     "clip_or_file",
+    "takes_filters",
     "takes_query_options",
 ]  # fmt: skip
 
@@ -163,6 +164,12 @@ def _work_options(
     return {"timeout_seconds": timeout, "reader_name": reader, "device": device}
 
 
+def _timeout_option(
+    *, timeout: TimeoutOption = float(settings.TIMEOUT_SECONDS.default or 0)
+) -> dict[str, Any]:
+    return {"timeout_seconds": timeout}
+
+
 def clip_or_file(like: str | None) -> str | int | None:
     """Digits are the id of a clip, unless they are more than Python would convert."""
     is_id = like is not None and like.isdecimal() and len(like) < _MAX_DIGITS
@@ -182,15 +189,28 @@ def takes_query_options(
         limit: the default of `--limit`, where it is another.
         also: a function whose parameters are options too, and that says what they mean.
     """
-    own = _parameters(command)
     groups: list[Callable[..., dict[str, Any]]] = [_result_options, _filter_options, _work_options]
-    groups = [also, *groups] if also else groups
+    return _takes(command, [also, *groups] if also else groups, limit)
+
+
+def takes_filters(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the filters alone, and how long `--where` may run."""
+    return _takes(command, [_filter_options, _timeout_option])
+
+
+def _takes(
+    command: Callable[..., None],
+    groups: Sequence[Callable[..., dict[str, Any]]],
+    limit: int | None = None,
+) -> Callable[..., None]:
+    own = _parameters(command)
     offered = [
         {name: parameter for name, parameter in _parameters(group).items() if name not in own}
         for group in groups
     ]
-    if limit is not None:
-        offered[-3]["limit"] = offered[-3]["limit"].replace(default=limit)
+    for group in offered:
+        if limit is not None and "limit" in group:
+            group["limit"] = group["limit"].replace(default=limit)
 
     @wraps(command)
     def run(*arguments: Any, **given: Any) -> None:  # noqa: ANN401

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vindex.store.catalog.filters import Filter, FilterOptions
     from vindex.store.snapshot import Snapshot
 
-__all__ = ["make_filters"]
+__all__ = ["label_id", "make_filters"]
 
 
 def make_filters(
@@ -51,7 +51,7 @@ def _value(snapshot: Snapshot, which: Filter, given: Any) -> Any:  # noqa: ANN40
     if which.range is not None:
         which.range.check(given)
     if which.kind == "label":
-        return _label_id(snapshot, given)
+        return label_id(snapshot, given)
     if which.kind == "time":
         return _nanoseconds(which.flag, given)
     if which.kind == "path":  # bytes that are no UTF-8 are in the catalog as U+FFFD
@@ -91,11 +91,16 @@ def _plain(label: str) -> str:
     return label.casefold().replace("[", "").replace("]", "").strip()
 
 
-def _label_id(snapshot: Snapshot, label: str) -> int:
+def label_id(snapshot: Snapshot, label: str) -> int:
+    """The id of a label by its name, in any case and without the brackets of templates.
+
+    Raises:
+        UsageError: the index has no label of that name.
+    """
     names = snapshot.labels
-    for label_id, name in enumerate(names):
+    for number, name in enumerate(names):
         if _plain(name) == _plain(label):
-            return label_id
+            return number
     if not names:
         raise UsageError(f"--label {label!r} was given. {NO_LABELS}: leave --label out.")
     near = nearest_labels(label, names)

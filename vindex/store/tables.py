@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, get_args, get_type_hints
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 
     from vindex.store.layout import IndexFolder
 
-__all__ = ["hits_to_arrow", "rows_to_parquet", "to_pandas", "write_hits_with_embeddings"]
+__all__ = [
+    "hits_to_arrow",
+    "records_to_arrow",
+    "rows_to_parquet",
+    "to_pandas",
+    "write_hits_with_embeddings",
+    "write_records",
+]
 
 _HIT_COLUMNS = {
     "rank": pa.int64(),
@@ -46,6 +53,9 @@ _HIT_COLUMNS = {
 }
 """The `vindex.query.results.COLUMNS`."""
 
+_ARROW_TYPES = {str: pa.string(), int: pa.int64(), float: pa.float64()}
+"""Of the fields of records."""
+
 
 class Row(Protocol):
     """A `vindex.query.results.Hit`, as a room below it knows one."""
@@ -60,13 +70,34 @@ def hits_to_arrow(hits: Sequence[Row]) -> pa.Table:
     def value(hit: Row, name: str) -> object:
         """One cell, as Arrow takes it."""
         found = hit.cell(name)
-        return os.fsencode(found).decode("utf-8", "replace") if "path" in name else found
+        return _utf8(found) if "path" in name else found
 
     columns = {
         name: pa.array([value(hit, name) for hit in hits], kind)
         for name, kind in _HIT_COLUMNS.items()
     }
     return pa.table(columns)
+
+
+def records_to_arrow(kind: type, records: Sequence[Any]) -> pa.Table:
+    """One row a record, one column a field, whose types are text and numbers or None.
+
+    Args:
+        kind: the data class of the records.
+        records: of that class; bytes of text that are no UTF-8 become U+FFFD.
+    """
+    columns = {}
+    for name, hint in get_type_hints(kind).items():
+        of = next(each for each in _ARROW_TYPES if each in (hint, *get_args(hint)))
+        values = [getattr(record, name) for record in records]
+        if of is str:
+            values = [None if text is None else _utf8(text) for text in values]
+        columns[name] = pa.array(values, _ARROW_TYPES[of])
+    return pa.table(columns)
+
+
+def _utf8(text: str) -> str:
+    return os.fsencode(text).decode("utf-8", "replace")
 
 
 def to_pandas(table: pa.Table) -> pd.DataFrame:
@@ -144,3 +175,18 @@ def _write_batches(
         writer.write_table(table)
     if writer is not None:
         writer.close()
+
+
+def write_records(kind: type, records: Sequence[Any], path: Path) -> None:
+    """Write records as a Parquet file, as `records_to_arrow` makes a table of them.
+
+    Args:
+        kind: the data class of the records.
+        records: of that class.
+        path: a temporary file; see `vindex.store.durable.replacing`.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    with path.open("wb") as file:
+        pq.write_table(records_to_arrow(kind, records), file)
