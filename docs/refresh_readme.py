@@ -2,8 +2,8 @@
 
     python docs/refresh_readme.py
 
-A block that starts with ```console holds commands (`$ ...`), each with its output. Those of the tour
-run one after another in an empty folder in which `sample_data` is the repository's; the README
+A block that starts with ```console holds commands (`$ ...`), each with its output. Those of the
+tour run one after another in an empty folder in which `sample_data` is the repository's; the README
 shows some of them.
 """
 
