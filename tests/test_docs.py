@@ -57,6 +57,14 @@ def test_the_page_of_commands_is_what_their_help_says():
     assert module.PAGE.read_text() == module.page(), "run `python docs/refresh_commands.py`"
 
 
+def test_the_api_reference_is_what_the_docstrings_say():
+    module = script("refresh_api.py")
+    page = module.page()
+    assert module.PAGE.read_text() == page, "run `python docs/refresh_api.py`"
+    assert "VideoIndex.search(text: str" in page
+    assert "- `text`: what happens or is to be seen" in page
+
+
 def test_the_table_of_formats_is_theirs():
     module = script("refresh_formats.py")
     page = module.PAGE.read_text()

@@ -221,11 +221,11 @@ class VideoIndex:
             result: of `search`, `similar` or `everything`.
             destination: a file or, as the format has it, a folder.
             format_name: one that docs/formats.md lists; None: by the suffix.
-            beside_videos: of formats with a file a video: write next to each video instead.
+            beside_videos: of formats with one file per video: write next to each video instead.
             overwrite: whether files that are there may be replaced.
 
         Raises:
-            UsageError: no such format, nothing to export, or a file is there already.
+            UsageError: no such format, nothing to export, or a file already exists.
             OSError: a file cannot be written.
         """
         from vindex.output.export.writing import export
@@ -252,7 +252,7 @@ class VideoIndex:
             show_progress: whether a bar is shown on stderr.
 
         Raises:
-            UsageError: there is nothing to show, or a file is there already.
+            UsageError: there is nothing to show, or a file already exists.
             OSError: the file cannot be written.
         """
         from vindex.output.report import write_report
@@ -289,7 +289,7 @@ class VideoIndex:
             show_progress: whether a bar is shown on stderr.
 
         Raises:
-            UsageError: there is nothing to cut, or a file is there already.
+            UsageError: there is nothing to cut, or a file already exists.
             OSError: a file cannot be written.
         """
         from vindex.output.cut import cut_hits
@@ -340,7 +340,7 @@ class VideoIndex:
 
         Raises:
             UsageError: it is not one SELECT statement, DuckDB refuses it, it takes too long, or
-                the file is there already and may not be replaced.
+                the file already exists and may not be replaced.
             OSError: the file cannot be written.
         """
         from vindex.store.tables import rows_to_parquet

@@ -148,15 +148,19 @@ FRAMES = Range(
 BATCH_SIZE = Range(
     "--batch-size", "Clips encoded at once. Default: by device.", 1, 4096, is_whole=True
 )
-WORKERS = Range("--workers", "Decoding processes. Default: one a core.", 1, 1024, is_whole=True)
+WORKERS = Range("--workers", "Decoding processes. Default: one per core.", 1, 1024, is_whole=True)
 CLIP_ID = Range("--clip", "Id of a clip of the index.", 1, 2**63 - 1, is_whole=True)
 START_SECONDS = Range("--start", "Start in the file, in seconds.", 0, 1e9)
 END_SECONDS = Range("--end", "End in the file, in seconds.", 0, 1e9)
 KEYFRAMES = Range("--count", "How many frames.", 1, 10_000, 8, is_whole=True)
-LIMIT = Range("--limit", "Most results to show.", 1, 1_000_000, 10, is_whole=True)
+LIMIT = Range("--limit", "Maximum number of results.", 1, 1_000_000, 10, is_whole=True)
 MIN_SCORE = Range("--min-score", "Leave out results with a lower score.", 0, 1, 0.0)
 PER_VIDEO = Range(
-    "--per-video", "Most results of one video. Default: no limit.", 1, 1_000_000, is_whole=True
+    "--per-video",
+    "Maximum number of results per video. Default: no limit.",
+    1,
+    1_000_000,
+    is_whole=True,
 )
 WITHIN_SECONDS = Range(
     "--within", "Seconds at most from the end of the first to the start of --then.", 0, 1e9, 10.0
@@ -168,8 +172,8 @@ LIKE_WEIGHT = Range(
     1,
     0.5,
 )
-TOP = Range("--top", "Most labels of each clip.", 1, 10_000, 3, is_whole=True)
-ROWS = Range("--limit", "Most rows to return.", 1, 1_000_000_000, 1000, is_whole=True)
+TOP = Range("--top", "Maximum number of labels per clip.", 1, 10_000, 3, is_whole=True)
+ROWS = Range("--limit", "Maximum number of rows.", 1, 1_000_000_000, 1000, is_whole=True)
 ENTER = Range(
     "--enter",
     "Probability that a label must reach for a bout. Default: 0.5; of a taught label its own cut.",
@@ -193,7 +197,7 @@ BIN_SECONDS = Range(
 PORT = Range("--port", "Port; 0 takes any free one.", 0, 65_535, 8400, is_whole=True)
 TIMEOUT_SECONDS = Range(
     "--timeout",
-    "Seconds that SQL of yours may run; meanwhile no build can commit.",
+    "Time limit of your SQL in seconds; no build can commit meanwhile.",
     0.01,
     86_400,
     60.0,

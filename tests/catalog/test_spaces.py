@@ -254,7 +254,7 @@ def test_what_one_space_lost_is_forgotten_there_alone(two, index, other):
     assert mended.is_clean
     assert mended.repairs == [
         "The vector index was made again.",
-        "2 clips of 1 damaged shards were forgotten in the space words. Run `vindex build` to make "
+        "2 clips of 1 damaged shard forgotten in the space words. Run `vindex build` to make "
         "them again.",
         "The vector index was made again in the space words.",
     ]

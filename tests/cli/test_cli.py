@@ -43,7 +43,7 @@ def test_a_session(vindex, library, tiny_model):
 
     code, out, err = vindex("build", library)
     assert (code, out) == (0, "")
-    assert err.splitlines()[-1] == "Nothing to do: 4 files found, nothing new in them."
+    assert err.splitlines()[-1] == "Nothing to do: 4 files found, nothing new."
 
     (library / "c.mp4").rename(library / "d.mp4")
     _, _, err = vindex("build", library)

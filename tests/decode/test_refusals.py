@@ -62,7 +62,7 @@ def test_files_that_are_no_container_are_no_videos(tmp_path, content):
     refusal = refusal_of(path)
     assert refusal.reason == Reason.NOT_A_VIDEO
     assert refusal.message == (
-        "It is no video that can be opened: FFmpeg says 'Invalid data found when processing input'."
+        "It cannot be opened as a video: FFmpeg says 'Invalid data found when processing input'."
     )
 
 

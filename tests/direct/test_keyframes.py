@@ -168,7 +168,7 @@ def test_keyframes_that_are_there_are_refused_before_the_work(tmp_path, monkeypa
     with pytest.raises(SystemExit) as exited:
         main()
     assert exited.value.code == 2
-    assert "a[1]_03_12.500s.jpg is there already" in capsys.readouterr().err
+    assert "a[1]_03_12.500s.jpg already exists" in capsys.readouterr().err
     check_no_pictures("a.mp4", tmp_path)
     check_no_pictures("a[1]_03.mp4", tmp_path)
     check_no_pictures("a[1].mp4", tmp_path / "none")
@@ -179,7 +179,7 @@ def test_what_is_no_video_is_refused(tmp_path):
         find_keyframes(str(tmp_path), model="demo")
     bad = tmp_path / "bad.mp4"
     bad.write_text("this is no video")
-    with pytest.raises(MediaError, match="no video that can be opened"):
+    with pytest.raises(MediaError, match="cannot be opened as a video"):
         find_keyframes(str(bad), model="demo")
     with pytest.raises(UsageError, match="--count 0"):
         find_keyframes(str(bad), 0, model="demo")

@@ -257,7 +257,7 @@ def test_pipes_that_hold_no_video_that_can_be_streamed(vindex, tiny_model):
     for content, said in (
         (b"", "stdin cannot be opened"),
         (Path(table_last).read_bytes(), "mp4 or mov give the file"),
-        (jpeg_at(table_last, 0.0, 64), "stdin: It is no video but of the kind"),
+        (jpeg_at(table_last, 0.0, 64), "stdin: It is not a video but of the kind"),
     ):
         with stdin_of(content):
             code, _, err = vindex("-", "--model", tiny_model)

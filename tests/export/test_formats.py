@@ -151,7 +151,7 @@ def test_subtitles_go_beside_the_videos_only_when_asked(
         index.export(index.everything(), None, format_name="vtt")
     index.export(index.everything(), None, format_name="vtt", beside_videos=True)
     assert (library / "kitchen" / "a.vtt").exists()
-    with pytest.raises(UsageError, match="file a video"):
+    with pytest.raises(UsageError, match="one file per video"):
         index.export(index.everything(), None, format_name="csv", beside_videos=True)
 
 
@@ -220,7 +220,7 @@ def test_annotators_get_both_of_two_things_that_follow(built, tmp_path):
 def test_what_cannot_be_exported_is_refused(built, everything, tmp_path):
     with pytest.raises(UsageError, match="No format"):
         built.export(everything, tmp_path / "out.xyz")
-    with pytest.raises(UsageError, match=r"srt is a file a video.*--beside-videos"):
+    with pytest.raises(UsageError, match=r"srt writes one file per video.*--beside-videos"):
         built.export(everything, tmp_path / "out.srt")
     with pytest.raises(UsageError, match="fcpxml"):
         built.export(everything, tmp_path / "out", format_name="fcpxm")

@@ -56,10 +56,10 @@ def test_what_cannot_be_shown_says_why_and_is_not_tried_again(folder, tmp_path, 
     (tmp_path / "bad.mp4").write_text("no video")
     bad = indexed(tmp_path / "bad.mp4")
     cache = PictureCache(folder)
-    with pytest.raises(MediaError, match="no video that can be opened"):
+    with pytest.raises(MediaError, match="cannot be opened as a video"):
         cache.thumbnail(bad, 1.0)
     monkeypatch.delattr(pictures, "jpeg_at")
-    with pytest.raises(MediaError, match="no video that can be opened"):
+    with pytest.raises(MediaError, match="cannot be opened as a video"):
         cache.thumbnail(bad, 1.0)
     with pytest.raises(MediaError, match="The file is gone"):
         cache.thumbnail(replace(bad, relative_path="gone.mp4"), 1.0)

@@ -25,7 +25,7 @@ def vindex(monkeypatch, capsys):
 def test_a_damaged_index(vindex, built, tmp_path):
     index = VideoIndex.at(shutil.copytree(built.path, tmp_path / "index"))
     code, out, err = vindex("verify", "--index", index.path)
-    assert (code, out, err) == (0, "", "10 clips in 1 shards: all is well.\n")
+    assert (code, out, err) == (0, "", "10 clips in 1 shard: all is well.\n")
 
     (shard,) = index._folder.shards.iterdir()
     shard.unlink()
@@ -34,7 +34,7 @@ def test_a_damaged_index(vindex, built, tmp_path):
     assert out == (
         f"damaged: shards/{shard.name}: it is missing. Mend it with `vindex verify --repair`.\n"
     )
-    assert err.endswith("10 clips in 1 shards: 1 damage.\n")
+    assert err.endswith("10 clips in 1 shard: 1 damage.\n")
     code, out, _ = vindex("verify", "--json", "--index", index.path)
     document = json.loads(out)
     assert (code, document["is_clean"]) == (1, False)
@@ -43,7 +43,7 @@ def test_a_damaged_index(vindex, built, tmp_path):
 
     code, out, err = vindex("verify", "--repair", "--index", index.path)
     assert (code, out) == (0, "")
-    assert "mended: 10 clips of 1 damaged shards were forgotten. Run `vindex build`" in err
+    assert "repaired: 10 clips of 1 damaged shard forgotten. Run `vindex build`" in err
 
     code, out, _ = vindex("compact", "--json", "--index", index.path)
     assert (code, json.loads(out)) == (

@@ -53,7 +53,7 @@ def test_a_text_finds_what_is_to_be_seen(web, seen):
 def test_labels_and_words_answer_together(web):
     page = web.get("/", params={"q": "opening a red car"})
     assert hits(page)[0] == (4, "labels and words")
-    assert "Taken to mean" in page.text
+    assert "Understood as" in page.text
     assert "and what is to be seen" in page.text
 
 

@@ -58,7 +58,7 @@ def test_the_address_restores_the_filters(web, built):
 
 def test_what_can_be_read_of_a_form_is_kept(web):
     text = web.get("/?q=opening+something&path=desk/*&min_score=high&limit=30").text
-    assert "Least score: &#39;high&#39; was given; it must be a number." in text
+    assert "Minimum score: &#39;high&#39; was given; it must be a number." in text
     assert 'value="opening something"' in text
     assert 'name="path" value="desk/*"' in text
     assert '<details class="filters" open>' in text
@@ -136,8 +136,8 @@ def test_filters_that_nothing_passes_can_be_left_out(web):
         ("/?q=x&after=yesterday", "ISO format"),
         ("/?q=x&limit=100000", "results were asked for"),
         ("/?q=" + "opening+" * 5000, "characters were given"),
-        ("/?q=x&min_score=nan", "Least score nan was given; it must be"),
-        ("/?q=x&min_score=2", "Least score 2 was given; it must be"),
+        ("/?q=x&min_score=nan", "Minimum score nan was given; it must be"),
+        ("/?q=x&min_score=2", "Minimum score 2 was given; it must be"),
         ("/?clip=0", "Clip 0 was given; it must be"),
         ("/?example=gone", "Drop it again"),
         ("/?clip=3&min_score=0.9", "go with words"),

@@ -48,7 +48,7 @@ class Interrupts:
             if self._is_idle:
                 raise KeyboardInterrupt
             self.on_first()
-            self._say("Finishing what is in flight; press Ctrl-C again to stop at once.")
+            self._say("Finishing the current batch; press Ctrl-C again to stop at once.")
             return
         for number in _SIGNALS:
             signal.signal(number, signal.SIG_DFL)

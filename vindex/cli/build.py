@@ -24,6 +24,7 @@ from vindex.cli.words_option import BuildCommand, NoWordsOption, WordsOption, as
 from vindex.cores import on_one_core
 from vindex.decode import VIDEO_SUFFIXES, found_reader
 from vindex.errors import UsageError
+from vindex.plurals import counted
 
 if TYPE_CHECKING:
     from vindex.build.options import BuildReport
@@ -170,7 +171,7 @@ def build(
 def say_demo_note() -> None:
     """What the demo model is not."""
     say(
-        "note: the demo model knows rendered motion only; it is no substitute for a real "
+        "note: the demo model knows rendered motion only; it does not replace a real "
         "checkpoint (vindex/demo/checkpoint/README.md)."
     )
 
@@ -188,8 +189,8 @@ def say_report(report: BuildReport) -> None:
     say(_summary(report))
     if len(report.spaces) > 1 and report.clips_planned:
         for space in report.spaces:
-            say(f"{space.space} ({space.model}): {space.clips_indexed} clips")
-        say(f"{report.times.num_decoded} clips were decoded.")
+            say(f"{space.space} ({space.model}): {counted(space.clips_indexed, 'clip')}")
+        say(f"{counted(report.times.num_decoded, 'clip')} decoded.")
 
 
 def _summary(report: BuildReport) -> str:
@@ -198,15 +199,15 @@ def _summary(report: BuildReport) -> str:
         return "Interrupted before a clip was encoded. The same command goes on from there."
     if report.interrupted:
         return (
-            f"Interrupted: {report.clips_indexed} of {report.clips_planned} clips are indexed. "
-            "The same command goes on from there."
+            f"Interrupted: {report.clips_indexed} of {counted(report.clips_planned, 'clip')} "
+            "indexed. The same command goes on from there."
         )
     if not report.changed_anything:
-        return f"Nothing to do: {report.files_found} files found, nothing new in them."
+        return f"Nothing to do: {counted(report.files_found, 'file')} found, nothing new."
     partly, pruned = report.files_partly_indexed, report.files_pruned
-    forgotten = f", {pruned} old path{'s' if pruned > 1 else ''} forgotten" if pruned else ""
+    forgotten = f", {counted(pruned, 'old path')} forgotten" if pruned else ""
     return (
-        f"{report.files_found} files found: {report.files_indexed} indexed"
+        f"{counted(report.files_found, 'file')} found: {report.files_indexed} indexed"
         f"{f' ({partly} only in part)' if partly else ''}, {report.files_failed} failed, "
         f"{report.files_skipped} skipped{forgotten}"
         f"{_pace(report) if report.clips_planned else ''}."
@@ -247,10 +248,11 @@ def _excluded(report: BuildReport) -> str:
 
 def _pace(report: BuildReport) -> str:
     if not report.clips_indexed:
-        return f"; none of {report.clips_planned} clips could be indexed"
+        return f"; none of {counted(report.clips_planned, 'clip')} could be indexed"
     speed = report.video_seconds / max(report.wall_seconds, 1e-9)
     times = report.times.in_words()
     return (
-        f"; {report.clips_indexed} clips of {report.video_seconds / 60:.1f} minutes of video in "
+        f"; {counted(report.clips_indexed, 'clip')} of {report.video_seconds / 60:.1f} minutes of "
+        f"video in "
         f"{report.wall_seconds:.1f} s ({speed:.1f}x real time){f'; {times}' if times else ''}"
     )

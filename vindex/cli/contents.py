@@ -12,8 +12,8 @@ CONTENTS = {
     "Index": ("build", "demo"),
     "Find": ("search", "similar", "classify", "duplicates", "sql"),
     "Look": ("serve", "report", "labels", "status", "failures"),
-    "Take along": ("export", "cut", "ethogram", "keyframes"),
-    "Keep in order": ("verify", "compact", "eval"),
+    "Export": ("export", "cut", "ethogram", "keyframes"),
+    "Maintain": ("verify", "compact", "eval"),
     "Models": ("models", "download"),
 }
 """Commands by part; one that is in none comes last."""

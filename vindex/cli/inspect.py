@@ -8,6 +8,7 @@ from vindex.cli.options import IndexOption, JsonOption, SpaceOption
 from vindex.cli.output import print_json, print_rows, say, say_lost
 from vindex.clips import clock
 from vindex.errors import NO_LABELS
+from vindex.plurals import counted
 from vindex.store.layout import WORDS_SPACE
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
     partial = f" known, {finished} of them finished" if found.partial_videos else ""
     rows = [
         ("index", f"{found.index} ({found.bytes_on_disk / 1e6:.1f} MB)"),
-        ("videos", f"{found.videos}{partial}, in {found.files} files"),
+        ("videos", f"{found.videos}{partial}, in {counted(found.files, 'file')}"),
         ("clips", f"{found.clips}, of {found.seconds / 3600:.2f} hours of video"),
         ("failures", _failures(found)),
         ("excluded", _excluded(found)),
@@ -57,8 +58,12 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
         rows += _facts(found)
     else:
         for space in found.spaces:
-            partial = f", {space.partial_videos} videos to finish" if space.partial_videos else ""
-            rows += [("space", f"{space.space}: {space.clips} clips{partial}"), *_facts(space)]
+            left = space.partial_videos
+            partial = f", {counted(left, 'video')} to finish" if left else ""
+            rows += [
+                ("space", f"{space.space}: {counted(space.clips, 'clip')}{partial}"),
+                *_facts(space),
+            ]
             rows += [("texts", _texts(space))] if space.space == WORDS_SPACE else []
     print_rows([], rows)
 

@@ -8,6 +8,7 @@ import typer
 
 from vindex.cli.options import IndexOption, JsonOption
 from vindex.cli.output import print_json, print_line, printable, say
+from vindex.plurals import counted
 
 __all__ = ["compact", "verify"]
 
@@ -16,7 +17,7 @@ def verify(
     *,
     index: IndexOption = None,
     repair: Annotated[
-        bool, typer.Option("--repair", help="Mend what can be mended, then check again.")
+        bool, typer.Option("--repair", help="Repair what can be repaired, then check again.")
     ] = False,
     json_output: JsonOption = False,
 ) -> None:
@@ -31,12 +32,11 @@ def verify(
         for damage in found.damages:
             print_line(printable(f"damaged: {damage.message}"))
     for line in found.repairs:
-        say(f"mended: {line}")
+        say(f"repaired: {line}")
     for line in found.notes:
         say(f"note: {line}")
-    checked = f"{found.clips} clips in {found.shards} shards"
-    num_damages = len(found.damages)
-    damages = f"{num_damages} damage{'s' if num_damages > 1 else ''}"
+    checked = f"{counted(found.clips, 'clip')} in {counted(found.shards, 'shard')}"
+    damages = counted(len(found.damages), "damage")
     say(f"{checked}: {'all is well' if found.is_clean else damages}.")
     raise typer.Exit(found.exit_code)
 
@@ -51,6 +51,6 @@ def compact(*, index: IndexOption = None, json_output: JsonOption = False) -> No
     if json_output:
         print_json(asdict(done))
     say(
-        f"{done.shards_before} shards became {done.shards_after}; {done.clips_dropped} dead clips "
-        "were dropped."
+        f"{counted(done.shards_before, 'shard')} became {done.shards_after}; "
+        f"{counted(done.clips_dropped, 'dead clip')} dropped."
     )

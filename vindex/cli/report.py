@@ -20,6 +20,7 @@ from vindex.cli.options import IndexOption, JsonOption, SpaceOption
 from vindex.cli.output import print_json, print_line, printable, say, say_lost, say_refused
 from vindex.cli.standard_output import STANDARD_OUTPUT, through_a_file
 from vindex.errors import ExitCode, UsageError
+from vindex.plurals import counted
 
 if TYPE_CHECKING:
     from vindex.output.report import WrittenReport
@@ -82,8 +83,8 @@ def _say_what_is_in(written: WrittenReport, output: Path) -> None:
     if output != STANDARD_OUTPUT:
         print_line(printable(written.path))
     say(
-        f"{written.hits} results with {written.thumbnails} thumbnails and {written.previews} "
-        f"previews, {written.num_bytes / 1e6:.1f} MB."
+        f"{counted(written.hits, 'result')} with {counted(written.thumbnails, 'thumbnail')} and "
+        f"{counted(written.previews, 'preview')}, {written.num_bytes / 1e6:.1f} MB."
     )
     if written.is_cut:
         say("Some previews are left out: a page holds 25 MB. --limit makes it smaller.")

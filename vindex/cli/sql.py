@@ -13,6 +13,7 @@ from vindex import settings
 from vindex.cli.options import IndexOption, JsonOption, SpaceOption, TimeoutOption
 from vindex.cli.output import print_csv, print_json, print_rows, say, say_lost
 from vindex.errors import UsageError
+from vindex.plurals import counted
 
 __all__ = ["sql"]
 
@@ -51,7 +52,7 @@ def sql(
     if parquet is not None:
         num_rows = opened.sql_to_parquet(query, parquet, timeout_seconds=timeout, overwrite=force)
         say_lost(opened)
-        say(f"{num_rows} rows written to {parquet}.")
+        say(f"{counted(num_rows, 'row')} written to {parquet}.")
         return
     found = opened.sql(query, limit=limit, timeout_seconds=timeout)
     say_lost(opened)

@@ -23,6 +23,7 @@ from vindex.cli.standard_output import STANDARD_OUTPUT, through_a_file
 from vindex.errors import ExitCode, UsageError
 from vindex.output.export.format import Shape
 from vindex.output.export.formats import all_formats, names
+from vindex.plurals import counted
 
 if TYPE_CHECKING:
     from vindex.index import VideoIndex
@@ -81,7 +82,8 @@ def export(
         int | None,
         typer.Option(
             settings.LIMIT.flag,
-            help=f"Most results. Default: {_EXPORT_LIMIT} of a query, all clips without one.",
+            help=f"Maximum number of results. Default: {_EXPORT_LIMIT} of a query, all clips "
+            "without one.",
             show_default=False,
         ),
     ] = None,
@@ -113,7 +115,10 @@ def export(
         return
     for file in exported.files:
         print_line(printable(file))
-    say(f"{exported.hits} results in {len(exported.files)} files ({exported.format}).")
+    say(
+        f"{counted(exported.hits, 'result')} in {counted(len(exported.files), 'file')} "
+        f"({exported.format})."
+    )
     _end(exported)
 
 
@@ -143,7 +148,7 @@ def _export_to_stdout(index: VideoIndex, result: SearchResult, format_name: str 
         )
     with through_a_file() as place:
         exported = index.export(result, place, format_name=format_name)
-    say(f"{exported.hits} results ({exported.format}).")
+    say(f"{counted(exported.hits, 'result')} ({exported.format}).")
     _end(exported)
 
 
@@ -190,7 +195,7 @@ def cut(
     opened = VideoIndex.open(index, space=space)
     result = asked(opened, text, similar, clip, options)
     if result is None:
-        raise UsageError("Nothing was asked for. Give a text, --similar FILE or --clip ID.")
+        raise UsageError("No query was given. Give a text, --similar FILE or --clip ID.")
     report = opened.cut(result, output, exact=exact, overwrite=force, show_progress=True)
     say_refused(report.failed)
     for file in report.files:
@@ -202,6 +207,7 @@ def cut(
         for file in report.files:
             print_line(printable(file.path))
         copied = sum(file.is_copy for file in report.files)
-        say(f"{len(report.files)} files: {copied} copied, {len(report.files) - copied} encoded.")
+        files = counted(len(report.files), "file")
+        say(f"{files}: {copied} copied, {len(report.files) - copied} encoded.")
     if report.failed:
         raise typer.Exit(ExitCode.FILES_FAILED)

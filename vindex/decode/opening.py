@@ -123,7 +123,7 @@ def _open_container(path: str) -> InputContainer:
     except av.error.FFmpegError as error:
         raise MediaError(
             Reason.NOT_A_VIDEO,
-            f"It is no video that can be opened: FFmpeg says {error.strerror!r}.",
+            f"It cannot be opened as a video: FFmpeg says {error.strerror!r}.",
         ) from error
     return container
 
@@ -144,7 +144,7 @@ def choose_stream(
     """
     name = container.format.name
     if name in _NO_VIDEO_FORMATS or name.endswith("_pipe"):
-        raise MediaError(Reason.NOT_A_VIDEO, f"It is no video but of the kind {name!r}.")
+        raise MediaError(Reason.NOT_A_VIDEO, f"It is not a video but of the kind {name!r}.")
     streams = films_of(container)
     if not streams:
         kinds = sorted({stream.type for stream in container.streams})

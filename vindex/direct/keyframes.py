@@ -221,7 +221,7 @@ def check_no_pictures(path: str, folder: Path) -> None:
     there = sorted(folder.glob(f"{escape(Path(path).stem)}_[0-9]*_[0-9]*.[0-9]*s.jpg"))
     if there:
         raise UsageError(
-            f"{there[0]} is there already, a keyframe of a video of this name. Give --force to "
+            f"{there[0]} already exists, a keyframe of a video of this name. Give --force to "
             "write all the same, or another folder."
         )
 
@@ -238,7 +238,7 @@ def write_keyframes(found: Keyframes, folder: Path, *, overwrite: bool = False) 
         The same frames with their files. A frame that cannot be decoded has none, and a warning.
 
     Raises:
-        UsageError: a file is there already.
+        UsageError: a file already exists.
         OSError: a file cannot be written.
     """
     from vindex.pictures.pictures import jpeg_at

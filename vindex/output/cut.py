@@ -82,7 +82,7 @@ def cut_hits(
         What was written. A cut that fails is in `failed`, and stops nothing.
 
     Raises:
-        UsageError: there is nothing to cut, a file is there already, or the folder is a file.
+        UsageError: there is nothing to cut, a file already exists, or the folder is a file.
         OSError: the folder cannot be made.
     """
     from tqdm import tqdm

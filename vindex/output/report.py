@@ -15,6 +15,7 @@ from vindex.clips import clock
 from vindex.errors import MediaError, UsageError
 from vindex.output.refused import Refused
 from vindex.pictures.cache import PictureCache
+from vindex.plurals import counted
 from vindex.query.everything import list_clips
 from vindex.store.catalog import query, reader
 from vindex.store.catalog.presence import lost_notice
@@ -133,7 +134,7 @@ def write_report(
         show_progress: whether a bar is shown on stderr.
 
     Raises:
-        UsageError: there is nothing to show, or a file is there already.
+        UsageError: there is nothing to show, or a file already exists.
         OSError: the file cannot be written.
     """
     from tqdm import tqdm
@@ -267,8 +268,9 @@ def _lines_of_library(snapshot: Snapshot) -> Iterable[str]:
     partial = counts.partial_videos
     finished = f" known, {counts.videos - partial} of them finished," if partial else ""
     yield (
-        f"{counts.videos} videos{finished} in {counts.files} files, {length}, "
-        f"{counts.clips} clips; {counts.failures} failures. The surest clip of each label:"
+        f"{counted(counts.videos, 'video')}{finished} in {counted(counts.files, 'file')}, "
+        f"{length}, {counted(counts.clips, 'clip')}; {counted(counts.failures, 'failure')}. "
+        "The surest clip of each label:"
     )
     yield lost_notice(snapshot) or ""
     yield timeline_sentence(counts.without_timeline, counts.videos) or ""
@@ -280,7 +282,7 @@ def _lines(result: SearchResult, infos: Mapping[int, VideoInfo]) -> Iterable[str
     if result.words:
         yield f"Words: {result.words}"
     more = "; there are more" if result.has_more else ""
-    yield f"{len(result)} results{more}. Point at a picture to see it move."
+    yield f"{counted(len(result), 'result')}{more}. Point at a picture to see it move."
     yield from result.warnings
     of_videos = {hit.path: infos[hit.clip_id] for hit in result if hit.clip_id in infos}
     yield timeline_notice(of_videos.values()) or ""

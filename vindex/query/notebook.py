@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from vindex.errors import MediaError
 from vindex.pictures.pictures import jpeg_at
+from vindex.plurals import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +40,7 @@ def hits_as_html(query: str, hits: Sequence[Hit]) -> str:
     rest = len(hits) - MOST_PICTURES
     more = f"<div>and {rest} more: iterate over the result, or use to_pandas()</div>" * (rest > 0)
     title = f"<b>{_text(query)}</b> - " if query else ""
-    return f"<div>{title}{len(hits)} results</div><div>{cards}</div>{more}"
+    return f"<div>{title}{counted(len(hits), 'result')}</div><div>{cards}</div>{more}"
 
 
 def _card(hit: Hit) -> str:

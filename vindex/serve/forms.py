@@ -42,7 +42,7 @@ LIKENESSES = {"words": "what is to be seen"}
 
 _NUMBERS: dict[str, tuple[type[int] | type[float], str]] = {
     "clip": (int, "Clip"),
-    "min_score": (float, "Least score"),
+    "min_score": (float, "Minimum score"),
     "limit": (int, "Number of results"),
     **{each.field: (float, each.title) for each in FORM_FILTERS if each.kind == "number"},
 }

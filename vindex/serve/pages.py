@@ -115,8 +115,8 @@ def search(request: Request) -> Response:
 def _ask(state: Served, form: SearchForm, example: Example | None) -> SearchResult:
     if form.q is None and (form.then or form.without or form.min_score is not None):
         raise UsageError(
-            "'Followed by', 'Without' and 'Least score' go with words. Say what is to be found, or "
-            "clear them."
+            "'Followed by', 'Without' and 'Minimum score' go with words. Say what is to be found, "
+            "or clear them."
         )
     if example is not None:
         return state.index.similar(

@@ -65,8 +65,7 @@ def make_way(places: Sequence[Path], *, overwrite: bool) -> None:
     if there and not overwrite:
         more = f" (and {len(there) - 1} more)" if len(there) > 1 else ""
         raise UsageError(
-            f"{there[0]}{more} is there already. Give --force to replace it, or another "
-            "destination."
+            f"{there[0]}{more} already exists. Give --force to replace it, or another destination."
         )
     for folder in {place.parent for place in places}:
         _sweep_stale(folder)

@@ -126,7 +126,7 @@ def rows_to_parquet(
     """Write all rows of a SELECT as a Parquet file, which is whole or not there; says how many.
 
     Raises:
-        UsageError: as `vindex.store.catalog.sql.select_arrow`, or the file is there already and
+        UsageError: as `vindex.store.catalog.sql.select_arrow`, or the file already exists and
             may not be replaced.
         OSError: the file cannot be written.
     """

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vindex.errors import IndexDamagedError
+from vindex.plurals import counted
 from vindex.store.background import remove_background
 from vindex.store.catalog import reader, upkeep
 from vindex.store.derive import refresh_background, refresh_vectors
@@ -99,6 +100,7 @@ def _forget(index: IndexFolder, names: list[str]) -> str:
         (index.shards / name).unlink(missing_ok=True)
     after, _ = reader.clip_range(index)
     return (
-        f"{before - after} clips of {len(names)} damaged shards were forgotten{_where(index)}. "
+        f"{counted(before - after, 'clip')} of {counted(len(names), 'damaged shard')} forgotten"
+        f"{_where(index)}. "
         "Run `vindex build` to make them again."
     )

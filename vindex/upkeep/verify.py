@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vindex.errors import ExitCode, IndexDamagedError
+from vindex.plurals import counted
 from vindex.sources import is_unchanged
 from vindex.store.background import Background, has_background
 from vindex.store.catalog import reader, upkeep
@@ -197,7 +198,7 @@ def _check_files(index: IndexFolder, found: Verification) -> None:
     changed = [file.path for file in reader.known_files(index).values() if not is_unchanged(file)]
     if changed:
         found.notes.append(
-            f"{len(changed)} files of the library changed or are gone since they were indexed, "
+            f"{counted(len(changed), 'file')} of the library changed or vanished after indexing, "
             f"such as {changed[0]}; the next build takes note of it."
         )
 

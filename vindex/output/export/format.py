@@ -19,7 +19,7 @@ class Shape(Enum):
     """What lies on the disk when a format is written."""
 
     FILE = "a file"
-    FILE_PER_VIDEO = "a file a video, in a folder that mirrors the library"
+    FILE_PER_VIDEO = "one file per video, in a folder that mirrors the library"
     FOLDER = "a folder"
 
 

@@ -61,11 +61,11 @@ def export(
         result: what to export.
         destination: a file or, as the format has it, a folder.
         format_name: one of `all_formats()`; None: by the suffix of the destination.
-        beside_videos: of formats with a file a video: write next to each video instead.
+        beside_videos: of formats with one file per video: write next to each video instead.
         overwrite: whether files that are there may be replaced.
 
     Raises:
-        UsageError: no such format, nothing to export, or a file is there already.
+        UsageError: no such format, nothing to export, or a file already exists.
         OSError: a file cannot be written.
     """
     form = _format_of(destination, format_name)
@@ -73,7 +73,7 @@ def export(
         raise UsageError("Give either a destination with -o, or --beside-videos.")
     if beside_videos and form.shape is not Shape.FILE_PER_VIDEO:
         raise UsageError(
-            f"--beside-videos was given; {form.name} is not a file a video. Use "
+            f"--beside-videos was given; {form.name} does not write one file per video. Use "
             f"{' or '.join(names(Shape.FILE_PER_VIDEO))}."
         )
     if not result.hits:
@@ -117,8 +117,8 @@ def _format_of(destination: str | os.PathLike[str] | None, name: str | None) -> 
             return form
         if form.shape is Shape.FILE_PER_VIDEO and form.suffix == suffix:
             raise UsageError(
-                f"{destination} was given; {form.name} is a file a video. Give a folder with -o "
-                f"and --format {form.name}, or --beside-videos."
+                f"{destination} was given; {form.name} writes one file per video. Give a folder "
+                f"with -o and --format {form.name}, or --beside-videos."
             )
     raise UsageError(
         f"No format was given, and {str(destination or '')!r} does not say which. "

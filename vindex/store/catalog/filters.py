@@ -89,16 +89,16 @@ class FilterOptions(TypedDict, total=False):
     min_seconds: Annotated[
         float | None,
         _number(
-            Range("--min-seconds", "Only videos at least so long.", 0, 1e9),
-            "v.duration_seconds >= {}", "Shortest video", "0", "s",
+            Range("--min-seconds", "Only videos at least this long, in seconds.", 0, 1e9),
+            "v.duration_seconds >= {}", "Minimum length", "0", "s",
         ),
     ]  # fmt: skip
     """Least length of the video."""
     max_seconds: Annotated[
         float | None,
         _number(
-            Range("--max-seconds", "Only videos at most so long.", 0, 1e9),
-            "v.duration_seconds <= {}", "Longest video", "any", "s",
+            Range("--max-seconds", "Only videos at most this long, in seconds.", 0, 1e9),
+            "v.duration_seconds <= {}", "Maximum length", "any", "s",
         ),
     ]  # fmt: skip
     """Greatest length of the video."""

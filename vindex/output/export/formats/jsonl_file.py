@@ -28,6 +28,6 @@ def _write(material: Material, path: Path) -> None:
 FORMATS = (
     Format(
         "jsonl", ".jsonl", Shape.FILE, is_text=True, write=_write, is_table=True,
-        holds="a hit a line, as in `--json`", read_by="scripts",
+        holds="one hit per line, as in `--json`", read_by="scripts",
     ),
 )  # fmt: skip

@@ -1,0 +1,148 @@
+"""Write the reference of everything that can be imported from `vindex`, from its docstrings.
+
+    python docs/refresh_api.py
+
+The source is read, not imported: it takes no time, and fields have their docstrings there.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import vindex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PAGE = Path(__file__).with_name("api.md")
+_PACKAGE = Path(vindex.__file__).parent
+_SECTIONS = ("Args:", "Returns:", "Raises:", "Yields:")
+_NAMED = re.compile(r" {4}(\*{0,2}\w+): (.*)")
+"""The line that begins what a section says of a parameter or an error."""
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+_HEAD = """# API reference
+
+Everything that can be imported from `vindex`, written by `python docs/refresh_api.py` from the
+docstrings. [From Python](python.md) is a tour of it.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    homes = dict(_homes())
+    names = [name for name in vindex.__all__ if name != "__version__"]
+    entries = ["\n".join(_entry(homes[name], name)) for name in names]
+    contents = ", ".join(f"[`{name}`](#{name.lower()})" for name in names)
+    return "\n".join([_HEAD, contents, "", *entries])
+
+
+def _homes() -> Iterator[tuple[str, ast.Module]]:
+    """In which module each public name is at home, by the package's own imports."""
+    tree = ast.parse((_PACKAGE / "__init__.py").read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("vindex."):
+            place = _PACKAGE.parent.joinpath(*str(node.module).split("."))
+            file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+            module = ast.parse(file.read_text())
+            yield from ((alias.name, module) for alias in node.names)
+
+
+def _entry(module: ast.Module, name: str) -> Iterator[str]:
+    node = next(each for each in module.body if getattr(each, "name", None) == name)
+    yield f"## {name}\n"
+    if isinstance(node, _Function):
+        yield from _function(node, name)
+    elif isinstance(node, ast.ClassDef):
+        bases = ", ".join(ast.unparse(base) for base in node.bases)
+        yield from _code(f"class {name}({bases})" if bases else f"class {name}")
+        yield from _text(node)
+        yield from _fields(node)
+        for each in node.body:
+            if isinstance(each, _Function) and not each.name.startswith("_"):
+                yield from _function(each, f"{name}.{each.name}")
+
+
+def _function(node: _Function, path: str) -> Iterator[str]:
+    marks = {ast.unparse(mark) for mark in node.decorator_list}
+    if "property" in marks:
+        result = f" -> {ast.unparse(node.returns)}" if node.returns else ""
+        yield from _code(f"{path}{result}")
+    else:
+        yield from _code(_signature(node, path))
+    yield from _text(node)
+
+
+def _signature(node: _Function, path: str) -> str:
+    """A call as one would write it, a parameter a line where they do not fit one."""
+    arguments = node.args
+    if arguments.args and arguments.args[0].arg in ("self", "cls"):
+        arguments.args = arguments.args[1:]
+    result = f" -> {ast.unparse(node.returns)}" if node.returns else ""
+    line = f"{path}({ast.unparse(arguments)}){result}"
+    if len(line) <= 96:
+        return line
+    parts = [part.strip() for part in _parameters(arguments)]
+    return "\n".join([f"{path}(", *(f"    {part}," for part in parts), f"){result}"])
+
+
+def _parameters(arguments: ast.arguments) -> Iterator[str]:
+    """Each parameter with its type and default."""
+    defaults = [None] * (len(arguments.args) - len(arguments.defaults)) + list(arguments.defaults)
+    for argument, default in zip(arguments.args, defaults, strict=True):
+        yield _parameter(argument, default)
+    if arguments.vararg:
+        yield f"*{ast.unparse(arguments.vararg)}"
+    elif arguments.kwonlyargs:
+        yield "*"
+    for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        yield _parameter(argument, default)
+    if arguments.kwarg:
+        yield f"**{ast.unparse(arguments.kwarg)}"
+
+
+def _parameter(argument: ast.arg, default: ast.expr | None) -> str:
+    return ast.unparse(argument) + (f" = {ast.unparse(default)}" if default else "")
+
+
+def _fields(node: ast.ClassDef) -> Iterator[str]:
+    """The fields of a record, each with the text below it."""
+    rows = []
+    for number, each in enumerate(node.body):
+        if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name):
+            below = node.body[number + 1] if number + 1 < len(node.body) else None
+            text = ""
+            if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
+                text = " ".join(str(below.value.value).split())
+            default = f" = {ast.unparse(each.value)}" if each.value else ""
+            if not each.target.id.startswith("_"):
+                kind = f"{ast.unparse(each.annotation)}{default}".replace("|", "\\|")
+                rows.append(f"| `{each.target.id}` | `{kind}` | {text} |")
+    if rows:
+        yield from ["| field | type | |", "|---|---|---|", *rows, ""]
+
+
+def _code(line: str) -> Iterator[str]:
+    yield f"```text\n{line}\n```\n"
+
+
+def _text(node: ast.ClassDef | _Function) -> Iterator[str]:
+    """A docstring; what its sections name becomes a list."""
+    section = ""
+    for line in (ast.get_docstring(node) or "").splitlines():
+        if line in _SECTIONS:
+            section = line
+            yield f"*{line.rstrip(':')}*\n"
+        elif section and line.startswith("    "):
+            named = _NAMED.match(line)
+            yield f"- `{named[1]}`: {named[2]}" if named else f"  {line.strip()}"
+        else:
+            section = ""
+            yield line
+    yield ""
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
