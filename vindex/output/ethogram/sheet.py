@@ -41,7 +41,7 @@ def write_sheet(
         overwrite: whether a file that is there may be replaced.
 
     Raises:
-        UsageError: no such suffix or table, or the file is there already.
+        UsageError: no such suffix or table, or the file already exists.
         OSError: the file cannot be written.
     """
     place = Path(destination).absolute()
