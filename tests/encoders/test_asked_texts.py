@@ -11,6 +11,7 @@ from tests.tiny_models import save_tiny_siglip, save_tiny_vjepa2
 from vindex.encode import texts, tower
 from vindex.encoders import encoder_spec
 from vindex.encoders.text_tower import TextTower
+from vindex.encoders.text_vocabulary import Vocabulary
 from vindex.errors import IndexMismatchError, ModelError
 from vindex.records import ClipSpec, Recipe
 from vindex.store.layout import IndexFolder
@@ -138,3 +139,37 @@ def test_a_model_that_reads_no_text(tmp_path, index):
     spec = encoder_spec(str(save_tiny_vjepa2(tmp_path / "motion")))
     with pytest.raises(ModelError, match="reads no text"):
         texts.read_background(spec, index)
+
+
+def test_of_a_large_tokenizer_a_text_needs_few_words(model, recipe, index, monkeypatch):
+    monkeypatch.setattr(tower, "_LEAST_BYTES", 0)
+    index.folder_of_space.mkdir(parents=True)
+    expected_D = TextTower.load(model).read("a red car").vector_D
+    np.testing.assert_array_equal(texts.read_text(index, recipe, "a red car").vector_D, expected_D)
+    whole = index.vocabulary.read_bytes()
+
+    def read_all(*_):
+        raise AssertionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("vindex.encoders.text_tokens._tokenizer_of", read_all)
+        patch.setattr(Vocabulary, "of", read_all)
+        forget_the_model()
+        read = texts.read_text(index, recipe, "a blue car")
+    blue_D = TextTower.load(model).read("a blue car").vector_D
+    np.testing.assert_array_equal(read.vector_D, blue_D)
+    index.vocabulary.write_bytes(whole[:-7])
+    forget_the_model()
+    texts.read_text(index, recipe, "a green car")
+    assert index.vocabulary.read_bytes() == whole
+    shutil.rmtree(index.texts)
+    os.utime(model / "tokenizer.json", ns=(1, 1))
+    forget_the_model()
+    np.testing.assert_array_equal(texts.read_text(index, recipe, "a red car").vector_D, expected_D)
+    assert index.vocabulary.read_bytes() != whole
+
+
+def test_another_tokenizer_is_another_model(model, recipe):
+    content = (model / "tokenizer.json").read_text()
+    (model / "tokenizer.json").write_text(content + "\n")
+    assert encoder_spec(str(model)).fingerprint != recipe.encoder.fingerprint

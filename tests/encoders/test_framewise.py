@@ -1,6 +1,7 @@
 """SigLIP and CLIP: a clip is the mean of what the library's own classes make of its frames."""
 
 import json
+import sys
 
 import numpy as np
 import pytest
@@ -45,6 +46,14 @@ def test_a_clip_is_the_mean_of_its_frames(model, clips_BTHWC):
     assert encoding.saliency_BS.shape == (num_clips, num_frames)
     with pytest.raises(ValueError, match="no head"):
         encoder.segment_probabilities(clips_BTHWC[None])
+
+
+def test_nothing_needs_torchvision(model, clips_BTHWC, monkeypatch):
+    """Which the library's own video processors do."""
+    expected_BD = load_encoder(str(model), device="cpu").encode(clips_BTHWC).embeddings_BD
+    monkeypatch.setitem(sys.modules, "torchvision", None)
+    found_BD = load_encoder(str(model), device="cpu").encode(clips_BTHWC).embeddings_BD
+    np.testing.assert_array_equal(found_BD, expected_BD)
 
 
 def test_any_number_of_frames(model, clips_BTHWC):

@@ -24,6 +24,7 @@ from tests.tiny_models import (
 )
 from vindex.encoders.text_tokens import full_stop
 from vindex.encoders.text_tower import TextTower
+from vindex.encoders.text_weights import Widened
 from vindex.encoders.weights import quiet_transformers
 from vindex.errors import ModelError
 
@@ -98,7 +99,7 @@ def test_tokens_are_those_of_the_librarys_tokenizer(model):
     text = "a red car turning left."
     with quiet_transformers():
         expected = AutoTokenizer.from_pretrained(model)(text)["input_ids"]
-    tokens, _ = TextTower.load(model)._tokens.tokens_of(text)
+    tokens = TextTower.load(model)._tokens.tokens_of(text).ids
     assert tokens[: len(expected)] == expected
     assert set(tokens[len(expected) :]) <= {0}
 
@@ -212,6 +213,25 @@ def test_punctuation_means_nothing_to_the_first_siglip_alone(tmp_path):
     first = change(second, "tokenizer_config.json", tokenizer_class="SiglipTokenizer")
     one = [TextTower.load(first).read(text).vector_D for text in ("a red car", "a red, car!")]
     np.testing.assert_array_equal(one[0], one[1])
+
+
+def test_of_a_text_of_megabytes_the_beginning_is_read(model):
+    tower = TextTower.load(model)
+    long, cut = (tower.read("a red car " * times) for times in (300_000, 1000))
+    assert long.is_cut
+    np.testing.assert_array_equal(long.vector_D, cut.vector_D)
+
+
+def test_every_finite_number_of_16_bits_is_widened():
+    bits_NM = np.arange(1 << 16, dtype=np.uint16).reshape(256, 256)
+    halves_NM = bits_NM.view(np.float16)
+    is_finite_NM = np.isfinite(halves_NM)
+    wide_NM = Widened({"of": halves_NM})["of"]
+    expected_NM = halves_NM.astype(np.float32)
+    np.testing.assert_array_equal(wide_NM[is_finite_NM], expected_NM[is_finite_NM])
+    np.testing.assert_array_equal(np.signbit(wide_NM), np.signbit(expected_NM))
+    brain_NM = Widened({"of": bits_NM})["of"]
+    np.testing.assert_array_equal(brain_NM.view(np.uint32) >> 16, bits_NM)
 
 
 def test_a_long_text_is_cut_and_said(model):

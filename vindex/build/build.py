@@ -16,7 +16,7 @@ from vindex.build.options import BuildOptions, BuildReport
 from vindex.build.space import SpaceBuild
 from vindex.build.steps import IndexBuild
 from vindex.build.survey import is_no_video
-from vindex.build.words import begun_background
+from vindex.build.words import begin_words, begun_background
 from vindex.cores import num_cores
 from vindex.decode import VIDEO_SUFFIXES, check_reader
 from vindex.encode.factory import EncoderFactory
@@ -29,9 +29,8 @@ from vindex.settings import BATCH_SIZE, DEFAULT_READER, DEVICES, WORKERS, check_
 from vindex.sources import Selection, library_paths, source_of
 from vindex.store.catalog import reader, upkeep, writer
 from vindex.store.catalog.presence import lost_shards_of_all
-from vindex.store.derive import drop_vectors_that_hide, refresh_background
+from vindex.store.derive import drop_vectors_that_hide
 from vindex.store.durable import make_folder
-from vindex.store.layout import WORDS_SPACE
 from vindex.store.locks import build_lock
 from vindex.store.removal import remove_space, sweep_removed
 from vindex.store.snapshot import Snapshot
@@ -152,8 +151,7 @@ def _made(
     writer.create(index, recipes[first])
     writer.add_spaces(index, {name: recipes[name] for name in others})
     upkeep.copy_aside(index)  # with it and the shards a lost catalog can be restored
-    if begun is not None:
-        refresh_background(index.of_space(WORDS_SPACE), begun)
+    begin_words(index, recipes, begun)
     return recipes
 
 
@@ -181,8 +179,7 @@ def _opened(index: IndexFolder, options: BuildOptions, report: BuildReport) -> M
     if bound.added:
         writer.add_spaces(index, bound.added)
         upkeep.copy_aside(index)
-    if begun is not None:
-        refresh_background(index.of_space(WORDS_SPACE), begun)
+    begin_words(index, bound.recipes, begun)
     return bound.recipes
 
 

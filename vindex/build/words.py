@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from vindex.encode.progress import note
 from vindex.encode.texts import captions_hash, read_background
+from vindex.encode.tower import prepare_tower
 from vindex.encoders import encoder_spec, reads_text
 from vindex.encoders.models import is_non_commercial, model_facts
 from vindex.encoders.registry import DEMO, DEMO_WORDS
 from vindex.errors import ModelError
 from vindex.settings import DEFAULT_WORDS_MODEL
 from vindex.store.background import Background
+from vindex.store.derive import refresh_background
 from vindex.store.layout import WORDS_SPACE
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from vindex.records import EncoderSpec, Recipe
     from vindex.store.layout import IndexFolder
 
-__all__ = ["begun_background", "words_encoder"]
+__all__ = ["begin_words", "begun_background", "words_encoder"]
 
 
 def words_encoder(words: str | bool) -> EncoderSpec:
@@ -64,6 +66,16 @@ def begun_background(
         return None
     note(f"Words: {encoder.name}; {_licence_in_words(encoder.name)}")
     return read_background(encoder, space, show_progress=show_progress)
+
+
+def begin_words(
+    index: IndexFolder, recipes: Mapping[str, Recipe], begun: Background | None
+) -> None:
+    """Keep the background captions of the words space, if they are new, and its tokenizer."""
+    if begun is not None:
+        space = index.of_space(WORDS_SPACE)
+        refresh_background(space, begun)
+        prepare_tower(space, recipes[WORDS_SPACE].encoder)
 
 
 def _licence_in_words(model: str) -> str:

@@ -6,6 +6,7 @@ of each text that was asked is kept in the index, and asking it again loads no m
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from hashlib import blake2b
@@ -103,17 +104,18 @@ def captions_hash() -> str:
 def _read_kept(file: Path, dim: int) -> ReadText | None:
     """What `_keep` wrote; None where there is nothing, or something damaged."""
     content = unsealed(file)
-    if content is None or len(content) != 4 * dim + 1:
+    if content is None or len(content) <= 4 * dim:
         return None
-    vector_D = np.frombuffer(content[:-1], "<f4").astype(np.float32)
-    return ReadText(vector_D, is_cut=bool(content[-1]))
+    vector_D = np.frombuffer(content, "<f4", dim).astype(np.float32)
+    unknown = content[4 * dim + 1 :].decode().splitlines()
+    return ReadText(vector_D, is_cut=bool(content[4 * dim]), unknown=tuple(unknown))
 
 
 def _keep(file: Path, read: ReadText) -> None:
     make_folder(file.parent)
-    kept = list(file.parent.iterdir())
-    if len(kept) >= _MOST_KEPT:
-        kept.sort(key=lambda path: path.stat().st_mtime_ns)
+    if sum(1 for _ in os.scandir(file.parent)) >= _MOST_KEPT:
+        kept = sorted(file.parent.iterdir(), key=lambda path: path.stat().st_mtime_ns)
         for old in kept[: _MOST_KEPT // 2]:
             old.unlink(missing_ok=True)
-    publish(file, sealed(read.vector_D.astype("<f4").tobytes() + bytes([read.is_cut])))
+    words = "\n".join(read.unknown).encode()
+    publish(file, sealed(read.vector_D.astype("<f4").tobytes() + bytes([read.is_cut]) + words))

@@ -2,7 +2,8 @@
 
 Which checkpoint a folder holds only all of its bytes tell, and the hub's client takes as long to
 load as the rest of a search. So the index keeps where the checkpoint was found and how its files
-looked, as it does of videos; while they look the same, it is the same.
+looked, as it does of videos; while they look the same, it is the same. Of a large tokenizer it
+keeps the words in a form that is looked up and not read.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,18 +20,32 @@ from vindex.store.durable import publish, sealed, unsealed
 
 if TYPE_CHECKING:
     from vindex.encoders.text_tower import TextTower
+    from vindex.encoders.text_vocabulary import Vocabulary
     from vindex.records import EncoderSpec
     from vindex.store.layout import IndexFolder
 
-__all__ = ["kept_tower", "load_tower"]
+__all__ = ["kept_tower", "load_tower", "prepare_tower"]
 
 _FILES = ("*.json", "*.safetensors")
+
+_LEAST_BYTES = 1_000_000
+"""A tokenizer's file below it is read whole, in less than 50 ms."""
 
 
 @lru_cache(maxsize=1)
 def kept_tower(index: IndexFolder, encoder: EncoderSpec) -> TextTower:
     """`load_tower`, once: the last one stays for the next text."""
     return load_tower(index, encoder)
+
+
+def prepare_tower(index: IndexFolder, encoder: EncoderSpec) -> None:
+    """Keep in an index what the first search would otherwise look for, and make.
+
+    Raises:
+        ModelError: the model is not here.
+        IndexMismatchError: what is found under its name is another model by now.
+    """
+    _vocabulary(index, _found_folder(index, encoder))
 
 
 def load_tower(index: IndexFolder, encoder: EncoderSpec) -> TextTower:
@@ -45,7 +61,29 @@ def load_tower(index: IndexFolder, encoder: EncoderSpec) -> TextTower:
     """
     from vindex.encoders.text_tower import TextTower
 
-    return TextTower.load(_known_folder(index, encoder) or _found_folder(index, encoder))
+    folder = _known_folder(index, encoder) or _found_folder(index, encoder)
+    return TextTower.load(folder, _vocabulary(index, folder))
+
+
+def _vocabulary(index: IndexFolder, folder: Path) -> Vocabulary | None:
+    """The words of a large tokenizer, made once; None: it is to be read whole."""
+    from vindex.encoders.text_tokens import TOKENIZER_FILE
+    from vindex.encoders.text_vocabulary import Vocabulary
+
+    file = folder / TOKENIZER_FILE
+    if not index.folder_of_space.is_dir() or not file.is_file():
+        return None
+    look = file.stat()
+    if look.st_size < _LEAST_BYTES:
+        return None
+    stamp = blake2b(f"{look.st_size} {look.st_mtime_ns}".encode(), digest_size=16).digest()
+    content = unsealed(index.vocabulary)
+    if content is None or not content.startswith(stamp):
+        made = Vocabulary.of(file)
+        content = stamp + (made.to_bytes() if made else b"")
+        with suppress(OSError):  # somebody else's index
+            publish(index.vocabulary, sealed(content))
+    return Vocabulary.from_bytes(content[len(stamp) :])
 
 
 def _known_folder(index: IndexFolder, encoder: EncoderSpec) -> Path | None:

@@ -16,6 +16,7 @@ from vindex.errors import ModelError
 __all__ = [
     "CONFIG_FILE",
     "PROCESSOR_FILES",
+    "TOKENIZER_FILES",
     "Checkpoint",
     "find_checkpoint",
     "is_folder",
@@ -33,6 +34,9 @@ PROCESSOR_FILES = (
     "preprocessor_config.json",
 )
 """Where the hub's layout keeps the processor's settings, in the order transformers reads them."""
+
+TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json")
+"""What a text is to a model that reads some."""
 
 _SHIPPED = {DEMO: "checkpoint", DEMO_WORDS: "words_checkpoint"}
 """Folders of the checkpoints in this package, by their names."""
@@ -201,7 +205,7 @@ def _is_complete(folder: Path, *, with_weights: bool) -> bool:
 
 def _content_hash(folder: Path) -> str:
     """Which checkpoint a folder holds, wherever it lies: a hash of the files that matter."""
-    names = (CONFIG_FILE, *PROCESSOR_FILES)
+    names = (CONFIG_FILE, *PROCESSOR_FILES, *TOKENIZER_FILES)
     files = [file for name in names if (file := folder / name).is_file()]
     content = blake2b(digest_size=20)
     for file in (*files, *weight_files(folder)):

@@ -20,3 +20,5 @@ class ReadText:
     """Of length 1, to be compared with those of clips."""
     is_cut: bool
     """It was longer than the model takes; the end was left out."""
+    unknown: tuple[str, ...] = ()
+    """Words of it that the model was not taught, as far as its tokenizer tells."""

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import re
 import string
-from typing import TYPE_CHECKING, Self
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple, Self
 
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
+from tokenizers.models import WordPiece
 
-from vindex.encoders.checkpoint import read_json
+from vindex.encoders.checkpoint import TOKENIZER_FILES, read_json
 from vindex.errors import ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-__all__ = ["TextTokens", "full_stop", "lower_case"]
+    from vindex.encoders.text_vocabulary import Vocabulary
 
-_FILE = "tokenizer.json"
-_SETTINGS = "tokenizer_config.json"
+__all__ = ["TOKENIZER_FILE", "TextTokens", "Tokens", "full_stop", "lower_case"]
+
+TOKENIZER_FILE, _SETTINGS = TOKENIZER_FILES
 
 _SENTENCEPIECE_FILES = ("spiece.model", "sentencepiece.model", "tokenizer.model")
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+
+_LETTERS_A_TOKEN = 100
+"""More than any token has, so that no text of megabytes is cut into tokens to be cut off then."""
 
 _NO_PUNCTUATION = str.maketrans("", "", string.punctuation)
 _SPACES = str.maketrans(string.punctuation, " " * len(string.punctuation))
@@ -48,11 +57,23 @@ def _bare(text: str) -> str:
     return lower_case(lower_case(text).translate(_NO_PUNCTUATION))
 
 
+class Tokens(NamedTuple):
+    """A text as a text tower takes it."""
+
+    ids: list[int]
+    is_cut: bool
+    """The end of the text was left out."""
+    unknown: tuple[str, ...]
+    """Words that the model was not taught, as far as its tokenizer tells: one of whole words
+    (WordPiece) spells them letter by letter. Of others that says nothing: they are made of parts of
+    words, and a model may know a word by its parts."""
+
+
 class TextTokens:
     """A tokenizer, with the rules of its checkpoint.
 
     Args:
-        tokenizer: as its file has it.
+        tokenizer_for: the tokenizer as its file has it, or what of it a text needs.
         num_tokens: most that the model takes.
         pad_id: of the token that texts are filled up with to that many; None: they are not.
         written: a text as the model was trained on texts.
@@ -60,21 +81,26 @@ class TextTokens:
 
     def __init__(
         self,
-        tokenizer: Tokenizer,
+        tokenizer_for: Callable[[str], Tokenizer],
         num_tokens: int,
         *,
         pad_id: int | None,
         written: Callable[[str], str],
     ) -> None:
-        tokenizer.enable_truncation(num_tokens)
-        self._tokenizer = tokenizer
+        self._tokenizer_for = tokenizer_for
         self._num_tokens = num_tokens
         self._pad_id = pad_id
         self._written = written
 
     @classmethod
     def of(
-        cls, folder: Path, num_tokens: int, *, is_padded: bool, written: Callable[[str], str]
+        cls,
+        folder: Path,
+        num_tokens: int,
+        *,
+        is_padded: bool,
+        written: Callable[[str], str],
+        vocabulary: Vocabulary | None = None,
     ) -> Self:
         """The tokenizer of a checkpoint.
 
@@ -83,18 +109,20 @@ class TextTokens:
             num_tokens: most that the model takes.
             is_padded: it was trained on texts that are padded to that many, and on no others.
             written: a text as the model was trained on texts.
+            vocabulary: of the tokenizer; None: its file is read.
 
         Raises:
             ModelError: there is none, or it is broken.
         """
         settings_file = folder / _SETTINGS
         settings = read_json(settings_file)
-        tokenizer = _tokenizer_of(folder)
-        pad_id = tokenizer.token_to_id(_content(settings.get("pad_token"))) if is_padded else None
+        whole = cache(lambda: _tokenizer_of(folder))
+        id_of = vocabulary.id_of if vocabulary else whole().token_to_id
+        pad_id = id_of(_content(settings.get("pad_token"))) if is_padded else None
         if is_padded and pad_id is None:
             raise ModelError(
-                f"{settings_file} names no pad_token that {_FILE} has; the model reads texts of "
-                "one length only. Copy both files anew."
+                f"{settings_file} names no pad_token that {TOKENIZER_FILE} has; the model reads "
+                "texts of one length only. Copy both files anew."
             )
         if is_padded and settings.get("padding_side", "right") != "right":
             raise ModelError(
@@ -104,36 +132,56 @@ class TextTokens:
             )
         if settings.get("tokenizer_class") == "SiglipTokenizer":
             written = _bare
-        return cls(tokenizer, num_tokens, pad_id=pad_id, written=written)
 
-    def tokens_of(self, text: str) -> tuple[list[int], bool]:
-        """The tokens of a text, and whether the end of it was left out."""
-        text = self._written(text)
-        encoding = self._tokenizer.encode(text)
-        tokens: list[int] = encoding.ids
+        def tokenizer_for(text: str) -> Tokenizer:
+            some = vocabulary.tokenizer_for(text) if vocabulary else None
+            return whole() if some is None else some
+
+        return cls(tokenizer_for, num_tokens, pad_id=pad_id, written=written)
+
+    def tokens_of(self, text: str) -> Tokens:
+        """The tokens of a text."""
+        begin = text[: self._num_tokens * _LETTERS_A_TOKEN]
+        is_cut, text = len(begin) < len(text), self._written(begin)
+        tokenizer = self._tokenizer_for(text)
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(self._num_tokens)
+        encoding = tokenizer.encode(text)
+        ids: list[int] = encoding.ids
         if self._pad_id is not None:
-            tokens += [self._pad_id] * (self._num_tokens - len(tokens))
-        return tokens, bool(encoding.overflowing)
+            ids += [self._pad_id] * (self._num_tokens - len(ids))
+        model = tokenizer.model
+        unknown = _unknown(text, encoding, model) if isinstance(model, WordPiece) else ()
+        return Tokens(ids, is_cut or bool(encoding.overflowing), unknown)
+
+
+def _unknown(text: str, encoding: Encoding, model: WordPiece) -> tuple[str, ...]:
+    """Words of which a tokenizer of whole words knows little more than the letters, or nothing."""
+    places = list(zip(encoding.offsets, encoding.tokens, strict=True))
+    found = [(begin, text[begin:end]) for (begin, end), token in places if token == model.unk_token]
+    for word in _WORD.finditer(text):
+        pieces = [b for (b, e), _ in places if word.start() <= b < e <= word.end()]
+        if 2 * len(pieces) > len(word[0]):
+            found.append((word.start(), word[0]))
+    return tuple(dict.fromkeys(word for _, word in sorted(found)))
 
 
 def _tokenizer_of(folder: Path) -> Tokenizer:
-    """As its file has it, but for padding and cutting.
+    """As its file has it.
 
     Raises:
         ModelError: there is none, or it is broken.
     """
-    file = folder / _FILE
+    file = folder / TOKENIZER_FILE
     if not file.is_file():
         raise ModelError(
-            f"{folder} has no {_FILE}, without which no text can be read; " + _way_out(folder)
+            f"{folder} has no {TOKENIZER_FILE}, without which no text can be read; "
+            + _way_out(folder)
         )
     try:
-        tokenizer = Tokenizer.from_file(str(file))
+        return Tokenizer.from_file(str(file))
     except Exception as error:  # the library raises nothing more special
         raise ModelError(f"{file} cannot be read ({error}); copy it anew.") from error
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
 
 
 def _way_out(folder: Path) -> str:

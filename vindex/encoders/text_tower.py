@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from vindex.encoders.text_vocabulary import Vocabulary
+
     Array = NDArray[np.float32]
 
 __all__ = ["TextTower"]
@@ -84,8 +86,12 @@ class TextTower:
         self._end_id = end_id
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
+    def load(cls, folder: Path, vocabulary: Vocabulary | None = None) -> Self:
         """Load the tower of a checkpoint in the hub's layout.
+
+        Args:
+            folder: of the checkpoint.
+            vocabulary: of its tokenizer, which is read whole without.
 
         Raises:
             ModelError: its files are incomplete, broken, or of no model that reads text.
@@ -101,11 +107,14 @@ class TextTower:
         kind, text = _KINDS[model_type], config.part("text_config")
         num_tokens = text.positive_integer("max_position_embeddings", kind.default_tokens)
         tokens = TextTokens.of(
-            folder, num_tokens, is_padded=not kind.is_causal, written=kind.written
-        )
+            folder, num_tokens, is_padded=not kind.is_causal, written=kind.written,
+            vocabulary=vocabulary,
+        )  # fmt: skip
         files = TextWeights(folder)
-        weights = files.loaded(kind.projection)
+        stored = files.loaded(kind.projection)
+        weights: Mapping[str, Array] = stored
         if model_type == "videoprism":
+            weights = stored.copied()
             embed = videoprism.embedding(weights, files.rows_of, num_tokens)
             weights, cap = videoprism.weights_as_clip(weights), videoprism.cap_of(text)
         else:
@@ -125,13 +134,13 @@ class TextTower:
 
     def read(self, text: str) -> ReadText:
         """Make a vector of a text."""
-        tokens, is_cut = self._tokens.tokens_of(text)
+        tokens, is_cut, unknown = self._tokens.tokens_of(text)
         hidden_ND = self._layers.run(self._embed(tokens))
         row_1D = self._layers.norm(hidden_ND[[self._place_of_sum(tokens)]], "final_layer_norm")
         if "projection.weight" in self._layers.weights:
             row_1D = self._layers.linear(row_1D, "projection")
         vector_D = row_1D[0]
-        return ReadText(vector_D / max(float(np.linalg.norm(vector_D)), 1e-12), is_cut)
+        return ReadText(vector_D / max(float(np.linalg.norm(vector_D)), 1e-12), is_cut, unknown)
 
     def _place_of_sum(self, tokens: list[int]) -> int:
         """The row that knows all others: what comes last, or the first token that ends a text.
@@ -147,5 +156,5 @@ def _embedding(
     weights: Mapping[str, Array], rows_of: Callable[[Sequence[int]], Array]
 ) -> Callable[[Sequence[int]], Array]:
     """What turns tokens into vectors, as CLIP and SigLIP do."""
-    positions_ND = weights["embeddings.position_embedding.weight"]
+    positions_ND = np.array(weights["embeddings.position_embedding.weight"])
     return lambda tokens: rows_of(tokens) + positions_ND[: len(tokens)]

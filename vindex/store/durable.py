@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import shutil
 import stat
 import time
@@ -155,7 +154,7 @@ def _here() -> str:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text()
         space = f"{boot} {Path('/proc/self/ns/pid').readlink()} {os.uname().nodename}"
     except OSError:  # not Linux: what others left is known by its age alone
-        return secrets.token_hex(4)
+        return os.urandom(4).hex()
     return f"{zlib.crc32(os.fsencode(space)):08x}"
 
 
@@ -264,5 +263,5 @@ def unsealed(path: Path) -> bytes | None:
         data = path.read_bytes()
     except OSError:
         return None
-    content = data[:-_SEAL_BYTES]
-    return content if len(data) >= _SEAL_BYTES and sealed(content) == data else None
+    seal = zlib.crc32(memoryview(data)[:-_SEAL_BYTES]).to_bytes(_SEAL_BYTES, "little")
+    return data[:-_SEAL_BYTES] if data[-_SEAL_BYTES:] == seal else None

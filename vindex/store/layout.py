@@ -117,6 +117,11 @@ class IndexFolder:
         return self.folder_of_space / "checkpoint.bin"
 
     @property
+    def vocabulary(self) -> Path:
+        """The words of the tokenizer of that model, which can be made again."""
+        return self.folder_of_space / "vocabulary.bin"
+
+    @property
     def thumbnails(self) -> Path:
         """Folder of pictures for people, which can be made again at any time."""
         return self.path / "thumbnails"
