@@ -15,6 +15,7 @@ from vindex.cli import main
 from vindex.encode import tower
 from vindex.errors import IndexDamagedError, IndexMismatchError, ModelError, UsageError
 from vindex.store.background import Background
+from vindex.store.vectors import build_vector_index
 
 CAR, DOG, ABSENT = "a red car", "a dog on a beach", "xylophone"
 
@@ -81,6 +82,35 @@ def test_words_rank_clips_by_z(seen):
     assert few.has_more
     assert found.words.percentile == 100
     assert found.labels == ()
+
+
+def test_what_the_vector_index_says_wrongly_is_not_shown(blank):
+    """It only proposes; a clip that it puts too low may be missed, and no other score is shown."""
+    car = blank.fitting(CAR)
+    blank.add_seen("a.mp4", [car, *crowd(1, 59)])
+    index = blank.finish()
+    p, right = blank.opinion(CAR), blank.vectors
+    assert scores_of(index.search(CAR, by="words", limit=3, merge=False))[1] == pytest.approx(
+        p[1], abs=1e-4
+    )
+    blank.vectors = right | {9: right[1], 10: right[1]}
+    wrong = [(np.array(list(blank.vectors)), np.stack(list(blank.vectors.values())))]
+    build_vector_index(blank.words.vectors, 9, lambda: wrong, num_clips=60, dim=DIM, max_clip_id=60)
+    for merge in (False, True):
+        found = VideoIndex.open(index.path).search(CAR, by="words", limit=3, merge=merge)
+        assert found[0].clip_id == 1
+        for hit in found:
+            assert hit.score == pytest.approx(p[hit.clip_id], abs=1e-4)
+    then = VideoIndex.open(index.path).search(CAR, then=CAR, by="words", limit=3, merge=False)
+    for hit in then:
+        both = math.sqrt(p[hit.clip_id] * p[hit.then.clip_id])
+        assert hit.score == pytest.approx(both, abs=1e-4)
+
+
+def test_a_text_of_no_words_is_refused(seen):
+    assert seen.index.search("?!", by="words").refusal == (
+        "'?!' has no words; say what is to be seen."
+    )
 
 
 def test_what_both_say_is_one_list(seen):
@@ -293,7 +323,7 @@ def test_without_its_background_the_labels_alone_answer_and_say_so(blank):
     for background in (None, "other", "damaged", "empty"):
         shutil.rmtree(blank.words.background, ignore_errors=True)
         if background == "other":
-            made = blank.captions.extended_by(crowd(2, 3))
+            made = blank.captions.extended_by([(np.arange(3), crowd(2, 3))])
             Background.of(made.captions_MD, model="another", captions="").write(
                 blank.words.background
             )

@@ -63,7 +63,8 @@ class WordsMaker(IndexMaker):
         """Make what is derived."""
         self.refresh_vectors()
         refresh_vectors(self.words)
-        background = self.captions.extended_by(np.stack(list(self.vectors.values())))
+        ids_N = np.array(list(self.vectors))
+        background = self.captions.extended_by([(ids_N, np.stack(list(self.vectors.values())))])
         background.write(self.words.background)
         return self.index
 
@@ -82,5 +83,5 @@ class WordsMaker(IndexMaker):
 
     def opinion(self, text):
         """What the words space thinks of each clip."""
-        cut = float(np.percentile(self.background.best_M, 80))
+        cut = float(np.percentile(self.background.best_M, 85))
         return {clip_id: 1 / (1 + np.exp(cut - z)) for clip_id, z in self.z(text).items()}

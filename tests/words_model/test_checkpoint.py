@@ -36,6 +36,20 @@ def test_it_is_small_and_has_all_that_a_checkpoint_has():
     assert "words, and nothing else" in card
 
 
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("Two red cups and the bottles on a wooden table.", ()),
+        ("a zebra drinks from a red cup", ("zebra", "drinks")),
+        ("a handbag beside a KEYBOARD, a handbag", ("handbag", "keyboard")),
+        ("🦓", ("🦓",)),
+        ("x" * 3000, ("x" * 2400,)),
+    ],
+)
+def test_it_says_which_words_it_was_not_taught(text, unknown):
+    assert TextTower.load(FOLDER).read(text).unknown == unknown
+
+
 @pytest.fixture(scope="module")
 def clips():
     return draw_clips(3, 78)

@@ -105,11 +105,7 @@ def cosines_to(queries_QD: NDArray[np.float32]) -> Measure:
 
 
 class Judge:
-    """Says how near clips are, computed from the shards; each clip is read once.
-
-    Attributes:
-        warnings: one for each damaged shard; its clips have no similarity.
-    """
+    """Says how near clips are, computed from the shards; each clip is read once."""
 
     def __init__(
         self, snapshot: Snapshot, measure: Measure, lost: str = "cannot be compared"
@@ -120,7 +116,15 @@ class Judge:
         self._lost = lost
         self._known: dict[int, NDArray[np.float32] | None] = {}
         self._nearest: dict[int, float | None] = {}
-        self.warnings: list[str] = []
+        self._num_lost: dict[str, int] = {}
+
+    @property
+    def warnings(self) -> list[str]:
+        """One for each damaged shard; its clips have no similarity."""
+        return [
+            f"{'1 candidate' if num == 1 else f'{num} candidates'} {self._lost}: {error}"
+            for error, num in self._num_lost.items()
+        ]
 
     def knows(self, clip_id: int) -> bool:
         """Whether this clip was judged before, or tried to."""
@@ -164,8 +168,7 @@ class Judge:
             read_ND += rows_ND
             if error is not None:
                 num_lost = len(clip_ids) - len(sound_ids)
-                which = "1 candidate" if num_lost == 1 else f"{num_lost} candidates"
-                self.warnings.append(f"{which} {self._lost}: {error}")
+                self._num_lost[str(error)] = self._num_lost.get(str(error), 0) + num_lost
                 lost_ids = clip_ids.keys() - set(sound_ids)
                 self._known |= dict.fromkeys(lost_ids)
                 self._nearest |= dict.fromkeys(lost_ids)

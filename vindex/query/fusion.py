@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, combinations, count, repeat
 from math import inf, sqrt
 from typing import TYPE_CHECKING
@@ -102,6 +102,12 @@ class Fusion:
             scores = {i: score * (1 - against.get(i, 0.0)) for i, score in scores.items()}
         return {clip_id: score for clip_id, score in scores.items() if score > 0}
 
+    def rescored(self, found: Candidates, clips: Sequence[FoundClip]) -> Candidates | None:
+        """Candidates after a closer look at some of them; None: there was nothing to look at."""
+        # each of them, so no short cut
+        looked = [voice.make_sure(clips) for voice in self.voices]
+        return replace(found, scores=self.scores(found.clips)) if any(looked) else None
+
     def found_by(self, clip: FoundClip) -> FoundBy | None:
         """Who found a clip that has a score; None: neither labels nor words."""
         heard = self._heard[clip.clip_id]
@@ -184,11 +190,17 @@ def fused_moments(fusion: Fusion, query: TextQuery, share: float) -> list[Moment
 
     def look(num_candidates: int) -> Look:
         found = fusion.best(num_candidates)
-        scores = {i: score for i, score in found.scores.items() if score >= query.min_score}
-        hits = [clip for clip in found.clips if clip.clip_id in scores]
+        while True:
+            scores = {i: score for i, score in found.scores.items() if score >= query.min_score}
+            hits = [clip for clip in found.clips if clip.clip_id in scores]
+            moments = growth.moments(hits, scores)
+            surer = fusion.rescored(found, [moment.best for moment in moments[: query.limit]])
+            if surer is None:
+                break
+            found = surer
         is_all = found.unseen <= 0 or query.min_score > found.unseen
         unseen = found.unseen if next(looks) < most_looks else -inf
-        return Look(growth.moments(hits, scores), is_all, unseen)
+        return Look(moments, is_all, unseen)
 
     return find_moments(query, query.limit + 1 + NUM_CANDIDATES, look)
 
@@ -208,9 +220,16 @@ def fused_pairs(first: Fusion, then: Fusion, query: TextQuery) -> list[Moment]:
 
     def look(num_candidates: int) -> Look:
         one, other = first.best(num_candidates), then.best(num_candidates)
-        pairs = _pairs(one, other, query.within_seconds)
-        moments = [Moment.of_pair(pair) for pair in pairs if pair.score >= query.min_score]
-        moments = without_overlaps(moments) if query.merge else moments
+        while True:
+            pairs = _pairs(one, other, query.within_seconds)
+            moments = [Moment.of_pair(pair) for pair in pairs if pair.score >= query.min_score]
+            moments = without_overlaps(moments) if query.merge else moments
+            shown = moments[: query.limit]
+            surer = first.rescored(one, [moment.best for moment in shown])
+            surer_other = then.rescored(other, [moment.then for moment in shown if moment.then])
+            if surer is None and surer_other is None:
+                break
+            one, other = surer or one, surer_other or other
         is_all = one.unseen <= 0 and other.unseen <= 0
         return Look(moments, is_all or num_candidates >= _MOST_PAIRED)
 

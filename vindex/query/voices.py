@@ -69,6 +69,9 @@ class Voice(Protocol):
     def opinions(self, clips: Sequence[FoundClip]) -> dict[int, float]:
         """What it thinks of clips, in [0, 1] by id; those that it cannot judge are left out."""
 
+    def make_sure(self, clips: Sequence[FoundClip]) -> bool:
+        """Look at clips themselves, of which it went by what is derived; False: it did before."""
+
 
 class LabelVoice:
     """What the labels of a space say: the sum of weight times probability."""
@@ -100,6 +103,10 @@ class LabelVoice:
         clip_ids = [clip.clip_id for clip in clips]
         return scoring.score_clips(self._snapshot, self._weights, clip_ids)
 
+    def make_sure(self, _clips: Sequence[FoundClip]) -> bool:
+        """Nothing: the catalog is the truth."""
+        return False
+
 
 class ExampleVoice:
     """How similar clips are to an example: the cosine to the nearest of its clips, or 0."""
@@ -128,3 +135,7 @@ class ExampleVoice:
     def opinions(self, clips: Sequence[FoundClip]) -> dict[int, float]:
         """The similarity of each clip where it is above 0; damaged ones are left out."""
         return {clip_id: max(value, 0.0) for clip_id, value in self._judge.nearest(clips).items()}
+
+    def make_sure(self, _clips: Sequence[FoundClip]) -> bool:
+        """Nothing: it always looks."""
+        return False

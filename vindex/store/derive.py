@@ -84,8 +84,7 @@ def refresh_background(index: IndexFolder, begun: Background | None = None) -> N
     if before != background.clips:
         background = background.unscored()
     new = reader.live_clip_ids(index, above=background.max_clip_id)
-    for _, embeddings_ND in _batches(index, new):
-        background = background.extended_by(embeddings_ND)
+    background = background.extended_by(_batches(index, new))
     background = replace(background, max_clip_id=now.max_clip_id, digest=now.digest)
     background.write(index.background)
 
