@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from vindex.query.queries import ExampleOptions, TextOptions
     from vindex.query.results import FollowedBy, Hit, SearchResult
     from vindex.records import ClipSpec, Failure, Recipe
+    from vindex.store.catalog.examples import Example
+    from vindex.teach.lessons import Taught
+    from vindex.teach.review import Question
 
 __version__ = "0.1.0"
 
@@ -51,6 +54,7 @@ __all__ = [
     "ClipSpec",
     "Ethogram",
     "EthogramOptions",
+    "Example",
     "ExampleOptions",
     "Failure",
     "FollowedBy",
@@ -67,8 +71,10 @@ __all__ = [
     "MissingDependencyError",
     "ModelError",
     "NothingIndexedError",
+    "Question",
     "Recipe",
     "SearchResult",
+    "Taught",
     "TextOptions",
     "UsageError",
     "VideoIndex",
@@ -88,6 +94,9 @@ _HOMES = {
     "query.queries": ("ExampleOptions", "TextOptions"),
     "query.results": ("FollowedBy", "Hit", "SearchResult"),
     "records": ("ClipSpec", "Failure", "Recipe"),
+    "store.catalog.examples": ("Example",),
+    "teach.lessons": ("Taught",),
+    "teach.review": ("Question",),
 }
 """Where names are at home that are no errors."""
 

@@ -12,7 +12,14 @@ from vindex.store.catalog.connection import writing
 from vindex.store.catalog.examples import Example, Verdict, journal, latest_lesson, standing
 from vindex.store.catalog.heads import Learned, Lesson, commit_lesson, heads
 from vindex.store.snapshot import Snapshot
-from vindex.store.taught import Head, Quality, read_heads, refresh_taught, score_clips
+from vindex.store.taught import (
+    Head,
+    Quality,
+    probabilities_of,
+    read_heads,
+    refresh_taught,
+    score_clips,
+)
 from vindex.teach.heads import learn
 
 KNOT = "Tying a knot"
@@ -51,8 +58,8 @@ def head_of(direction, **facts):
 
 
 def lesson_of(folder, label, head, examples=None, **more):
-    ids_N, probabilities_N1 = score_clips(folder, [head], reader.live_clip_ids(folder))
-    learned = [Learned(head.row(label), (ids_N, probabilities_N1[:, 0]))]
+    ids_N, logits_N1 = score_clips(folder, [head], reader.live_clip_ids(folder))
+    learned = [Learned(head.row(label), (ids_N, probabilities_of(logits_N1[:, 0])))]
     examples = [said("yes", 0, 4, label=label)] if examples is None else examples
     return Lesson(latest_lesson(folder), examples, learned=learned, **more)
 

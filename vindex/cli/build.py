@@ -27,7 +27,7 @@ from vindex.errors import UsageError
 from vindex.plurals import counted
 
 if TYPE_CHECKING:
-    from vindex.build.options import BuildReport
+    from vindex import BuildReport
 
 __all__ = ["COMMAND_CLASS", "build", "say_demo_note", "say_report"]
 

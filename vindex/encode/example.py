@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from logging import getLogger
 from typing import TYPE_CHECKING
 
@@ -18,14 +19,57 @@ from vindex.records import Clip, Failure, Reason
 from vindex.store.shards import fits_shard
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from vindex.records import Recipe
     from vindex.store.layout import IndexFolder
 
-__all__ = ["embed_example"]
+__all__ = ["EncodedSpan", "embed_example", "encode_spans"]
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedSpan:
+    """The clips of a span of a video, and how long that is."""
+
+    video_seconds: float
+    clips: list[EncodedClip]
+    """In order of time."""
+
+
+def encode_spans(
+    index: IndexFolder,
+    recipe: Recipe,
+    spans: Sequence[tuple[str, Clip | None]],
+    *,
+    reader: str,
+    device: str,
+) -> Iterator[EncodedSpan]:
+    """The clips that the index's cutting rule makes of spans of files, one after another.
+
+    Args:
+        index: the index.
+        recipe: of the space that they are encoded for.
+        spans: the file and the span of each; None: all of the video.
+        reader: that reads them.
+        device: where the model runs.
+
+    Raises:
+        UsageError: a span is not of its video.
+        MediaError: one cannot be decoded.
+        ModelError: the index's model cannot be loaded, or gives numbers that are not finite.
+    """
+    model = EngineModel(recipe, EncoderFactory.of_index(index, recipe.encoder, device))
+    with EncodingSession([model], reader=reader) as session:
+        for path, span in spans:
+            info = session.probe_file(path)
+            if isinstance(info, Failure):
+                raise MediaError(info.reason, f"{path}: {info.message}")
+            start, end = (span.start_seconds, span.end_seconds) if span else (None, None)
+            clips = _clips(path, info.duration_seconds, recipe, start, end)
+            events = list(session.encode_file(path, clips))
+            yield EncodedSpan(info.duration_seconds, _encoded(path, clips, recipe, events))
 
 
 def embed_example(
@@ -57,13 +101,13 @@ def embed_example(
             raise MediaError(info.reason, f"{path}: {info.message}")
         clips = _clips(path, info.duration_seconds, recipe, start_seconds, end_seconds)
         events = list(session.encode_file(path, clips))
-    return _embeddings(path, clips, recipe, events)
+    return np.stack([clip.embedding_D for clip in _encoded(path, clips, recipe, events)])
 
 
-def _embeddings(
+def _encoded(
     path: str, clips: Sequence[Clip], recipe: Recipe, events: Sequence[object]
-) -> NDArray[np.float32]:
-    """`queries_QD` of the longest run of clips that an engine encoded, in order of time."""
+) -> list[EncodedClip]:
+    """The longest run of clips that an engine encoded, in order of time."""
     encoded = _longest_run(clips, [event for event in events if isinstance(event, EncodedClip)])
     failure = next((event for event in events if isinstance(event, Failure)), None)
     if not encoded:
@@ -82,7 +126,7 @@ def _embeddings(
             "half precision, so that nothing can be compared with it. Try another --device or "
             "another span."
         )
-    return np.stack([clip.embedding_D for clip in encoded])
+    return encoded
 
 
 def _longest_run(clips: Sequence[Clip], encoded: Sequence[EncodedClip]) -> list[EncodedClip]:

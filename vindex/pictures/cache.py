@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from vindex.errors import MediaError
 from vindex.kept import read_kept
+from vindex.pictures.files import check_same
 from vindex.records import Reason
 from vindex.settings import THUMBNAIL_WIDTH
-from vindex.sources import check_same
 from vindex.store.durable import publish
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import av
 from vindex.pictures.copying import NotCopyableError, copy_span
 from vindex.pictures.edit_list import end_tracks_at
 from vindex.pictures.failing import refused_as_media
+from vindex.pictures.files import opened
 from vindex.pictures.tracks import CutPlan, Losses, movie_options
 from vindex.pictures.transcoding import encode_span
-from vindex.sources import opened
 from vindex.store.durable import replacing
 
 if TYPE_CHECKING:

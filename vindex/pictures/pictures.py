@@ -21,8 +21,8 @@ from vindex.decode.orientation import orientation_of
 from vindex.decode.scaling import SCALING, RgbScaler
 from vindex.errors import MediaError
 from vindex.pictures.failing import refused_as_media
+from vindex.pictures.files import opened
 from vindex.records import Reason
-from vindex.sources import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

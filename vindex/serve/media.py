@@ -14,9 +14,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from vindex.errors import MediaError
+from vindex.pictures.files import check_same, opened
 from vindex.serve.state import served
 from vindex.settings import START_SECONDS
-from vindex.sources import check_same, opened
 from vindex.store.catalog import browse
 
 if TYPE_CHECKING:

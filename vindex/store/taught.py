@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from vindex.store.catalog.heads import HeadRow, add_predictions, heads, unscored_clips
-from vindex.store.shards import read_rows
+from vindex.store.shards import Features
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -23,10 +23,18 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from vindex.jobs import EncodedClip
     from vindex.store.catalog.heads import Scored
     from vindex.store.layout import IndexFolder
+    from vindex.store.snapshot import PlacedClip
 
-__all__ = ["Head", "Quality", "read_heads", "refresh_taught", "score_clips"]
+__all__ = [
+    "FeatureKind", "Head", "Quality", "probabilities_of", "read_heads", "refresh_taught",
+    "score_clips", "training_features", "vectors_of",
+]  # fmt: skip
+
+
+FeatureKind = Literal["mean", "moments"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,10 @@ class Quality:
     precision_interval: tuple[float, float]
     num_videos: int
     """With examples, each of which was left out once."""
+    more_yes: int | None = None
+    """About so many more clips that have the label bring the average precision to `aim`; None:
+    that cannot be told."""
+    aim: float | None = None
 
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> Quality:
@@ -63,16 +75,19 @@ class Head:
     num_no: int
     cut: float = 0.5
     """A clip has the label from this probability on."""
-    features: str = "mean"
-    """Which features of a clip it reads: `mean`, the embedding."""
+    features: FeatureKind = "mean"
+    """What it reads of a clip: the embedding, or that and the temporal moments."""
     quality: Quality | None = None
     """None: there are too few examples to say."""
 
+    def logits(self, features_ND: NDArray[np.floating]) -> NDArray[np.float32]:
+        """How sure the label is of each clip: w . x + b."""
+        logits_N: NDArray[np.float32] = np.asarray(features_ND, np.float32) @ self.weights_D
+        return logits_N + np.float32(self.bias)
+
     def probabilities(self, features_ND: NDArray[np.floating]) -> NDArray[np.float32]:
         """How probable the label is of each clip."""
-        logits_N = np.asarray(features_ND, np.float32) @ self.weights_D + np.float32(self.bias)
-        probabilities_N: NDArray[np.float32] = 0.5 + 0.5 * np.tanh(0.5 * logits_N)
-        return probabilities_N.astype(np.float32)
+        return probabilities_of(self.logits(features_ND))
 
     def row(self, label: str) -> HeadRow:
         """As the catalog keeps it."""
@@ -92,6 +107,34 @@ class Head:
         )
 
 
+def training_features(
+    snapshot: Snapshot, clips: Sequence[PlacedClip], outside: Sequence[EncodedClip]
+) -> Features:
+    """What is kept of clips of the index, and after them of others that its model encoded."""
+    parts = [snapshot.features_of(clips)] if clips else []
+    if outside:
+        moments = [clip.moments_M for clip in outside if clip.moments_M is not None]
+        has_all = len(moments) == len(outside)
+        parts.append(
+            Features(
+                np.zeros(len(outside), np.int64),
+                np.stack([clip.embedding_D for clip in outside]).astype(np.float16),
+                np.stack(moments).astype(np.float16) if has_all else None,
+            )
+        )
+    return Features.joined(parts)
+
+
+def vectors_of(features: Features, kind: FeatureKind) -> NDArray[np.float32]:
+    """`features_ND` that a head reads: NaN for clips of which an earlier vindex kept less."""
+    embeddings_ND = features.embeddings_ND.astype(np.float32)
+    if kind == "mean":
+        return embeddings_ND
+    if features.moments_NM is None:
+        return np.full((len(embeddings_ND), 3 * embeddings_ND.shape[1]), np.nan, np.float32)
+    return np.concatenate([embeddings_ND, features.moments_NM.astype(np.float32)], axis=1)
+
+
 def read_heads(index: IndexFolder) -> dict[str, Head]:
     """What was learned of each taught label of the space."""
     return {row.label: Head.of(row) for row in heads(index)}
@@ -100,7 +143,7 @@ def read_heads(index: IndexFolder) -> dict[str, Head]:
 def score_clips(
     index: IndexFolder, learned: Sequence[Head], clips: Mapping[str, Sequence[int]]
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """How probable each label is of some clips.
+    """How sure each label is of some clips.
 
     Args:
         index: the index, with the space that they were learned in.
@@ -108,19 +151,26 @@ def score_clips(
         clips: ids by shard.
 
     Returns:
-        `clip_ids_N` and `probabilities_NH`.
+        `clip_ids_N` and `logits_NH`: NaN where a clip lacks the features.
 
     Raises:
         IndexDamagedError: a shard is damaged.
     """
     ids = [np.zeros(0, np.int64)]
-    probabilities = [np.zeros((0, len(learned)), np.float32)]
-    for name, clip_ids in clips.items():
-        ids_N = np.asarray(clip_ids, np.int64)
-        features_ND = read_rows(index.shards / name, ids_N).astype(np.float32)
-        ids.append(ids_N)
-        probabilities.append(np.stack([h.probabilities(features_ND) for h in learned], axis=1))
-    return np.concatenate(ids), np.concatenate(probabilities)
+    logits = [np.zeros((0, len(learned)), np.float32)]
+    with Snapshot.of(index) as snapshot:
+        for name, clip_ids in clips.items():
+            ids_N = np.asarray(clip_ids, np.int64)
+            features_ND = vectors_of(snapshot.features_in(name, ids_N), learned[0].features)
+            ids.append(ids_N)
+            logits.append(np.stack([head.logits(features_ND) for head in learned], axis=1))
+    return np.concatenate(ids), np.concatenate(logits)
+
+
+def probabilities_of(logits_N: NDArray[np.floating]) -> NDArray[np.float32]:
+    """1 / (1 + exp(-logit)), without overflow."""
+    probabilities_N: NDArray[np.float32] = 0.5 + 0.5 * np.tanh(0.5 * logits_N, dtype=np.float32)
+    return probabilities_N
 
 
 def refresh_taught(index: IndexFolder) -> None:
@@ -131,7 +181,10 @@ def refresh_taught(index: IndexFolder) -> None:
     scored: dict[int, Scored] = {}
     for row in rows:
         if missing[row.label_id]:
-            ids_N, probabilities_N1 = score_clips(index, [Head.of(row)], missing[row.label_id])
-            scored[row.label_id] = ids_N, probabilities_N1[:, 0]
+            ids_N, logits_N1 = score_clips(index, [Head.of(row)], missing[row.label_id])
+            has_features_N = np.isfinite(logits_N1[:, 0])
+            if has_features_N.any():
+                logits_N = logits_N1[has_features_N, 0]
+                scored[row.label_id] = ids_N[has_features_N], probabilities_of(logits_N)
     if scored:
         add_predictions(index, scored)

@@ -1,4 +1,8 @@
-"""Learning one label from the features of judged clips."""
+"""Learning one label from the features of judged clips.
+
+Logits of clips of left-out videos say how sure the label is of clips that it was not learned from:
+by them it is calibrated here, and measured in `vindex.teach.quality`.
+"""
 
 from __future__ import annotations
 
@@ -14,30 +18,18 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["learn", "linear_model", "out_of_video_scores"]
+    from vindex.store.taught import FeatureKind
+
+__all__ = ["learn", "learn_and_leave_out", "left_out_logits"]
 
 _C = 0.1
 """Inverse of the strength of regularisation, of standardised features: best of 0.01, 0.1 and 1 on
 the gestures that the demo model never saw."""
 
+_LEAST_SCALE = 1e-9
+"""A feature that varies less is the same everywhere, and tells nothing."""
+
 _MOST_FOLDS = 5
-
-
-def linear_model() -> ModuleType:
-    """scikit-learn's linear models.
-
-    Raises:
-        MissingDependencyError: it is not installed.
-    """
-    try:
-        from sklearn import linear_model as found
-    except ImportError as error:
-        raise MissingDependencyError(
-            "Learning a label needs scikit-learn, which is not installed: pip install "
-            "'vindex-video[teach]'."
-        ) from error
-    module: ModuleType = found
-    return module
 
 
 def learn(
@@ -45,7 +37,7 @@ def learn(
     is_yes_N: NDArray[np.bool_],
     groups_N: NDArray[np.integer],
     *,
-    features: str = "mean",
+    features: FeatureKind = "mean",
 ) -> Head:
     """Learn a label: logistic regression on standardised features, both classes weighing the same.
 
@@ -62,15 +54,28 @@ def learn(
         MissingDependencyError: scikit-learn is not installed.
         ValueError: all clips have the label, or none.
     """
+    return learn_and_leave_out(features_ND, is_yes_N, groups_N, features=features)[0]
+
+
+def learn_and_leave_out(
+    features_ND: NDArray[np.floating],
+    is_yes_N: NDArray[np.bool_],
+    groups_N: NDArray[np.integer],
+    *,
+    features: FeatureKind = "mean",
+) -> tuple[Head, NDArray[np.float64] | None]:
+    """`learn`, and the logit of each clip as its video left out gives it; None: too few videos."""
     if is_yes_N.all() or not is_yes_N.any():
         raise ValueError("A label is learned from clips that have it and clips that do not.")
     clips_ND = np.asarray(features_ND, np.float64)
     weights_D, bias = _fit(clips_ND, is_yes_N)
-    slope, offset = _calibration(clips_ND, is_yes_N, groups_N)
-    return Head(
+    logits_N = left_out_logits(clips_ND, is_yes_N, groups_N)
+    slope, offset = (1.0, 0.0) if logits_N is None else _calibration(logits_N, is_yes_N)
+    head = Head(
         (slope * weights_D).astype(np.float32), slope * bias + offset,
         num_yes=int(is_yes_N.sum()), num_no=int((~is_yes_N).sum()), features=features,
     )  # fmt: skip
+    return head, None if logits_N is None else slope * logits_N + offset
 
 
 def _fit(
@@ -78,29 +83,43 @@ def _fit(
 ) -> tuple[NDArray[np.float64], float]:
     """Weights and bias for features as they are, standardising included."""
     mean_D, scale_D = clips_ND.mean(axis=0), clips_ND.std(axis=0)
-    scale_D[scale_D < 1e-9] = 1.0  # what is the same everywhere tells nothing
-    fitted = linear_model().LogisticRegression(C=_C, class_weight="balanced", max_iter=1000)
+    scale_D[scale_D < _LEAST_SCALE] = 1.0
+    fitted = _linear_model().LogisticRegression(C=_C, class_weight="balanced", max_iter=1000)
     fitted.fit((clips_ND - mean_D) / scale_D, is_yes_N)
     weights_D = fitted.coef_[0] / scale_D
     return weights_D, float(fitted.intercept_[0] - weights_D @ mean_D)
 
 
-def out_of_video_scores(
+def _linear_model() -> ModuleType:
+    """scikit-learn's linear models.
+
+    Raises:
+        MissingDependencyError: it is not installed.
+    """
+    try:
+        from sklearn import linear_model as found
+    except ImportError as error:
+        raise MissingDependencyError(
+            "Learning a label needs scikit-learn, which is not installed: pip install "
+            "'vindex-video[teach]'."
+        ) from error
+    module: ModuleType = found
+    return module
+
+
+def left_out_logits(
     clips_ND: NDArray[np.float64], is_yes_N: NDArray[np.bool_], groups_N: NDArray[np.integer]
 ) -> NDArray[np.float64] | None:
-    """The logit of each clip by a head that was learned from other videos; None: too few of them.
-
-    Yes and no are each spread over the folds, video by video.
-    """
+    """The logit of each clip by what was learned from other videos; None: too few of them."""
     fold_N = _folds(is_yes_N, groups_N)
     if fold_N is None:
         return None
-    scores_N = np.zeros(len(clips_ND))
+    logits_N = np.zeros(len(clips_ND))
     for fold in np.unique(fold_N):
         out_N = fold_N == fold
         weights_D, bias = _fit(clips_ND[~out_N], is_yes_N[~out_N])
-        scores_N[out_N] = clips_ND[out_N] @ weights_D + bias
-    return scores_N
+        logits_N[out_N] = clips_ND[out_N] @ weights_D + bias
+    return logits_N
 
 
 def _folds(
@@ -120,17 +139,12 @@ def _folds(
     return np.array([fold_of[group] for group in groups_N.tolist()])
 
 
-def _calibration(
-    clips_ND: NDArray[np.float64], is_yes_N: NDArray[np.bool_], groups_N: NDArray[np.integer]
-) -> tuple[float, float]:
-    """Slope and offset that make logits of left-out videos probabilities; (1, 0): unknown.
+def _calibration(logits_N: NDArray[np.float64], is_yes_N: NDArray[np.bool_]) -> tuple[float, float]:
+    """Slope and offset that make logits of left-out videos those of probabilities.
 
-    Yes and no weigh the same, as in learning; the fit is regularised towards a slope of about 1.
+    Yes and no weigh the same, as in learning.
     """
-    scores_N = out_of_video_scores(clips_ND, is_yes_N, groups_N)
-    if scores_N is None:
-        return 1.0, 0.0
-    fitted = linear_model().LogisticRegression(C=1.0, class_weight="balanced")
-    fitted.fit(scores_N[:, None], is_yes_N)
+    fitted = _linear_model().LogisticRegression(C=1.0, class_weight="balanced")
+    fitted.fit(logits_N[:, None], is_yes_N)
     slope = float(fitted.coef_[0, 0])
     return (slope, float(fitted.intercept_[0])) if slope > 0 else (1.0, 0.0)

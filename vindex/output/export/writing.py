@@ -11,9 +11,9 @@ from vindex.output.export.format import Format, Shape
 from vindex.output.export.formats import all_formats, names
 from vindex.output.export.material import Material, by_video
 from vindex.output.refused import Refused
+from vindex.pictures.files import check_same
 from vindex.records import Reason
 from vindex.settings import check_choice
-from vindex.sources import check_same
 from vindex.store.catalog import query
 from vindex.store.catalog.timelines import timeline_notice
 from vindex.store.durable import make_way, replacing

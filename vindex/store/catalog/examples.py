@@ -6,6 +6,7 @@ it outlives another name or model, another cutting rule, and `vindex verify --re
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from vindex.store.catalog.connection import Readable
 
 __all__ = [
-    "Example", "Verdict", "add_lesson", "drop_last_lesson", "journal", "latest_lesson",
-    "overlap_share", "standing",
+    "Example", "Verdict", "add_lesson", "drop_last_lesson", "encoded_spans", "journal",
+    "latest_lesson", "overlap_share", "spans_of_clips", "standing", "video_ids", "video_seconds",
 ]  # fmt: skip
 
 _CONTRADICTING_SHARE = 0.5
@@ -52,6 +53,8 @@ class Example:
     """Where the file was then, to tell people."""
     lesson_id: int = 0
     """Examples that were given together have the same; 0: not yet given."""
+    was_asked: bool = False
+    """vindex chose the span to be judged, as in a review, and not whoever judged it."""
 
     @property
     def key(self) -> tuple[str, str, Clip]:
@@ -78,14 +81,14 @@ def journal(index: Readable, label: str | None = None) -> list[Example]:
     rows = rows_of(
         index,
         """
-        SELECT label, fingerprint, start_seconds, end_seconds, verdict, path, lesson_id
+        SELECT label, fingerprint, start_seconds, end_seconds, verdict, path, lesson_id, was_asked
         FROM store.examples WHERE label = coalesce(?, label) ORDER BY lesson_id, rowid
         """,
         [label],
     )
     return [
-        Example(label, key, Clip(start, end), Verdict(verdict), path, lesson_id)
-        for label, key, start, end, verdict, path, lesson_id in rows
+        Example(label, key, Clip(start, end), Verdict(verdict), *rest)
+        for label, key, start, end, verdict, *rest in rows
     ]
 
 
@@ -105,6 +108,51 @@ def standing(said: Iterable[Example]) -> list[Example]:
     return list(stands.values())
 
 
+def spans_of_clips(index: Readable, clip_ids: Sequence[int]) -> dict[int, tuple[str, str, Clip]]:
+    """Content, path and span of each of these clips that exists in the space, by its id."""
+    rows = rows_of(
+        index,
+        """
+        SELECT clip_id, v.fingerprint, any_value(r.path_bytes || '/'::BLOB || f.path_bytes),
+            start_seconds, end_seconds
+        FROM space.clips JOIN store.videos v USING (video_id)
+        JOIN store.files f USING (fingerprint) JOIN store.roots r USING (root_id)
+        WHERE clip_id IN (SELECT unnest(?::BIGINT[])) GROUP BY ALL
+        """,
+        [list(clip_ids)],
+    )
+    return {
+        clip_id: (key, os.fsdecode(path), Clip(start, end))
+        for clip_id, key, path, start, end in rows
+    }
+
+
+def video_seconds(index: Readable, fingerprints: Iterable[str]) -> dict[str, float]:
+    """How long those of some contents are that the index has as videos."""
+    sql = """
+        SELECT fingerprint, duration_seconds FROM store.videos
+        WHERE fingerprint IN (SELECT unnest(?::VARCHAR[]))
+    """
+    return dict(rows_of(index, sql, [list(fingerprints)]))
+
+
+def video_ids(index: Readable, fingerprints: Iterable[str]) -> dict[str, int]:
+    """The ids of those of some contents that the index has as videos."""
+    sql = "SELECT fingerprint, video_id FROM store.videos WHERE fingerprint IN (SELECT unnest(?))"
+    return dict(rows_of(index, sql, [list(fingerprints)]))
+
+
+def encoded_spans(index: Readable, fingerprints: Iterable[str]) -> dict[str, list[bytes]]:
+    """What was encoded for spans outside the library, as shards of one clip, by their content."""
+    sql = """
+        SELECT fingerprint, list(shard ORDER BY start_seconds) FROM store.example_clips
+        WHERE space_id = (SELECT space_id FROM space.facts)
+            AND fingerprint IN (SELECT unnest(?::VARCHAR[]))
+        GROUP BY fingerprint
+    """
+    return dict(rows_of(index, sql, [list(fingerprints)]))
+
+
 def latest_lesson(index: Readable) -> int:
     """The id of the last lesson; 0 where nothing was ever taught."""
     return int(rows_of(index, "SELECT coalesce(max(lesson_id), 0) FROM store.examples")[0][0])
@@ -114,7 +162,14 @@ def add_lesson(connection: DuckDBPyConnection, examples: Sequence[Example]) -> N
     """Append examples as one lesson, inside a transaction."""
     latest = {example.key: example for example in examples}
     rows = [
-        (*key[:2], e.clip.start_seconds, e.clip.end_seconds, str(e.verdict), shown(e.path))
+        (
+            *key[:2],
+            e.clip.start_seconds,
+            e.clip.end_seconds,
+            str(e.verdict),
+            shown(e.path),
+            e.was_asked,
+        )
         for key, e in latest.items()
     ]
     connection.execute(
@@ -122,7 +177,7 @@ def add_lesson(connection: DuckDBPyConnection, examples: Sequence[Example]) -> N
         INSERT INTO store.examples
         SELECT (SELECT coalesce(max(lesson_id), 0) + 1 FROM store.examples), unnest(?::VARCHAR[]),
             unnest(?::VARCHAR[]), unnest(?::DOUBLE[]), unnest(?::DOUBLE[]), unnest(?::VARCHAR[]),
-            unnest(?::VARCHAR[]), now()
+            unnest(?::VARCHAR[]), now(), unnest(?::BOOLEAN[])
         """,
         [list(column) for column in zip(*rows, strict=True)],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vindex.store.catalog.connection import writing
+from vindex.store.catalog.connection import reading, writing
 from vindex.store.catalog.examples import add_lesson, drop_last_lesson
 from vindex.store.catalog.reader import rows_of
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     """Ids of clips, and how probable a label is of each."""
 
 __all__ = [
-    "HeadRow", "Learned", "Lesson", "add_predictions", "commit_lesson", "heads", "unscored_clips",
+    "HeadRow", "Learned", "Lesson", "add_predictions", "commit_lesson", "count_found",
+    "heads", "unjudged_clips", "unscored_clips",
 ]  # fmt: skip
 
 _TAUGHT = "label_set_id = (FROM space.taught_labels)"
@@ -80,6 +81,44 @@ def heads(index: Readable) -> list[HeadRow]:
         "FROM space.heads ORDER BY label_id",
     )
     return [HeadRow(*row) for row in rows]
+
+
+def count_found(index: Readable, label_id: int) -> tuple[int, int]:
+    """How many clips have a taught label, and how many there are."""
+    ((num_found, num_clips),) = rows_of(
+        index,
+        """
+        SELECT (
+            SELECT count(*) FROM space.predictions p JOIN space.heads h USING (label_id)
+            WHERE label_id = ? AND p.probability >= h.cut),
+            (SELECT count(*) FROM space.clip_rows)
+        """,
+        [label_id],
+    )
+    return num_found, num_clips
+
+
+def unjudged_clips(index: Readable, row: HeadRow) -> dict[str, NDArray[Any]]:
+    """Clips of which nothing was said for a label: `clip_id`, `video_id` and `probability`."""
+    with reading(index) as connection:
+        return connection.execute(
+            """
+            SELECT clip_id, video_id, p.probability
+            FROM space.predictions p JOIN space.clips c USING (clip_id)
+            JOIN store.videos v USING (video_id)
+            WHERE p.label_id = ? AND v.fingerprint IN (SELECT fingerprint FROM store.files)
+                AND NOT EXISTS (
+                    SELECT 1 FROM store.examples e
+                    WHERE e.label = ? AND e.fingerprint = v.fingerprint
+                        AND e.verdict <> 'withdrawn'
+                        AND least(e.end_seconds, c.end_seconds)
+                            - greatest(e.start_seconds, c.start_seconds)
+                            > 0.5 * least(e.end_seconds - e.start_seconds,
+                                c.end_seconds - c.start_seconds))
+            ORDER BY clip_id
+            """,
+            [row.label_id, row.label],
+        ).fetchnumpy()
 
 
 def unscored_clips(index: Readable, label_id: int) -> dict[str, list[int]]:

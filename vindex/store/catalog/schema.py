@@ -200,7 +200,8 @@ CREATE OR REPLACE VIEW space.predictions AS
 _TAUGHT = """
 CREATE TABLE store.examples (
     lesson_id BIGINT, label VARCHAR, fingerprint VARCHAR, start_seconds DOUBLE,
-    end_seconds DOUBLE, verdict VARCHAR, path VARCHAR, judged_at TIMESTAMPTZ);
+    end_seconds DOUBLE, verdict VARCHAR, path VARCHAR, judged_at TIMESTAMPTZ,
+    was_asked BOOLEAN);
 CREATE TABLE store.example_clips (
     space_id INTEGER, fingerprint VARCHAR, start_seconds DOUBLE, end_seconds DOUBLE, shard BLOB);
 CREATE TABLE store.heads (
@@ -235,7 +236,8 @@ CREATE OR REPLACE VIEW main.labels AS
         WHERE p.probability >= t.cut GROUP BY ALL) has
         USING (label_id);
 CREATE VIEW main.examples AS
-    SELECT lesson_id, label, fingerprint, start_seconds, end_seconds, verdict, path, judged_at
+    SELECT lesson_id, label, fingerprint, start_seconds, end_seconds, verdict, path, judged_at,
+        was_asked
     FROM store.examples;
 """
 """Examples are a journal: what stands of them is said by `vindex.store.catalog.examples`. The ids

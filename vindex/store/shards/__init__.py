@@ -31,6 +31,7 @@ from vindex.store.shards.reading import (
     read_embeddings,
     read_features,
     read_rows,
+    read_sealed,
     read_shard,
 )
 from vindex.store.shards.writing import fits_shard, sealed_shard, write_shard
@@ -46,6 +47,7 @@ __all__ = [
     "read_features",
     "read_origin",
     "read_rows",
+    "read_sealed",
     "read_shard",
     "sealed_shard",
     "write_shard",

@@ -5,19 +5,20 @@ Only those who want temporal moments read them: they are twice as large as the e
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from vindex.store.shards.columns import MOMENTS, Columns, check_types
 from vindex.store.shards.opening import opened
+from vindex.store.shards.sealing import check_seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
-
-    import pyarrow.parquet as pq
 
     from vindex.jobs import EncodedClip
 
@@ -30,6 +31,7 @@ __all__ = [
     "read_embeddings",
     "read_features",
     "read_rows",
+    "read_sealed",
     "read_shard",
 ]
 
@@ -85,6 +87,18 @@ def read_shard(path: Path) -> list[EncodedClip]:
     """
     with opened(path) as file:
         return _read(file, range(file.num_row_groups), moments=True).to_clips()
+
+
+def read_sealed(data: bytes) -> list[EncodedClip]:
+    """All of a shard that is kept in memory; see `sealed_shard`.
+
+    Raises:
+        ValueError: it was altered.
+    """
+    source = BytesIO(data)
+    check_seal(source)
+    file = pq.ParquetFile(source, page_checksum_verification=True)
+    return _read(file, range(file.num_row_groups), moments=True).to_clips()
 
 
 def read_embeddings(path: Path) -> EmbeddingBatch:

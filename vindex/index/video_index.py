@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
+from vindex.index.own_labels import OwnLabels
 from vindex.settings import DEFAULT_READER, ROWS, THUMBNAIL_WIDTH, TIMEOUT_SECONDS
 from vindex.store.cache import IndexCache
 from vindex.store.catalog import reader
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["VideoIndex"]
 
 
-class VideoIndex:
+class VideoIndex(OwnLabels):
     """An index of a video library.
 
     Every method opens what it needs and closes it again, so an object can be kept for as long

@@ -1,0 +1,148 @@
+"""What `VideoIndex` does with own labels: they are taught by examples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vindex.settings import DEFAULT_READER
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Sequence
+
+    from vindex.store.catalog.examples import Example
+    from vindex.store.layout import IndexFolder
+    from vindex.teach.given import Given
+    from vindex.teach.lessons import Taught
+    from vindex.teach.review import Question
+
+__all__ = ["OwnLabels"]
+
+
+class OwnLabels:
+    """The part of `VideoIndex` that teaches labels."""
+
+    _folder: IndexFolder
+
+    def teach(
+        self,
+        label: str,
+        *,
+        yes: Iterable[Given] = (),
+        no: Iterable[Given] = (),
+        file: Given | None = None,
+        was_asked: bool = False,
+        reader_name: str = DEFAULT_READER,
+        device: str = "auto",
+    ) -> Taught:
+        """Learn a label from examples, and say of every clip how probable it is.
+
+        Args:
+            label: what it is called; without examples it is learned again.
+            yes: examples that have it: ids of clips, `FILE@0:03-0:07`, video files, or CSV files of
+                which the lines with this label count.
+            no: examples that do not have it; of CSV files the lines with another label.
+            file: a CSV file of both, as `evaluate` takes it, or an export of BORIS.
+            was_asked: `review` chose the clips, so that they tell how good the label is.
+            reader_name: reads files that are not in the library.
+            device: where the model runs for them.
+
+        Raises:
+            UsageError: an example or the label cannot be used, or no example shows it.
+            MediaError: a file that is not in the library cannot be decoded.
+            MissingDependencyError: scikit-learn is not installed.
+        """
+        from vindex.teach.lessons import teach
+
+        return teach(
+            self._folder, label, yes=yes, no=no, file=file, was_asked=was_asked,
+            reader_name=reader_name, device=device,
+        )  # fmt: skip
+
+    def review(self, label: str, *, limit: int = 10) -> list[Question]:
+        """The clips whose judgement teaches most: tell `teach` with `was_asked=True`.
+
+        Raises:
+            UsageError: no such label was taught, or the limit cannot be used.
+        """
+        from vindex.teach.review import questions
+
+        return questions(self._folder, label, limit=limit)
+
+    def quality(self, label: str) -> Taught:
+        """How good a taught label is, as `teach` told when it was learned.
+
+        Raises:
+            UsageError: no such label was taught.
+        """
+        from vindex.teach.lessons import taught
+
+        return taught(self._folder, label)
+
+    def examples(self, label: str | None = None) -> list[Example]:
+        """The examples that stand, of one label or of all, oldest first."""
+        from vindex.teach.kept import examples
+
+        return examples(self._folder, label)
+
+    def export_examples(self, path: str | os.PathLike[str], label: str | None = None) -> int:
+        """Write the examples that stand as a CSV file, for `import_examples`; gives how many.
+
+        Raises:
+            UsageError: there are none.
+            OSError: the file cannot be written.
+        """
+        from vindex.teach.kept import export_examples
+
+        return export_examples(self._folder, path, label)
+
+    def import_examples(
+        self, file: Given, *, reader_name: str = DEFAULT_READER, device: str = "auto"
+    ) -> list[Taught]:
+        """Teach what a table holds, as `vindex examples --export` writes it; one lesson a label.
+
+        Args:
+            file: the table.
+            reader_name: reads files that are not in the library.
+            device: where the model runs for them.
+
+        Raises:
+            UsageError: a line cannot be used.
+        """
+        from vindex.teach.kept import import_examples
+
+        return import_examples(self._folder, file, reader_name=reader_name, device=device)
+
+    def remove_examples(self, label: str, which: Sequence[Given]) -> Taught | None:
+        """Withdraw examples of a label; None: none is left that shows it, and it is forgotten.
+
+        Args:
+            label: that was taught.
+            which: ids of clips or `FILE@0:03-0:07`, as `examples` lists them.
+
+        Raises:
+            UsageError: no such example stands.
+        """
+        from vindex.teach.kept import remove_examples
+
+        return remove_examples(self._folder, label, which)
+
+    def undo_lesson(self) -> tuple[str, ...]:
+        """Take the last lesson back; gives the labels that it was of.
+
+        Raises:
+            UsageError: nothing was taught yet.
+        """
+        from vindex.teach.lessons import undo
+
+        return undo(self._folder)
+
+    def forget_label(self, label: str) -> int:
+        """Withdraw all examples of a taught label; gives how many there were.
+
+        Raises:
+            UsageError: no such label was taught.
+        """
+        from vindex.teach.lessons import forget_label
+
+        return forget_label(self._folder, label)
