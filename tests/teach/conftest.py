@@ -1,4 +1,4 @@
-"""A library of made-up vectors in which one feature tells a gesture, and an index of real videos."""
+"""A library of made-up vectors of which one feature tells a gesture, and one of real videos."""
 
 import shutil
 from dataclasses import replace
@@ -27,7 +27,7 @@ def shows(clip_id):
 def made_clip(clip_id, generator, *, moments=True):
     video, place = divmod(clip_id - 1, CLIPS_EACH)
     values_F = generator.normal(size=24).astype(np.float32)
-    values_F[0 if not moments else 12] += 4 * shows(clip_id)
+    values_F[0 if not moments else 12] += 9 * shows(clip_id)
     return EncodedClip(
         f"v{video}", f"/videos/v{video}.mp4", Clip(4.0 * place, 4.0 * place + 4), values_F[:8],
         np.array([0.5, 0.3, 0.2], np.float32), clip_id=clip_id,

@@ -106,7 +106,7 @@ def test_undo_and_forgetting(gestures):
 def test_examples_are_exported_imported_and_removed(gestures, tmp_path):
     gestures.teach(KNOT, yes=TRUE[:5], no=OTHERS[:2])
     assert gestures.export_examples(tmp_path / "e.csv") == 7
-    rows = list(csv.DictReader((tmp_path / "e.csv").open()))
+    rows = list(csv.DictReader((tmp_path / "e.csv").read_text().splitlines()))
     assert rows[0] == {
         "path": "/videos/v0.mp4", "start_seconds": "8.0", "end_seconds": "12.0", "label": KNOT,
         "verdict": "yes", "fingerprint": "v0",
@@ -148,9 +148,8 @@ def test_what_cannot_be_used_gets_a_sentence_and_changes_nothing(gestures, label
 
 def test_tables_say_which_lines_count(gestures, tmp_path):
     table = tmp_path / "truth.csv"
-    lines = [
-        f"v{(i - 1) // 4}.mp4,{4 * ((i - 1) % 4)},{4 * ((i - 1) % 4) + 4},{KNOT}" for i in TRUE[:4]
-    ]
+    places = [divmod(clip_id - 1, CLIPS_EACH) for clip_id in TRUE[:4]]
+    lines = [f"v{video}.mp4,{4 * i},{4 * i + 4},{KNOT}" for video, i in places]
     lines += ["v1.mp4,0,4,Waving", "v2.mp4,4,8,Waving"]
     table.write_text("path,start_seconds,end_seconds,label\n" + "\n".join(lines))
     taught = gestures.teach("tying a  knot", file=table)

@@ -98,8 +98,11 @@ def measure(found: Found, cut: float) -> Quality | None:
     averages = _average_precision_draws(found, cut, precisions, chooser)
     average = float(np.median(averages))
     aim, more_yes = _how_many_more(training, average)
+    told = training.is_yes_N[is_fair_T]
+    low, high = _interval(precisions)
+    low, high = low if told.any() else 0.0, 1.0 if told.all() else high
     return Quality(
-        average, _interval(averages), float(np.median(precisions)), _interval(precisions),
+        average, _interval(averages), float(np.median(precisions)), (low, high),
         len(np.unique(training.groups_N[training.is_judged_N])), more_yes, aim,
     )  # fmt: skip
 
