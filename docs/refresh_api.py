@@ -44,10 +44,26 @@ def _homes() -> Iterator[tuple[str, ast.Module]]:
     tree = ast.parse((_PACKAGE / "__init__.py").read_text())
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("vindex."):
-            place = _PACKAGE.parent.joinpath(*str(node.module).split("."))
-            file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
-            module = ast.parse(file.read_text())
+            module = _parsed(str(node.module))
             yield from ((alias.name, module) for alias in node.names)
+
+
+def _parsed(name: str) -> ast.Module:
+    """The source of a module of the package."""
+    place = _PACKAGE.parent.joinpath(*name.split("."))
+    file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+    return ast.parse(file.read_text())
+
+
+def _body(module: ast.Module, node: ast.ClassDef) -> Iterator[ast.stmt]:
+    """What a class has, and then what it has of bases in other modules of the package."""
+    yield from node.body
+    bases = {ast.unparse(base) for base in node.bases}
+    for each in module.body:
+        if isinstance(each, ast.ImportFrom) and bases & {alias.name for alias in each.names}:
+            for other in _parsed(str(each.module)).body:
+                if isinstance(other, ast.ClassDef) and other.name in bases:
+                    yield from other.body
 
 
 def _entry(module: ast.Module, name: str) -> Iterator[str]:
@@ -60,7 +76,7 @@ def _entry(module: ast.Module, name: str) -> Iterator[str]:
         yield from _code(f"class {name}({bases})" if bases else f"class {name}")
         yield from _text(node)
         yield from _fields(node)
-        for each in node.body:
+        for each in _body(module, node):
             if isinstance(each, _Function) and not each.name.startswith("_"):
                 yield from _function(each, f"{name}.{each.name}")
 

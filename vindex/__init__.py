@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         VindexError,
         WeightsNotFoundError,
     )
-    from vindex.index import VideoIndex
+    from vindex.index.video_index import VideoIndex
     from vindex.output.ethogram.reading import EthogramOptions
     from vindex.output.ethogram.records import Ethogram
     from vindex.query.queries import ExampleOptions, TextOptions

@@ -26,12 +26,27 @@ def labels(
     opened = VideoIndex.open(index, space=space)
     counts = opened.labels()
     say_lost(opened)
+    taught = opened.taught_labels()
     if json_output:
-        print_json({"labels": [{"label": label, "num_clips": clips} for label, clips in counts]})
+        print_json({"labels": [_label_facts(label, num, taught) for label, num in counts]})
     elif counts:
-        print_rows(["clips", "label"], [[str(clips), label] for label, clips in counts])
+        print_rows(
+            ["clips", "label"],
+            [[str(num), label + _how_taught(label, taught)] for label, num in counts],
+        )
     else:
         say(f"{NO_LABELS}; `vindex models` lists models that have.")
+
+
+def _label_facts(label: str, num_clips: int, taught: dict[str, int]) -> dict[str, object]:
+    return {
+        "label": label, "num_clips": num_clips, "is_taught": label in taught,
+        "num_examples": taught.get(label),
+    }  # fmt: skip
+
+
+def _how_taught(label: str, taught: dict[str, int]) -> str:
+    return f" (taught, from {taught[label]} examples)" if label in taught else ""
 
 
 def status(*, index: IndexOption = None, json_output: JsonOption = False) -> None:

@@ -1,15 +1,18 @@
-"""What `VideoIndex` does with own labels: they are taught by examples."""
+"""What `VideoIndex` does with labels: teaching own ones, and counting how often they occur."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from vindex.settings import DEFAULT_READER
+from vindex.store.catalog import heads, reader
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Sequence
 
+    from vindex.output.ethogram.reading import EthogramOptions
+    from vindex.output.ethogram.records import Ethogram
     from vindex.store.catalog.examples import Example
     from vindex.store.layout import IndexFolder
     from vindex.teach.given import Given
@@ -20,9 +23,21 @@ __all__ = ["OwnLabels"]
 
 
 class OwnLabels:
-    """The part of `VideoIndex` that teaches labels."""
+    """The part of `VideoIndex` that teaches labels and counts them."""
 
     _folder: IndexFolder
+
+    def labels(self) -> list[tuple[str, int]]:
+        """Each label with its number of clips.
+
+        Of the model's labels those whose best label it is; of a taught label those that reach its
+        cut.
+        """
+        return reader.label_counts(self._folder)
+
+    def taught_labels(self) -> dict[str, int]:
+        """Each label that was taught, with the number of clips that it was learned from."""
+        return heads.taught_labels(self._folder)
 
     def teach(
         self,
@@ -146,3 +161,20 @@ class OwnLabels:
         from vindex.teach.lessons import forget_label
 
         return forget_label(self._folder, label)
+
+    def ethogram(
+        self, labels: str | Sequence[str] | None = None, **options: Unpack[EthogramOptions]
+    ) -> Ethogram:
+        """When each label is on, how often and for how long: bouts, totals and transitions.
+
+        Args:
+            labels: names of labels; None: all that are on somewhere.
+            **options: the fields of `vindex.EthogramOptions`, such as `bin_seconds`, `enter`,
+                `min_bout_seconds` and filters.
+
+        Raises:
+            UsageError: an argument cannot be used as it was given, or nothing passes the filters.
+        """
+        from vindex.output.ethogram.reading import read_ethogram
+
+        return read_ethogram(self._folder, labels, **options)

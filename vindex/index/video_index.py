@@ -14,7 +14,6 @@ from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from vindex.measure.captions import CaptionEvaluation
     from vindex.measure.evaluate import Evaluation
     from vindex.output.cut import CutReport
-    from vindex.output.ethogram.reading import EthogramOptions
-    from vindex.output.ethogram.records import Ethogram
     from vindex.output.export.writing import Exported
     from vindex.output.report import WrittenReport
     from vindex.query.queries import ExampleOptions, TextOptions
@@ -190,23 +187,6 @@ class VideoIndex(OwnLabels):
         with Snapshot.of(self._folder) as snapshot:
             return list_clips(snapshot, limit=limit, **filters)
 
-    def ethogram(
-        self, labels: str | Sequence[str] | None = None, **options: Unpack[EthogramOptions]
-    ) -> Ethogram:
-        """When each label is on, how often and for how long: bouts, totals and transitions.
-
-        Args:
-            labels: names of labels; None: all that are on somewhere.
-            **options: the fields of `vindex.EthogramOptions`, such as `bin_seconds`, `enter`,
-                `min_bout_seconds` and filters.
-
-        Raises:
-            UsageError: an argument cannot be used as it was given, or nothing passes the filters.
-        """
-        from vindex.output.ethogram.reading import read_ethogram
-
-        return read_ethogram(self._folder, labels, **options)
-
     def export(
         self,
         result: SearchResult,
@@ -347,10 +327,6 @@ class VideoIndex(OwnLabels):
         from vindex.store.tables import rows_to_parquet
 
         return rows_to_parquet(self._folder, query, path, timeout_seconds, overwrite=overwrite)
-
-    def labels(self) -> list[tuple[str, int]]:
-        """Each label of the model with the number of clips whose best label it is."""
-        return reader.label_counts(self._folder)
 
     def failures(self) -> list[Failure]:
         """Every file and span that was refused, and why."""

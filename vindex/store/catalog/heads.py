@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "HeadRow", "Learned", "Lesson", "add_predictions", "commit_lesson", "count_found",
-    "heads", "unjudged_clips", "unscored_clips",
+    "heads", "taught_labels", "unjudged_clips", "unscored_clips",
 ]  # fmt: skip
 
 _TAUGHT = "label_set_id = (FROM space.taught_labels)"
@@ -81,6 +81,11 @@ def heads(index: Readable) -> list[HeadRow]:
         "FROM space.heads ORDER BY label_id",
     )
     return [HeadRow(*row) for row in rows]
+
+
+def taught_labels(index: Readable) -> dict[str, int]:
+    """Each taught label with the number of clips that it was learned from."""
+    return dict(rows_of(index, "SELECT label, num_yes + num_no FROM space.heads ORDER BY label_id"))
 
 
 def count_found(index: Readable, label_id: int) -> tuple[int, int]:

@@ -372,7 +372,7 @@ def video_id(index: Readable, fingerprint: str) -> int | None:
 
 
 def label_counts(index: Readable) -> list[tuple[str, int]]:
-    """Each label of the model with how many clips have it as their best, most frequent first."""
+    """Each label with how many clips have it, most frequent first; see the view `main.labels`."""
     return rows_of(
         index, "SELECT label, num_clips FROM main.labels ORDER BY num_clips DESC, label_id"
     )
