@@ -34,7 +34,9 @@ def test_the_quick_way_gives_what_decoding_gives(tmp_path, rows):
     wanted = np.random.default_rng(0).permutation(np.tile(ids, 2))[:40]
     places = ShardPlaces()
     for _ in range(2):  # the second time from known places
-        np.testing.assert_array_equal(places._fetched(path, wanted), read_rows(path, wanted))
+        np.testing.assert_array_equal(
+            places._fetched(path, wanted).embeddings_ND, read_rows(path, wanted)
+        )
         found = places.fetch(path, ids[:1])
         np.testing.assert_array_equal(found[0], rows[0].embedding_D)
     assert places.fetch(path, np.array([], np.int64)).shape == (0, DIM)
@@ -110,7 +112,7 @@ def test_learned_places_are_those_that_fetching_finds_out(tmp_path, monkeypatch)
     for first, path in ((1, paths[0]), (601, paths[2])):
         wanted = np.array([first + 299, first, first + 140])
         expected = [encoded_clip(i).embedding_D for i in wanted.tolist()]
-        np.testing.assert_array_equal(places._fetched(path, wanted), expected)
+        np.testing.assert_array_equal(places._fetched(path, wanted).embeddings_ND, expected)
     with pytest.raises(ValueError, match="cut short"):
         places._fetched(paths[1], np.array([301]))
 

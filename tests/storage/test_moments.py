@@ -53,12 +53,23 @@ def test_moments_come_back_with_the_embeddings(shard):
     assert everything.moments_NM[:, 1].tolist() == list(range(2, 132))
 
 
+def test_the_short_way_gives_the_same_features(shard):
+    ids_N, places = np.array([130, 2, 129, 2, 1]), ShardPlaces()
+    expected = read_features(shard, ids_N)
+    for _ in range(2):  # the second time it knows where they lie
+        found = places._fetched(shard, ids_N, moments=True)
+        for of_found, of_expected in zip(found, expected, strict=True):
+            np.testing.assert_array_equal(of_found, of_expected)
+    assert places._fetched(shard, ids_N).moments_NM is None
+
+
 def test_what_a_search_reads_is_where_it_was_and_as_large(shard, tmp_path):
     write_shard(tmp_path, "b.parquet", encoded_clips(range(1, 131)))
     plain, ids_N = tmp_path / "b.parquet", np.array([1, 7, 130])
     np.testing.assert_array_equal(read_rows(shard, ids_N), read_rows(plain, ids_N))
     np.testing.assert_array_equal(
-        ShardPlaces()._fetched(shard, ids_N), ShardPlaces()._fetched(plain, ids_N)
+        ShardPlaces()._fetched(shard, ids_N).embeddings_ND,
+        ShardPlaces()._fetched(plain, ids_N).embeddings_ND,
     )
     crcs = [pq.read_table(path)["row_crc32"].to_pylist() for path in (shard, plain)]
     assert crcs[0] == crcs[1]
@@ -108,7 +119,10 @@ def test_altered_moments_are_found_by_those_who_read_them(shard):
         read_features(shard, np.array([1]))
     with pytest.raises(IndexDamagedError, match="clip 1 was altered"):
         read_shard(shard)
+    with pytest.raises(IndexDamagedError, match="clip 1 was altered"):
+        ShardPlaces().features(shard, np.array([1]))
     assert read_rows(shard, np.array([1])).shape == (1, DIM)
+    assert ShardPlaces().fetch(shard, np.array([1])).shape == (1, DIM)
 
 
 def test_moments_without_their_crc_are_damage(shard):

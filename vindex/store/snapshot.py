@@ -219,9 +219,9 @@ class Snapshot(OpenCatalog):
 
     def features_of(self, clips: Sequence[PlacedClip]) -> Features:
         """Embeddings and temporal moments of some clips; as `embeddings_of`."""
-        from vindex.store.shards import Features, read_features
+        from vindex.store.shards import Features
 
-        found, places_N = self._by_shard(clips, read_features)
+        found, places_N = self._by_shard(clips, self._features)
         return Features.joined(found).rows(places_N)
 
     def embeddings_in(self, shard: str, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]:
@@ -240,9 +240,9 @@ class Snapshot(OpenCatalog):
 
     def features_in(self, shard: str, clip_ids_N: NDArray[np.int64]) -> Features:
         """Embeddings and temporal moments of clips of a shard; as `embeddings_in`."""
-        from vindex.store.shards import Features, read_features
+        from vindex.store.shards import Features
 
-        return Features.joined(self._in_shard(shard, clip_ids_N, read_features))
+        return Features.joined(self._in_shard(shard, clip_ids_N, self._features))
 
     def _by_shard(
         self, clips: Sequence[PlacedClip], read: _Read[_Rows]
@@ -285,3 +285,9 @@ class Snapshot(OpenCatalog):
         from vindex.store.shards import read_rows
 
         return read_rows(path, clip_ids_N)
+
+    def _features(self, path: Path, clip_ids_N: NDArray[np.int64]) -> Features:
+        from vindex.store.shards import ShardPlaces
+
+        places = self._cache.places if self._cache is not None else ShardPlaces()
+        return places.features(path, clip_ids_N)

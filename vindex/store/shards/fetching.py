@@ -1,10 +1,11 @@
-"""The embeddings of a few clips, for a process that asks again and again.
+"""Embeddings, and moments, of clips by a short way, for a process that asks again and again.
 
 Opening a Parquet file and decoding a row group takes a millisecond, of which the embedding of a
-clip is 2 kB. Shards are written uncompressed, and all but their texts unencoded, so the values of
-a column are the last bytes of its part of a row group, row after row. Where they lie each process
-finds out once, and from then on it reads the rows and nothing else. The CRC of each row says
-whether that was right; whatever is not as expected is left to `read_rows`, which tells damage.
+clip is 2 kB; and to decode every row takes twice as long as to read and check it. Shards are
+written uncompressed, and all but their texts unencoded, so the values of a column are the last
+bytes of its part of a row group, row after row. Where they lie each process finds out once, and
+from then on it reads the rows and nothing else. The CRC of each row says whether that was right;
+whatever is not as expected is left to `read_rows`, which tells damage.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from vindex.store.shards.reading import id_ranges, read_rows
+from vindex.store.shards.columns import MOMENTS
+from vindex.store.shards.reading import Features, id_ranges, read_features, read_rows
 from vindex.store.shards.sealing import check_seal
 
 if TYPE_CHECKING:
@@ -41,7 +43,10 @@ _NUM_GROUPS = 16_384
 _TEXTS = ("video_fingerprint", "path")
 """What a row's CRC covers first, in this order."""
 
-_NUMBERS = {"clip_id": 8, "start_seconds": 8, "end_seconds": 8, "best_seconds": 8, "row_crc32": 4}
+_NUMBERS = {
+    "clip_id": 8, "start_seconds": 8, "end_seconds": 8, "best_seconds": 8,
+    "row_crc32": 4, "moments_crc32": 4,
+}  # fmt: skip
 """Bytes of a value."""
 
 _CHECKED = (
@@ -120,9 +125,19 @@ class ShardPlaces:
             OSError: the operating system refuses to read it.
         """
         try:
-            return self._fetched(path, clip_ids_N)
+            return self._fetched(path, clip_ids_N).embeddings_ND
         except _UNEXPECTED:
             return read_rows(path, clip_ids_N)
+
+    def features(self, path: Path, clip_ids_N: NDArray[np.int64]) -> Features:
+        """As `read_features`, in half the time, and blind to damage of other rows.
+
+        Args and Raises: as `fetch`.
+        """
+        try:
+            return self._fetched(path, clip_ids_N, moments=True)
+        except _UNEXPECTED:
+            return read_features(path, clip_ids_N)
 
     def learn(self, paths: Iterable[Path]) -> None:
         """Find out now where the rows of these shards lie, as far as it is kept.
@@ -136,17 +151,21 @@ class ShardPlaces:
             with suppress(*_UNEXPECTED), _identified(path) as (shard, descriptor):
                 num_groups += len(self._known_groups(shard, descriptor, None)[1])
 
-    def _fetched(self, path: Path, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]:
+    def _fetched(
+        self, path: Path, clip_ids_N: NDArray[np.int64], *, moments: bool = False
+    ) -> Features:
         with _identified(path) as (shard, descriptor):
             groups_N, groups = self._known_groups(shard, descriptor, clip_ids_N)
-            if len(groups) == 1:
-                return _rows(descriptor, next(iter(groups.values())), clip_ids_N)
-            found: dict[int, NDArray[np.float16]] = {}
-            for number, group in groups.items():
-                places = np.flatnonzero(groups_N == number)
-                rows_ND = _rows(descriptor, group, clip_ids_N[places])
-                found |= dict(zip(places.tolist(), rows_ND, strict=True))
-            return np.stack([found[place] for place in range(len(clip_ids_N))])
+            places = [np.flatnonzero(groups_N == number) for number in groups]
+            parts = [
+                _rows(descriptor, group, clip_ids_N[places_N], moments=moments)
+                for group, places_N in zip(groups.values(), places, strict=True)
+            ]
+        if len(parts) == 1:
+            return parts[0]
+        joined, placed_N = Features.joined(parts), np.concatenate(places)
+        is_ordered = (np.diff(placed_N) > 0).all()
+        return joined if is_ordered else joined.rows(np.argsort(placed_N))
 
     def _known_groups(
         self, shard: _Identity, descriptor: int, clip_ids_N: NDArray[np.int64] | None
@@ -182,31 +201,47 @@ def _identified(path: Path) -> Iterator[tuple[_Identity, int]]:
         os.close(descriptor)
 
 
-def _rows(descriptor: int, group: _Group, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]:
+def _rows(
+    descriptor: int, group: _Group, clip_ids_N: NDArray[np.int64], *, moments: bool
+) -> Features:
     """Some rows of a row group, checked."""
     places_N = np.searchsorted(group.clip_ids_N, clip_ids_N)
     first, last = int(places_N.min()), int(places_N.max())
     columns = {
-        name: _read(descriptor, values, first, last) for name, values in group.columns.items()
+        name: _read(descriptor, values, first, last)
+        for name, values in group.columns.items()
+        if moments or name not in MOMENTS
     }
     rows_N = places_N - first
     if not np.array_equal(np.frombuffer(columns["clip_id"], "<i8")[rows_N], clip_ids_N):
         raise ValueError("the clip is not where it was")
     wanted_W = np.unique(rows_N)
-    checked = [
-        np.frombuffer(columns[name], np.uint8).reshape(-1, group.columns[name].row_bytes)[wanted_W]
-        for name in _CHECKED
-        if name in columns
-    ]
-    stored_W = np.frombuffer(columns["row_crc32"], "<u4")[wanted_W].tolist()
-    for place, row, stored in zip(
-        wanted_W.tolist(), np.concatenate(checked, axis=1), stored_W, strict=True
-    ):
-        if zlib.crc32(row.data, group.text_crcs[first + place]) != stored:
-            raise ValueError("the row was altered, or lies elsewhere")
-    embeddings = np.frombuffer(columns["embedding"], "<f2")
-    rows: NDArray[np.float16] = embeddings.reshape(last + 1 - first, -1)[rows_N]
-    return rows
+    rows = {
+        name: np.frombuffer(column, np.uint8).reshape(-1, group.columns[name].row_bytes)
+        for name, column in columns.items()
+    }
+    checked = [rows[name][wanted_W] for name in _CHECKED if name in rows]
+    crcs = [group.text_crcs[first + place] for place in wanted_W.tolist()]
+    crcs = _continued(crcs, np.concatenate(checked, axis=1), columns["row_crc32"], wanted_W)
+    embeddings_ND = rows["embedding"].view("<f2")[rows_N]
+    if "moments" not in rows:
+        return Features(clip_ids_N, embeddings_ND, None)
+    _continued(crcs, rows["moments"][wanted_W], columns["moments_crc32"], wanted_W)
+    return Features(clip_ids_N, embeddings_ND, rows["moments"].view("<f2")[rows_N])
+
+
+def _continued(
+    crcs: list[int], rows_WX: NDArray[np.uint8], stored: bytes, wanted_W: NDArray[np.int64]
+) -> list[int]:
+    """The CRC-32 of each row, continued over further values of it.
+
+    Raises:
+        ValueError: it is not the one that is stored.
+    """
+    continued = [zlib.crc32(row.data, crc) for row, crc in zip(rows_WX, crcs, strict=True)]
+    if continued != np.frombuffer(stored, "<u4")[wanted_W].tolist():
+        raise ValueError("the row was altered, or lies elsewhere")
+    return continued
 
 
 def _read(descriptor: int, values: _Values, first: int, last: int) -> bytes:
@@ -264,7 +299,7 @@ def _places(group: pq.RowGroupMetaData) -> dict[str, _Values]:
         name = column.path_in_schema.split(".")[0]
         if name in _NUMBERS:
             row_bytes = _NUMBERS[name]
-        elif name in _CHECKED:
+        elif name in _CHECKED or name == "moments":
             row_bytes = 2 * (column.num_values // group.num_rows)
         else:
             continue
