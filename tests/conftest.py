@@ -5,6 +5,7 @@ import shutil
 import signal
 from pathlib import Path
 
+import duckdb
 import pytest
 import torch
 
@@ -80,6 +81,26 @@ def built(master_library, tiny_model, tmp_path_factory):
     """An index of the library; read it, do not build it again."""
     index = VideoIndex.at(tmp_path_factory.mktemp("built") / "index")
     index.build(master_library, model=str(tiny_model), clip_seconds=CLIP_SECONDS, num_workers=1)
+    return index
+
+
+@pytest.fixture
+def settled(built, library, index):
+    """`index` as a build of `library` leaves it: a copy of `built` that knows the copied files."""
+    return moved_index(built, library, index)
+
+
+def moved_index(built, library, index):
+    """Copy an index to the place of another, as if a copy of its one library had been built."""
+    shutil.copytree(built.path, index.path)
+    with duckdb.connect(f"{index.path}/catalog.duckdb") as connection:
+        ((before,),) = connection.execute("SELECT path FROM store.roots").fetchall()
+        places = {"before": before, "after": str(library)}
+        for table in ("roots", "failures"):
+            connection.execute(
+                f"UPDATE store.{table} SET path = replace(path, $before, $after), "
+                "path_bytes = encode(replace(path, $before, $after))", places
+            )  # fmt: skip
     return index
 
 

@@ -65,7 +65,12 @@ def test_what_is_stored_is_what_decode_and_encode_give(built, master_library, ti
         )
 
 
-@pytest.mark.parametrize("variant", [{"num_workers": 2}, {"batch_size": 1}, {"batch_size": 64}])
+@pytest.mark.parametrize(
+    "variant",
+    [{"batch_size": 64},  # the others are tried by `test_ids`, too
+     pytest.param({"num_workers": 2}, marks=pytest.mark.slow),
+     pytest.param({"batch_size": 1}, marks=pytest.mark.slow)],
+)  # fmt: skip
 def test_rows_do_not_depend_on_workers_or_batches(built, library, index, options, variant):
     index.build(library, **(options | variant))
     assert_same_rows(index, built)
@@ -83,33 +88,30 @@ def test_more_frames_than_the_default(library, index, options):
     assert index.status().clip_spec.num_frames == 6
 
 
-def test_a_lost_vector_index_is_made_again(library, index, options):
-    index.build(library, **options)
-    folder = IndexFolder(Path(index.path))
+def test_a_lost_vector_index_is_made_again(library, settled):
+    folder = IndexFolder(Path(settled.path))
     for path in folder.vectors.iterdir():
         path.unlink()
-    assert index.status().vector_index is None
-    index.build(library)
-    assert index.status().vector_index.num_vectors == 10
+    assert settled.status().vector_index is None
+    settled.build(library)
+    assert settled.status().vector_index.num_vectors == 10
 
 
-def test_what_a_dead_build_left_is_swept(library, index, options):
-    index.build(library, **options)
-    folder = IndexFolder(Path(index.path))
+def test_what_a_dead_build_left_is_swept(library, settled):
+    folder = IndexFolder(Path(settled.path))
     orphan = folder.shards / "999999999999.parquet"
     orphan.write_bytes(b"half a shard")
     (folder.shards / ".vindex-tmp-1.parquet").write_bytes(b"less")
     (folder.vectors / "vectors-000000.faiss").write_bytes(b"of the build before")
-    index.build(library)
+    settled.build(library)
     assert len(list(folder.vectors.iterdir())) == 2
     assert sorted(path.name for path in folder.shards.iterdir()) == reader.shard_names(folder)
 
 
-def test_only_its_own_leftovers_are_swept(library, index, options):
-    index.build(library, **options)
-    notes = Path(index.path) / ".tmp-notes"
+def test_only_its_own_leftovers_are_swept(library, settled):
+    notes = Path(settled.path) / ".tmp-notes"
     notes.write_text("mine")
-    index.build(library)
+    settled.build(library)
     assert notes.read_text() == "mine"
 
 

@@ -15,32 +15,30 @@ from vindex.encoders import load_encoder
 from vindex.errors import ExitCode
 
 
-def test_a_renamed_file_is_pointed_to_again_without_decoding(library, index, options):
-    index.build(library, **options)
+def test_a_renamed_file_is_pointed_to_again_without_decoding(library, settled):
     (library / "kitchen" / "a.mp4").rename(library / "desk" / "renamed.mp4")
-    report = index.build(library)
+    report = settled.build(library)
     assert (report.clips_planned, report.files_changed, report.files_pruned) == (0, 1, 1)
-    assert {key[0] for key in rows(index)} == {"desk/renamed.mp4", "desk/b.mkv", "c.mp4"}
+    assert {key[0] for key in rows(settled)} == {"desk/renamed.mp4", "desk/b.mkv", "c.mp4"}
 
 
-def test_known_videos_are_asked_what_an_older_vindex_did_not_ask(library, index, options):
-    index.build(library, **options)
+def test_known_videos_are_asked_what_an_older_vindex_did_not_ask(library, settled):
     sql = "SELECT relative_path, timeline_offset_seconds, nominal_frame_rate, sound_channels "
     sql += "FROM videos ORDER BY relative_path"
-    asked = index.sql(sql).rows
+    asked = settled.sql(sql).rows
     assert asked == (
         ("c.mp4", 0.0, 15.0, 0), ("desk/b.mkv", 0.0, 15.0, 0), ("kitchen/a.mp4", 0.0, 15.0, 0)
     )  # fmt: skip
-    before = rows(index)
-    with duckdb.connect(f"{index.path}/catalog.duckdb") as connection:
+    before = rows(settled)
+    with duckdb.connect(f"{settled.path}/catalog.duckdb") as connection:
         connection.execute(
             "UPDATE store.videos SET timeline_offset_seconds = NULL, nominal_frame_rate = NULL, "
             "sound_channels = NULL"
         )
-    report = index.build(library)
+    report = settled.build(library)
     assert (report.clips_planned, report.files_failed) == (0, 0)
-    assert index.sql(sql).rows == asked
-    assert rows(index).keys() == before.keys()
+    assert settled.sql(sql).rows == asked
+    assert rows(settled).keys() == before.keys()
 
 
 def test_a_copy_is_read_where_the_first_file_is_not_mounted(library, index, options, monkeypatch):
@@ -129,49 +127,44 @@ def test_a_disk_that_goes_away_during_a_build_refuses_no_file(
     assert len(index.failures()) == 1
 
 
-def test_a_copy_is_one_video_in_two_files(library, index, options):
-    index.build(library, **options)
+def test_a_copy_is_one_video_in_two_files(library, settled):
     (library / "copy.mp4").write_bytes((library / "c.mp4").read_bytes())
-    report = index.build(library)
+    report = settled.build(library)
     assert report.clips_planned == 0
-    status = index.status()
+    status = settled.status()
     assert (status.videos, status.files, status.clips) == (3, 4, 10)
 
 
-def test_an_edited_file_is_embedded_again(library, index, options):
-    index.build(library, **options)
+def test_an_edited_file_is_embedded_again(library, settled):
     make_video(library / "c.mp4", num_frames=30, frame_rate=15)
-    report = index.build(library)
+    report = settled.build(library)
     assert report.clips_indexed == 1
-    assert sum(key[0] == "c.mp4" for key in rows(index)) == 1
-    assert index.status().vector_index.num_vectors == 8
+    assert sum(key[0] == "c.mp4" for key in rows(settled)) == 1
+    assert settled.status().vector_index.num_vectors == 8
 
 
-def test_a_deleted_file_is_forgotten(library, index, options):
-    index.build(library, **options)
+def test_a_deleted_file_is_forgotten(library, settled):
     (library / "c.mp4").unlink()
-    assert index.build(library).files_pruned == 1
-    assert "c.mp4" not in {key[0] for key in rows(index)}
-    assert index.status().vector_index.num_vectors == 7
+    assert settled.build(library).files_pruned == 1
+    assert "c.mp4" not in {key[0] for key in rows(settled)}
+    assert settled.status().vector_index.num_vectors == 7
 
 
-def test_deleted_files_can_be_kept(library, index, options):
-    index.build(library, **options)
+def test_deleted_files_can_be_kept(library, settled):
     (library / "c.mp4").unlink()
-    assert index.build(library, keep_missing=True).files_pruned == 0
-    assert "c.mp4" in {key[0] for key in rows(index)}
+    assert settled.build(library, keep_missing=True).files_pruned == 0
+    assert "c.mp4" in {key[0] for key in rows(settled)}
 
 
-def test_a_folder_that_lost_most_files_is_not_pruned_unless_told(library, index, options):
-    index.build(library, **options)
+def test_a_folder_that_lost_most_files_is_not_pruned_unless_told(library, settled):
     for path in [library / "c.mp4", library / "desk" / "b.mkv", library / "desk" / "bad.mp4"]:
         path.unlink()
-    report = index.build(library)
+    report = settled.build(library)
     assert report.files_pruned == 0
     assert "3 of 4 known files" in report.warnings[0]
     assert "--prune" in report.warnings[0]
-    assert index.build(library, prune=True).files_pruned == 3
-    assert {key[0] for key in rows(index)} == {"kitchen/a.mp4"}
+    assert settled.build(library, prune=True).files_pruned == 3
+    assert {key[0] for key in rows(settled)} == {"kitchen/a.mp4"}
 
 
 def test_only_the_given_roots_are_pruned(library, index, options):

@@ -104,11 +104,10 @@ def test_a_build_that_is_stopped_and_resumed_gives_no_id_twice(
     assert ids_of(index) == resumed
 
 
-def test_new_files_get_ids_beyond_all_that_were_reserved(library, index, options):
-    index.build(library, **options)
+def test_new_files_get_ids_beyond_all_that_were_reserved(library, settled):
     make_video(library / "a first.mp4", num_frames=61, frame_rate=15)
-    index.build(library)
-    assert [(i, path) for i, path, *_ in ids_of(index) if i > 10] == [
+    settled.build(library)
+    assert [(i, path) for i, path, *_ in ids_of(settled) if i > 10] == [
         (11, "a first.mp4"), (12, "a first.mp4"),
     ]  # fmt: skip
-    assert reader.next_clip_id(index._folder) == 13
+    assert reader.next_clip_id(settled._folder) == 13

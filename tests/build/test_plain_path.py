@@ -30,19 +30,22 @@ EVERY = 4
 LIKE_A_BUILD = Interpolation.BILINEAR | Interpolation.FULL_CHR_H_INT | Interpolation.ACCURATE_RND
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """An index of three videos with the demo model, everything at its default.
+SIZE = {"width": 320, "height": 240, "num_frames": 125}
+VIDEOS = {
+    "b_frames.mp4": {"b_frames": 3, **SIZE},
+    "open_gop.mkv": {"codec": "libx265", "open_gop": True, **SIZE},
+    "long.mp4": {"b_frames": 3, "frame_rate": 8, "num_frames": 8 * LONG_SECONDS},
+}
+"""The long one is decoded in pieces."""
 
-    The long one is decoded in pieces.
-    """
+
+@pytest.fixture(params=[list(VIDEOS)[:1], pytest.param(list(VIDEOS), marks=pytest.mark.slow)])
+def built(tmp_path_factory, request):
+    """An index of such videos with the demo model, everything at its default, and their names."""
     folder = tmp_path_factory.mktemp("plain")
-    size = {"width": 320, "height": 240, "num_frames": 125}
     (folder / "videos").mkdir()
-    make_video(folder / "videos" / "b_frames.mp4", b_frames=3, **size)
-    make_video(folder / "videos" / "open_gop.mkv", codec="libx265", open_gop=True, **size)
-    long = folder / "videos" / "long.mp4"
-    make_video(long, b_frames=3, frame_rate=8, num_frames=8 * LONG_SECONDS)
+    for name in request.param:
+        make_video(folder / "videos" / name, **VIDEOS[name])
     index = VideoIndex.at(folder / "index")
     index.build(folder / "videos", model="demo")
     return IndexFolder(Path(index.path)), folder / "videos"
@@ -79,9 +82,10 @@ def test_the_fast_way_gives_what_the_plain_way_gives(built):
     live = reader.live_clip_ids(index)
     stored_ND = np.concatenate([read_rows(index.shards / name, ids) for name, ids in live.items()])
     by_id = dict(zip(np.concatenate(list(live.values())).tolist(), stored_ND, strict=True))
-    num_compared = 0
+    num_compared = num_due = 0
     for path in sorted(videos.iterdir()):
         every, num_clips = (EVERY, LONG_SECONDS // 4) if path.stem == "long" else (1, 2)
+        num_due += num_clips // every
         ids = rows_of(index, path.name)
         assert len(ids) == num_clips
         clips = ids[::every]
@@ -91,7 +95,7 @@ def test_the_fast_way_gives_what_the_plain_way_gives(built):
             cosine = fast_D @ plain_D / np.linalg.norm(fast_D) / np.linalg.norm(plain_D)
             assert cosine >= 0.999, (path.name, clip_id)
             num_compared += 1
-    assert num_compared == 2 + 2 + LONG_SECONDS // 4 // EVERY
+    assert num_compared == num_due > 0
 
 
 def rows_of(index, name):

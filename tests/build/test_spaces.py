@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests.build.rows import ids_of
-from tests.conftest import CLIP_SECONDS
+from tests.conftest import CLIP_SECONDS, moved_index
 from tests.tiny_models import save_tiny_videomae, save_tiny_vjepa2
 from vindex import VideoIndex
 from vindex.build import ingest
@@ -114,7 +115,7 @@ def test_a_query_is_answered_by_the_space_that_is_meant(together, built, built_b
 def test_a_space_that_is_added_later_is_the_same(
     together, master_library, both, index, built, other_model
 ):
-    index.build(master_library, model=both[0], **OPTIONS)
+    shutil.copytree(built.path, index.path)
     with pytest.raises(IndexMismatchError, match=f"give --model {both[0]} --model {both[1]}"):
         index.build(master_library, model=both[1])
     assert [space.space for space in index.status().spaces] == ["motion"]
@@ -138,10 +139,10 @@ def test_a_space_that_is_added_later_is_the_same(
 
 
 def test_a_space_that_is_behind_takes_the_ids_that_the_other_has(
-    master_library, both, index, together
+    master_library, both, index, together, built
 ):
     """It has the clips of the largest ids first, and its vector index must not hide the others."""
-    index.build(master_library, model=both[0], **OPTIONS)
+    shutil.copytree(built.path, index.path)
     index.build(master_library / "kitchen", model=both)
     other = space_of(index, "other")
     assert sorted(vectors_of(other)) == [9, 10]
@@ -154,8 +155,8 @@ def test_a_space_that_is_behind_takes_the_ids_that_the_other_has(
     assert index.verify().is_clean
 
 
-def test_a_file_that_is_gone_or_new_is_so_in_both(library, both, index):
-    index.build(library, model=both, **OPTIONS)
+def test_a_file_that_is_gone_or_new_is_so_in_both(library, together, index):
+    moved_index(together[0], library, index)
     (library / "desk" / "b.mkv").unlink()
     (library / "new.mp4").write_bytes((library / "kitchen" / "a.mp4").read_bytes() + b"\0")
     report = index.build(library)
@@ -239,7 +240,7 @@ def test_a_second_interruption_leaves_both_consistent(
     assert index.verify().is_clean
 
 
-@pytest.mark.parametrize("which", ["motion", "other"])
+@pytest.mark.parametrize("which", [pytest.param("motion", marks=pytest.mark.slow), "other"])
 def test_an_error_between_the_commits_of_both_loses_neither(
     master_library, both, index, together, monkeypatch, which
 ):
@@ -272,8 +273,8 @@ def test_how_spaces_are_called(master_library, tiny_model, tmp_path, index):
     assert VideoIndex.open(index.path).path == index.path
 
 
-def test_what_does_not_fit_an_index_is_refused(master_library, both, index, tmp_path, tiny_model):
-    index.build(master_library / "kitchen", model=both, **OPTIONS)
+def test_what_does_not_fit_an_index_is_refused(master_library, both, index, tmp_path, together):
+    shutil.copytree(together[0].path, index.path)
     third = str(save_tiny_vjepa2(tmp_path / "third", seed=7))
     for given, message in (
         ({"model": [both[0], both[0]]}, "was given twice"),
@@ -316,10 +317,8 @@ def test_a_folder_of_indexes_names_them(tmp_path, built, monkeypatch):
     assert VideoIndex.open(here / "one").status().clips == 10
 
 
-def test_clips_that_one_space_lost_are_made_again_under_their_ids(
-    master_library, both, index, together
-):
-    index.build(master_library, model=both, **OPTIONS)
+def test_clips_that_one_space_lost_are_made_again_under_their_ids(master_library, index, together):
+    shutil.copytree(together[0].path, index.path)
     other = space_of(index, "other")
     (shard,) = other._folder.shards.iterdir()
     shard.unlink()

@@ -270,6 +270,7 @@ def test_clips_of_the_words_space_can_be_lost_and_made_again(words_index, master
     assert sum(map(len, reader.live_clip_ids(words_of(words_index)._folder).values())) == 10
 
 
+@pytest.mark.slow
 def test_a_model_that_sees_videos_reads_texts_too(master_library, tiny_model, tmp_path):
     """VideoPrism: its clips have frames of their own number, and its texts their own rules."""
     model = save_tiny_videoprism(tmp_path / "videoprism")

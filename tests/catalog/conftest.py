@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from tests.new_index import new_index
 from tests.storage.clips import numbered
 from vindex.jobs import EncodedClip
 from vindex.records import Clip, ClipSpec, EncoderSpec, Recipe, Video, VideoFile, VideoInfo
 from vindex.store.catalog import writer
-from vindex.store.layout import IndexFolder
 from vindex.store.shards import write_shard
 
 LABELS = ("Opening something", "Closing something", "Holding something")
@@ -24,10 +24,7 @@ INFO = VideoInfo(8.0, 200, 25.0, 320, 240, "h264", 0.0, None, 25.0, 0)
 
 @pytest.fixture
 def index(tmp_path):
-    folder = IndexFolder(tmp_path / ".vindex")
-    writer.create(folder, SETTINGS)
-    folder.shards.mkdir()
-    return folder
+    return new_index(tmp_path / ".vindex", SETTINGS)
 
 
 def video_file(name, fingerprint, root="/videos"):

@@ -149,7 +149,7 @@ def test_a_copy_keeps_the_video_when_the_first_file_goes(index):
     (clip,) = find_clips(index, [1], Filters())
     assert clip.relative_path == "copy/b.mp4"
     writer.commit_walk(index, [], [video_file("copy/b.mp4", "aa")], [], [])
-    assert reader.counts(index) == type(reader.counts(index))(0, 0, 0, 0, 0, 0, 0.0)
+    assert reader.counts(index) == type(reader.counts(index))(0, 0, 0, 0, 0, 0, 0.0, 0)
 
 
 def test_a_refused_file_is_not_probed_again_until_it_changes(index):

@@ -41,15 +41,25 @@ SLOW_ORDERS = {
 }
 """What loads a model, given with `--model`: run with everything closed."""
 
+QUICK = frozenset({"search", "report", "export", "cut", "sql"})
+"""Those that end in each way there is (a table, one file, many, a child process). The others are
+their relatives, and slow tests but for the harshest surroundings."""
+
 ELSEWHERE = {"serve", "models", "download", "demo"}
 """Tested below, or with what they need: a network, minutes."""
 
 NONE = 'exec "$@" <&- >&- 2>&-'
 SURROUNDINGS = {
     "no stdout": 'exec "$@" >&-',
-    "no stream": NONE,
     "no UTF-8": 'PYTHONUTF8=0 PYTHONCOERCECLOCALE=0 LC_ALL=C PYTHONIOENCODING=latin-1 exec "$@"',
 }
+
+
+def some_of(orders, quick=QUICK):
+    """The orders, those that are not quick marked as slow."""
+    return [
+        name if name in quick else pytest.param(name, marks=pytest.mark.slow) for name in orders
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -93,22 +103,28 @@ def test_every_command_is_tried():
     assert {*ORDERS, *SLOW_ORDERS} | ELSEWHERE == set(_COMMANDS)
 
 
-@pytest.mark.parametrize("surroundings", SURROUNDINGS)
 @pytest.mark.parametrize("name", ORDERS)
+def test_no_stream_at_all_changes_nothing(name, videos, tmp_path):
+    code, _, err = vindex(of_index(name, videos, tmp_path), NONE)
+    assert code == 0, err
+
+
+@pytest.mark.parametrize("surroundings", SURROUNDINGS)
+@pytest.mark.parametrize("name", some_of(ORDERS, {"search", "sql"}))
 def test_a_stream_that_is_closed_or_old_changes_nothing(name, surroundings, videos, tmp_path):
     code, _, err = vindex(of_index(name, videos, tmp_path), SURROUNDINGS[surroundings])
     assert code == 0, err
 
 
 @pytest.mark.parametrize("shell", ['exec "$@" 2>&-', 'exec "$@" 2>/dev/full'])
-@pytest.mark.parametrize("name", ["search", "cut"])
+@pytest.mark.parametrize("name", some_of(["search", "cut"], {"search"}))
 def test_what_nobody_hears_changes_nothing(name, shell, videos, tmp_path):
     order = of_index(name, videos, tmp_path)
     code, out, _ = vindex(order, shell)
     assert (code, out) == vindex(order)[:2]
 
 
-@pytest.mark.parametrize("name", ORDERS)
+@pytest.mark.parametrize("name", some_of(ORDERS))
 def test_a_full_disk_behind_stdout_is_said(name, videos, tmp_path):
     order = [*of_index(name, videos, tmp_path), "--json"]
     code, _, err = vindex(order, 'exec "$@" >/dev/full')
@@ -128,7 +144,7 @@ def test_an_output_that_is_only_read_is_said(videos, tmp_path):
     )
 
 
-@pytest.mark.parametrize("name", SLOW_ORDERS)
+@pytest.mark.parametrize("name", some_of(SLOW_ORDERS, {"build"}))
 def test_what_loads_a_model_works_without_any_stream(name, videos, tmp_path, tiny_model):
     order = filled(SLOW_ORDERS[name], videos, tmp_path, "--model", str(tiny_model))
     code, out, _ = vindex(order, NONE)
@@ -139,7 +155,7 @@ def test_what_loads_a_model_works_without_any_stream(name, videos, tmp_path, tin
         assert len(list(tmp_path.glob("Übung_*.jpg"))) == 1
 
 
-@pytest.mark.parametrize("order", [["--help"], ["--version"], ["search", "--help"], ["models"]])
+@pytest.mark.parametrize("order", [["--version"], ["search", "--help"], ["models"]])
 def test_what_needs_no_index(order):
     assert vindex(order, NONE)[0] == 0
     code, _, err = vindex(order, 'exec "$@" >/dev/full')
@@ -162,6 +178,10 @@ def test_a_path_of_any_bytes_is_printed_in_any_encoding(videos, tmp_path):
     code, out, _ = vindex([*of_index("search", videos, tmp_path), "--json"])
     paths = {Path(hit["path"]).name for hit in json.loads(out)["results"]}
     assert (code, paths) == (0, {"Übung.mp4", BYTES})
+
+
+@pytest.mark.slow
+def test_a_path_of_any_bytes_is_classified(videos):
     code, out, err = vindex(["classify", videos / BYTES, "--model", "demo", "--format", "csv"])
     assert code == 0, err
     assert b"\\udcff\\udcc3.mp4" in out
@@ -174,17 +194,22 @@ NO_TEXT = "Öffnen \udcff"
     "order",
     [
         ["search", "opening", "--where", f"label = '{NO_TEXT}'"],
-        ["export", "--where", NO_TEXT, "-o", "{out}/a.csv"],
         ["sql", f"SELECT '{NO_TEXT}'"],
-        ["search", NO_TEXT, "--label", NO_TEXT],
-        ["search", "opening", "--then", NO_TEXT],
-        ["search", "opening", "--like", NO_TEXT],
-        ["search", "opening", "--space", NO_TEXT],
         ["search", "opening", "--limit", NO_TEXT],
-        ["similar", NO_TEXT],
-        ["report", NO_TEXT, "--reader", NO_TEXT, "-o", "{out}/page.html"],
         ["eval", NO_TEXT],
         [NO_TEXT],
+        *(
+            pytest.param(order, marks=pytest.mark.slow)
+            for order in (
+                ["export", "--where", NO_TEXT, "-o", "{out}/a.csv"],
+                ["search", NO_TEXT, "--label", NO_TEXT],
+                ["search", "opening", "--then", NO_TEXT],
+                ["search", "opening", "--like", NO_TEXT],
+                ["search", "opening", "--space", NO_TEXT],
+                ["similar", NO_TEXT],
+                ["report", NO_TEXT, "--reader", NO_TEXT, "-o", "{out}/page.html"],
+            )
+        ),
     ],
 )
 def test_what_is_no_utf_8_is_refused_in_a_sentence(order, videos, tmp_path):
@@ -194,7 +219,9 @@ def test_what_is_no_utf_8_is_refused_in_a_sentence(order, videos, tmp_path):
     assert "\\udcff" in err
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".parquet", ".edl", ".fcpxml", ".jsonl"])
+@pytest.mark.parametrize(
+    "suffix", some_of([".csv", ".parquet", ".edl", ".fcpxml", ".jsonl"], {".parquet", ".edl"})
+)
 def test_a_file_of_any_bytes_is_written(suffix, videos, tmp_path):
     place = tmp_path / (BYTES + suffix)
     index = str(videos.parent / "index")
@@ -219,6 +246,7 @@ assert report.clips_indexed == 2, report
 """
 
 
+@pytest.mark.slow
 def test_a_daemon_without_streams_builds_and_keeps_having_none(videos, tmp_path, tiny_model):
     run = subprocess.run(
         [sys.executable, "-c", LIBRARY, tmp_path / "index", videos / "Übung.mp4", tiny_model]

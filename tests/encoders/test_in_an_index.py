@@ -31,7 +31,13 @@ def built_with(folder, library, tmp_path):
     return index
 
 
-@pytest.mark.parametrize("architecture", SAVERS)
+OTHERS_SLOW = [
+    "videomae", *(pytest.param(name, marks=pytest.mark.slow) for name in ("timesformer", "vivit"))
+]  # fmt: skip
+"""What an architecture gives is tested for each in `test_architectures`; here one goes through."""
+
+
+@pytest.mark.parametrize("architecture", OTHERS_SLOW)
 def test_a_model_with_labels(architecture, master_library, tmp_path):
     folder = SAVERS[architecture](tmp_path / "model")
     file = master_library / "kitchen" / "a.mp4"
@@ -48,7 +54,11 @@ def test_a_model_with_labels(architecture, master_library, tmp_path):
     assert (first.start_seconds, first.similarity) == (0, pytest.approx(1, abs=1e-3))
 
 
-@pytest.mark.parametrize("save", [save_tiny_siglip, save_tiny_clip, save_tiny_videoprism])
+@pytest.mark.parametrize(
+    "save",
+    [save_tiny_videoprism,
+     *(pytest.param(save, marks=pytest.mark.slow) for save in (save_tiny_siglip, save_tiny_clip))],
+)  # fmt: skip
 def test_a_model_of_pictures_or_videos_and_text(save, master_library, tmp_path):
     file = master_library / "kitchen" / "a.mp4"
     index = built_with(save(tmp_path / "model"), file, tmp_path)
@@ -59,7 +69,7 @@ def test_a_model_of_pictures_or_videos_and_text(save, master_library, tmp_path):
     assert index.search("opening something").warnings[0].startswith("This index has no labels")
 
 
-@pytest.mark.parametrize("architecture", SAVERS)
+@pytest.mark.parametrize("architecture", OTHERS_SLOW)
 def test_classifying_without_an_index(architecture, master_library, tmp_path):
     folder = SAVERS[architecture](tmp_path / "model")
     file = str(master_library / "kitchen" / "a.mp4")
@@ -74,7 +84,9 @@ def test_classifying_without_an_index(architecture, master_library, tmp_path):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("architecture", ["videomae", "vjepa2"])
+@pytest.mark.parametrize(
+    "architecture", [pytest.param("videomae", marks=pytest.mark.slow), "vjepa2"]
+)
 def test_an_encoder_without_labels(architecture, master_library, tmp_path):
     save = {"videomae": save_tiny_videomae, "vjepa2": save_tiny_vjepa2}[architecture]
     folder = save(tmp_path / "model", head=False)

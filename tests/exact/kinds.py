@@ -347,13 +347,10 @@ UNTIMED = frozenset({
 """Those whose times nobody can say from outside: they are measured, see `Film.is_known`."""
 
 QUICK = frozenset({
-    "after_a_small_track", "av1", "damaged", "edit_list", "edit_with_end", "fields_apart",
-    "fields_ts", "from_the_middle_open_gop_ts", "h264", "h264_avi", "h264_bare", "h264_fragmented",
-    "h264_mxf", "h264_open_gop", "h264_refresh_ts", "hevc_open_gop", "jittery_ts",
-    "joined_overlapping_vob", "joined_ts", "joined_with_gap_ts", "late_beside_sound", "mpeg2_vob",
-    "mpeg4_avi", "ntsc_ts", "one_frame", "packed_avi", "repeated_ts", "sparse_mpeg2", "sparse_ts",
-    "still", "time_lapse", "timed_by_decoding_mkv", "truncated_ts", "turned_90", "two_edits",
-    "vfr_mkv", "vp9_alpha", "vp9_hidden", "wide_pixels", "wrapped_ts",
+    "damaged", "edit_list", "fields_ts", "h264_avi", "h264_mxf", "h264_open_gop", "hevc_open_gop",
+    "joined_overlapping_vob", "joined_ts", "late_beside_sound", "mpeg4_avi", "one_frame",
+    "repeated_ts", "sparse_ts", "time_lapse", "truncated_ts", "turned_90", "two_edits", "vfr_mkv",
+    "vp9_alpha", "vp9_hidden", "wrapped_ts",
 })  # fmt: skip
 """Those that are tried each time; the others are their relatives, and slow tests."""
 

@@ -17,16 +17,22 @@ from vindex.direct.keyframes import find_keyframes, write_keyframes
 from vindex.store.catalog import browse
 
 KINDS = (
-    "after_a_picture", "edit_list", "fields_ts", "h264_refresh", "h264_vob", "joined_ts",
-    "joined_vob", "late_beside_sound", "mpeg4_avi", "packed_avi", "repeated_ts", "sparse_ts",
-    "still", "time_lapse", "two_edits", "vfr_mkv", "wrapped_ts",
+    "edit_list", "fields_ts", "joined_ts", "late_beside_sound", "mpeg4_avi", "repeated_ts",
+    "time_lapse", "wrapped_ts",
+)  # fmt: skip
+SLOW_KINDS = (
+    "after_a_picture", "h264_refresh", "h264_vob", "joined_vob", "packed_avi", "sparse_ts", "still",
+    "two_edits", "vfr_mkv",
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def films(film_of):
+@pytest.fixture(
+    scope="module",
+    params=[KINDS, pytest.param(SLOW_KINDS, marks=pytest.mark.slow)], ids=["some", "others"],
+)  # fmt: skip
+def films(film_of, request):
     """The films, by their paths."""
-    return {film.path: film for film in map(film_of, KINDS)}
+    return {film.path: film for film in map(film_of, request.param)}
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +67,7 @@ def test_thumbnails_show_the_best_moment_of_their_clip(indexed, films, clips):
 
 def test_the_web_app_streams_the_frames_of_a_clip(indexed, films, clips):
     web = visitor(indexed)
-    shown = browse.list_videos(indexed._folder, first=0, limit=len(KINDS))
+    shown = browse.list_videos(indexed._folder, first=0, limit=len(films))
     ids = {video.path: video.video_id for video in shown}
     for hit in clips[::2]:
         span = f"start={hit.start_seconds}&end={hit.end_seconds}"

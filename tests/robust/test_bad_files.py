@@ -184,9 +184,8 @@ def test_many_damaged_copies(index, sources, tiny_model, tmp_path, record_proper
     record_property("outcomes", str(counted))
 
 
-def test_failures_are_tried_again_when_asked(library, index, tiny_model):
-    options = {"model": str(tiny_model), "clip_seconds": CLIP_SECONDS, "num_workers": 1}
-    index.build(library, **options)
+def test_failures_are_tried_again_when_asked(library, settled):
+    index = settled
     assert index.build(library).files_failed == 0
     report = index.build(library / "kitchen", retry_failed=True)
     assert report.files_failed == 0

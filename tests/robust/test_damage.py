@@ -3,6 +3,7 @@
 import shutil
 import sys
 import threading
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -102,18 +103,24 @@ def test_each_damage_is_named_and_mended(copy, built, master_library, name, how)
     check_answers(copy, built)
 
 
+def similarities(index, clip_id):
+    hits = index.similar(clip_id=clip_id, limit=99, merge=False)
+    return {(hit.relative_path, hit.start_seconds): hit.similarity for hit in hits}
+
+
+@cache
+def truths_of(index):
+    """What a whole index answers to each of its clips."""
+    return [similarities(index, clip_id) for clip_id in range(1, 11)]
+
+
 def check_answers(index, truth):
     """Whatever is found has the similarity that it has in the whole index."""
-
-    def similarities(of, clip_id):
-        hits = of.similar(clip_id=clip_id, limit=99, merge=False)
-        return {(hit.relative_path, hit.start_seconds): hit.similarity for hit in hits}
-
     try:
         found = similarities(index, clip_id=1)
     except VindexError:  # its clip 1 cannot be read, or has another id by now
         return
-    truths = [similarities(truth, clip_id) for clip_id in range(1, 11)]
+    truths = truths_of(truth)
     (expected,) = (answers for answers in truths if next(iter(answers)) == next(iter(found)))
     assert found == pytest.approx({span: expected[span] for span in found}, abs=1e-3)
 

@@ -41,8 +41,9 @@ ALLOCATION = RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate me
 
 @pytest.mark.parametrize(
     ("error", "raised"),
-    [(MemoryError(), ModelError), (ALLOCATION, ModelError), (RuntimeError("a bug"), RuntimeError)],
-)
+    [pytest.param(MemoryError(), ModelError, marks=pytest.mark.slow), (ALLOCATION, ModelError),
+     (RuntimeError("a bug"), RuntimeError)],
+)  # fmt: skip
 def test_an_encoder_without_memory_keeps_what_was_committed(
     master_library, index, options, monkeypatch, error, raised
 ):

@@ -1,15 +1,17 @@
 """Indexes of clips with chosen embeddings and probabilities, without any video."""
 
+from contextlib import contextmanager
+
 import numpy as np
 import pytest
 
+from tests.new_index import new_index
 from tests.storage.clips import numbered
 from vindex import VideoIndex
 from vindex.jobs import EncodedClip
 from vindex.records import Clip, ClipSpec, EncoderSpec, Recipe, Video, VideoFile, VideoInfo
 from vindex.store.catalog import writer
 from vindex.store.derive import refresh_vectors
-from vindex.store.layout import IndexFolder
 from vindex.store.shards import write_shard
 
 LABELS = ("Opening something", "Closing something", "Holding something")
@@ -30,11 +32,10 @@ class IndexMaker:
     """Makes an index, video by video; clip ids are given in the order of the clips."""
 
     def __init__(self, path, spec=SPEC):
-        self.folder = IndexFolder(path)
+        self.folder = new_index(path, settings(spec))
         self.spec = spec
-        writer.create(self.folder, settings(spec))
-        self.folder.shards.mkdir()
         self._next_id = 1
+        self._waiting = None
 
     @property
     def index(self):
@@ -54,8 +55,6 @@ class IndexMaker:
                  "width": 320, "height": 240, "codec": "h264"} | info  # fmt: skip
         fingerprint = f"content of {name!a}"
         file = VideoFile("/videos", name, 1000, modified_ns, fingerprint)
-        writer.commit_walk(self.folder, [file], [], [], [])
-        writer.commit_probes(self.folder, [Video(fingerprint, VideoInfo(**facts))], [])
         clips = [
             EncodedClip(fingerprint, f"/videos/{name}", Clip(start, start + self.spec.clip_seconds),
                         np.array(embedding, np.float32), np.array(chances, np.float32))
@@ -63,14 +62,34 @@ class IndexMaker:
         ]  # fmt: skip
         ids = list(range(self._next_id, self._next_id + num_clips))
         shard = write_shard(self.folder.shards, f"{ids[0]:012d}.parquet", numbered(clips, ids[0]))
-        writer.commit_clips(self.folder, [shard], [], [fingerprint])
         self._next_id += num_clips
+        self._commit(file, Video(fingerprint, VideoInfo(**facts)), shard)
         return ids
 
     def add_copy(self, name, of):
         """Another file with the content of a video."""
-        file = VideoFile("/videos", name, 1000, 0, f"content of {of!a}")
-        writer.commit_walk(self.folder, [file], [], [], [])
+        self._commit(VideoFile("/videos", name, 1000, 0, f"content of {of!a}"))
+
+    @contextmanager
+    def at_once(self):
+        """What is added meanwhile is committed together: a commit takes longer than a video."""
+        self._waiting = []
+        yield self
+        files, videos, shards = zip(*self._waiting, strict=True)
+        self._waiting = None
+        self._commit_all(files, [*filter(None, videos)], [*filter(None, shards)])
+
+    def _commit(self, file, video=None, shard=None):
+        if self._waiting is None:
+            self._commit_all([file], [video] if video else [], [shard] if shard else [])
+        else:
+            self._waiting.append((file, video, shard))
+
+    def _commit_all(self, files, videos, shards):
+        writer.commit_walk(self.folder, files, [], [], [])
+        if videos:
+            writer.commit_probes(self.folder, videos, [])
+            writer.commit_clips(self.folder, shards, [], [video.fingerprint for video in videos])
 
     def refresh_vectors(self):
         refresh_vectors(self.folder)

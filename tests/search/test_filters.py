@@ -35,11 +35,12 @@ def filled(shared_maker):
     """Six clips of three videos: two of 2026-01-01, one of 2026-01-02."""
     maker = shared_maker
     start_ns = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp()) * 10**9
-    maker.add("kitchen/a.mp4", [[0.6, 0.4, 0], [0.3, 0.7, 0]], modified_ns=start_ns)
-    maker.add("kitchen/b.mp4", [[0.5, 0.1, 0.4], [0.2, 0.1, 0.7], [0.9, 0.1, 0]],
-              modified_ns=start_ns, width=1920)  # fmt: skip
-    maker.add("desk/c.mkv", [[0.8, 0.2, 0]], seconds=3.5, modified_ns=start_ns + DAY_NS,
-              codec="vp9")  # fmt: skip
+    with maker.at_once():
+        maker.add("kitchen/a.mp4", [[0.6, 0.4, 0], [0.3, 0.7, 0]], modified_ns=start_ns)
+        maker.add("kitchen/b.mp4", [[0.5, 0.1, 0.4], [0.2, 0.1, 0.7], [0.9, 0.1, 0]],
+                  modified_ns=start_ns, width=1920)  # fmt: skip
+        maker.add("desk/c.mkv", [[0.8, 0.2, 0]], seconds=3.5, modified_ns=start_ns + DAY_NS,
+                  codec="vp9")  # fmt: skip
     maker.refresh_vectors()
     return maker.index
 
@@ -98,8 +99,9 @@ def test_the_time_of_any_of_a_video_s_files_counts(maker):
 def odd(tmp_path_factory):
     """One clip each of files whose names are easily missed."""
     maker = IndexMaker(tmp_path_factory.mktemp("odd") / ".vindex")
-    for name in ODD_NAMES:
-        maker.add(name, [[1, 0, 0]])
+    with maker.at_once():
+        for name in ODD_NAMES:
+            maker.add(name, [[1, 0, 0]])
     maker.refresh_vectors()
     return maker.index
 
@@ -140,8 +142,9 @@ def test_a_name_alone_is_no_part_of_a_path(odd):
 def test_a_narrow_filter_is_exact(maker):
     """Of 1000 clips five pass; the query finds all five, in the true order."""
     rng = np.random.default_rng(0)
-    for number in range(5):
-        maker.add(f"{number}.mp4", embeddings=rng.normal(size=(200, DIM)))
+    with maker.at_once():
+        for number in range(5):
+            maker.add(f"{number}.mp4", embeddings=rng.normal(size=(200, DIM)))
     maker.refresh_vectors()
     everything = maker.index.similar(clip_id=500, limit=1000, merge=False)
     for condition, ids in [

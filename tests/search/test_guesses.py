@@ -1,5 +1,6 @@
 """What the vector index guesses is never shown, and a wrong guess brings nothing to the top."""
 
+import shutil
 from dataclasses import replace
 from functools import partial
 
@@ -7,19 +8,22 @@ import numpy as np
 import pytest
 
 from tests.search.conftest import DIM
+from vindex import VideoIndex
 from vindex.query.candidates import Proposer
 from vindex.store import derive
 from vindex.store.vectors import build_vector_index
 from vindex.store.vectors.stamp import read_stamp
 
 
-@pytest.fixture
-def many_videos(maker):
-    """Twelve videos of eight clips that scatter around a direction of their own."""
+@pytest.fixture(scope="module")
+def many_videos(shared_maker):
+    """Twelve videos of eight clips that scatter around a direction of their own; read it only."""
+    maker = shared_maker
     rng = np.random.default_rng(3)
-    for number in range(12):
-        centre = rng.normal(size=DIM)
-        maker.add(f"{number:02}.mp4", embeddings=centre + 0.3 * rng.normal(size=(8, DIM)))
+    with maker.at_once():
+        for number in range(12):
+            centre = rng.normal(size=DIM)
+            maker.add(f"{number:02}.mp4", embeddings=centre + 0.3 * rng.normal(size=(8, DIM)))
     maker.refresh_vectors()
     return maker.index
 
@@ -62,7 +66,8 @@ def test_similarities_are_those_of_the_shards(many_videos, monkeypatch):
     assert answers(many_videos) == exact
 
 
-def test_an_index_of_codes_gives_the_answers_of_an_exact_one(many_videos, monkeypatch):
+def test_an_index_of_codes_gives_the_answers_of_an_exact_one(many_videos, monkeypatch, tmp_path):
+    many_videos = VideoIndex.open(shutil.copytree(many_videos.path, tmp_path / "index"))
     expected = answers(many_videos), many_videos.duplicates().near
     smaller = partial(build_vector_index, exact_below=50, compressed_from=50)
     monkeypatch.setattr(derive, "build_vector_index", smaller)

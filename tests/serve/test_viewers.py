@@ -12,7 +12,6 @@ import pytest
 
 from tests.serve.server import serving
 
-NUM_VIEWERS = 50
 PAGES = ("/?q=opening+something", "/?clip=1", "/library", "/video/1", "/thumb/1.jpg", "/")
 
 
@@ -22,13 +21,14 @@ def watch(url):
 
 
 @pytest.mark.timeout(240)
-def test_fifty_viewers_are_served_while_the_index_is_built(index, library, tiny_model):
+@pytest.mark.parametrize("num_viewers", [12, pytest.param(50, marks=pytest.mark.slow)])
+def test_viewers_are_served_while_the_index_is_built(index, library, tiny_model, num_viewers):
     """Builds follow each other, each with a new film, until the last viewer has been served."""
     index.build(library / "kitchen", model=str(tiny_model), clip_seconds=2, num_workers=1)
     film = (library / "c.mp4").read_bytes()
     with serving(index.path) as (address, server):
-        with ThreadPoolExecutor(NUM_VIEWERS) as viewers:
-            pages = [PAGES[number % len(PAGES)] for number in range(NUM_VIEWERS)]
+        with ThreadPoolExecutor(num_viewers) as viewers:
+            pages = [PAGES[number % len(PAGES)] for number in range(num_viewers)]
             answers = [viewers.submit(watch, address + page) for page in pages]
             num_builds = 0
             while not num_builds or not all(answer.done() for answer in answers):
