@@ -20,6 +20,7 @@ from vindex.cores import num_cores
 from vindex.encode.progress import followed
 from vindex.encode.tower import kept_tower, load_tower
 from vindex.encoders.read_text import ReadText
+from vindex.errors import ModelError
 from vindex.store.background import Background
 from vindex.store.durable import make_folder, publish, sealed, unsealed
 
@@ -86,6 +87,11 @@ def read_background(
             enabled=show_progress,
         )  # fmt: skip
         captions_MD = np.stack([one.vector_D for one in read])
+        if captions_MD.shape[1] != encoder.dim:
+            raise ModelError(
+                f"The model {encoder.name} makes vectors of {captions_MD.shape[1]} numbers of "
+                f"texts and of {encoder.dim} of clips; they must agree. Copy it anew."
+            )
     finally:
         pool.shutdown(cancel_futures=True)
     return Background.of(captions_MD, model=encoder.fingerprint, captions=captions_hash())

@@ -83,6 +83,19 @@ class Settings:
             raise ModelError(f"{self.file} says {key} = {value!r}; it must be a positive integer.")
         return value
 
+    def fraction(self, key: str, default: float) -> float:
+        """A number from 0 to 1.
+
+        Raises:
+            ModelError: the file says something else.
+        """
+        value = self.values.get(key, default)
+        if not isinstance(value, int | float) or not 0 <= value <= 1:
+            raise ModelError(
+                f"{self.file} says {key} = {value!r}; it must be a number from 0 to 1."
+            )
+        return float(value)
+
     def rgb(self, key: str, default: RGB) -> RGB:
         """Three numbers, one a colour.
 

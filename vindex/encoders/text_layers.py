@@ -87,7 +87,7 @@ def activation(text: Settings, default: str) -> Callable[[Array], Array]:
         ModelError: vindex does not have it.
     """
     name = text.values.get("hidden_act", default)
-    if name not in _ACTIVATIONS:
+    if not isinstance(name, str) or name not in _ACTIVATIONS:
         raise ModelError(
             f"{text.file} says hidden_act = {name!r}; vindex has {', '.join(_ACTIVATIONS)}."
         )

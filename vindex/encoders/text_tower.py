@@ -8,6 +8,7 @@ rows of the text. The tests compare it with the library's own classes.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy as np
 from vindex.encoders import text_tower_videoprism as videoprism
 from vindex.encoders.read_text import ReadText
 from vindex.encoders.settings_files import read_config
+from vindex.encoders.text_fit import check_fit
 from vindex.encoders.text_layers import TextLayers, activation
 from vindex.encoders.text_tokens import TextTokens, full_stop, lower_case
 from vindex.encoders.text_weights import TextWeights
@@ -110,8 +112,14 @@ class TextTower:
             folder, num_tokens, is_padded=not kind.is_causal, written=kind.written,
             vocabulary=vocabulary,
         )  # fmt: skip
+        num_layers = text.positive_integer("num_hidden_layers", 12)
+        num_heads = text.positive_integer("num_attention_heads", kind.default_heads)
         files = TextWeights(folder)
         stored = files.loaded(kind.projection)
+        check_fit(
+            folder, _shapes_as_clip(files, model_type), kind.projection, num_layers=num_layers,
+            num_heads=num_heads, num_places=None if model_type == "videoprism" else num_tokens,
+        )  # fmt: skip
         weights: Mapping[str, Array] = stored
         if model_type == "videoprism":
             weights = stored.copied()
@@ -121,9 +129,9 @@ class TextTower:
             embed, cap = _embedding(weights, files.rows_of), None
         layers = TextLayers(
             weights,
-            num_layers=text.positive_integer("num_hidden_layers", 12),
-            num_heads=text.positive_integer("num_attention_heads", kind.default_heads),
-            epsilon=float(text.values.get("layer_norm_eps", kind.default_epsilon)),
+            num_layers=num_layers,
+            num_heads=num_heads,
+            epsilon=text.fraction("layer_norm_eps", kind.default_epsilon),
             act=activation(text, kind.default_act),
             is_causal=kind.is_causal,
             cap=cap,
@@ -133,14 +141,24 @@ class TextTower:
         return cls(tokens, embed, layers, end_id)
 
     def read(self, text: str) -> ReadText:
-        """Make a vector of a text."""
+        """Make a vector of a text.
+
+        Raises:
+            ModelError: the model makes none.
+        """
         tokens, is_cut, unknown = self._tokens.tokens_of(text)
         hidden_ND = self._layers.run(self._embed(tokens))
         row_1D = self._layers.norm(hidden_ND[[self._place_of_sum(tokens)]], "final_layer_norm")
         if "projection.weight" in self._layers.weights:
             row_1D = self._layers.linear(row_1D, "projection")
         vector_D = row_1D[0]
-        return ReadText(vector_D / max(float(np.linalg.norm(vector_D)), 1e-12), is_cut, unknown)
+        length = float(np.linalg.norm(vector_D))
+        if not 0 < length < inf:
+            raise ModelError(
+                f"The model of the words space makes no vector of {text[:100]!r}: its weights are "
+                "broken. Copy the checkpoint anew."
+            )
+        return ReadText(vector_D / length, is_cut, unknown)
 
     def _place_of_sum(self, tokens: list[int]) -> int:
         """The row that knows all others: what comes last, or the first token that ends a text.
@@ -158,3 +176,10 @@ def _embedding(
     """What turns tokens into vectors, as CLIP and SigLIP do."""
     positions_ND = np.array(weights["embeddings.position_embedding.weight"])
     return lambda tokens: rows_of(tokens) + positions_ND[: len(tokens)]
+
+
+def _shapes_as_clip(files: TextWeights, model_type: str) -> dict[str, tuple[int, ...]]:
+    """Shapes of a checkpoint's weights, by the names that CLIP and SigLIP have."""
+    if model_type != "videoprism":
+        return files.shapes
+    return {videoprism.name_as_clip(name): shape for name, shape in files.shapes.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import inf, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float32]
 
-__all__ = ["cap_of", "embedding", "weights_as_clip"]
+__all__ = ["cap_of", "embedding", "name_as_clip", "weights_as_clip"]
 
 _NAMES = (
     ("layers.", "encoder.layers."),
@@ -32,6 +32,8 @@ _NAMES = (
 
 _DEFAULT_CAP = 50.0
 
+_MOST_TOKENS = 4096
+
 
 def cap_of(text: Settings) -> float:
     """What no score of attention gets beyond.
@@ -40,7 +42,7 @@ def cap_of(text: Settings) -> float:
         ModelError: it is no number above 0.
     """
     cap = text.values.get("attn_logit_softcapping", _DEFAULT_CAP)
-    if not isinstance(cap, int | float) or not cap > 0:
+    if not isinstance(cap, int | float) or not 0 < cap < inf:
         raise ModelError(
             f"{text.file} says attn_logit_softcapping = {cap!r}; it must be a number above 0."
         )
@@ -52,11 +54,16 @@ def weights_as_clip(weights: Mapping[str, Array]) -> dict[str, Array]:
     renamed = {}
     for name, values in weights.items():
         is_scale = "layernorm" in name and name.endswith(".weight")
-        for part, as_clip in _NAMES:
-            if part in name and (part[0] == "." or name.startswith(part)):
-                name = name.replace(part, as_clip, 1)  # noqa: PLW2901
-        renamed[name] = values + np.float32(1) if is_scale else values
+        renamed[name_as_clip(name)] = values + np.float32(1) if is_scale else values
     return renamed
+
+
+def name_as_clip(name: str) -> str:
+    """What CLIP calls a weight."""
+    for part, as_clip in _NAMES:
+        if part in name and (part[0] == "." or name.startswith(part)):
+            name = name.replace(part, as_clip, 1)
+    return name
 
 
 def embedding(
@@ -68,9 +75,17 @@ def embedding(
         weights: of the tower.
         rows_of: gives the rows of the table of tokens for some tokens.
         num_tokens: most that the model takes.
+
+    Raises:
+        ModelError: these are more than any text needs.
     """
     sum_1D = weights["embeddings.cls_emb"].reshape(1, -1)
     scale = np.float32(sqrt(sum_1D.shape[1]))
+    if num_tokens > _MOST_TOKENS:
+        raise ModelError(
+            f"The VideoPrism says that its texts have up to {num_tokens:,} tokens; the published "
+            f"ones take 64, and vindex reads up to {_MOST_TOKENS:,}."
+        )
     positions_ND = _positions(num_tokens, sum_1D.shape[1])
 
     def embed(tokens: Sequence[int]) -> Array:

@@ -85,8 +85,23 @@ class TextWeights:
             )
         return Widened({renamed: self._of[name] for name, renamed in names.items()})
 
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Of all of them, without their common prefix."""
+        return {name.removeprefix(_TOWER): weight.shape for name, weight in self._of.items()}
+
     def rows_of(self, tokens: Sequence[int]) -> Array:
-        """`rows_ND` of the table of tokens, which is most of a SigLIP 2 and never read whole."""
+        """`rows_ND` of the table of tokens, which is most of a SigLIP 2 and never read whole.
+
+        Raises:
+            ModelError: a token is beyond its end.
+        """
+        num_rows = len(self._of[_TABLE])
+        if max(tokens, default=0) >= num_rows:
+            raise ModelError(
+                f"The tokenizer in {self._folder} is another model's: it gives a token "
+                f"{max(tokens)}, and the weights know {num_rows:,}. Copy the checkpoint anew."
+            )
         return _float32(self._of[_TABLE][tokens])
 
 
