@@ -124,7 +124,7 @@ def test_what_a_process_forgot_it_finds_out_again(forgotten, tmp_path):
     write_shard(tmp_path, path.name, encoded_clips(range(1, 301)))
     wanted = np.array([299, 3])
     places = ShardPlaces()
-    first = places._fetched(path, wanted)
+    first = places._fetched(path, wanted).embeddings_ND
     getattr(places, forgotten).cache_clear()
-    np.testing.assert_array_equal(places._fetched(path, wanted), first)
+    np.testing.assert_array_equal(places._fetched(path, wanted).embeddings_ND, first)
     np.testing.assert_array_equal(first, [encoded_clip(i).embedding_D for i in (299, 3)])
