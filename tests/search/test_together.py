@@ -70,7 +70,8 @@ def test_filters_and_shape_of_one_after_another(doors):
     assert shown(followed(doors, 30, path_glob="slow*", min_score=0.3)) == [(7, 0, 24, 2)]
     document = followed(doors, 4, min_score=0.3).as_dict()
     assert document["then"] == {
-        "query": "closing something", "labels": [{"label": "Closing something", "weight": 1.0}]
+        "query": "closing something",
+        "labels": [{"label": "Closing something", "weight": 1.0, "by_meaning": False}],
     }  # fmt: skip
     assert set(document["results"][0]["then"]) == {
         "clip_id", "start_seconds", "end_seconds", "label", "probability"

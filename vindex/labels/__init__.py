@@ -25,6 +25,10 @@ What stands under a negation ("open but *not close*", "anything except opening")
 Labels that negate, pretend or fail themselves are matched with all terms where they negate the
 same; the others only with what is left. Where the label set has no pretended action, pretending
 negates too.
+
+Before all that come a label's own name, a name that is still being typed (`beginnings`) and dives
+(`dives`). Where the tables know no label that the index's user named, those are asked that are
+closest in meaning (`meaning`); labels that the tables were written for have nothing to gain by it.
 """
 
 from __future__ import annotations
@@ -34,7 +38,9 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from vindex.errors import UsageError
-from vindex.labels.label_set import plain_name, read_labels
+from vindex.labels.beginnings import beginning_with, led_by, unfinished
+from vindex.labels.dives import dives_meant
+from vindex.labels.label_set import own_labels, plain_name, read_labels
 from vindex.labels.ranking import rank
 from vindex.labels.refusal import is_refusal
 from vindex.labels.terms import actions, readings
@@ -55,6 +61,10 @@ _MOST_LABELS = 5
 """Labels of one action, at most."""
 _WHOLE = 0.9
 """A label that explains so much of a query of several actions means all of them at once."""
+_BEGUN = 0.95
+"""Weight of a label of which only the beginning was typed."""
+_SURE = 0.9
+"""From this weight on a published label leaves nothing to ask the user's own for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,8 @@ class LabelMatch:
     label: str
     weight: float
     """In (0, 1]; 1 for a label's own name."""
+    by_meaning: bool = False
+    """It is the closest in meaning: the text has no word for it that the tables know."""
 
 
 def match_labels(text: str, label_names: Sequence[str]) -> list[LabelMatch]:
@@ -87,11 +99,47 @@ def match_labels(text: str, label_names: Sequence[str]) -> list[LabelMatch]:
         if plain_name(name) == asked_name:
             return [LabelMatch(name, 1.0)]
     labels = read_labels(tuple(label_names))
-    weights: dict[int, float] = {}
+    weights = _typed(text, labels) or _told(text, labels)
+    matches = [
+        LabelMatch(labels.names[label], round(weight, 4))
+        for label, weight in sorted(weights.items(), key=lambda item: -item[1])
+    ]
+    return matches if is_refusal(text) else _with_closest(text, labels, matches)
+
+
+def _typed(text: str, labels: LabelSet) -> dict[int, float]:
+    """Weights of labels whose beginning was typed, or that are dives."""
+    begun = unfinished(text, labels)[:_MOST_LABELS]
+    return dict.fromkeys(begun, _BEGUN) or dives_meant(text, labels.names)
+
+
+def _told(text: str, labels: LabelSet) -> dict[int, float]:
+    """Weights of labels that say what the text says, by the tables; or that begin with it.
+
+    Of the user's own labels those that begin with it are meant first.
+    """
+    led = led_by(text, own_labels(labels.names))
+    weights = dict.fromkeys(map(labels.names.index, led), _BEGUN)
     for label, weight in _weights(readings(text, labels), labels):
         weights[label] = max(weight, weights.get(label, 0.0))
-    ordered = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
-    return [LabelMatch(labels.names[label], round(weight, 4)) for label, weight in ordered]
+    weights = dict(sorted(weights.items()))
+    return weights or dict.fromkeys(beginning_with(text, labels)[:_MOST_LABELS], _BEGUN)
+
+
+def _with_closest(text: str, labels: LabelSet, found: list[LabelMatch]) -> list[LabelMatch]:
+    """What was found; and of the user's own labels those closest in meaning, if it has none."""
+    if any(match.weight >= _SURE for match in found):
+        return found
+    own = own_labels(labels.names)
+    if not own or any(match.label in own for match in found):
+        return found
+    from vindex.labels.meaning import closest
+
+    near = [
+        LabelMatch(name, round(weight, 4), by_meaning=True)
+        for name, weight in closest(text, own)[:_MOST_LABELS]
+    ]
+    return sorted(found + near, key=lambda match: -match.weight)
 
 
 def nearest_labels(text: str, label_names: Sequence[str], n: int = 3) -> list[str]:

@@ -10,13 +10,14 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from vindex.labels.tables import table_words
+from vindex.labels.dives import is_dive
+from vindex.labels.tables import lines, table_words
 from vindex.labels.tokens import Token, stem, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["LabelSet", "Wording", "plain_name", "read_labels"]
+__all__ = ["LabelSet", "Wording", "own_labels", "plain_name", "read_labels"]
 
 _PREPOSITION, _SOFT, _OPTIONAL, _MARK, _TRAILING = 0.75, 0.25, 0.3, 0.35, 0.6
 
@@ -110,6 +111,13 @@ def failing_marks() -> frozenset[str]:
 def plain_name(text: str) -> str:
     """A text as names are compared: no case, no square brackets, single spaces."""
     return " ".join(text.casefold().replace("[", "").replace("]", "").split())
+
+
+@lru_cache(maxsize=4)
+def own_labels(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Labels that nothing was written for: taught ones, and those of any other model."""
+    published = {plain_name(name) for name in lines("published")}
+    return tuple(name for name in names if not (plain_name(name) in published or is_dive(name)))
 
 
 def _alternatives(text: str) -> list[str]:

@@ -15,7 +15,7 @@ from vindex.labels.tokens import Token, stem, tokens
 if TYPE_CHECKING:
     from vindex.labels.label_set import LabelSet
 
-__all__ = ["meant_tokens"]
+__all__ = ["is_known", "is_person", "meant_tokens"]
 
 _AGENT_ENDINGS = ("ers", "er", "ors", "or", "ists", "ist")
 _WORD_ENDINGS = ("ing", "ng", "in", "ign", "nig", "igng", "ed", "es", "s", "d")
@@ -38,7 +38,8 @@ def meant_tokens(text: str, labels: LabelSet) -> list[Token]:
     return _without_people([_respelled(token, labels) for token in found], labels)
 
 
-def _is_known(token: Token, labels: LabelSet) -> bool:
+def is_known(token: Token, labels: LabelSet) -> bool:
+    """Whether a word is one, and spelled right."""
     return (
         token.stem in labels.importance
         or has_synonyms(token.stem)
@@ -65,7 +66,7 @@ def _without_agent(token: Token, labels: LabelSet) -> Token:
 
 def _respelled(token: Token, labels: LabelSet) -> Token:
     """The token, a spelling mistake in it mended."""
-    if _is_known(token, labels):
+    if is_known(token, labels):
         return token
     near = nearest_word(token.word, labels.words, known_words(), length=len(token.stem))
     if near is None:
@@ -92,7 +93,7 @@ def _compounds(found: list[Token], labels: LabelSet) -> list[Token]:
     """Words joined or parted as the labels (or the tables) write them."""
     parted: list[Token] = []
     for token in found:
-        halves = None if _is_known(token, labels) else _halves(token.word, labels)
+        halves = None if is_known(token, labels) else _halves(token.word, labels)
         if halves:
             parted.append(replace(token, word=halves[0], stem=stem(halves[0])))
             parted.append(Token(halves[1], stem(halves[1]), negated=token.negated))
@@ -125,12 +126,13 @@ def _without_people(found: list[Token], labels: LabelSet) -> list[Token]:
     return [
         token
         for token, behind in zip_longest(found, found[1:])
-        if not (_is_person(token) and token.stem not in labels.importance)
+        if not (is_person(token) and token.stem not in labels.importance)
         and not (behind and _is_hand_that_acts(token, behind))
     ] or found
 
 
-def _is_person(token: Token) -> bool:
+def is_person(token: Token) -> bool:
+    """Whether a word only says who does it: "a man", "john"."""
     return token.word in table_words("PEOPLE") or token.word in _names()
 
 

@@ -265,4 +265,7 @@ class SearchResult(Sequence[Hit]):
 
 
 def _in_words(matches: Sequence[LabelMatch]) -> str:
-    return ", ".join(f"{match.label} {match.weight:.2f}" for match in matches)
+    return ", ".join(
+        f"{match.label} {match.weight:.2f}{' (closest in meaning)' if match.by_meaning else ''}"
+        for match in matches
+    )

@@ -1,0 +1,1 @@
+"""Distils word vectors from a sentence encoder: what `vindex.labels.meaning` compares words by."""
