@@ -240,7 +240,7 @@ def test_the_json_shapes_are_as_documented(built):
         shape = result.as_dict()
         assert set(shape) == {"query", "labels", "results", "has_more", "warnings"}
         assert set(shape["results"][0]) == common | measures
-    assert set(built.search(OPENING).as_dict()["labels"][0]) == {"label", "weight"}
+    assert set(built.search(OPENING).as_dict()["labels"][0]) == {"label", "weight", "by_meaning"}
 
 
 def test_a_file_is_looked_at_before_the_model_is_loaded(built, master_library, tmp_path):
