@@ -24,6 +24,7 @@ __all__ = [
     "DEFAULT_READER",
     "DEFAULT_WORDS_MODEL",
     "DEVICES",
+    "DRAWS",
     "END_SECONDS",
     "ENTER",
     "FRAMES",
@@ -40,6 +41,7 @@ __all__ = [
     "PORT",
     "READERS",
     "ROWS",
+    "SHOTS",
     "SMOOTH_SECONDS",
     "START_SECONDS",
     "STRIDE_SECONDS",
@@ -194,6 +196,8 @@ MIN_BOUT_SECONDS = Range("--min-bout", "Drop bouts that are shorter, in seconds.
 BIN_SECONDS = Range(
     "--bin", "Count for each so many seconds of a video too. Default: for the whole.", 0.1, 1e9
 )
+SHOTS = Range("--shots", "How many examples of a label.", 1, 100_000, is_whole=True)
+DRAWS = Range("--draws", "With --shots: how often examples are drawn.", 2, 1000, 10, is_whole=True)
 PORT = Range("--port", "Port; 0 takes any free one.", 0, 65_535, 8400, is_whole=True)
 TIMEOUT_SECONDS = Range(
     "--timeout",

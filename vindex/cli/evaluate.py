@@ -10,13 +10,16 @@ import typer
 from vindex import settings
 from vindex.cli.completion import complete_model
 from vindex.cli.options import DeviceOption, IndexOption, JsonOption, ReaderOption, SpaceOption
-from vindex.cli.output import print_json, print_rows, say_failures
+from vindex.cli.output import print_json, print_rows, say, say_failures
 from vindex.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vindex.measure.accuracy import Accuracy
     from vindex.measure.captions import CaptionEvaluation
     from vindex.measure.evaluate import Evaluation
+    from vindex.measure.label_curve import CurvePoint, LabelCurve
 
 __all__ = ["evaluate"]
 
@@ -34,6 +37,24 @@ _ByOption = Annotated[
     typer.Option(
         "--by",
         help="With --captions: whom to ask, as `vindex search --by` takes it. Default: auto.",
+        show_default=False,
+    ),
+]
+_ShotsOption = Annotated[
+    str | None,
+    typer.Option(
+        settings.SHOTS.flag,
+        metavar="N,N,...",
+        help="How good each label is that is learned from so many examples of it, such as "
+        "1,2,5,10,20,50: the label-efficiency curve. The labels need not be the model's.",
+        show_default=False,
+    ),
+]
+_DrawsOption = Annotated[
+    int | None,
+    typer.Option(
+        settings.DRAWS.flag,
+        help=f"{settings.DRAWS.help} Default: {settings.DRAWS.default}.",
         show_default=False,
     ),
 ]
@@ -76,6 +97,8 @@ def evaluate(
     *,
     captions: _CaptionsOption = None,
     by: _ByOption = None,
+    shots: _ShotsOption = None,
+    draws: _DrawsOption = None,
     index: IndexOption = None,
     space: SpaceOption = None,
     protocol: _ProtocolOption = None,
@@ -89,26 +112,44 @@ def evaluate(
     file = truth or captions
     if file is None or (truth is not None and captions is not None):
         raise UsageError("Give either a truth file or --captions FILE, and not both.")
-    if by is not None and captions is None:
-        raise UsageError("--by was given without --captions. Give both, or leave it out.")
-    if protocol is None and (model is not None or root is not None):
-        raise UsageError(
-            "--model and --root need --protocol published; an index has its own model and root."
-        )
+    _check_companions(captions, by, shots, draws, protocol, model or root)
     if protocol is not None:
         settings.check_choice("--protocol", protocol, ["published"])
-        for flag, given in (("--index", index), ("--space", space), ("--captions", captions)):
-            if given is not None:
-                raise UsageError(
-                    f"{flag} and --protocol were both given; a protocol measures a model on a "
-                    "truth file, without an index."
-                )
+        given = {"--index": index, "--space": space, "--captions": captions, "--shots": shots}
+        for flag in [flag for flag, value in given.items() if value is not None]:
+            raise UsageError(
+                f"{flag} and --protocol were both given; a protocol measures a model on a "
+                "truth file, without an index."
+            )
         model = model or settings.DEFAULT_MODEL
         _evaluate_published(file, model, root, reader, device, json_output=json_output)
+    elif shots is not None:
+        _print_curve_of(file, shots, draws, index, space, json_output=json_output)
     elif captions is not None:
         _evaluate_captions(file, by or "auto", index, space, json_output=json_output)
     else:
         _evaluate_index(file, index, space, json_output=json_output)
+
+
+def _check_companions(
+    captions: Path | None,
+    by: str | None,
+    shots: str | None,
+    draws: int | None,
+    protocol: str | None,
+    of_protocol: object,
+) -> None:
+    """Refuse options that say nothing without another one, or beside it."""
+    if by is not None and captions is None:
+        raise UsageError("--by was given without --captions. Give both, or leave it out.")
+    if draws is not None and shots is None:
+        raise UsageError("--draws was given without --shots. Give both, or leave it out.")
+    if shots is not None and captions is not None:
+        raise UsageError("--shots and --captions were both given. Give one of them.")
+    if protocol is None and of_protocol is not None:
+        raise UsageError(
+            "--model and --root need --protocol published; an index has its own model and root."
+        )
 
 
 def _evaluate_index(
@@ -121,6 +162,64 @@ def _evaluate_index(
         print_json(found.as_dict())
     else:
         _print_evaluation(found)
+
+
+def _print_curve_of(
+    truth: Path,
+    shots: str,
+    draws: int | None,
+    index: Path | None,
+    space: str | None,
+    *,
+    json_output: bool,
+) -> None:
+    from vindex.index import VideoIndex
+
+    try:
+        numbers = [int(number) for number in shots.split(",")]
+    except ValueError as error:
+        raise UsageError(
+            f"--shots {shots!r} was given; it must be whole numbers and commas, such as 1,2,5,10."
+        ) from error
+    given = {} if draws is None else {"draws": draws}
+    found = VideoIndex.open(index, space=space).label_curve(truth, numbers, **given)
+    if json_output:
+        print_json(found.as_dict())
+    else:
+        _print_curve(found)
+    for each in found.too_few:
+        say(
+            f"{each.label}: {each.clips} clips in {each.videos} videos are too few to measure "
+            f"{', '.join(map(str, each.shots))} examples."
+        )
+
+
+def _print_curve(found: LabelCurve) -> None:
+    """A line for each label, and one for all: average precision and its interval."""
+    shots = [point.shots for point in found.curve]
+    rows = [
+        [str(each.clips), f"{each.chance:.2f}", *_points(each.curve, shots), each.label]
+        for each in found.per_label
+    ]
+    overall = [str(found.clips), "", *_points(found.curve, shots), "mean over labels"]
+    counts = ["", "", *(str(point.labels) for point in found.curve), "labels in that mean"]
+    header = ["clips", "chance", *(f"{number} yes" for number in shots), "label"]
+    print_rows(header, [*rows, overall, counts])
+    say(
+        f"Average precision on held-out videos, of {found.draws} draws, with what holds the true "
+        f"value in 90 of 100 cases; learned from {found.features} of {found.clips} clips in "
+        f"{found.videos} videos."
+    )
+
+
+def _points(curve: Sequence[CurvePoint], shots: Sequence[int]) -> list[str]:
+    of = {point.shots: point for point in curve}
+    return [
+        f"{of[n].average_precision:.2f} {of[n].interval[0]:.2f}-{of[n].interval[1]:.2f}"
+        if n in of
+        else "-"
+        for n in shots
+    ]
 
 
 def _evaluate_captions(

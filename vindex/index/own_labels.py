@@ -1,4 +1,4 @@
-"""What `VideoIndex` does with labels: teaching own ones, and counting how often they occur."""
+"""What `VideoIndex` does with labels: teaching own ones, measuring that, and counting all."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Sequence
 
+    from vindex.measure.label_curve import LabelCurve
     from vindex.output.ethogram.reading import EthogramOptions
     from vindex.output.ethogram.records import Ethogram
     from vindex.store.catalog.examples import Example
@@ -178,3 +179,24 @@ class OwnLabels:
         from vindex.output.ethogram.reading import read_ethogram
 
         return read_ethogram(self._folder, labels, **options)
+
+    def label_curve(
+        self, truth_path: str | os.PathLike[str], shots: Sequence[int], **options: int
+    ) -> LabelCurve:
+        """How good each label of a truth file is, learned from so many examples of it.
+
+        The file is one as for `evaluate`; its labels need not be the model's.
+
+        Args:
+            truth_path: the file.
+            shots: numbers of examples.
+            **options: `draws`, how often examples and held-out videos are drawn.
+
+        Raises:
+            UsageError: an argument or the file cannot be used, or fits no clip of the index.
+            MissingDependencyError: scikit-learn is not installed.
+        """
+        from vindex.measure.label_curve import curve_of
+        from vindex.teach.heads import learn
+
+        return curve_of(self._folder, truth_path, learn, shots, **options)
