@@ -10,6 +10,8 @@ import pytest
 from tests.ethogram.conftest import FIRST, A, B, C
 from tests.search.conftest import IndexMaker
 from vindex import UsageError
+from vindex.output.ethogram.chart import chart
+from vindex.output.ethogram.records import Ethogram
 from vindex.output.ethogram.sheet import write_sheet
 from vindex.records import ClipSpec
 
@@ -153,7 +155,7 @@ def test_sheets(found, tmp_path):
         first, *_, last = list(csv.DictReader(file))
     assert (first["path"], first["label"], first["bouts"]) == ("", B, "1")
     assert (last["relative_path"], last["label"], last["latency_seconds"]) == ("b.mp4", A, "8.0")
-    with pytest.raises(UsageError, match="there"):
+    with pytest.raises(UsageError, match="already exists"):
         write_sheet(found, path)
     path = write_sheet(found, tmp_path / "bouts.parquet", "bouts")
     table = pq.read_table(path)
@@ -174,3 +176,13 @@ def test_data_frames(found):
     frame = found.to_pandas("totals")
     assert frame[frame.path.isna()].total_seconds.sum() == 36.0
     assert found.to_pandas("transitions")["count"].sum() == 8
+
+
+def test_a_chart_has_every_bout_once_and_says_what_it_is(found):
+    page = chart(found)
+    assert page.count("<title>") == 6
+    assert "<title>0:04.0-0:12.0 Closing something</title>" in page
+    assert page.count('class="lanes"') == 2
+    assert 'x="200.00" y="11" width="400.00" height="8"' in page  # closing, 4 to 12 of 20 s
+    assert "<td>3</td><td>2</td><td>0:16.0</td><td>50.0%</td>" in page
+    assert chart(Ethogram((), (), ())) == ""

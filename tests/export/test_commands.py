@@ -240,7 +240,11 @@ def test_a_report_of_the_library_shows_every_label_once(built, tmp_path):
     run = vindex("report", "--library", "-o", tmp_path / "p.html", "--index", built.path, "--json")
     found = json.loads(run.stdout)
     assert found["hits"] == sum(1 for _, num_clips in built.labels() if num_clips)
+    page = (tmp_path / "p.html").read_text()
     assert found["num_bytes"] == (tmp_path / "p.html").stat().st_size
+    bouts = built.ethogram().bouts
+    assert page.count("<rect x=") == len(bouts)
+    assert ("How long each label is on" in page) == bool(bouts)
 
 
 def test_a_report_stays_within_its_size(built, tmp_path):

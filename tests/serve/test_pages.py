@@ -193,6 +193,15 @@ def test_a_video_shows_its_clips_on_a_timeline(web, built):
     assert "desk/b.mkv" in text
 
 
+def test_a_video_shows_how_long_each_label_is_on(web, built):
+    for video in browse.list_videos(IndexFolder(built._folder.path), first=0, limit=10):
+        text = web.get(f"/video/{video.video_id}/bouts").text
+        found = built.ethogram(path_glob=video.relative_path)
+        assert text.count("<rect x=") - text.count('<rect x="3"') == len(found.bouts)
+        assert all(bout.label in text for bout in found.bouts)
+    assert found.bouts or "No label is on" in text
+
+
 def test_similar_videos_are_other_videos(web, built):
     folder = IndexFolder(built._folder.path)
     for video in browse.list_videos(folder, first=0, limit=10):

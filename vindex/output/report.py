@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from vindex.clips import clock
 from vindex.errors import MediaError, UsageError
+from vindex.output.ethogram.chart import CHART_STYLE, chart
+from vindex.output.ethogram.reading import read_ethogram
 from vindex.output.refused import Refused
 from vindex.pictures.cache import PictureCache
 from vindex.plurals import counted
@@ -148,12 +150,15 @@ def write_report(
         infos = query.video_infos(snapshot, sorted({hit.clip_id for hit in hits}))
         lines = [*(_lines_of_library(snapshot) if result is None else _lines(result, infos))]
         table = _label_table(snapshot) if result is None else ""
+        has_labels = bool(snapshot.labels)
         model = snapshot.recipe.encoder.name
+    if result is None and has_labels:
+        table += chart(read_ethogram(index))
     pictures = _Pictures(index, max_bytes)
     shown = tqdm(hits, unit="picture", desc="Drawing", disable=not show_progress)
     page = _PAGE.format(
         title=_text(_title(result)),
-        style=_STYLE,
+        style=_STYLE + CHART_STYLE,
         lines="\n".join(f"<p>{_text(line)}</p>" for line in lines if line),
         figures="\n".join(_figure(hit, infos.get(hit.clip_id), pictures) for hit in shown),
         table=table,

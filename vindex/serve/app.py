@@ -58,6 +58,7 @@ _ROUTES = (
     Route("/file/{video_id:id}", media.video),
     Route("/span/{video_id:id}.mp4", media.span),
     Route("/video/{video_id:id}", watching.video),
+    Route("/video/{video_id:id}/bouts", watching.bouts),
     Route("/video/{video_id:id}/similar", watching.similar_videos),
     Route("/library", overview.overview),
     Route("/library/map", overview.overview_map),

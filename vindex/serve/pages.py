@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from vindex.query.results import Hit, SearchResult
+    from vindex import Hit, SearchResult
     from vindex.serve.examples import Example
     from vindex.serve.state import Served
 

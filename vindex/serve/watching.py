@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from vindex.store.catalog.browse import ShownVideo
     from vindex.store.catalog.records import FoundClip
 
-__all__ = ["similar_videos", "video"]
+__all__ = ["bouts", "similar_videos", "video"]
 
 _MOST_NEIGHBOURS = 120
 """Clips that are listed below the timeline; of a longer video, those around the moment."""
@@ -46,6 +46,21 @@ class Tick:
     label_id: int | None
     x: float
     width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The bouts of a label in one video."""
+
+    label: str
+    label_id: int | None
+    spans: list[tuple[float, float]]
+    """In seconds."""
+
+    @property
+    def seconds(self) -> float:
+        """How long the label is on."""
+        return sum(end - start for start, end in self.spans)
 
 
 async def video(request: Request) -> Response:
@@ -76,6 +91,21 @@ def _watch(request: Request) -> Response:
         span_seconds=SPAN_SECONDS, legend=_legend(ticks), names=names,
         copies=copies[:_MOST_COPIES], more_copies=len(copies[_MOST_COPIES:]),
     )  # fmt: skip
+
+
+def bouts(request: Request) -> Response:
+    """When each label is on in a video, the longest first."""
+    state = served(request)
+    with Snapshot.of(state.folder) as snapshot:
+        shown = _shown(request, snapshot)
+        names = snapshot.labels
+    lanes: dict[str, Lane] = {}
+    if names and shown.num_clips:
+        for bout in state.index.ethogram(where=f"video_id = {shown.video_id}").bouts:
+            lane = Lane(bout.label, names.index(bout.label), [])
+            lanes.setdefault(bout.label, lane).spans.append((bout.start_seconds, bout.end_seconds))
+    ordered = sorted(lanes.values(), key=lambda lane: -lane.seconds)
+    return render("bouts.html", layout=layout_for(request), lanes=ordered, shown=shown)
 
 
 def similar_videos(request: Request) -> Response:

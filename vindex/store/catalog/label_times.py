@@ -40,7 +40,7 @@ def clip_times(index: Readable, filters: Filters) -> dict[str, NDArray[Any]]:
 
 
 def label_probabilities(
-    index: Readable, label_ids: Sequence[int], least: float
+    index: Readable, label_ids: Sequence[int], least: float, clip_ids: Sequence[int] | None = None
 ) -> dict[str, NDArray[Any]]:
     """How probable labels are in all clips, as far as the catalog keeps it.
 
@@ -48,18 +48,20 @@ def label_probabilities(
         index: the index.
         label_ids: of which labels.
         least: labels that are less probable than this in every clip are left out.
+        clip_ids: of which clips; None: of all.
 
     Returns:
         `label_id`, `clip_id` and `probability`, by label, without zeros.
     """
     sql = """
-        SELECT label_id, clip_id, probability FROM space.predictions
-        WHERE probability > 0 AND label_id IN (
-            SELECT label_id FROM space.predictions
-            WHERE label_id IN (SELECT unnest($label_ids::INTEGER[]))
-            GROUP BY label_id HAVING max(probability) >= $least)
+        WITH asked AS (
+            SELECT label_id, clip_id, probability FROM space.predictions
+            WHERE probability > 0 AND label_id IN (SELECT unnest($label_ids::INTEGER[]))
+                AND ($clip_ids IS NULL OR clip_id IN (SELECT unnest($clip_ids::BIGINT[]))))
+        FROM asked WHERE label_id IN (
+            SELECT label_id FROM asked GROUP BY label_id HAVING max(probability) >= $least)
         ORDER BY label_id
     """
     with reading(index) as connection:
-        parameters = {"label_ids": list(label_ids), "least": least}
+        parameters = {"label_ids": list(label_ids), "least": least, "clip_ids": clip_ids}
         return connection.execute(sql, parameters).fetchnumpy()
