@@ -155,6 +155,11 @@ def examine(
     taught, reviewed = [], []
     for gesture in GESTURES:
         true = {clip for clip, label in true_of.items() if label == gesture}
+        if len(true) <= num_yes + num_judged:
+            raise SystemExit(
+                f"The index has {len(true)} clips of {gesture!r}; to leave some to be found after "
+                f"{num_yes} yes and {num_judged} judged clips, it needs {num_yes + num_judged + 1}."
+            )
         for draw in range(draws):
             rng = np.random.default_rng([_SEED, GESTURES.index(gesture), draw])
             yes = rng.choice(sorted(true), num_yes, replace=False).tolist()
@@ -249,10 +254,10 @@ def _sentence(of: Summary) -> str:
             f"{of.num_claims} intervals were stated, {of.mean_width:.2f} wide, and "
             f"{of.claims_held:.3f} of them hold"
         )
+    gain = f" ({of.mean_gain:+.3f} by it on the same clips)" if of.mean_gain else ""
     return (
-        f"{of.num_attempts} times, mean average precision {of.mean_average_precision:.3f}, of the "
-        f"worst gesture {of.least:.3f}, {of.mean_gain:+.3f} by the review on the same "
-        f"clips; {claims}"
+        f"{of.num_attempts} times, mean average precision {of.mean_average_precision:.3f}{gain}, "
+        f"of the worst gesture {of.least:.3f}; {claims}"
     )
 
 
