@@ -47,7 +47,9 @@ def number_shown(page):
         return number_of(next(picture.decode(video=0)).to_ndarray(format="rgb24"))
 
 
-@pytest.mark.parametrize("name", ["late.mp4", "late.mkv", "mute.mp4"])
+@pytest.mark.parametrize(
+    "name", ["late.mp4", "late.mkv", pytest.param("mute.mp4", marks=pytest.mark.slow)]
+)
 def test_the_frame_that_was_asked_for_is_shown(browser, late_site, name):
     address, video_ids = late_site
     with browser.new_context(base_url=address) as context:

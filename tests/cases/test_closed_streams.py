@@ -22,9 +22,10 @@ def run(redirection, *arguments):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("status",), ("search", "opening something"), ("sql", "SELECT 1")],
-    ids=lambda arguments: arguments[0],
-)
+    [pytest.param(("status",), id="status"),  # the others as in tests/cli/test_streams
+     pytest.param(("search", "opening something"), id="search", marks=pytest.mark.slow),
+     pytest.param(("sql", "SELECT 1"), id="sql", marks=pytest.mark.slow)],
+)  # fmt: skip
 def test_a_command_does_without_standard_output_what_it_does_with_it(built, arguments):
     order = (*arguments, "--index", built.path)
     whole, closed, full = (run(redirection, *order) for redirection in ("", ">&-", ">/dev/full"))
@@ -37,7 +38,10 @@ def test_a_command_does_without_standard_output_what_it_does_with_it(built, argu
     )
 
 
-@pytest.mark.parametrize("redirection", [">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(
+    "redirection",
+    ["<&- >&- 2>&-", *(pytest.param(one, marks=pytest.mark.slow) for one in (">&-", "2>&-"))],
+)
 def test_a_build_without_a_stream_indexes(tmp_path, master_library, tiny_model, redirection):
     place = tmp_path / "index"
     done = run(

@@ -144,7 +144,8 @@ def test_an_output_that_is_only_read_is_said(videos, tmp_path):
     )
 
 
-@pytest.mark.parametrize("name", some_of(SLOW_ORDERS, {"build"}))
+@pytest.mark.slow  # but a build, in tests/cases/test_closed_streams
+@pytest.mark.parametrize("name", SLOW_ORDERS)
 def test_what_loads_a_model_works_without_any_stream(name, videos, tmp_path, tiny_model):
     order = filled(SLOW_ORDERS[name], videos, tmp_path, "--model", str(tiny_model))
     code, out, _ = vindex(order, NONE)

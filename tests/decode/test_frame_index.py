@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import av
@@ -47,7 +48,7 @@ def _nothing_known():
 def film(tmp_path_factory):
     """A video of each kind, eight seconds long."""
     folder = tmp_path_factory.mktemp("films")
-    return lambda name: make_video(folder / name, num_frames=200, **KINDS[name])
+    return cache(lambda name: make_video(folder / name, num_frames=200, **KINDS[name]))
 
 
 def number_of(frame) -> int:

@@ -48,7 +48,11 @@ def test_going_on_gives_the_same_as_opening_again(video, name, monkeypatch):
     assert kept == anew
 
 
-@pytest.mark.parametrize("name", ["h264", "hevc", "mpeg2_ps", "h264_avi", "vp9"])
+@pytest.mark.parametrize(
+    "name",
+    ["h264", "mpeg2_ps",
+     *(pytest.param(name, marks=pytest.mark.slow) for name in ("hevc", "h264_avi", "vp9"))],
+)  # fmt: skip
 def test_going_on_gives_the_same_of_damaged_files(video, name, tmp_path, monkeypatch):
     path = Path(video(name).path)
     data = np.frombuffer(path.read_bytes(), np.uint8)

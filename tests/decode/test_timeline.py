@@ -97,7 +97,9 @@ def test_what_is_no_time_code_is_none(tmp_path):
     assert probed(tmp_path, "a.mkv", PAL, "about noon").start_timecode is None
 
 
-@pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.ts"])
+@pytest.mark.parametrize(
+    "name", ["a.mp4", *(pytest.param(name, marks=pytest.mark.slow) for name in ("a.mkv", "a.ts"))]
+)
 @pytest.mark.parametrize(
     "rate", [Fraction(24_000, 1001), 24, 25, NTSC, 30, 50, Fraction(60_000, 1001), 60,
              Fraction(117, 4), 15, 12, 120],

@@ -39,6 +39,7 @@ def test_the_files_are_the_hubs_and_small():
     assert processor["crop_size"] == {"height": CROP_PX, "width": CROP_PX}
 
 
+@pytest.mark.slow
 def test_fresh_renders_confirm_the_published_figures(figures):
     model = VJEPA2ForVideoClassification.from_pretrained(CHECKPOINT, dtype=torch.float32)
     clips = render_clips(99, HELD_OUT, CLIPS_PER_LABEL * len(LABELS), CROP_PX, aligned=True)

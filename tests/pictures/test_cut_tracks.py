@@ -85,7 +85,7 @@ def test_a_stream_plays_the_default_track_in_stereo(tmp_path):
 
 
 @pytest.mark.parametrize("exact", [False, True])
-@pytest.mark.parametrize("suffix", ["mp4", "mkv", "ts"])
+@pytest.mark.parametrize("suffix", ["mp4", pytest.param("mkv", marks=pytest.mark.slow), "ts"])
 def test_sound_may_begin_before_the_picture_or_after_it_and_end_early(tmp_path, suffix, exact):
     early = make_sounding(
         tmp_path / f"late-picture.{suffix}", Track(beeps=(3.8,), ends=4.5), start_ticks=75
@@ -218,7 +218,11 @@ def test_what_standard_range_cannot_say_is_said_of_an_encoded_cut(tmp_path):
     assert cut.converted == ("high dynamic range to BT.709",)
 
 
-@pytest.mark.parametrize("span", [(0.0, 3.0), (3.0, 7.0), (5.0, 9.0), (7.52, 12.0)])
+@pytest.mark.parametrize(
+    "span",
+    [(3.0, 7.0), *(pytest.param(span, marks=pytest.mark.slow)
+                   for span in ((0.0, 3.0), (5.0, 9.0), (7.52, 12.0)))],
+)  # fmt: skip
 def test_sound_stays_in_step_where_the_clock_of_the_file_jumps(tmp_path, span):
     parts = [
         make_sounding(tmp_path / f"{beep}.ts", Track(beeps=(beep,))) for beep in (1.0, 2.0, 3.0)
