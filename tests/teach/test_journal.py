@@ -58,8 +58,8 @@ def head_of(direction, **facts):
 
 
 def lesson_of(folder, label, head, examples=None, **more):
-    ids_N, logits_N1 = score_clips(folder, [head], reader.live_clip_ids(folder))
-    learned = [Learned(head.row(label), (ids_N, probabilities_of(logits_N1[:, 0])))]
+    ids_N, logits_N = score_clips(folder, head, reader.live_clip_ids(folder))
+    learned = [Learned(head.row(label), (ids_N, probabilities_of(logits_N)))]
     examples = [said("yes", 0, 4, label=label)] if examples is None else examples
     return Lesson(latest_lesson(folder), examples, learned=learned, **more)
 

@@ -9,11 +9,13 @@ tells of its new clips which own labels they have.
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from vindex.cores import num_cores
 from vindex.store.catalog.heads import HeadRow, add_predictions, heads, unscored_clips
 from vindex.store.shards import Features
 from vindex.store.snapshot import Snapshot
@@ -141,30 +143,31 @@ def read_heads(index: IndexFolder) -> dict[str, Head]:
 
 
 def score_clips(
-    index: IndexFolder, learned: Sequence[Head], clips: Mapping[str, Sequence[int]]
+    index: IndexFolder, head: Head, clips: Mapping[str, Sequence[int]]
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """How sure each label is of some clips.
+    """How sure a label is of some clips; shards are read on every core.
 
     Args:
-        index: the index, with the space that they were learned in.
-        learned: H heads of the same features.
+        index: the index, with the space that the label was learned in.
+        head: what was learned.
         clips: ids by shard.
 
     Returns:
-        `clip_ids_N` and `logits_NH`: NaN where a clip lacks the features.
+        `clip_ids_N` and `logits_N`: NaN where a clip lacks the features.
 
     Raises:
         IndexDamagedError: a shard is damaged.
     """
-    ids = [np.zeros(0, np.int64)]
-    logits = [np.zeros((0, len(learned)), np.float32)]
-    with Snapshot.of(index) as snapshot:
-        for name, clip_ids in clips.items():
-            ids_N = np.asarray(clip_ids, np.int64)
-            features_ND = vectors_of(snapshot.features_in(name, ids_N), learned[0].features)
-            ids.append(ids_N)
-            logits.append(np.stack([head.logits(features_ND) for head in learned], axis=1))
-    return np.concatenate(ids), np.concatenate(logits)
+
+    def logits_in(name: str) -> NDArray[np.float32]:
+        """Those of the clips of one shard."""
+        features = snapshot.features_in(name, np.asarray(clips[name], np.int64))
+        return head.logits(vectors_of(features, head.features))
+
+    with Snapshot.of(index) as snapshot, ThreadPoolExecutor(num_cores()) as threads:
+        logits = list(threads.map(logits_in, clips))
+    ids_N = np.array([clip_id for ids in clips.values() for clip_id in ids], np.int64)
+    return ids_N, np.concatenate([np.zeros(0, np.float32), *logits])
 
 
 def probabilities_of(logits_N: NDArray[np.floating]) -> NDArray[np.float32]:
@@ -181,10 +184,10 @@ def refresh_taught(index: IndexFolder) -> None:
     scored: dict[int, Scored] = {}
     for row in rows:
         if missing[row.label_id]:
-            ids_N, logits_N1 = score_clips(index, [Head.of(row)], missing[row.label_id])
-            has_features_N = np.isfinite(logits_N1[:, 0])
+            ids_N, logits_N = score_clips(index, Head.of(row), missing[row.label_id])
+            has_features_N = np.isfinite(logits_N)
             if has_features_N.any():
-                logits_N = logits_N1[has_features_N, 0]
-                scored[row.label_id] = ids_N[has_features_N], probabilities_of(logits_N)
+                probabilities_N = probabilities_of(logits_N[has_features_N])
+                scored[row.label_id] = ids_N[has_features_N], probabilities_N
     if scored:
         add_predictions(index, scored)

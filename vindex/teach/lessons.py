@@ -33,6 +33,8 @@ from vindex.teach.resolving import Library, Span, within
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from vindex.records import Clip
     from vindex.store.catalog.heads import HeadRow
     from vindex.store.layout import IndexFolder
@@ -283,15 +285,14 @@ def learn_label(
         head, left_out_T = learn_and_leave_out(
             training.features_ND, training.is_yes_N, training.groups_N, features=kind
         )
-        ids_N, logits_N1 = score_clips(index, [head], live)
-        if np.isfinite(logits_N1).all():
+        ids_N, logits_N = score_clips(index, head, live)
+        if np.isfinite(logits_N).all():
             break
     is_judged_N = training.is_judged_N
     head = replace(head, num_no=int((is_judged_N & ~training.is_yes_N).sum()))
     if left_out_T is not None and len(ids_N):
-        found = Found(logits_N1[:, 0], ids_N, training, left_out_T)
-        head, logits_N1 = _placed(head, found)
-    probabilities_N = probabilities_of(logits_N1[:, 0])
+        head, logits_N = _placed(head, Found(logits_N, ids_N, training, left_out_T))
+    probabilities_N = probabilities_of(logits_N)
     taught = Taught(
         label, num_yes, len(stands) - num_yes, head.num_yes, head.num_no, len(ids_N),
         int((probabilities_N >= head.cut).sum()), head.cut, head.quality,
@@ -312,7 +313,7 @@ def _nothing_to_learn(label: str, *, has_yes: bool) -> str:
     )
 
 
-def _placed(head: Head, found: Found) -> tuple[Head, Any]:
+def _placed(head: Head, found: Found) -> tuple[Head, NDArray[np.float32]]:
     """A head whose probabilities add up, with its cut and what can be said of it."""
     cut = choose_cut(found)
     quality = measure(found, cut)
@@ -324,7 +325,7 @@ def _placed(head: Head, found: Found) -> tuple[Head, Any]:
         head, bias=head.bias + offset, quality=quality,
         cut=float(probabilities_of(np.array([cut + offset], np.float32))[0]),
     )  # fmt: skip
-    return placed, found.logits_N[:, None] + np.float32(offset)
+    return placed, found.logits_N + np.float32(offset)
 
 
 def _lost_notes(lost: Sequence[Example]) -> list[str]:
