@@ -195,3 +195,15 @@ def test_a_span_of_a_file_is_the_clips_that_it_covers(real, master_library):
     assert (taught.clips_yes, taught.clips_no) == (2, 1)
     with pytest.raises(UsageError, match=r"from 2 to 9 s; .*a\.mp4 is 4\.00 s long"):
         real.teach("Waving", yes=[f"{a}@2-9"])
+
+
+def test_a_taught_label_is_found_in_other_words_and_said_to_be_the_closest(gestures):
+    gestures.teach(KNOT, yes=TRUE[:5])
+    found = gestures.search("somebody ties two ropes together", merge=False, limit=24)
+    (match,) = found.labels
+    assert (match.label, match.by_meaning) == (KNOT, True)
+    assert found.labels_in_words == f"{KNOT} {match.weight:.2f} (closest in meaning)"
+    assert [hit.clip_id for hit in found] == hits(gestures)
+    assert found[0].score == pytest.approx(match.weight * found[0].probability, abs=1e-4)
+    refused = gestures.search("a penguin on the ice")
+    assert (refused.labels, list(refused)) == ((), [])
