@@ -183,12 +183,16 @@ ENTER = Range(
     1,
 )
 LEAVE = Range(
-    "--leave", "Probability below which a bout ends. Default: half the odds of --enter.", 1e-6, 1
+    "--leave",
+    "Probability below which a bout ends. Default: half the odds of --enter; of a taught label "
+    "--enter itself.",
+    1e-6,
+    1,
 )
 SMOOTH_SECONDS = Range(
     "--smooth",
-    "Seconds that probabilities are averaged over. Default: the length of a clip, which changes "
-    "nothing where clips do not overlap.",
+    "Seconds that probabilities are averaged over. Default: half the length of a clip, which "
+    "changes nothing where clips do not overlap.",
     0,
     86_400,
 )

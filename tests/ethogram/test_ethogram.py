@@ -124,7 +124,7 @@ def test_overlapping_clips_count_time_once(tmp_path):
         A: (1, 1, 4.5, 4.5, 4.5 / 11, 0.0, 11.0),
         B: (1, 1, 6.5, 6.5, 6.5 / 11, 4.5, 11.0),
     }
-    smoothed = maker.index.ethogram()  # over up to five clips: 1, .75, .6, .4, .2, 0, 0, 0 of A
+    smoothed = maker.index.ethogram()  # over three clips: 1, 1, 2/3, 1/3, 0, 0, 0, 0 of A
     bouts = [(bout.label, bout.start_seconds, bout.end_seconds) for bout in smoothed.bouts]
     assert bouts == [(A, 0.0, 5.5), (B, 3.5, 11.0)]
 
@@ -164,7 +164,7 @@ def test_sheets(found, tmp_path):
     held = json.loads(write_sheet(found, tmp_path / "all.json").read_text())
     assert held["labels"][0] == {
         "label": B, "num_yes": None, "enter": 0.5, "leave": pytest.approx(1 / 3),
-        "smooth_seconds": 4.0, "min_seconds": 0.0,
+        "smooth_seconds": 2.0, "min_seconds": 0.0,
     }  # fmt: skip
     assert [video["seen_seconds"] for video in held["videos"]] == [20.0, 12.0]
     assert len(held["bouts"]) == 6

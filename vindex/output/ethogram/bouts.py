@@ -128,7 +128,7 @@ class Observed:
     ) -> Iterator[tuple[int, int]]:
         """The first and the last clip of each bout of one label, by video and time."""
         values_N = np.round(self.smoothed(probabilities_N, rule.smooth_seconds), _DECIMALS)
-        is_on = values_N >= rule.leave
+        is_on = values_N >= round(rule.leave, _DECIMALS)
         follows = np.concatenate([[False], np.diff(self.runs_N) == 0])[: len(is_on)]
         begins = is_on & ~(follows & np.concatenate([[False], is_on[:-1]])[: len(is_on)])
         on = np.flatnonzero(is_on)
@@ -139,5 +139,5 @@ class Observed:
         last_B = on[np.append(bounds[1:], len(on)) - 1]
         peaks_B = np.maximum.reduceat(values_N[on], bounds)
         lasts = self.ends_N[last_B] - self.starts_N[first_B] >= rule.min_seconds - SAME_SECONDS
-        kept = (peaks_B >= rule.enter) & lasts
+        kept = (peaks_B >= round(rule.enter, _DECIMALS)) & lasts
         yield from zip(first_B[kept].tolist(), last_B[kept].tolist(), strict=True)

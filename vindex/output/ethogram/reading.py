@@ -42,9 +42,10 @@ class EthogramOptions(FilterOptions, total=False):
     enter: float | None
     """Probability that a bout must reach; None: 0.5, and of a taught label its own cut."""
     leave: float | None
-    """Probability below which it ends; None: that of half the odds of `enter`."""
+    """Probability below which it ends; None: that of half the odds of `enter`, and of a
+    taught label `enter`."""
     smooth_seconds: float | None
-    """Over which probabilities are averaged; None: the length of a clip, which changes nothing
+    """Over which probabilities are averaged; None: half the length of a clip, which changes nothing
     where clips do not overlap."""
     min_bout_seconds: float
     """Shorter bouts are dropped."""
@@ -84,7 +85,7 @@ def read_ethogram(
         BIN_SECONDS.check(bin_seconds)
     with Snapshot.of(index) as snapshot:
         clip_seconds = snapshot.recipe.spec.clip_seconds
-        smooth_seconds = clip_seconds if smooth_seconds is None else smooth_seconds
+        smooth_seconds = clip_seconds / 2 if smooth_seconds is None else smooth_seconds
         label_ids = _label_ids(snapshot, labels)
         rules = _rules(snapshot, label_ids, enter, leave, (smooth_seconds, min_bout_seconds))
         narrowed = make_filters(snapshot, **filters)
@@ -129,14 +130,16 @@ def _rules(
     for number in range(len(names)) if label_ids is None else label_ids:
         head = taught.get(number)
         usual = head.cut if head else _ENTER
-        rule = _rule(usual if enter is None else enter, leave, *lengths)
+        high = usual if enter is None else enter
+        # Of few examples no probability is far from the cut, so half its odds would be everywhere.
+        low = high if head else high / (2 - high)
+        rule = _rule(high, low if leave is None else leave, *lengths)
         rules[number] = CountedLabel(names[number], rule, head.num_yes if head else None)
     return rules
 
 
-def _rule(enter: float, leave: float | None, smooth_seconds: float, min_seconds: float) -> BoutRule:
+def _rule(enter: float, leave: float, smooth_seconds: float, min_seconds: float) -> BoutRule:
     ENTER.check(enter)
-    leave = enter / (2 - enter) if leave is None else leave
     LEAVE.check(leave)
     SMOOTH_SECONDS.check(smooth_seconds)
     MIN_BOUT_SECONDS.check(min_seconds)
