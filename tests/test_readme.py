@@ -68,7 +68,7 @@ broken  /home/you/b.mp4  It is no video."""
     )
     lines = readme.TOUR.read_text().splitlines()
     header, row = next((a, b) for a, b in pairwise(lines) if a.startswith("stage  reason"))
-    assert header.index("message") == row.index("It is no")
+    assert header.index("message") == row.index("It cannot be opened")
 
 
 def test_the_readme_fits_a_look_and_the_tour_shows_every_command(readme):
