@@ -261,6 +261,7 @@ def test_a_lost_catalog_and_its_lost_copy_are_told(copy):
         copy.repair()
 
 
+@pytest.mark.slow
 def test_clips_newer_than_the_restored_catalog_are_taken_over(library, index, tiny_model):
     folder = Path(index.path)
     options = {"model": str(tiny_model), "clip_seconds": 2.0, "num_workers": 1}
@@ -312,6 +313,7 @@ def moments_of(index):
     }
 
 
+@pytest.mark.slow
 def test_compacting_changes_no_answer(library, index, tiny_model):
     options = {"model": str(tiny_model), "clip_seconds": 2.0, "num_workers": 1}
     for name in ("kitchen", "desk", "c.mp4"):

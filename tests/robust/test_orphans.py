@@ -178,6 +178,7 @@ def test_clips_are_taken_once_however_many_shards_hold_them(index):
     assert reader.counts(index).clips == 2
 
 
+@pytest.mark.slow
 def test_a_build_of_other_files_loses_no_clips_of_a_restored_index(library, tmp_path, tiny_model):
     from vindex import VideoIndex
 

@@ -222,7 +222,7 @@ connection.execute("CREATE TEMP TABLE t AS SELECT md5(range::VARCHAR) m FROM ran
 """
 
 
-@pytest.mark.parametrize("command", ["build", "compact"])
+@pytest.mark.parametrize("command", [pytest.param("build", marks=pytest.mark.slow), "compact"])
 def test_what_a_query_spilled_before_it_died_is_swept(built, master_library, tmp_path, command):
     index = VideoIndex.at(shutil.copytree(built.path, tmp_path / "index"))
     index.build(master_library)  # copies the catalog, whose time is another
