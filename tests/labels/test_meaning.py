@@ -92,7 +92,7 @@ def test_a_label_is_next_to_itself_and_unknown_words_are_near_to_nothing_else():
     assert by_meaning("", tuple(STREET)) == []
 
 
-def test_a_label_set_that_nothing_was_chosen_by():
+def test_a_label_set_that_the_cut_was_not_chosen_by():
     figures = measure("classroom")
     assert figures.everyday >= 0.9
     assert figures.hit_at_1 >= 0.56

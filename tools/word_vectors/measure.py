@@ -2,8 +2,8 @@
 
     python -m tools.word_vectors.measure
 
-The sets in `label_sets` were written by the author of the vectors, before they were measured;
-`classroom` is the one that nothing was chosen by.
+The sets in `label_sets` were written by the author of the vectors, who chose by them: the cut by all but
+`classroom`, all else by the three. The set that nothing was chosen by is in `tools.taught_exam`.
 """
 
 from __future__ import annotations
