@@ -336,7 +336,8 @@ def test_without_its_background_the_labels_alone_answer_and_say_so(blank):
         result = blank.index.search("opening something")
         assert result.hits == labels.hits
         assert result.warnings[0].startswith("Labels alone were asked: The space words of")
-        with pytest.raises(IndexDamagedError, match="`vindex build` makes that again"):
+        way_out = "goes on with it" if background == "empty" else "makes that again"
+        with pytest.raises(IndexDamagedError, match=f"`vindex build` {way_out}"):
             blank.index.search("opening something", by="words")
 
 
@@ -362,17 +363,6 @@ def test_an_index_without_such_a_space_is_told_how_to_get_one(maker):
     for ask in (maker.index.search, lambda _, by: maker.index.similar(clip_id=1, by=by)):
         with pytest.raises(IndexMismatchError, match="Add one with `vindex build --words`"):
             ask("opening something", by="words")
-
-
-def test_a_text_that_is_too_long_is_cut_and_that_is_said(seen):
-    text = CAR + " on a very long road" * 10
-    result = seen.index.search(text, by="words")
-    if result.refusal is None:
-        assert result.words.is_cut
-        assert "its end was left out" in result.warnings[0]
-    assert scores_of(seen.index.search(text, by="words", limit=240, merge=False)) in (
-        {}, same(seen.opinion(text))
-    )  # fmt: skip
 
 
 def test_similar_clips_by_look(seen):

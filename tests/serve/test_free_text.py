@@ -82,6 +82,12 @@ def test_nothing_matches_is_said(web, seen):
     assert "/thumb/" not in page.text
 
 
+def test_what_only_negates_is_told_once(web):
+    page = web.get("/", params={"q": "no car"})
+    assert "Nothing here fits" in page.text
+    assert page.text.count("only says what is not wanted") == 1
+
+
 def test_clips_are_alike_by_what_is_to_be_seen(web):
     page = web.get("/", params={"clip": 1, "by": "words"})
     clips = [int(clip) for clip in re.findall(r'src="/thumb/(\d+)\.jpg" width', page.text)]

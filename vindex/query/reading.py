@@ -97,10 +97,15 @@ def _recipe(index: IndexFolder, cache: IndexCache) -> Recipe | None:
 def _read(words: IndexFolder, cache: IndexCache, recipe: Recipe, query: TextQuery) -> ReadTexts:
     background = cache.background
     fingerprint = recipe.encoder.fingerprint
-    if background is None or not background.num_clips or background.model != fingerprint:
+    if background is None or background.model != fingerprint:
         raise IndexDamagedError(
             f"The space {WORDS_SPACE} of the index {words.path} lacks what its scores are compared "
             "with. `vindex build` makes that again."
+        )
+    if not background.num_clips:
+        raise IndexDamagedError(
+            f"The space {WORDS_SPACE} of the index {words.path} has no clips to compare with yet: "
+            "no build has come to its end. `vindex build` goes on with it."
         )
     from vindex.encode.texts import read_text
 
