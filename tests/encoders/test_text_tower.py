@@ -222,16 +222,18 @@ def test_of_a_text_of_megabytes_the_beginning_is_read(model):
     np.testing.assert_array_equal(long.vector_D, cut.vector_D)
 
 
-def test_every_finite_number_of_16_bits_is_widened():
-    bits_NM = np.arange(1 << 16, dtype=np.uint16).reshape(256, 256)
+def test_a_product_with_16_bits_is_that_with_the_numbers_they_are():
+    bits_NM = np.arange(1 << 16, dtype=np.uint16).reshape(-1, 64)
     halves_NM = bits_NM.view(np.float16)
-    is_finite_NM = np.isfinite(halves_NM)
-    wide_NM = Widened({"of": halves_NM})["of"]
-    expected_NM = halves_NM.astype(np.float32)
-    np.testing.assert_array_equal(wide_NM[is_finite_NM], expected_NM[is_finite_NM])
-    np.testing.assert_array_equal(np.signbit(wide_NM), np.signbit(expected_NM))
-    brain_NM = Widened({"of": bits_NM})["of"]
-    np.testing.assert_array_equal(brain_NM.view(np.uint32) >> 16, bits_NM)
+    finite_NM = halves_NM[np.isfinite(halves_NM).all(axis=1)]
+    stored = Widened({"half": finite_NM, "brain": bits_NM[:200], "scale": halves_NM[0]})
+    one_by_one_MM = np.eye(64, dtype=np.float32)
+    np.testing.assert_array_equal(
+        stored.times(one_by_one_MM, "half").T, finite_NM.astype(np.float32)
+    )
+    found_NM = stored.times(one_by_one_MM, "brain").T
+    np.testing.assert_array_equal(found_NM.view(np.uint32) >> 16, bits_NM[:200])
+    assert stored["scale"].dtype == stored["half"].dtype == np.float32
 
 
 def test_a_long_text_is_cut_and_said(model):

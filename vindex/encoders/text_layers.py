@@ -11,11 +11,12 @@ import numpy as np
 from vindex.errors import ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
     from vindex.encoders.settings_files import Settings
+    from vindex.encoders.text_weights import Widened
 
     Array = NDArray[np.float32]
 
@@ -26,7 +27,7 @@ __all__ = ["TextLayers", "activation"]
 class TextLayers:
     """The layers of one tower, with their weights by the names that CLIP and SigLIP have."""
 
-    weights: Mapping[str, Array]
+    weights: Widened
     num_layers: int
     num_heads: int
     epsilon: float
@@ -49,7 +50,7 @@ class TextLayers:
 
     def linear(self, rows_ND: Array, name: str) -> Array:
         """A linear layer, with or without a bias."""
-        out_NM: Array = rows_ND @ self.weights[f"{name}.weight"].T
+        out_NM = self.weights.times(rows_ND, f"{name}.weight")
         bias_M = self.weights.get(f"{name}.bias")
         return out_NM if bias_M is None else out_NM + bias_M
 

@@ -19,7 +19,7 @@ from vindex.encoders.settings_files import read_config
 from vindex.encoders.text_fit import check_fit
 from vindex.encoders.text_layers import TextLayers, activation
 from vindex.encoders.text_tokens import TextTokens, full_stop, lower_case
-from vindex.encoders.text_weights import TextWeights
+from vindex.encoders.text_weights import TextWeights, Widened
 from vindex.errors import ModelError
 
 if TYPE_CHECKING:
@@ -115,16 +115,15 @@ class TextTower:
         num_layers = text.positive_integer("num_hidden_layers", 12)
         num_heads = text.positive_integer("num_attention_heads", kind.default_heads)
         files = TextWeights(folder)
-        stored = files.loaded(kind.projection)
+        weights = files.loaded(kind.projection)
         check_fit(
             folder, _shapes_as_clip(files, model_type), kind.projection, num_layers=num_layers,
             num_heads=num_heads, num_places=None if model_type == "videoprism" else num_tokens,
         )  # fmt: skip
-        weights: Mapping[str, Array] = stored
         if model_type == "videoprism":
-            weights = stored.copied()
             embed = videoprism.embedding(weights, files.rows_of, num_tokens)
-            weights, cap = videoprism.weights_as_clip(weights), videoprism.cap_of(text)
+            weights = Widened(videoprism.weights_as_clip(weights))
+            cap: float | None = videoprism.cap_of(text)
         else:
             embed, cap = _embedding(weights, files.rows_of), None
         layers = TextLayers(
@@ -174,7 +173,7 @@ def _embedding(
     weights: Mapping[str, Array], rows_of: Callable[[Sequence[int]], Array]
 ) -> Callable[[Sequence[int]], Array]:
     """What turns tokens into vectors, as CLIP and SigLIP do."""
-    positions_ND = np.array(weights["embeddings.position_embedding.weight"])
+    positions_ND = weights["embeddings.position_embedding.weight"]
     return lambda tokens: rows_of(tokens) + positions_ND[: len(tokens)]
 
 

@@ -159,6 +159,7 @@ class TextFit:
         self._query_D = vector_D - background.mean
         self._length = float(np.linalg.norm(self._query_D))
         self._guesses: dict[int, float] = {}
+        self._places: dict[int, FoundClip] = {}
         self.everywhere = self.proposer(None)
 
     def proposer(self, allowed: NDArray[np.int64] | None) -> Proposer:
@@ -168,6 +169,7 @@ class TextFit:
     def best_z(self, num_candidates: int) -> float:
         """The largest z of a clip of the whole index; -inf where it has none."""
         clip_ids = self.nearest(self.everywhere, num_candidates).clip_ids
+        self._learn_places(clip_ids)  # at once: each question costs a cold search 10 ms
         for first in range(0, len(clip_ids), _FEW):
             found = self.of(clip_ids[first : first + _FEW])
             if found:
@@ -207,9 +209,15 @@ class TextFit:
         unread = [i for i in clip_ids if not self.judge.knows(i)]
         guesses = {i: self._guesses[i] for i in unread if i in self._guesses} if guess else {}
         unknown = [i for i in unread if i not in guesses]
-        if unknown:
-            self.judge.read(self.space.find_clips(unknown))
+        self._learn_places(unknown)
+        self.judge.read(self._places[i] for i in unknown if i in self._places)
         return guesses | self.judge.known(clip_ids)
+
+    def _learn_places(self, clip_ids: Collection[int]) -> None:
+        """Find out which shards hold clips."""
+        missing = [clip_id for clip_id in clip_ids if clip_id not in self._places]
+        if missing:
+            self._places |= {clip.clip_id: clip for clip in self.space.find_clips(missing)}
 
     def _z_of(self, embeddings_ND: NDArray[np.float16]) -> NDArray[np.float32]:
         return self.background.z_of(self._vector_D[None], embeddings_ND).T
