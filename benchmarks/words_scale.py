@@ -11,6 +11,7 @@ of an exact pass over z of all clips.
 
 from __future__ import annotations
 
+import random
 import shutil
 import sys
 import tempfile
@@ -26,7 +27,7 @@ import numpy as np
 from benchmarks import harness, made_up
 from benchmarks.siglip import save_siglip2
 from vindex import VideoIndex
-from vindex.encode.texts import read_background, read_text
+from vindex.encode.texts import background_captions, read_background, read_text
 from vindex.encoders import encoder_spec
 from vindex.records import ClipSpec, Recipe
 from vindex.store.background import Background
@@ -46,8 +47,9 @@ _SHARDS_A_COMMIT = 50
 
 
 def text_of(scene: int) -> str:
-    """What a scene looks like, counted from 0."""
-    return f"a place of the kind that has number {scene}"
+    """What a scene looks like, counted from 0: it differs from others as captions do."""
+    words = sorted({word for caption in background_captions() for word in caption.split()})
+    return " ".join(random.Random(scene).sample(words, 6))
 
 
 def build(folder: Path, num_clips: int, dim: int) -> None:

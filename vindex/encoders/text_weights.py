@@ -131,8 +131,8 @@ class Widened(Mapping[str, "Array"]):
     def times(self, rows_ND: Array, name: str) -> Array:
         """`rows_NM`: rows times a matrix of M rows, transposed."""
         weight_MD = self._stored[name]
-        if weight_MD.dtype == np.float32:
-            return rows_ND @ weight_MD.T
+        if not _is_matrix_of_16_bits(weight_MD):
+            return np.asarray(rows_ND @ self[name].T)
         num_rows, dim = weight_MD.shape
         out_NM = np.empty((len(rows_ND), num_rows), np.float32)
         step = max(1, _PIECE // dim)
@@ -156,7 +156,7 @@ class Widened(Mapping[str, "Array"]):
 
 
 def _is_matrix_of_16_bits(weight: NDArray[np.generic]) -> bool:
-    return weight.ndim == 2 and weight.dtype in (np.float16, np.uint16)  # noqa: PLR2004
+    return weight.ndim == 2 and weight.dtype in (np.float16, np.uint16)
 
 
 def _widen(halves_PD: NDArray[np.generic], wide_PD: Array) -> None:
