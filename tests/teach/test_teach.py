@@ -207,3 +207,19 @@ def test_a_taught_label_is_found_in_other_words_and_said_to_be_the_closest(gestu
     assert found[0].score == pytest.approx(match.weight * found[0].probability, abs=1e-4)
     refused = gestures.search("a penguin on the ice")
     assert (refused.labels, list(refused)) == ((), [])
+
+
+def test_a_taught_label_is_evaluated_and_is_no_rival_of_others(gestures, tmp_path):
+    gestures.teach(KNOT, yes=TRUE[:5])
+    head = "path,start_seconds,end_seconds,label\n"
+    others = OTHERS[:20]
+    lines = {i: f"v{(i - 1) // 4}.mp4,{4 * ((i - 1) % 4)},{4 * ((i - 1) % 4) + 4}"
+             for i in TRUE + others}  # fmt: skip
+    (tmp_path / "model.csv").write_text(
+        head + "\n".join(f"{lines[i]},Opening something" for i in others)
+    )
+    assert gestures.evaluate(tmp_path / "model.csv").top1 == 1.0
+    (tmp_path / "own.csv").write_text(head + "\n".join(f"{lines[i]},{KNOT}" for i in TRUE))
+    (quality,) = gestures.evaluate(tmp_path / "own.csv").per_label
+    assert quality.clips == len(TRUE)
+    assert quality.average_precision > 0.6

@@ -11,6 +11,7 @@ from vindex.errors import NO_LABELS, UsageError
 from vindex.measure.ground_truth import read_truth, true_label
 from vindex.records import Clip
 from vindex.store.catalog import query, scoring
+from vindex.store.catalog.heads import taught_labels
 from vindex.store.catalog.records import Filters, FoundClip
 from vindex.store.snapshot import Snapshot
 from vindex.store.vectors import exact_similarities
@@ -66,6 +67,8 @@ def evaluate(index: IndexFolder, truth_path: str | os.PathLike[str]) -> Evaluati
     A clip's true label is the one that covers most of it, at least half. Clips of the truth
     file's videos that have none count as wrong when a search finds them, and for nothing else.
 
+    Taught labels that the truth file does not name are no rivals of those that it names.
+
     Raises:
         UsageError: the truth file cannot be used, names unknown labels, or names no video of
             the index.
@@ -87,8 +90,11 @@ def evaluate(index: IndexFolder, truth_path: str | os.PathLike[str]) -> Evaluati
                 "path below the library's root, as `vindex search --json` shows in "
                 "`relative_path`."
             )
-        best = query.best_labels(snapshot, [clip.clip_id for clip in labelled], limit=5)
         labels = sorted({str(true[clip.clip_id]) for clip in labelled})
+        others = taught_labels(snapshot).keys() - set(labels)
+        best = query.best_labels(
+            snapshot, [clip.clip_id for clip in labelled], limit=5, without=others
+        )
         found = {label: _found_by_label(snapshot, label, true) for label in labels}
     precision = _similar_precision(index, labelled, true)
     return _summary(true, best, found, precision)

@@ -62,14 +62,16 @@ def choose_cut(found: Found) -> float:
 
     That is where the F1 measure is about largest, though it is not known how many clips have the
     label (Lee and Liu, Learning with positive and unlabeled examples, ICML 2003). Between a recall
-    of a half and of all, for the recall of few examples at their very best is chance.
+    of a half and of all, for the recall of few examples at their very best is chance; and never
+    below even odds, whatever left-out examples say.
     """
     yes_Y = found.yes_logits
     cuts = np.unique(np.quantile(yes_Y, np.linspace(0.05, 0.5, 10)))
     recalls = (yes_Y[None] >= cuts[:, None]).mean(axis=1)
     sorted_N = np.sort(found.logits_N)
     shares = 1 - np.searchsorted(sorted_N, cuts) / len(sorted_N)
-    return float(cuts[np.argmax(recalls**2 / np.maximum(shares, 1 / len(sorted_N)))])
+    best = float(cuts[np.argmax(recalls**2 / np.maximum(shares, 1 / len(sorted_N)))])
+    return max(best, 0.0)
 
 
 def calibrated_offset(logits_N: NDArray[np.float32], num_clips: float) -> float:

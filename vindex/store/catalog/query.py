@@ -19,7 +19,7 @@ from vindex.store.catalog.reader import rows_of
 from vindex.store.catalog.records import INFO_COLUMNS, Filters, FoundClip
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -121,11 +121,22 @@ def allowed_clip_ids(index: Readable, filters: Filters) -> NDArray[np.int64] | N
     return allowed
 
 
-def best_labels(index: Readable, clip_ids: Sequence[int], *, limit: int) -> dict[int, list[str]]:
-    """The most probable labels of each clip, best first; at most `TOP_LABELS` are known."""
+def best_labels(
+    index: Readable, clip_ids: Sequence[int], *, limit: int, without: Collection[str] = ()
+) -> dict[int, list[str]]:
+    """The most probable labels of each clip, best first; at most `TOP_LABELS` are known.
+
+    Args:
+        index: the index.
+        clip_ids: of the clips.
+        limit: most labels of each.
+        without: labels that are left out.
+    """
     sql = """
         SELECT clip_id, list(label ORDER BY probability DESC, label_id)[:$limit]
         FROM space.predictions JOIN space.labels USING (label_id)
-        WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[])) GROUP BY clip_id
+        WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[]))
+            AND label NOT IN (SELECT unnest($without::VARCHAR[])) GROUP BY clip_id
     """
-    return dict(rows_of(index, sql, {"clip_ids": list(clip_ids), "limit": limit}))
+    parameters = {"clip_ids": list(clip_ids), "limit": limit, "without": list(without)}
+    return dict(rows_of(index, sql, parameters))
