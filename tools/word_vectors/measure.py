@@ -2,8 +2,9 @@
 
     python -m tools.word_vectors.measure
 
-The sets in `label_sets` were written by the author of the vectors, who chose by them: the cut by all but
-`classroom`, all else by the three. The set that nothing was chosen by is in `tools.taught_exam`.
+The sets in `label_sets` were written by the author of the vectors, who chose by them: the cut by
+all but `classroom`, all else by the three. The set that nothing was chosen by is in
+`tools.taught_exam`.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from vindex.cli.output import print_json, print_line, print_rows, printable, say
 from vindex.cli.query_options import takes_filters
 from vindex.clips import clock
 from vindex.errors import ExitCode, UsageError
+from vindex.plurals import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -182,7 +183,8 @@ def _say_what_was_seen(found: Ethogram) -> None:
     whole = sum(video.info.duration_seconds for video in found.videos)
     missing = f" of {clock(whole)}" if whole - seen > 0.05 else ""
     say(
-        f"{len(found.bouts)} bouts of {len(found.labels)} labels in {len(found.videos)} videos, "
+        f"{counted(len(found.bouts), 'bout')} of {counted(len(found.labels), 'label')} in "
+        f"{counted(len(found.videos), 'video')}, "
         f"{clock(seen)}{missing} seen."
     )
     taught = [f"{each.label} from {each.num_yes} yes" for each in found.labels if each.num_yes]
