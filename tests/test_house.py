@@ -56,3 +56,14 @@ def test_a_layer_without_a_sentence_is_refused():
         read_plan(contract)
     with pytest.raises(ValueError, match="no contract"):
         read_plan("")
+
+
+def test_no_file_of_the_package_holds_the_marks_of_a_merge():
+    marks = ("<" * 7, ">" * 7)
+    texts = [path for path in (ROOT / "vindex").rglob("*") if path.suffix in (".py", ".html", ".js")]
+    assert len(texts) > 200
+    marked = [
+        str(path) for path in texts
+        if any(line.startswith(marks) for line in path.read_text().splitlines())
+    ]  # fmt: skip
+    assert marked == []

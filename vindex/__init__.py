@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from vindex.query.results import FollowedBy, Hit, SearchResult
     from vindex.records import ClipSpec, Failure, Recipe
     from vindex.store.catalog.examples import Example
-    from vindex.teach.lessons import Taught
+    from vindex.teach.records import Taught
     from vindex.teach.review import Question
 
 __version__ = "0.1.0"
@@ -95,7 +95,7 @@ _HOMES = {
     "query.results": ("FollowedBy", "Hit", "SearchResult"),
     "records": ("ClipSpec", "Failure", "Recipe"),
     "store.catalog.examples": ("Example",),
-    "teach.lessons": ("Taught",),
+    "teach.records": ("Taught",),
     "teach.review": ("Question",),
 }
 """Where names are at home that are no errors."""

@@ -13,7 +13,8 @@ from vindex.serve.security import Rules
 app = create_app(VideoIndex.open(sys.argv[1]), Rules("127.0.0.1", 80))
 web = TestClient(app, base_url="http://127.0.0.1")
 for page in ("/", "/?q=opening+something", "/?clip=1", "/library", "/library/map",
-             "/library/copies", "/video/1", "/video/1/similar", "/thumb/1.jpg"):
+             "/library/copies", "/video/1", "/video/1/similar", "/thumb/1.jpg", "/labels",
+             "/?clip=1&judge=knot"):
     assert web.get(page).status_code == 200, page
 print(*sys.modules)
 """

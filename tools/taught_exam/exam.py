@@ -33,7 +33,7 @@ from vindex.records import Clip
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Set
 
-    from vindex.teach.lessons import Taught
+    from vindex.teach.records import Taught
 
 __all__ = ["Attempt", "Claim", "Summary", "examine", "found_precision", "shown_precision"]
 

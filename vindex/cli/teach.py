@@ -85,25 +85,14 @@ def say_taught(taught: Taught) -> None:
     """On stderr: what is known of a label, and how good it is."""
     for note in taught.notes:
         say(note)
-    say(
-        f"{taught.label}: {taught.clips_yes} clips show it and {taught.clips_no} do not; "
-        f"{taught.found} of {taught.clips} clips have it, from a probability of {taught.cut:.2f} "
-        "on."
-    )
-    quality = taught.quality
-    if quality is None:
+    say(taught.summary)
+    for sentence in taught.how_good:
+        say(sentence)
+    if taught.quality is None:
         say(
             "How good that is cannot be said yet: "
             f"`vindex review {taught.label!r}` asks about the clips that teach most."
         )
-        return
-    low, high = quality.precision_interval
-    say(f"{quality.precision:.0%} of them truly show it ({low:.0%} to {high:.0%}, 9 times in 10).")
-    low, high = quality.average_precision_interval
-    more = ""
-    if quality.more_yes is not None and quality.aim is not None:
-        more = f"; about {quality.more_yes} more that show it would bring it to {quality.aim:.2f}"
-    say(f"Average precision {quality.average_precision:.2f} ({low:.2f} to {high:.2f}){more}.")
 
 
 def examples(

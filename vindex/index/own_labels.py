@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from vindex.store.catalog.examples import Example
     from vindex.store.layout import IndexFolder
     from vindex.teach.given import Given
-    from vindex.teach.lessons import Taught
+    from vindex.teach.records import Taught
     from vindex.teach.review import Question
 
 __all__ = ["OwnLabels"]

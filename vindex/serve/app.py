@@ -22,7 +22,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from vindex.errors import IndexLockedError, UsageError, VindexError
-from vindex.serve import media, overview, pages, watching
+from vindex.serve import media, overview, pages, teaching, watching
 from vindex.serve.security import Gate, Rules
 from vindex.serve.state import Served
 from vindex.serve.views import render
@@ -60,6 +60,9 @@ _ROUTES = (
     Route("/video/{video_id:id}", watching.video),
     Route("/video/{video_id:id}/bouts", watching.bouts),
     Route("/video/{video_id:id}/similar", watching.similar_videos),
+    Route("/labels", teaching.own_labels),
+    Route("/labels/review", teaching.review),
+    Route("/labels/teach", teaching.teach, methods=["POST"]),
     Route("/library", overview.overview),
     Route("/library/map", overview.overview_map),
     Route("/library/copies", overview.copies),

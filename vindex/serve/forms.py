@@ -63,6 +63,8 @@ class SearchForm:
     """Id of a clip that results should be like."""
     example: str | None = None
     """Key of a file that was dropped."""
+    judge: str | None = None
+    """Label that hits are judged for."""
     min_score: float | None = None
     limit: int = PAGE_HITS
     narrowed: Mapping[str, float | str] = field(default_factory=dict)

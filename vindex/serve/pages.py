@@ -20,6 +20,7 @@ from vindex.serve.forms import (
     in_words_of_the_page,
 )
 from vindex.serve.state import served
+from vindex.serve.teaching import judging
 from vindex.serve.views import render, span_query
 from vindex.store.catalog import reader
 
@@ -97,12 +98,15 @@ def search(request: Request) -> Response:
     except UsageError as refused:
         error = in_words_of_the_page(refused)
     shown = cards(state, result.hits, names) if result else []
+    judged_for = (
+        judging(state, form.judge, [card.hit.clip_id for card in shown]) if form.judge else None
+    )
     totals = reader.counts(state.folder) if form.is_empty else None
     is_unknown = result is not None and result.refusal is not None
     only_refuses = is_unknown and form.q is not None and is_refusal(form.q)
     return render(
         "search.html", status=400 if error else 200, form=form, counts=counts, error=error,
-        form_filters=FORM_FILTERS,
+        form_filters=FORM_FILTERS, judging=judged_for, own_labels=state.own_labels.get(),
         result=result, cards=shown, example=example, totals=totals, names=names,
         label_ids={name: number for number, name in enumerate(names)},
         near=nearest_labels(form.q, names, n=_NEAR_LABELS) if is_unknown and form.q else [],

@@ -93,12 +93,14 @@ class Served:
         self.duplicates = Once(self.folder, index.duplicates)
         self.labels = Once(self.folder, index.labels)
         self.names = Once(self.folder, self._names)
+        self.own_labels = Once(self.folder, index.taught_labels)
         self.has_words = Once(self.folder, self._has_words)
         """Whether texts and pictures can be compared."""
         cores = num_cores()
         self.drawing = CapacityLimiter(max(2, cores))
         """Pictures at once, so that searches always find a thread and a core."""
         self.transcoding = CapacityLimiter(max(2, cores // 2))
+        self.learning = CapacityLimiter(1)
         self.patience = Patience()
         self.looking = CapacityLimiter(_MOST_LOOKS)
 

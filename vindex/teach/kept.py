@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from vindex.store.catalog.examples import Example
     from vindex.store.layout import IndexFolder
     from vindex.teach.given import Given, GivenSpan
-    from vindex.teach.lessons import Taught
+    from vindex.teach.records import Taught
 
 __all__ = ["examples", "export_examples", "import_examples", "remove_examples", "span_of"]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -28,6 +28,7 @@ from vindex.teach.given import plain_label, read_given, read_table
 from vindex.teach.heads import learn_and_leave_out
 from vindex.teach.judged import SpaceClips
 from vindex.teach.quality import Found, calibrated_offset, choose_cut, measure
+from vindex.teach.records import Taught
 from vindex.teach.resolving import Library, Span, within
 
 if TYPE_CHECKING:
@@ -38,11 +39,10 @@ if TYPE_CHECKING:
     from vindex.records import Clip
     from vindex.store.catalog.heads import HeadRow
     from vindex.store.layout import IndexFolder
-    from vindex.store.taught import FeatureKind, Quality
+    from vindex.store.taught import FeatureKind
     from vindex.teach.given import Given, GivenSpan
 
 __all__ = [
-    "Taught",
     "forget_label",
     "give_lesson",
     "taught",
@@ -55,32 +55,6 @@ __all__ = [
 
 _KINDS: tuple[FeatureKind, ...] = ("moments", "mean")
 """Features to learn from, the best first: what an earlier vindex built lacks moments."""
-
-
-@dataclass(frozen=True, slots=True)
-class Taught:
-    """What an index knows of a label after a lesson."""
-
-    label: str
-    examples_yes: int
-    """Spans that were judged to have it, and stand."""
-    examples_no: int
-    clips_yes: int
-    """Clips that they are of."""
-    clips_no: int
-    clips: int
-    """Of the index."""
-    found: int
-    """Clips that have the label from now on."""
-    cut: float
-    """From this probability on."""
-    quality: Quality | None
-    """None: there are too few examples to say."""
-    notes: tuple[str, ...] = ()
-
-    def as_dict(self) -> dict[str, Any]:
-        """The JSON shape."""
-        return asdict(self)
 
 
 def teach(

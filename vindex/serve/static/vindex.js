@@ -19,7 +19,7 @@ function startPreview(link) {
 }
 
 function stopPreview(link) {
-  if (!link.matches(":hover, :focus-visible")) find(".moving", link)?.remove();
+  if (!link.matches(":hover, :focus-visible, .plays")) find(".moving", link)?.remove();
 }
 
 const previewed = (event) => event.target instanceof Element && event.target.closest("[data-preview]");
