@@ -60,7 +60,8 @@ def test_a_layer_without_a_sentence_is_refused():
 
 def test_no_file_of_the_package_holds_the_marks_of_a_merge():
     marks = ("<" * 7, ">" * 7)
-    texts = [path for path in (ROOT / "vindex").rglob("*") if path.suffix in (".py", ".html", ".js")]
+    kinds = (".py", ".html", ".js")
+    texts = [path for path in (ROOT / "vindex").rglob("*") if path.suffix in kinds]
     assert len(texts) > 200
     marked = [
         str(path) for path in texts
