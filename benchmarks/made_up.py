@@ -29,6 +29,8 @@ from vindex.store.layout import IndexFolder
 from vindex.store.shards import write_shard
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 __all__ = ["CLIPS_PER_SHARD", "NUM_LABELS", "Clips", "build", "label_of", "num_scenes"]
@@ -70,8 +72,8 @@ def num_scenes(num_clips: int) -> int:
 class Clips:
     """Rows of made-up clips, shard by shard; each shard can be made again alone."""
 
-    def __init__(self, num_clips: int, dim: int) -> None:
-        self.num_clips, self.dim = num_clips, dim
+    def __init__(self, num_clips: int, dim: int, *, with_moments: bool = False) -> None:
+        self.num_clips, self.dim, self.with_moments = num_clips, dim, with_moments
         self.num_videos = -(-num_clips // CLIPS_PER_VIDEO)
         rng = np.random.default_rng(SEED)
         self._spread_D = np.arange(1, dim + 1) ** -_POWER
@@ -109,14 +111,17 @@ class Clips:
         logits_NK[np.arange(len(clips_N)), self._action_of_scene_S[scenes_V][video_N]] += 6
         chances_NK = np.exp(logits_NK)
         chances_NK /= chances_NK.sum(axis=1, keepdims=True)
+        moments: Sequence[NDArray[np.float32] | None] = [None] * len(clips_N)
+        if self.with_moments:
+            moments = list(rng.standard_normal((len(clips_N), 2 * self.dim), dtype=np.float32))
         return [
             EncodedClip(
                 f"{video:032x}", f"/videos/{video % 100:02d}/{video:08d}.mp4",
                 Clip(place * SECONDS, (place + 1) * SECONDS), embedding_D, chances_K,
-                clip_id=int(clip) + 1,
+                clip_id=int(clip) + 1, moments_M=moments_M,
             )
-            for clip, video, place, embedding_D, chances_K in zip(
-                clips_N, videos_N.tolist(), places_N.tolist(), embeddings_ND, chances_NK,
+            for clip, video, place, embedding_D, chances_K, moments_M in zip(
+                clips_N, videos_N.tolist(), places_N.tolist(), embeddings_ND, chances_NK, moments,
                 strict=True,
             )
         ]  # fmt: skip
@@ -147,14 +152,22 @@ def _write_videos(folder: IndexFolder, num_videos: int) -> None:
         connection.execute("INSERT INTO store.completed SELECT 1, video_id FROM store.videos")
 
 
-def build(folder: IndexFolder, num_clips: int, dim: int) -> dict[str, float]:
+def build(
+    folder: IndexFolder, num_clips: int, dim: int, *, with_moments: bool = False
+) -> dict[str, float]:
     """Make an index.
+
+    Args:
+        folder: of the index.
+        num_clips: how many it gets.
+        dim: length of an embedding.
+        with_moments: give each clip temporal moments, of noise.
 
     Returns:
         Seconds that writing and committing the clips took, seconds that the vector index took,
         and this process's peak memory in megabytes.
     """
-    clips = Clips(num_clips, dim)
+    clips = Clips(num_clips, dim, with_moments=with_moments)
     writer.create(folder, _settings(dim))
     folder.shards.mkdir()
     _write_videos(folder, clips.num_videos)

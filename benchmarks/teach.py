@@ -2,9 +2,9 @@
 
     python -m benchmarks.teach --clips 100000 1000000 [--folder made_up] [--json FILE]
 
-The clips are those of `benchmarks.made_up`: embeddings of V-JEPA 2 ViT-L's length, without temporal
-moments. The examples are five clips of one action; all is read from the
-shards, learned, written in one transaction and copied aside, as `vindex teach` does.
+The clips are those of `benchmarks.made_up`: embeddings of V-JEPA 2 ViT-L's length, and temporal
+moments. The examples are five clips of one action; all is read from the shards, learned, written in
+one transaction and copied aside, as `vindex teach` does.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def examples_of(index: VideoIndex) -> list[int]:
 def add_size(report: harness.Report, folder: Path, num_clips: int, dim: int) -> None:
     """Measure one size, and add its row."""
     if not folder.exists():
-        made_up.build(IndexFolder(folder), num_clips, dim)
+        made_up.build(IndexFolder(folder), num_clips, dim, with_moments=True)
     index = VideoIndex(IndexFolder(folder))
     examples = examples_of(index)
 

@@ -68,6 +68,21 @@ def gestures(master_gestures, tmp_path):
 
 
 @pytest.fixture
+def beside(gestures):
+    """A second space of that index: the same clips as another model sees them."""
+    encoder = replace(SETTINGS.encoder, name="other")
+    writer.add_spaces(gestures._folder, {"other": replace(SETTINGS, encoder=encoder)})
+    space = gestures._folder.of_space("other")
+    space.shards.mkdir(parents=True, exist_ok=True)
+    generator = np.random.default_rng(5)
+    clips = [made_clip(clip_id, generator) for clip_id in range(1, NUM_VIDEOS * CLIPS_EACH + 1)]
+    keys = [f"v{number}" for number in range(NUM_VIDEOS)]
+    shard = write_shard(space.shards, f"{1:012d}.parquet", clips)
+    writer.commit_clips(space, [shard], [], keys)
+    return VideoIndex(space)
+
+
+@pytest.fixture
 def real(built, tmp_path):
     """A copy of the index of three real videos."""
     return VideoIndex.open(shutil.copytree(built.path, tmp_path / "real"))

@@ -103,6 +103,45 @@ def test_undo_and_forgetting(gestures):
     assert catalog_problems(gestures._folder) == []
 
 
+def test_a_lesson_is_taken_back_in_every_space(gestures, beside):
+    gestures.teach(KNOT, yes=TRUE[:5])
+    beside.teach(KNOT, yes=TRUE[5:8])
+    assert (gestures.quality(KNOT).clips_yes, beside.quality(KNOT).clips_yes) == (5, 8)
+    assert gestures.undo_lesson() == (KNOT,)
+    assert (gestures.quality(KNOT).clips_yes, beside.quality(KNOT).clips_yes) == (5, 5)
+    assert beside.undo_lesson() == (KNOT,)
+    for space in (gestures, beside):
+        assert KNOT not in dict(space.labels())
+        assert space.sql(f"FROM predictions WHERE label = '{KNOT}'").rows == ()
+    assert catalog_problems(gestures._folder) == []
+
+
+def test_a_taught_label_follows_and_is_followed(gestures):
+    gestures.teach(KNOT, yes=TRUE[:5])
+    # Every second clip that shows it begins its video: twelve of them follow another clip.
+    before = gestures.search("opening something", then=KNOT, within_seconds=2.0, limit=12)
+    assert {hit.then.label for hit in before} == {KNOT}
+    assert share_true([hit.then.clip_id for hit in before]) >= 0.75
+    assert all(hit.start_seconds < hit.then.start_seconds <= hit.end_seconds + 2 for hit in before)
+    after = gestures.search(KNOT, then="opening something", within_seconds=2.0, limit=20)
+    assert {(hit.label, hit.then.label) for hit in after} == {(KNOT, "Opening something")}
+    assert share_true([hit.clip_id for hit in after]) >= 0.75
+
+
+def test_a_taught_label_is_exported(gestures, tmp_path):
+    gestures.teach(KNOT, yes=TRUE[:5])
+    found = gestures.search(KNOT, merge=False, limit=20)
+    gestures.export(found, tmp_path / "knots.csv")
+    rows = list(csv.DictReader((tmp_path / "knots.csv").read_text().splitlines()))
+    assert [(int(row["clip_id"]), row["label"]) for row in rows] == [
+        (hit.clip_id, KNOT) for hit in found
+    ]
+    chances = [float(row["probability"]) for row in rows]
+    assert chances == pytest.approx([hit.probability for hit in found], abs=1e-6)
+    gestures.export(gestures.search(KNOT, then="opening something"), tmp_path / "cut.edl")
+    assert f"* COMMENT: {KNOT} (" in (tmp_path / "cut.edl").read_text()
+
+
 def test_examples_are_exported_imported_and_removed(gestures, tmp_path):
     gestures.teach(KNOT, yes=TRUE[:5], no=OTHERS[:2])
     assert gestures.export_examples(tmp_path / "e.csv") == 7

@@ -11,6 +11,7 @@ from vindex.cli.options import DeviceOption, IndexOption, JsonOption, ReaderOpti
 from vindex.cli.output import print_json, print_rows, say
 from vindex.clips import clock
 from vindex.errors import UsageError
+from vindex.plurals import counted
 from vindex.settings import DEFAULT_READER
 
 if TYPE_CHECKING:
@@ -144,7 +145,9 @@ def examples(
         else:
             say_taught(left)
     if export is not None:
-        say(f"{opened.export_examples(export, label)} examples were written to {export}.")
+        number = opened.export_examples(export, label)
+        was = "was" if number == 1 else "were"
+        say(f"{counted(number, 'example')} {was} written to {export}.")
         return
     kept = opened.examples(label)
     if json_output:
@@ -190,7 +193,8 @@ def forget_label(
     withdrawn = VideoIndex.open(index).forget_label(label)
     if json_output:
         print_json({"label": label, "examples": withdrawn})
+    was, it = ("was", "it") if withdrawn == 1 else ("were", "them")
     say(
-        f"{label!r} is forgotten; {withdrawn} examples were withdrawn. `vindex teach --undo` "
-        "brings them back."
+        f"{label!r} is forgotten; {counted(withdrawn, 'example')} {was} withdrawn. "
+        f"`vindex teach --undo` brings {it} back."
     )

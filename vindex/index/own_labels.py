@@ -91,7 +91,7 @@ class OwnLabels:
         Raises:
             UsageError: no such label was taught.
         """
-        from vindex.teach.lessons import taught
+        from vindex.teach.learning import taught
 
         return taught(self._folder, label)
 

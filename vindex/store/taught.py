@@ -38,6 +38,9 @@ __all__ = [
 
 FeatureKind = Literal["mean", "moments"]
 
+_PIECE = 64
+"""Clips whose features are widened at once, into memory that the core still holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quality:
@@ -86,6 +89,21 @@ class Head:
         """How sure the label is of each clip: w . x + b."""
         logits_N: NDArray[np.float32] = np.asarray(features_ND, np.float32) @ self.weights_D
         return logits_N + np.float32(self.bias)
+
+    def logits_of(self, features: Features) -> NDArray[np.float32]:
+        """How sure the label is of clips that were read; NaN: they lack what it learned from."""
+        kept = [features.embeddings_ND]
+        if self.features == "moments" and features.moments_NM is not None:
+            kept.append(features.moments_NM)
+        elif self.features == "moments":
+            return np.full(len(features.clip_ids_N), np.nan, np.float32)
+        logits_N = np.full(len(features.clip_ids_N), self.bias, np.float32)
+        ends = np.cumsum([halves_ND.shape[1] for halves_ND in kept])
+        for halves_ND, weights_D in zip(kept, np.split(self.weights_D, ends[:-1]), strict=True):
+            for first in range(0, len(logits_N), _PIECE):
+                piece = slice(first, first + _PIECE)
+                logits_N[piece] += halves_ND[piece].astype(np.float32) @ weights_D
+        return logits_N
 
     def probabilities(self, features_ND: NDArray[np.floating]) -> NDArray[np.float32]:
         """How probable the label is of each clip."""
@@ -161,8 +179,7 @@ def score_clips(
 
     def logits_in(name: str) -> NDArray[np.float32]:
         """Those of the clips of one shard."""
-        features = snapshot.features_in(name, np.asarray(clips[name], np.int64))
-        return head.logits(vectors_of(features, head.features))
+        return head.logits_of(snapshot.features_in(name, np.asarray(clips[name], np.int64)))
 
     with Snapshot.of(index) as snapshot, ThreadPoolExecutor(num_cores()) as threads:
         logits = list(threads.map(logits_in, clips))

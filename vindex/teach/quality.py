@@ -45,6 +45,8 @@ class Found:
 
     logits_N: NDArray[np.float32]
     """Of all clips."""
+    ascending_N: NDArray[np.float32]
+    """The same, sorted."""
     clip_ids_N: NDArray[np.int64]
     training: Training
     left_out_T: NDArray[np.float64]
@@ -55,6 +57,11 @@ class Found:
         """Those of clips that were judged to have the label."""
         yes_Y: NDArray[np.float64] = self.left_out_T[self.training.is_yes_N]
         return yes_Y
+
+    def num_from(self, logits_X: NDArray[np.float64]) -> NDArray[np.int64]:
+        """How many clips of the library are at least as sure as each of these."""
+        below_X = np.searchsorted(self.ascending_N.astype(np.float64), logits_X)
+        return len(self.ascending_N) - below_X
 
 
 def choose_cut(found: Found) -> float:
@@ -68,16 +75,21 @@ def choose_cut(found: Found) -> float:
     yes_Y = found.yes_logits
     cuts = np.unique(np.quantile(yes_Y, np.linspace(0.05, 0.5, 10)))
     recalls = (yes_Y[None] >= cuts[:, None]).mean(axis=1)
-    sorted_N = np.sort(found.logits_N)
-    shares = 1 - np.searchsorted(sorted_N, cuts) / len(sorted_N)
-    best = float(cuts[np.argmax(recalls**2 / np.maximum(shares, 1 / len(sorted_N)))])
+    num_clips = len(found.ascending_N)
+    shares = found.num_from(cuts) / num_clips
+    best = float(cuts[np.argmax(recalls**2 / np.maximum(shares, 1 / num_clips))])
     return max(best, 0.0)
 
 
-def calibrated_offset(logits_N: NDArray[np.float32], num_clips: float) -> float:
-    """What to add to logits so that the probabilities sum up to the clips that have the label."""
-    sample_N = np.sort(logits_N)[:: max(1, len(logits_N) // 50_000)].astype(np.float64)
-    share = min(max(num_clips / len(logits_N), 1e-6), 1 - 1e-6)
+def calibrated_offset(ascending_N: NDArray[np.float32], num_clips: float) -> float:
+    """What to add to logits so that the probabilities sum up to the clips that have the label.
+
+    Args:
+        ascending_N: the logits of all clips.
+        num_clips: that have the label.
+    """
+    sample_N = ascending_N[:: max(1, len(ascending_N) // 50_000)].astype(np.float64)
+    share = min(max(num_clips / len(ascending_N), 1e-6), 1 - 1e-6)
     low, high = -100.0, 100.0
     for _ in range(40):
         middle = (low + high) / 2
@@ -99,7 +111,7 @@ def measure(found: Found, cut: float) -> Quality | None:
     precisions = _precision_draws(found, cut, is_fair_T, chooser)
     averages = _average_precision_draws(found, cut, precisions, chooser)
     average = float(np.median(averages))
-    aim, more_yes = _how_many_more(training, average)
+    aim, more_yes = _how_many_more(found, average)
     told = training.is_yes_N[is_fair_T]
     low, high = _interval(precisions)
     low, high = low if told.any() else 0.0, 1.0 if told.all() else high
@@ -123,19 +135,13 @@ def _precision_draws(
     to have the label as often as judged clips there (Jeffreys' prior).
     """
     training = found.training
-    judged = dict(
-        zip(
-            training.clip_ids_N[training.is_judged_N].tolist(),
-            training.is_yes_N[training.is_judged_N].tolist(),
-            strict=True,
-        )
-    )
     is_above_N = found.logits_N >= cut
-    ids = found.clip_ids_N[is_above_N].tolist()
-    known = [judged[clip_id] for clip_id in ids if clip_id in judged]
-    unknown = found.logits_N[is_above_N][[clip_id not in judged for clip_id in ids]]
+    ids_A = found.clip_ids_N[is_above_N]
+    judged = training.clip_ids_N[training.is_judged_N]
+    known_yes = training.clip_ids_N[training.is_judged_N & training.is_yes_N]
+    unknown = found.logits_N[is_above_N][~np.isin(ids_A, judged)]
     middle = float(np.median(unknown)) if len(unknown) else cut
-    expected = np.full(_DRAWS, float(sum(known)))
+    expected = np.full(_DRAWS, float(np.isin(ids_A, known_yes).sum()))
     for is_mine_T, num_clips in (
         (found.left_out_T >= middle, (unknown >= middle).sum()),
         (found.left_out_T < middle, (unknown < middle).sum()),
@@ -143,7 +149,7 @@ def _precision_draws(
         told = training.is_yes_N[is_fair_T & is_mine_T]
         shares = chooser.beta(told.sum() + 0.5, (~told).sum() + 0.5, _DRAWS)
         expected += num_clips * shares
-    precisions: NDArray[np.float64] = expected / max(len(ids), 1)
+    precisions: NDArray[np.float64] = expected / max(len(ids_A), 1)
     return precisions
 
 
@@ -156,22 +162,32 @@ def _average_precision_draws(
     lies above the cut; the precision down to each yes from that, from the share of the yes above
     it, and from how many clips of the library are above it. Videos are drawn anew each time.
     """
-    training = found.training
-    groups_Y = training.groups_N[training.is_yes_N]
-    videos, sorted_N = np.unique(groups_Y), np.sort(found.logits_N)
-    num_above = len(sorted_N) - np.searchsorted(sorted_N, cut)
-    averages = np.zeros(len(precisions))
-    for draw, precision in enumerate(precisions):
-        drawn = chooser.choice(videos, len(videos))
-        yes = np.sort(np.concatenate([found.yes_logits[groups_Y == video] for video in drawn]))[
-            ::-1
-        ]
-        recall = max((yes >= cut).mean(), 0.5 / len(yes))
-        num_true = max(precision * num_above / recall, 1.0)
-        above = np.maximum(len(sorted_N) - np.searchsorted(sorted_N, yes), 1)
-        recalls = np.arange(1, len(yes) + 1) / len(yes)
-        averages[draw] = np.minimum(num_true * recalls / above, 1.0).mean()
-    return averages
+    training, order_Y = found.training, np.argsort(-found.yes_logits)
+    yes_Y = found.yes_logits[order_Y]
+    videos, video_Y = np.unique(training.groups_N[training.is_yes_N][order_Y], return_inverse=True)
+    times_RV = _times_drawn(len(precisions), len(videos), chooser)
+    times_RY = times_RV[:, video_Y]
+    num_yes_R = times_RY.sum(axis=1)
+    recall_R = np.maximum((times_RY * (yes_Y >= cut)).sum(axis=1), 0.5) / num_yes_R
+    num_above = found.num_from(np.array([cut]))[0]
+    num_true_R = np.maximum(precisions * num_above / recall_R, 1.0)
+    # Each yes as often as its video was drawn, the surest of a draw first.
+    draw_E, yes_E = (
+        np.repeat(places.ravel(), times_RY.ravel()) for places in np.indices(times_RY.shape)
+    )
+    rank_E = np.arange(1, len(draw_E) + 1) - (np.cumsum(num_yes_R) - num_yes_R)[draw_E]
+    above_E = np.maximum(found.num_from(yes_Y), 1)[yes_E]
+    precision_E = np.minimum((num_true_R / num_yes_R)[draw_E] * rank_E / above_E, 1.0)
+    averages_R: NDArray[np.float64] = np.bincount(draw_E, precision_E) / num_yes_R
+    return averages_R
+
+
+def _times_drawn(num_draws: int, num_videos: int, chooser: np.random.Generator) -> NDArray[np.intp]:
+    """How often each video is in each draw of as many as there are."""
+    drawn_RV = chooser.integers(num_videos, size=(num_draws, num_videos))
+    places_RV = drawn_RV + num_videos * np.arange(num_draws)[:, None]
+    times = np.bincount(places_RV.ravel(), minlength=num_draws * num_videos)
+    return times.reshape(num_draws, num_videos)
 
 
 def average_precision(scores_N: NDArray[np.floating], is_true_N: NDArray[np.bool_]) -> float:
@@ -181,21 +197,24 @@ def average_precision(scores_N: NDArray[np.floating], is_true_N: NDArray[np.bool
     return float(precision_N[ranked_N].mean())
 
 
-def _how_many_more(training: Training, average: float) -> tuple[float | None, int | None]:
+def _how_many_more(found: Found, average: float) -> tuple[float | None, int | None]:
     """The next aim for the average precision, and about how many more yes lead to it.
 
     What is missing to 1 falls as a power of the number of examples; which one is told by learning
     from half of the videos with the label.
     """
     aim = next((each for each in _AIMS if each >= average + 0.04), None)
+    if aim is None:
+        return None, None
+    training = found.training
     videos = np.unique(training.groups_N[training.is_yes_N])
-    whole = _left_out_average(training, videos)
+    whole = average_precision(found.left_out_T, training.is_yes_N)
     chooser = np.random.default_rng(1)
     halves = [
         _left_out_average(training, chooser.choice(videos, len(videos) // 2, replace=False))
         for _ in range(2)
     ]
-    if aim is None or whole is None or None in halves:
+    if None in halves:
         return None, None
     missing = [max(1 - value, 0.01) for value in (*halves, whole) if value is not None]
     power = min(log2((missing[0] + missing[1]) / 2 / missing[2]), 1.0)

@@ -16,7 +16,7 @@ from vindex.settings import LIMIT
 from vindex.store.catalog.examples import journal, standing
 from vindex.store.catalog.heads import unjudged_clips
 from vindex.store.snapshot import Snapshot
-from vindex.teach.lessons import taught_row
+from vindex.teach.learning import taught_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    _Chosen = slice | NDArray[np.int64]
+    """Rows of some, by their places."""
+
 __all__ = ["ShardPlaces"]
 
 _NUM_SHARDS = 4096
@@ -215,23 +218,25 @@ def _rows(
     rows_N = places_N - first
     if not np.array_equal(np.frombuffer(columns["clip_id"], "<i8")[rows_N], clip_ids_N):
         raise ValueError("the clip is not where it was")
-    wanted_W = np.unique(rows_N)
+    is_every = np.array_equal(rows_N, np.arange(last + 1 - first))  # then nothing is copied
+    chosen_N: _Chosen = slice(None) if is_every else rows_N
+    wanted_W: _Chosen = slice(None) if is_every else np.unique(rows_N)
     rows = {
         name: np.frombuffer(column, np.uint8).reshape(-1, group.columns[name].row_bytes)
         for name, column in columns.items()
     }
     checked = [rows[name][wanted_W] for name in _CHECKED if name in rows]
-    crcs = [group.text_crcs[first + place] for place in wanted_W.tolist()]
+    crcs = np.array(group.text_crcs[first : last + 1])[wanted_W].tolist()
     crcs = _continued(crcs, np.concatenate(checked, axis=1), columns["row_crc32"], wanted_W)
-    embeddings_ND = rows["embedding"].view("<f2")[rows_N]
+    embeddings_ND = rows["embedding"].view("<f2")[chosen_N]
     if "moments" not in rows:
         return Features(clip_ids_N, embeddings_ND, None)
     _continued(crcs, rows["moments"][wanted_W], columns["moments_crc32"], wanted_W)
-    return Features(clip_ids_N, embeddings_ND, rows["moments"].view("<f2")[rows_N])
+    return Features(clip_ids_N, embeddings_ND, rows["moments"].view("<f2")[chosen_N])
 
 
 def _continued(
-    crcs: list[int], rows_WX: NDArray[np.uint8], stored: bytes, wanted_W: NDArray[np.int64]
+    crcs: list[int], rows_WX: NDArray[np.uint8], stored: bytes, wanted_W: _Chosen
 ) -> list[int]:
     """The CRC-32 of each row, continued over further values of it.
 

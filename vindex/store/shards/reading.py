@@ -59,6 +59,8 @@ class Features(NamedTuple):
     @classmethod
     def joined(cls, parts: Sequence[Features]) -> Features:
         """The rows of at least one part after another, all of one model."""
+        if len(parts) == 1:
+            return parts[0]
         num_moments = max(0 if p.moments_NM is None else p.moments_NM.shape[1] for p in parts)
         moments = [
             np.full((len(p.clip_ids_N), num_moments), np.nan, np.float16)
