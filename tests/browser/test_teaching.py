@@ -8,7 +8,7 @@ from tests.browser.test_browser import tab_to_a_hit
 from tests.serve.server import serving
 from vindex import VideoIndex
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.slow]
 
 LABEL = 'Lifting a "lid" <b>up</b>'
 

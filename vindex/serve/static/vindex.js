@@ -107,7 +107,8 @@ async function searchByFile(file) {
       method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" },
     });
     const said = await answer.json().catch(() => ({ error: `The server answered ${answer.status}.` }));
-    if (answer.ok) location.assign(said.url);
+    const judge = find("[name=judge]")?.value.trim();
+    if (answer.ok) location.assign(said.url + (judge ? `&judge=${encodeURIComponent(judge)}` : ""));
     else tell(said.error, true);
   } catch {
     tell("The file could not be sent: the server does not answer.", true);
