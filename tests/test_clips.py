@@ -2,7 +2,7 @@
 
 import pytest
 
-from vindex.clips import clip_number, clock, plan_clips, sample_seconds
+from vindex.clips import clip_number, clock, plan_clips, sample_seconds, seconds_of
 from vindex.records import Clip, ClipSpec
 
 FOUR = ClipSpec(clip_seconds=4, stride_seconds=4, num_frames=16)
@@ -71,3 +71,15 @@ def test_a_time_is_written_as_players_do():
     ]  # fmt: skip
     assert [clock(seconds, 0) for seconds in (0.4, 59.6, 3723)] == ["0:00", "1:00", "1:02:03"]
     assert clock(61.0405, 3) == "1:01.040"
+
+
+@pytest.mark.parametrize("seconds", [0.0, 4.0, 59.9, 60.0, 72.5, 3599.9, 3600.0, 3732.5, 90_000.0])
+def test_a_time_that_is_shown_can_be_given_back(seconds):
+    assert seconds_of(clock(seconds)) == pytest.approx(seconds)
+    assert seconds_of(str(seconds)) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "x", "0:75", "1:-2", "-1:20", "1:2:3:4", "1.5:20", ":5"])
+def test_what_is_no_time_is_none(text):
+    with pytest.raises(ValueError, match=r"."):
+        seconds_of(text)

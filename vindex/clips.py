@@ -5,7 +5,7 @@ from math import ceil
 from vindex.records import Clip, ClipSpec
 from vindex.settings import TAIL_SECONDS
 
-__all__ = ["SAME_SECONDS", "clip_number", "clock", "plan_clips", "sample_seconds"]
+__all__ = ["SAME_SECONDS", "clip_number", "clock", "plan_clips", "sample_seconds", "seconds_of"]
 
 SAME_SECONDS = 1e-6
 """Times closer than this are the same time: container clocks tick no finer than 1 us."""
@@ -72,3 +72,20 @@ def clock(seconds: float, num_decimals: int = 1) -> str:
     if num_decimals:
         tail += f".{rest % units:0{num_decimals}d}"
     return f"{hours}:{minutes:02d}:{tail}" if hours else f"{minutes}:{tail}"
+
+
+def seconds_of(text: str) -> float:
+    """Seconds of a time as people write it: `7.5`, or as `clock` does, `0:07.5` or `1:00:07.5`.
+
+    Raises:
+        ValueError: it is none of them.
+    """
+    *larger, last = text.strip().split(":")
+    if len(larger) > 2 or not all(part.isascii() and part.isdecimal() for part in larger):
+        raise ValueError(f"{text!r} is no time.")
+    seconds = float(last)
+    if larger and not 0 <= seconds < 60:
+        raise ValueError(f"{text!r} has {last} seconds beside its minutes.")
+    for place, part in enumerate(reversed(larger), start=1):
+        seconds += 60**place * int(part)
+    return seconds

@@ -15,6 +15,7 @@ from tests.storage.limits import no_file_larger_than
 from vindex import VideoIndex
 from vindex.cli import main
 from vindex.cli.endings import ending_of
+from vindex.clips import clock
 
 
 @pytest.fixture
@@ -186,6 +187,7 @@ def test_an_empty_path_is_not_the_current_folder(vindex, built, tmp_path, monkey
         (["search", "opening", "--like", "9" * 23], 2, "--like 9999"),
         (["search", "opening", "--like", "9" * 5000], 2, "is not a file"),
         (["similar", "nowhere.mp4", "--end", "nan"], 2, "--end nan was given"),
+        (["similar", "nowhere.mp4", "--start", "0:75"], 2, "'0:75' was given for a time; it must"),
         (["similar", "nowhere.mp4"], 2, "nowhere.mp4 is not a file"),
         (["similar"], 2, "either a video file or --clip"),
         (["eval", "nowhere.csv"], 2, "nowhere.csv cannot be read"),
@@ -206,6 +208,16 @@ def test_a_query_that_damage_leaves_without_results_fails(vindex, built, tmp_pat
     assert (code, json.loads(out)["results"]) == (1, [])
     assert json.loads(out)["warnings"]
     assert "left out" in err
+
+
+def test_a_span_is_given_as_times_are_shown(vindex, built):
+    sql = "SELECT path, start_seconds, end_seconds FROM clips WHERE clip_id = 2"
+    ((path, start, end),) = VideoIndex.open(built.path).sql(sql).rows
+    span = ["--start", clock(start), "--end", clock(end)]
+    code, out, err = vindex("similar", path, *span, "--json", "--index", built.path)
+    assert code == 0, err
+    best = json.loads(out)["results"][0]
+    assert (best["clip_id"], round(best["similarity"], 2)) == (2, 1.0)
 
 
 def test_an_index_of_another_model_names_the_way_out(vindex, built, library, tmp_path):

@@ -67,7 +67,8 @@ def _read_plainly(params: list[Any]) -> list[Any]:
     for param in params:
         if hasattr(param, "get_runtime_param"):
             plain = _Plain(param.type_descriptor.annotation)
-            if plain.kind in _KINDS:
+            reads_itself = param.type_descriptor.parameter_info.parser is not None
+            if plain.kind in _KINDS and not reads_itself:
                 param.get_runtime_param = lambda plain=plain: plain
     return params
 

@@ -12,6 +12,8 @@ import typer
 from vindex import settings
 from vindex.cli.completion import complete_label
 from vindex.cli.options import DeviceOption, ReaderOption, TimeoutOption
+from vindex.clips import seconds_of
+from vindex.errors import UsageError
 from vindex.store.catalog.filters import FILTERS, Filter
 
 __all__ = [
@@ -98,10 +100,34 @@ WithoutOption = Annotated[
         show_default=False,
     ),
 ]
+
+
+def _time(text: str) -> float:
+    """Seconds of what was typed.
+
+    Raises:
+        UsageError: it is no time.
+    """
+    try:
+        return seconds_of(text)
+    except ValueError:
+        raise UsageError(
+            f"{text!r} was given for a time; it must be seconds, such as 72.5, or a time as "
+            "results show it, such as 1:12.5 or 1:02:12.5."
+        ) from None
+
+
 StartOption = Annotated[
-    float | None, typer.Option("--start", help="Start in the file, in seconds.")
+    float | None,
+    typer.Option(
+        "--start", metavar="TIME", parser=_time,
+        help="Start in the file, in seconds or as results show it: 72.5 or 1:12.5.",
+    ),
+]  # fmt: skip
+EndOption = Annotated[
+    float | None,
+    typer.Option("--end", metavar="TIME", parser=_time, help="End in the file; likewise."),
 ]
-EndOption = Annotated[float | None, typer.Option("--end", help="End in the file, in seconds.")]
 AwayFromOption = Annotated[
     list[int] | None,
     typer.Option(

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vindex.clips import seconds_of
 from vindex.errors import UsageError
 from vindex.records import Clip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["Given", "GivenSpan", "plain_label", "read_given", "read_table", "seconds_of"]
+__all__ = ["Given", "GivenSpan", "plain_label", "read_given", "read_table"]
 
 Given = int | str | os.PathLike[str]
 """The id of a clip, `FILE@0:03-0:07`, a whole video file, or a CSV of spans."""
@@ -89,18 +90,6 @@ def _span(text: str, flag: str) -> GivenSpan:
             f"{flag} {text} was given; the span must start at 0 or later and end after its start, "
             "such as FILE@0:03-0:07 or FILE@3-7.5."
         ) from error
-
-
-def seconds_of(clock: str) -> float:
-    """Seconds of `7.5`, `0:07.5` or `1:00:07.5`.
-
-    Raises:
-        ValueError: it is none of them.
-    """
-    seconds = 0.0
-    for part in clock.split(":"):
-        seconds = 60 * seconds + float(part)
-    return seconds
 
 
 def read_table(path: str | os.PathLike[str]) -> list[GivenSpan]:
