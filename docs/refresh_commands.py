@@ -20,7 +20,7 @@ The help of every command, written by `python docs/refresh_commands.py`.
 
 Data goes to stdout, everything else to stderr. `--json` prints one JSON document. Whatever is cut
 says so and names the option that gives the rest. Exit codes: 0 done, 1 failed, 2 wrong usage,
-3 finished but files failed (they are listed), 4 the index is locked or belongs to another model or
+3 finished but files failed, now or before, 4 the index is locked or belongs to another model or
 other settings, 130 interrupted.
 
 In a terminal, results are shortened to its width, paths are links where the terminal has links,

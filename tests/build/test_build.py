@@ -44,8 +44,8 @@ def test_a_second_build_does_nothing_and_says_so(library, index, options):
     before = rows(index)
     report = index.build(library)
     assert not report.changed_anything
-    assert (report.files_found, report.files_skipped) == (4, 4)
-    assert report.exit_code is ExitCode.DONE
+    assert (report.files_found, report.files_skipped, report.files_still_failed) == (4, 4, 1)
+    assert report.exit_code is ExitCode.FILES_FAILED, "as long as what failed is as it was"
     assert rows(index).keys() == before.keys()
 
 

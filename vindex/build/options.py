@@ -98,6 +98,9 @@ class BuildReport:
     files_failed: int = 0
     files_skipped: int = 0
     """Already indexed, or refused before and unchanged since."""
+    files_still_failed: int = 0
+    """Those of the files skipped of which something was refused before; `retry_failed` tries
+    again."""
     files_changed: int = 0
     """New, renamed or edited since the last build."""
     files_pruned: int = 0
@@ -129,7 +132,8 @@ class BuildReport:
         """What the process returns for this build."""
         if self.interrupted:
             return ExitCode.INTERRUPTED
-        return ExitCode.FILES_FAILED if self.failures else ExitCode.DONE
+        has_failed = self.failures or self.files_still_failed
+        return ExitCode.FILES_FAILED if has_failed else ExitCode.DONE
 
     @property
     def changed_anything(self) -> bool:

@@ -155,6 +155,7 @@ class IndexBuild:
             if video.path in failed_paths
         }
         report.files_found = found.num_found
+        report.files_still_failed = found.num_still_refused
         report.files_changed = found.num_changed
         report.files_pruned = found.num_pruned
         report.files_excluded = found.num_left_out

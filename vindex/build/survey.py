@@ -25,6 +25,7 @@ from vindex.sources import (
 )
 from vindex.store.catalog import reader, writer
 from vindex.store.catalog.exclusions import read_exclusions, write_exclusions
+from vindex.store.catalog.refusals import refused_paths
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class Survey:
     left_out: set[str] = field(default_factory=set)
     """Paths of known files that are there and belong to the index no more: excluded, or no videos
     any longer."""
+    num_still_refused: int = 0
+    """Files that are as they were when something of them was refused."""
     num_changed: int = 0
     num_pruned: int = 0
     num_left_out: int = 0
@@ -90,6 +93,7 @@ def survey(
     with Snapshot.of(index) as snapshot:
         known = reader.known_files(snapshot)
         had_unreadable = reader.has_unreadable(snapshot)
+        refused = set() if options.retry_failed else refused_paths(snapshot)
         remembered = read_exclusions(snapshot)
     exclusions = options.exclusions(remembered)
     if exclusions != remembered:
@@ -103,6 +107,7 @@ def survey(
                 found.failures.append(item)
             elif _is_as_known(item, known.get(item.path)):
                 as_known = known[item.path]
+                found.num_still_refused += item.path in refused
                 found.files[item.path] = replace(as_known, tag=item.tag) if item.tag else as_known
             else:
                 to_read.append(item)

@@ -203,15 +203,23 @@ def _summary(report: BuildReport) -> str:
             "indexed. The same command goes on from there."
         )
     if not report.changed_anything:
-        return f"Nothing to do: {counted(report.files_found, 'file')} found, nothing new."
+        found = counted(report.files_found, "file")
+        return f"Nothing to do: {found} found, nothing new{_still_failed(report)}."
     partly, pruned = report.files_partly_indexed, report.files_pruned
     forgotten = f", {counted(pruned, 'old path')} forgotten" if pruned else ""
     return (
         f"{counted(report.files_found, 'file')} found: {report.files_indexed} indexed"
         f"{f' ({partly} only in part)' if partly else ''}, {report.files_failed} failed, "
-        f"{report.files_skipped} skipped{forgotten}"
+        f"{report.files_skipped} skipped{_still_failed(report)}{forgotten}"
         f"{_pace(report) if report.clips_planned else ''}."
     )
+
+
+def _still_failed(report: BuildReport) -> str:
+    """What failed before and was not tried again."""
+    if not report.files_still_failed:
+        return ""
+    return f" ({report.files_still_failed} of them failed before; see `vindex failures`)"
 
 
 def _passed_over(counts: dict[str, int]) -> str:

@@ -1,4 +1,4 @@
-"""Failures in the catalog: added and forgotten inside a transaction of the writer's."""
+"""Failures in the catalog: asked for, added, forgotten (the latter within a transaction)."""
 
 from __future__ import annotations
 
@@ -6,19 +6,28 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from vindex.store.catalog.reader import rows_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from duckdb import DuckDBPyConnection
 
     from vindex.records import Failure
+    from vindex.store.catalog.connection import Readable
 
-__all__ = ["add_failures", "following_moves", "forget_failures", "shown"]
+__all__ = ["add_failures", "following_moves", "forget_failures", "refused_paths", "shown"]
 
 
 def shown(path: str) -> str:
     """A path as SQL and people see it: bytes that are no UTF-8 become U+FFFD."""
     return os.fsencode(path).decode("utf-8", "replace")
+
+
+def refused_paths(index: Readable) -> set[str]:
+    """Paths of all files of which something was refused."""
+    rows = rows_of(index, "SELECT DISTINCT path_bytes FROM store.failures")
+    return {os.fsdecode(path) for (path,) in rows}
 
 
 def add_failures(connection: DuckDBPyConnection, failures: Sequence[tuple[str, Failure]]) -> None:
