@@ -25,6 +25,8 @@ ORDERS = {
     "cut": ["cut", "--clip", "1", "--limit", "1", "--force", "-o", "{out}"],
     "duplicates": ["duplicates"],
     "sql": ["sql", "SELECT path, label FROM clips"],
+    "ethogram": ["ethogram"],
+    "examples": ["examples"],
     "labels": ["labels"],
     "status": ["status"],
     "failures": ["failures"],
@@ -45,8 +47,8 @@ QUICK = frozenset({"search", "report", "export", "cut", "sql"})
 """Those that end in each way there is (a table, one file, many, a child process). The others are
 their relatives, and slow tests but for the harshest surroundings."""
 
-ELSEWHERE = {"serve", "models", "download", "demo"}
-"""Tested below, or with what they need: a network, minutes."""
+ELSEWHERE = {"serve", "models", "download", "demo", "teach", "review", "forget-label"}
+"""Tested below, or with what they need: a network, minutes, examples."""
 
 NONE = 'exec "$@" <&- >&- 2>&-'
 SURROUNDINGS = {

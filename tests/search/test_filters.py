@@ -206,7 +206,7 @@ def test_a_filter_is_named_in_its_table_alone():
     """What is offered anywhere comes from there; so a new one touches nothing else."""
     package = Path(vindex.__file__).parent
     readers = ["cli/query_options.py", "serve/forms.py", "store/catalog/passing.py"]
-    for reader in [*readers, "cli/any_query.py", "query/queries.py", "index.py"]:
+    for reader in [*readers, "cli/any_query.py", "query/queries.py", "index/video_index.py"]:
         code = (package / reader).read_text()
         for each in FILTERS:
             is_word = each.name == each.kind  # then the code may mean the kind

@@ -396,6 +396,7 @@ def test_a_process_that_asks_again_reads_neither_model_nor_background_nor_catalo
     expected = [index.search(CAR), index.search("opening a red car"), index.search(CAR, by="words")]
     for _ in range(3):
         index.search(CAR, by="words")
+    index.search("a text that no test asked before")  # loads the model in this process
 
     def never(*_, **__):
         raise AssertionError("read again")
