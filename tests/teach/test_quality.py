@@ -86,6 +86,8 @@ def test_a_head_says_the_same_of_what_is_read_and_of_vectors(kind):
     halves_ND, halves_NM = (
         generator.normal(size=(150, size)).astype(np.float16) for size in (8, 16)
     )
+    halves_ND[0, :4] = 0, -0.0, 6e-8, -65504  # the smallest and the largest that there are
+    halves_NM[7] = np.nan
     features = Features(np.arange(150), halves_ND, halves_NM)
     size = 8 if kind == "mean" else 24
     head = Head(generator.normal(size=size).astype(np.float32), -0.5, 1, 1, features=kind)

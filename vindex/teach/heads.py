@@ -14,6 +14,7 @@ from vindex.errors import MissingDependencyError
 from vindex.store.taught import Head
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from types import ModuleType
 
     from numpy.typing import NDArray
@@ -85,7 +86,9 @@ def _fit(
     mean_D, scale_D = clips_ND.mean(axis=0), clips_ND.std(axis=0)
     scale_D[scale_D < _LEAST_SCALE] = 1.0
     fitted = _linear_model().LogisticRegression(C=_C, class_weight="balanced", max_iter=1000)
-    fitted.fit((clips_ND - mean_D) / scale_D, is_yes_N)
+    # Products of a few hundred clips are so small that threads would only wait for each other.
+    with _on_one_thread():
+        fitted.fit((clips_ND - mean_D) / scale_D, is_yes_N)
     weights_D = fitted.coef_[0] / scale_D
     return weights_D, float(fitted.intercept_[0] - weights_D @ mean_D)
 
@@ -105,6 +108,14 @@ def _linear_model() -> ModuleType:
         ) from error
     module: ModuleType = found
     return module
+
+
+def _on_one_thread() -> AbstractContextManager[object]:
+    """Lets the linear algebra of scikit-learn take one thread: a tenth of the CPU, measured."""
+    from threadpoolctl import threadpool_limits  # which scikit-learn brings
+
+    limits: AbstractContextManager[object] = threadpool_limits(1, user_api="blas")
+    return limits
 
 
 def left_out_logits(
