@@ -57,7 +57,7 @@ wheel: $(VENV)/.installed
 # On Linux pip takes PyTorch's CUDA build where an index has it; a CPU build that is in $(VENV)
 # already stays.
 $(VENV)/.demo: pyproject.toml constraints.txt
-	@echo "Installing vindex into $(VENV): 1.2 GB with PyTorch's CPU build. Where pip chooses its"
+	@echo "Installing vindex into $(VENV): 1.8 GB with PyTorch's CPU build. Where pip chooses its"
 	@echo "CUDA build (Linux), several GB: docs/getting-started.md says how to choose before."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[demo]"
