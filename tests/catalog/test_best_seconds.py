@@ -39,7 +39,7 @@ def old_index(tmp_path, monkeypatch):
     folder.locks.mkdir()
     connection = duckdb.connect(str(folder.catalog))
     with monkeypatch.context() as patch:
-        patch.setattr(schema, "_MIGRATIONS", schema._MIGRATIONS[:1])
+        patch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
         schema.migrate(connection)
     encoder, spec = json.dumps(asdict(SETTINGS.encoder)), json.dumps(asdict(SETTINGS.spec))
     connection.execute(
@@ -90,11 +90,9 @@ def test_an_older_index_takes_new_clips(old_index):
 
 
 def test_a_migration_that_fails_leaves_the_index_as_it_was(old_index, monkeypatch):
-    def fail(connection):
-        schema._add_best_seconds(connection)
-        raise duckdb.IOException("IO Error: the disk is full")
-
-    monkeypatch.setattr(schema, "_MIGRATIONS", (schema._MIGRATIONS[0], fail))
+    first, second, *_ = schema.MIGRATIONS
+    failing = f"{second} COPY (SELECT 1) TO '/no/such/folder/written.csv';"
+    monkeypatch.setattr(schema, "MIGRATIONS", (first, failing))
     with pytest.raises(IndexFolderError):
         query.find_clips(old_index, [1], Filters())
     monkeypatch.undo()
@@ -103,11 +101,9 @@ def test_a_migration_that_fails_leaves_the_index_as_it_was(old_index, monkeypatc
 
 
 def test_a_step_that_fails_leaves_the_older_index_as_it_was(old_index, monkeypatch):
-    def half_a_step(connection):
-        connection.execute("CREATE TABLE store.half (x INTEGER); SELECT no_such_column")
-
+    half_a_step = "CREATE TABLE store.half (x INTEGER); SELECT no_such_column"
     with monkeypatch.context() as patch:
-        patch.setattr(schema, "_MIGRATIONS", (schema._MIGRATIONS[0], half_a_step))
+        patch.setattr(schema, "MIGRATIONS", (schema.MIGRATIONS[0], half_a_step))
         connection = duckdb.connect(str(old_index.catalog))
         with pytest.raises(duckdb.BinderException):
             schema.migrate(connection)

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["catalog_problems", "is_whole"]
 
 _TABLES = (
-    "meta", "spaces", "label_sets", "labels", "roots", "files", "videos", "completed", "shards",
-    "clips", "clip_rows", "predictions", "failures", "examples", "example_clips", "heads",
+    "meta", "spaces", "label_sets", "labels", "roots", "files", "absent_files", "videos",
+    "completed", "shards", "clips", "clip_rows", "predictions", "failures", "examples",
+    "example_clips", "heads",
 )  # fmt: skip
 
 _KEYS = {
@@ -32,6 +33,7 @@ _KEYS = {
     "labels": "(label_set_id, label_id)",
     "roots": "path_bytes",
     "files": "(root_id, path_bytes)",
+    "absent_files": "(root_id, path_bytes, fingerprint)",
     "videos": "fingerprint",
     "completed": "(space_id, video_id)",
     "shards": "(space_id, name)",
@@ -92,7 +94,8 @@ _CONTRADICTIONS = {
     "examples of no space": """
         FROM store.example_clips WHERE space_id NOT IN (SELECT space_id FROM store.spaces)""",
     "videos without a file": """
-        FROM store.videos WHERE fingerprint NOT IN (SELECT fingerprint FROM store.files)""",
+        FROM store.videos WHERE fingerprint NOT IN (SELECT fingerprint FROM store.files)
+            AND fingerprint NOT IN (SELECT fingerprint FROM store.absent_files)""",
     "shards of no space": """
         FROM store.shards WHERE space_id NOT IN (SELECT space_id FROM store.spaces)""",
     "settings too few": """
@@ -100,7 +103,8 @@ _CONTRADICTIONS = {
         WHERE space_id NOT IN (SELECT space_id FROM store.spaces WHERE encoder <> '' AND spec <> '')
             OR 'next_clip_id' NOT IN (SELECT key FROM store.meta)""",
     "files without a root": """
-        FROM store.files WHERE root_id NOT IN (SELECT root_id FROM store.roots)""",
+        FROM (SELECT root_id FROM store.files UNION ALL SELECT root_id FROM store.absent_files)
+        WHERE root_id NOT IN (SELECT root_id FROM store.roots)""",
 }
 
 
