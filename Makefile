@@ -3,6 +3,10 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
+# Python keeps the modules that it compiled: pip would compile all of PyTorch for the few in use.
+export PYTHONDONTWRITEBYTECODE =
+PIP_INSTALL := $(BIN)/pip install --quiet --no-compile --constraint constraints.txt
+
 .PHONY: demo test test-slow test-newest test-gpu-extra check format wheel clean
 
 demo: $(VENV)/.demo
@@ -50,24 +54,24 @@ wheel: $(VENV)/.installed
 	rm -rf build/wheel && mkdir -p build/wheel
 	$(BIN)/python -m build --wheel --outdir build/wheel
 	$(PYTHON) -m venv build/wheel/venv
-	build/wheel/venv/bin/pip install --quiet --constraint constraints.txt \
+	build/wheel/venv/bin/pip install --quiet --no-compile --constraint constraints.txt \
 		"$$(ls build/wheel/*.whl)[demo]"
 	cd build/wheel && venv/bin/vindex --version && venv/bin/vindex demo
 
 # On Linux pip takes PyTorch's CUDA build where an index has it; a CPU build that is in $(VENV)
 # already stays.
 $(VENV)/.demo: pyproject.toml constraints.txt
-	@echo "Installing vindex into $(VENV): 1.8 GB with PyTorch's CPU build. Where pip chooses its"
+	@echo "Installing vindex into $(VENV): 1.6 GB with PyTorch's CPU build. Where pip chooses its"
 	@echo "CUDA build (Linux), several GB: docs/getting-started.md says how to choose before."
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[demo]"
-	$(BIN)/python -m compileall -q vindex  # pip compiles what it installs, but for this
+	$(PIP_INSTALL) --editable ".[demo]"
 	touch $@
 
+# The tests take warnings for errors, those of the compiler too, so all is compiled before.
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[dev]"
-	$(BIN)/python -m compileall -q vindex  # pip compiles what it installs, but for this
+	$(PIP_INSTALL) --editable ".[dev]"
+	-$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib vindex
 	touch $@
 
 clean:
