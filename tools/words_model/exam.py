@@ -205,19 +205,23 @@ def _rows(file: Path) -> list[dict[str, str]]:
 
 def main() -> int:
     """Measure, print and write."""
-    from tools.words_model.heldout import absent_captions, joined_captions, look_captions
+    from tools.words_model.heldout import DRAWS
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("heldout", type=Path, help="what tools.words_model.heldout wrote")
+    parser.add_argument("--draw", choices=DRAWS, default=[*DRAWS][-1], help="of which it is")
     parser.add_argument("--index", type=Path, help="default: HELDOUT/index")
     parser.add_argument("--json", type=Path, help="write the figures to this file, too")
     given = parser.parse_args()
+    truth, draw = HeldOut.read(given.heldout), DRAWS[given.draw]
+    look, joined, absent = (
+        [caption.text for caption in captions]
+        for captions in (draw.look_captions(), draw.joined_captions(), draw.absent_captions())
+    )
+    if truth.shown.keys().isdisjoint(look):
+        parser.error(f"{given.heldout} is not of the {draw.name} draw; name its own by --draw.")
     figures = examine(
-        VideoIndex.open(given.index or given.heldout / "index"),
-        HeldOut.read(given.heldout),
-        [caption.text for caption in look_captions()],
-        [caption.text for caption in joined_captions()],
-        [caption.text for caption in absent_captions()],
+        VideoIndex.open(given.index or given.heldout / "index"), truth, look, joined, absent
     )
     document = json.dumps(asdict(figures), indent=2)
     print(document)

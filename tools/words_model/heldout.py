@@ -24,25 +24,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 __all__ = [
+    "DRAWS",
     "NUM_CLIPS",
+    "Draw",
     "HeldOutCaption",
-    "absent_captions",
-    "heldout_clips",
     "heldout_looks",
     "is_true_of",
-    "joined_captions",
-    "look_captions",
     "write_heldout",
 ]
 
 NUM_CLIPS = 1000
-_SEED = 20_261_129
-"""Of these clips and no others."""
 _DIFFICULTY = 0.8
 """That of the sample library."""
 _HEIGHT, _WIDTH = 96, 128
 
-_CAPTIONS = Path(__file__).with_suffix("")
+_DRAWS = Path(__file__).with_suffix("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,34 +55,47 @@ class HeldOutCaption:
             raise ValueError(f"action = {self.action!r}; it is one of {', '.join(LABELS)}.")
 
 
-def look_captions() -> list[HeldOutCaption]:
-    """Captions of things, colours, surfaces and hands."""
-    return _read("look.csv")
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Clips and captions that one model is measured on, once: then it is spent."""
+
+    name: str
+    """Of its folder, too."""
+    seed: int
+    """Of these clips and no others."""
+
+    def look_captions(self) -> list[HeldOutCaption]:
+        """Captions of things, colours, surfaces and hands."""
+        return self._read("look.csv")
+
+    def joined_captions(self) -> list[HeldOutCaption]:
+        """Captions that say what something looks like and what happens to it."""
+        return self._read("joined.csv")
+
+    def absent_captions(self) -> list[HeldOutCaption]:
+        """Captions that are true of no clip; most of them of what the renderer cannot draw."""
+        return self._read("absent.csv")
+
+    def _read(self, file_name: str) -> list[HeldOutCaption]:
+        parts = [field.name for field in fields(Wanted)]
+        with (_DRAWS / self.name / file_name).open(newline="", encoding="utf-8") as file:
+            return [
+                HeldOutCaption(
+                    row["caption"], Wanted(*(row[part] for part in parts)), row["action"]
+                )
+                for row in csv.DictReader(file)
+            ]
+
+    def clips(self) -> list[PlannedClip]:
+        """The clips, every action as often as any other or once more; nothing is drawn yet."""
+        plans = plan_clips(
+            self.seed, WORDS_HELD_OUT, NUM_CLIPS, difficulty=_DIFFICULTY, aligned=True
+        )
+        return list(plans)
 
 
-def joined_captions() -> list[HeldOutCaption]:
-    """Captions that say what something looks like and what happens to it."""
-    return _read("joined.csv")
-
-
-def absent_captions() -> list[HeldOutCaption]:
-    """Captions that are true of no clip; most of them of what the renderer cannot draw."""
-    return _read("absent.csv")
-
-
-def _read(name: str) -> list[HeldOutCaption]:
-    parts = [field.name for field in fields(Wanted)]
-    with (_CAPTIONS / name).open(newline="", encoding="utf-8") as file:
-        return [
-            HeldOutCaption(row["caption"], Wanted(*(row[part] for part in parts)), row["action"])
-            for row in csv.DictReader(file)
-        ]
-
-
-def heldout_clips() -> list[PlannedClip]:
-    """The clips, every action as often as any other or once more; nothing is drawn yet."""
-    plans = plan_clips(_SEED, WORDS_HELD_OUT, NUM_CLIPS, difficulty=_DIFFICULTY, aligned=True)
-    return list(plans)
+DRAWS = {draw.name: draw for draw in (Draw("first", 20_261_129), Draw("second", 20_261_203))}
+"""The last is of the model that is shipped; those before are spent, and kept for the record."""
 
 
 def heldout_looks(clips: Iterable[PlannedClip]) -> list[Looks]:
@@ -103,20 +112,23 @@ def is_true_of(caption: HeldOutCaption, clip: PlannedClip, looks: Looks) -> bool
     return is_shown(looks, caption.wanted)
 
 
-def write_heldout(root: Path, clips: Sequence[PlannedClip]) -> None:
+def write_heldout(
+    root: Path, clips: Sequence[PlannedClip], captions: Sequence[HeldOutCaption]
+) -> None:
     """Render clips, and write what is true of them.
 
     Args:
         root: folder that gets `videos/`, `truth.csv` (the action of each) and `shown.csv` (which
             caption is true of which clip, `yes`, or cannot be told, `unknown`; all others, no).
         clips: what to draw.
+        captions: of which it is told; no two are equal.
     """
     write_clips(root, clips, _HEIGHT, _WIDTH)
     looks = heldout_looks(clips)
     with (root / "shown.csv").open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(["caption", "path", "shown"])
-        for caption in look_captions() + joined_captions():
+        for caption in captions:
             for number, (clip, seen) in enumerate(zip(clips, looks, strict=True)):
                 answer = is_true_of(caption, clip, seen)
                 if answer is not False:
@@ -128,9 +140,11 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("root", type=Path)
-    root = parser.parse_args().root
-    write_heldout(root, heldout_clips())
-    print(f"The videos are in {root / 'videos'}, what is true of them in {root}.")
+    parser.add_argument("--draw", choices=DRAWS, default=[*DRAWS][-1])
+    given = parser.parse_args()
+    draw = DRAWS[given.draw]
+    write_heldout(given.root, draw.clips(), draw.look_captions() + draw.joined_captions())
+    print(f"The videos are in {given.root / 'videos'}, what is true of them in {given.root}.")
 
 
 if __name__ == "__main__":
