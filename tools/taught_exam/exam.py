@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tools.taught_exam.gestures import GESTURES
 from vindex import VideoIndex
+from vindex.demo.actions import LABELS
 from vindex.measure.evaluate import average_precision
 from vindex.measure.ground_truth import read_truth, true_label
 from vindex.records import Clip
@@ -139,12 +139,12 @@ def shown_precision(probabilities: Mapping[int, float], cut: float, true: Set[in
 def examine(
     index: VideoIndex, truth_path: Path, *, draws: int, num_yes: int, num_judged: int
 ) -> tuple[list[Attempt], list[Attempt]]:
-    """Teach each gesture several times, and review it.
+    """Teach each gesture, that is each label which the demo model does not know, and review it.
 
     Args:
         index: what is taught; give it a copy.
         truth_path: what its clips truly show.
-        draws: how often each gesture is taught.
+        draws: how often each is taught.
         num_yes: clips that it is taught by.
         num_judged: clips that are judged in the review.
 
@@ -152,8 +152,9 @@ def examine(
         What is known when it was taught, and when it was reviewed.
     """
     true_of = _true_labels(index, truth_path)
+    gestures = sorted({label for label in true_of.values() if label} - set(LABELS))
     taught, reviewed = [], []
-    for gesture in GESTURES:
+    for gesture in gestures:
         true = {clip for clip, label in true_of.items() if label == gesture}
         if len(true) <= num_yes + num_judged:
             raise SystemExit(
@@ -161,7 +162,7 @@ def examine(
                 f"{num_yes} yes and {num_judged} judged clips, it needs {num_yes + num_judged + 1}."
             )
         for draw in range(draws):
-            rng = np.random.default_rng([_SEED, GESTURES.index(gesture), draw])
+            rng = np.random.default_rng([_SEED, gestures.index(gesture), draw])
             yes = rng.choice(sorted(true), num_yes, replace=False).tolist()
             learned = index.teach(gesture, yes=yes)
             before = _probabilities(index, gesture)

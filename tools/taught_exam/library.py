@@ -19,14 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from tools.taught_exam.gestures import (
-    CLIP_SECONDS,
-    DIFFICULTY,
-    GESTURES,
-    random_gesture,
-    times_of,
-)
-from vindex.demo.actions import LABELS, random_take
+from tools.taught_exam.draws import CLIP_SECONDS, DRAWS, Draw
 from vindex.demo.recording import Recording, write_video
 from vindex.demo.scene import Reel, random_look
 from vindex.demo.splits import HELD_OUT
@@ -34,12 +27,10 @@ from vindex.demo.splits import HELD_OUT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vindex.demo.scene import Take
-
 __all__ = ["clips_in_order", "plan_library", "write_library"]
 
-_SEED = 20_261_130
-"""Of this library and no other."""
+_DIFFICULTY = 0.8
+"""Of scenes: that of the sample library."""
 _PER_GESTURE, _PER_ACTION = 60, 20
 _IN_A_ROW = (1, 1, 2)
 """How often a label comes one after another: as people do things again."""
@@ -50,18 +41,22 @@ _MOST_NOISE = 0.008
 
 
 def clips_in_order(
-    rng: np.random.Generator, per_gesture: int = _PER_GESTURE, per_action: int = _PER_ACTION
+    rng: np.random.Generator,
+    draw: Draw,
+    per_gesture: int = _PER_GESTURE,
+    per_action: int = _PER_ACTION,
 ) -> list[str]:
     """The label of each clip: all of them mixed, some twice in a row.
 
     Args:
         rng: where randomness comes from.
+        draw: whose gestures.
         per_gesture: clips of each gesture.
         per_action: clips of each known action.
     """
     runs: list[list[str]] = []
-    for label in (*GESTURES, *LABELS):
-        left = per_gesture if label in GESTURES else per_action
+    for label in draw.labels:
+        left = per_gesture if label in draw.gestures else per_action
         while left:
             length = min(left, _IN_A_ROW[len(runs) % len(_IN_A_ROW)])
             runs.append([label] * length)
@@ -70,21 +65,22 @@ def clips_in_order(
 
 
 def plan_library(
-    per_gesture: int = _PER_GESTURE, per_action: int = _PER_ACTION
+    draw: Draw, per_gesture: int = _PER_GESTURE, per_action: int = _PER_ACTION
 ) -> list[tuple[Recording, Reel]]:
     """Decide what each video shows; nothing is drawn yet.
 
     Args:
+        draw: whose gestures and seed.
         per_gesture: clips of each gesture.
         per_action: clips of each known action.
     """
-    rng = np.random.default_rng(HELD_OUT.seed_base + _SEED)
-    labels = clips_in_order(rng, per_gesture, per_action)
+    rng = np.random.default_rng(HELD_OUT.seed_base + draw.seed)
+    labels = clips_in_order(rng, draw, per_gesture, per_action)
     plans = []
     for number, names in enumerate(_videos(rng, labels)):
-        look = random_look(rng, HELD_OUT, DIFFICULTY)
+        look = random_look(rng, HELD_OUT, _DIFFICULTY)
         look = replace(look, noise=min(look.noise, _MOST_NOISE))
-        reel = Reel(look, tuple(_take(rng, name) for name in names))
+        reel = Reel(look, tuple(draw.take(rng, name) for name in names))
         path = f"day_{number // 25 + 1}/cam_{number:03d}.mp4"
         end = CLIP_SECONDS * len(names)
         recording = Recording(path, _WIDTH, _HEIGHT, frame_rate=_FRAME_RATE, end_seconds=end)
@@ -99,11 +95,6 @@ def _videos(rng: np.random.Generator, labels: list[str]) -> Iterator[list[str]]:
         count = int(rng.integers(low, high + 1))
         yield labels[start : start + count]
         start += count
-
-
-def _take(rng: np.random.Generator, label: str) -> Take:
-    draw = random_gesture if label in GESTURES else random_take
-    return draw(rng, HELD_OUT, label, *times_of(rng))
 
 
 def write_library(root: Path, plans: list[tuple[Recording, Reel]]) -> None:
@@ -137,10 +128,12 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("root", type=Path)
+    parser.add_argument("--draw", choices=DRAWS, default=[*DRAWS][-1])
     parser.add_argument("--per-gesture", type=int, default=_PER_GESTURE)
     parser.add_argument("--per-action", type=int, default=_PER_ACTION)
     arguments = parser.parse_args()
-    write_library(arguments.root, plan_library(arguments.per_gesture, arguments.per_action))
+    plans = plan_library(DRAWS[arguments.draw], arguments.per_gesture, arguments.per_action)
+    write_library(arguments.root, plans)
     print(f"The videos are in {arguments.root / 'videos'}, their truth in {arguments.root}.")
 
 

@@ -1,0 +1,1 @@
+"""Gestures that nobody trains on, a module each draw."""
