@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from vindex.cli.app import app_for
@@ -38,8 +39,16 @@ def page() -> str:
     for part, names in CONTENTS.items():
         lines.append(f"## {part}\n")
         for name in names:
-            lines += [f"### vindex {name}\n", "```text", _help((name,)), "```\n"]
+            for command in [(name,), *_below(name)]:
+                title = f"### vindex {' '.join(command)}\n"
+                lines += [title, "```text", _help(command), "```\n"]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _below(name: str) -> list[tuple[str, ...]]:
+    """The commands of a group."""
+    command = get_command(app_for(name)).commands[name]  # type: ignore[attr-defined]
+    return [(name, each) for each in getattr(command, "commands", {})]
 
 
 def _help(command: tuple[str, ...]) -> str:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         VindexError,
         WeightsNotFoundError,
     )
+    from vindex.index.collections import Collection
     from vindex.index.video_index import VideoIndex
     from vindex.output.ethogram.reading import EthogramOptions
     from vindex.output.ethogram.records import Ethogram
@@ -52,6 +53,7 @@ __all__ = [
     "Classifier",
     "ClipLabels",
     "ClipSpec",
+    "Collection",
     "Ethogram",
     "EthogramOptions",
     "Example",
@@ -89,6 +91,7 @@ _HOMES = {
     "direct.classify": ("Classifier", "ClipLabels", "Guess"),
     "direct.keyframes": ("Keyframe", "Keyframes", "find_keyframes"),
     "index": ("VideoIndex",),
+    "index.collections": ("Collection",),
     "output.ethogram.reading": ("EthogramOptions",),
     "output.ethogram.records": ("Ethogram",),
     "query.queries": ("ExampleOptions", "TextOptions"),

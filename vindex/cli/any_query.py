@@ -10,7 +10,7 @@ import typer
 
 from vindex import settings
 from vindex.cli import query_options as of_queries
-from vindex.cli.completion import complete_label
+from vindex.cli.completion import complete_collection, complete_label
 from vindex.cli.find import say_meaning
 from vindex.cli.output import say
 from vindex.errors import UsageError
@@ -51,6 +51,17 @@ _ByOption = Annotated[
     ),
 ]
 
+_CollectionOption = Annotated[
+    str | None,
+    typer.Option(
+        "--collection",
+        metavar="NAME",
+        help="Or: the moments of this collection, in its order. All are taken.",
+        autocompletion=complete_collection,
+        show_default=False,
+    ),
+]
+
 _OF_WORDS = {
     "then": ("--then", None),
     "within_seconds": ("--within", of_queries.WITHIN_SECONDS),
@@ -72,6 +83,7 @@ _OF_EXAMPLES = {
 
 def _options(
     *,
+    collection: _CollectionOption = None,
     then: of_queries.ThenOption = None,
     within: of_queries.WithinOption = of_queries.WITHIN_SECONDS,
     like: of_queries.LikeOption = None,
@@ -86,8 +98,9 @@ def _options(
 ) -> dict[str, Any]:
     """The arguments of `VideoIndex.search`, and of `VideoIndex.similar`, that the options mean."""
     return {
-        "then": then, "within_seconds": within, "like": of_queries.clip_or_file(like),
-        "like_weight": like_weight, "without": tuple(without or ()), "min_score": min_score,
+        "collection": collection, "then": then, "within_seconds": within,
+        "like": of_queries.clip_or_file(like), "like_weight": like_weight,
+        "without": tuple(without or ()), "min_score": min_score,
         "by": by, "start_seconds": start, "end_seconds": end, "away_from": tuple(away_from or ()),
         "exclude_same_video": exclude_same_video,
     }  # fmt: skip
@@ -112,8 +125,9 @@ def asked(
         UsageError: more than one query was given, or options of another kind of query, or it
             cannot be answered.
     """
-    if sum(given is not None for given in (text, similar, clip)) > 1:
-        raise UsageError("Give one of a text, --similar FILE and --clip ID.")
+    collection = options.pop("collection")
+    if sum(given is not None for given in (text, similar, clip, collection)) > 1:
+        raise UsageError("Give one of a text, --similar FILE, --clip ID and --collection NAME.")
     by = options.pop("by")
     is_example = similar is not None or clip is not None
     of_words = _taken(options, _OF_WORDS, text is not None, "a text")
@@ -123,6 +137,8 @@ def asked(
     elif is_example:
         by = by or of_queries.COMPARED_BY
         result = index.similar(similar, clip_id=clip, by=by, **of_example, **options)
+    elif collection is not None:
+        return _collected(index, collection, by, options)
     elif by is not None:
         raise UsageError(f"--by {by} was given without a query. Give both, or leave it out.")
     else:
@@ -133,6 +149,25 @@ def asked(
         say(f"scores: {best} to {worst}; --min-score leaves out the low ones.")
     if result.has_more:
         say(f"There are more results; --limit {2 * len(result)} takes more.")
+    return result
+
+
+def _collected(
+    index: VideoIndex, name: str, by: str | None, options: dict[str, Any]
+) -> SearchResult:
+    """The moments of a collection, which no option narrows: it was put together by hand."""
+    given = {"--by": by}
+    given |= {each.flag: options[each.name] for each in FILTERS}
+    given["--per-video"] = options["per_video"]
+    for flag, value in given.items():
+        if value is not None:
+            raise UsageError(
+                f"{flag} was given; it narrows a query, and --collection takes all of its moments. "
+                "Leave it out."
+            )
+    result = index.collection(name).result()
+    for warning in result.warnings:
+        say(warning)
     return result
 
 

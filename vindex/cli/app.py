@@ -20,6 +20,7 @@ _COMMANDS = {
     "similar": "find.similar",
     "serve": "serve.serve",
     "report": "report.report",
+    "collection": "collection.collection",
     "export": "take.export",
     "cut": "take.cut",
     "ethogram": "ethogram.ethogram",
@@ -41,7 +42,8 @@ _COMMANDS = {
     "demo": "demo.demo",
     "eval": "evaluate.evaluate",
 }
-"""Each command's function, by module of this room; one may have a `COMMAND_CLASS` of its own."""
+"""Each command's function, by module of this room; one may have a `COMMAND_CLASS` of its own.
+A group of commands is a `typer.Typer`."""
 
 
 def app_for(*arguments: str) -> typer.Typer:
@@ -62,7 +64,11 @@ def app_for(*arguments: str) -> typer.Typer:
     for name in [arguments[0]] if arguments and arguments[0] in _COMMANDS else _COMMANDS:
         module, function = _COMMANDS[name].split(".")
         room = import_module(f"vindex.cli.{module}")
-        app.command(name, cls=getattr(room, "COMMAND_CLASS", PlainCommand))(getattr(room, function))
+        command = getattr(room, function)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name, cls=getattr(room, "COMMAND_CLASS", PlainCommand))(command)
     return app
 
 

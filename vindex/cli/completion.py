@@ -9,7 +9,7 @@ import typer
 
 from vindex.errors import VindexError
 
-__all__ = ["complete_label", "complete_model", "complete_space"]
+__all__ = ["complete_collection", "complete_label", "complete_model", "complete_space"]
 
 
 def complete_model(incomplete: str) -> list[str]:
@@ -50,11 +50,26 @@ def complete_label(ctx: typer.Context, incomplete: str) -> list[str]:
         labels = [label for label, _ in index.labels()]
     except (VindexError, OSError):
         return []
+    return _offered(labels, incomplete)
+
+
+def complete_collection(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Collections of the index that is meant, likewise."""
+    from vindex.index import VideoIndex
+
+    try:
+        names = [each.name for each in VideoIndex.open(ctx.params.get("index")).collections()]
+    except (VindexError, OSError):
+        return []
+    return _offered(names, incomplete)
+
+
+def _offered(names: list[str], incomplete: str) -> list[str]:
     typed = incomplete.casefold()
     return [
-        _Offered(_for_shell(label, incomplete))
-        for label in labels
-        if label.casefold().startswith(typed)
+        _Offered(_for_shell(name, incomplete))
+        for name in names
+        if name.casefold().startswith(typed)
     ]
 
 

@@ -12,7 +12,7 @@ CONTENTS = {
     "Index": ("build", "demo"),
     "Find": ("search", "similar", "classify", "duplicates", "sql"),
     "Look": ("serve", "report", "labels", "status", "failures"),
-    "Export": ("export", "cut", "ethogram", "keyframes"),
+    "Export": ("collection", "export", "cut", "ethogram", "keyframes"),
     "Maintain": ("verify", "compact", "eval"),
     "Models": ("models", "download"),
 }

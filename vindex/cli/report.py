@@ -60,7 +60,9 @@ def report(
     narrowing = {name: value for name, value in filters_of(options).items() if value is not None}
     result = asked(opened, text, similar, clip, options)
     if (result is None) != library:
-        raise UsageError("Give one of a text, --similar FILE, --clip ID and --library.")
+        raise UsageError(
+            "Give one of a text, --similar FILE, --clip ID, --collection NAME and --library."
+        )
     if library and narrowing:
         raise UsageError("--library was given, and filters; it shows all. Leave one out.")
     if output == STANDARD_OUTPUT:

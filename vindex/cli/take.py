@@ -195,7 +195,9 @@ def cut(
     opened = VideoIndex.open(index, space=space)
     result = asked(opened, text, similar, clip, options)
     if result is None:
-        raise UsageError("No query was given. Give a text, --similar FILE or --clip ID.")
+        raise UsageError(
+            "No query was given. Give a text, --similar FILE, --clip ID or --collection NAME."
+        )
     report = opened.cut(result, output, exact=exact, overwrite=force, show_progress=True)
     say_refused(report.failed)
     for file in report.files:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
+from vindex.index.collections import Collections
 from vindex.index.own_labels import OwnLabels
 from vindex.settings import DEFAULT_READER, ROWS, THUMBNAIL_WIDTH, TIMEOUT_SECONDS
 from vindex.store.cache import IndexCache
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["VideoIndex"]
 
 
-class VideoIndex(OwnLabels):
+class VideoIndex(OwnLabels, Collections):
     """An index of a video library.
 
     Every method opens what it needs and closes it again, so an object can be kept for as long

@@ -238,11 +238,12 @@ def _figure(hit: Hit, info: VideoInfo | None, pictures: _Pictures) -> str:
     span = f"{clock(first, 0)}-{clock(last, 0)}"
     sure += " by words" if hit.found_by == "words" else ""  # the label is not why it is shown
     then = f" - then: {hit.then.label or 'no label'}" if hit.then else ""
+    note = f"</span><br>{_text(hit.note)}" if hit.note else "</span>"
     return (
         f'<figure tabindex="0"><div class="picture">{pictures.thumbnail(hit)}'
         f'{pictures.preview(hit)}</div><figcaption><span class="label">'
         f'{_text((hit.label or "no label") + then)}</span>{sure}<br><span class="soft">'
-        f'{_text(hit.relative_path)} <span class="time">{span}</span></span></figcaption></figure>'
+        f'{_text(hit.relative_path)} <span class="time">{span}</span>{note}</figcaption></figure>'
     )
 
 

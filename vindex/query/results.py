@@ -101,6 +101,8 @@ class Hit:
     found_by: FoundBy | None = None
     """Who found its best clip, in a query by text: the one that is surer, or both where the other
     is at least half as sure. None where the text has no part in it."""
+    note: str | None = None
+    """What was written beside it, where it is a moment of a collection."""
 
     @classmethod
     def of(
@@ -126,8 +128,8 @@ class Hit:
         return VideoFile.seen(self.path, self.relative_path, self.mark)
 
     def as_dict(self) -> dict[str, Any]:
-        """The JSON shape, without what is not set of `score`, `similarity`, `then`, `found_by`."""
-        optional = ("score", "similarity", "then", "found_by")
+        """The JSON shape, without what is not set of `score`, `similarity`, `then` and the like."""
+        optional = ("score", "similarity", "then", "found_by", "note")
         return {
             name: value
             for name, value in asdict(self).items()

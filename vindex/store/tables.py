@@ -45,6 +45,7 @@ _HIT_COLUMNS = {
     "score": pa.float64(),
     "similarity": pa.float64(),
     "found_by": pa.string(),
+    "note": pa.string(),
     "then_clip_id": pa.int64(),
     "then_start_seconds": pa.float64(),
     "then_end_seconds": pa.float64(),

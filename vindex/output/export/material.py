@@ -66,10 +66,11 @@ def by_video(material: Material) -> dict[str, list[Hit]]:
 
 
 def title(hit: Hit) -> str:
-    """What a hit is called: its label and how sure it is, and what follows in it."""
+    """What a hit is called: its note, its label and how sure it is, and what follows in it."""
     sure = "" if hit.probability is None else f" ({hit.probability:.0%})"
     then = f", then {hit.then.label or 'no label'}" if hit.then else ""
-    name = f"{hit.label or 'no label'}{sure}{then}"
+    note = f"{hit.note}: " if hit.note else ""
+    name = f"{note}{hit.label or 'no label'}{sure}{then}"
     return clean(name).replace("\n", " ").replace("\r", " ")
 
 

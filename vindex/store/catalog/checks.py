@@ -24,6 +24,7 @@ _TABLES = (
     "meta", "spaces", "label_sets", "labels", "roots", "files", "absent_files", "videos",
     "completed", "shards", "clips", "clip_rows", "predictions", "failures", "examples",
     "example_clips", "heads",
+    "collections", "collected",
 )  # fmt: skip
 
 _KEYS = {
@@ -43,6 +44,8 @@ _KEYS = {
     "examples": "(lesson_id, label, fingerprint, start_seconds, end_seconds)",
     "example_clips": "(space_id, fingerprint, start_seconds, end_seconds)",
     "heads": "(label_set_id, label_id)",
+    "collections": "collection_id",
+    "collected": "(collection_id, item_id)",
 }
 
 _CONTRADICTIONS = {
@@ -91,6 +94,10 @@ _CONTRADICTIONS = {
     "examples of no verdict": """
         FROM store.examples WHERE verdict NOT IN ('yes', 'no', 'withdrawn')
             OR NOT coalesce(start_seconds < end_seconds, false)""",
+    "moments of no collection": """
+        FROM store.collected ANTI JOIN store.collections USING (collection_id)""",
+    "moments without a span": """
+        FROM store.collected WHERE NOT coalesce(start_seconds < end_seconds, false)""",
     "examples of no space": """
         FROM store.example_clips WHERE space_id NOT IN (SELECT space_id FROM store.spaces)""",
     "videos without a file": """

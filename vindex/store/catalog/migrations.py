@@ -243,7 +243,8 @@ CREATE TABLE store.collections (
     collection_id BIGINT, name VARCHAR, note VARCHAR, created_at TIMESTAMPTZ);
 CREATE TABLE store.collected (
     collection_id BIGINT, item_id BIGINT, place BIGINT, fingerprint VARCHAR,
-    start_seconds DOUBLE, end_seconds DOUBLE, note VARCHAR, path VARCHAR, added_at TIMESTAMPTZ);
+    start_seconds DOUBLE, end_seconds DOUBLE, note VARCHAR, path VARCHAR, added_at TIMESTAMPTZ,
+    is_removed BOOLEAN);
 ALTER TABLE store.videos ADD COLUMN recorded_ns BIGINT;
 ALTER TABLE store.videos ADD COLUMN camera VARCHAR;
 ALTER TABLE store.videos ADD COLUMN latitude DOUBLE;
@@ -296,7 +297,7 @@ CREATE OR REPLACE VIEW main.labels AS
         USING (label_id);
 CREATE VIEW main.collections AS
     SELECT name, item_id, place, fingerprint, start_seconds, end_seconds, i.note, path, added_at
-    FROM store.collections c JOIN store.collected i USING (collection_id);
+    FROM store.collections c JOIN store.collected i USING (collection_id) WHERE NOT is_removed;
 """
 """Files that are not where they were are set aside with the folder that was not there (null: the
 file alone was missing), and their contents hidden unless the variable `with_absent` is true. Of a

@@ -1,0 +1,256 @@
+"""What `VideoIndex` does with collections: moments that people keep, to come back to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from os import PathLike
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from vindex.errors import UsageError
+from vindex.records import Clip
+from vindex.store.catalog import collections as kept
+from vindex.store.catalog.examples import spans_of_clips, video_seconds
+from vindex.store.catalog.upkeep import copy_aside, copy_is_current
+from vindex.store.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from vindex.query.collected import Collected
+    from vindex.query.results import SearchResult
+    from vindex.store.catalog.collections import CollectionItem
+    from vindex.store.layout import IndexFolder
+    from vindex.teach.given import Given
+    from vindex.teach.resolving import Span
+
+__all__ = ["Collection", "Collections", "Moment", "MomentOfClip"]
+
+
+class MomentOfClip(Protocol):
+    """What a hit says of a moment; a `Hit` is one."""
+
+    @property
+    def clip_id(self) -> int:
+        """A clip of the video."""
+
+    @property
+    def start_seconds(self) -> float:
+        """Where the moment starts."""
+
+    @property
+    def end_seconds(self) -> float:
+        """Where it ends, exclusive."""
+
+
+Moment: TypeAlias = "MomentOfClip | Given"
+"""A hit, the id of a clip, `FILE@0:03-0:07` or a video file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A collection of an index, as it was when it was asked for; changes are kept at once."""
+
+    collection_id: int
+    """Stays when it is renamed."""
+    name: str
+    note: str
+    num_items: int
+    _folder: IndexFolder
+
+    def items(self) -> list[Collected]:
+        """Its moments in order, each with the hit that it is now."""
+        from vindex.query.collected import find_items
+
+        with Snapshot.of(self._folder) as snapshot:
+            return find_items(snapshot, kept.items_of(snapshot, self.collection_id))
+
+    def result(self) -> SearchResult:
+        """Its moments as a result, in order, to export, to cut or to report."""
+        from vindex.query.collected import result_of
+
+        return result_of(self.name, self.items())
+
+    def now(self) -> Collection:
+        """As it is now.
+
+        Raises:
+            UsageError: it was deleted.
+        """
+        return _find(self._folder, self.collection_id)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON shape of `vindex collection show`."""
+        return {
+            "collection_id": self.collection_id, "name": self.name, "note": self.note,
+            "items": [each.as_dict() for each in self.items()],
+        }  # fmt: skip
+
+    def add(self, moments: Iterable[Moment]) -> int:
+        """Add moments at its end; gives how many it did not have.
+
+        Raises:
+            UsageError: a moment is not in the index.
+        """
+        items = _resolved(self._folder, list(moments))
+        _, num_new = kept.add_items(self._folder, self.collection_id, items)
+        _keep_copy(self._folder)
+        return num_new
+
+    def remove(self, item_ids: Sequence[int]) -> None:
+        """Take items out.
+
+        Raises:
+            UsageError: it has no such item.
+        """
+        kept.remove_items(self._folder, self.collection_id, item_ids)
+        _keep_copy(self._folder)
+
+    def put_back(self, item_ids: Sequence[int]) -> None:
+        """Undo `remove`.
+
+        Raises:
+            UsageError: no such item was taken out.
+        """
+        kept.put_back_items(self._folder, self.collection_id, item_ids)
+        _keep_copy(self._folder)
+
+    def order(self, item_ids: Sequence[int]) -> None:
+        """Put items first, in this order; the others follow as they were.
+
+        Raises:
+            UsageError: it has no such item.
+        """
+        kept.order_items(self._folder, self.collection_id, item_ids)
+        _keep_copy(self._folder)
+
+    def set_note(self, note: str, item_id: int | None = None) -> None:
+        """Write something about it, or beside one of its items; an empty text removes it.
+
+        Raises:
+            UsageError: it has no such item, or the note is too long.
+        """
+        if item_id is None:
+            kept.note_collection(self._folder, self.collection_id, note)
+        else:
+            kept.note_item(self._folder, self.collection_id, item_id, note)
+        _keep_copy(self._folder)
+
+    def rename(self, name: str) -> None:
+        """Give it another name.
+
+        Raises:
+            UsageError: another collection has that name, or it is none.
+        """
+        kept.rename_collection(self._folder, self.collection_id, name)
+        _keep_copy(self._folder)
+
+    def delete(self) -> None:
+        """Delete it with its notes and its order; the videos stay."""
+        kept.delete_collection(self._folder, self.collection_id)
+        _keep_copy(self._folder)
+
+
+class Collections:
+    """The part of `VideoIndex` that keeps collections."""
+
+    _folder: IndexFolder
+
+    def collections(self) -> list[Collection]:
+        """Every collection, by name."""
+        return _all(self._folder)
+
+    def collection(self, which: str | int) -> Collection:
+        """One collection, by its name or its id.
+
+        Raises:
+            UsageError: there is none.
+        """
+        return _find(self._folder, which)
+
+    def collect(self, name: str, moments: Iterable[Moment] = ()) -> Collection:
+        """Add moments to a collection, which is made where none has that name.
+
+        Args:
+            name: of the collection.
+            moments: hits, ids of clips, `FILE@0:03-0:07` or video files of the library.
+
+        Raises:
+            UsageError: a moment is not in the index, or the name is none.
+        """
+        collection_id, _ = kept.add_items(
+            self._folder, name, _resolved(self._folder, list(moments))
+        )
+        _keep_copy(self._folder)
+        return _find(self._folder, collection_id)
+
+    def moments(self, moments: Iterable[Moment]) -> SearchResult:
+        """Moments that you name as a result, in their order, to export, to cut or to report.
+
+        Args:
+            moments: as `collect` takes them.
+
+        Raises:
+            UsageError: a moment is not in the index.
+        """
+        from vindex.query.collected import find_items, result_of
+
+        items = _resolved(self._folder, list(moments))
+        with Snapshot.of(self._folder) as snapshot:
+            return result_of("", find_items(snapshot, items))
+
+
+def _all(index: IndexFolder) -> list[Collection]:
+    return [
+        Collection(each.collection_id, each.name, each.note, each.num_items, index)
+        for each in kept.all_collections(index)
+    ]
+
+
+def _find(index: IndexFolder, which: str | int) -> Collection:
+    there = _all(index)
+    for each in there:
+        name = kept.plain_name(each.name)
+        is_named = isinstance(which, str) and kept.plain_name(which) == name
+        if is_named or each.collection_id == which:
+            return each
+    names = f" There are: {', '.join(each.name for each in there)}." if there else ""
+    raise UsageError(
+        f"There is no collection {which!r}.{names} `vindex collection add NAME MOMENT` makes one."
+    )
+
+
+def _keep_copy(index: IndexFolder) -> None:
+    """Collections are users' work: they are in the copy that a lost catalog is restored from."""
+    if not copy_is_current(index):
+        copy_aside(index)
+
+
+def _resolved(index: IndexFolder, moments: Sequence[Moment]) -> list[CollectionItem]:
+    """Content and span of each moment."""
+    from vindex.teach.given import read_given
+    from vindex.teach.resolving import Library
+
+    given = [each for each in moments if isinstance(each, int | str | PathLike)]
+    hits = [each for each in moments if not isinstance(each, int | str | PathLike)]
+    with Snapshot.of(index) as snapshot:
+        spans = spans_of_clips(snapshot, [hit.clip_id for hit in hits])
+        by_hit = [_of_hit(hit, spans) for hit in hits]
+        found = Library(snapshot).resolve(read_given(given, "MOMENT"), "MOMENT") if given else []
+        known = video_seconds(snapshot, {span.fingerprint for span in found})
+    return [*by_hit, *(_of_span(span, known) for span in found)]
+
+
+def _of_hit(hit: MomentOfClip, spans: Mapping[int, tuple[str, str, Clip]]) -> CollectionItem:
+    if hit.clip_id not in spans:
+        raise UsageError(f"The index has no clip {hit.clip_id} any more. Search again.")
+    fingerprint, path, _ = spans[hit.clip_id]
+    return kept.CollectionItem(fingerprint, Clip(hit.start_seconds, hit.end_seconds), path)
+
+
+def _of_span(span: Span, known: Mapping[str, float]) -> CollectionItem:
+    if span.fingerprint not in known or span.clip is None:
+        raise UsageError(
+            f"MOMENT {span.said} was given; {span.path} is not in the index. Build it first: "
+            "vindex build FILE"
+        )
+    return kept.CollectionItem(span.fingerprint, span.clip, span.path)
