@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,11 @@ from vindex import VideoIndex
 
 @pytest.fixture(scope="package")
 def library(tmp_path_factory):
-    """Three videos of four clips."""
+    """Two videos of three clips."""
     root = tmp_path_factory.mktemp("killed") / "videos"
     root.mkdir()
-    for number in range(3):
-        make_video(root / f"{number}.mp4", num_frames=120 + number, frame_rate=15)
+    for number in range(2):
+        make_video(root / f"{number}.mp4", num_frames=90 + number, frame_rate=15)
     return root
 
 
@@ -67,3 +68,27 @@ def killed_build(library, tiny_model, tmp_path_factory):
             return json.loads(line)
 
         yield run
+
+
+@dataclass(frozen=True)
+class Remains:
+    """Of an index, what a kill at each failpoint of a command leaves; see `killer`."""
+
+    num_points: int
+    points: list[int]
+    """The first of all at which it is one and the same."""
+    indexes: list[VideoIndex]
+
+
+@pytest.fixture(scope="package")
+def remains_of(killed_build, tmp_path_factory):
+    """Run a command that is halted at each failpoint; the remains, by failpoint."""
+
+    def run(index, *command, **how):
+        folder = tmp_path_factory.mktemp("remains")
+        answer = killed_build(index, *command, remains=[str(index.path), str(folder)], **how)
+        assert answer["status"] == 0
+        indexes = [VideoIndex.at(folder / str(point)) for point in answer["remains"]]
+        return Remains(answer["points"], answer["remains"], indexes)
+
+    return run

@@ -5,14 +5,23 @@ kills do not cost a hundred starts of Python: `{"build": [...], "point": n, "sec
 build is killed at its n-th failpoint (a point lies before and after each fsync, rename and
 removal of a file and each step of a transaction), or after s seconds, with `"from": "clips"` after
 the first encoded clip. With `"early": true` it commits each clip by itself before its block is
-whole, as a slow build does. The answer is `{"status": ..., "points": ...}`.
+whole, as a slow build does.
+
+With `"remains": [index, folder]` it is killed nowhere, but halted at each failpoint, as SIGSTOP
+does; and where the index is not as it was at the failpoint before, it is copied to `folder/n`. What
+is on disk then is what SIGKILL would leave, for it takes nothing back, so that one build shows
+what kills at all its failpoints do.
+
+The answer is `{"status": ..., "points": ..., "remains": [n, ...]}`.
 """
 
 import json
 import os
+import shutil
 import signal
 import sys
 import threading
+from pathlib import Path
 
 import av  # noqa: F401  (loaded before the forks)
 import faiss  # noqa: F401
@@ -27,16 +36,19 @@ COMMIT_CLIPS = 2
 
 
 class Points:
-    """Counts the failpoints of a process and kills it at one of them."""
+    """Counts the failpoints of a process, and kills it at one of them or halts it at each."""
 
-    def __init__(self, fatal):
+    def __init__(self, fatal, *, halts):
         self.count = 0
         self.fatal = fatal
+        self.halts = halts
 
     def reach(self):
         self.count += 1
         if self.count == self.fatal:
             os.kill(os.getpid(), signal.SIGKILL)
+        if self.halts:
+            signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
 
     def around(self, function):
         def wrapped(*arguments, **options):
@@ -65,14 +77,13 @@ def build(request, pipe):
     os.setpgid(0, 0)
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 1)
-    points = Points(request.get("point", 0))
+    points = Points(request.get("point", 0), halts="remains" in request)
     for name in ("fsync", "replace", "rename", "unlink", "rmdir"):
         setattr(os, name, points.around(getattr(os, name)))
     connect = connection.connect
 
-    def watched(index, path, *, read_only):
-        real = connect(index, path, read_only=read_only)
-        return real if read_only else Watched(real, points)
+    def watched(index, path):
+        return Watched(connect(index, path), points)
 
     connection.connect = watched
     for module in (
@@ -108,6 +119,32 @@ def start_at_first_clip(timer):
     ingest.ClipWriter.add_clip = start_and_add
 
 
+def contents(folder):
+    """Every file in a folder; None where there is no folder."""
+    if not folder.exists():
+        return None
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+def attend(child, remains):
+    """Wait for the end of a build; its status, and at which failpoints its index was another."""
+    last, kept, point = object(), [], 0
+    while True:
+        _, status = os.waitpid(child, os.WUNTRACED)
+        if not os.WIFSTOPPED(status):
+            return os.waitstatus_to_exitcode(status), kept
+        point += 1
+        index, folder = map(Path, remains)
+        now = contents(index)
+        if now != last:
+            last = now
+            kept.append(point)
+            if now is not None:
+                shutil.copytree(index, folder / str(point))
+        os.kill(child, signal.SIGCONT)
+
+
 def serve():
     for line in sys.stdin:
         request = json.loads(line)
@@ -116,10 +153,10 @@ def serve():
         if not child:
             build(request, write_end)
         os.close(write_end)
-        _, status = os.waitpid(child, 0)
+        status, remains = attend(child, request.get("remains"))
         points = os.read(read_end, 20).decode()
         os.close(read_end)
-        answer = {"status": os.waitstatus_to_exitcode(status), "points": int(points or 0)}
+        answer = {"status": status, "points": int(points or 0), "remains": remains}
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 

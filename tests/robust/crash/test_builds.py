@@ -2,33 +2,22 @@
 
 import os
 import random
+import re
 import shutil
 import time
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.robust.crash.checks import check_finished, kept_clips
+from tests.robust.crash.checks import NUM_CLIPS, NUM_PARTS, check_finished, copied, kept_clips
 from vindex import VideoIndex
 from vindex.store.catalog import reader
 
 NUM_KILLS = int(os.environ.get("VINDEX_TEST_KILLS", "100"))
 
-
-@pytest.fixture(scope="module")
-def num_points(killed_build, tmp_path_factory):
-    """How many failpoints a build has."""
-    answer = killed_build(VideoIndex.at(tmp_path_factory.mktemp("whole") / "index"))
-    assert answer["status"] == 0
-    return answer["points"]
-
-
-@pytest.fixture(scope="module")
-def whole_seconds(killed_build, num_points, tmp_path_factory):
-    """How long a build takes that nobody kills: kills after its end are builds in vain."""
-    began = time.monotonic()
-    assert killed_build(VideoIndex.at(tmp_path_factory.mktemp("warm") / "index"))["status"] == 0
-    return time.monotonic() - began
+A_POINT = 96
+"""Between the first commit of clips and the last."""
 
 
 def check_kill(killed_build, undisturbed, library, tiny_model, folder, **how):
@@ -41,52 +30,85 @@ def check_kill(killed_build, undisturbed, library, tiny_model, folder, **how):
     return answer["status"], len(kept)
 
 
-def test_kills_at_some_failpoints(
-    killed_build, num_points, undisturbed, library, tiny_model, tmp_path
-):
-    for point in (num_points // 2, num_points - 8):
-        status, _ = check_kill(
-            killed_build, undisturbed, library, tiny_model, tmp_path / str(point), point=point
-        )
-        assert status == -9
+def test_a_kill_between_two_commits(killed_build, undisturbed, library, tiny_model, tmp_path):
+    folder = tmp_path / "index"
+    status, num_kept = check_kill(
+        killed_build, undisturbed, library, tiny_model, folder, point=A_POINT
+    )
+    assert status == -9
+    assert 0 < num_kept < NUM_CLIPS
 
 
 @pytest.fixture(scope="module")
-def early_run(killed_build, tmp_path_factory):
-    """How many failpoints a build has that commits each clip by itself."""
-    index = VideoIndex.at(tmp_path_factory.mktemp("early") / "index")
-    answer = killed_build(index, early=True)
-    assert answer["status"] == 0
-    assert [shard.num_clips for shard in reader.shards(index._folder)] == [2] * 6
-    return answer["points"]
+def remains(remains_of, tmp_path_factory):
+    """What kills of a build leave, and of one that commits each clip by itself."""
+
+    @cache
+    def of(*, early):
+        index = VideoIndex.at(tmp_path_factory.mktemp("whole") / "index")
+        found = remains_of(index, early=early)
+        assert [shard.num_clips for shard in reader.shards(index._folder)] == [2] * 3
+        return found
+
+    return of
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("part", range(NUM_PARTS))
 @pytest.mark.parametrize("early", [False, True])
-def test_kills_at_every_failpoint(
-    killed_build, num_points, early_run, undisturbed, library, tiny_model, tmp_path,
-    record_property, early,
+def test_the_remains_of_kills_at_every_failpoint(
+    remains, undisturbed, library, tiny_model, tmp_path, record_property, early, part
 ):  # fmt: skip
     kept = []
-    for point in range(1, (early_run if early else num_points) + 1):
-        folder = tmp_path / str(point)
-        status, num_kept = check_kill(
-            killed_build, undisturbed, library, tiny_model, folder, point=point, early=early
-        )
-        assert status == -9
-        kept.append(num_kept)
+    for number, left in enumerate(remains(early=early).indexes[part::NUM_PARTS]):
+        index = copied(left, tmp_path / str(number))
+        clips = kept_clips(index)
+        check_finished(index, undisturbed, library, tiny_model, clips)
+        kept.append(len(clips))
     record_property("kept", str(kept))
     assert kept == sorted(kept)
 
 
+def shape(index):
+    """Names of an index's files, without who wrote them, and what is in its shards."""
+    files = [path for path in Path(index.path).rglob("*") if path.is_file()]
+    return {
+        re.sub(r"-\d+-\d+-", "-", str(path.relative_to(index.path))): path.suffix == ".parquet"
+        and path.read_bytes()
+        for path in files
+    }
+
+
 @pytest.mark.slow
+def test_a_kill_leaves_what_a_halt_shows(killed_build, remains, tmp_path, record_property):
+    found = remains(early=False)
+    sample = list(zip(found.points, found.indexes, strict=True))[1::3]
+    record_property("kills", len(sample))
+    for point, left in sample:
+        index = VideoIndex.at(tmp_path / str(point))
+        assert killed_build(index, point=point)["status"] == -9
+        assert shape(index) == shape(left)
+
+
+@pytest.fixture(scope="module")
+def whole_seconds(killed_build, tmp_path_factory):
+    """How long a build takes that nobody kills: kills after its end are builds in vain."""
+    assert killed_build(VideoIndex.at(tmp_path_factory.mktemp("cold") / "index"))["status"] == 0
+    began = time.monotonic()
+    assert killed_build(VideoIndex.at(tmp_path_factory.mktemp("warm") / "index"))["status"] == 0
+    return time.monotonic() - began
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(NUM_PARTS))
 def test_kills_at_random_moments(
-    killed_build, whole_seconds, undisturbed, library, tiny_model, tmp_path, record_property
+    killed_build, whole_seconds, undisturbed, library, tiny_model, tmp_path, record_property, part
 ):
+    num_kills = -(-NUM_KILLS // NUM_PARTS)
     seconds = dict.fromkeys(("start", "clips"), whole_seconds)
-    rng = random.Random(5)
+    rng = random.Random(part)
     outcomes = []
-    while sum(status == -9 for status, _ in outcomes) < NUM_KILLS and len(outcomes) < 2 * NUM_KILLS:
+    while sum(status == -9 for status, _ in outcomes) < num_kills and len(outcomes) < 2 * num_kills:
         start = rng.choice(["start", "clips", "clips"])
         moment = rng.uniform(0, seconds[start])
         folder = tmp_path / str(len(outcomes))
@@ -97,4 +119,4 @@ def test_kills_at_random_moments(
             seconds[start] = moment
         shutil.rmtree(folder)
     record_property("outcomes", str(outcomes))
-    assert sum(status == -9 for status, _ in outcomes) == NUM_KILLS
+    assert sum(status == -9 for status, _ in outcomes) == num_kills

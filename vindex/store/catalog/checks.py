@@ -165,7 +165,7 @@ def _up_to_date(index: IndexFolder, path: Path) -> Iterator[Path]:
     migrated = path.with_name(f".vindex-tmp-migrated-{path.name}")
     try:
         shutil.copyfile(path, migrated)
-        connection = connect(index, migrated, read_only=False)
+        connection = connect(index, migrated)
         try:
             with own_words(path):
                 migrate(connection)

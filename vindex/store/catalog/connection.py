@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
 from vindex.errors import IndexDamagedError, IndexFolderError, IndexLockedError
+from vindex.store.catalog.instances import attached, beside
 from vindex.store.catalog.schema import (
     SCHEMA_VERSION,
     check_version,
@@ -22,7 +23,7 @@ from vindex.store.catalog.schema import (
 from vindex.store.locks import reading_turn, tell_waiting, writing_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
@@ -61,8 +62,8 @@ _PATIENCE_SECONDS = 20.0
 """How long to wait for a foreign program that has the catalog open."""
 
 
-def connect(index: IndexFolder, path: Path, *, read_only: bool) -> DuckDBPyConnection:
-    """Open a catalog file, waiting for foreign programs.
+def connect(index: IndexFolder, path: Path) -> DuckDBPyConnection:
+    """Open a catalog file for writing, waiting for foreign programs.
 
     Raises:
         IndexLockedError: a foreign program keeps it open.
@@ -71,6 +72,16 @@ def connect(index: IndexFolder, path: Path, *, read_only: bool) -> DuckDBPyConne
     """
     import duckdb
 
+    def open_it() -> DuckDBPyConnection:
+        return duckdb.connect(str(path), config={"storage_compatibility_version": _STORAGE_VERSION})
+
+    return _opened(index, path, open_it)
+
+
+def _opened(
+    index: IndexFolder, path: Path, open_it: Callable[[], DuckDBPyConnection]
+) -> DuckDBPyConnection:
+    """Open a catalog file as soon as no foreign program has it open."""
     if path == index.catalog and not path.exists():
         raise IndexDamagedError(
             f"The index {index.path} has lost its catalog, {index.catalog.name}. Restore it with "
@@ -83,11 +94,7 @@ def connect(index: IndexFolder, path: Path, *, read_only: bool) -> DuckDBPyConne
     while True:
         try:
             with own_words(path):
-                return duckdb.connect(
-                    str(path),
-                    read_only=read_only,
-                    config={"storage_compatibility_version": _STORAGE_VERSION},
-                )
+                return open_it()
         except _HeldOpenError as error:
             waited_seconds = time.monotonic() - began
             if waited_seconds > _SILENT_SECONDS and not has_told:
@@ -201,7 +208,7 @@ class OpenCatalog:
 @contextmanager
 def _sharing(catalog: OpenCatalog, other: OpenCatalog) -> Iterator[DuckDBPyConnection]:
     """What is open already, with the views of another space."""
-    connection = catalog.connection.cursor()  # it has variables of its own
+    connection = beside(catalog.connection)
     try:
         with own_words(catalog.catalog):
             choose_space(connection, other.space)
@@ -244,14 +251,10 @@ def reading(index: Readable, path: Path | None = None) -> Iterator[DuckDBPyConne
 
 @contextmanager
 def _opened_for_reading(index: IndexFolder, path: Path) -> Iterator[DuckDBPyConnection]:
-    with reading_turn(index.locks):
-        connection = connect(index, path, read_only=True)
-        try:
-            with own_words(path):
-                check_version(schema_version(connection))
-                yield connection
-        finally:
-            connection.close()
+    with reading_turn(index.locks), own_words(path), ExitStack() as opened:
+        connection = _opened(index, path, lambda: opened.enter_context(attached(path)))
+        check_version(schema_version(connection))
+        yield connection
 
 
 @contextmanager
@@ -265,7 +268,7 @@ def writing(index: IndexFolder) -> Iterator[DuckDBPyConnection]:
         IndexMismatchError: a newer vindex made it.
     """
     with writing_turn(index.locks):
-        connection = connect(index, index.catalog, read_only=False)
+        connection = connect(index, index.catalog)
         try:
             with own_words(index.catalog):
                 migrate(connection)

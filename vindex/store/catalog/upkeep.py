@@ -52,7 +52,7 @@ def sweep_spilled(index: IndexFolder) -> None:
 def copy_aside(index: IndexFolder) -> None:
     """Copy the catalog next to itself, atomically, to restore from if it is lost."""
     with writing_turn(index.locks):
-        connection = connect(index, index.catalog, read_only=False)
+        connection = connect(index, index.catalog)
         try:
             with own_words(index.catalog):
                 connection.execute("CHECKPOINT")

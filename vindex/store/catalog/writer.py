@@ -58,7 +58,7 @@ def create(index: IndexFolder, recipe: Recipe) -> None:
     index.locks.mkdir(parents=True, exist_ok=True)
     sweep_temporary(index.path)  # DuckDB would replay the log of a catalog that died half-made
     with writing_turn(index.locks), replacing(index.catalog) as temporary:
-        connection = connect(index, temporary, read_only=False)
+        connection = connect(index, temporary)
         try:
             with own_words(index.catalog):
                 _fill_new(connection, recipe)
