@@ -8,10 +8,13 @@ converts these. Earlier versions of typer have nothing to replace.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["PlainCommand", "PlainGroup"]
 
@@ -38,10 +41,11 @@ def _path(given: str | Path) -> Path:
 class _Plain:
     """Converts the values of one parameter; typer asks it in the place of its own."""
 
-    def __init__(self, annotation: Any) -> None:  # noqa: ANN401
+    def __init__(self, annotation: Any, parser: Callable[[str], Any] | None) -> None:  # noqa: ANN401
         is_list = get_origin(annotation) is list
         self.kind: type = get_args(annotation)[0] if is_list else annotation
         self.is_list = is_list
+        self._parser = parser
 
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:  # noqa: ANN401
         """The value of a parameter as its command takes it.
@@ -55,6 +59,8 @@ class _Plain:
         return values if self.is_list else values[0]
 
     def _read(self, given: Any, param: Any, ctx: Any) -> Any:  # noqa: ANN401
+        if self._parser:
+            return self._parser(given)
         try:
             return _path(given) if self.kind is Path else self.kind(given)
         except ValueError as error:
@@ -66,9 +72,9 @@ class _Plain:
 def _read_plainly(params: list[Any]) -> list[Any]:
     for param in params:
         if hasattr(param, "get_runtime_param"):
-            plain = _Plain(param.type_descriptor.annotation)
-            reads_itself = param.type_descriptor.parameter_info.parser is not None
-            if plain.kind in _KINDS and not reads_itself:
+            parser = param.type_descriptor.parameter_info.parser
+            plain = _Plain(param.type_descriptor.annotation, parser)
+            if plain.kind in _KINDS or parser:
                 param.get_runtime_param = lambda plain=plain: plain
     return params
 
