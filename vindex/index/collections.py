@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from vindex.errors import UsageError
 from vindex.records import Clip
 from vindex.store.catalog import collections as kept
-from vindex.store.catalog.examples import spans_of_clips, video_seconds
-from vindex.store.catalog.upkeep import copy_aside, copy_is_current
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -221,12 +219,15 @@ def _find(index: IndexFolder, which: str | int) -> Collection:
 
 def _keep_copy(index: IndexFolder) -> None:
     """Collections are users' work: they are in the copy that a lost catalog is restored from."""
+    from vindex.store.catalog.upkeep import copy_aside, copy_is_current  # a search needs neither
+
     if not copy_is_current(index):
         copy_aside(index)
 
 
 def _resolved(index: IndexFolder, moments: Sequence[Moment]) -> list[CollectionItem]:
     """Content and span of each moment."""
+    from vindex.store.catalog.examples import spans_of_clips, video_seconds
     from vindex.teach.given import read_given
     from vindex.teach.resolving import Library
 

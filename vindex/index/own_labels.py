@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack
 
 from vindex.settings import DEFAULT_READER
-from vindex.store.catalog import heads, reader
+from vindex.store.catalog import reader
 
 if TYPE_CHECKING:
     import os
@@ -38,7 +38,9 @@ class OwnLabels:
 
     def taught_labels(self) -> dict[str, int]:
         """Each label that was taught, with the number of clips that it was learned from."""
-        return heads.taught_labels(self._folder)
+        from vindex.store.catalog.heads import taught_labels
+
+        return taught_labels(self._folder)
 
     def teach(
         self,

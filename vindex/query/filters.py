@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from vindex.errors import NO_LABELS, UsageError
 from vindex.globs import composed, path_pattern
-from vindex.labels import nearest_labels
 from vindex.settings import TIMEOUT_SECONDS
 from vindex.store.catalog.filters import FILTERS
 from vindex.store.catalog.records import Filters
@@ -103,6 +102,8 @@ def label_id(snapshot: Snapshot, label: str) -> int:
             return number
     if not names:
         raise UsageError(f"--label {label!r} was given. {NO_LABELS}: leave --label out.")
+    from vindex.labels import nearest_labels  # only what is refused needs it
+
     near = nearest_labels(label, names)
     hint = f" Nearest: {'; '.join(near)}." if near else ""
     raise UsageError(

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from vindex.encode.reading import check_reader
 from vindex.errors import UsageError
 from vindex.settings import (
     BY,
@@ -107,7 +106,10 @@ class Query:
     filters: FilterOptions = field(default_factory=FilterOptions)
 
     def __post_init__(self) -> None:
-        check_reader(self.reader_name)
+        if self.reader_name != DEFAULT_READER:
+            from vindex.encode.reading import check_reader  # with it come decoders and sources
+
+            check_reader(self.reader_name)
         check_choice("--device", self.device, DEVICES)
         LIMIT.check(self.limit)
         if self.per_video is not None:

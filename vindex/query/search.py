@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vindex.errors import UsageError
-from vindex.query.answering import answer_text, whom_else
 from vindex.query.filters import make_filters
 from vindex.query.queries import ExampleQuery, TextQuery
 from vindex.query.reading import read_texts, words_space
@@ -49,6 +48,8 @@ def find_by_text(index: IndexFolder, cache: IndexCache, query: TextQuery) -> Sea
         ModelError: the index's model, needed for that file or text, cannot be loaded.
         IndexMismatchError: `by` is `words`, and the index has no such space.
     """
+    from vindex.query.answering import answer_text  # with it comes all that reads texts
+
     queries_QD = None
     if query.like is not None and not isinstance(query.like, int):
         queries_QD = _embed(index, query, query.like)  # slow, so before the catalog is opened
@@ -181,6 +182,8 @@ def _embed(
 def _check_embeddings(embeddings_QD: NDArray[np.float32], snapshot: Snapshot) -> None:
     shape, dim = getattr(embeddings_QD, "shape", None), snapshot.recipe.encoder.dim
     if shape is None or len(shape) != 2 or not shape[0] or shape[1] != dim:
+        from vindex.query.answering import whom_else
+
         asked, others = whom_else(snapshot)
         raise UsageError(
             f"Embeddings of shape {shape} were given; {asked} takes (at least 1, {dim}). Embed the "
