@@ -82,7 +82,7 @@ def test_an_index_without_clips_has_no_filters_to_leave_out(changeable):
     text = web.get("/?q=opening+something").text
     assert "No clip of this index shows it." in text
     assert "Search without them" not in text
-    assert "0 clips of 0 seconds of video" in web.get("/").text
+    assert "0 seconds of video in 0 clips" in web.get("/").text
 
 
 @pytest.mark.parametrize(
@@ -329,7 +329,7 @@ def test_an_example_from_before_the_index_was_built_anew_is_refused(built, shape
     """Its embeddings are of another model."""
     web = visitor(built)
     kept = web.app.state.served.examples._kept
-    kept["k"] = Example("k", "a.mp4", np.ones(shape, np.float32), None)
+    kept["k"] = Example("k", "a.mp4", np.ones(shape, np.float32), None, is_long=False)
     answer = web.get("/?example=k")
     assert answer.status_code == 400
     assert "Embed the file again" in answer.text

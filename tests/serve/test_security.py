@@ -7,7 +7,7 @@ from tests.serve.conftest import HERE, HOSTILE_LABELS, SCRIPT, visitor
 from vindex.cli.app import app_for
 from vindex.errors import UsageError
 from vindex.serve.app import listen
-from vindex.serve.security import Rules, is_local
+from vindex.serve.security import Rules, is_local, own_address
 
 TOKEN = "t0ken"  # a test's own
 
@@ -150,3 +150,13 @@ def test_a_port_that_is_none_is_refused(port):
     """The system would take the rest of a division: 99,999 would listen on 34,463."""
     with pytest.raises(UsageError, match="from 0 to 65535"):
         listen("127.0.0.1", port)
+
+
+def test_the_address_that_is_printed_is_one_that_others_open():
+    assert own_address("192.168.1.7") == "192.168.1.7"
+    assert own_address("127.0.0.1") == "127.0.0.1"
+    assert own_address("media.lan") == "media.lan"
+    for host in ("0.0.0.0", "::"):
+        found = own_address(host)
+        assert found not in ("0.0.0.0", "::")
+        assert Rules(host, 8400).knows_host(f"[{found}]:8400" if ":" in found else f"{found}:8400")

@@ -215,3 +215,31 @@ def test_a_label_is_taught_while_a_build_holds_the_index(page, gestures):  # noq
         answer = page.post(TEACH, json=lesson(yes=TRUE[:5]))
     assert answer.status_code == 200
     assert len(gestures.examples(KNOT)) == 5
+
+
+def test_judgements_are_listed_and_taken_back(page, gestures):  # noqa: F811
+    assert page.get("/labels/examples", params={"label": KNOT}).status_code == 404
+    gestures.teach(KNOT, yes=TRUE[:3])
+    gestures.teach(KNOT, no=[1])
+    listed = page.get("/labels/examples", params={"label": "tying a knot"}).text
+    assert listed.count("data-withdraw=") == 4
+    (first,) = re.findall(r'<span class="pill">no</span>.*?data-withdraw="([^"]+)"', listed, re.S)
+    assert first == "v0@0.0-4.0"
+    answer = page.post("/labels/withdraw", json={"label": KNOT, "example": first})
+    assert answer.json()["said"].startswith("The judgement is withdrawn. ")
+    assert [e.verdict for e in gestures.examples(KNOT)] == ["yes"] * 3
+    again = page.post("/labels/withdraw", json={"label": KNOT, "example": first})
+    assert "does not stand any more" in again.json()["error"]
+
+    said = page.post("/labels/undo", json={}).json()["said"]
+    assert said == f"The last lesson was taken back; it was of {KNOT}."
+    assert len(gestures.examples(KNOT)) == 4
+    said = page.post("/labels/forget", json={"label": KNOT}).json()["said"]
+    assert said == f"{KNOT} is forgotten; 4 examples were withdrawn."
+    assert gestures.taught_labels() == {}
+    page.post("/labels/undo", json={})
+    assert gestures.taught_labels() == {KNOT: 4}
+    forgotten = page.post("/labels/forget", json={"label": "no such"})
+    assert (forgotten.status_code, "was taught" in forgotten.json()["error"]) == (400, True)
+    elsewhere = page.post("/labels/undo", json={}, headers={"sec-fetch-site": "cross-site"})
+    assert elsewhere.status_code == 403

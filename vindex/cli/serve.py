@@ -42,7 +42,7 @@ def serve(
     target = VideoIndex.open(index, space=space)
     try:
         from vindex.serve import app as web
-        from vindex.serve.security import Rules, is_local
+        from vindex.serve.security import Rules, is_local, own_address
     except ModuleNotFoundError as error:
         raise MissingDependencyError(
             f"`vindex serve` needs the package {error.name}, which is not installed. Install what "
@@ -53,7 +53,8 @@ def serve(
         if token is None and not is_local(host):
             token = secrets.token_urlsafe(16)
         app = web.create_app(target, Rules(host, bound_port, token))
-        name = f"[{host}]" if ":" in host else host
+        address = own_address(host)
+        name = f"[{address}]" if ":" in address else address
         query = f"?{urlencode({'token': token})}" if token else ""
         print_line(f"http://{name}:{bound_port}/{query}")
         say(f"Serving {target.path} until you press Ctrl-C.")

@@ -10,6 +10,7 @@ import threading
 import time
 from asyncio import CancelledError
 from contextlib import suppress
+from http import HTTPStatus
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from vindex.errors import IndexLockedError, UsageError, VindexError
-from vindex.serve import media, overview, pages, teaching, watching
+from vindex.serve import collecting, judged, media, overview, pages, taking, teaching, watching
 from vindex.serve.security import Gate, Rules
 from vindex.serve.state import Served
 from vindex.serve.views import render
@@ -63,6 +64,18 @@ _ROUTES = (
     Route("/labels", teaching.own_labels),
     Route("/labels/review", teaching.review),
     Route("/labels/teach", teaching.teach, methods=["POST"]),
+    Route("/selection", taking.selection),
+    Route("/export", taking.export, methods=["POST"]),
+    Route("/cut", taking.cut, methods=["POST"]),
+    Route("/collections", collecting.all_collections, methods=["GET"]),
+    Route("/collections", collecting.add, methods=["POST"]),
+    Route("/collections/names", collecting.names),
+    Route("/collections/{collection_id:id}", collecting.one_collection, methods=["GET"]),
+    Route("/collections/{collection_id:id}", collecting.change, methods=["POST"]),
+    Route("/labels/examples", judged.examples),
+    Route("/labels/undo", judged.undo, methods=["POST"]),
+    Route("/labels/forget", judged.forget, methods=["POST"]),
+    Route("/labels/withdraw", judged.withdraw, methods=["POST"]),
     Route("/library", overview.overview),
     Route("/library/map", overview.overview_map),
     Route("/library/copies", overview.copies),
@@ -92,7 +105,11 @@ def create_app(index: VideoIndex, rules: Rules) -> Starlette:
 
 def _refused(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return render("message.html", status=error.status_code, message=str(error.detail))
+    if error.status_code != HTTPStatus.NOT_FOUND:
+        return render("message.html", status=error.status_code, message=str(error.detail))
+    is_address = error.detail == HTTPStatus.NOT_FOUND.phrase
+    message = "No page has this address." if is_address else str(error.detail)
+    return render("message.html", status=404, title="Not found", message=message)
 
 
 def _failed(_: Request, error: Exception) -> Response:

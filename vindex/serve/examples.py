@@ -8,13 +8,17 @@ import secrets
 import tempfile
 from collections import OrderedDict
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from anyio import CapacityLimiter, fail_after, to_thread
 from starlette.requests import ClientDisconnect
 
+from vindex.clips import plan_clips
 from vindex.errors import MediaError, UsageError
+from vindex.store.layout import IndexFolder
+from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -57,6 +61,8 @@ class Example:
     embeddings_QD: NDArray[np.float32]
     picture: bytes | None
     """A JPEG of its beginning."""
+    is_long: bool
+    """It has as many clips as are compared; it may go on."""
 
 
 class Examples:
@@ -154,4 +160,7 @@ def _embedded(index: VideoIndex, path: str, name: str) -> Example:
         picture = jpeg_at(path, 0.5, _PICTURE_WIDTH, patience_seconds=_PICTURE_SECONDS)
     except MediaError:
         picture = None
-    return Example(secrets.token_urlsafe(9), name, embeddings_QD, picture)
+    with Snapshot.of(IndexFolder(Path(index.path), index.space)) as snapshot:
+        most = plan_clips(MAX_EXAMPLE_SECONDS, snapshot.recipe.spec)
+    is_long = len(embeddings_QD) >= len(most)
+    return Example(secrets.token_urlsafe(9), name, embeddings_QD, picture, is_long)

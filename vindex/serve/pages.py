@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from vindex.clips import clock
 from vindex.errors import UsageError, VindexError
 from vindex.labels import is_refusal, nearest_labels
 from vindex.serve.examples import MAX_EXAMPLE_SECONDS, TooLargeError
@@ -19,6 +20,7 @@ from vindex.serve.forms import (
     SearchForm,
     in_words_of_the_page,
 )
+from vindex.serve.received import PickedMoment
 from vindex.serve.state import served
 from vindex.serve.teaching import judging
 from vindex.serve.views import render, span_query
@@ -58,6 +60,18 @@ class Card:
         """A picture of it that moves."""
         hit = self.hit
         return f"/preview/{hit.clip_id}.webp?{span_query(hit.start_seconds, hit.end_seconds)}"
+
+    @property
+    def moment(self) -> str:
+        """As a selection has it in its address."""
+        hit = self.hit
+        return str(PickedMoment(hit.clip_id, hit.start_seconds, hit.end_seconds))
+
+    @property
+    def times(self) -> str:
+        """As it is copied, and as commands take it: `kitchen/a.mp4@0:12.0-0:16.0`."""
+        hit = self.hit
+        return f"{hit.relative_path}@{clock(hit.start_seconds)}-{clock(hit.end_seconds)}"
 
     @property
     def found_by(self) -> str:

@@ -19,7 +19,7 @@ from vindex.serve.views import render
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["Gate", "Rules", "is_local"]
+__all__ = ["Gate", "Rules", "is_local", "own_address"]
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -46,6 +46,25 @@ def is_local(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def own_address(host: str) -> str:
+    """The address that others open: for every address of this machine, that of its network."""
+    try:
+        kind = ip_address(host)
+    except ValueError:
+        return host
+    if not kind.is_unspecified:
+        return host
+    family, elsewhere = (
+        (socket.AF_INET6, "2001:db8::1") if kind.version == 6 else (socket.AF_INET, "192.0.2.1")
+    )
+    with socket.socket(family, socket.SOCK_DGRAM) as asked:
+        try:
+            asked.connect((elsewhere, 9))  # sends nothing: the system only looks up the way there
+        except OSError:
+            return socket.gethostname()
+        return str(asked.getsockname()[0])
 
 
 @dataclass(frozen=True, slots=True)

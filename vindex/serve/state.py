@@ -101,6 +101,8 @@ class Served:
         """Pictures at once, so that searches always find a thread and a core."""
         self.transcoding = CapacityLimiter(max(2, cores // 2))
         self.learning = CapacityLimiter(1)
+        self.taking = CapacityLimiter(2)
+        """Exports and cuts at once, which fill the disk of temporary files."""
         self.patience = Patience()
         self.looking = CapacityLimiter(_MOST_LOOKS)
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
-from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 
-from vindex.errors import UsageError, VindexError, system_refusal
+from vindex.errors import UsageError, VindexError
+from vindex.serve.received import read_json, refusal, whole_numbers
 from vindex.serve.state import served
 from vindex.serve.views import render
 from vindex.settings import MOST_TEXT
@@ -31,12 +30,6 @@ __all__ = ["Judging", "judging", "own_labels", "review", "teach"]
 
 _BATCH = 10
 """Clips of a review that are judged before the label is learned again."""
-
-_MOST_BYTES = 1 << 16
-"""Of judgements that are sent at once: thousands."""
-
-_MOST_ID = 10**18
-"""A number that is longer is no clip's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +102,8 @@ async def teach(request: Request) -> Response:
     try:
         judged = await _received(request)
         taught = await to_thread.run_sync(_taught, state, judged, limiter=state.learning)
-    except VindexError as error:
-        return JSONResponse({"error": str(error)}, 400 if isinstance(error, UsageError) else 503)
-    except OSError as error:
-        return JSONResponse({"error": system_refusal(error)}, 503)
+    except (VindexError, OSError) as error:
+        return refusal(error)
     return JSONResponse({"sentences": [*taught.notes, taught.summary, *_sentences(taught)]})
 
 
@@ -140,38 +131,21 @@ async def _received(request: Request) -> _Judgements:
     Raises:
         UsageError: it is no list of judgements.
     """
-    kind, *_ = request.headers.get("content-type", "").split(";")
-    if kind != "application/json":  # which no form of another site can send
-        raise UsageError("Judgements are sent as JSON: Content-Type: application/json.")
-    body = bytearray()
+    given = await read_json(request, "Judgements")
     try:
-        async for piece in request.stream():
-            body += piece
-            if len(body) > _MOST_BYTES:
-                raise UsageError(f"More than {_MOST_BYTES >> 10} KiB were sent. Send less at once.")
-        given = json.loads(body)
         label, was_asked = given["label"], given["was_asked"] is True
-        yes, no = _clip_ids(given["yes"]), _clip_ids(given["no"])
-    except (ClientDisconnect, ValueError, TypeError, KeyError, RecursionError) as error:
+        yes, no = whole_numbers(given["yes"]), whole_numbers(given["no"])
+    except (ValueError, KeyError) as error:
         raise UsageError(
             'What was sent are no judgements: {"label": "Tying a knot", "yes": [17], "no": [18], '
             '"was_asked": false} are some.'
         ) from error
-    if not isinstance(label, str) or not label.strip() or len(label) > MOST_TEXT:
-        raise UsageError(f"A label has a name, of at most {MOST_TEXT} characters.")
     if not yes and not no:
         raise UsageError("Nothing was judged.")
-    return _Judgements(label, yes, no, was_asked)
+    return _Judgements(_label(label), yes, no, was_asked)
 
 
-def _clip_ids(given: Any) -> list[int]:  # noqa: ANN401
-    """Ids of clips and nothing else: a text would be taken for a file of this machine.
-
-    Raises:
-        ValueError: there is something else.
-    """
-    if not isinstance(given, list):
-        raise ValueError("no list")  # noqa: TRY004
-    if not all(type(each) is int and 0 <= each < _MOST_ID for each in given):
-        raise ValueError("no ids")
+def _label(given: Any) -> str:  # noqa: ANN401
+    if not isinstance(given, str) or not given.strip() or len(given) > MOST_TEXT:
+        raise UsageError(f"A label has a name, of at most {MOST_TEXT} characters.")
     return given

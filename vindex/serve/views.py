@@ -78,6 +78,14 @@ def _day(modified_ns: int) -> str:
 
 
 @cache
+def _export_formats() -> list[tuple[str, str]]:
+    """The name of each format of exports, and which programs read it."""
+    from vindex.output.export.formats import all_formats
+
+    return [(each.name, each.read_by) for each in all_formats().values()]
+
+
+@cache
 def _templates() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -97,6 +105,7 @@ def _templates() -> Environment:
     }
     environment.globals |= {
         "colour": colour,
+        "export_formats": _export_formats,
         "search_url": search_url,
         "span_query": span_query,
     }

@@ -3,6 +3,7 @@
 
 const find = (selector, from = document) => from.querySelector(selector);
 const findAll = (selector, from = document) => [...from.querySelectorAll(selector)];
+document.documentElement.classList.add("js");
 
 // --- thumbnails play while pointed at or focused ---
 
@@ -62,6 +63,15 @@ function neighbour(links, here, key) {
   return rows.sort((one, other) => near(one) - near(other))[0];
 }
 
+// Where nothing has the focus, an arrow begins at the first hit in sight.
+function startWalking(event) {
+  const hits = findAll(".hit-link");
+  const first = hits.find((link) => link.getBoundingClientRect().top >= 0) ?? hits[0];
+  if (!first || event.key === "ArrowUp" || event.key === "ArrowLeft") return;
+  event.preventDefault();
+  first.focus({ focusVisible: true });
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const isTyping = event.target.matches("input, textarea, select");
@@ -70,8 +80,12 @@ document.addEventListener("keydown", (event) => {
     find("#q")?.select();
     return;
   }
+  if (!event.key.startsWith("Arrow")) return;
   const link = event.target.closest(".hit-link, .mini");
-  if (!link || !event.key.startsWith("Arrow")) return;
+  if (!link) {
+    if (event.target === document.body) startWalking(event);
+    return;
+  }
   const next = neighbour(findAll(`.${link.classList[0]}`, link.closest("ol")), link, event.key);
   if (next) {
     event.preventDefault();
@@ -92,13 +106,25 @@ findAll("form.search").forEach((form) => form.addEventListener("formdata", (even
 
 const status = find("#drop-status");
 
-function tell(text, isBad = false) {
+// `action` is a link, `{ text, url }`, or a button, `{ text, deed }`.
+function tell(text, isBad = false, action = null) {
   status.textContent = text;
+  if (action) {
+    const added = document.createElement(action.url ? "a" : "button");
+    added.textContent = action.text;
+    if (action.url) added.href = action.url;
+    else added.addEventListener("click", action.deed);
+    status.append(added);
+  }
   status.hidden = !text;
   status.classList.toggle("bad", isBad);
 }
 
 status.addEventListener("click", () => tell(""));
+try {
+  tell(sessionStorage.getItem("vindex-said") ?? "");
+  sessionStorage.removeItem("vindex-said");
+} catch { /* then there is nothing to say */ }
 
 async function searchByFile(file) {
   tell(`Looking at ${file.name} …`);
@@ -147,6 +173,7 @@ async function load(place, url) {
     if (!answer.ok) return;
     place.innerHTML = await answer.text();
     find(".map", place) && prepareMap(find(".map", place));
+    document.dispatchEvent(new Event("loaded-part"));
   } catch { /* the link that is there stays */ }
 }
 
