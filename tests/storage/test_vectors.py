@@ -246,3 +246,37 @@ def test_exact_similarities_of_nothing():
     assert exact_similarities(np.zeros(DIM), clustered(3)).tolist() == [0, 0, 0]
     assert exact_similarities(np.ones(DIM), np.zeros((2, DIM), np.float16)).tolist() == [0, 0]
     assert exact_similarities(np.ones(DIM), np.empty((0, DIM), np.float16)).shape == (0,)
+
+
+@KINDS
+def test_widely_gives_the_best_by_more_than_the_cosine(tmp_path, exact_below):
+    embeddings = clustered(3000)
+    build(tmp_path, embeddings, exact_below=exact_below)
+    index = open_vector_index(tmp_path)
+    query = embeddings[7].astype(np.float64)
+    similarities, clip_ids, is_all = index.widely(query, 100)
+    assert not is_all
+    assert len(clip_ids) >= 375
+    exact = cosines(query[None], embeddings)[0]
+    np.testing.assert_allclose(similarities, exact[clip_ids // 3 - 1], atol=1e-3)
+    weights = np.random.default_rng(1).uniform(0.7, 1.3, len(embeddings))
+    best = (np.argsort(-exact * weights)[:10] + 1) * 3
+    assert set(best.tolist()) <= set(clip_ids.tolist())
+
+
+@KINDS
+def test_widely_gives_all_where_more_are_wanted_than_are_near(tmp_path, exact_below):
+    embeddings = clustered(1500)
+    build(tmp_path, embeddings, exact_below=exact_below)
+    index = open_vector_index(tmp_path)
+    similarities, clip_ids, is_all = index.widely(embeddings[3], 1500)
+    assert is_all or len(clip_ids) == 1500
+    assert sorted(clip_ids.tolist()) == list(range(3, 4501, 3))
+    assert len(similarities) == 1500
+    allowed = np.arange(3, 4501, 9)
+    similarities, clip_ids, is_all = index.widely(embeddings[3], 600, allowed)
+    assert is_all
+    assert sorted(clip_ids.tolist()) == allowed.tolist()
+    _, few, _ = index.widely(embeddings[3], 10, allowed)
+    assert set(few.tolist()) <= set(allowed.tolist())
+    assert len(few) >= 10

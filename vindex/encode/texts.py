@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from vindex.records import EncoderSpec, Recipe
     from vindex.store.layout import IndexFolder
 
-__all__ = ["ReadText", "background_captions", "captions_hash", "read_background", "read_text"]
+__all__ = [
+    "ReadText", "background_captions", "captions_hash", "keep_text", "read_background", "read_text",
+]  # fmt: skip
 
 _CAPTIONS = Path(__file__).with_name("data") / "background.txt"
 
@@ -51,15 +53,13 @@ def read_text(index: IndexFolder, recipe: Recipe, text: str) -> ReadText:
         IndexMismatchError: what is found under its name is another model by now.
     """
     encoder = recipe.encoder
-    key = blake2b(f"{encoder.fingerprint}\0{text}".encode(), digest_size=16).hexdigest()
-    file = index.texts / key
-    kept = _read_kept(file, encoder.dim)
+    kept = _read_kept(_file_of(index, encoder, text), encoder.dim)
     if kept is not None:
         return kept
     with _READING:
         read = kept_tower(index, encoder).read(text)
     with suppress(OSError):  # somebody else's index, or a full disk: read it anew the next time
-        _keep(file, read)
+        keep_text(index, encoder, text, read)
     return read
 
 
@@ -107,8 +107,13 @@ def captions_hash() -> str:
     return blake2b(_CAPTIONS.read_bytes(), digest_size=16).hexdigest()
 
 
+def _file_of(index: IndexFolder, encoder: EncoderSpec, text: str) -> Path:
+    key = blake2b(f"{encoder.fingerprint}\0{text}".encode(), digest_size=16).hexdigest()
+    return index.texts / key
+
+
 def _read_kept(file: Path, dim: int) -> ReadText | None:
-    """What `_keep` wrote; None where there is nothing, or something damaged."""
+    """What `keep_text` wrote; None where there is nothing, or something damaged."""
     content = unsealed(file)
     if content is None or len(content) <= 4 * dim:
         return None
@@ -117,7 +122,13 @@ def _read_kept(file: Path, dim: int) -> ReadText | None:
     return ReadText(vector_D, is_cut=bool(content[4 * dim]), unknown=tuple(unknown))
 
 
-def _keep(file: Path, read: ReadText) -> None:
+def keep_text(index: IndexFolder, encoder: EncoderSpec, text: str, read: ReadText) -> None:
+    """Keep how the model of the words space reads a text, for `read_text`.
+
+    Raises:
+        OSError: the index is not writable, or the disk is full.
+    """
+    file = _file_of(index, encoder, text)
     make_folder(file.parent)
     if sum(1 for _ in os.scandir(file.parent)) >= _MOST_KEPT:
         kept = sorted(file.parent.iterdir(), key=lambda path: path.stat().st_mtime_ns)

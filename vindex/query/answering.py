@@ -11,6 +11,7 @@ from vindex.query.fusion import NUM_CANDIDATES, Fusion, fused_moments, fused_pai
 from vindex.query.label_search import search_followed, search_labels
 from vindex.query.matching import LabelMatcher, LabelMeaning
 from vindex.query.moments import BLEND_SHARE, FUSED_SHARE, SCORE_SHARE
+from vindex.query.queries import quoted
 from vindex.query.results import SearchResult
 from vindex.query.voices import ExampleVoice
 from vindex.store.layout import WORDS_SPACE
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from vindex.store.snapshot import Snapshot
 
 __all__ = ["answer_text", "whom_else"]
-
-_MOST_SHOWN = 100
-"""Characters of a text that are repeated to say that it is too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +189,9 @@ def _notes(asked: Sequence[_Understood], unwanted: Sequence[_Understood]) -> Ite
     for each in (*asked, *unwanted):
         yield from each.warnings
         if each.words is not None and each.words.is_cut:
-            is_shown = len(each.text) <= _MOST_SHOWN
-            text = each.text if is_shown else f"{each.text[:_MOST_SHOWN]}..."
-            yield f"{text!r} is longer than the words model takes; its end was left out."
+            yield f"{quoted(each.text)} is longer than the words model takes; its end was left out."
     for each in unwanted:
         if each.refusal is not None and is_refusal(each.text):
-            yield f"--without {each.text!r} lowers nothing. Say it without a no."
+            yield f"--without {quoted(each.text)} lowers nothing. Say it without a no."
         elif each.refusal is not None:
-            yield f"--without {each.text!r} lowers nothing. {each.refusal}"
+            yield f"--without {quoted(each.text)} lowers nothing. {each.refusal}"

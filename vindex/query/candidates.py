@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Measure = Callable[[NDArray[np.float16]], NDArray[np.float32]]
     """How near each embedding is to each query: `embeddings_ND` to `values_NQ`."""
 
-__all__ = ["Judge", "Proposal", "Proposer", "cosines_to"]
+__all__ = ["Judge", "Proposal", "Proposer", "Wide", "cosines_to"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,22 @@ class Proposal:
     guesses: dict[int, float]
     """Similarity to the nearest query by the vector index: rounded, and not checked. None are of
     an index that estimates, all of whose clips must be judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """Clips by the thousand near one query, for those who rank by more than the cosine."""
+
+    newer: set[int]
+    """Ids of clips that the vector index does not hold."""
+    clip_ids_N: NDArray[np.int64]
+    """Those that it does, in no order."""
+    similarities_N: NDArray[np.float32]
+    """Of these, by the vector index: rounded, and not checked."""
+    is_all: bool
+    """Whether there are no others."""
+    num_spare: int
+    """So many more than are wanted must be judged, as the similarities are estimates; 0: none."""
 
 
 class Proposer:
@@ -57,6 +73,7 @@ class Proposer:
         newer = set(snapshot.clip_ids_above(newest))
         self._newer = newer if allowed is None else newer.intersection(allowed.tolist())
         self._last: tuple[int, Proposal] | None = None
+        self._wide: Wide | None = None
 
     def nearest(self, k: int) -> Proposal:
         """The `k` nearest of each query, and all clips that are newer than the vector index.
@@ -84,6 +101,22 @@ class Proposer:
             farthest=max(float(similarities_Qk[:, -1].max()), -1.0),
             guesses={} if is_estimate else _nearest_first(similarities_Qk, ids_Qk),
         )
+
+    def widely(self, num: int) -> Wide:
+        """Clips by the thousand near the first query; `num` at least, or all."""
+        wide = self._wide
+        if wide is None or not (wide.is_all or len(wide.clip_ids_N) >= num):
+            self._wide = wide = self._wide_of(num)
+        return wide
+
+    def _wide_of(self, num: int) -> Wide:
+        if self._vectors is None:
+            return Wide(self._newer, np.empty(0, np.int64), np.empty(0, np.float32), True, 0)
+        similarities_N, clip_ids_N, is_all = self._vectors.widely(
+            self._queries_QD[0], num, self._allowed
+        )
+        num_spare = self._vectors.stamp.num_spare
+        return Wide(self._newer, clip_ids_N, similarities_N, is_all, num_spare)
 
 
 def _nearest_first(

@@ -31,7 +31,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["ExampleOptions", "ExampleQuery", "Query", "QueryOptions", "TextOptions", "TextQuery"]
+__all__ = [
+    "ExampleOptions", "ExampleQuery", "Query", "QueryOptions", "TextOptions", "TextQuery", "quoted",
+]  # fmt: skip
+
+_MOST_SHOWN = 100
+"""Characters of a text that are repeated to say something of it."""
 
 
 class QueryOptions(FilterOptions, total=False):
@@ -212,6 +217,11 @@ def _listed(name: str, given: object, of: str) -> tuple[Any, ...]:
     if isinstance(given, str | bytes) or not isinstance(given, Iterable):
         raise UsageError(f"{name}={given!r} was given; it must be a list of {of}.")
     return tuple(given)
+
+
+def quoted(text: str) -> str:
+    """A text as messages repeat it: its beginning, if it is long."""
+    return repr(text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}...")
 
 
 def _check_text(flag: str, text: str, what: str) -> None:

@@ -1,20 +1,20 @@
 """What the words space says of a text: how unusually well it fits each clip.
 
-The figure is z against the background captions (`vindex.store.background`). Candidates come from
-the vector index: of the text minus the mean of the captions the cosine ranks as t.v - m(v) does,
-which is z but for s(v), the spread of the captions on the clip, and that is kept. So more clips
-are proposed than are wanted, and those of the largest z are taken, without reading a vector. What
-is shown is computed from the shards, as of every query.
+The figure is z against the background captions (`vindex.store.background`), and the vector index
+of the space is one by cosine. For a clip of length 1 z is q.v / s(v), with q the text minus the
+mean of the captions: the cosine of q times its length, over the spread of the captions on the
+clip, which is kept of each clip. So the vector index gives clips by the thousand, and those of
+the largest z are taken, without reading a vector. (Of the few hundred nearest by cosine, half of
+the best would be missed: spreads differ by more than the cosines of the best do.) What is shown is
+computed from the shards, as of every query.
 
-Another clip is taken to have at most the last candidate's t.v - m(v) over the usual spread. That
-is an estimate: a clip of a very small spread can be missed. `benchmarks/words_scale.py` measures
-how many are.
+A clip in a list that is not visited is missed; `benchmarks/words_scale.py` measures how many are.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, inf, isnan
+from math import exp, inf
 from typing import TYPE_CHECKING
 from unicodedata import category
 
@@ -22,6 +22,7 @@ import numpy as np
 
 from vindex.labels import is_refusal
 from vindex.query.candidates import Judge, Proposer
+from vindex.query.queries import quoted
 from vindex.query.results import WordsMatch
 from vindex.query.voices import WORDS_WEIGHT, Best
 from vindex.store.layout import WORDS_SPACE
@@ -33,15 +34,12 @@ if TYPE_CHECKING:
 
     from vindex.encode.texts import ReadText
     from vindex.labels import LabelMatch
-    from vindex.query.candidates import Proposal
+    from vindex.query.candidates import Wide
     from vindex.store.background import Background
     from vindex.store.catalog.records import Filters, FoundClip
     from vindex.store.snapshot import Snapshot
 
 __all__ = ["WordsMatcher", "WordsMeaning", "WordsVoice"]
-
-_PROPOSED = 4
-"""Clips that the vector index proposes for each that is wanted: spreads differ by a fifth."""
 
 _OF_WORDS = "LMNS"
 """First letters of Unicode's categories of letters, marks, numbers and symbols such as emoji."""
@@ -51,6 +49,10 @@ _LONG = 40
 
 _FEW = 8
 """Of the clips that a text seems to fit best so many are looked at: one of them does."""
+
+
+_FIRST = 4 * _FEW
+"""Whose shards are asked for at once: mostly all whose vectors a query reads."""
 
 
 class WordsMatcher:
@@ -85,7 +87,8 @@ class WordsMatcher:
         refusal = _not_understood(text, read)
         if refusal is None and (best_z == -inf or best_z < background.cut):
             refusal = (
-                f"{text!r} fits no clip here better than {percentile:.0f} % of random sentences do."
+                f"{quoted(text)} fits no clip here better than {percentile:.0f} % of random "
+                "sentences do."
             )
             refusal += " There are few clips to compare with." if background.is_small else ""
         return WordsMeaning(text, fit, WordsMatch(percentile, read.is_cut), refusal)
@@ -95,15 +98,15 @@ def _not_understood(text: str, read: ReadText) -> str | None:
     """Why the model can make nothing of a text, whatever clips show; None: it can."""
     if is_refusal(text):
         return (
-            f"{text!r} only says what is not wanted; say what is, and give the rest as "
+            f"{quoted(text)} only says what is not wanted; say what is, and give the rest as "
             "--without TEXT."
         )
     if not any(category(letter)[0] in _OF_WORDS for letter in text):
-        return f"{text!r} has no words; say what is to be seen."
+        return f"{quoted(text)} has no words; say what is to be seen."
     if read.unknown:
         few, more = read.unknown[:_FEW], "" if len(read.unknown) <= _FEW else ", ..."
         return (
-            f"{text!r} has words that the model of the space {WORDS_SPACE} was not taught: "
+            f"{quoted(text)} has words that the model of the space {WORDS_SPACE} was not taught: "
             f"{', '.join(repr(word[:_LONG]) for word in few)}{more}. Say it in others, or leave "
             "them out."
         )
@@ -169,7 +172,7 @@ class TextFit:
     def best_z(self, num_candidates: int) -> float:
         """The largest z of a clip of the whole index; -inf where it has none."""
         clip_ids = self.nearest(self.everywhere, num_candidates).clip_ids
-        self._learn_places(clip_ids)  # at once: each question costs a cold search 10 ms
+        self._learn_places(clip_ids[:_FIRST])  # each question costs a cold search 10 ms
         for first in range(0, len(clip_ids), _FEW):
             found = self.of(clip_ids[first : first + _FEW])
             if found:
@@ -178,26 +181,30 @@ class TextFit:
 
     def nearest(self, proposer: Proposer, num: int) -> Nearest:
         """So many clips of the largest z, best first, and those that were never compared."""
-        proposal = proposer.nearest(_PROPOSED * num)
-        guesses = self._guessed(proposal)
+        wide = proposer.widely(num)
+        z_N = self._guessed(wide)
+        num_known = np.count_nonzero(~np.isnan(z_N))  # the others are not scored yet
+        num_taken = min(num + wide.num_spare, num_known)
+        order_K = _largest(z_N, min(num_taken + 1, num_known))
+        unseen = -inf if wide.is_all else 0.0
+        unseen = max([unseen, *z_N[order_K[num_taken:]].tolist()])
+        taken_K = order_K[:num_taken]
+        guesses = dict(zip(wide.clip_ids_N[taken_K].tolist(), z_N[taken_K].tolist(), strict=True))
+        unknown = wide.newer.union(wide.clip_ids_N[np.isnan(z_N)].tolist())
+        if wide.num_spare:
+            unknown, guesses = unknown.union(guesses), {}
         self._guesses |= guesses
-        unknown = proposal.clip_ids.difference(guesses)
-        read = self.of(unknown)
-        both = guesses | read
-        ranked = sorted(both, key=lambda clip_id: (-both[clip_id], clip_id))
-        clip_ids, others = ranked[: num + len(read)], ranked[num + len(read) :]
-        farthest = max(proposal.farthest, 0.0) * self._length
-        unseen = -inf if proposal.is_all else farthest / self.background.usual_spread
-        unseen = max(unseen, both[others[0]]) if others else unseen
-        return Nearest(clip_ids, unseen)
+        both = guesses | self.of(unknown)
+        return Nearest(sorted(both, key=lambda clip_id: (-both[clip_id], clip_id)), unseen)
 
-    def _guessed(self, proposal: Proposal) -> dict[int, float]:
-        """About the z of the clips that the vector index has, by what it says and their spreads."""
-        clip_ids = list(proposal.guesses)
-        cosines_K = np.fromiter(proposal.guesses.values(), np.float32, len(clip_ids))
-        z_K = cosines_K * self._length / self.background.spreads_of(clip_ids)
-        pairs = zip(clip_ids, z_K.tolist(), strict=True)
-        return {clip_id: z for clip_id, z in pairs if not isnan(z)}
+    def _guessed(self, wide: Wide) -> NDArray[np.float32]:
+        """`z_N` of clips, by what the vector index says; NaN of those whose spread is not known."""
+        with np.errstate(invalid="ignore"):  # a clip of zeros has no spread
+            z_N: NDArray[np.float32] = (
+                wide.similarities_N * np.float32(self._length)
+                / self.background.spreads_of(wide.clip_ids_N)
+            )  # fmt: skip
+        return z_N
 
     def of(self, clip_ids: Collection[int], *, guess: bool = False) -> dict[int, float]:
         """Z of clips by their id; those that the space lacks, and damaged ones, are left out.
@@ -221,6 +228,15 @@ class TextFit:
 
     def _z_of(self, embeddings_ND: NDArray[np.float16]) -> NDArray[np.float32]:
         return self.background.z_of(self._vector_D[None], embeddings_ND).T
+
+
+def _largest(values_N: NDArray[np.float32], num: int) -> NDArray[np.int64]:
+    """Places of the so many largest, falling; NaN is none of them."""
+    if not num:
+        return np.empty(0, np.int64)
+    falling_N = np.where(np.isnan(values_N), inf, -values_N)
+    places_K = np.argpartition(falling_N, num - 1)[:num]
+    return places_K[np.argsort(falling_N[places_K], kind="stable")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,16 @@ __all__ = ["VectorIndex", "open_vector_index", "read_index"]
 _BULK = 1000
 """From so many queries on it may pay to copy the index to a GPU. Not measured."""
 
+_WIDE_LISTS = 64
+"""Lists that `widely` visits at least. They are learned from clips; a text lies between them, and
+the clips that it fits best are in more of them than a clip's neighbours (`benchmarks.words_scale`:
+of a text that the library shows 16 lists held all, and 8 nine tenths)."""
+
+_WIDE_SHARE = 8
+_WIDE_LEAST = 1000
+"""Of an exact index `widely` gives the nearest eighth, and no fewer than this: to sort by cosine
+what will be sorted again takes longer than to compare it."""
+
 _NARROW = 0.1
 """A filter that keeps less than this share of the clips visits every list: the few allowed rows
 are then all compared, which costs less than a query without a filter and misses nothing (with a
@@ -85,6 +95,42 @@ class VectorIndex:
         similarities[clip_ids < 0] = -np.inf
         return similarities, clip_ids
 
+    def widely(
+        self, query_D: NDArray[np.floating], num: int, allowed_ids: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64], bool]:
+        """Clips by the thousand that are nearer to a query than others.
+
+        For those who rank by more than the cosine, and so cannot say how many of the nearest they
+        need. An exact index gives the nearest eighth; one with lists all clips of those that it
+        visits whose cosine is above 0.
+
+        Args:
+            query_D: of any length other than zero; D as the index has it.
+            num: if these are fewer, all clips are given, whatever their cosine.
+            allowed_ids: search only among these, as in `search`.
+
+        Returns:
+            `similarities_N` as of `search` and `clip_ids_N`, in no order; and whether there are no
+            other clips.
+        """
+        queries_1D = normalised(np.asarray(query_D).reshape(1, -1))
+        if self.stamp.kind == "exact":
+            total = self.stamp.num_vectors
+            k = min(max(num, _WIDE_LEAST, total // _WIDE_SHARE), total)
+            similarities_1k, ids_1k = self.search(queries_1D, k, allowed_ids=allowed_ids)
+            is_found_k = ids_1k[0] >= 0
+            is_all = k == total or not is_found_k.all()
+            return similarities_1k[0, is_found_k], ids_1k[0, is_found_k], is_all
+        for least, num_lists in ((0.0, _WIDE_LISTS), (-np.inf, self.stamp.num_lists)):
+            options = self._options(allowed_ids, num_lists)
+            with threads(1):  # as in `search`
+                _, similarities_N, ids_N = self.faiss_index.range_search(
+                    queries_1D, least, params=options
+                )
+            if len(ids_N) >= num:
+                return similarities_N, ids_N, False
+        return similarities_N, ids_N, True
+
     def _found_on_gpu(
         self, queries_QD: NDArray[np.float32], k: int, options: faiss.SearchParameters | None
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]] | None:
@@ -107,7 +153,9 @@ class VectorIndex:
             self._gpu_index = copy_to_gpu(self.faiss_index)
         return self._gpu_index
 
-    def _options(self, allowed_ids: NDArray[np.int64] | None) -> faiss.SearchParameters | None:
+    def _options(
+        self, allowed_ids: NDArray[np.int64] | None, least_lists: int = 0
+    ) -> faiss.SearchParameters | None:
         """What FAISS is told about a search: which clips, and how many lists to visit."""
         faiss_module = load_faiss()
         selector, share = None, 1.0
@@ -123,7 +171,8 @@ class VectorIndex:
         elif share < _NARROW:
             options = faiss_module.SearchParametersIVF(sel=selector, nprobe=self.stamp.num_lists)
         else:  # visit as many allowed clips as without a filter
-            nprobe = min(math.ceil(self.stamp.nprobe / share), self.stamp.num_lists)
+            nprobe = math.ceil(max(self.stamp.nprobe, least_lists) / share)
+            nprobe = min(nprobe, self.stamp.num_lists)
             options = faiss_module.SearchParametersIVF(sel=selector, nprobe=nprobe)
         return options
 

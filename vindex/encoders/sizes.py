@@ -1,0 +1,88 @@
+"""Whether the sizes in a checkpoint's config can be those of its weights, before memory is taken.
+
+A class of transformers is built as large as its config says, and only then compared with the
+weights: a slip of the hand in a number of layers took minutes and all memory to be refused. The
+header of safetensors says the same in a millisecond.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from safetensors import SafetensorError, safe_open
+
+from vindex.encoders.checkpoint import CONFIG_FILE, read_json, weight_files
+from vindex.errors import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["check_sizes"]
+
+_LAYERS = frozenset(
+    {
+        "num_auxiliary_layers",
+        "num_hidden_layers",
+        "num_spatial_layers",
+        "num_temporal_layers",
+        "num_unimodal_layers",
+    }
+)
+_LENGTHS = frozenset(
+    {"hidden_size", "intermediate_size", "max_position_embeddings", "projection_dim", "vocab_size"}
+)
+"""Each is the length of a side of some weight."""
+
+
+def check_sizes(folder: Path) -> None:
+    """Refuse a config with more layers than the weights have, or sides longer than any of theirs.
+
+    Whether each size is the right one, transformers says when it loads the weights.
+
+    Args:
+        folder: of the checkpoint.
+
+    Raises:
+        ModelError: with the first size that cannot be, or the weights cannot be read.
+    """
+    num_layers, longest = 0, 0
+    for name, shape in _weights(folder):
+        numbers = [int(part) for part in name.split(".") if part.isdecimal()]
+        num_layers = max([num_layers, *(number + 1 for number in numbers)])
+        longest = max([longest, *shape])
+    for name, value in _numbers(read_json(folder / CONFIG_FILE)):
+        last = name.rpartition(".")[2]
+        if last in _LAYERS and value > num_layers:
+            raise ModelError(_misfit(folder, name, value, f"have at most {num_layers} layers"))
+        if last in _LENGTHS and value > longest:
+            raise ModelError(_misfit(folder, name, value, f"are at most {longest} long"))
+
+
+def _weights(folder: Path) -> Iterator[tuple[str, list[int]]]:
+    """Names and shapes of all weights, by the heads of their files."""
+    for path in weight_files(folder):
+        try:
+            with safe_open(path, framework="numpy") as file:
+                for name in file.keys():  # noqa: SIM118 - it is no mapping
+                    yield name, file.get_slice(name).get_shape()
+        except (OSError, SafetensorError) as error:
+            raise ModelError(
+                f"{path} cannot be read as safetensors ({error}); copy it anew."
+            ) from error
+
+
+def _numbers(settings: dict[str, Any], above: str = "") -> Iterator[tuple[str, int]]:
+    """Whole numbers of a config, at any depth, by their names with those above them."""
+    for name, value in settings.items():
+        if isinstance(value, dict):
+            yield from _numbers(value, f"{above}{name}.")
+        elif isinstance(value, int):
+            yield f"{above}{name}", value
+
+
+def _misfit(folder: Path, name: str, value: int, what: str) -> str:
+    return (
+        f"{folder / CONFIG_FILE} says {name} = {value}, and the weights beside it {what}. Copy the "
+        "checkpoint anew."
+    )
