@@ -38,12 +38,18 @@ class TextLayers:
     cap: float | None = None
     """What no score of attention gets beyond, by cap * tanh(score / cap)."""
 
-    def run(self, hidden_ND: Array) -> Array:
-        """Pass N tokens through all layers."""
+    def run(self, hidden_ND: Array, place: int) -> Array:
+        """Pass N tokens through all layers; gives `row_1D` of the one at a place.
+
+        The last layer makes this row alone, from all: of twelve layers that saves a fifteenth.
+        """
         for layer in range(self.num_layers):
             name = f"encoder.layers.{layer}"
-            attended_ND = self._attend(self.norm(hidden_ND, f"{name}.layer_norm1"), name)
-            hidden_ND = hidden_ND + attended_ND
+            wanted_P = np.arange(len(hidden_ND))
+            if layer == self.num_layers - 1:
+                wanted_P = wanted_P[[place]]
+            attended_PD = self._attend(self.norm(hidden_ND, f"{name}.layer_norm1"), wanted_P, name)
+            hidden_ND = hidden_ND[wanted_P] + attended_PD
             inner_NM = self.linear(self.norm(hidden_ND, f"{name}.layer_norm2"), f"{name}.mlp.fc1")
             hidden_ND = hidden_ND + self.linear(self.act(inner_NM), f"{name}.mlp.fc2")
         return hidden_ND
@@ -61,24 +67,25 @@ class TextLayers:
         scaled_ND: Array = centred_ND / np.sqrt(variance_N1 + self.epsilon)
         return scaled_ND * self.weights[f"{name}.weight"] + self.weights[f"{name}.bias"]
 
-    def _attend(self, rows_ND: Array, layer: str) -> Array:
-        """Self-attention; heads H, tokens N (as queries) and M (as keys), depth E of a head."""
-        name, num_tokens = f"{layer}.self_attn", len(rows_ND)
-        query_HNE, key_HME, value_HME = (
-            self.linear(rows_ND, f"{name}.{part}")
-            .reshape(num_tokens, self.num_heads, -1)
-            .swapaxes(0, 1)
-            for part in ("q_proj", "k_proj", "v_proj")
-        )
-        scores_HNM = query_HNE @ key_HME.swapaxes(1, 2) / np.float32(sqrt(query_HNE.shape[-1]))
+    def _attend(self, rows_ND: Array, wanted_P: NDArray[np.int64], layer: str) -> Array:
+        """What some tokens (P, as queries) take from all (N, as keys); heads H of depth E."""
+        name = f"{layer}.self_attn"
+        query_HPE = self._heads(rows_ND[wanted_P], f"{name}.q_proj")
+        key_HNE = self._heads(rows_ND, f"{name}.k_proj")
+        value_HNE = self._heads(rows_ND, f"{name}.v_proj")
+        scores_HPN = query_HPE @ key_HNE.swapaxes(1, 2) / np.float32(sqrt(query_HPE.shape[-1]))
         if self.cap is not None:
-            scores_HNM = np.float32(self.cap) * np.tanh(scores_HNM / np.float32(self.cap))
+            scores_HPN = np.float32(self.cap) * np.tanh(scores_HPN / np.float32(self.cap))
         if self.is_causal:
-            scores_HNM[:, np.triu(np.ones((num_tokens, num_tokens), bool), 1)] = -np.inf
-        shares_HNM = np.exp(scores_HNM - scores_HNM.max(-1, keepdims=True))
-        shares_HNM /= shares_HNM.sum(-1, keepdims=True)
-        mixed_ND = (shares_HNM @ value_HME).swapaxes(0, 1).reshape(num_tokens, -1)
-        return self.linear(mixed_ND, f"{name}.out_proj")
+            scores_HPN[:, np.arange(len(rows_ND)) > wanted_P[:, None]] = -np.inf
+        shares_HPN = np.exp(scores_HPN - scores_HPN.max(-1, keepdims=True))
+        shares_HPN /= shares_HPN.sum(-1, keepdims=True)
+        mixed_PD = (shares_HPN @ value_HNE).swapaxes(0, 1).reshape(len(wanted_P), -1)
+        return self.linear(mixed_PD, f"{name}.out_proj")
+
+    def _heads(self, rows_ND: Array, name: str) -> Array:
+        """A linear layer's rows, shared out to the heads: `rows_HNE`."""
+        return self.linear(rows_ND, name).reshape(len(rows_ND), self.num_heads, -1).swapaxes(0, 1)
 
 
 def activation(text: Settings, default: str) -> Callable[[Array], Array]:

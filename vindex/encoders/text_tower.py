@@ -146,8 +146,8 @@ class TextTower:
             ModelError: the model makes none.
         """
         tokens, is_cut, unknown = self._tokens.tokens_of(text)
-        hidden_ND = self._layers.run(self._embed(tokens))
-        row_1D = self._layers.norm(hidden_ND[[self._place_of_sum(tokens)]], "final_layer_norm")
+        row_1D = self._layers.run(self._embed(tokens), self._place_of_sum(tokens))
+        row_1D = self._layers.norm(row_1D, "final_layer_norm")
         if "projection.weight" in self._layers.weights:
             row_1D = self._layers.linear(row_1D, "projection")
         vector_D = row_1D[0]
