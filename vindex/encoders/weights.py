@@ -10,6 +10,7 @@ from safetensors import SafetensorError
 from transformers.utils import logging as transformers_logging
 
 from vindex.encoders.attention import ATTENTION
+from vindex.encoders.sizes import check_sizes
 from vindex.errors import ModelError
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def load_pretrained(
         WeightsMisfitError: the weights are of another class.
         ModelError: the files are broken.
     """
+    check_sizes(folder)
     try:
         with quiet_transformers():
             model, report = model_class.from_pretrained(
