@@ -19,6 +19,7 @@ import argparse
 import json
 import os
 import platform
+import resource
 import sys
 import time
 from dataclasses import dataclass, field
@@ -33,7 +34,7 @@ from vindex.cores import num_cores
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Report", "Sample", "arguments", "machine", "measure", "seconds_of"]
+__all__ = ["Report", "Sample", "arguments", "core_seconds", "machine", "measure", "seconds_of"]
 
 _PACKAGES = (
     "vindex", "av", "numpy", "torch", "transformers", "duckdb", "pyarrow", "faiss-cpu", "faiss-gpu",
@@ -73,6 +74,15 @@ def seconds_of(call: Callable[[], object]) -> Callable[[], float]:
         return time.perf_counter() - began
 
     return run
+
+
+def core_seconds() -> float:
+    """Seconds of a core that all processes took which this one started and that ended.
+
+    Where other programs are at work too, their ratio says more than that of the wall clock.
+    """
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def measure(

@@ -136,6 +136,10 @@ def test_another_words_model_is_refused_with_the_way_out(words_index, master_lib
     with pytest.raises(IndexMismatchError, match=r"--no-words.* and the same paths") as refused:
         words_index.build(master_library, words=str(other), num_workers=1)
     assert "siglip" in str(refused.value)
+    with pytest.raises(
+        IndexMismatchError, match=r"siglip2-base-patch32-256 was given; .* is of "
+    ):  # which is not here
+        words_index.build(master_library, words="google/siglip2-base-patch32-256", num_workers=1)
     words_index.build(master_library, words=False, num_workers=1)
     report = words_index.build(master_library, words=str(other), num_workers=1)
     assert report.spaces[1].clips_indexed == 10

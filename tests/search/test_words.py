@@ -187,6 +187,8 @@ def test_what_is_not_wanted_lowers_what_it_fits(seen):
     assert scores_of(found) == same({i: car[i] * (1 - dog[i]) for i in car})
     few = seen.index.search(CAR, by="words", without=[DOG], limit=4, merge=False)
     assert shown(few) == shown(found[:4])
+    assert few.as_dict()["without"] == [DOG]
+    assert "without" not in seen.index.search(CAR, by="words").as_dict()
     labels = seen.index.search("opening something", by="labels", without=["closing something"])
     assert [hit.clip_id for hit in labels] == [4, 7]
     assert labels[0].score == pytest.approx(0.9 * (1 - 0.1), abs=1e-3)

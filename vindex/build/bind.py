@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vindex.build.words import words_encoder
-from vindex.encoders import encoder_spec
-from vindex.errors import IndexMismatchError, UsageError
+from vindex.encoders import encoder_spec, full_name
+from vindex.errors import IndexMismatchError, UsageError, WeightsNotFoundError
 from vindex.records import Recipe
 from vindex.settings import DEFAULT_MODEL, clip_spec
 from vindex.store.catalog import writer
@@ -126,14 +126,25 @@ def _words_held(index: IndexFolder, recipe: Recipe, options: BuildOptions) -> Re
     """The recipe of the words space that the index has; refuses another model for it."""
     if not isinstance(options.words, str):
         return recipe
-    encoder = words_encoder(options.words)
+    try:
+        encoder = words_encoder(options.words)
+    except WeightsNotFoundError as error:  # not worth fetching, only to be refused
+        if full_name(options.words) == recipe.encoder.name:
+            raise
+        raise _other_words(index, options.words, recipe.encoder.name) from error
     if encoder.fingerprint != recipe.encoder.fingerprint:
-        raise IndexMismatchError(
-            f"--words {options.words} was given; the words space of the index {index.path} is of "
-            f"{recipe.encoder.name}. Leave the model out, or remove that space first with "
-            "`vindex build --no-words` and the same paths, and then give this one."
-        )
+        is_version = encoder.name == recipe.encoder.name
+        of = f"another version of {encoder.name}" if is_version else recipe.encoder.name
+        raise _other_words(index, options.words, of)
     return _at(index, WORDS_SPACE, recipe, encoder)
+
+
+def _other_words(index: IndexFolder, given: str, of: str) -> IndexMismatchError:
+    return IndexMismatchError(
+        f"--words {given} was given; the words space of the index {index.path} is of {of}. Leave "
+        "the model out, or remove that space first with `vindex build --no-words` and the same "
+        "paths, and then give this one."
+    )
 
 
 def _meant(model: str, recipes: Mapping[str, Recipe]) -> tuple[str | None, EncoderSpec]:

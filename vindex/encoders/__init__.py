@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from vindex.cores import num_cores, quota_of_cores
 from vindex.encoders.architectures import architecture_of
 from vindex.encoders.checkpoint import find_checkpoint, weight_files
-from vindex.encoders.registry import DEMO, DEMO_WORDS, KNOWN_CHECKPOINTS
+from vindex.encoders.registry import DEMO, DEMO_WORDS, KNOWN_CHECKPOINTS, full_name
 from vindex.encoders.spec import read_spec
 from vindex.settings import BATCH_SIZE, DEVICES, check_choice
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from vindex.encoders.encoder import Encoder
     from vindex.records import EncoderSpec
 
-__all__ = ["encoder_spec", "known_names", "load_encoder", "reads_text"]
+__all__ = ["encoder_spec", "full_name", "known_names", "load_encoder", "reads_text"]
 
 
 def known_names() -> list[str]:

@@ -263,7 +263,9 @@ def _surest_of_each_label(snapshot: Snapshot) -> tuple[Hit, ...]:
 def _title(result: SearchResult | None) -> str:
     if result is None:
         return "The library"
-    return (result.query or "All clips") + (f" - then: {result.then}" if result.then else "")
+    then = f" - then: {result.then}" if result.then else ""
+    without = "".join(f" - without: {text}" for text in result.without)
+    return (result.query or "All clips") + then + without
 
 
 def _lines_of_library(snapshot: Snapshot) -> Iterable[str]:

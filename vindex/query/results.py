@@ -169,6 +169,8 @@ class SearchResult(Sequence[Hit]):
     """Labels that it was matched to."""
     words: WordsMatch | None = None
     """How the text fits by the words space; None: that was not asked, or has no opinion."""
+    without: tuple[str, ...] = ()
+    """Texts of a query for what is not wanted."""
     refusal: str | None = None
     """Why nothing matches, which is among the warnings too; None: something does, or may."""
 
@@ -233,6 +235,8 @@ class SearchResult(Sequence[Hit]):
         if self.then is not None:
             then_labels = [asdict(match) for match in self.then_labels]
             shape["then"] = {"query": self.then, "labels": then_labels}
+        if self.without:
+            shape["without"] = list(self.without)
         if self.words is not None:
             shape["words"] = asdict(self.words)
         if self.refusal is not None:

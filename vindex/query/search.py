@@ -60,6 +60,7 @@ def find_by_text(index: IndexFolder, cache: IndexCache, query: TextQuery) -> Sea
 
             queries_QD = clip_embedding(snapshot, query.like, "--like")[1][None]
         result = answer_text(snapshot, query, queries_QD, read)
+        result = replace(result, without=tuple(query.without))
         if result.hits and result.labels and not result.warnings:
             notice = lost_notice(snapshot)
             result = replace(result, warnings=(notice,)) if notice else result

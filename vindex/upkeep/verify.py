@@ -170,9 +170,11 @@ def _check_vectors(snapshot: Snapshot, found: Verification) -> None:
     elif stamp is None and len(live_ids) and reader.has_vectors(snapshot):
         found.add(Part.VECTORS, name, "the stamp of the vector index is missing")
     elif stamp is None:
-        found.notes.append("There is no vector index yet; the next build makes it.")
+        found.notes.append(f"There is no vector index in {name} yet; the next build makes it.")
     elif (stamp.num_vectors, stamp.max_clip_id) != (len(live_ids), max(live_ids, default=0)):
-        found.notes.append("The vector index is older than the catalog; the next build renews it.")
+        found.notes.append(
+            f"The vector index in {name} is older than the catalog; the next build renews it."
+        )
 
 
 def _check_background(snapshot: Snapshot, found: Verification) -> None:
