@@ -50,7 +50,6 @@ _LONG = 40
 _FEW = 8
 """Of the clips that a text seems to fit best so many are looked at: one of them does."""
 
-
 _FIRST = 4 * _FEW
 """Whose shards are asked for at once: mostly all whose vectors a query reads."""
 

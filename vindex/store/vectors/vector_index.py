@@ -116,20 +116,33 @@ class VectorIndex:
         queries_1D = normalised(np.asarray(query_D).reshape(1, -1))
         if self.stamp.kind == "exact":
             total = self.stamp.num_vectors
-            k = min(max(num, _WIDE_LEAST, total // _WIDE_SHARE), total)
+            k = min(max(num, _WIDE_LEAST, total // _WIDE_SHARE), max(total, 1))
             similarities_1k, ids_1k = self.search(queries_1D, k, allowed_ids=allowed_ids)
             is_found_k = ids_1k[0] >= 0
-            is_all = k == total or not is_found_k.all()
+            is_all = k >= total or not is_found_k.all()
             return similarities_1k[0, is_found_k], ids_1k[0, is_found_k], is_all
-        for least, num_lists in ((0.0, _WIDE_LISTS), (-np.inf, self.stamp.num_lists)):
-            options = self._options(allowed_ids, num_lists)
-            with threads(1):  # as in `search`
-                _, similarities_N, ids_N = self.faiss_index.range_search(
-                    queries_1D, least, params=options
-                )
-            if len(ids_N) >= num:
-                return similarities_N, ids_N, False
-        return similarities_N, ids_N, True
+        similarities_N, ids_N = self._above(0.0, queries_1D, allowed_ids, _WIDE_LISTS)
+        is_all = len(ids_N) < num
+        if is_all:
+            similarities_N, ids_N = self._above(
+                -np.inf, queries_1D, allowed_ids, self.stamp.num_lists
+            )
+        return similarities_N, ids_N, is_all
+
+    def _above(
+        self,
+        least: float,
+        queries_1D: NDArray[np.float32],
+        allowed_ids: NDArray[np.int64] | None,
+        num_lists: int,
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """All clips of so many lists at least whose similarity to a query is above a value."""
+        options = self._options(allowed_ids, num_lists)
+        with threads(1):  # as in `search`
+            _, similarities_N, ids_N = self.faiss_index.range_search(
+                queries_1D, least, params=options
+            )
+        return similarities_N, ids_N
 
     def _found_on_gpu(
         self, queries_QD: NDArray[np.float32], k: int, options: faiss.SearchParameters | None
