@@ -182,7 +182,7 @@ class TextFit:
         """So many clips of the largest z, best first, and those that were never compared."""
         wide = proposer.widely(num)
         z_N = self._guessed(wide)
-        num_known = np.count_nonzero(~np.isnan(z_N))  # the others are not scored yet
+        num_known = int(np.count_nonzero(~np.isnan(z_N)))  # the others are not scored yet
         num_taken = min(num + wide.num_spare, num_known)
         order_K = _largest(z_N, min(num_taken + 1, num_known))
         unseen = -inf if wide.is_all else 0.0
