@@ -17,10 +17,10 @@ def rows(index):
     found = {}
     for shard, ids in reader.live_clip_ids(folder).items():
         embeddings_ND = read_rows(folder.shards / shard, np.array(ids))
-        clips = sorted(find_clips(folder, ids, Filters()), key=lambda clip: clip.clip_id)
-        for clip, embedding_D in zip(clips, embeddings_ND, strict=True):
+        by_id = dict(zip(ids, embeddings_ND, strict=True))
+        for clip in find_clips(folder, ids, Filters()):  # without those that are set aside
             key = (clip.relative_path, clip.start_seconds, clip.end_seconds, clip.label)
-            found[key] = embedding_D.astype(np.float32)
+            found[key] = by_id[clip.clip_id].astype(np.float32)
     return found
 
 

@@ -40,24 +40,19 @@ def test_patterns_are_remembered_until_others_are_given(index, library):
     assert "#recycle/old.mp4" in known(index)
     assert "@eaDir/a.mp4/m.mp4" in known(index)
     found = walk_into(index, library, default_excludes=True)
-    assert (found.num_pruned, found.num_left_out, len(known(index))) == (2, 2, 5)
+    assert (found.num_absent, found.num_left_out, len(known(index))) == (2, 2, 5)
 
 
-def test_what_is_excluded_is_forgotten_by_the_rule_for_what_is_gone(index, library):
+def test_what_is_excluded_is_set_aside_as_what_is_gone(index, library):
     walk_into(index, library)
     (library / "b.mp4").unlink()
-    found = walk_into(index, library, exclude=["sub"], keep_missing=True)
-    assert (found.num_pruned, len(known(index))) == (0, 5)
-    found = walk_into(index, library)
-    assert (found.num_pruned, found.num_left_out, found.warnings) == (3, 2, [])
+    found = walk_into(index, library, exclude=["sub"])
+    assert (found.num_absent, found.num_left_out, found.warnings) == (3, 2, [])
     assert known(index) == ["a.mp4", "e.insv"]
-    found = walk_into(index, library, exclude=["*"])
-    assert found.num_pruned == 0
-    assert "2 of 2 known files" in found.warnings[0]
-    assert "excluded now" in found.warnings[0]
-    assert "--prune" in found.warnings[0]
-    assert walk_into(index, library, prune=True).num_left_out == 2
+    assert walk_into(index, library, exclude=["*"]).num_left_out == 2
     assert known(index) == []
+    assert walk_into(index, library, exclude=()).num_changed == 4
+    assert known(index) == ["a.mp4", "e.insv", "sub/c.mp4", "sub/d.lrv"]
 
 
 def test_a_pattern_that_fits_nothing_is_said_once(index, library):
@@ -105,12 +100,12 @@ def test_text_with_the_ending_of_a_video_is_passed_over(index, library):
     assert "film.ts" in known(index), "files that look unchanged are not opened"
 
 
-def test_a_video_that_became_source_code_is_forgotten(index, library):
+def test_a_video_that_became_source_code_is_set_aside(index, library):
     (library / "a.ts").write_bytes(PACKETS)
     walk_into(index, library)
     (library / "a.ts").write_text("export default 1;\n")
     found = walk_into(index, library)
-    assert (found.num_pruned, found.num_left_out) == (1, 1)
+    assert (found.num_absent, found.num_left_out) == (1, 1)
     assert "a.ts" not in known(index)
 
 

@@ -10,7 +10,6 @@ from vindex.build import BuildOptions
 from vindex.build import survey as survey_module
 from vindex.build.interrupts import Interrupts
 from vindex.build.survey import survey
-from vindex.errors import UsageError
 from vindex.records import Failure, Reason, Stage, Video
 from vindex.sources import library_paths, source_of
 from vindex.store.catalog import reader, writer
@@ -46,7 +45,7 @@ def test_moved_files_are_pointed_to_again_however_many_they_are(index, library):
     (library / "one").rename(library / "three")
     (library / "two" / "c.mp4").rename(library / "three" / "c.mp4")
     found = walk_into(index, library)
-    assert (found.num_changed, found.num_pruned, found.warnings) == (3, 3, [])
+    assert (found.num_changed, found.num_moved, found.num_absent, found.warnings) == (3, 3, 0, [])
     assert known(index) == ["three/a.mp4", "three/b.mp4", "three/c.mp4", "two/d.mp4"]
 
 
@@ -60,9 +59,13 @@ def test_a_copy_that_was_there_before_does_not_make_a_lost_file_a_moved_one(inde
     for name in ("a.mp4", "b.mp4"):  # touched only
         os.utime(library / "two" / name, (1_000_000, 1_000_000))
     found = walk_into(index, library)
-    assert (found.num_changed, found.num_pruned) == (2, 0)
-    assert "5 of 9 known files" in found.warnings[0]
-    assert "one/a.mp4" in known(index)
+    assert (found.num_changed, found.num_moved, found.num_absent) == (2, 0, 5)
+    assert found.warnings == [
+        f"not connected: {library}/one; 0 clips of 3 files kept"  # copies hold the other two
+    ]
+    (library.parent / "not mounted").rename(library / "one")
+    found = walk_into(index, library)
+    assert (found.num_changed, found.warnings, len(known(index))) == (5, [], 9)
 
 
 def test_a_file_given_by_name_stays_when_its_folder_is_walked(index, library):
@@ -74,18 +77,21 @@ def test_a_file_given_by_name_stays_when_its_folder_is_walked(index, library):
     assert "recording.bin" in known(index)
     (library / "recording.bin").write_text("another recording")
     found = walk_into(index, library)
-    assert (found.num_found, found.num_changed, found.num_pruned) == (6, 1, 0)
+    assert (found.num_found, found.num_changed, found.num_absent) == (6, 1, 0)
     assert len(reader.open_videos(index)) == 6
     (library / "recording.bin").unlink()
-    assert walk_into(index, library).num_pruned == 1
+    assert walk_into(index, library).num_absent == 1
     assert "recording.bin" not in known(index)
+    (library / "recording.bin").write_text("another recording")
+    walk_into(index, library)
+    assert "recording.bin" in known(index)
 
 
 def test_a_file_behind_a_link_is_no_file_of_the_library_any_more(index, library):
     walk_into(index, library)
     (library / "one" / "a.mp4").rename(library.parent / "a.mp4")
     (library / "one" / "a.mp4").symlink_to(library.parent / "a.mp4")
-    assert walk_into(index, library).num_pruned == 1
+    assert walk_into(index, library).num_absent == 1
 
 
 def test_what_cannot_be_looked_at_is_not_gone(index, library):
@@ -94,9 +100,9 @@ def test_what_cannot_be_looked_at_is_not_gone(index, library):
     (library / "one").symlink_to(library / "one")  # every look ends in ELOOP
     lost = str(library / "one" / "a.mp4")
     assert not source_of(lost).is_gone(lost)
-    assert walk_into(index, library, prune=True).num_pruned == 0
+    assert walk_into(index, library).num_absent == 0
     (library / "one").unlink()
-    assert walk_into(index, library, prune=True).num_pruned == 2
+    assert walk_into(index, library).num_absent == 2
 
 
 def test_an_entry_that_cannot_be_looked_at_is_a_failure(index, library, monkeypatch):
@@ -117,7 +123,7 @@ def test_an_entry_that_cannot_be_looked_at_is_a_failure(index, library, monkeypa
     reasons = {os.path.relpath(f.path, library): f.reason for f in found.failures}
     assert reasons == {"one/a.mp4": Reason.UNREADABLE, "one/b.mp4": Reason.UNREADABLE}
     assert all(isinstance(failure, Failure) for failure in found.failures)
-    assert (found.num_found, found.num_pruned) == (4, 0)
+    assert (found.num_found, found.num_absent) == (4, 0)
 
 
 class _Listing(list):
@@ -147,28 +153,35 @@ def test_of_several_files_one_that_was_found_is_read(index, library, tmp_path):
 def test_a_root_that_was_renamed_leaves_no_path_behind(index, library):
     walk_into(index, library)
     moved = library.rename(library.parent / "elsewhere")
-    found = walk_into(index, moved / "one", keep_missing=True)
-    assert (found.num_changed, found.num_pruned) == (2, 0)
+    found = walk_into(index, moved / "one")
+    assert (found.num_changed, found.num_moved) == (2, 2)
     (moved / "one" / "b.mp4").rename(moved / "one" / "moved.mp4")
     found = walk_into(index, moved)
-    assert (found.num_changed, found.num_pruned) == (3, 4)
-    assert sorted(file.path for file in reader.known_files(index).values()) == [
-        *sorted(str(path) for path in moved.rglob("*.mp4")),
-        f"{library}/one/a.mp4",  # its content was there before, and it may only be unmounted
-    ]
+    assert (found.num_changed, found.num_moved, found.num_absent) == (3, 3, 0)
+    assert sorted(file.path for file in reader.known_files(index).values()) == sorted(
+        str(path) for path in moved.rglob("*.mp4")
+    )
 
 
-def test_a_root_that_is_gone_for_good_is_forgotten_with_prune(index, library):
+def test_failures_wait_with_what_is_set_aside(index, library):
+    found = walk_into(index, library)
+    old = str(library / "two" / "c.mp4")
+    contents = {path: file.fingerprint for path, file in found.files.items()}
+    refused = Failure(old, Stage.PROBE, Reason.NO_FRAMES, "no frames")
+    writer.commit_probes(index, [], [(contents[old], refused)])
+    aside = (library / "two").rename(library.parent / "aside")
     walk_into(index, library)
-    library.rename(library.parent / "elsewhere")
-    roots = reader.roots(index)
-    with pytest.raises(UsageError, match="--prune forgets"):
-        library_paths([library], roots)
-    with pytest.raises(UsageError, match="does not exist"):
-        library_paths([library.parent / "never there"], roots, may_be_gone=True)
-    paths = library_paths([library / "one"], roots, may_be_gone=True)
-    assert survey(index, paths, BuildOptions(prune=True), Interrupts(print)).num_pruned == 2
-    assert known(index) == ["two/c.mp4", "two/d.mp4"]
+    assert reader.failures(index) == []
+    (library / "two").mkdir()
+    (library / "two" / "c.mp4").write_text("another content under the old name")
+    walk_into(index, library)
+    assert (reader.failures(index), len(reader.open_videos(index))) == ([], 3)
+    (library / "two" / "c.mp4").unlink()
+    (library / "two").rmdir()
+    aside.rename(library / "two")
+    assert walk_into(index, library).num_still_refused == 0  # it was refused as it came back
+    assert reader.failures(index) == [refused]
+    assert walk_into(index, library).num_still_refused == 1
 
 
 def test_failures_follow_a_content_that_moved(index, library):
@@ -216,14 +229,14 @@ def test_an_interrupted_survey_keeps_what_it_read_and_takes_nothing_for_gone(
     with monkeypatch.context() as patched:
         patched.setattr(survey_module, "is_unchanged", take_and_ask)
         found = survey(index, library_paths([library]), BuildOptions(), interrupts)
-    assert (len(taken), found.num_pruned) == (50, 0)
+    assert (len(taken), found.num_moved, found.num_absent) == (50, 0, 0)
     kept = {*known(index)}
     assert len(kept) == 52
     assert {"a.mp4", "b.mp4"} < kept
     paths = count_reads(monkeypatch)
     found = walk_into(index, library)
     assert len(paths) == 404 - 50
-    assert found.num_pruned == 1
+    assert (found.num_moved, found.num_absent) == (1, 0)
     assert len(reader.open_videos(index)) == 403
     assert "z.mp4" in known(index)
 

@@ -12,7 +12,7 @@ from vindex import VideoIndex
 from vindex.cli import main
 from vindex.errors import IndexDamagedError, IndexMismatchError, UsageError
 from vindex.records import Clip, ClipSpec, Failure, Reason, Recipe, ShardOrigin, Stage, Video
-from vindex.store.catalog import query, reader, writer
+from vindex.store.catalog import absence, query, reader, writer
 from vindex.store.catalog.checks import catalog_problems
 from vindex.store.catalog.connection import writing
 from vindex.store.derive import drop_vectors_that_hide, refresh_vectors
@@ -197,7 +197,8 @@ def test_a_failure_that_follows_its_content_stays_with_its_space(index, other):
     refused = Failure("/videos/aa.mp4", Stage.ENCODE, Reason.NOT_FINITE, "no numbers", 0.0, 4.0)
     writer.commit_clips(other, [], [("aa", refused)], [])
     moved = [video_file("moved.mp4", "aa")]
-    writer.commit_walk(index, moved, [video_file("aa.mp4", "aa")], [], ["/videos"])
+    before = [video_file("aa.mp4", "aa")]
+    writer.commit_walk(index, moved, [], [], ["/videos"], moved=before)
     assert [f.path for f in reader.failures(index)] == ["/videos/moved.mp4"]
     assert reader.open_videos(index)[0].handled == frozenset()
     assert reader.open_videos(other)[0].handled == {Clip(0.0, 4.0)}
@@ -273,7 +274,7 @@ def test_each_space_is_compacted(two, index, other):
 
 
 def test_a_file_that_is_gone_is_gone_in_both(two, index, other):
-    writer.commit_walk(index, [], [video_file("aa.mp4", "aa")], [], ["/videos"])
+    assert absence.forget_below(index, ["/videos/aa.mp4"]).files == 1
     assert [reader.clip_range(space) for space in (index, other)] == [(2, 4), (2, 4)]
     assert catalog_problems(index) == []
     done = two.compact()

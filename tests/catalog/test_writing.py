@@ -12,6 +12,7 @@ from tests.storage.clips import numbered
 from vindex.errors import IndexDamagedError, IndexMismatchError
 from vindex.records import Clip, Failure, Reason, Stage, Video
 from vindex.store.catalog import reader, upkeep, writer
+from vindex.store.catalog.absence import AbsentFile
 from vindex.store.catalog.checks import catalog_problems
 from vindex.store.catalog.connection import writing
 from vindex.store.catalog.query import find_clips
@@ -145,10 +146,10 @@ def test_a_copy_keeps_the_video_when_the_first_file_goes(index):
     add_video(index, "a.mp4", "aa", [encoded("aa", 0, [1, 0, 0])], 1)
     writer.commit_walk(index, [video_file("copy/b.mp4", "aa")], [], [], [])
     assert reader.counts(index).files == 2
-    writer.commit_walk(index, [], [video_file("a.mp4", "aa")], [], [])
+    writer.commit_walk(index, [], [AbsentFile(video_file("a.mp4", "aa"))], [], [])
     (clip,) = find_clips(index, [1], Filters())
     assert clip.relative_path == "copy/b.mp4"
-    writer.commit_walk(index, [], [video_file("copy/b.mp4", "aa")], [], [])
+    writer.commit_walk(index, [], [AbsentFile(video_file("copy/b.mp4", "aa"))], [], [])
     assert reader.counts(index) == type(reader.counts(index))(0, 0, 0, 0, 0, 0, 0.0, 0)
 
 

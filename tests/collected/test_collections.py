@@ -9,6 +9,7 @@ from tests.teach.conftest import gestures, master_gestures  # noqa: F401 - fixtu
 from vindex import VideoIndex
 from vindex.errors import UsageError
 from vindex.store.catalog import writer
+from vindex.store.catalog.absence import AbsentFile
 from vindex.store.catalog.checks import catalog_problems
 from vindex.store.catalog.upkeep import restore_catalog
 from vindex.store.layout import IndexFolder
@@ -123,7 +124,7 @@ def test_what_cannot_be_kept_is_refused_and_nothing_is_made(index):
 def test_files_that_go_and_come_back_elsewhere_take_nothing_along(index):
     made = index.collect("Knots", [7, 1, 5])
     old = video_file("v1.mp4", "v1")
-    writer.commit_walk(index._folder, [], [old], [], [])
+    writer.commit_walk(index._folder, [], [AbsentFile(old)], [], [])
     result = made.result()
     assert [(hit.rank, hit.clip_id) for hit in result] == [(1, 1)]
     assert result.warnings == (

@@ -16,7 +16,7 @@ from vindex.errors import IndexDamagedError, VindexError
 from vindex.query.candidates import Judge, cosines_to
 from vindex.query.example import clip_embedding
 from vindex.store.cache import IndexCache
-from vindex.store.catalog import query, reader, upkeep, writer
+from vindex.store.catalog import absence, query, reader, upkeep
 from vindex.store.catalog.records import Filters
 from vindex.store.held_snapshot import HeldSnapshot, held_snapshot
 from vindex.store.shards import iter_features, read_rows
@@ -207,8 +207,8 @@ def test_who_reads_while_shards_are_merged_reads_the_merged_one(copy, library):
     old = before[0].shard
     expected = read_rows(copy._folder.shards / old, ids)
     (library / "c.mp4").unlink()
-    gone = [f for f in reader.known_files(copy._folder).values() if f.path.endswith("c.mp4")]
-    writer.commit_walk(copy._folder, [], gone, [], [])
+    gone = [path for path in reader.known_files(copy._folder) if path.endswith("c.mp4")]
+    absence.forget_below(copy._folder, gone)
     alive = ids[np.isin(ids, [i for v in reader.live_clip_ids(copy._folder).values() for i in v])]
     copy.compact()
     assert not (copy._folder.shards / old).exists()
@@ -221,8 +221,8 @@ def test_who_reads_while_shards_are_merged_reads_the_merged_one(copy, library):
 
 def test_a_catalog_in_memory_finds_the_merged_shard_too(copy):
     folder = copy._folder
-    gone = [f for f in reader.known_files(folder).values() if f.path.endswith("c.mp4")]
-    writer.commit_walk(folder, [], gone, [], [])
+    gone = [path for path in reader.known_files(folder) if path.endswith("c.mp4")]
+    absence.forget_below(folder, gone)
     cache = IndexCache(folder)
     for _ in range(2):  # the second time it is taken into memory
         with held_snapshot(folder, cache):
@@ -318,8 +318,7 @@ def test_compacting_changes_no_answer(library, index, tiny_model):
     options = {"model": str(tiny_model), "clip_seconds": 2.0, "num_workers": 1}
     for name in ("kitchen", "desk", "c.mp4"):
         index.build(library / name, **options)
-    (library / "c.mp4").unlink()
-    index.build(library / "c.mp4" if (library / "c.mp4").exists() else library, prune=True)
+    index.forget(library / "c.mp4")
     before = {hit.clip_id: hit.similarity for hit in index.similar(clip_id=1, limit=99)}
     moments_before = moments_of(index)
     assert np.isfinite(np.stack(list(moments_before.values()))).all()

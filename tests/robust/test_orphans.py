@@ -9,7 +9,7 @@ import pytest
 from tests.catalog.conftest import INFO, SETTINGS, add_video, encoded, index, video_file
 from tests.storage.clips import numbered
 from vindex.records import ShardOrigin, Video
-from vindex.store.catalog import reader, upkeep, writer
+from vindex.store.catalog import absence, reader, upkeep, writer
 from vindex.store.derive import refresh_vectors
 from vindex.store.orphans import adopt_orphans, orphan_shards
 from vindex.store.shards import read_shard, write_shard
@@ -158,7 +158,7 @@ def test_what_a_dead_merge_left_is_removed_even_where_its_clips_are_gone(index):
 def test_what_a_dead_compaction_dropped_is_removed_and_nothing_else_of_its_name(index):
     add_video(index, "a.mp4", "aa", [encoded("aa", 0, OPENING)], 1)
     add_video(index, "b.mp4", "bb", [encoded("bb", 0, OPENING)], 2)
-    writer.commit_walk(index, [], list(reader.known_files(index).values()), [], [])
+    absence.forget_below(index, list(reader.known_files(index)))
     first, second = orphans = [index.shards / shard.name for shard in reader.shards(index)]
     upkeep.exchange_shards(index, [first.name], None)
     upkeep.exchange_shards(index, [second.name], None)

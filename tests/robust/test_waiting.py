@@ -10,7 +10,7 @@ import pytest
 
 from vindex import VideoIndex
 from vindex.build import BuildOptions
-from vindex.errors import ExitCode, IndexLockedError, UsageError
+from vindex.errors import ExitCode, IndexLockedError
 from vindex.store import locks
 from vindex.store.catalog import connection, reader
 from vindex.store.locks import build_lock, no_build, reading_turn, writing_turn
@@ -99,11 +99,6 @@ def test_waiting_for_a_foreign_program_is_told(built, monkeypatch, caplog):
         release.join()
     (said,) = caplog.messages
     assert said.startswith("Waiting for another program that has")
-
-
-def test_contradicting_options_are_refused(built, master_library):
-    with pytest.raises(UsageError, match="--prune and --keep-missing were both given"):
-        built.build(master_library, prune=True, keep_missing=True)
 
 
 def test_an_index_that_another_build_made_meanwhile_is_not_new(

@@ -77,7 +77,7 @@ def test_an_index_without_clips_has_no_filters_to_leave_out(changeable):
     index, folder = changeable
     for file in folder.iterdir():
         file.unlink()
-    index.build(folder, prune=True)
+    index.build(folder)
     web = visitor(index)
     text = web.get("/?q=opening+something").text
     assert "No clip of this index shows it." in text

@@ -111,6 +111,11 @@ class SourceContract:
         assert source.kind_of(place.root) is Kind.FOLDER
         assert source.kind_of(f"{place.root}/on") is Kind.NOTHING
 
+    def test_a_folder_with_files_is_not_empty_nor_is_what_is_no_folder(self, source, place):
+        path = place.put("one/a.mp4")
+        looked_at = (place.root, f"{place.root}/one", path, f"{place.root}/two")
+        assert not any(map(source.is_empty, looked_at))
+
     def test_roundabout_names_mean_one_path(self, source, place):
         path = place.put("one/a.mp4")
         assert source.resolve(path) == path

@@ -40,6 +40,9 @@ class MemorySource:
             return Kind.FILE
         return Kind.FOLDER if self._below(path) else Kind.NOTHING
 
+    def is_empty(self, folder):  # noqa: ARG002  # it has no folders but those of files
+        return False
+
     def walk(self, library, selection):
         if library.path in self.files:
             yield self._found(library.root, library.path)

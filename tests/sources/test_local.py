@@ -136,3 +136,13 @@ def test_a_large_file_is_sampled_from_end_to_end(tmp_path):
 def test_an_unreadable_file_says_why(tmp_path):
     with pytest.raises(MediaError, match="No such file"):
         fingerprint(str(tmp_path / "gone.mp4"))
+
+
+def test_a_mount_point_without_its_disk_is_empty(tmp_path):
+    source = source_of(str(tmp_path))
+    assert source.is_empty(str(tmp_path))
+    (tmp_path / ".Trashes").mkdir()
+    assert source.is_empty(str(tmp_path))
+    (tmp_path / "films").mkdir()
+    assert not source.is_empty(str(tmp_path))
+    assert not source.is_empty(f"{tmp_path}/nothing")

@@ -87,7 +87,7 @@ def test_a_survey_knows_no_file_system(index, memory):
     memory.remove(f"{memory.root}/one/a.mp4")
     memory.put("one/b.mp4", b"another film")
     found = walk_into(index, memory.root)
-    assert (found.num_found, found.num_changed, found.num_pruned) == (3, 2, 1)
+    assert (found.num_found, found.num_changed, found.num_moved) == (3, 2, 1)
     assert known(index) == ["c.mp4", "one/b.mp4", "two/a.mp4"]
     assert reader.roots(index) == [memory.root]
     assert (walk_into(index, f"{memory.root}/one/").num_found, known(index)[1]) == (1, "one/b.mp4")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import contextmanager
 from functools import partial
@@ -28,6 +29,7 @@ from vindex.records import VideoFile
 from vindex.settings import BATCH_SIZE, DEFAULT_READER, DEVICES, WORKERS, check_choice
 from vindex.sources import Selection, library_paths, source_of
 from vindex.store.catalog import reader, upkeep, writer
+from vindex.store.catalog.absence import absent_files
 from vindex.store.catalog.presence import lost_shards_of_all
 from vindex.store.derive import drop_vectors_that_hide
 from vindex.store.durable import make_folder
@@ -37,8 +39,7 @@ from vindex.store.snapshot import Snapshot
 from vindex.store.vectors import load_faiss, require_faiss
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from vindex.records import Recipe
     from vindex.sources import LibraryPath
@@ -77,7 +78,7 @@ def build(
         raise UsageError("No path was given. Give folders or video files to index.")
     _check(options)
     roots = reader.roots(index) if index.exists else ()
-    library = library_paths(paths, roots, may_be_gone=options.prune)
+    library = library_paths(paths, roots, _known_paths(index, paths))
     new: dict[str, Recipe] = {}
     begun: Background | None = None
     if not index.exists:
@@ -104,15 +105,18 @@ def build(
     return report
 
 
+def _known_paths(index: IndexFolder, paths: Sequence[str | os.PathLike[str]]) -> Collection[str]:
+    """Paths of all files of an index; asked only where one of the given paths is not there."""
+    if not index.exists or all(map(os.path.exists, paths)):
+        return ()
+    with Snapshot.of(index) as snapshot:
+        return {*reader.known_files(snapshot), *absent_files(snapshot)}
+
+
 def _check(options: BuildOptions) -> None:
     check_reader(options.reader)
     require_faiss()
     check_choice("--device", options.device, DEVICES)
-    if options.prune and options.keep_missing:
-        raise UsageError(
-            "--prune and --keep-missing were both given; one forgets files that are gone and the "
-            "other keeps them. Give one of them."
-        )
     if options.skip_loop_filter and options.reader != DEFAULT_READER:
         raise UsageError(
             f"--skip-loop-filter and --reader {options.reader} were both given; only "

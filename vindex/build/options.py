@@ -38,15 +38,11 @@ class BuildOptions:
     num_workers: int | None = None
     skip_loop_filter: bool = False
     """Decode faster, to slightly other pixels."""
-    keep_missing: bool = False
-    """Keep what is known of files that are no longer there."""
     exclude: str | Sequence[str] | None = None
     """Patterns of files and folders to leave out, in place of those that the index remembers."""
     default_excludes: bool | None = None
     """Whether to leave out the folders of systems and network drives
     (`vindex.globs.DEFAULT_EXCLUDES`); a new index does."""
-    prune: bool = False
-    """Forget missing files even where a folder yields nothing or lost more than half of them."""
     retry_failed: bool = False
     """Try files and spans of the given paths again that were refused before."""
     wait: bool = False
@@ -103,10 +99,13 @@ class BuildReport:
     again."""
     files_changed: int = 0
     """New, renamed or edited since the last build."""
-    files_pruned: int = 0
-    """Forgotten: they are gone, or excluded by now."""
+    files_moved: int = 0
+    """Old paths that were forgotten, since their content lies elsewhere now."""
+    files_absent: int = 0
+    """Set aside by this build: they are not there, or excluded by now. Their clips come back with
+    them."""
     files_excluded: int = 0
-    """Those of the files forgotten that are there."""
+    """Those of the files set aside that are there."""
     passed_over: dict[str, int] = field(default_factory=dict)
     """How many files were not taken for videos, by their ending (`.ts` is also that of source
     code); empty for none. Most frequent first."""
@@ -138,8 +137,8 @@ class BuildReport:
     @property
     def changed_anything(self) -> bool:
         """Whether the index was not yet what the library is."""
-        counts = (self.clips_planned, self.files_failed, self.files_changed, self.files_pruned)
-        return any(counts) or bool(self.spaces_removed)
+        counts = (self.clips_planned, self.files_failed, self.files_changed)
+        return any((*counts, self.files_moved, self.files_absent, self.spaces_removed))
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape of `vindex build --json`."""

@@ -157,7 +157,7 @@ class IndexBuild:
         report.files_found = found.num_found
         report.files_still_failed = found.num_still_refused
         report.files_changed = found.num_changed
-        report.files_pruned = found.num_pruned
+        report.files_moved, report.files_absent = found.num_moved, found.num_absent
         report.files_excluded = found.num_left_out
         report.passed_over = dict(found.passed_over.most_common())
         report.excluded = dict(found.excluded.most_common())

@@ -10,6 +10,7 @@ from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING, TypeVar
 
+from vindex.build.absence import missed, notices_of
 from vindex.decode import AMBIGUOUS_SUFFIXES, HEAD_BYTES, VIDEO_SUFFIXES, holds_video
 from vindex.errors import MediaError
 from vindex.records import Failure, VideoFile, look_alike
@@ -24,6 +25,7 @@ from vindex.sources import (
     with_fingerprint,
 )
 from vindex.store.catalog import reader, writer
+from vindex.store.catalog.absence import absent_files, set_aside
 from vindex.store.catalog.exclusions import read_exclusions, write_exclusions
 from vindex.store.catalog.refusals import refused_paths
 from vindex.store.snapshot import Snapshot
@@ -67,9 +69,12 @@ class Survey:
     num_still_refused: int = 0
     """Files that are as they were when something of them was refused."""
     num_changed: int = 0
-    num_pruned: int = 0
+    num_moved: int = 0
+    """Files whose content lies elsewhere now."""
+    num_absent: int = 0
+    """Files that were set aside, and had not been before."""
     num_left_out: int = 0
-    """Those of the pruned that are there."""
+    """Those of them that are there."""
     warnings: list[str] = field(default_factory=list)
 
     @property
@@ -87,11 +92,12 @@ def survey(
 ) -> Survey:
     """Walk the library and record new, changed and missing files; ends early when asked to.
 
-    A file whose size and time are as known costs a stat. The others are fingerprinted: a renamed
-    or copied file is then recognised by its content.
+    A file whose size and time are as known costs a stat, and so does one that comes back. The
+    others are fingerprinted: a renamed or copied file is then recognised by its content.
     """
     with Snapshot.of(index) as snapshot:
         known = reader.known_files(snapshot)
+        aside = absent_files(snapshot)
         had_unreadable = reader.has_unreadable(snapshot)
         refused = set() if options.retry_failed else refused_paths(snapshot)
         remembered = read_exclusions(snapshot)
@@ -101,14 +107,20 @@ def survey(
     selection = Selection(VIDEO_SUFFIXES, exclusions)
     found = Survey(passed_over=selection.passed_over, excluded=selection.excluded)
     to_read: list[VideoFile] = []
+    back: list[VideoFile] = []
     for path in library:
-        for item in _until_asked(_below(path, known, selection, found), interrupts):
+        for item in _until_asked(_below(path, known, aside, selection, found), interrupts):
             if isinstance(item, Failure):
                 found.failures.append(item)
             elif _is_as_known(item, known.get(item.path)):
                 as_known = known[item.path]
                 found.num_still_refused += item.path in refused
                 found.files[item.path] = replace(as_known, tag=item.tag) if item.tag else as_known
+            elif returned := next(
+                (f for f in aside.get(item.path, ()) if look_alike(item, f)), None
+            ):
+                found.files[item.path] = replace(returned, tag=item.tag)
+                back.append(returned)
             else:
                 to_read.append(item)
     if options.exclude is not None and not interrupts.came:
@@ -118,20 +130,25 @@ def survey(
             if not found.excluded[glob]
         ]
     named = {path.path for path in library}
-    changed = _fingerprinted(index, to_read, named, known, found, interrupts)
+    changed = back + _fingerprinted(index, to_read, named, known, found, interrupts)
     found.num_changed = len(changed)
     if interrupts.came:  # what was not seen is not gone, and may be where a content moved to
         _commit_new(index, changed, known)
         return found
-    gone = _gone(known, library, found, _arrived(changed, known), options)
-    found.num_pruned = len(gone)
-    found.num_left_out = sum(file.path in found.left_out for file in gone)
-    is_news = changed or gone or found.failures or had_unreadable
+    gone = missed(
+        known, library, there={*found.files, *found.growing},
+        unreadable=[failure.path for failure in found.failures], left_out=found.left_out,
+        arrived=_arrived(changed, known),
+    )  # fmt: skip
+    found.num_moved, found.num_absent = len(gone.moved), len(gone.absent)
+    found.num_left_out = sum(each.file.path in found.left_out for each in gone.absent)
+    is_news = changed or gone.moved or gone.absent or found.failures or had_unreadable
     if is_news or options.retry_failed:
         writer.commit_walk(
-            index, changed, gone, found.failures, [path.path for path in library],
-            retry_failed=options.retry_failed,
+            index, changed, gone.absent, found.failures,
+            [path.path for path in library], moved=gone.moved, retry_failed=options.retry_failed,
         )  # fmt: skip
+    found.warnings += notices_of(set_aside(index), library)
     return found
 
 
@@ -206,12 +223,16 @@ def _commit_new(
 
 
 def _below(
-    path: LibraryPath, known: Mapping[str, VideoFile], selection: Selection, found: Survey
+    path: LibraryPath,
+    known: Mapping[str, VideoFile],
+    aside: Mapping[str, Sequence[VideoFile]],
+    selection: Selection,
+    found: Survey,
 ) -> Iterator[VideoFile | Failure]:
     """What a walk finds, and the known files that it passes over: they were given by name."""
     seen = set()
     source = source_of(path.root)
-    if source.kind_of(path.path) is Kind.NOTHING:  # as allowed with --prune
+    if source.kind_of(path.path) is Kind.NOTHING:  # as on a drive that is not connected
         return
     if excluding := selection.exclusion_of(path.below_root):
         found.warnings.append(f"{path.path} is left out: {excluding!r} excludes it.")
@@ -219,7 +240,7 @@ def _below(
         for item in source.walk(path, selection):
             seen.add(item.path)
             yield item
-    for name, file in known.items():
+    for name, file in {**{name: files[0] for name, files in aside.items()}, **known}.items():
         if name in seen or not path.holds(name):
             continue
         if selection.exclusion_of(file.relative_path):
@@ -246,54 +267,3 @@ def _arrived(changed: Sequence[VideoFile], known: Mapping[str, VideoFile]) -> se
     """Contents that lie where they did not lie before."""
     before = {path: file.fingerprint for path, file in known.items()}
     return {file.fingerprint for file in changed if before.get(file.path) != file.fingerprint}
-
-
-def _gone(
-    known: Mapping[str, VideoFile],
-    library: Sequence[LibraryPath],
-    found: Survey,
-    arrived: set[str],
-    options: BuildOptions,
-) -> list[VideoFile]:
-    """Known files below the given paths that are no longer there, and may be forgotten.
-
-    A folder that yields nothing, or lost more than half of its files, is more likely unmounted
-    than emptied: nothing of it is forgotten unless the build says so; the same holds for a pattern
-    that excludes so much. Files whose content has `arrived` elsewhere were moved, however many they
-    are and wherever they were.
-    """
-    if options.keep_missing:
-        return []
-    unreadable = [LibraryPath(failure.path, failure.path) for failure in found.failures]
-    gone = [
-        file
-        for name, file in known.items()
-        if file.fingerprint in arrived
-        and not any(path.holds(name) for path in library)
-        and source_of(file.root).is_gone(name)
-    ]
-    for path in library:
-        below = [file for name, file in known.items() if path.holds(name)]
-        missing = [
-            file
-            for file in below
-            if file.path not in found.files
-            and file.path not in found.growing
-            and not any(u.holds(file.path) for u in unreadable)
-            and source_of(file.root).is_gone(file.path)
-        ]
-        gone += [file for file in missing if file.fingerprint in arrived]
-        missing = [file for file in missing if file.fingerprint not in arrived]
-        left_out = [file for file in below if file.path in found.left_out]
-        for lost, why, doubt in (
-            (missing, "are not there", "in case it is not mounted"),
-            (left_out, "are excluded now, or are no videos", "in case that was not meant"),
-        ):
-            if 2 * len(lost) > len(below) and not options.prune:
-                found.warnings.append(
-                    f"{len(lost)} of {len(below)} known files below {path.path} {why}; "
-                    f"they are kept {doubt}. Forget them with --prune."
-                )
-            else:
-                gone += lost
-    return gone

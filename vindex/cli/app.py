@@ -39,6 +39,7 @@ _COMMANDS = {
     "download": "models.download",
     "verify": "maintain.verify",
     "compact": "maintain.compact",
+    "forget": "maintain.forget",
     "demo": "demo.demo",
     "eval": "evaluate.evaluate",
 }

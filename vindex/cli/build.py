@@ -95,15 +95,6 @@ _DefaultExcludesOption = Annotated[
         show_default=False,
     ),
 ]
-_KeepMissingOption = Annotated[
-    bool, typer.Option("--keep-missing", help="Keep what is known of files that are gone.")
-]
-_PruneOption = Annotated[
-    bool,
-    typer.Option(
-        "--prune", help="Forget files that are gone even if most of a folder's files are."
-    ),
-]
 _RetryFailedOption = Annotated[
     bool, typer.Option("--retry-failed", help="Try again what failed before in the given paths.")
 ]
@@ -131,8 +122,6 @@ def build(
     exclude: _ExcludeOption = None,
     no_exclude: _NoExcludeOption = False,
     default_excludes: _DefaultExcludesOption = None,
-    keep_missing: _KeepMissingOption = False,
-    prune: _PruneOption = False,
     retry_failed: _RetryFailedOption = False,
     wait: _WaitOption = False,
     json_output: JsonOption = False,
@@ -159,8 +148,7 @@ def build(
         reader=reader, device=device, batch_size=batch_size, num_workers=workers,
         skip_loop_filter=skip_loop_filter,
         exclude=() if no_exclude else exclude or None, default_excludes=default_excludes,
-        keep_missing=keep_missing, prune=prune, retry_failed=retry_failed, wait=wait,
-        show_progress=True,
+        retry_failed=retry_failed, wait=wait, show_progress=True,
     )  # fmt: skip
     say_report(report)
     if json_output:
@@ -205,12 +193,13 @@ def _summary(report: BuildReport) -> str:
     if not report.changed_anything:
         found = counted(report.files_found, "file")
         return f"Nothing to do: {found} found, nothing new{_still_failed(report)}."
-    partly, pruned = report.files_partly_indexed, report.files_pruned
-    forgotten = f", {counted(pruned, 'old path')} forgotten" if pruned else ""
+    partly, moved, absent = report.files_partly_indexed, report.files_moved, report.files_absent
+    elsewhere = f", {moved} moved" if moved else ""
+    elsewhere += f", {absent} set aside" if absent else ""
     return (
         f"{counted(report.files_found, 'file')} found: {report.files_indexed} indexed"
         f"{f' ({partly} only in part)' if partly else ''}, {report.files_failed} failed, "
-        f"{report.files_skipped} skipped{_still_failed(report)}{forgotten}"
+        f"{report.files_skipped} skipped{_still_failed(report)}{elsewhere}"
         f"{_pace(report) if report.clips_planned else ''}."
     )
 
@@ -249,9 +238,9 @@ def _excluded(report: BuildReport) -> str:
     """One line on what patterns left out."""
     if not (report.excluded or report.files_excluded):
         return ""
-    forgotten = f"; {report.files_excluded} that were known are forgotten"
+    aside = f"; {report.files_excluded} that were known are set aside"
     patterns = ", ".join(f"{count:,} by {glob!r}" for glob, count in report.excluded.items())
-    return f"Excluded: {patterns or 'nothing'}{forgotten if report.files_excluded else ''}."
+    return f"Excluded: {patterns or 'nothing'}{aside if report.files_excluded else ''}."
 
 
 def _pace(report: BuildReport) -> str:

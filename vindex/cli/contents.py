@@ -13,7 +13,7 @@ CONTENTS = {
     "Find": ("search", "similar", "classify", "duplicates", "sql"),
     "Look": ("serve", "report", "labels", "status", "failures"),
     "Export": ("collection", "export", "cut", "ethogram", "keyframes"),
-    "Maintain": ("verify", "compact", "eval"),
+    "Maintain": ("verify", "compact", "forget", "eval"),
     "Models": ("models", "download"),
 }
 """Commands by part; one that is in none comes last."""

@@ -12,6 +12,7 @@ from vindex.plurals import counted
 from vindex.store.layout import WORDS_SPACE
 
 if TYPE_CHECKING:
+    from vindex.store.catalog.absence import SetAside
     from vindex.upkeep.status import IndexStatus, SpaceStatus
 
 __all__ = ["failures", "labels", "status"]
@@ -66,6 +67,7 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
         ("index", f"{found.index} ({found.bytes_on_disk / 1e6:.1f} MB)"),
         ("videos", f"{found.videos}{partial}, in {counted(found.files, 'file')}"),
         ("clips", f"{found.clips}, of {found.seconds / 3600:.2f} hours of video"),
+        *(("set aside", _aside(each)) for each in found.set_aside),
         ("failures", _failures(found)),
         ("excluded", _excluded(found)),
     ]
@@ -102,6 +104,13 @@ def _facts(found: IndexStatus | SpaceStatus) -> list[tuple[str, str]]:
         *([("sampling", _OLD_SAMPLING)] if spec.sampling == "nearest" else []),
         ("vectors", _vectors(found)),
     ]
+
+
+def _aside(found: SetAside) -> str:
+    what = f"{counted(found.clips, 'clip')} of {counted(found.files, 'file')}"
+    if found.folder is None:
+        return f"{what} that are gone or excluded"
+    return f"{what}; not connected: {found.folder}"
 
 
 def _failures(found: IndexStatus) -> str:

@@ -1,7 +1,8 @@
-"""`vindex verify` and `vindex compact`: looking after an index."""
+"""`vindex verify`, `vindex compact` and `vindex forget`: looking after an index."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,7 +11,7 @@ from vindex.cli.options import IndexOption, JsonOption
 from vindex.cli.output import print_json, print_line, printable, say
 from vindex.plurals import counted
 
-__all__ = ["compact", "verify"]
+__all__ = ["compact", "forget", "verify"]
 
 
 def verify(
@@ -36,21 +37,63 @@ def verify(
     for line in found.notes:
         say(f"note: {line}")
     checked = f"{counted(found.clips, 'clip')} in {counted(found.shards, 'shard')}"
+    if found.clips_set_aside:
+        checked += f" ({found.clips_set_aside} set aside)"
     damages = counted(len(found.damages), "damage")
     say(f"{checked}: {'all is well' if found.is_clean else damages}.")
     raise typer.Exit(found.exit_code)
 
 
-def compact(*, index: IndexOption = None, json_output: JsonOption = False) -> None:
+def compact(
+    *,
+    index: IndexOption = None,
+    forget_missing: Annotated[
+        bool,
+        typer.Option(
+            "--forget-missing",
+            help="Forget for good what is set aside: clips of files that builds did not find.",
+        ),
+    ] = False,
+    json_output: JsonOption = False,
+) -> None:
     """Merge small shards into larger ones, and drop clips that no longer exist."""
     from dataclasses import asdict
 
     from vindex.index import VideoIndex
 
-    done = VideoIndex.open(index).compact()
+    done = VideoIndex.open(index).compact(forget_missing=forget_missing)
     if json_output:
         print_json(asdict(done))
+    if forget_missing:
+        say(
+            f"{counted(done.clips_forgotten, 'clip')} of "
+            f"{counted(done.files_forgotten, 'missing file')} forgotten."
+        )
     say(
         f"{counted(done.shards_before, 'shard')} became {done.shards_after}; "
         f"{counted(done.clips_dropped, 'dead clip')} dropped."
+    )
+
+
+def forget(
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files and folders of the index, there or not.")
+    ],
+    *,
+    index: IndexOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Take files and folders out of the index, with their clips; the files stay where they are."""
+    from dataclasses import asdict
+
+    from vindex.index import VideoIndex
+
+    done = VideoIndex.open(index).forget(*paths)
+    if json_output:
+        print_json(asdict(done))
+    failures = f", and {counted(done.failures, 'failure')}" if done.failures else ""
+    say(
+        f"{counted(done.clips, 'clip')} of {counted(done.files, 'file')} forgotten{failures}. "
+        "What is still in the library is indexed again by the next build, unless --exclude leaves "
+        "it out."
     )

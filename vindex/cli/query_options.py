@@ -167,9 +167,13 @@ def _filter_options(**given: Any) -> dict[str, Any]:  # noqa: ANN401 - by the fi
 def _option(of: Filter) -> inspect.Parameter:
     complete = complete_label if of.kind == "label" else None
     option = typer.Option(
-        of.flag, metavar=of.metavar, help=of.help, show_default=False, autocompletion=complete
+        of.flag,
+        metavar=of.metavar,
+        help=of.help,
+        show_default=False,
+        autocompletion=complete,
     )
-    kind = (float if of.kind == "number" else str) | None
+    kind = {"number": float, "flag": bool}.get(of.kind, str) | None
     return inspect.Parameter(
         of.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind, option]
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
+from vindex.index.care import Care
 from vindex.index.collections import Collections
 from vindex.index.own_labels import OwnLabels
 from vindex.settings import DEFAULT_READER, ROWS, THUMBNAIL_WIDTH, TIMEOUT_SECONDS
 from vindex.store.cache import IndexCache
 from vindex.store.catalog import reader
-from vindex.store.catalog.presence import lost_notice
 from vindex.store.layout import find_index, index_for_build
 from vindex.store.snapshot import Snapshot
 
@@ -32,14 +32,11 @@ if TYPE_CHECKING:
     from vindex.store.catalog.filters import FilterOptions
     from vindex.store.catalog.sql import SelectedRows
     from vindex.store.layout import IndexFolder
-    from vindex.upkeep.compact import Compaction
-    from vindex.upkeep.status import IndexStatus
-    from vindex.upkeep.verify import Verification
 
 __all__ = ["VideoIndex"]
 
 
-class VideoIndex(OwnLabels, Collections):
+class VideoIndex(OwnLabels, Collections, Care):
     """An index of a video library.
 
     Every method opens what it needs and closes it again, so an object can be kept for as long
@@ -355,44 +352,3 @@ class VideoIndex(OwnLabels, Collections):
         from vindex.measure.captions import evaluate_captions
 
         return evaluate_captions(self._folder, path, self.search, by)
-
-    def verify(self) -> Verification:
-        """Check everything that the index holds; changes nothing.
-
-        Raises:
-            IndexLockedError: it is being built.
-        """
-        from vindex.upkeep.verify import verify
-
-        return verify(self._folder)
-
-    def repair(self) -> Verification:
-        """Mend what `verify` finds; `build` afterwards makes lost clips again.
-
-        Raises:
-            IndexLockedError: the index is being built.
-            IndexDamagedError: neither the catalog nor its copy can be read.
-        """
-        from vindex.upkeep.repair import repair
-
-        return repair(self._folder)
-
-    def compact(self) -> Compaction:
-        """Merge small shards into larger ones, and drop clips that no longer exist.
-
-        Raises:
-            IndexLockedError: the index is being built.
-        """
-        from vindex.upkeep.compact import compact
-
-        return compact(self._folder)
-
-    def lost_notice(self) -> str | None:
-        """What to know of the space's lost shards where the catalog alone answers; None: none."""
-        return lost_notice(self._folder)
-
-    def status(self) -> IndexStatus:
-        """What the index holds, of which models, and how large it is."""
-        from vindex.upkeep.status import status_of_all
-
-        return status_of_all(self._folder)

@@ -12,6 +12,7 @@ from vindex.query.growth import Growth
 from vindex.query.loop import Look, find_moments
 from vindex.query.moments import SIMILARITY_SHARE, MergeRule
 from vindex.query.results import SearchResult
+from vindex.store.catalog.records import Filters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from vindex.query.moments import Moment
     from vindex.query.queries import ExampleQuery
-    from vindex.store.catalog.records import Filters, FoundClip
+    from vindex.store.catalog.records import FoundClip
     from vindex.store.snapshot import Snapshot
 
 __all__ = ["AWAY_WEIGHT", "clip_embedding", "move_away", "similar_clips"]
@@ -47,7 +48,10 @@ def clip_embedding(
         UsageError: there is no such clip.
         IndexDamagedError: its shard cannot be read.
     """
-    found = snapshot.find_clips([clip_id])
+    found = snapshot.find_clips([clip_id]) or snapshot.find_clips(
+        [clip_id],
+        Filters.of(absent=True),  # to compare with it, nobody has to play it
+    )
     if not found:
         raise UsageError(
             f"{flag} {clip_id} was given; the index {snapshot.folder.path} has no clip of that id. "

@@ -103,6 +103,9 @@ class Hit:
     is at least half as sure. None where the text has no part in it."""
     note: str | None = None
     """What was written beside it, where it is a moment of a collection."""
+    absent: bool = False
+    """It is set aside: the last build found its file no more, as on a drive that is not connected.
+    `path` is where it was."""
 
     @classmethod
     def of(
@@ -120,6 +123,7 @@ class Hit:
             moment.value if measure == "score" else None,
             moment.value if measure == "similarity" else None,
             FollowedBy.of(moment.then) if moment.then else None, found_by,
+            absent=clip.is_absent,
         )  # fmt: skip
 
     @property
@@ -129,11 +133,11 @@ class Hit:
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape, without what is not set of `score`, `similarity`, `then` and the like."""
-        optional = ("score", "similarity", "then", "found_by", "note")
+        optional = ("score", "similarity", "then", "found_by", "note", "absent")
         return {
             name: value
             for name, value in asdict(self).items()
-            if name != "mark" and (name not in optional or value is not None)
+            if name != "mark" and (name not in optional or not (value is None or value is False))
         }
 
     def cell(self, column: str) -> Any:  # noqa: ANN401
@@ -146,7 +150,7 @@ class Hit:
 _THEN = "then_"
 
 COLUMNS = (
-    *(field.name for field in fields(Hit) if field.name not in ("mark", "then")),
+    *(field.name for field in fields(Hit) if field.name not in ("mark", "then", "absent")),
     *(_THEN + field.name for field in fields(FollowedBy)),
 )
 """Columns of a table with one row a hit."""

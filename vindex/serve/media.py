@@ -27,7 +27,16 @@ if TYPE_CHECKING:
     from vindex.serve.state import Served
     from vindex.store.catalog.browse import ClipSource, ShownVideo
 
-__all__ = ["SPAN_SECONDS", "example_picture", "preview", "span", "thumb", "trouble_with", "video"]
+__all__ = [
+    "NO_SUCH_VIDEO",
+    "SPAN_SECONDS",
+    "example_picture",
+    "preview",
+    "span",
+    "thumb",
+    "trouble_with",
+    "video",
+]
 
 SPAN_SECONDS = 60.0
 """Of a file that browsers do not play, so much is transcoded at once."""
@@ -46,6 +55,12 @@ only."""
 
 _GONE = 499
 """Nobody reads this status: the client closed the connection."""
+
+
+NO_SUCH_VIDEO = (
+    "The index has no such video, or its file was not there at the last build, as on a drive that "
+    "is not connected."
+)
 
 
 def trouble_with(shown: ShownVideo) -> str | None:
@@ -167,7 +182,7 @@ def _source(state: Served, clip_id: int) -> ClipSource | None:
 def _video(state: Served, video_id: int) -> ShownVideo:
     shown = browse.shown_video(state.folder, video_id)
     if shown is None:
-        raise HTTPException(404, "The index has no such video.")
+        raise HTTPException(404, NO_SUCH_VIDEO)
     if trouble := trouble_with(shown):
         raise HTTPException(404, trouble)
     return shown

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 from starlette.exceptions import HTTPException
 
-from vindex.serve.media import SPAN_SECONDS, trouble_with
+from vindex.serve.media import NO_SUCH_VIDEO, SPAN_SECONDS, trouble_with
 from vindex.serve.pages import cards
 from vindex.serve.state import served
 from vindex.serve.views import layout_for, render
@@ -130,7 +130,7 @@ def similar_videos(request: Request) -> Response:
 def _shown(request: Request, snapshot: Snapshot) -> ShownVideo:
     shown = browse.shown_video(snapshot, request.path_params["video_id"])
     if shown is None:
-        raise HTTPException(404, "The index has no such video.")
+        raise HTTPException(404, NO_SUCH_VIDEO)
     return shown
 
 

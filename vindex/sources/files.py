@@ -20,8 +20,7 @@ __all__ = ["is_unchanged", "library_paths", "look_again", "with_fingerprint"]
 def library_paths(
     given: Sequence[str | os.PathLike[str]],
     known_roots: Collection[str] = (),
-    *,
-    may_be_gone: bool = False,
+    known_paths: Collection[str] = (),
 ) -> list[LibraryPath]:
     """What a build is to walk.
 
@@ -29,29 +28,31 @@ def library_paths(
         given: folders and files, as the user named them.
         known_roots: roots of the index; a path inside one of them belongs to it, so that a
             file keeps its name below the root whichever way it is reached.
-        may_be_gone: take known roots and what was below them also where they do not exist.
+        known_paths: files of the index; a path that holds one is taken also where nothing is, as
+            on a drive that is not connected.
 
     Raises:
         UsageError: a path does not exist, or is neither a file nor a folder.
     """
-    found = [_library_path(os.fspath(name), known_roots, may_be_gone) for name in given]
+    found = [_library_path(os.fspath(name), known_roots, known_paths) for name in given]
     # A path below another of the given ones would be walked twice.
     return [a for i, a in enumerate(found) if not any(
         b.holds(a.path) and (b.path != a.path or j < i) for j, b in enumerate(found) if j != i
     )]  # fmt: skip
 
 
-def _library_path(name: str, known_roots: Collection[str], may_be_gone: bool) -> LibraryPath:
+def _library_path(
+    name: str, known_roots: Collection[str], known_paths: Collection[str]
+) -> LibraryPath:
     source = source_of(name)
     path = source.resolve(name)
     kind = source.kind_of(path)
+    is_missing = kind is Kind.NOTHING and any(map(LibraryPath(path, path).holds, known_paths))
+    if kind not in (Kind.FOLDER, Kind.FILE) and not is_missing:
+        what = "does not exist" if kind is Kind.NOTHING else "is neither a file nor a folder"
+        raise UsageError(f"{name} {what}. Give folders or video files to index.")
     above = [root for root in known_roots if LibraryPath(root, root).holds(path)]
-    if kind not in (Kind.FOLDER, Kind.FILE) and not (may_be_gone and above):
-        there = kind is not Kind.NOTHING
-        what = "is neither a file nor a folder" if there else "does not exist"
-        more = " --prune forgets what is gone for good." if above and not there else ""
-        raise UsageError(f"{name} {what}. Give folders or video files to index.{more}")
-    folder = path if kind is Kind.FOLDER else path.rpartition("/")[0] or "/"
+    folder = path.rpartition("/")[0] or "/" if kind is Kind.FILE else path
     return LibraryPath(max(above, key=len, default=folder), path)
 
 

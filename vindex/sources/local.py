@@ -44,6 +44,14 @@ class LocalSource:
             return Kind.FOLDER
         return Kind.FILE if stat.S_ISREG(mode) else Kind.OTHER
 
+    def is_empty(self, folder: str) -> bool:
+        """Whether a folder is there with nothing in it but hidden files and folders."""
+        try:
+            with os.scandir(folder) as listing:
+                return all(entry.name.startswith(".") for entry in listing)
+        except (OSError, ValueError):
+            return False
+
     def walk(self, library: LibraryPath, selection: Selection) -> Iterator[VideoFile | Failure]:
         """Every video file, and every folder that cannot be read.
 

@@ -66,6 +66,13 @@ class Source(Protocol):
         """What lies under a path."""
         ...
 
+    def is_empty(self, folder: str) -> bool:
+        """Whether a folder is there with nothing in it that a walk would look at.
+
+        A mount point without its disk is such a folder.
+        """
+        ...
+
     def walk(self, library: LibraryPath, selection: Selection) -> Iterator[VideoFile | Failure]:
         """Every video file of a library path, and every folder that cannot be read.
 

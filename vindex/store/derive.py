@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vindex.store.background import Background
-from vindex.store.catalog import reader, writer
+from vindex.store.catalog import reader, upkeep, writer
 from vindex.store.catalog.clip_sets import clip_set
 from vindex.store.shards import read_rows
 from vindex.store.snapshot import Snapshot
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from vindex.store.layout import IndexFolder
 
-__all__ = ["drop_vectors_that_hide", "refresh_background", "refresh_vectors"]
+__all__ = ["drop_vectors_that_hide", "refresh_all", "refresh_background", "refresh_vectors"]
 
 
 def refresh_vectors(index: IndexFolder, *, anew: bool = False) -> str | None:
@@ -65,6 +65,15 @@ def refresh_vectors(index: IndexFolder, *, anew: bool = False) -> str | None:
     if not has_vectors:
         writer.note_vectors(index)
     return gpu_notice()
+
+
+def refresh_all(index: IndexFolder) -> None:
+    """Bring the vectors and the background of all spaces in step, when clips were forgotten."""
+    for space in reader.spaces(index):
+        refresh_vectors(space)
+        refresh_background(space)
+    if not upkeep.copy_is_current(index):
+        upkeep.copy_aside(index)
 
 
 def refresh_background(index: IndexFolder, begun: Background | None = None) -> None:

@@ -116,6 +116,8 @@ class HeldSnapshot(Snapshot):
         """Ids of the clips that pass the filters, ascending; None where all do."""
         if self._labels_are_beside(filters):
             return super().allowed_clip_ids(filters)
+        if filters == _ALL:
+            return self._held.columns["clip_id"] if self._held.hides_clips else None
         allowed = self._held.allowed.get(filters)
         if allowed is None:
             allowed = super().allowed_clip_ids(filters)

@@ -77,7 +77,7 @@ class SpaceClips:
     def __init__(self, snapshot: Snapshot) -> None:
         """Args: the space."""
         self._snapshot = snapshot
-        columns, self._shards = query.clip_columns(snapshot)
+        columns, self._shards = query.clip_columns(snapshot, with_absent=True)
         self.clip_ids_N: NDArray[np.int64] = columns["clip_id"]
         self.videos_N: NDArray[np.int64] = columns["video_id"]
         self._spans_N2 = np.stack([columns["start_seconds"], columns["end_seconds"]], axis=1)

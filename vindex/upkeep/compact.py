@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vindex.records import ShardOrigin
-from vindex.store.catalog import reader, upkeep
+from vindex.store.catalog import absence, reader, upkeep
+from vindex.store.derive import refresh_all
 from vindex.store.locks import build_lock
 from vindex.store.orphans import merge_leftovers
 from vindex.store.removal import sweep_removed
@@ -33,9 +34,15 @@ class Compaction:
     shards_after: int = 0
     clips_dropped: int = 0
     """Clips in the shards that no longer exist in the catalog."""
+    files_forgotten: int = 0
+    """Files that were set aside, where these are to be forgotten."""
+    clips_forgotten: int = 0
+    """Those of the clips dropped that were of these files."""
 
 
-def compact(index: IndexFolder, *, max_clips: int = _MAX_CLIPS) -> Compaction:
+def compact(
+    index: IndexFolder, *, forget_missing: bool = False, max_clips: int = _MAX_CLIPS
+) -> Compaction:
     """Merge small shards and drop dead clips; ids stay, and so do all answers.
 
     Every merge is a commit of its own: the new shard is on disk before the catalog names it, and
@@ -43,6 +50,7 @@ def compact(index: IndexFolder, *, max_clips: int = _MAX_CLIPS) -> Compaction:
 
     Args:
         index: the index.
+        forget_missing: forget what is set aside first: files that are gone for good.
         max_clips: most clips of a merged shard.
 
     Raises:
@@ -54,6 +62,10 @@ def compact(index: IndexFolder, *, max_clips: int = _MAX_CLIPS) -> Compaction:
         upkeep.sweep_spilled(index)
         sweep_removed(index)
         spaces = reader.spaces(index)
+        if forget_missing:
+            gone = absence.forget_missing(index)
+            done.files_forgotten, done.clips_forgotten = gone.files, gone.clips
+            refresh_all(index)
         before = [_merge_all(space, max_clips, done) for space in spaces]
         if not upkeep.copy_is_current(index):
             upkeep.copy_aside(index)

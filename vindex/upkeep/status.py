@@ -7,6 +7,7 @@ from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
 from vindex.store.catalog import reader
+from vindex.store.catalog.absence import set_aside
 from vindex.store.catalog.exclusions import read_exclusions
 from vindex.store.catalog.presence import lost_sentence, lost_shards
 from vindex.store.catalog.timelines import timeline_sentence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vindex.records import ClipSpec
+    from vindex.store.catalog.absence import SetAside
     from vindex.store.layout import IndexFolder
 
 __all__ = ["IndexStatus", "SpaceStatus", "read_status", "status_of_all"]
@@ -52,6 +54,9 @@ class IndexStatus:
     files: int
     """That hold one of these videos."""
     clips: int
+    set_aside: tuple[SetAside, ...]
+    """What builds did not find, by the folder that was not there; its clips are not among
+    `clips`."""
     failures: int
     files_partly_indexed: int
     """Files with clips and with failures of spans."""
@@ -127,6 +132,7 @@ def read_status(snapshot: Snapshot) -> IndexStatus:
         videos=counts.videos,
         files=counts.files,
         clips=counts.clips,
+        set_aside=tuple(set_aside(snapshot)),
         failures=counts.failures,
         files_partly_indexed=counts.files_partly_indexed,
         partial_videos=counts.partial_videos,

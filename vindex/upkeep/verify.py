@@ -13,6 +13,7 @@ from vindex.plurals import counted
 from vindex.sources import is_unchanged
 from vindex.store.background import Background, has_background
 from vindex.store.catalog import reader, upkeep
+from vindex.store.catalog.absence import set_aside
 from vindex.store.catalog.checks import catalog_problems, is_whole
 from vindex.store.catalog.clip_sets import clip_set
 from vindex.store.durable import checksum, temporary_files
@@ -63,6 +64,8 @@ class Verification:
     index: str
     clips: int = 0
     """Of all spaces, each counted in each of them."""
+    clips_set_aside: int = 0
+    """Those of them whose files the last build did not find."""
     shards: int = 0
     damages: list[Damage] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -163,6 +166,7 @@ def _check_vectors(snapshot: Snapshot, found: Verification) -> None:
     live = reader.live_clip_ids(snapshot).values()
     live_ids = np.array(sorted(clip_id for ids in live for clip_id in ids), np.int64)
     found.clips += len(live_ids)
+    found.clips_set_aside += sum(each.clips for each in set_aside(snapshot))
     stamp, problem = check_vectors(index.vectors, live_ids)
     name = _below(index, index.vectors)
     if problem:

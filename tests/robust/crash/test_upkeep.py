@@ -6,7 +6,7 @@ from tests.build.rows import assert_same_rows
 from tests.robust.crash.checks import copied, kept_clips
 from vindex import VideoIndex
 from vindex.store import derive
-from vindex.store.catalog import reader, upkeep, writer
+from vindex.store.catalog import absence, reader, upkeep
 
 
 @pytest.fixture(scope="module")
@@ -14,8 +14,8 @@ def many_shards(killed_build, tmp_path_factory):
     """An index of three small shards, of which one video's clips are dead."""
     index = VideoIndex.at(tmp_path_factory.mktemp("many") / "index")
     assert killed_build(index)["status"] == 0
-    gone = [file for path, file in reader.known_files(index._folder).items() if "1.mp4" in path]
-    writer.commit_walk(index._folder, [], gone, [], [])
+    gone = [path for path in reader.known_files(index._folder) if "1.mp4" in path]
+    absence.forget_below(index._folder, gone)
     derive.refresh_vectors(index._folder)
     upkeep.copy_aside(index._folder)
     assert len(reader.shards(index._folder)) == 3

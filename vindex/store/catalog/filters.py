@@ -31,9 +31,9 @@ class Filter:
     condition: str = ""
     """The SQL that is true of what passes, with `{}` for the value: of a clip `c` of a video `v`,
     or of a file `f`. Empty: the value is the condition."""
-    kind: Literal["path", "label", "number", "time", "sql"] = "path"
+    kind: Literal["path", "label", "number", "time", "sql", "flag"] = "path"
     """What people give; the condition gets a label's id, the regular expression of a path's
-    pattern, and a time in nanoseconds since 1970."""
+    pattern, and a time in nanoseconds since 1970. A flag lets more pass, and has no condition."""
     metavar: str | None = None
     is_of_files: bool = False
     """Whether it chooses among the files of one content, and so what is shown of it."""
@@ -119,6 +119,16 @@ class FilterOptions(TypedDict, total=False):
         ),
     ]  # fmt: skip
     """Earlier than that."""
+    absent: Annotated[
+        bool | None,
+        Filter(
+            "--absent",
+            "Also clips that are set aside: of drives that are not connected, and of files that "
+            "are gone.",
+            kind="flag", is_of_files=True,
+        ),
+    ]  # fmt: skip
+    """Whether clips pass whose files the last build did not find."""
     where: Annotated[
         str | None,
         Filter(

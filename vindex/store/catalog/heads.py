@@ -95,8 +95,10 @@ def count_found(index: Readable, label_id: int) -> tuple[int, int]:
         """
         SELECT (
             SELECT count(*) FROM space.predictions p JOIN space.heads h USING (label_id)
-            WHERE label_id = ? AND p.probability >= h.cut),
-            (SELECT count(*) FROM space.clip_rows)
+            WHERE label_id = ? AND p.probability >= h.cut
+                AND clip_id NOT IN (FROM space.hidden_clips)),
+            (SELECT count(*) FROM space.clip_rows
+            WHERE clip_id NOT IN (FROM space.hidden_clips))
         """,
         [label_id],
     )
@@ -111,7 +113,7 @@ def unjudged_clips(index: Readable, row: HeadRow) -> dict[str, NDArray[Any]]:
             SELECT clip_id, video_id, p.probability
             FROM space.predictions p JOIN space.clips c USING (clip_id)
             JOIN store.videos v USING (video_id)
-            WHERE p.label_id = ? AND v.fingerprint IN (SELECT fingerprint FROM store.files)
+            WHERE p.label_id = ? AND v.video_id NOT IN (FROM space.hidden_videos)
                 AND NOT EXISTS (
                     SELECT 1 FROM store.examples e
                     WHERE e.label = ? AND e.fingerprint = v.fingerprint

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vindex.records import Mark
-from vindex.store.catalog import reader
+from vindex.store.catalog import query, reader
 from vindex.store.catalog.connection import reading
 from vindex.store.catalog.records import FoundClip
 
@@ -44,7 +44,7 @@ class HeldCatalog:
     state: CatalogState
     recipe: Recipe
     columns: dict[str, NDArray[Any]]
-    """The columns of `space.clips`, by ascending id."""
+    """The columns of `space.clips`, by ascending id, without what is set aside."""
     by_video_N: NDArray[np.int64]
     """Places of the clips by video, start and id."""
     files: dict[int, tuple[bytes, bytes, tuple[int, int]]]
@@ -53,6 +53,8 @@ class HeldCatalog:
     shards: dict[int, str]
     spaces: tuple[str, ...]
     """Names of the spaces of the index, the first one first."""
+    hides_clips: bool
+    """Whether clips are set aside."""
     allowed: dict[Filters, NDArray[np.int64]] = field(default_factory=dict, compare=False)
     """Ids of the clips that pass the filters of the last query, if it had any."""
 
@@ -131,7 +133,7 @@ def read_clips(catalog: OpenCatalog, state: CatalogState) -> HeldCatalog | None:
             """
             SELECT clip_id, video_id, start_seconds, end_seconds, shard_id, label_id, probability,
                 best_seconds
-            FROM space.clips ORDER BY clip_id
+            FROM space.clips WHERE video_id NOT IN (FROM space.hidden_videos) ORDER BY clip_id
             """
         ).fetchnumpy()
         files = connection.execute(
@@ -150,5 +152,5 @@ def read_clips(catalog: OpenCatalog, state: CatalogState) -> HeldCatalog | None:
     by_video = {video_id: (*paths, mark) for video_id, *paths, mark in files}
     return HeldCatalog(
         state, reader.recipe(catalog), columns, order, by_video, dict(labels), dict(shards),
-        tuple(name for (name,) in spaces),
+        tuple(name for (name,) in spaces), query.hides_clips(catalog),
     )  # fmt: skip

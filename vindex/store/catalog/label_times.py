@@ -19,7 +19,7 @@ __all__ = ["clip_times", "label_probabilities"]
 
 
 def clip_times(index: Readable, filters: Filters) -> dict[str, NDArray[Any]]:
-    """The clips that pass some filters and whose video is in some file, by video and start.
+    """The clips that pass some filters, by video and start.
 
     Returns:
         `clip_id`, `video_id`, `start_seconds` and `end_seconds`: 32 bytes a clip.
@@ -32,7 +32,6 @@ def clip_times(index: Readable, filters: Filters) -> dict[str, NDArray[Any]]:
         SELECT clip_id, video_id, c.start_seconds, c.end_seconds
         FROM {clips} c JOIN store.videos v USING (video_id)
         WHERE clip_id IN (SELECT clip_id FROM space.clip_rows)
-            AND v.fingerprint IN (SELECT fingerprint FROM store.files)
             AND {condition_of(filters)}
         ORDER BY video_id, c.start_seconds, clip_id
     """

@@ -260,6 +260,11 @@ CREATE VIEW space.hidden_videos AS
     SELECT video_id FROM store.videos
     WHERE fingerprint IN (SELECT fingerprint FROM store.absent_files)
         AND fingerprint NOT IN (SELECT fingerprint FROM space.files);
+CREATE VIEW space.failures AS
+    SELECT * FROM store.failures
+    WHERE fingerprint = '' OR fingerprint IN (SELECT fingerprint FROM store.files);
+CREATE OR REPLACE VIEW main.failures AS
+    SELECT path, stage, reason, message, start_seconds, end_seconds, "at" FROM space.failures;
 CREATE VIEW space.hidden_clips AS
     SELECT clip_id FROM store.clips WHERE video_id IN (FROM space.hidden_videos);
 CREATE OR REPLACE VIEW space.videos AS
@@ -295,14 +300,23 @@ CREATE OR REPLACE VIEW main.labels AS
         WHERE p.probability >= t.cut AND clip_id NOT IN (FROM space.hidden_clips)
         GROUP BY ALL) has
         USING (label_id);
+CREATE VIEW main.absent AS
+    SELECT v.video_id, a.fingerprint, r.path || '/' || a.relative_path AS path, a.relative_path,
+        a.folder, a.absent_since,
+        (SELECT count(*) FROM space.clips c WHERE c.video_id = v.video_id) AS num_clips
+    FROM store.absent_files a JOIN store.roots r USING (root_id)
+    LEFT JOIN store.videos v USING (fingerprint)
+    WHERE a.fingerprint NOT IN (SELECT fingerprint FROM store.files);
 CREATE VIEW main.collections AS
     SELECT name, item_id, place, fingerprint, start_seconds, end_seconds, i.note, path, added_at
     FROM store.collections c JOIN store.collected i USING (collection_id) WHERE NOT is_removed;
 """
 """Files that are not where they were are set aside with the folder that was not there (null: the
 file alone was missing), and their contents hidden unless the variable `with_absent` is true. Of a
-content that some file still holds nothing is hidden. `camera` is empty where the file does not say;
-where it is null an older vindex did not ask, and a build probes the video again."""
+content that some file still holds nothing is hidden. What was refused of absent files waits for
+them, unseen (its fingerprint is empty where a file or folder could not be read). `camera` is empty
+where the file does not say; where it is null an older vindex did not ask, and a build probes the
+video again."""
 
 MIGRATIONS = (
     _TABLES + _VIEWS,

@@ -28,7 +28,7 @@ __all__ = ["FILES", "SHOWN", "answer", "condition_of", "found_clip", "rows_passi
 
 _Answer = TypeVar("_Answer")
 
-_OF_FILES = tuple(each for each in FILTERS if each.is_of_files)
+_OF_FILES = tuple(each for each in FILTERS if each.is_of_files and each.condition)
 _FILE_PASSES = " AND ".join(each.passes() for each in _OF_FILES)
 _NO_FILE_COUNTS = " AND ".join(f"${each.name} IS NULL" for each in _OF_FILES)
 _CLIP_PASSES = " AND ".join(
@@ -38,9 +38,10 @@ _CLIP_PASSES = " AND ".join(
 )
 _PASSES = f"""
     ($exclude_video_id IS NULL OR v.video_id <> $exclude_video_id)
+    AND v.video_id NOT IN (FROM space.hidden_videos)
     AND {_CLIP_PASSES}
     AND (({_NO_FILE_COUNTS})
-        OR v.fingerprint IN (SELECT f.fingerprint FROM store.files f WHERE {_FILE_PASSES}))
+        OR v.fingerprint IN (SELECT f.fingerprint FROM space.files f WHERE {_FILE_PASSES}))
 """
 
 _LABEL_PASSES = """
@@ -65,8 +66,9 @@ FILES = f"""
     JOIN (
         SELECT fingerprint, min(r.path_bytes || '/'::BLOB || f.path_bytes) AS path,
             min_by(f.path_bytes, r.path_bytes || '/'::BLOB || f.path_bytes) AS relative_path,
-            min_by((num_bytes, modified_ns), r.path_bytes || '/'::BLOB || f.path_bytes) AS mark
-        FROM store.files f JOIN store.roots r USING (root_id)
+            min_by((num_bytes, modified_ns), r.path_bytes || '/'::BLOB || f.path_bytes) AS mark,
+            any_value(absent_since) IS NOT NULL AS is_absent
+        FROM space.files f JOIN store.roots r USING (root_id)
         WHERE fingerprint IN (
                 SELECT fingerprint FROM store.videos WHERE video_id IN (
                     SELECT video_id FROM chosen))
@@ -77,7 +79,7 @@ FILES = f"""
 
 SHOWN = """
     chosen.clip_id, video_id, p.path, p.relative_path, p.mark, chosen.start_seconds,
-    chosen.end_seconds, l.label, chosen.probability, s.name, chosen.best_seconds
+    chosen.end_seconds, l.label, chosen.probability, s.name, chosen.best_seconds, p.is_absent
 """
 
 
@@ -132,13 +134,26 @@ def answer(
         UsageError: DuckDB refuses the filter's `where`, or it takes too long.
     """
     narrowing = dict.fromkeys((each.name for each in FILTERS if each.condition), None)
-    narrowing |= {"exclude_video_id": filters.exclude_video_id, **dict(filters.values)}
+    narrowing |= {name: value for name, value in filters.values if name in narrowing}
+    narrowing["exclude_video_id"] = filters.exclude_video_id
     parameters = narrowing | parameters
-    with reading(index) as connection:
+    with reading(index) as connection, _with_absent(connection, filters):
         if filters.where is None:
             return fetch(connection.execute(sql, parameters))
         with _guarded(connection, filters.where, filters.where_until):
             return fetch(connection.execute(sql, parameters))
+
+
+@contextmanager
+def _with_absent(connection: DuckDBPyConnection, filters: Filters) -> Iterator[None]:
+    """Let the views show what is set aside, for the block and where it passes."""
+    if filters.show_absent:
+        connection.execute("SET VARIABLE with_absent = true")
+    try:
+        yield
+    finally:
+        if filters.show_absent:
+            connection.execute("RESET VARIABLE with_absent")
 
 
 @contextmanager

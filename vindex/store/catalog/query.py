@@ -33,6 +33,7 @@ __all__ = [
     "clips_of_videos",
     "files_of_same_content",
     "find_clips",
+    "hides_clips",
     "video_infos",
 ]
 
@@ -66,8 +67,14 @@ def clips_of_videos(
     return [found_clip(row) for row in rows]
 
 
-def clip_columns(index: Readable) -> tuple[dict[str, NDArray[Any]], dict[int, str]]:
+def clip_columns(
+    index: Readable, *, with_absent: bool = False
+) -> tuple[dict[str, NDArray[Any]], dict[int, str]]:
     """All clips whose video is in some file, by video and start, and the shards' names by id.
+
+    Args:
+        index: the index.
+        with_absent: also those that are set aside.
 
     Returns:
         `clip_id`, `video_id`, `start_seconds`, `end_seconds` and `shard_id`: 40 bytes a clip.
@@ -77,9 +84,10 @@ def clip_columns(index: Readable) -> tuple[dict[str, NDArray[Any]], dict[int, st
             """
             SELECT clip_id, video_id, start_seconds, end_seconds, shard_id
             FROM space.clips JOIN store.videos v USING (video_id)
-            WHERE v.fingerprint IN (SELECT fingerprint FROM store.files)
+            WHERE ? OR video_id NOT IN (FROM space.hidden_videos)
             ORDER BY video_id, start_seconds, clip_id
-            """
+            """,
+            [with_absent],
         ).fetchnumpy()
         shards = connection.execute("SELECT shard_id, name FROM space.shards").fetchall()
     return columns, dict(shards)
@@ -110,7 +118,7 @@ def files_of_same_content(index: Readable) -> list[tuple[str, ...]]:
 
 def allowed_clip_ids(index: Readable, filters: Filters) -> NDArray[np.int64] | None:
     """Ids of the clips that pass the filters, ascending; None where they let everything pass."""
-    if filters == Filters():
+    if filters == Filters.of(absent=True) or (filters == Filters() and not hides_clips(index)):
         return None
     sql = f"""
         SELECT clip_id FROM space.clips c JOIN store.videos v USING (video_id)
@@ -119,6 +127,11 @@ def allowed_clip_ids(index: Readable, filters: Filters) -> NDArray[np.int64] | N
     found = answer(index, sql, filters, {}, lambda done: done.fetchnumpy())
     allowed: NDArray[np.int64] = found["clip_id"]
     return allowed
+
+
+def hides_clips(index: Readable) -> bool:
+    """Whether clips are set aside."""
+    return bool(rows_of(index, "FROM space.hidden_videos LIMIT 1"))
 
 
 def best_labels(

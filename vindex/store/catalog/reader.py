@@ -143,7 +143,7 @@ def roots(index: Readable) -> list[str]:
 
 
 def known_files(index: Readable) -> dict[str, VideoFile]:
-    """Every file of the index, by absolute path."""
+    """Every file that the last build found, by absolute path."""
     rows = rows_of(
         index,
         """
@@ -174,6 +174,7 @@ def unknown_contents(index: Readable, found: Collection[str] = ()) -> list[Unkno
         LEFT JOIN store.videos v USING (fingerprint)
         LEFT JOIN store.failures x
             ON x.path_bytes = r.path_bytes || '/'::BLOB || f.path_bytes AND x.start_seconds IS NULL
+                AND x.fingerprint IN ('', f.fingerprint)
         WHERE x.path_bytes IS NULL AND v.nominal_frame_rate IS NULL
         GROUP BY f.fingerprint ORDER BY min(f.path_bytes)
         """,
@@ -236,7 +237,7 @@ def failures(index: Readable) -> list[Failure]:
         index,
         """
         SELECT path_bytes, stage, reason, message, start_seconds, end_seconds,
-            epoch_us("at") FROM store.failures ORDER BY path_bytes, start_seconds NULLS FIRST
+            epoch_us("at") FROM space.failures ORDER BY path_bytes, start_seconds NULLS FIRST
         """,
     )
     return [
@@ -373,28 +374,28 @@ def video_id(index: Readable, fingerprint: str) -> int | None:
 
 def label_counts(index: Readable) -> list[tuple[str, int]]:
     """Each label with how many clips have it, most frequent first; see the view `main.labels`."""
-    return rows_of(
-        index, "SELECT label, num_clips FROM main.labels ORDER BY num_clips DESC, label_id"
-    )
+    sql = "SELECT label, num_clips FROM main.labels ORDER BY num_clips DESC, label_id"
+    return rows_of(index, sql)
 
 
 def counts(index: Readable) -> CatalogCounts:
     """The figures of `vindex status`."""
-    row = rows_of(
+    (row,) = rows_of(
         index,
         """
         WITH shown AS (
             SELECT v.*, video_id IN (SELECT video_id FROM space.clips) AS has_clip
-            FROM space.videos v WHERE has_clip OR state = 'partial')
+            FROM space.videos v
+            WHERE (has_clip OR state = 'partial') AND video_id NOT IN (FROM space.hidden_videos))
         SELECT (SELECT count(*) FROM shown),
-            (SELECT count(*) FROM store.files WHERE fingerprint IN (
-                SELECT fingerprint FROM shown)),
-            (SELECT count(*) FROM space.clips), (SELECT count(*) FROM store.failures),
-            (SELECT count(DISTINCT path_bytes) FROM store.failures WHERE fingerprint IN (
+            (SELECT count(*) FROM store.files SEMI JOIN shown USING (fingerprint)),
+            (SELECT count(*) FROM space.clip_rows ANTI JOIN space.hidden_clips USING (clip_id)),
+            (SELECT count(*) FROM space.failures),
+            (SELECT count(DISTINCT path_bytes) FROM space.failures WHERE fingerprint IN (
                 SELECT fingerprint FROM shown WHERE has_clip)),
             (SELECT count(*) FROM shown WHERE state = 'partial'),
             (SELECT coalesce(sum(duration_seconds), 0) FROM shown WHERE has_clip),
             (SELECT count(*) FROM shown WHERE nominal_frame_rate IS NULL)
         """,
-    )[0]
+    )
     return CatalogCounts(*row)

@@ -68,6 +68,11 @@ class Filters:
         return cls(tuple(values.items()))
 
     @property
+    def show_absent(self) -> bool:
+        """Whether what was set aside passes, too."""
+        return bool(dict(self.values).get("absent"))
+
+    @property
     def are_of_labels(self) -> bool:
         """Whether they compare the best label of a clip, which each space has for itself."""
         return dict(self.values).get("label") is not None
@@ -107,6 +112,8 @@ class FoundClip:
     shard: str
     best_seconds: float | None = None
     """Its most telling moment; None: of an older index, or of a model that does not tell."""
+    is_absent: bool = False
+    """It is set aside: the last build found no file of its content."""
 
     @property
     def best_or_middle_seconds(self) -> float:

@@ -26,7 +26,7 @@ def shown(path: str) -> str:
 
 def refused_paths(index: Readable) -> set[str]:
     """Paths of all files of which something was refused."""
-    rows = rows_of(index, "SELECT DISTINCT path_bytes FROM store.failures")
+    rows = rows_of(index, "SELECT DISTINCT path_bytes FROM space.failures")
     return {os.fsdecode(path) for (path,) in rows}
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from vindex.errors import IndexDamagedError
 from vindex.records import VideoState
+from vindex.store.catalog.absence import set_aside_files, tidy_absent
 from vindex.store.catalog.connection import connect, own_words, writing
 from vindex.store.catalog.listing import drop_empty_shards, list_shard, raise_next_clip_id
 from vindex.store.catalog.records import INFO_COLUMNS
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from vindex.records import EncoderSpec, Failure, Recipe, Shard, Video, VideoFile
+    from vindex.store.catalog.absence import AbsentFile
     from vindex.store.layout import IndexFolder
 
 __all__ = [
@@ -149,23 +151,23 @@ def note_vectors(index: IndexFolder, *, has_vectors: bool = True) -> None:
 def commit_walk(
     index: IndexFolder,
     changed: Sequence[VideoFile],
-    gone: Sequence[VideoFile],
+    absent: Sequence[AbsentFile],
     unreadable: Sequence[Failure],
     walked: Sequence[str],
     *,
+    moved: Sequence[VideoFile] = (),
     retry_failed: bool = False,
 ) -> None:
-    """Record what a walk found.
-
-    Videos that no file holds any more vanish with their clips in the same transaction.
+    """Record what a walk found; nothing that clips were made of is forgotten.
 
     Args:
         index: the index.
         changed: files that are new or whose size, time or content differ, with fingerprints.
-        gone: files that are no longer there.
+        absent: files that are not there, or are left out; they are set aside.
         unreadable: folders and files that could not be read.
         walked: the absolute paths that were walked; what was unreadable below them before is
             forgotten.
+        moved: files that are not there, and whose content is: their paths are forgotten.
         retry_failed: forget every other failure below them too, so that it is tried again.
     """
     with writing(index) as connection:
@@ -178,12 +180,14 @@ def commit_walk(
             {"walked": [shown(path) for path in walked], "retry": retry_failed},
         )
         _temporary_files(connection, "changed", changed)
-        _temporary_files(connection, "touched", [*changed, *gone])
+        _temporary_files(connection, "replaced", [*changed, *moved])
+        _temporary_files(connection, "touched", [*changed, *moved, *(each.file for each in absent)])
+        set_aside_files(connection, absent)
         connection.execute(
             """
             DELETE FROM store.files WHERE (root_id, path_bytes) IN (
                 SELECT (r.root_id, t.path_bytes)
-                FROM touched t JOIN store.roots r ON r.path_bytes = t.root_bytes)
+                FROM replaced t JOIN store.roots r ON r.path_bytes = t.root_bytes)
             """
         )
         _add_roots(connection, {file.root for file in changed})
@@ -198,10 +202,13 @@ def commit_walk(
         with following_moves(connection):
             forget_failures(
                 connection,
-                "path_bytes IN (SELECT root_bytes || '/'::BLOB || path_bytes FROM touched)",
+                """
+                path_bytes IN (SELECT root_bytes || '/'::BLOB || path_bytes FROM replaced)
+                    AND fingerprint NOT IN (SELECT fingerprint FROM store.absent_files)
+                """,
                 {},
             )
-        _drop_orphaned_videos(connection)
+        tidy_absent(connection)
         add_failures(connection, [("", failure) for failure in unreadable])
 
 
@@ -215,23 +222,6 @@ def _add_roots(connection: DuckDBPyConnection, roots: Iterable[str]) -> None:
             """,
             [shown(root), os.fsencode(root), os.fsencode(root)],
         )
-
-
-def _drop_orphaned_videos(connection: DuckDBPyConnection) -> None:
-    connection.execute(
-        """
-        CREATE TEMP TABLE orphaned AS SELECT video_id, fingerprint FROM store.videos
-            WHERE fingerprint NOT IN (SELECT fingerprint FROM store.files);
-        DELETE FROM store.predictions WHERE clip_id IN (
-            SELECT clip_id FROM store.clips WHERE video_id IN (SELECT video_id FROM orphaned));
-        DELETE FROM store.clip_rows WHERE clip_id IN (
-            SELECT clip_id FROM store.clips WHERE video_id IN (SELECT video_id FROM orphaned));
-        DELETE FROM store.clips WHERE video_id IN (SELECT video_id FROM orphaned);
-        DELETE FROM store.completed WHERE video_id IN (SELECT video_id FROM orphaned);
-        DELETE FROM store.failures WHERE fingerprint IN (SELECT fingerprint FROM orphaned);
-        DELETE FROM store.videos WHERE video_id IN (SELECT video_id FROM orphaned);
-        """
-    )
 
 
 def commit_probes(

@@ -1,0 +1,123 @@
+"""Known files that a walk did not find: moved, or not there.
+
+Drives come and go, and a build cannot tell an unmounted one from files that were deleted. So it
+forgets nothing: what is not there is set aside with its clips, and comes back with its content.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from vindex.plurals import counted
+from vindex.sources import Kind, LibraryPath, source_of
+from vindex.store.catalog.absence import AbsentFile
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from vindex.records import VideoFile
+    from vindex.store.catalog.absence import SetAside
+
+__all__ = ["Missed", "missed", "notices_of"]
+
+_MOST_FOLDERS = 5
+"""How many folders that are not connected are named."""
+
+
+@dataclass(slots=True)
+class Missed:
+    """Known files that are where they were no more, or are left out."""
+
+    absent: list[AbsentFile] = field(default_factory=list)
+    moved: list[VideoFile] = field(default_factory=list)
+    """Their content has arrived elsewhere."""
+
+
+def missed(
+    known: Mapping[str, VideoFile],
+    library: Sequence[LibraryPath],
+    *,
+    there: Collection[str],
+    unreadable: Sequence[str],
+    left_out: Collection[str],
+    arrived: Collection[str],
+) -> Missed:
+    """Sort out the known files that a walk did not find.
+
+    Args:
+        known: files of the index, by path.
+        library: what was walked.
+        there: paths of files that are there.
+        unreadable: paths of files and folders that could not be read, and may be there.
+        left_out: paths of files that are there, and belong to the index no more.
+        arrived: contents that lie where they did not lie before. Files that had them were moved,
+            however many they are and wherever they were.
+    """
+    found = Missed()
+    unread = [LibraryPath(path, path) for path in unreadable]
+    folders: dict[tuple[str, str], str | None] = {}
+    for name, file in known.items():
+        if name in left_out:
+            found.absent.append(AbsentFile(file))
+            continue
+        has_moved = file.fingerprint in arrived
+        if name in there or not (has_moved or any(path.holds(name) for path in library)):
+            continue
+        if any(path.holds(name) for path in unread) or not source_of(file.root).is_gone(name):
+            continue
+        if has_moved:
+            found.moved.append(file)
+            continue
+        parent = name.rpartition("/")[0]
+        if (file.root, parent) not in folders:
+            folders[file.root, parent] = _missing_folder(file.root, parent)
+        found.absent.append(AbsentFile(file, folders[file.root, parent]))
+    return found
+
+
+def _missing_folder(root: str, folder: str) -> str | None:
+    """The uppermost folder that is not there, or the one above it where that is empty.
+
+    Args:
+        root: says which source it is.
+        folder: that a missing file lay in.
+
+    Returns:
+        None: the folder is there, with other things in it.
+    """
+    source = source_of(root)
+    missing = None
+    while source.kind_of(folder) is not Kind.FOLDER:
+        folder, missing = folder.rpartition("/")[0], folder
+        if not folder or folder.endswith("/"):  # nothing is above "/x", or above "s3://x"
+            return missing
+    return folder if source.is_empty(folder) else missing
+
+
+def notices_of(aside: Sequence[SetAside], library: Sequence[LibraryPath]) -> list[str]:
+    """Sentences about folders that were walked and are not connected.
+
+    Args:
+        aside: what is set aside of the index.
+        library: what was walked.
+    """
+
+    def concerns(folder: str) -> bool:
+        """Whether it lies in what was walked, or the other way round."""
+        return any(
+            path.holds(folder) or LibraryPath(folder, folder).holds(path.path) for path in library
+        )
+
+    away = [each for each in aside if each.folder is not None and concerns(each.folder)]
+    notices = [
+        f"not connected: {each.folder}; {counted(each.clips, 'clip')} of "
+        f"{counted(each.files, 'file')} kept"
+        for each in away[:_MOST_FOLDERS]
+    ]
+    if others := away[_MOST_FOLDERS:]:
+        notices.append(
+            f"not connected: {counted(len(others), 'other folder')}; "
+            f"{counted(sum(each.clips for each in others), 'clip')} kept"
+        )
+    return notices
