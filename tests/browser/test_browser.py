@@ -244,6 +244,7 @@ def test_a_phone_shows_it_without_scrolling_sideways(open_page, address):
     page = open_page(address, **PHONE)
     page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") == 375
+    assert all(value.is_visible() for value in page.locator("#hits .value").all())
     for box in page.locator("[role=search] input[type=search]").all():
         assert box.bounding_box()["width"] > 120
 

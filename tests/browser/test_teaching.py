@@ -30,6 +30,7 @@ def wait_until_learned(page, place, said):
     page.wait_for_function(
         "([place, said]) => document.querySelector(place).textContent.includes(said)",
         arg=[place, said],
+        timeout=60_000,  # the server loads scikit-learn first, beside whatever else runs
     )
 
 
