@@ -71,5 +71,7 @@ def test_weights_in_several_files_are_counted_together(saved, tmp_path):
 def test_weights_that_are_cut_off_are_said_to_be(folder):
     file = folder / "model.safetensors"
     file.write_bytes(file.read_bytes()[:100])
-    with pytest.raises(ModelError, match=r"cannot be read as safetensors .*; copy it anew"):
+    with pytest.raises(
+        ModelError, match=r"cannot be read as safetensors .*; copy the checkpoint anew"
+    ):
         check_sizes(folder)

@@ -68,7 +68,7 @@ def _weights(folder: Path) -> Iterator[tuple[str, list[int]]]:
                     yield name, file.get_slice(name).get_shape()
         except (OSError, SafetensorError) as error:
             raise ModelError(
-                f"{path} cannot be read as safetensors ({error}); copy it anew."
+                f"{path} cannot be read as safetensors ({error}); copy the checkpoint anew."
             ) from error
 
 
