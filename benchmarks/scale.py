@@ -165,7 +165,7 @@ def recall(
     """Share of the ten truly nearest that `similar` returns."""
     num_found = 0
     for clip_id, wanted in zip(ids, true, strict=True):
-        hits = index.similar(clip_id=clip_id, merge=False, where=where, limit=11)
+        hits = index.similar(clip=clip_id, merge=False, where=where, limit=11)
         others = [hit.clip_id for hit in hits if hit.clip_id != clip_id][:10]
         num_found += len(wanted.intersection(others))
     return num_found / (10 * len(ids))
@@ -189,7 +189,7 @@ def warm(
             index.similar, lambda clip_id: {"clip_id": clip_id, **options}, fresh, num
         )
 
-    label = index.similar(clip_id=next(fresh), merge=False)[0].label
+    label = index.similar(clip=next(fresh), merge=False)[0].label
     labels = (label_of(clip_id % NUM_LABELS) for clip_id in fresh)
     limits = {
         "ten nearest in the vector index": 5.0,

@@ -22,14 +22,14 @@ opening  # noqa: B018
 print(opening.to_pandas()[["label", "score", "start_seconds", "relative_path"]])
 
 # %% More like the best of them.
-alike = index.similar(clip_id=opening[0].clip_id, limit=6)
+alike = index.similar(clip=opening[0].clip_id, limit=6)
 alike  # noqa: B018
 
 # %% Anything else, in SQL.
 print(index.sql("SELECT label, num_clips FROM labels ORDER BY num_clips DESC", limit=5).rows)
 
 # %% Take it along.
-index.export(opening, "opening.csv", overwrite=True)
+index.export(opening, "opening.csv", force=True)
 
 # %% For the script: what the cells show.
 shown = "\n".join(result._repr_html_() for result in (opening, alike))

@@ -34,18 +34,19 @@ def page() -> str:
     """The whole page."""
     homes = dict(_homes())
     names = [name for name in vindex.__all__ if name != "__version__"]
-    entries = ["\n".join(_entry(homes[name], name)) for name in names]
+    entries = ["\n".join(_entry(*homes[name], name)) for name in names]
     contents = ", ".join(f"[`{name}`](#{name.lower()})" for name in names)
     return "\n".join([_HEAD, contents, "", *entries])
 
 
-def _homes() -> Iterator[tuple[str, ast.Module]]:
-    """In which module each public name is at home, by the package's own imports."""
+def _homes() -> Iterator[tuple[str, tuple[ast.Module, str]]]:
+    """In which module each public name is at home, and its name there, by the package's imports."""
     tree = ast.parse((_PACKAGE / "__init__.py").read_text())
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("vindex."):
             module = _parsed(str(node.module))
-            yield from ((alias.name, module) for alias in node.names)
+            for alias in node.names:
+                yield alias.asname or alias.name, (module, alias.name)
 
 
 def _parsed(name: str) -> ast.Module:
@@ -60,14 +61,15 @@ def _body(module: ast.Module, node: ast.ClassDef) -> Iterator[ast.stmt]:
     yield from node.body
     bases = {ast.unparse(base) for base in node.bases}
     for each in module.body:
-        if isinstance(each, ast.ImportFrom) and bases & {alias.name for alias in each.names}:
+        is_own = isinstance(each, ast.ImportFrom) and str(each.module).startswith("vindex.")
+        if is_own and bases & {alias.name for alias in each.names}:
             for other in _parsed(str(each.module)).body:
                 if isinstance(other, ast.ClassDef) and other.name in bases:
                     yield from other.body
 
 
-def _entry(module: ast.Module, name: str) -> Iterator[str]:
-    node = next(each for each in module.body if getattr(each, "name", None) == name)
+def _entry(module: ast.Module, there: str, name: str) -> Iterator[str]:
+    node = next(each for each in module.body if getattr(each, "name", None) == there)
     yield f"## {name}\n"
     if isinstance(node, _Function):
         yield from _function(node, name)
@@ -115,8 +117,27 @@ def _parameters(arguments: ast.arguments) -> Iterator[str]:
         yield "*"
     for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
         yield _parameter(argument, default)
-    if arguments.kwarg:
+    if arguments.kwarg and ast.unparse(arguments.kwarg).endswith("Unpack[FilterOptions]"):
+        yield from (f"{name}: {kind} = None" for name, kind in _filters())
+    elif arguments.kwarg:
         yield f"**{ast.unparse(arguments.kwarg)}"
+
+
+def _filters() -> Iterator[tuple[str, str]]:
+    """The keywords that every query takes, with their types."""
+    for node in _parsed("vindex.store.catalog.filters").body:
+        if isinstance(node, ast.ClassDef) and node.name == "FilterOptions":
+            for each in node.body:
+                if isinstance(each, ast.AnnAssign):
+                    yield ast.unparse(each.target), _kind(each.annotation)
+
+
+def _kind(annotation: ast.expr) -> str:
+    """A type without what is said of it beside."""
+    if isinstance(annotation, ast.Subscript) and ast.unparse(annotation.value) == "Annotated":
+        assert isinstance(annotation.slice, ast.Tuple)
+        annotation = annotation.slice.elts[0]
+    return ast.unparse(annotation)
 
 
 def _parameter(argument: ast.arg, default: ast.expr | None) -> str:
@@ -134,7 +155,7 @@ def _fields(node: ast.ClassDef) -> Iterator[str]:
                 text = " ".join(str(below.value.value).split())
             default = f" = {ast.unparse(each.value)}" if each.value else ""
             if not each.target.id.startswith("_"):
-                kind = f"{ast.unparse(each.annotation)}{default}".replace("|", "\\|")
+                kind = f"{_kind(each.annotation)}{default}".replace("|", "\\|")
                 rows.append(f"| `{each.target.id}` | `{kind}` | {text} |")
     if rows:
         yield from ["| field | type | |", "|---|---|---|", *rows, ""]

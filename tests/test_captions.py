@@ -62,7 +62,7 @@ def test_a_caption_that_finds_nothing_has_no_rank(built, written):
 
 def test_more_clips_are_asked_for_until_a_right_one_comes(built, written):
     path = written("c.mp4,0,2,a red car")
-    (right,) = [hit for hit in built.everything(path_glob="c.mp4") if hit.start_seconds == 0]
+    (right,) = [hit for hit in built.everything(path="c.mp4") if hit.start_seconds == 0]
     others = [1000 + number for number in range(450)]
     asked = []
 

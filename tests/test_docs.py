@@ -61,7 +61,8 @@ def test_the_api_reference_is_what_the_docstrings_say():
     module = script("refresh_api.py")
     page = module.page()
     assert module.PAGE.read_text() == page, "run `python docs/refresh_api.py`"
-    assert "VideoIndex.search(text: str" in page
+    assert "VideoIndex.search(\n    text: str,\n" in page
+    assert "    path: str | None = None,\n" in page
     assert "- `text`: what happens or is to be seen" in page
 
 

@@ -35,15 +35,15 @@ def test_a_cut_list_says_so(built):
     assert built.search(OPENING, limit=3).has_more
     assert built.search(OPENING, limit=9, merge=False).has_more
     assert not built.search(OPENING, limit=10, merge=False).has_more
-    num_moments = len(built.similar(clip_id=1, limit=10))
-    assert built.similar(clip_id=1, limit=num_moments - 1).has_more
-    assert not built.similar(clip_id=1, limit=num_moments).has_more
-    assert built.similar(clip_id=1, limit=9, merge=False).has_more
-    assert not built.similar(clip_id=1, limit=10, merge=False).has_more
+    num_moments = len(built.similar(clip=1, limit=10))
+    assert built.similar(clip=1, limit=num_moments - 1).has_more
+    assert not built.similar(clip=1, limit=num_moments).has_more
+    assert built.similar(clip=1, limit=9, merge=False).has_more
+    assert not built.similar(clip=1, limit=10, merge=False).has_more
 
 
 def test_moments_hold_every_clip_once(built):
-    for result in (built.search(OPENING, limit=10), built.similar(clip_id=3, limit=10)):
+    for result in (built.search(OPENING, limit=10), built.similar(clip=3, limit=10)):
         assert sum(hit.num_clips for hit in result) == 10
 
 
@@ -58,8 +58,8 @@ def test_min_score_leaves_out_the_rest(built):
 
 def test_globs_narrow_both_kinds_of_query(built):
     for result in [
-        built.search(OPENING, path_glob="desk/*", merge=False),
-        built.similar(clip_id=1, path_glob="desk/*", merge=False),
+        built.search(OPENING, path="desk/*", merge=False),
+        built.similar(clip=1, path="desk/*", merge=False),
     ]:
         assert len(result) == 5
         assert {hit.relative_path for hit in result} == {"desk/b.mkv"}
@@ -89,7 +89,7 @@ def test_a_long_text_is_refused_in_a_sentence(built):
 
 def test_a_clip_is_nearest_to_itself(built):
     for clip_id in range(1, 11):
-        first, second = built.similar(clip_id=clip_id, limit=2)
+        first, second = built.similar(clip=clip_id, limit=2)
         assert first.clip_id == clip_id
         assert first.similarity == pytest.approx(1.0, abs=1e-3)
         assert first.similarity >= second.similarity
@@ -107,7 +107,7 @@ def test_a_clip_comes_before_its_twins(built, master_library, tiny_model, index)
     index.build(twins, model=str(tiny_model), clip_seconds=2, num_workers=1)
     assert index.status().videos == 3
     for clip_id in range(1, 16):
-        hits = index.similar(clip_id=clip_id, limit=3, merge=False)
+        hits = index.similar(clip=clip_id, limit=3, merge=False)
         assert hits[0].clip_id == clip_id
         assert [hit.similarity for hit in hits] == pytest.approx([1.0] * 3, abs=1e-3)
 
@@ -120,17 +120,15 @@ def test_a_file_of_the_library_finds_its_own_clips(built, master_library):
 
 
 def test_a_span_of_a_file_is_the_clip_it_covers(built, master_library):
-    result = built.similar(
-        master_library / "desk" / "b.mkv", start_seconds=4.0, end_seconds=6.0, limit=1
-    )
+    result = built.similar(master_library / "desk" / "b.mkv", start=4.0, end=6.0, limit=1)
     (clip,) = result
     assert (clip.relative_path, clip.start_seconds) == ("desk/b.mkv", 4.0)
     assert clip.similarity == pytest.approx(1.0, abs=1e-3)
 
 
 def test_the_query_s_own_video_can_be_left_out(built, master_library):
-    by_clip = built.similar(clip_id=1, exclude_same_video=True, limit=100)
-    (own,) = built.similar(clip_id=1, limit=1)
+    by_clip = built.similar(clip=1, exclude_same_video=True, limit=100)
+    (own,) = built.similar(clip=1, limit=1)
     assert own.relative_path not in {hit.relative_path for hit in by_clip}
     by_file = built.similar(master_library / "c.mp4", exclude_same_video=True, limit=100)
     assert {hit.relative_path for hit in by_file} == {"desk/b.mkv", "kitchen/a.mp4"}
@@ -139,12 +137,12 @@ def test_the_query_s_own_video_can_be_left_out(built, master_library):
 def test_without_a_vector_index_the_answers_are_the_same(built, tmp_path):
     copy = VideoIndex.open(shutil.copytree(built.path, tmp_path / "copy"))
     shutil.rmtree(tmp_path / "copy" / "vectors")
-    assert copy.similar(clip_id=3).hits == built.similar(clip_id=3).hits
+    assert copy.similar(clip=3).hits == built.similar(clip=3).hits
 
 
 def test_a_damaged_shard_costs_hits_and_never_shows_a_wrong_one(built, tmp_path):
     copy = VideoIndex.open(shutil.copytree(built.path, tmp_path / "copy"))
-    honest = {hit.clip_id: hit.similarity for hit in built.similar(clip_id=1, merge=False)}
+    honest = {hit.clip_id: hit.similarity for hit in built.similar(clip=1, merge=False)}
     (shard,) = (tmp_path / "copy" / "shards").glob("*.parquet")
     sound = shard.read_bytes()
     num_noticed = 0
@@ -153,7 +151,7 @@ def test_a_damaged_shard_costs_hits_and_never_shows_a_wrong_one(built, tmp_path)
         data[position] ^= 0x40
         shard.write_bytes(data)
         try:
-            found = copy.similar(clip_id=1, merge=False)
+            found = copy.similar(clip=1, merge=False)
         except IndexDamagedError:
             num_noticed += 1  # the query itself cannot be read
             continue
@@ -195,7 +193,7 @@ def test_bad_similar_queries_are_refused(built, arguments, message):
 )  # fmt: skip
 def test_spans_outside_the_file_are_refused(built, master_library, span, message):
     with pytest.raises(UsageError, match=message):
-        built.similar(master_library / "desk" / "b.mkv", start_seconds=span[0], end_seconds=span[1])
+        built.similar(master_library / "desk" / "b.mkv", start=span[0], end=span[1])
 
 
 def test_a_text_is_mixed_with_a_file(built, master_library):
@@ -235,7 +233,7 @@ def test_the_json_shapes_are_as_documented(built):
               "best_seconds", "num_clips", "label", "probability"}  # fmt: skip
     for result, measures in [
         (built.search(OPENING), {"score", "found_by"}),
-        (built.similar(clip_id=1), {"similarity"}),
+        (built.similar(clip=1), {"similarity"}),
     ]:
         shape = result.as_dict()
         assert set(shape) == {"query", "labels", "results", "has_more", "warnings"}
@@ -251,7 +249,7 @@ def test_a_file_is_looked_at_before_the_model_is_loaded(built, master_library, t
     with pytest.raises(MediaError):
         copy.similar(master_library / "desk" / "bad.mp4")
     with pytest.raises(UsageError, match="--start 100"):
-        copy.similar(master_library / "c.mp4", start_seconds=100)
+        copy.similar(master_library / "c.mp4", start=100)
     with pytest.raises(ModelError):
         copy.similar(master_library / "c.mp4")
 

@@ -19,7 +19,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from vindex.build.options import BuildOptions, BuildReport
     from vindex.direct.classify import Classifier, ClipLabels, Guess
-    from vindex.direct.keyframes import Keyframe, Keyframes, find_keyframes
+    from vindex.direct.keyframes import Keyframe, Keyframes
+    from vindex.direct.keyframes import find_keyframes as keyframes
+    from vindex.encoders.models import ModelFacts, download
+    from vindex.encoders.models import list_models as models
     from vindex.errors import (
         IndexDamagedError,
         IndexFolderError,
@@ -36,12 +39,13 @@ if TYPE_CHECKING:
     )
     from vindex.index.collections import Collection
     from vindex.index.video_index import VideoIndex
-    from vindex.output.ethogram.reading import EthogramOptions
     from vindex.output.ethogram.records import Ethogram
-    from vindex.query.queries import ExampleOptions, TextOptions
     from vindex.query.results import FollowedBy, Hit, SearchResult
     from vindex.records import ClipSpec, Failure, Recipe
     from vindex.store.catalog.examples import Example
+    from vindex.store.catalog.filters import FilterOptions
+    from vindex.store.embeddings import Embeddings
+    from vindex.store.record_list import LabelCount, RecordList
     from vindex.teach.records import Taught
     from vindex.teach.review import Question
 
@@ -54,11 +58,11 @@ __all__ = [
     "ClipLabels",
     "ClipSpec",
     "Collection",
+    "Embeddings",
     "Ethogram",
-    "EthogramOptions",
     "Example",
-    "ExampleOptions",
     "Failure",
+    "FilterOptions",
     "FollowedBy",
     "Guess",
     "Hit",
@@ -69,48 +73,64 @@ __all__ = [
     "IndexNotFoundError",
     "Keyframe",
     "Keyframes",
+    "LabelCount",
     "MediaError",
     "MissingDependencyError",
     "ModelError",
+    "ModelFacts",
     "NothingIndexedError",
     "Question",
     "Recipe",
+    "RecordList",
     "SearchResult",
     "Taught",
-    "TextOptions",
     "UsageError",
     "VideoIndex",
     "VindexError",
     "WeightsNotFoundError",
     "__version__",
-    "find_keyframes",
+    "download",
+    "keyframes",
+    "models",
 ]
 
 _HOMES = {
     "build.options": ("BuildOptions", "BuildReport"),
     "direct.classify": ("Classifier", "ClipLabels", "Guess"),
     "direct.keyframes": ("Keyframe", "Keyframes", "find_keyframes"),
+    "encoders.models": ("ModelFacts", "download", "list_models"),
     "index": ("VideoIndex",),
     "index.collections": ("Collection",),
-    "output.ethogram.reading": ("EthogramOptions",),
     "output.ethogram.records": ("Ethogram",),
-    "query.queries": ("ExampleOptions", "TextOptions"),
     "query.results": ("FollowedBy", "Hit", "SearchResult"),
     "records": ("ClipSpec", "Failure", "Recipe"),
     "store.catalog.examples": ("Example",),
+    "store.catalog.filters": ("FilterOptions",),
+    "store.embeddings": ("Embeddings",),
+    "store.record_list": ("LabelCount", "RecordList"),
     "teach.records": ("Taught",),
     "teach.review": ("Question",),
 }
 """Where names are at home that are no errors."""
 
+_THERE = {"keyframes": "find_keyframes", "models": "list_models"}
+"""What a name is called at home, where that differs."""
+
 __path__ = [*__path__, f"{__path__[0]}/moved"]  # documented modules that are elsewhere now
 
 
 def __getattr__(name: str) -> object:
+    if name == "find_keyframes":
+        import warnings
+
+        name = "keyframes"
+        message = "vindex.find_keyframes is vindex.keyframes now; the old name goes with the next"
+        warnings.warn(f"{message} version.", DeprecationWarning, stacklevel=2)
     if name not in __all__:
         raise AttributeError(f"module 'vindex' has no attribute {name!r}")
-    home = next((home for home, names in _HOMES.items() if name in names), "errors")
-    return getattr(import_module(f"vindex.{home}"), name)
+    there = _THERE.get(name, name)
+    home = next((home for home, names in _HOMES.items() if there in names), "errors")
+    return getattr(import_module(f"vindex.{home}"), there)
 
 
 def __dir__() -> list[str]:

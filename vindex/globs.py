@@ -66,11 +66,13 @@ def glob_pattern(glob: str) -> str:
 def path_pattern(given: str) -> str:
     """The regular expression of paths that a pattern means: those that it matches, and itself.
 
-    A path is also found under its own name where that has brackets in it, and so is a file under
-    its name alone.
+    A path is also found under its own name where that has brackets in it, and a file or a folder
+    under its name alone. What lies in a folder that is meant is meant, too.
     """
+    given = re.sub(r"^(?:\./+)+|/+$", "", given)
     folders = "" if "/" in given else "(?:.*/)?"
-    return f"(?:{glob_pattern(given)}|(?s:{folders}{re.escape(composed(given))}))"
+    name = f"(?s:{folders}{re.escape(composed(given))})"
+    return f"(?:(?:{glob_pattern(given)}|{name})(?s:/.*)?)"
 
 
 def _set(found: re.Match[str]) -> str | None:

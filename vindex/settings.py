@@ -36,6 +36,7 @@ __all__ = [
     "MAX_PIXELS",
     "MIN_BOUT_SECONDS",
     "MIN_SCORE",
+    "MIN_SIMILARITY",
     "MOST_TEXT",
     "PER_VIDEO",
     "PORT",
@@ -156,7 +157,8 @@ START_SECONDS = Range("--start", "Start in the file, in seconds.", 0, 1e9)
 END_SECONDS = Range("--end", "End in the file, in seconds.", 0, 1e9)
 KEYFRAMES = Range("--count", "How many frames.", 1, 10_000, 8, is_whole=True)
 LIMIT = Range("--limit", "Maximum number of results.", 1, 1_000_000, 10, is_whole=True)
-MIN_SCORE = Range("--min-score", "Leave out results with a lower score.", 0, 1, 0.0)
+MIN_SCORE = Range("--min-score", "Lowest score of a result.", 0, 1)
+MIN_SIMILARITY = Range("--min-score", "Lowest similarity of a result.", -1, 1)
 PER_VIDEO = Range(
     "--per-video",
     "Maximum number of results per video. Default: no limit.",

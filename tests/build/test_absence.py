@@ -62,7 +62,7 @@ def test_everybody_agrees_on_what_is_set_aside(library, settled):
         (f"{library}/desk", 5),
     )
     assert {hit.relative_path for hit in settled.everything()} == {"kitchen/a.mp4", "c.mp4"}
-    near = settled.similar(clip_id=1, limit=99, merge=False)
+    near = settled.similar(clip=1, limit=99, merge=False)
     assert {hit.clip_id for hit in near} == {hit.clip_id for hit in settled.everything()}
     assert sum(count for _, count in settled.labels()) == 5
     found = settled.verify()
@@ -72,22 +72,22 @@ def test_everybody_agrees_on_what_is_set_aside(library, settled):
 
 
 def test_absent_clips_are_shown_and_marked_where_they_are_asked_for(library, settled):
-    before = settled.similar(clip_id=1, limit=99, merge=False)
+    before = settled.similar(clip=1, limit=99, merge=False)
     lose(library, "desk")
     settled.build(library)
     everything = settled.everything(absent=True)
     assert len(everything) == 10
     assert {hit.path for hit in everything if hit.absent} == {f"{library}/desk/b.mkv"}
     assert all(hit.as_dict().get("absent", False) == hit.absent for hit in everything)
-    after = settled.similar(clip_id=1, limit=99, merge=False, absent=True)
+    after = settled.similar(clip=1, limit=99, merge=False, absent=True)
     assert [(hit.clip_id, hit.similarity) for hit in after] == [
         (hit.clip_id, hit.similarity) for hit in before
     ]
     only = settled.everything(absent=True, where="absent_since IS NOT NULL")
     assert {hit.relative_path for hit in only} == {"desk/b.mkv"}
     for _ in range(3):  # also from memory
-        assert len(settled.similar(clip_id=1, limit=99, merge=False)) == 5
-        assert len(settled.similar(clip_id=1, limit=99, merge=False, absent=True)) == 10
+        assert len(settled.similar(clip=1, limit=99, merge=False)) == 5
+        assert len(settled.similar(clip=1, limit=99, merge=False, absent=True)) == 10
 
 
 def test_a_whole_root_that_is_away_is_named_and_is_no_error(library, settled, capfd):

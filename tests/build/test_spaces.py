@@ -151,7 +151,7 @@ def test_a_space_that_is_behind_takes_the_ids_that_the_other_has(
     assert [(one.space, one.clips_indexed) for one in report.spaces] == [("other", 8)]
     assert_same_vectors(other, space_of(together[0], "other"))
     assert read_stamp(other._folder.vectors).num_vectors == 10
-    assert other.similar(clip_id=9, limit=3)[0].clip_id == 9
+    assert other.similar(clip=9, limit=3)[0].clip_id == 9
     assert index.verify().is_clean
 
 
@@ -338,4 +338,4 @@ def test_a_text_that_fits_no_label_is_answered_by_who_was_asked(together):
     assert "No label of the space other fits 'quarterly report'" in said
     assert said.endswith("`--space` asks another one of this index: motion.")
     with pytest.raises(UsageError, match=r"the space motion takes .* of this index: other\."):
-        index.similar(embeddings_QD=np.zeros((1, 3), np.float32))
+        index.similar(embeddings=np.zeros((1, 3), np.float32))

@@ -62,5 +62,5 @@ def test_trash_and_renditions_are_left_out_and_source_code_is_no_failed_video(wa
 )
 def test_a_name_as_it_is_shown_finds_its_file(walked, pattern):
     index, _ = walked
-    (found,) = {hit.relative_path for hit in index.everything(path_glob=pattern)}
+    (found,) = {hit.relative_path for hit in index.everything(path=pattern)}
     assert found.startswith("Title" if "T" in pattern else "U")

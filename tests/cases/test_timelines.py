@@ -14,8 +14,8 @@ FORMATS_PAGE = Path(__file__).parents[2] / "docs" / "formats.md"
 
 
 def exported(index, name, destination, format_name):
-    result = index.everything(path_glob=name)
-    return index.export(result, destination, format_name=format_name)
+    result = index.everything(path=name)
+    return index.export(result, destination, format=format_name)
 
 
 @pytest.mark.parametrize(("name", "start"), [("late.mp4", 3.0), ("late.mkv", 3.021)])

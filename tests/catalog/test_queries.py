@@ -59,9 +59,9 @@ def test_limit_and_min_score_cut(filled):
 )
 def test_globs_match_the_path_below_the_root(filled, glob, expected):
     glob = glob_pattern(glob)
-    assert allowed_clip_ids(filled, Filters.of(path_glob=glob)).tolist() == expected
+    assert allowed_clip_ids(filled, Filters.of(path=glob)).tolist() == expected
     assert [
-        clip_id for clip_id, _ in sorted(scored(filled, {OPENING: 1.0}, Filters.of(path_glob=glob)))
+        clip_id for clip_id, _ in sorted(scored(filled, {OPENING: 1.0}, Filters.of(path=glob)))
     ] == expected
 
 

@@ -254,10 +254,10 @@ def test_what_one_space_lost_is_forgotten_there_alone(two, index, other):
     mended = two.repair()
     assert mended.is_clean
     assert mended.repairs == [
-        "The vector index was made again.",
+        "The vector index was rebuilt.",
         "2 clips of 1 damaged shard forgotten in the space words. Run `vindex build` to make "
         "them again.",
-        "The vector index was made again in the space words.",
+        "The vector index was rebuilt in the space words.",
     ]
     assert [reader.clip_range(space)[0] for space in (index, other)] == [4, 2]
     assert [video.fingerprint for video in reader.open_videos(other)] == ["aa"]
@@ -293,7 +293,7 @@ def test_a_clip_that_the_vector_index_would_hide_drops_it(index, other):
     assert read_stamp(other.vectors) is None
     assert VideoIndex(index).verify().is_clean
     fill(other, {1: walking(0)})
-    alike = VideoIndex(other).similar(clip_id=2, merge=False)
+    alike = VideoIndex(other).similar(clip=2, merge=False)
     assert [hit.clip_id for hit in alike] == [2, 1]
     refresh_vectors(other)
     assert read_stamp(other.vectors).num_vectors == 2

@@ -47,7 +47,7 @@ QUICK = frozenset({"search", "report", "export", "cut", "sql"})
 """Those that end in each way there is (a table, one file, many, a child process). The others are
 their relatives, and slow tests but for the harshest surroundings."""
 
-ELSEWHERE = {"serve", "models", "download", "demo", "teach", "review", "forget-label"}
+ELSEWHERE = {"serve", "collection", "models", "download", "demo", "teach", "review", "forget-label"}
 """Tested below, or with what they need: a network, minutes, examples."""
 
 NONE = 'exec "$@" <&- >&- 2>&-'

@@ -20,7 +20,7 @@ from vindex.cli.tables import fitted, has_links, shortened
 from vindex.pictures.inline import graphics_of, inline_picture
 
 COMMAND = "from vindex.cli import main; main()"
-PLAIN = {"TERM": "xterm-256color", "PATH": os.environ["PATH"]}
+PLAIN = {"TERM": "xterm-256color", "PATH": os.environ["PATH"], "NO_COLOR": "1"}
 
 
 def in_terminal(*arguments, columns=80, **variables):

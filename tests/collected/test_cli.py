@@ -52,9 +52,9 @@ def test_the_commands_keep_list_and_change(run, index):
     _, out, err = run(index, "collection", "show", "knots")
     assert err == "for the trailer\n"
     rows = [line.split() for line in out.splitlines()]
-    assert rows[1][:4] == ["2", "0:02.0", "0:05.5", "v0.mp4"]
+    assert rows[1][:4] == ["2", "0:02.0", "0:05.5", "/videos/v0.mp4"]
     assert rows[1][-1] == "hero"
-    assert rows[2][:4] == ["1", "0:08.0", "0:12.0", "v1.mp4"]
+    assert rows[2][:4] == ["1", "0:08.0", "0:12.0", "/videos/v1.mp4"]
     _, out, _ = run(index, "collection", "rename", "Knots", "Best", "--json")
     assert json.loads(out)["name"] == "Best"
     _, out, _ = run(index, "collection", "list", "--json")
@@ -94,7 +94,7 @@ def test_it_is_exported_whole_in_its_order_with_its_notes(run, index, tmp_path):
 
 
 def test_it_is_cut_and_reported(run, real, tmp_path):  # noqa: F811
-    clips = [hit.clip_id for hit in real.everything(path_glob="*b.mkv")]
+    clips = [hit.clip_id for hit in real.everything(path="*b.mkv")]
     real.collect("Both", [clips[2], "kitchen/a.mp4@0:01-0:02"]).set_note("the hero", 1)
     code, out, _ = run(real, "cut", "--collection", "both", "-o", tmp_path / "cuts", "--exact")
     names = [line.rpartition("/")[2] for line in out.splitlines()]

@@ -2,16 +2,19 @@
 
 import json
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.direct.guesses import assert_same
 from tests.tiny_models import save_tiny_vjepa2
+from vindex.cli.options import model_at_hand
 from vindex.direct.classify import Classifier
 from vindex.encoders.vjepa2_encoder import VJepa2Encoder
 from vindex.errors import UsageError
 from vindex.records import Failure, Reason
+from vindex.settings import DEFAULT_MODEL
 
 pytestmark = pytest.mark.usefixtures("one_torch_thread")
 
@@ -23,7 +26,7 @@ def test_windows_slide_over_a_file(of_file, tiny_model, videos):
         chances = [guess.probability for guess in clip.guesses]
         assert len(chances) == 3
         assert all(one >= other for one, other in pairwise(chances))
-    whole = Classifier(str(tiny_model), clip_seconds=1.0, num_frames=2, top=1)
+    whole = Classifier(str(tiny_model), clip_seconds=1.0, frames=2, top=1)
     clips = list(whole.files([videos["mkv"]]))
     assert [clip.start_seconds for clip in clips] == [0, 1, 2, 3]
     assert all(len(clip.guesses) == 1 for clip in clips)
@@ -50,6 +53,29 @@ def test_a_bad_file_does_not_stop_the_others(classifier, videos, tmp_path, of_fi
     assert isinstance(first, Failure)
     assert (first.path, first.reason) == (str(bad), "not_a_video")
     assert_same(rest, of_file)
+
+
+def test_a_missing_file_does_not_stop_the_others_and_a_folder_is_its_videos(
+    classifier, videos, tmp_path, of_file
+):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "a.mkv").symlink_to(videos["mkv"])
+    (tmp_path / "sub" / "b.mkv").write_bytes(Path(videos["mkv"]).read_bytes())
+    missing, *rest = classifier.files([str(tmp_path / "none.mp4"), str(tmp_path)])
+    assert isinstance(missing, Failure)
+    assert missing.reason == Reason.GONE
+    assert {clip.path for clip in rest} == {str(tmp_path / "sub" / "b.mkv")}
+    assert_same(rest, of_file)
+    with pytest.raises(UsageError, match=r"none\.mp4 is not a file\. Give a video"):
+        next(classifier.files([str(tmp_path / "none.mp4")]))
+
+
+def test_the_model_is_that_of_the_index_at_hand(built, videos, monkeypatch):
+    monkeypatch.setenv("VINDEX_INDEX", built.path)
+    assert model_at_hand(None) == built.model
+    assert model_at_hand("demo") == "demo"
+    monkeypatch.setenv("VINDEX_INDEX", f"{built.path}/none")
+    assert model_at_hand(None) == DEFAULT_MODEL
 
 
 def test_a_clip_that_overflows_the_model_gets_no_labels(classifier, videos, of_file, monkeypatch):
@@ -102,13 +128,13 @@ def test_what_cannot_be_done_is_refused_in_a_sentence(vindex, tiny_model, videos
     code, _, err = vindex(videos["ts"], videos["mkv"], "--model", tiny_model, "--format", "vtt")
     assert (code, "belongs to one video" in err) == (2, True)
     code, _, err = vindex("-", videos["mkv"], "--model", tiny_model)
-    assert (code, "goes on" in err) == (2, True)
+    assert (code, "is a live source" in err) == (2, True)
     code, _, err = vindex(videos["ts"], "--model", tiny_model, "--format", "srt")
     assert (code, "table, json, csv, vtt" in err) == (2, True)
     code, _, err = vindex(tmp_path / "none.mp4", "--model", tiny_model)
     assert (code, "is not a file" in err) == (2, True)
     code, _, err = vindex(tmp_path, "--model", tiny_model)
-    assert (code, "FOLDER/* are those of a folder" in err) == (2, True)
+    assert (code, f"There is no video file in {tmp_path}." in err) == (2, True)
     code, _, err = vindex("http://[::1", "--model", tiny_model)
     assert (code, "http://[::1 cannot be opened" in err) == (1, True)
     headless = save_tiny_vjepa2(tmp_path / "headless", head=False)

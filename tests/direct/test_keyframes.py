@@ -97,6 +97,40 @@ def test_a_video_in_which_nothing_moves_gives_even_frames(still):
     )
 
 
+@pytest.fixture(scope="module")
+def slides(tmp_path_factory):
+    """A talk: six slides of five seconds, each of which fades in for half a second."""
+    path = tmp_path_factory.mktemp("slides") / "slides.mp4"
+    rng = np.random.default_rng(7)
+    pictures = [
+        rng.integers(0, 255, (8, 12, 1)).repeat(16, 0).repeat(16, 1).repeat(3, 2) for _ in range(6)
+    ]
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=10, options={"crf": "28"})
+        stream.width, stream.height, stream.pix_fmt = 192, 128, "yuv420p"
+        for number, picture_HWC in enumerate(pictures):
+            before_HWC = pictures[number - 1] if number else picture_HWC
+            for place in range(50):
+                share = min(1.0, place / 5)
+                shown_HWC = (share * picture_HWC + (1 - share) * before_HWC).astype(np.uint8)
+                container.mux(stream.encode(av.VideoFrame.from_ndarray(shown_HWC, format="rgb24")))
+        container.mux(stream.encode())
+    return path
+
+
+def test_a_slide_is_shown_once_and_frames_keep_a_distance(slides):
+    found = find_keyframes(str(slides), 5, model="demo")
+    assert not found.is_even
+    seconds = [frame.seconds for frame in found.frames]
+    assert len(seconds) == 5
+    assert all(later - one >= 1.0 for one, later in pairwise(seconds))
+    whole = find_keyframes(str(slides), 40, model="demo")
+    # a slide, and at most a frame of each fade beside it: never the same slide again
+    assert 6 <= len(whole.frames) <= 11
+    still = [frame.seconds for frame in whole.frames if frame.seconds % 5 > 0.6]
+    assert sorted({int(at // 5) for at in still}) == sorted(int(at // 5) for at in still)
+
+
 def test_a_video_with_fewer_frames_gives_all_of_them(tmp_path):
     path = make_video(tmp_path / "short.mp4", num_frames=5, frame_rate=10).path
     found = find_keyframes(path, 8, model="demo")

@@ -63,7 +63,7 @@ def test_the_full_size_model_indexes_a_file(full_size, tmp_path):
     assert (report.clips_planned, report.clips_indexed) == (1, 1)
     status = index.status()
     assert (status.labels, status.dimensions, status.clip_spec.num_frames) == (174, 1024, 16)
-    (hit,) = index.similar(clip_id=1)
+    (hit,) = index.similar(clip=1)
     assert hit.similarity == pytest.approx(1.0, abs=1e-3)
     assert hit.label.startswith("Doing something number")
 

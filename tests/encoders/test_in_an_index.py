@@ -48,9 +48,9 @@ def test_a_model_with_labels(architecture, master_library, tmp_path):
     hit = index.search(label, merge=False).hits[0]
     assert hit.label == label
     assert 1 / 6 < hit.probability <= 1
-    same = index.similar(clip_id=hit.clip_id, merge=False).hits[0]
+    same = index.similar(clip=hit.clip_id, merge=False).hits[0]
     assert (same.clip_id, same.similarity) == (hit.clip_id, pytest.approx(1, abs=1e-3))
-    first = index.similar(file, start_seconds=0, end_seconds=2, merge=False).hits[0]
+    first = index.similar(file, start=0, end=2, merge=False).hits[0]
     assert (first.start_seconds, first.similarity) == (0, pytest.approx(1, abs=1e-3))
 
 
@@ -63,7 +63,7 @@ def test_a_model_of_pictures_or_videos_and_text(save, master_library, tmp_path):
     file = master_library / "kitchen" / "a.mp4"
     index = built_with(save(tmp_path / "model"), file, tmp_path)
     assert (index.status().labels, index.status().clip_spec.num_frames) == (0, 4)
-    first, second = index.similar(file, start_seconds=0, end_seconds=2, merge=False).hits
+    first, second = index.similar(file, start=0, end=2, merge=False).hits
     assert (first.start_seconds, first.similarity) == (0, pytest.approx(1, abs=1e-3))
     assert second.similarity < 0.9999
     assert index.search("opening something").warnings[0].startswith("This index has no labels")
@@ -78,7 +78,7 @@ def test_classifying_without_an_index(architecture, master_library, tmp_path):
     assert (first.start_seconds, second.start_seconds) == (0.0, 2.0)
     assert sum(guess.probability for guess in first.guesses) == pytest.approx(1, abs=1e-3)
     index = built_with(folder, file, tmp_path)
-    best = index.similar(clip_id=1, merge=False).hits[0]
+    best = index.similar(clip=1, merge=False).hits[0]
     assert (best.label, best.probability) == (
         first.guesses[0].label, pytest.approx(first.guesses[0].probability, abs=1e-3)
     )  # fmt: skip
@@ -92,7 +92,7 @@ def test_an_encoder_without_labels(architecture, master_library, tmp_path):
     folder = save(tmp_path / "model", head=False)
     index = built_with(folder, master_library / "kitchen" / "a.mp4", tmp_path)
     assert index.labels() == []
-    (best, *_) = index.similar(clip_id=2, merge=False)
+    (best, *_) = index.similar(clip=2, merge=False)
     assert (best.clip_id, best.similarity) == (2, pytest.approx(1, abs=1e-3))
     found = index.search("opening something")
     assert found.hits == ()
@@ -101,7 +101,7 @@ def test_an_encoder_without_labels(architecture, master_library, tmp_path):
     assert "vindex similar" in warning
     assert "vindex models" in warning
     with pytest.raises(UsageError, match=r"'waving' was given\. This index has no labels"):
-        index.similar(clip_id=2, label="waving")
+        index.similar(clip=2, label="waving")
     truth = tmp_path / "truth.csv"
     truth.write_text("path,start_seconds,end_seconds,label\na.mp4,0,2,Waving\n")
     with pytest.raises(UsageError, match="This index has no labels"):
@@ -119,4 +119,4 @@ def test_other_weights_under_the_same_name_are_not_mixed_in(master_library, tmp_
         with pytest.raises(IndexMismatchError, match=re.escape(said)):
             use(master_library / "desk" / "b.mkv")
     assert index.status().clips == 2
-    assert index.similar(clip_id=1, merge=False).hits  # needs no model
+    assert index.similar(clip=1, merge=False).hits  # needs no model

@@ -77,7 +77,7 @@ def test_transitions(found):
 
 
 def test_time_bins(counted):
-    binned = counted.ethogram(A, bin_seconds=10.0)
+    binned = counted.ethogram(A, bin=10.0)
     rows = [astuple(row)[1:] for row in binned.totals]
     assert rows == [
         (None, 0.0, 10.0, A, 2, 2, 10.0, 6.0, 0.5, 4.0, 20.0),
@@ -90,16 +90,16 @@ def test_time_bins(counted):
 
 
 def test_a_label_that_is_never_on_is_counted_when_it_is_asked_for(counted):
-    found = counted.ethogram([B, "opening SOMETHING"], path_glob="b.mp4")
+    found = counted.ethogram([B, "opening SOMETHING"], path="b.mp4")
     assert [each.label for each in found.labels] == [B, A]
     assert totals(found, "b.mp4")[B] == (0, 0, 0.0, None, 0.0, None, 12.0)
-    nothing = counted.ethogram(B, path_glob="b.mp4")
+    nothing = counted.ethogram(B, path="b.mp4")
     assert nothing.bouts == ()
     assert [row.bouts for row in nothing.totals] == [0, 0]
 
 
 def test_filters_leave_gaps(counted):
-    found = counted.ethogram(path_glob="a.mp4", where="start_seconds <> 4 AND start_seconds <> 12")
+    found = counted.ethogram(path="a.mp4", where="start_seconds <> 4 AND start_seconds <> 12")
     (video,) = found.videos
     assert video.spans == ((0.0, 4.0), (8.0, 12.0), (16.0, 20.0))
     assert [(bout.label, bout.start_seconds) for bout in found.bouts] == [(A, 0), (B, 8), (C, 16)]
@@ -110,16 +110,16 @@ def test_filters_leave_gaps(counted):
 def test_time_that_no_clip_covers_is_not_seen(tmp_path):
     maker = IndexMaker(tmp_path / ".vindex")
     maker.add("a.mp4", FIRST[:1], seconds=20.0)
-    (row,) = maker.index.ethogram(A, bin_seconds=16.0).totals[2:3]
+    (row,) = maker.index.ethogram(A, bin=16.0).totals[2:3]
     assert astuple(row)[2:] == (0.0, 16.0, A, 1, 1, 4.0, 4.0, 1.0, 0.0, 4.0)
-    last = maker.index.ethogram(A, bin_seconds=16.0).totals[3]
+    last = maker.index.ethogram(A, bin=16.0).totals[3]
     assert astuple(last)[2:] == (16.0, 20.0, A, 0, 0, 0.0, None, None, None, 0.0)
 
 
 def test_overlapping_clips_count_time_once(tmp_path):
     maker = IndexMaker(tmp_path / ".vindex", ClipSpec(4.0, 1.0, 4))
     maker.add("a.mp4", [[1, 0, 0]] * 3 + [[0, 1, 0]] * 5)  # 0-4, 1-5, ..., 7-11
-    found = maker.index.ethogram(smooth_seconds=0)
+    found = maker.index.ethogram(smooth=0)
     assert totals(found) == {
         A: (1, 1, 4.5, 4.5, 4.5 / 11, 0.0, 11.0),
         B: (1, 1, 6.5, 6.5, 6.5 / 11, 4.5, 11.0),
@@ -138,7 +138,7 @@ def test_what_cannot_be_counted_says_why(counted, tmp_path):
         ({"bin_seconds": 0}, "--bin 0 was given"),
         ({"smooth_seconds": -1}, "--smooth -1 was given"),
         ({"min_bout_seconds": -1}, "--min-bout -1 was given"),
-        ({"path_glob": "c*"}, "No clip passes the filters"),
+        ({"path": "c*"}, "No clip passes the filters"),
     ):
         with pytest.raises(UsageError, match=message):
             counted.ethogram(**options)

@@ -62,7 +62,7 @@ def run_apart(package, program, *args):
 
 
 def test_fiftyone_imports_its_folder(built, everything, tmp_path):
-    built.export(everything, tmp_path / "fo", format_name="fiftyone")
+    built.export(everything, tmp_path / "fo", format="fiftyone")
     info, found = run_apart("fiftyone", READ_FIFTYONE, tmp_path / "fo")
     assert info["classes"] == sorted({hit.label for hit in everything})
     spans = {
@@ -79,6 +79,6 @@ def test_fiftyone_imports_its_folder(built, everything, tmp_path):
 
 
 def test_label_studio_accepts_tasks_and_predictions(built, everything, tmp_path):
-    built.export(everything, tmp_path / "tasks.json")
+    built.export(everything, tmp_path / "tasks.json", format="label-studio")
     errors = run_apart("label-studio", READ_LABEL_STUDIO, tmp_path / "tasks.json")
     assert errors == [[]] * len({hit.path for hit in everything})

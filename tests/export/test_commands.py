@@ -27,8 +27,8 @@ def test_everything_or_a_query_is_exported(built, tmp_path):
     assert run.stdout == f"{tmp_path / 'all.csv'}\n"
     assert len((tmp_path / "all.csv").read_text().splitlines()) == 11
     run = vindex(
-        "export", "opening something", "--limit", 2, "--format", "jsonl", "-o", tmp_path / "two",
-        "--index", built.path, "--json",
+        "export", "opening something", "--limit", 2, "--min-score", 0, "--format", "jsonl",
+        "-o", tmp_path / "two", "--index", built.path, "--json",
     )  # fmt: skip
     assert json.loads(run.stdout) == {
         "format": "jsonl", "files": [str(tmp_path / "two")], "hits": 2, "failed": [],
@@ -54,16 +54,18 @@ def test_export_takes_every_option_of_a_search_and_of_an_example(built, tmp_path
         return [json.loads(line)["clip_id"] for line in run.stdout.splitlines()]
 
     text = "opening something"
+    every = ("--min-score", 0)
     scores = [hit.score for hit in built.search(text)]
-    assert ids(text, "--min-score", scores[2]) == ids(text)[:3]
-    pairs = built.search(text, then="closing something", within_seconds=3.0, limit=1000)
-    found = ids(text, "--then", "closing something", "--within", 3)
+    assert ids(text, "--min-score", scores[2]) == ids(text, *every)[:3]
+    pairs = built.search(text, then="closing something", within=3.0, limit=1000)
+    found = ids(text, "--then", "closing something", "--within", 3, *every)
     assert found == [hit.clip_id for hit in pairs]
-    assert found != ids(text)
+    assert found != ids(text, *every)
     mixed = built.search(text, like=3, like_weight=0.9, limit=1000)
-    assert ids(text, "--like", 3, "--like-weight", 0.9) == [hit.clip_id for hit in mixed]
-    away = built.similar(clip_id=2, away_from=[3], exclude_same_video=True, limit=1000)
-    found = ids("--clip", 2, "--not", 3, "--exclude-same-video")
+    found = ids(text, "--like", 3, "--like-weight", 0.9, *every)
+    assert found == [hit.clip_id for hit in mixed]
+    away = built.similar(clip=2, not_=[3], exclude_same_video=True, limit=1000)
+    found = ids("--clip", 2, "--not", 3, "--exclude-same-video", "--min-score", -1)
     assert found == [hit.clip_id for hit in away]
     assert len(ids("--limit", 4)) == 4
     assert len(ids()) == 10
@@ -73,7 +75,7 @@ def test_export_takes_every_option_of_a_search_and_of_an_example(built, tmp_path
     ("arguments", "said"),
     [
         (("export", "--then", "closing"), "--then was given; it goes with a text"),
-        (("export", "--clip", 1, "--min-score", 0.5), "--min-score was given"),
+        (("export", "--min-score", 0.5), "--min-score was given without a query"),
         (("export", "opening", "--end", 3), "--end was given; it goes with --similar"),
         (("export", "--per-video", 1), "--per-video was given"),
         (("export", "--limit", 0), "--limit 0 was given"),
@@ -94,7 +96,18 @@ def test_a_dash_is_standard_output(built, tmp_path, monkeypatch):
         run = vindex("export", "--format", name, "-o", "-", "--index", built.path)
         assert run.stdout_bytes == (tmp_path / f"file-{name}").read_bytes()
         assert run.stderr == f"10 results ({name}).\n"
-    run = vindex("report", "opening something", "--limit", 2, "-o", "-", "--index", built.path)
+    run = vindex(
+        "report",
+        "opening something",
+        "--min-score",
+        0,
+        "--limit",
+        2,
+        "-o",
+        "-",
+        "--index",
+        built.path,
+    )
     assert run.stdout.startswith("<!DOCTYPE html>")
     assert run.stdout.count("<figure") == 2
     for arguments, said in (
@@ -112,23 +125,15 @@ def test_a_dash_is_standard_output(built, tmp_path, monkeypatch):
     assert not (tmp_path / "-").exists()
 
 
-def test_what_hardly_fits_is_told(built, tmp_path):
-    found = built.search("opening something", limit=100)
-    run = vindex("export", "opening something", "-o", tmp_path / "a.csv", "--index", built.path)
-    assert run.stderr.splitlines()[:2] == [
-        "labels: Opening something 1.00",
-        f"scores: {found[0].score:.3f} to {found[-1].score:.3f}; --min-score leaves out the low "
-        "ones.",
-    ]
-
-
 def test_hits_are_cut_into_files_that_sort(built, tmp_path):
     folder = tmp_path / "cuts"
-    arguments = ("--clip", 2, "--limit", 3, "--no-merge", "--exact", "-o", folder)
+    arguments = (
+        "--clip", 2, "--limit", 3, "--min-score", -1, "--no-merge", "--exact", "-o", folder,
+    )  # fmt: skip
     run = vindex("cut", *arguments, "--index", built.path, "--json")
     files = json.loads(run.stdout)["files"]
     assert [file["path"] for file in files] == sorted(map(str, folder.iterdir()))
-    hits = built.similar(clip_id=2, limit=3, merge=False)
+    hits = built.similar(clip=2, limit=3, merge=False)
     assert [file["clip_id"] for file in files] == [hit.clip_id for hit in hits]
     for file, hit in zip(files, hits, strict=True):
         numbers = [number for _, number in numbers_in(file["path"])]
@@ -159,7 +164,8 @@ def test_what_is_no_file_is_never_replaced(built, tmp_path, command, kind, force
 @pytest.mark.parametrize(("command", "said"), [("cut", "Cutting"), ("report", "Drawing")])
 def test_what_takes_long_shows_how_far_it_is(built, tmp_path, command, said):
     place = tmp_path / "out"
-    run = vindex(command, "opening something", "--limit", 2, "-o", place, "--index", built.path)
+    text = ("opening", "something", "--limit", 2, "--min-score", 0)
+    run = vindex(command, *text, "-o", place, "--index", built.path)
     assert f"{said}: 100%" in run.stderr
     assert "2/2" in run.stderr
     assert said not in run.stdout
@@ -208,7 +214,7 @@ def test_the_longest_names_are_taken_along(built, tmp_path, stem):
     assert report.failed == ()
     (cut,) = (tmp_path / "cuts").iterdir()
     assert str(cut) == report.files[0].path
-    built.export(result, tmp_path / "subtitles", format_name="vtt")
+    built.export(result, tmp_path / "subtitles", format="vtt")
     (subtitles,) = (tmp_path / "subtitles").iterdir()
     assert subtitles.stem == stem
 
@@ -217,8 +223,8 @@ def test_a_video_that_is_gone_stops_no_other_cut(library, tiny_model, index, tmp
     index.build(library, model=str(tiny_model), clip_seconds=2.0, num_workers=1)
     (library / "kitchen" / "a.mp4").unlink()
     run = vindex(
-        "cut", "--clip", 1, "--limit", 100, "--no-merge", "-o", tmp_path / "cuts", "--index",
-        index.path, "--json",
+        "cut", "--clip", 1, "--limit", 100, "--min-score", -1, "--no-merge",
+        "-o", tmp_path / "cuts", "--index", index.path, "--json",
     )  # fmt: skip
     assert run.exit_code == ExitCode.FILES_FAILED
     report = json.loads(run.stdout)

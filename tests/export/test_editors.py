@@ -15,9 +15,7 @@ NAMES = [video.name for video in VIDEOS]
 
 def hits_of(index, *names):
     """All clips of some of the files, file by file."""
-    return SearchResult(
-        "", (), tuple(hit for name in names for hit in index.everything(path_glob=name))
-    )
+    return SearchResult("", (), tuple(hit for name in names for hit in index.everything(path=name)))
 
 
 def frames_of(video, hits):
@@ -139,10 +137,10 @@ def test_every_rate_is_one_that_editors_have(timed, tmp_path):
 
 @pytest.mark.parametrize("form", ["edl", "fcpxml", "vtt", "srt", "label-studio", "csv"])
 def test_times_of_an_older_index_are_said_not_to_be_known(timed, older, tmp_path, form):
-    exported = older.export(hits_of(older, "pal.mov"), tmp_path / "out", format_name=form)
+    exported = older.export(hits_of(older, "pal.mov"), tmp_path / "out", format=form)
     warnings = exported.warnings
     assert len(warnings) == (form != "csv")
     for warning in warnings:
         assert "1 of 1 videos are not known" in warning
         assert "Run `vindex build` once more" in warning
-    assert not timed.export(hits_of(timed, "pal.mov"), tmp_path / "b", format_name=form).warnings
+    assert not timed.export(hits_of(timed, "pal.mov"), tmp_path / "b", format=form).warnings

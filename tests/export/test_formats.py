@@ -31,7 +31,7 @@ def test_parquet_is_read_by_pandas_and_holds_the_embeddings(built, everything, t
     pd.testing.assert_frame_equal(table.drop(columns="embedding"), everything.to_pandas(), **SAME)
     embeddings = np.stack(table["embedding"])
     assert embeddings.dtype == np.float32
-    query = built.similar(clip_id=4, limit=10, merge=False)
+    query = built.similar(clip=4, limit=10, merge=False)
     found = exact_similarities(embeddings[3], embeddings)
     for hit in query:
         (row,) = np.flatnonzero(table["clip_id"] == hit.clip_id)
@@ -50,7 +50,7 @@ def spans(everything, path):
 
 
 def test_webvtt_is_read_by_a_parser_and_by_ffmpeg(built, everything, tmp_path):
-    exported = built.export(everything, tmp_path / "subs", format_name="vtt")
+    exported = built.export(everything, tmp_path / "subs", format="vtt")
     assert sorted(exported.files) == [
         str(tmp_path / "subs" / name) for name in ("c.vtt", "desk/b.vtt", "kitchen/a.vtt")
     ]
@@ -67,7 +67,7 @@ def test_webvtt_is_read_by_a_parser_and_by_ffmpeg(built, everything, tmp_path):
 
 
 def test_srt_is_read_by_ffmpeg(built, everything, tmp_path):
-    built.export(everything, tmp_path / "subs", format_name="srt")
+    built.export(everything, tmp_path / "subs", format="srt")
     path = next(hit.path for hit in everything if hit.path.endswith("b.mkv"))
     with av.open(str(tmp_path / "subs/desk/b.srt")) as container:
         assert container.format.name == "srt"
@@ -106,7 +106,7 @@ def test_fcpxml_is_read_by_opentimelineio(built, everything, tmp_path):
 
 
 def test_fiftyone_finds_its_files_and_spans(built, everything, tmp_path):
-    built.export(everything, tmp_path / "fo", format_name="fiftyone")
+    built.export(everything, tmp_path / "fo", format="fiftyone")
     videos = json.loads((tmp_path / "fo/data.json").read_text())
     labels = json.loads((tmp_path / "fo/labels.json").read_text())
     assert set(videos.values()) == {hit.path for hit in everything}
@@ -123,7 +123,7 @@ def test_fiftyone_finds_its_files_and_spans(built, everything, tmp_path):
 
 
 def test_label_studio_counts_frames_from_one(built, everything, tmp_path):
-    built.export(everything, tmp_path / "tasks.json")
+    built.export(everything, tmp_path / "tasks.json", format="label-studio")
     tasks = json.loads((tmp_path / "tasks.json").read_text())
     (task,) = [task for task in tasks if task["data"]["relative_path"] == "desk/b.mkv"]
     assert urllib.parse.unquote(task["data"]["video"]).endswith("desk/b.mkv")
@@ -137,10 +137,10 @@ def test_label_studio_counts_frames_from_one(built, everything, tmp_path):
 @pytest.mark.parametrize("name", sorted(set(all_formats()) - {"vtt", "srt"}))
 def test_nothing_is_overwritten_without_being_asked(built, everything, tmp_path, name):
     place = tmp_path / "out"
-    built.export(everything, place, format_name=name)
+    built.export(everything, place, format=name)
     with pytest.raises(UsageError, match="--force"):
-        built.export(everything, place, format_name=name)
-    built.export(everything, place, format_name=name, overwrite=True)
+        built.export(everything, place, format=name)
+    built.export(everything, place, format=name, force=True)
 
 
 def test_subtitles_go_beside_the_videos_only_when_asked(
@@ -148,16 +148,16 @@ def test_subtitles_go_beside_the_videos_only_when_asked(
 ):
     index.build(library, model=str(tiny_model), clip_seconds=2.0, num_workers=1)
     with pytest.raises(UsageError, match="--beside-videos"):
-        index.export(index.everything(), None, format_name="vtt")
-    index.export(index.everything(), None, format_name="vtt", beside_videos=True)
+        index.export(index.everything(), None, format="vtt")
+    index.export(index.everything(), None, format="vtt", beside_videos=True)
     assert (library / "kitchen" / "a.vtt").exists()
     with pytest.raises(UsageError, match="one file per video"):
-        index.export(index.everything(), None, format_name="csv", beside_videos=True)
+        index.export(index.everything(), None, format="csv", beside_videos=True)
 
 
 def test_hostile_names_and_labels_stay_text(built, hostile, tmp_path):
     for name in all_formats():
-        built.export(hostile, tmp_path / f"out-{name}", format_name=name)
+        built.export(hostile, tmp_path / f"out-{name}", format=name)
     assert len(pd.read_csv(tmp_path / "out-csv")) == len(hostile)
     assert len(pd.read_json(tmp_path / "out-jsonl", lines=True)) == len(hostile)
     timeline = otio.adapters.read_from_file(str(tmp_path / "out-edl"), "cmx_3600", rate=30)
@@ -196,7 +196,7 @@ def test_annotators_get_both_of_two_things_that_follow(built, tmp_path):
         (hit.label, hit.start_seconds, hit.then.start_seconds),
         (hit.then.label, hit.then.start_seconds, hit.then.end_seconds),
     ]
-    built.export(result, tmp_path / "fo", format_name="fiftyone")
+    built.export(result, tmp_path / "fo", format="fiftyone")
     written = json.loads((tmp_path / "fo/labels.json").read_text())
     (found,) = written["labels"].values()
     of_attributes = [span["attributes"] for span in found]
@@ -223,6 +223,6 @@ def test_what_cannot_be_exported_is_refused(built, everything, tmp_path):
     with pytest.raises(UsageError, match=r"srt writes one file per video.*--beside-videos"):
         built.export(everything, tmp_path / "out.srt")
     with pytest.raises(UsageError, match="fcpxml"):
-        built.export(everything, tmp_path / "out", format_name="fcpxm")
+        built.export(everything, tmp_path / "out", format="fcpxm")
     with pytest.raises(UsageError, match="nothing to export"):
-        built.export(built.everything(path_glob="none"), tmp_path / "out.csv")
+        built.export(built.everything(path="none"), tmp_path / "out.csv")

@@ -35,8 +35,8 @@ def test_the_catalog_knows_the_timeline_of_a_file(timed):
 @pytest.mark.parametrize("name", ["late.mp4", "late.mkv", "late_timecode.mov", "pal.mov"])
 def test_subtitles_are_shown_with_the_picture(timed, tmp_path, name, form):
     late = float(BY_NAME[name].late_seconds)
-    hits = timed.everything(path_glob=name)
-    (file,) = timed.export(hits, tmp_path / "subs", format_name=form).files
+    hits = timed.everything(path=name)
+    (file,) = timed.export(hits, tmp_path / "subs", format=form).files
     cues = webvtt.from_srt(file) if form == "srt" else webvtt.read(file)
     starts = [60 * cue.start_time.minutes + cue.start_time.seconds for cue in cues]
     assert starts == [late + hit.start_seconds for hit in hits]
@@ -47,7 +47,7 @@ def test_subtitles_are_shown_with_the_picture(timed, tmp_path, name, form):
 
 
 def test_classify_writes_cues_at_the_times_of_the_player(timed, tiny_model):
-    path = timed.everything(path_glob="late.mp4")[0].path
+    path = timed.everything(path="late.mp4")[0].path
     arguments = ["classify", path, "--model", str(tiny_model), "--clip-seconds", "1"]
     shown = CliRunner().invoke(app_for(), [*arguments, "--format", "vtt"]).stdout
     assert re.findall(r"(\S+) --> (\S+)", shown) == [
@@ -59,7 +59,7 @@ def test_classify_writes_cues_at_the_times_of_the_player(timed, tiny_model):
 
 
 def test_a_report_says_when_a_player_shows_a_hit(timed, tmp_path):
-    write_report(timed._folder, timed.everything(path_glob="late.mp4"), tmp_path / "p.html")
+    write_report(timed._folder, timed.everything(path="late.mp4"), tmp_path / "p.html")
     page = (tmp_path / "p.html").read_text()
     assert re.findall(r'class="time">([\d:-]+)<', page) == ["0:03-0:04", "0:04-0:05", "0:05-0:06"]
 
@@ -69,7 +69,7 @@ def test_a_report_says_when_a_player_shows_a_hit(timed, tmp_path):
     [("late.mp4", 25.0, 76), ("sixty_drop.mov", 60_000 / 1001, 1), ("uneven.mov", 30.0, 1)],
 )
 def test_label_studio_is_told_the_rate_and_frames_of_the_player(timed, tmp_path, name, rate, first):
-    timed.export(timed.everything(path_glob=name), tmp_path / "tasks.json")
+    timed.export(timed.everything(path=name), tmp_path / "tasks.json", format="label-studio")
     (task,) = json.loads((tmp_path / "tasks.json").read_text())
     assert task["data"]["frame_rate"] == rate
     regions = [region["value"]["ranges"][0] for region in task["predictions"][0]["result"]]
@@ -78,8 +78,8 @@ def test_label_studio_is_told_the_rate_and_frames_of_the_player(timed, tmp_path,
 
 def test_fiftyone_counts_the_frames_that_there_are(timed, tmp_path):
     def supports(name):
-        hits = timed.everything(path_glob=name)
-        timed.export(hits, tmp_path / name, format_name="fiftyone")
+        hits = timed.everything(path=name)
+        timed.export(hits, tmp_path / name, format="fiftyone")
         (spans,) = json.loads((tmp_path / name / "labels.json").read_text())["labels"].values()
         return [span["support"] for span in spans]
 
@@ -93,7 +93,7 @@ def test_whoever_shows_times_of_an_older_index_says_that_they_count_from_0(older
         run = CliRunner().invoke(app_for(), ["status", "--json", "--index", index.path])
         assert json.loads(run.stdout)["without_timeline"] == num_without
         said.append(run.stderr.strip())
-        for number, result in enumerate([None, index.everything(path_glob="pal.mov")]):
+        for number, result in enumerate([None, index.everything(path="pal.mov")]):
             page = tmp_path / f"{num_without} {number}.html"
             write_report(index._folder, result, page)
             said.extend(re.findall("<p>(The time code.*)</p>", page.read_text()) or [""])

@@ -166,7 +166,7 @@ def test_a_damaged_example_is_compared_by_its_longest_sound_part(
         f"longest sound part, {best.start_seconds:.1f} to {best.end_seconds:.1f} s. " in caplog.text
     )
     with pytest.raises(MediaError, match="The file is damaged there"):
-        index.similar(example, start_seconds=best.start_seconds - 2, end_seconds=best.start_seconds)
+        index.similar(example, start=best.start_seconds - 2, end=best.start_seconds)
 
 
 def test_some_damaged_copies(index, sources, tiny_model, tmp_path):
@@ -249,7 +249,7 @@ def test_hostile_names(index, master_library, tiny_model, tmp_path, monkeypatch,
     shown = {name for name in HOSTILE if name[0] != "."}
     assert (report.files_indexed, report.files_failed) == (len(shown), 0)
     found = {hit.relative_path for hit in index.search("opening", limit=99)}
-    found |= {hit.relative_path for hit in index.similar(clip_id=1, limit=99)}
+    found |= {hit.relative_path for hit in index.similar(clip=1, limit=99)}
     assert found == shown
     assert index.verify().notes == []
     check_commands(index, root, monkeypatch, capfd)

@@ -105,7 +105,8 @@ def vindex(*arguments):
 
 def test_a_cut_of_a_changed_file_is_one_failed_row(videos, tmp_path):
     change(videos, "content")
-    order = ("cut", "--clip", 1, "--limit", 9, "--no-merge", "--index", videos / ".vindex")
+    query = ("--clip", 1, "--limit", 9, "--min-score", -1, "--no-merge")
+    order = ("cut", *query, "--index", videos / ".vindex")
     run = vindex(*order, "-o", tmp_path / "cuts", "--json")
     report = json.loads(run.stdout)
     assert run.exit_code == ExitCode.FILES_FAILED
@@ -122,7 +123,7 @@ def test_a_cut_of_a_changed_file_is_one_failed_row(videos, tmp_path):
 
 def test_a_report_says_which_pictures_it_lacks(videos, tmp_path):
     change(videos, "content")
-    order = ("report", "--clip", 1, "--no-merge", "--index", videos / ".vindex")
+    order = ("report", "--clip", 1, "--min-score", -1, "--no-merge", "--index", videos / ".vindex")
     run = vindex(*order, "-o", tmp_path / "page.html", "--json")
     report = json.loads(run.stdout)
     assert run.exit_code == ExitCode.FILES_FAILED

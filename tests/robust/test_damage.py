@@ -104,7 +104,7 @@ def test_each_damage_is_named_and_mended(copy, built, master_library, name, how)
 
 
 def similarities(index, clip_id):
-    hits = index.similar(clip_id=clip_id, limit=99, merge=False)
+    hits = index.similar(clip=clip_id, limit=99, merge=False)
     return {(hit.relative_path, hit.start_seconds): hit.similarity for hit in hits}
 
 
@@ -319,12 +319,12 @@ def test_compacting_changes_no_answer(library, index, tiny_model):
     for name in ("kitchen", "desk", "c.mp4"):
         index.build(library / name, **options)
     index.forget(library / "c.mp4")
-    before = {hit.clip_id: hit.similarity for hit in index.similar(clip_id=1, limit=99)}
+    before = {hit.clip_id: hit.similarity for hit in index.similar(clip=1, limit=99)}
     moments_before = moments_of(index)
     assert np.isfinite(np.stack(list(moments_before.values()))).all()
     done = index.compact()
     assert (done.shards_before, done.shards_after, done.clips_dropped) == (3, 1, 3)
-    after = {hit.clip_id: hit.similarity for hit in index.similar(clip_id=1, limit=99)}
+    after = {hit.clip_id: hit.similarity for hit in index.similar(clip=1, limit=99)}
     assert after == pytest.approx(before, abs=1e-4)
     moments_after = moments_of(index)
     assert len(moments_after) == len(moments_before) - 3

@@ -64,7 +64,7 @@ def test_an_encoder_without_memory_keeps_what_was_committed(
         assert "too little memory to encode one clip" in str(caught.value)
         assert calls[-2:] == [2, 1]  # first a smaller batch is tried
         assert caught.value.__notes__ == [
-            "What was committed is kept; the same command goes on from there."
+            "What was committed is kept; run the same command to continue."
         ]
     num_kept = index.status().clips
     assert num_kept >= 4

@@ -58,7 +58,7 @@ def test_near_copies_are_found_with_their_spans_and_no_others(library):
 def test_where_there_is_enough_to_learn_from_nothing_is_said(library):
     found = library.index.duplicates()
     assert len(found.near) == 3
-    assert not any("few to learn from" in warning for warning in found.warnings)
+    assert not any("too few to tell" in warning for warning in found.warnings)
 
 
 def test_small_blocks_find_the_same(library, monkeypatch):
@@ -114,7 +114,7 @@ def test_clips_of_a_damaged_shard_are_left_out_with_a_warning(maker):
     found = maker.index.duplicates()
     assert [copy.second.relative_path for copy in found.near] == ["same.mp4"]
     assert "6 clips are left out" in found.warnings[0]
-    assert found.warnings[-1].startswith("48 clips are few to learn from")
+    assert found.warnings[-1].startswith("48 clips are too few to tell")
 
 
 def test_the_surest_come_first_with_the_mean_similarity(library):

@@ -48,7 +48,7 @@ def filled(shared_maker):
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ({"path_glob": "kitchen/*"}, {1, 2, 3, 4, 5}),
+        ({"path": "kitchen/*"}, {1, 2, 3, 4, 5}),
         ({"label": "Closing something"}, {2}),
         ({"label": "closing [SOMETHING]"}, {2}),
         ({"min_seconds": 8}, {1, 2, 3, 4, 5}),
@@ -67,13 +67,13 @@ def filled(shared_maker):
         ({"where": "modified_at < TIMESTAMPTZ '2026-01-02 00:00:00Z' -- a comment"},
          {1, 2, 3, 4, 5}),
         ({"where": "num_files = 1 AND state = 'complete' AND relative_path LIKE 'desk/%'"}, {6}),
-        ({"path_glob": "kitchen/*", "label": "Opening something", "where": "width > 1000"}, {3, 5}),
+        ({"path": "kitchen/*", "label": "Opening something", "where": "width > 1000"}, {3, 5}),
     ],
 )  # fmt: skip
 def test_filters_narrow_every_kind_of_query(filled, options, expected):
     queries = [
         filled.search("opening something", merge=False, **options),
-        filled.similar(clip_id=1, merge=False, **options),
+        filled.similar(clip=1, merge=False, **options),
         filled.search("opening something", like=1, merge=False, **options),
     ]
     for result in queries:
@@ -84,14 +84,14 @@ def test_filters_narrow_every_kind_of_query(filled, options, expected):
 
 
 def test_a_moment_holds_only_clips_that_pass(filled):
-    (hit,) = filled.search("opening something", label="Opening something", path_glob="*/a.mp4")
+    (hit,) = filled.search("opening something", label="Opening something", path="*/a.mp4")
     assert (hit.clip_id, hit.num_clips) == (1, 1)
 
 
 def test_the_time_of_any_of_a_video_s_files_counts(maker):
     maker.add("old.mp4", [[1, 0, 0]], modified_ns=5)
     maker.add_copy("copy.mp4", of="old.mp4")
-    (hit,) = maker.index.search("opening something", path_glob="copy*", before="1971-01-01")
+    (hit,) = maker.index.search("opening something", path="copy*", before="1971-01-01")
     assert hit.relative_path == "copy.mp4"
 
 
@@ -126,17 +126,17 @@ def odd(tmp_path_factory):
 )
 def test_a_path_is_found_by_its_characters_however_they_are_written(odd, given, number):
     found = [
-        *odd.search("opening something", path_glob=given, merge=False),
-        *odd.similar(clip_id=1, path_glob=given, merge=False),
-        *odd.everything(path_glob=given),
+        *odd.search("opening something", path=given, merge=False),
+        *odd.similar(clip=1, path=given, merge=False),
+        *odd.everything(path=given),
     ]
     assert {hit.relative_path for hit in found} == {ODD_NAMES[number]}
     assert len(found) == 3
 
 
 def test_a_name_alone_is_no_part_of_a_path(odd):
-    assert not odd.everything(path_glob="Title")
-    assert not odd.everything(path_glob="x/music/Title [dQw4w9WgXcQ].mp4")
+    assert not odd.everything(path="Title")
+    assert not odd.everything(path="x/music/Title [dQw4w9WgXcQ].mp4")
 
 
 def test_a_narrow_filter_is_exact(maker):
@@ -146,12 +146,12 @@ def test_a_narrow_filter_is_exact(maker):
         for number in range(5):
             maker.add(f"{number}.mp4", embeddings=rng.normal(size=(200, DIM)))
     maker.refresh_vectors()
-    everything = maker.index.similar(clip_id=500, limit=1000, merge=False)
+    everything = maker.index.similar(clip=500, limit=1000, merge=False)
     for condition, ids in [
         ("clip_id % 200 = 7", {7, 207, 407, 607, 807}),
         ("clip_id IN (5, 77, 234, 222, 999)", {5, 77, 234, 222, 999}),
     ]:
-        found = maker.index.similar(clip_id=500, where=condition, merge=False)
+        found = maker.index.similar(clip=500, where=condition, merge=False)
         assert [hit.clip_id for hit in found] == [
             hit.clip_id for hit in everything if hit.clip_id in ids
         ]
@@ -181,7 +181,7 @@ def test_a_narrow_filter_is_exact(maker):
 def test_what_cannot_be_used_is_refused_in_one_sentence(filled, options, message):
     for search in (
         lambda: filled.search("opening something", **options),
-        lambda: filled.similar(clip_id=1, **options),
+        lambda: filled.similar(clip=1, **options),
     ):
         with pytest.raises(UsageError, match=message) as caught:
             search()

@@ -29,7 +29,7 @@ def many_videos(shared_maker):
 
 
 def answers(index, **options):
-    hits = index.similar(clip_id=3, limit=4, **options)
+    hits = index.similar(clip=3, limit=4, **options)
     return [
         (hit.clip_id, hit.start_seconds, hit.num_clips, round(hit.similarity, 6)) for hit in hits
     ]

@@ -133,17 +133,17 @@ def test_a_similar_moment_takes_in_clips_beyond_the_candidates(tmp_path):
     maker.add("still.mp4", embeddings=[unit(1, 0)] * 200)
     maker.add("other.mp4", embeddings=[unit(0, 1), unit(0, 0, 1)])
     maker.refresh_vectors()
-    result = maker.index.similar(clip_id=7, limit=1)
+    result = maker.index.similar(clip=7, limit=1)
     assert shown(result) == [(7, 0, 800, 200)]
     assert result.has_more
-    assert [h.num_clips for h in maker.index.similar(clip_id=7)] == [200, 1, 1]
+    assert [h.num_clips for h in maker.index.similar(clip=7)] == [200, 1, 1]
 
 
 def test_clips_newer_than_the_vector_index_take_part(maker):
     maker.add("a.mp4", embeddings=[unit(1, 0), unit(0, 1)])
     maker.refresh_vectors()
     maker.add("b.mp4", embeddings=[unit(1, 0.01), unit(1, 0.02)])
-    result = maker.index.similar(clip_id=1)
+    result = maker.index.similar(clip=1)
     assert shown(result) == [(1, 0, 4, 1), (3, 0, 8, 2), (2, 4, 8, 1)]
 
 
@@ -152,6 +152,6 @@ def test_the_query_s_own_moment_comes_before_its_twins(maker):
         maker.add(f"{name}.mp4", embeddings=[unit(1, 0), unit(0, 1)])
     maker.refresh_vectors()
     for clip_id in range(1, 7):
-        first, *_ = maker.index.similar(clip_id=clip_id)
+        first, *_ = maker.index.similar(clip=clip_id)
         assert (first.clip_id, first.rank) == (clip_id, 1)
         assert first.similarity == pytest.approx(1.0, abs=1e-6)

@@ -58,13 +58,13 @@ def test_several_are_taken_however_they_are_given(index):
     assert without.hits != plain.hits
     assert index.search(CAR, by="words", without=(text for text in ["a dog"])) == without
     assert index.search(CAR, by="words", without=None) == plain
-    bad = index.similar(clip_id=1, away_from=[5], merge=False)
+    bad = index.similar(clip=1, not_=[5], merge=False)
     assert 5 not in [hit.clip_id for hit in bad]
-    assert index.similar(clip_id=1, away_from=iter([5]), merge=False) == bad
-    alike = index.similar(clip_id=1, merge=False)
-    assert index.similar(clip_id=1, away_from=None, merge=False) == alike
+    assert index.similar(clip=1, not_=iter([5]), merge=False) == bad
+    alike = index.similar(clip=1, merge=False)
+    assert index.similar(clip=1, not_=None, merge=False) == alike
     with pytest.raises(UsageError, match="away_from=5 was given; it must be a list of ids"):
-        index.similar(clip_id=1, away_from=5)
+        index.similar(clip=1, not_=5)
 
 
 def test_a_text_too_long_for_labels_is_left_to_the_words_space(index):

@@ -69,23 +69,23 @@ ENDLESS = """(SELECT count(*) FROM range(100000) a, range(100000) b, range(10000
 
 def test_a_long_query_is_stopped_and_lets_the_writer_in(filled):
     with pytest.raises(UsageError, match=r"took too long .* --timeout"):
-        filled.sql(f"SELECT {ENDLESS}", timeout_seconds=0.1)
+        filled.sql(f"SELECT {ENDLESS}", timeout=0.1)
     with pytest.raises(UsageError, match="took too long"):
-        filled.sql_to_parquet(f"SELECT {ENDLESS}", "never.parquet", timeout_seconds=0.1)
+        filled.sql_to_parquet(f"SELECT {ENDLESS}", "never.parquet", timeout=0.1)
     with writing_turn(filled._folder.locks):  # nobody reads any more
         pass
-    assert len(filled.sql("FROM clips", timeout_seconds=60).rows) == 3
+    assert len(filled.sql("FROM clips", timeout=60).rows) == 3
 
 
 def test_rows_that_take_long_to_fetch_are_stopped_too(filled):
     with pytest.raises(UsageError, match="took too long"):
-        filled.sql("SELECT * FROM range(100000000)", limit=100_000_000, timeout_seconds=0.2)
+        filled.sql("SELECT * FROM range(100000000)", limit=100_000_000, timeout=0.2)
 
 
 @pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), "1"])
 def test_a_time_limit_is_checked(filled, seconds):
     with pytest.raises(UsageError, match="--timeout"):
-        filled.sql("FROM clips", timeout_seconds=seconds)
+        filled.sql("FROM clips", timeout=seconds)
 
 
 def test_a_long_condition_of_a_search_is_stopped(filled):
@@ -93,8 +93,8 @@ def test_a_long_condition_of_a_search_is_stopped(filled):
     with pytest.raises(UsageError, match=r"--where .* took too long"):
         filled.search("opening something", **limits)
     with pytest.raises(UsageError, match=r"--where .* took too long"):
-        filled.similar(clip_id=1, **limits)
-    assert len(filled.search("opening something", where="clip_id = 1", timeout_seconds=60)) == 1
+        filled.similar(clip=1, **limits)
+    assert len(filled.search("opening something", where="clip_id = 1", timeout=60)) == 1
 
 
 def test_ctrl_c_ends_a_query_as_ctrl_c(filled):

@@ -33,7 +33,7 @@ def doors(shared_maker):
 
 
 def followed(index, within, **options):
-    return index.search("opening something", then="closing something", within_seconds=within,
+    return index.search("opening something", then="closing something", within=within,
                         **options)  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def test_pairs_that_overlap_a_better_one_are_raw_results_only(doors):
 
 
 def test_filters_and_shape_of_one_after_another(doors):
-    assert shown(followed(doors, 30, path_glob="slow*", min_score=0.3)) == [(7, 0, 24, 2)]
+    assert shown(followed(doors, 30, path="slow*", min_score=0.3)) == [(7, 0, 24, 2)]
     document = followed(doors, 4, min_score=0.3).as_dict()
     assert document["then"] == {
         "query": "closing something",
@@ -147,15 +147,15 @@ def test_a_bad_example_is_left_out_and_pushes_its_like_down(maker):
     maker.add("like bad.mp4", embeddings=[unit(0.79, 0.6, 0.12)])
     maker.add("other.mp4", embeddings=[unit(0.75, 0, 0.66)])
     maker.refresh_vectors()
-    assert [h.clip_id for h in maker.index.similar(clip_id=1)] == [1, 2, 3, 4]
-    away = maker.index.similar(clip_id=1, away_from=[2])
+    assert [h.clip_id for h in maker.index.similar(clip=1)] == [1, 2, 3, 4]
+    away = maker.index.similar(clip=1, not_=[2])
     assert [h.clip_id for h in away] == [1, 4, 3]
     moved = np.array([1, 0, 0]) - AWAY_WEIGHT * np.array([0.8, 0.6, 0])
     assert away[0].similarity == pytest.approx(moved[0] / np.linalg.norm(moved), abs=1e-3)
     with pytest.raises(UsageError, match="--not 77 was given"):
-        maker.index.similar(clip_id=1, away_from=[77])
+        maker.index.similar(clip=1, not_=[77])
     with pytest.raises(UsageError, match="--clip 1 and --not 1 were both given"):
-        maker.index.similar(clip_id=1, away_from=[2, 1])
+        maker.index.similar(clip=1, not_=[2, 1])
 
 
 def test_moving_away_weighs_directions_and_not_lengths():

@@ -43,12 +43,12 @@ def test_the_address_restores_the_filters(web, built):
     }  # fmt: skip
     answer = web.get("/", params=asked)
     found = built.search(
-        "opening something", limit=60, path_glob="desk/*", min_seconds=1.5, min_score=0.0005,
+        "opening something", limit=60, path="desk/*", min_seconds=1.5, min_score=0.0005,
         after="2020-01-01",
     )  # fmt: skip
     assert hits_of(answer.text) == [(hit.clip_id, hit.relative_path) for hit in found]
     assert {path for _, path in hits_of(answer.text)} == {"desk/b.mkv"}
-    assert len(found) < len(built.search("opening something", limit=60, path_glob="desk/*"))
+    assert len(found) < len(built.search("opening something", limit=60, path="desk/*"))
     for name, value in asked.items():
         assert f'name="{name}"' in answer.text
         assert f'value="{value}"' in answer.text
@@ -95,7 +95,7 @@ def test_a_length_is_said_in_its_unit(seconds, said):
 
 def test_more_like_this_shows_what_similar_finds(web, built):
     answer = web.get("/?clip=3")
-    found = built.similar(clip_id=3, limit=60)
+    found = built.similar(clip=3, limit=60)
     assert [clip for clip, _ in hits_of(answer.text)] == [hit.clip_id for hit in found]
     assert hits_of(answer.text)[0][0] == 3
 
@@ -196,7 +196,7 @@ def test_a_video_shows_its_clips_on_a_timeline(web, built):
 def test_a_video_shows_how_long_each_label_is_on(web, built):
     for video in browse.list_videos(IndexFolder(built._folder.path), first=0, limit=10):
         text = web.get(f"/video/{video.video_id}/bouts").text
-        found = built.ethogram(path_glob=video.relative_path)
+        found = built.ethogram(path=video.relative_path)
         assert text.count("<rect x=") - text.count('<rect x="3"') == len(found.bouts)
         assert all(bout.label in text for bout in found.bouts)
     assert found.bouts or "No label is on" in text

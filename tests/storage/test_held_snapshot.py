@@ -51,7 +51,7 @@ def test_what_is_held_is_what_the_catalog_says(maker, cache):
             snapshot.clip_ids_above(2),
             snapshot.clip_ids_above(0),
             snapshot.find_clips([10**6]),
-            {c.clip_id for c in snapshot.find_clips([5, 4, 1], Filters.of(path_glob="again.*"))},
+            {c.clip_id for c in snapshot.find_clips([5, 4, 1], Filters.of(path="again.*"))},
         )
 
     with Snapshot.of(maker.folder) as snapshot:
@@ -71,7 +71,7 @@ def test_what_is_held_is_what_the_catalog_says(maker, cache):
         Filters.of(label=0),
         Filters(exclude_video_id=2),
         Filters.of(min_seconds=1e6),
-        Filters.of(path_glob="b/.*"),
+        Filters.of(path="b/.*"),
     ],
 )
 def test_filters_let_pass_what_they_do_where_nothing_is_held(maker, cache, filters):

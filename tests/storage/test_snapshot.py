@@ -10,6 +10,7 @@ from tests.search.conftest import DIM, LABELS, IndexMaker, settings
 from vindex.errors import IndexDamagedError, IndexMismatchError
 from vindex.output.export.formats.parquet_file import _write
 from vindex.output.export.material import Material
+from vindex.query.results import SearchResult
 from vindex.serve.clip_map import draw_map
 from vindex.store.cache import IndexCache
 from vindex.store.catalog import reader, writer
@@ -20,6 +21,8 @@ from vindex.store.layout import IndexFolder
 from vindex.store.shards import read_rows
 from vindex.store.snapshot import Snapshot
 from vindex.upkeep.compact import compact
+
+NOTHING = SearchResult("", (), ())
 
 _WAIT_SECONDS = 2.0
 """For a compaction: it ends long before, or waits for who reads."""
@@ -61,8 +64,8 @@ def compacted_meanwhile(maker):
 def test_parquet_is_exported_while_somebody_compacts(maker, compacted_meanwhile, tmp_path):
     hits = maker.index.everything().hits
     expected = tmp_path / "expected.parquet"
-    _write(Material(maker.folder, "", "tiny", hits, {}), expected)
-    _write(Material(compacted_meanwhile, "", "tiny", hits, {}), tmp_path / "all.parquet")
+    _write(Material(maker.folder, NOTHING, "tiny", hits, {}), expected)
+    _write(Material(compacted_meanwhile, NOTHING, "tiny", hits, {}), tmp_path / "all.parquet")
     found = pq.read_table(tmp_path / "all.parquet")
     assert found.num_rows == 5
     assert found == pq.read_table(expected)
@@ -84,7 +87,7 @@ def test_a_snapshot_says_what_the_index_holds(maker):
         assert [clip.clip_id for clip in snapshot.clips_of_videos(None)] == [1, 2, 3, 4, 5]
         (clip,) = snapshot.find_clips([5, 99])
         assert (clip.relative_path, clip.start_seconds) == ("b.mp4", 4)
-        assert snapshot.find_clips([5], Filters.of(path_glob="a.*")) == []
+        assert snapshot.find_clips([5], Filters.of(path="a.*")) == []
         assert snapshot.allowed_clip_ids(Filters.of(label=2)).tolist() == [3, 4, 5]
         assert snapshot.allowed_clip_ids(Filters()) is None
         assert snapshot.clip_ids_above(3) == [4, 5]

@@ -119,11 +119,11 @@ def test_a_lesson_is_taken_back_in_every_space(gestures, beside):
 def test_a_taught_label_follows_and_is_followed(gestures):
     gestures.teach(KNOT, yes=TRUE[:5])
     # Every second clip that shows it begins its video: twelve of them follow another clip.
-    before = gestures.search("opening something", then=KNOT, within_seconds=2.0, limit=12)
+    before = gestures.search("opening something", then=KNOT, within=2.0, limit=12)
     assert {hit.then.label for hit in before} == {KNOT}
     assert share_true([hit.then.clip_id for hit in before]) >= 0.75
     assert all(hit.start_seconds < hit.then.start_seconds <= hit.end_seconds + 2 for hit in before)
-    after = gestures.search(KNOT, then="opening something", within_seconds=2.0, limit=20)
+    after = gestures.search(KNOT, then="opening something", within=2.0, limit=20)
     assert {(hit.label, hit.then.label) for hit in after} == {(KNOT, "Opening something")}
     assert share_true([hit.clip_id for hit in after]) >= 0.75
 

@@ -215,7 +215,7 @@ def _run(build: IndexBuild, interrupts: Interrupts) -> None:
         interrupts.came = True
     except (OSError, MemoryError, VindexError) as error:
         if any(space.tally.num_committed for space in build.spaces.values()):
-            error.add_note("What was committed is kept; the same command goes on from there.")
+            error.add_note("What was committed is kept; run the same command to continue.")
         raise
     build.finish(interrupted=interrupts.came)
 

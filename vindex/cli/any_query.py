@@ -10,10 +10,10 @@ import typer
 
 from vindex import settings
 from vindex.cli import query_options as of_queries
-from vindex.cli.completion import complete_collection, complete_label
+from vindex.cli.completion import choice_of, complete_collection, complete_label
 from vindex.cli.find import say_meaning
 from vindex.cli.output import say
-from vindex.errors import UsageError
+from vindex.errors import ExitCode, UsageError
 from vindex.store.catalog.filters import FILTERS
 
 if TYPE_CHECKING:
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["ClipOption", "SimilarOption", "TextArgument", "asked", "filters_of", "takes_any_query"]
 
 TextArgument = Annotated[
-    str | None,
+    list[str] | None,
     typer.Argument(
+        metavar="TEXT",
         help="What happens, as in `vindex search`.",
         show_default=False,
         autocompletion=complete_label,
@@ -46,6 +47,7 @@ _ByOption = Annotated[
     typer.Option(
         "--by",
         metavar="|".join(dict.fromkeys((*settings.BY, *settings.COMPARED_BY))),
+        autocompletion=choice_of(dict.fromkeys((*settings.BY, *settings.COMPARED_BY))),
         help="As in `vindex search` for a text, as in `vindex similar` for an example.",
         show_default=False,
     ),
@@ -64,18 +66,17 @@ _CollectionOption = Annotated[
 
 _OF_WORDS = {
     "then": ("--then", None),
-    "within_seconds": ("--within", of_queries.WITHIN_SECONDS),
+    "within": ("--within", of_queries.WITHIN_SECONDS),
     "like": ("--like", None),
     "like_weight": ("--like-weight", of_queries.LIKE_WEIGHT),
     "without": ("--without", ()),
-    "min_score": ("--min-score", 0.0),
 }
 """Arguments of `VideoIndex.search` alone: their options, and what they are where none is given."""
 
 _OF_EXAMPLES = {
-    "start_seconds": ("--start", None),
-    "end_seconds": ("--end", None),
-    "away_from": ("--not", ()),
+    "start": ("--start", None),
+    "end": ("--end", None),
+    "not_": ("--not", ()),
     "exclude_same_video": ("--exclude-same-video", False),
 }
 """Arguments of `VideoIndex.similar` alone."""
@@ -90,7 +91,6 @@ def _options(
     like_weight: of_queries.LikeWeightOption = of_queries.LIKE_WEIGHT,
     without: of_queries.WithoutOption = None,
     by: _ByOption = None,
-    min_score: of_queries.MinScoreOption = 0.0,
     start: of_queries.StartOption = None,
     end: of_queries.EndOption = None,
     away_from: of_queries.AwayFromOption = None,
@@ -98,10 +98,10 @@ def _options(
 ) -> dict[str, Any]:
     """The arguments of `VideoIndex.search`, and of `VideoIndex.similar`, that the options mean."""
     return {
-        "collection": collection, "then": then, "within_seconds": within,
+        "collection": collection, "then": then, "within": within,
         "like": of_queries.clip_or_file(like), "like_weight": like_weight,
-        "without": tuple(without or ()), "min_score": min_score,
-        "by": by, "start_seconds": start, "end_seconds": end, "away_from": tuple(away_from or ()),
+        "without": tuple(without or ()), "by": by,
+        "start": start, "end": end, "not_": tuple(away_from or ()),
         "exclude_same_video": exclude_same_video,
     }  # fmt: skip
 
@@ -112,19 +112,21 @@ takes_any_query = partial(of_queries.takes_query_options, also=_options)
 
 def asked(
     index: VideoIndex,
-    text: str | None,
+    words: list[str] | None,
     similar: Path | None,
     clip: int | None,
     options: dict[str, Any],
 ) -> SearchResult | None:
     """The result of the query that a command was given; None: it was given none.
 
-    What the user should know of it is said on stderr.
+    What the user should know of it is said on stderr. Weak hits are left out.
 
     Raises:
         UsageError: more than one query was given, or options of another kind of query, or it
             cannot be answered.
+        typer.Exit: with code 1, where nothing is found.
     """
+    text = " ".join(words) if words else None
     collection = options.pop("collection")
     if sum(given is not None for given in (text, similar, clip, collection)) > 1:
         raise UsageError("Give one of a text, --similar FILE, --clip ID and --collection NAME.")
@@ -136,20 +138,30 @@ def asked(
         result = index.search(text, by=by or of_queries.BY, **of_words, **options)
     elif is_example:
         by = by or of_queries.COMPARED_BY
-        result = index.similar(similar, clip_id=clip, by=by, **of_example, **options)
+        result = index.similar(similar, clip=clip, by=by, **of_example, **options)
     elif collection is not None:
         return _collected(index, collection, by, options)
-    elif by is not None:
-        raise UsageError(f"--by {by} was given without a query. Give both, or leave it out.")
+    elif by is not None or options["min_score"] is not None:
+        given = "--min-score" if by is None else f"--by {by}"
+        raise UsageError(f"{given} was given without a query. Give both, or leave it out.")
     else:
         return None
     say_meaning(result)
-    if text is not None and result.hits:  # also what hardly fits, which a search ranks last
-        best, worst = (f"{result[place].score:.3f}" for place in (0, -1))
-        say(f"scores: {best} to {worst}; --min-score leaves out the low ones.")
-    if result.has_more:
-        say(f"There are more results; --limit {2 * len(result)} takes more.")
-    return result
+    return _relevant(result)
+
+
+def _relevant(result: SearchResult) -> SearchResult:
+    """The result without its weak hits, and a word on those that are left out."""
+    relevant = result.relevant
+    if num_weak := len(result) - len(relevant):
+        more = " and more" if result.has_more else ""
+        words = ("match is", "it") if num_weak == 1 and not more else ("matches are", "them")
+        say(f"{num_weak}{more} weaker {words[0]} left out; --min-score 0 takes {words[1]}.")
+    if not relevant.hits:
+        raise typer.Exit(ExitCode.FAILED)
+    if relevant.has_more:
+        say(f"There are more results; --limit {2 * len(relevant)} takes more.")
+    return relevant
 
 
 def _collected(

@@ -184,11 +184,11 @@ def say_report(report: BuildReport) -> None:
 def _summary(report: BuildReport) -> str:
     """One line on what was done."""
     if report.interrupted and not report.clips_indexed:
-        return "Interrupted before a clip was encoded. The same command goes on from there."
+        return "Interrupted before a clip was encoded. Run the same command to continue."
     if report.interrupted:
         return (
             f"Interrupted: {report.clips_indexed} of {counted(report.clips_planned, 'clip')} "
-            "indexed. The same command goes on from there."
+            "indexed. Run the same command to continue."
         )
     if not report.changed_anything:
         found = counted(report.files_found, "file")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vindex import settings
+from vindex.cli.completion import choice_of
 from vindex.cli.options import (
     ClipSecondsOption,
     DeviceOption,
     FramesOption,
     JsonOption,
-    ModelOption,
+    ModelAtHandOption,
     ReaderOption,
     StrideSecondsOption,
+    model_at_hand,
 )
 from vindex.cli.output import (
     print_csv,
@@ -46,12 +49,12 @@ def classify(
     files: Annotated[
         list[str],
         typer.Argument(
-            help="Video files; or one source that goes on: `-` (stdin), a named pipe, an http or "
-            "rtsp address, a camera such as /dev/video0."
+            help="Video files and folders; or one live source: `-` (stdin), a named pipe, an http "
+            "or rtsp address, a camera such as /dev/video0."
         ),
     ],
     *,
-    model: ModelOption = settings.DEFAULT_MODEL,
+    model: ModelAtHandOption = None,
     clip_seconds: ClipSecondsOption = None,
     stride_seconds: StrideSecondsOption = None,
     frames: FramesOption = None,
@@ -59,7 +62,13 @@ def classify(
         settings.TOP.default or 0
     ),
     output_format: Annotated[
-        str, typer.Option("--format", help=f"One of {', '.join(_FORMATS)}.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="|".join(_FORMATS),
+            help="What is printed.",
+            autocompletion=choice_of(_FORMATS),
+        ),
     ] = "table",
     reader: ReaderOption = settings.DEFAULT_READER,
     device: DeviceOption = "auto",
@@ -71,8 +80,8 @@ def classify(
     form = _form(output_format, json_output=json_output)
     goes_on = _goes_on(files, form)
     classifier = Classifier(
-        model, clip_seconds=clip_seconds, stride_seconds=stride_seconds, num_frames=frames,
-        top=top, reader=reader, device=device,
+        model_at_hand(model), clip_seconds=clip_seconds, stride_seconds=stride_seconds,
+        frames=frames, top=top, reader=reader, device=device,
     )  # fmt: skip
     if goes_on:
         raise typer.Exit(_stream(classifier, files[0], form))
@@ -93,9 +102,13 @@ def _goes_on(sources: Sequence[str], form: str) -> bool:
     from vindex.decode.streams import PIPE, check_stdin
 
     live = [source for source in sources if is_live(source)]
-    if len(sources) > 1 and (live or form == "vtt"):
-        what = f"{live[0]} goes on" if live else "a WebVTT file belongs to one video"
-        raise UsageError(f"{len(sources)} sources were given, but {what}. Give it alone.")
+    several = len(sources) > 1 or Path(sources[0]).is_dir()
+    if several and (live or form == "vtt"):
+        what = f"{live[0]} is a live source" if live else "a WebVTT file belongs to one video"
+        given = (
+            f"{len(sources)} sources were" if len(sources) > 1 else f"The folder {sources[0]} was"
+        )
+        raise UsageError(f"{given} given, but {what}. Give it alone.")
     if PIPE in live:
         check_stdin()
     return bool(live)
@@ -107,13 +120,13 @@ def _files(classifier: Classifier, files: Sequence[str], form: str) -> ExitCode:
 
     clips: list[ClipLabels] = []
     failures: list[Failure] = []
-    if form == "csv":
-        print_csv(_CSV_HEADER, [])
+    is_headed = False
     for item in classifier.files(files, show_progress=True):
         if not isinstance(item, ClipLabels):
             failures.append(item)
         elif form == "csv":
-            print_csv((), _csv_rows(item))
+            print_csv(() if is_headed else _CSV_HEADER, _csv_rows(item))
+            is_headed = True
         else:
             clips.append(item)
     if form == "json":

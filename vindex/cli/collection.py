@@ -8,7 +8,7 @@ import typer
 
 from vindex.cli.completion import complete_collection
 from vindex.cli.options import IndexOption, JsonOption
-from vindex.cli.output import print_json, print_rows, say
+from vindex.cli.output import print_json, print_rows, say, shown_path
 from vindex.cli.plain import PlainCommand, PlainGroup
 from vindex.clips import clock
 from vindex.errors import UsageError
@@ -92,7 +92,7 @@ def _row(each: Collected) -> list[str]:
     item, hit = each.item, each.hit
     return [
         str(item.item_id), clock(item.clip.start_seconds), clock(item.clip.end_seconds),
-        hit.relative_path if hit else item.path, (hit.label or "") if hit else "", item.note,
+        shown_path(hit.path) if hit else item.path, (hit.label or "") if hit else "", item.note,
     ]  # fmt: skip
 
 

@@ -4,12 +4,29 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable, Iterable
 
 import typer
 
 from vindex.errors import VindexError
 
-__all__ = ["complete_collection", "complete_label", "complete_model", "complete_space"]
+__all__ = [
+    "choice_of",
+    "complete_collection",
+    "complete_label",
+    "complete_model",
+    "complete_space",
+]
+
+
+def choice_of(choices: Iterable[str]) -> Callable[[str], list[str]]:
+    """What the shell offers for an option that takes one of some words."""
+
+    def complete(incomplete: str) -> list[str]:
+        """Those that begin with what was typed so far."""
+        return [choice for choice in choices if choice.startswith(incomplete)]
+
+    return complete
 
 
 def complete_model(incomplete: str) -> list[str]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
+import typer
+
+from vindex.cli.output import say
 from vindex.cli.plain import PlainGroup
+from vindex.errors import ExitCode
 
 __all__ = ["CONTENTS", "ContentsGroup"]
 
@@ -18,12 +23,37 @@ CONTENTS = {
 }
 """Commands by part; one that is in none comes last."""
 
+
+def _sentence(error: Any) -> str:  # noqa: ANN401
+    """What the parser says, and where to look."""
+    told = error.format_message().strip()
+    end = "" if told.endswith((".", "?", ")")) else "."
+    where = f" `{error.ctx.command_path} --help` shows what can be given." if error.ctx else ""
+    return f"{told}{end}{where}"
+
+
 _ANY_LENGTH = 1000
 """Width of a command's sentence; it is wrapped, not cut."""
 
 
 class ContentsGroup(PlainGroup):
-    """Lists its commands part by part."""
+    """Lists its commands part by part, and says of a mistyped one what every error says."""
+
+    def main(self, *arguments: Any, **extra: Any) -> Any:  # noqa: ANN401
+        """Run a command.
+
+        Raises:
+            SystemExit: always, with the exit code.
+        """
+        try:
+            code = super().main(*arguments, **extra | {"standalone_mode": False})
+        except typer.BadParameter.__base__ as error:  # type: ignore[misc]
+            if type(error).__name__ == "NoArgsIsHelpError":
+                error.show()
+                sys.exit(error.exit_code)
+            say(f"vindex: {_sentence(error)}")
+            sys.exit(ExitCode.USAGE)
+        sys.exit(code if isinstance(code, int) else 0)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
         """Write a section a part."""

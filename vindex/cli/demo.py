@@ -48,7 +48,7 @@ def demo(
         print_result(index.search(_LOOK, limit=_LIMIT))
     best = found[0].clip_id if found.hits else 1
     print_line(f"\nvindex similar --clip {best} --exclude-same-video --limit {_LIMIT} {place}")
-    print_result(index.similar(clip_id=best, exclude_same_video=True, limit=_LIMIT))
+    print_result(index.similar(clip=best, exclude_same_video=True, limit=_LIMIT))
     print_line(
         f"\nTry next:\n"
         f"  vindex labels {place}\n"

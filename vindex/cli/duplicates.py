@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vindex.cli.options import IndexOption, JsonOption, SpaceOption
-from vindex.cli.output import print_json, print_line, print_rows, printable, say
+from vindex.cli.output import print_json, print_line, print_rows, printable, say, shown_path
 from vindex.clips import clock
 
 __all__ = ["duplicates"]
@@ -22,15 +22,15 @@ def duplicates(
         print_json(found.as_dict())
         return
     for paths in found.exact:
-        print_line("same content: " + "  ".join(printable(path) for path in paths))
+        print_line("same content: " + "  ".join(printable(shown_path(path)) for path in paths))
     rows = []
     for copy in found.near:
         spans = [
-            f"{each.relative_path} {clock(each.start_seconds)}-{clock(each.end_seconds)}"
+            f"{shown_path(each.path)} {clock(each.start_seconds)}-{clock(each.end_seconds)}"
             for each in (copy.first, copy.second)
         ]
         rows.append([f"{copy.sure:.2f}", f"{copy.similarity:.3f}", str(copy.num_clips), *spans])
     if rows:
-        print_rows(["sure", "similarity", "clips", "one", "other"], rows)
+        print_rows(["confidence", "similarity", "clips", "one", "other"], rows)
     if not found.exact and not found.near:
         say("No copies were found.")

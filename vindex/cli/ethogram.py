@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vindex import settings
-from vindex.cli.completion import complete_label
+from vindex.cli.completion import choice_of, complete_label
 from vindex.cli.options import IndexOption, JsonOption, SpaceOption
-from vindex.cli.output import print_json, print_line, print_rows, printable, say
+from vindex.cli.output import print_json, print_line, print_rows, printable, say, shown_path
 from vindex.cli.query_options import takes_filters
 from vindex.clips import clock
 from vindex.errors import ExitCode, UsageError
@@ -62,6 +62,7 @@ _TableOption = Annotated[
     typer.Option(
         "--table",
         metavar="totals|bouts|transitions",
+        autocompletion=choice_of(["totals", "bouts", "transitions"]),
         help="Which table is shown, and written to a .csv or .parquet file.",
     ),
 ]
@@ -103,8 +104,7 @@ def ethogram(
         raise UsageError("-o and --json were given; -o FILE.json writes the same. Leave one out.")
     opened = VideoIndex.open(index, space=space)
     found = opened.ethogram(
-        label, enter=enter, leave=leave, smooth_seconds=smooth, min_bout_seconds=min_bout,
-        bin_seconds=time_bin, **filters,
+        label, enter=enter, leave=leave, smooth=smooth, min_bout=min_bout, bin=time_bin, **filters,
     )  # fmt: skip
     for warning in found.warnings:
         say(warning)
@@ -154,7 +154,7 @@ def _print_bouts(found: Ethogram) -> None:
 def _bout_cells(bout: Bout) -> list[str]:
     return [
         clock(bout.start_seconds), clock(bout.end_seconds), f"{bout.seconds:.1f}",
-        f"{bout.probability:.2f}", bout.label, bout.relative_path,
+        f"{bout.probability:.2f}", bout.label, shown_path(bout.path),
     ]  # fmt: skip
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vindex import settings
-from vindex.cli.completion import complete_model
+from vindex.cli.completion import choice_of, complete_model
 from vindex.cli.options import DeviceOption, IndexOption, JsonOption, ReaderOption, SpaceOption
 from vindex.cli.output import print_json, print_rows, say, say_failures
 from vindex.errors import ExitCode, UsageError
+from vindex.plurals import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from vindex.measure.label_curve import CurvePoint, LabelCurve
 
 __all__ = ["evaluate"]
+
+_SHOWN_PATHS = 10
 
 _CaptionsOption = Annotated[
     Path | None,
@@ -36,6 +39,8 @@ _ByOption = Annotated[
     str | None,
     typer.Option(
         "--by",
+        metavar="|".join(settings.BY),
+        autocompletion=choice_of(settings.BY),
         help="With --captions: whom to ask, as `vindex search --by` takes it. Default: auto.",
         show_default=False,
     ),
@@ -62,6 +67,8 @@ _ProtocolOption = Annotated[
     str | None,
     typer.Option(
         "--protocol",
+        metavar="published",
+        autocompletion=choice_of(["published"]),
         help="`published`: measure --model by its published protocol (segments and views), "
         "without an index; the CSV then needs the columns path,label only.",
         show_default=False,
@@ -158,6 +165,16 @@ def _evaluate_index(
     from vindex.index import VideoIndex
 
     found = VideoIndex.open(index, space=space).evaluate(truth)
+    if found.unmatched_rows:
+        rows, files = found.unmatched_rows, len(found.unmatched_paths)
+        say(
+            f"warning: {counted(rows, 'row')} of {truth} left out, for {counted(files, 'file')} "
+            "that the index does not have:"
+        )
+        for path in found.unmatched_paths[:_SHOWN_PATHS]:
+            say(f"  {path}")
+        if len(found.unmatched_paths) > _SHOWN_PATHS:
+            say(f"  and {len(found.unmatched_paths) - _SHOWN_PATHS} more; --json lists them all")
     if json_output:
         print_json(found.as_dict())
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import typer
 
 from vindex.cli.completion import complete_label
 from vindex.cli.options import IndexOption, JsonOption, SpaceOption
-from vindex.cli.output import print_json, say
+from vindex.cli.output import print_json, say, shown_path
 from vindex.cli.query_options import (
     BY,
     COMPARED_BY,
@@ -24,7 +25,6 @@ from vindex.cli.query_options import (
     ExcludeSameVideoOption,
     LikeOption,
     LikeWeightOption,
-    MinScoreOption,
     StartOption,
     ThenOption,
     WithinOption,
@@ -59,8 +59,9 @@ _ThumbnailsOption = Annotated[
 @takes_query_options
 def search(
     text: Annotated[
-        str,
+        list[str],
         typer.Argument(
+            metavar="TEXT",
             help="What happens or is to be seen, such as 'opening something' or 'a red car'.",
             autocompletion=complete_label,
         ),
@@ -72,7 +73,6 @@ def search(
     like_weight: LikeWeightOption = LIKE_WEIGHT,
     without: WithoutOption = None,
     by: ByOption = BY,
-    min_score: MinScoreOption = 0.0,
     thumbnails: _ThumbnailsOption = False,
     index: IndexOption = None,
     space: SpaceOption = None,
@@ -85,7 +85,7 @@ def search(
     opened = VideoIndex.open(index, space=space)
     with on_one_core():
         result = opened.search(
-            text, then=then, within_seconds=within, like_weight=like_weight, min_score=min_score,
+            " ".join(text), then=then, within=within, like_weight=like_weight,
             like=clip_or_file(like), without=without or (), by=by, **options,
         )  # fmt: skip
     picture = _pictures_for_terminal(opened) if thumbnails else None
@@ -128,8 +128,8 @@ def similar(
 
     opened = VideoIndex.open(index, space=space)
     result = opened.similar(
-        file, clip_id=clip, start_seconds=start, end_seconds=end, away_from=away_from or (),
-        by=by, exclude_same_video=exclude_same_video, **options,
+        file, clip=clip, start=start, end=end, not_=away_from or (), by=by,
+        exclude_same_video=exclude_same_video, **options,
     )  # fmt: skip
     picture = _pictures_for_terminal(opened) if thumbnails else None
     print_result(result, json_output=json_output, picture=picture)
@@ -167,7 +167,7 @@ def print_result(
         picture: gives what a terminal shows as a picture of a hit.
 
     Raises:
-        typer.Exit: with code 1, where there are warnings instead of hits.
+        typer.Exit: with code 1, where nothing is found.
     """
     say_meaning(result)
     if json_output:
@@ -176,21 +176,14 @@ def print_result(
         measure = "score" if result[0].score is not None else "similarity"
         by = ["by"] if result.words is not None else []
         print_hits(
-            ["rank", measure, *by, "clip", "clips", "from", "to", "label", "prob.", "path"],
+            ["rank", measure, "pct.", *by, "clip", "from", "to", "label", "prob.", "path"],
             [_row(hit, measure, has_by=bool(by)) for hit in result],
             result.hits,
             picture,
         )
-    elif not result.warnings:
-        labelled = "has these labels among its best and " if result.labels else ""
-        say(
-            f"No clip {labelled}passes the filters (--min-score is one), or none is indexed yet "
-            "(see `vindex status`). --path is a path below its library folder, the name of a file, "
-            "or a pattern, such as 'kitchen/*'."
-        )
     if result.has_more:
         say(f"There are more results; --limit {2 * len(result)} shows more.")
-    if result.warnings and not result.hits:
+    if not result.hits:
         raise typer.Exit(ExitCode.FAILED)
 
 
@@ -201,8 +194,16 @@ def say_meaning(result: SearchResult) -> None:
         say(f"labels: {result.labels_in_words}{then}")
     if result.words:
         say(f"words: {result.words}")
+    for hit in result:
+        if hit.is_example:
+            say(f"rank {hit.rank} is the example itself.")
     for warning in result.warnings:
         say(warning)
+
+
+def _percentile(hit: Hit) -> str:
+    """The percentile, never rounded up: 100 would be of a clip that is better than itself."""
+    return "-" if hit.percentile is None else f"{math.floor(hit.percentile * 10) / 10:.1f}"
 
 
 def _row(hit: Hit, measure: str, *, has_by: bool) -> list[str]:
@@ -210,8 +211,8 @@ def _row(hit: Hit, measure: str, *, has_by: bool) -> list[str]:
     if hit.then is not None:
         label += f" - then: {hit.then.label or '-'}"
     return [
-        str(hit.rank), f"{getattr(hit, measure):.3f}", *([hit.found_by or "-"] * has_by),
-        str(hit.clip_id), str(hit.num_clips), clock(hit.start_seconds), clock(hit.end_seconds),
-        label,
-        "-" if hit.probability is None else f"{hit.probability:.2f}", hit.relative_path,
+        str(hit.rank), f"{getattr(hit, measure):.3f}", _percentile(hit),
+        *([hit.found_by or "-"] * has_by),
+        str(hit.clip_id), clock(hit.start_seconds), clock(hit.end_seconds), label,
+        "-" if hit.probability is None else f"{hit.probability:.2f}", shown_path(hit.path),
     ]  # fmt: skip

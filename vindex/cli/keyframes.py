@@ -8,10 +8,17 @@ from typing import Annotated
 import typer
 
 from vindex import settings
-from vindex.cli.options import DeviceOption, JsonOption, ModelOption, ReaderOption
+from vindex.cli.options import (
+    DeviceOption,
+    JsonOption,
+    ModelAtHandOption,
+    ReaderOption,
+    model_at_hand,
+)
 from vindex.cli.output import print_json, print_rows, say
 from vindex.clips import clock
 from vindex.errors import UsageError
+from vindex.plurals import counted
 
 __all__ = ["keyframes"]
 
@@ -33,12 +40,12 @@ def keyframes(
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
-    model: ModelOption = settings.DEFAULT_MODEL,
+    model: ModelAtHandOption = None,
     reader: ReaderOption = settings.DEFAULT_READER,
     device: DeviceOption = "auto",
     json_output: JsonOption = False,
 ) -> None:
-    """Find the frames of a video that tell most of it."""
+    """Find the most telling frames of a video."""
     from vindex.direct.keyframes import check_no_pictures, find_keyframes, write_keyframes
 
     if output is not None and output.exists() and not output.is_dir():
@@ -46,7 +53,12 @@ def keyframes(
     if output is not None and not force:
         check_no_pictures(str(video), output)
     found = find_keyframes(
-        str(video), count, model=model, reader=reader, device=device, show_progress=True
+        str(video),
+        count,
+        model=model_at_hand(model),
+        reader=reader,
+        device=device,
+        show_progress=True,
     )
     if output is not None:
         found = write_keyframes(found, output, overwrite=force)
@@ -55,8 +67,8 @@ def keyframes(
     if found.is_even:
         say("Nothing is seen to move in it: the frames are evenly spaced.")
     if len(found.frames) < count:
-        has = "1 frame" if len(found.frames) == 1 else f"{len(found.frames)} frames"
-        say(f"It has no more than {has}.")
+        has = counted(len(found.frames), "frame")
+        say(f"It has no more than {has} that look different and are not close together.")
     if json_output:
         print_json(found.as_dict())
         return

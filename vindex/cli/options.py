@@ -8,11 +8,15 @@ from typing import Annotated
 import typer
 
 from vindex import settings
-from vindex.cli.completion import complete_model, complete_space
+from vindex.cli.completion import choice_of, complete_model, complete_space
+from vindex.cli.output import say, shown_path
+from vindex.errors import IndexNotFoundError
 
 __all__ = [
     "ClipSecondsOption", "DeviceOption", "FramesOption", "IndexOption", "JsonOption",
-    "ModelOption", "ReaderOption", "SpaceOption", "StrideSecondsOption", "TimeoutOption",
+    "ModelAtHandOption", "ModelOption", "ReaderOption", "SpaceOption",
+    "StrideSecondsOption", "TimeoutOption",
+    "model_at_hand",
 ]  # fmt: skip
 
 IndexOption = Annotated[
@@ -36,10 +40,22 @@ SpaceOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 ReaderOption = Annotated[
-    str, typer.Option("--reader", help=f"Video reader: {' or '.join(settings.READERS)}.")
+    str,
+    typer.Option(
+        "--reader",
+        metavar="|".join(settings.READERS),
+        help="Video reader.",
+        autocompletion=choice_of(settings.READERS),
+    ),
 ]
 DeviceOption = Annotated[
-    str, typer.Option("--device", help=f"Where the model runs: {', '.join(settings.DEVICES)}.")
+    str,
+    typer.Option(
+        "--device",
+        metavar="|".join(settings.DEVICES),
+        help="Where the model runs.",
+        autocompletion=choice_of(settings.DEVICES),
+    ),
 ]
 ModelOption = Annotated[
     str,
@@ -47,6 +63,16 @@ ModelOption = Annotated[
         "--model",
         help="Checkpoint: a hub name, a local folder, or `demo`.",
         autocompletion=complete_model,
+    ),
+]
+ModelAtHandOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        help="Checkpoint: a hub name, a local folder, or `demo`. Default: that of the index at "
+        f"hand ($VINDEX_INDEX, the nearest .vindex), else {settings.DEFAULT_MODEL}.",
+        autocompletion=complete_model,
+        show_default=False,
     ),
 ]
 ClipSecondsOption = Annotated[
@@ -70,3 +96,17 @@ FramesOption = Annotated[
 TimeoutOption = Annotated[
     float, typer.Option(settings.TIMEOUT_SECONDS.flag, help=settings.TIMEOUT_SECONDS.help)
 ]
+
+
+def model_at_hand(given: str | None) -> str:
+    """The model that was given, else that of the index at hand, else the default."""
+    if given is not None:
+        return given
+    from vindex.index import VideoIndex
+
+    try:
+        index = VideoIndex.open()
+    except IndexNotFoundError:
+        return settings.DEFAULT_MODEL
+    say(f"model: {index.model}, as of the index {shown_path(index.path)}")
+    return index.model

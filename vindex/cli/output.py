@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unicodedata import combining, east_asian_width
 
+from vindex.cli.colours import Style, styled
 from vindex.clips import clock
+from vindex.rounding import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from vindex.records import Failure
 
 __all__ = [
+    "be_quiet",
     "padded",
     "print_csv",
     "print_json",
@@ -28,10 +33,17 @@ __all__ = [
     "say_failures",
     "say_lost",
     "say_refused",
+    "shown_path",
     "text_width",
 ]
 
 _SHOWN_FAILURES = 20
+
+_STYLES = {"vindex": Style.FAILED, "failed": Style.FAILED, "warning": Style.WARNING}
+"""What a message is, by its first word."""
+
+_silenced: set[str] = set()
+"""Holds something while only failures are said."""
 
 
 def printable(text: str) -> str:
@@ -41,9 +53,25 @@ def printable(text: str) -> str:
     )
 
 
+def shown_path(path: str | os.PathLike[str]) -> str:
+    """A path that can be used where one stands: from the current folder, or else in full."""
+    whole = os.path.normpath(Path(path).absolute())
+    return whole.removeprefix(str(Path.cwd()).rstrip("/") + "/")
+
+
+def be_quiet() -> None:
+    """Say nothing any more but what failed, and show no progress."""
+    _silenced.add("notes")
+    os.environ["TQDM_DISABLE"] = "1"
+
+
 def say(message: str) -> None:
-    """One line on stderr."""
-    print(printable(message), file=sys.stderr)
+    """One line on stderr; what it begins with shows what it is."""
+    first, colon, rest = printable(message).partition(":")
+    style = _STYLES.get(first, Style.PLAIN) if colon else Style.PLAIN
+    if _silenced and style is not Style.FAILED:
+        return
+    print(styled(first + colon, style, sys.stderr) + rest, file=sys.stderr)
 
 
 def print_line(text: str) -> None:
@@ -57,7 +85,7 @@ def print_json(document: dict[str, Any]) -> None:
     Raises:
         ValueError: it holds a number that is not finite, which JSON cannot say.
     """
-    print(json.dumps(document, indent=2, default=str, allow_nan=False))
+    print(json.dumps(rounded(document), indent=2, default=str, allow_nan=False))
 
 
 def print_rows(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -27,6 +27,9 @@ _KINDS: dict[type, str] = {
 }
 
 
+_METAVARS: dict[type, str] = {int: "N", float: "NUMBER", str: "TEXT", Path: "PATH"}
+
+
 def _path(given: str | Path) -> Path:
     """A path that is not empty: pathlib would take an unset variable for the current folder.
 
@@ -76,7 +79,17 @@ def _read_plainly(params: list[Any]) -> list[Any]:
             plain = _Plain(param.type_descriptor.annotation, parser)
             if plain.kind in _KINDS or parser:
                 param.get_runtime_param = lambda plain=plain: plain
+                _name_value(param, plain)
     return params
+
+
+def _name_value(param: Any, plain: _Plain) -> None:  # noqa: ANN401
+    """Say what the help calls a value: an option's by its kind, an argument's by its name."""
+    if param.param_type_name == "argument":
+        param.metavar = param.metavar or str(param.name).upper()
+        param.display_type_rich = lambda ctx: ""  # noqa: ARG005
+    else:
+        param.metavar = param.metavar or _METAVARS.get(plain.kind)
 
 
 class PlainCommand(TyperCommand):

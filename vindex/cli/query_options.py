@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from vindex import settings
-from vindex.cli.completion import complete_label
+from vindex.cli.completion import choice_of, complete_label
 from vindex.cli.options import DeviceOption, ReaderOption, TimeoutOption
 from vindex.clips import seconds_of
 from vindex.errors import UsageError
@@ -28,7 +28,6 @@ __all__ = [
     "ExcludeSameVideoOption",
     "LikeOption",
     "LikeWeightOption",
-    "MinScoreOption",
     "StartOption",
     "ThenOption",
     "WithinOption",
@@ -70,14 +69,21 @@ LikeOption = Annotated[
 LikeWeightOption = Annotated[
     float, typer.Option(settings.LIKE_WEIGHT.flag, help=settings.LIKE_WEIGHT.help)
 ]
-MinScoreOption = Annotated[
-    float, typer.Option(settings.MIN_SCORE.flag, help=settings.MIN_SCORE.help)
+_MinScoreOption = Annotated[
+    float | None,
+    typer.Option(
+        settings.MIN_SCORE.flag,
+        help="Lowest score, or similarity, of a result; 0 takes all. Default: by the best one; "
+        "searches list weaker matches below, and nothing else takes them.",
+        show_default=False,
+    ),
 ]
 ByOption = Annotated[
     str,
     typer.Option(
         "--by",
         metavar="|".join(settings.BY),
+        autocompletion=choice_of(settings.BY),
         help="Who is asked: the model's labels, the words space (`vindex build --words`), or all "
         "there is.",
     ),
@@ -87,6 +93,7 @@ ComparedByOption = Annotated[
     typer.Option(
         "--by",
         metavar="|".join(settings.COMPARED_BY),
+        autocompletion=choice_of(settings.COMPARED_BY),
         help="What clips are compared by: how things move, or, in the words space, what they look "
         "like and mean.",
     ),
@@ -152,12 +159,15 @@ _PerVideoOption = Annotated[
 
 def _result_options(
     *,
+    min_score: _MinScoreOption = None,
     limit: _LimitOption = int(settings.LIMIT.default or 0),
     per_video: _PerVideoOption = None,
     no_merge: _NoMergeOption = False,
 ) -> dict[str, Any]:
     """The arguments of `VideoIndex.search` and `VideoIndex.similar` that the options mean."""
-    return {"limit": limit, "per_video": per_video, "merge": not no_merge}
+    return {
+        "min_score": min_score, "limit": limit, "per_video": per_video, "merge": not no_merge,
+    }  # fmt: skip
 
 
 def _filter_options(**given: Any) -> dict[str, Any]:  # noqa: ANN401 - by the filter
@@ -191,13 +201,13 @@ def _work_options(
     device: DeviceOption = "auto",
 ) -> dict[str, Any]:
     """The same, of what a query may take."""
-    return {"timeout_seconds": timeout, "reader_name": reader, "device": device}
+    return {"timeout": timeout, "reader": reader, "device": device}
 
 
 def _timeout_option(
     *, timeout: TimeoutOption = float(settings.TIMEOUT_SECONDS.default or 0)
 ) -> dict[str, Any]:
-    return {"timeout_seconds": timeout}
+    return {"timeout": timeout}
 
 
 def clip_or_file(like: str | None) -> str | int | None:

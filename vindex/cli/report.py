@@ -17,7 +17,15 @@ from vindex.cli.any_query import (
     takes_any_query,
 )
 from vindex.cli.options import IndexOption, JsonOption, SpaceOption
-from vindex.cli.output import print_json, print_line, printable, say, say_lost, say_refused
+from vindex.cli.output import (
+    print_json,
+    print_line,
+    printable,
+    say,
+    say_lost,
+    say_refused,
+    shown_path,
+)
 from vindex.cli.standard_output import STANDARD_OUTPUT, through_a_file
 from vindex.errors import ExitCode, UsageError
 from vindex.plurals import counted
@@ -69,7 +77,7 @@ def report(
         with through_a_file() as place:
             written = opened.report(result, place, show_progress=True)
     else:
-        written = opened.report(result, output, overwrite=force, show_progress=True)
+        written = opened.report(result, output, force=force, show_progress=True)
     if library:
         say_lost(opened)
     say_refused(written.failed)
@@ -83,7 +91,7 @@ def report(
 
 def _say_what_is_in(written: WrittenReport, output: Path) -> None:
     if output != STANDARD_OUTPUT:
-        print_line(printable(written.path))
+        print_line(printable(shown_path(written.path)))
     say(
         f"{counted(written.hits, 'result')} with {counted(written.thumbnails, 'thumbnail')} and "
         f"{counted(written.previews, 'preview')}, {written.num_bytes / 1e6:.1f} MB."

@@ -50,11 +50,11 @@ def sql(
         raise UsageError("Several of --csv, --json and --parquet were given. Give one of them.")
     opened = VideoIndex.open(index, space=space)
     if parquet is not None:
-        num_rows = opened.sql_to_parquet(query, parquet, timeout_seconds=timeout, overwrite=force)
+        num_rows = opened.sql_to_parquet(query, parquet, timeout=timeout, force=force)
         say_lost(opened)
         say(f"{counted(num_rows, 'row')} written to {parquet}.")
         return
-    found = opened.sql(query, limit=limit, timeout_seconds=timeout)
+    found = opened.sql(query, limit=limit, timeout=timeout)
     say_lost(opened)
     if json_output:
         _check_names(found.columns)

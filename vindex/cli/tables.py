@@ -11,7 +11,8 @@ import sys
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from vindex.cli.output import padded, print_rows, printable, text_width
+from vindex.cli.colours import Style, styled
+from vindex.cli.output import padded, print_line, printable, say, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -52,28 +53,32 @@ def print_hits(
         hits: what the rows show.
         picture: gives what a terminal shows as a picture of a hit.
     """
-    if not sys.stdout.isatty():
-        print_rows(header, rows)
-        return
     table = [[printable(cell) for cell in row] for row in (header, *rows)]
-    columns = shutil.get_terminal_size().columns
-    gap = "  " if _row_width(table, 2) <= columns else " "
-    table = fitted(table, columns, len(gap))
+    gap, links = "  ", False
+    if sys.stdout.isatty():
+        columns = shutil.get_terminal_size().columns
+        gap = "  " if _row_width(table, 2) <= columns else " "
+        table = fitted(table, columns, len(gap))
+        links = has_links(os.environ)
     widths = _widths(table)
-    links = has_links(os.environ)
-    _print_row(table[0], widths, gap, None)
+    print_line(styled(_line(table[0], widths, gap), Style.HEADER))
+    are_weak = False
     for row, hit in zip(table[1:], hits, strict=True):
-        _print_row(row, widths, gap, f"file://{quote(os.fsencode(hit.path))}" if links else None)
+        if hit.is_weak and not are_weak:
+            are_weak = True
+            say("weaker matches below:")
+        url = f"file://{quote(os.fsencode(hit.path))}" if links else None
+        style = Style.WEAK if are_weak else Style.PLAIN
+        print_line(styled(_line(row, widths, gap, url), style))
         shown = picture(hit) if picture else None
         if shown:
-            sys.stdout.write(shown + "\n")
-    sys.stdout.flush()
+            print_line(shown)
 
 
-def _print_row(row: Sequence[str], widths: Sequence[int], gap: str, url: str | None) -> None:
+def _line(row: Sequence[str], widths: Sequence[int], gap: str, url: str | None = None) -> str:
     cells = [padded(cell, width) for cell, width in zip(row, widths, strict=True)]
     last = row[-1] if url is None else f"\x1b]8;;{url}\x1b\\{row[-1]}\x1b]8;;\x1b\\"
-    sys.stdout.write(gap.join([*cells[:-1], last]) + "\n")
+    return gap.join([*cells[:-1], last])
 
 
 def fitted(table: Sequence[Sequence[str]], columns: int, gap_width: int = 1) -> list[list[str]]:

@@ -17,8 +17,9 @@ from vindex.cli.any_query import (
     filters_of,
     takes_any_query,
 )
+from vindex.cli.completion import choice_of
 from vindex.cli.options import IndexOption, JsonOption, SpaceOption
-from vindex.cli.output import print_json, print_line, printable, say, say_refused
+from vindex.cli.output import print_json, print_line, printable, say, say_refused, shown_path
 from vindex.cli.standard_output import STANDARD_OUTPUT, through_a_file
 from vindex.errors import ExitCode, UsageError
 from vindex.output.export.format import Shape
@@ -55,6 +56,7 @@ _FormatOption = Annotated[
     typer.Option(
         "--format",
         metavar="NAME",
+        autocompletion=choice_of(all_formats()),
         help=f"One of {', '.join(all_formats())}. Default: by the suffix of the file.",
         show_default=False,
     ),
@@ -95,10 +97,13 @@ def export(
 ) -> None:
     """Write a query's results, or all clips, for other programs."""
     from vindex.index import VideoIndex
+    from vindex.output.export.writing import chosen_format
 
     if output == STANDARD_OUTPUT and json_output:
         raise UsageError("-o - and --json were given; both go to stdout. Leave one out.")
     opened = VideoIndex.open(index, space=space)
+    if output != STANDARD_OUTPUT:
+        chosen_format(output, format_name, beside_videos=beside_videos)
     query_limit = _EXPORT_LIMIT if limit is None else limit
     result = asked(opened, text, similar, clip, options | {"limit": query_limit})
     if result is None:
@@ -107,14 +112,14 @@ def export(
         _export_to_stdout(opened, result, format_name)
         return
     exported = opened.export(
-        result, output, format_name=format_name, beside_videos=beside_videos, overwrite=force
+        result, output, format=format_name, beside_videos=beside_videos, force=force
     )
     if json_output:
         print_json(exported.as_dict())
         _end(exported)
         return
     for file in exported.files:
-        print_line(printable(file))
+        print_line(printable(shown_path(file)))
     say(
         f"{counted(exported.hits, 'result')} in {counted(len(exported.files), 'file')} "
         f"({exported.format})."
@@ -126,11 +131,11 @@ def _everything(index: VideoIndex, limit: int | None, options: dict[str, Any]) -
     """All clips that pass the filters."""
     if options["per_video"] is not None:
         raise UsageError("--per-video was given; it goes with a query. Give one, or leave it out.")
-    result = index.everything(
-        limit=limit, timeout_seconds=options["timeout_seconds"], **filters_of(options)
-    )
+    result = index.everything(limit=limit, timeout=options["timeout"], **filters_of(options))
     for warning in result.warnings:
         say(warning)
+    if not result.hits:
+        raise typer.Exit(ExitCode.FAILED)
     if result.has_more:
         say(
             f"There are more clips; --limit {2 * len(result)} takes more; without it all are taken."
@@ -147,7 +152,7 @@ def _export_to_stdout(index: VideoIndex, result: SearchResult, format_name: str 
             f"-o -{given} was given; stdout takes one text. Give --format: {', '.join(texts)}."
         )
     with through_a_file() as place:
-        exported = index.export(result, place, format_name=format_name)
+        exported = index.export(result, place, format=format_name)
     say(f"{counted(exported.hits, 'result')} ({exported.format}).")
     _end(exported)
 
@@ -198,16 +203,16 @@ def cut(
         raise UsageError(
             "No query was given. Give a text, --similar FILE, --clip ID or --collection NAME."
         )
-    report = opened.cut(result, output, exact=exact, overwrite=force, show_progress=True)
+    report = opened.cut(result, output, exact=exact, force=force, show_progress=True)
     say_refused(report.failed)
     for file in report.files:
         if file.losses:
-            say(f"{printable(file.path)}: {file.losses}.")
+            say(f"{shown_path(file.path)}: {file.losses}.")
     if json_output:
         print_json(report.as_dict())
     else:
         for file in report.files:
-            print_line(printable(file.path))
+            print_line(printable(shown_path(file.path)))
         copied = sum(file.is_copy for file in report.files)
         files = counted(len(report.files), "file")
         say(f"{files}: {copied} copied, {len(report.files) - copied} encoded.")

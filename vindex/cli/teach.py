@@ -68,7 +68,7 @@ def teach(
     if label is None:
         raise UsageError("No label was given. Name it, such as vindex teach 'Tying a knot' --yes 7")
     taught = opened.teach(
-        label, yes=yes or (), no=no or (), file=file, reader_name=reader, device=device
+        label, yes=yes or (), no=no or (), file=file, reader=reader, device=device
     )
     if json_output:
         print_json(taught.as_dict())
@@ -134,7 +134,7 @@ def examples(
     if sum(map(bool, (export, import_file, remove))) > 1:
         raise UsageError("--export, --import and --remove were given together. Give one of them.")
     if import_file is not None:
-        for taught in opened.import_examples(import_file, reader_name=reader, device=device):
+        for taught in opened.import_examples(import_file, reader=reader, device=device):
             say_taught(taught)
     elif remove:
         if label is None:

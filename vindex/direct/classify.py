@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from vindex.clips import plan_clips
 from vindex.decode import check_reader
 from vindex.encode.progress import ClipProgress
-from vindex.encode.reading import require_file
+from vindex.encode.reading import require_file, video_files
 from vindex.encode.session import EncodingSession, EngineModel, not_finite
 from vindex.encoders import encoder_spec, load_encoder
 from vindex.errors import UsageError
 from vindex.jobs import EncodedClip
+from vindex.keywords import keywords
 from vindex.records import Failure, Recipe
 from vindex.settings import DEFAULT_MODEL, DEFAULT_READER, DEVICES, TOP, check_choice, clip_spec
 
@@ -68,7 +69,7 @@ class Classifier:
         model: a name on the hub, a local folder, or `demo`; it must have labels.
         clip_seconds: length of a clip; None: 4.
         stride_seconds: from one clip to the next; None: the clip's length.
-        num_frames: of each clip; None: the model's own.
+        frames: of each clip; None: the model's own.
         top: most labels of each clip.
         reader: that decodes files.
         device: where the model runs.
@@ -82,13 +83,14 @@ class Classifier:
         ModelError: the model cannot be loaded.
     """
 
+    @keywords(num_frames="frames")
     def __init__(
         self,
         model: str = DEFAULT_MODEL,
         *,
         clip_seconds: float | None = None,
         stride_seconds: float | None = None,
-        num_frames: int | None = None,
+        frames: int | None = None,
         top: int = int(TOP.default or 0),
         reader: str = DEFAULT_READER,
         device: str = "auto",
@@ -100,7 +102,7 @@ class Classifier:
         self.model = model
         self.spec: ClipSpec = clip_spec(
             encoder, clip_seconds=clip_seconds, stride_seconds=stride_seconds,
-            num_frames=num_frames,
+            num_frames=frames,
         )  # fmt: skip
         if not encoder.labels:
             raise UsageError(
@@ -118,17 +120,23 @@ class Classifier:
         """The labels of each clip of some files, by file and time; and what was refused.
 
         Args:
-            paths: of the files.
+            paths: of files, and of folders whose videos are taken.
             show_progress: whether a bar for each file is shown on stderr.
 
         Raises:
-            UsageError: one of them is no file; nothing is read then.
+            UsageError: there is no video at any of them.
         """
-        for path in paths:
-            require_file(path, ", or several: FOLDER/* are those of a folder")
+        found = list(video_files(paths))
+        if paths and not found:
+            raise UsageError(f"There is no video file in {', '.join(map(str, paths))}.")
+        if paths and all(isinstance(each, Failure) for each in found):
+            require_file(paths[0], ", or a folder of them")
         model = EngineModel(self._recipe, lambda: self._encoder)
         with EncodingSession([model], reader=self._reader) as session:
-            for path in paths:
+            for path in found:
+                if isinstance(path, Failure):
+                    yield path
+                    continue
                 info = session.probe_file(path)
                 if isinstance(info, Failure):
                     yield info

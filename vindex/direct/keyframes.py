@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from glob import escape
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from vindex.clips import SAME_SECONDS, plan_clips
 from vindex.decode import check_reader
+from vindex.direct.distinct import distinct_times
 from vindex.encode.factory import EncoderFactory
 from vindex.encode.progress import ClipProgress
 from vindex.encode.reading import require_file
@@ -100,11 +102,11 @@ def find_keyframes(
     device: str = "auto",
     show_progress: bool = False,
 ) -> Keyframes:
-    """The most telling frames of a video, in order.
+    """The most telling frames of a video, in order: each looks different, none follows at once.
 
     Args:
         path: of the video.
-        count: how many; fewer where it has fewer frames.
+        count: how many; fewer where it has no more that look different.
         model: that looks at it.
         reader: that decodes it.
         device: where the model runs.
@@ -127,10 +129,14 @@ def find_keyframes(
         if isinstance(info, Failure):
             raise MediaError(info.reason, f"{path}: {info.message}")
         steps, failures = look_at(session, path, info, recipe.spec, show_progress=show_progress)
+    is_even = not any(saliency > 0 for _, saliency in steps)
     times = choose_times(steps, info, count)
+    if not is_even and 1 < len(times) < info.num_frames:
+        times = distinct_times(
+            path, partial(choose_times, steps, info), count, info.duration_seconds
+        )
     return Keyframes(
-        path, model, info.duration_seconds,
-        is_even=not any(saliency > 0 for _, saliency in steps),
+        path, model, info.duration_seconds, is_even=is_even,
         frames=tuple(Keyframe(number, at) for number, at in enumerate(times, start=1)),
         warnings=tuple(f"{path}: {failure.message}" for failure in failures),
     )  # fmt: skip
@@ -222,7 +228,7 @@ def check_no_pictures(path: str, folder: Path) -> None:
     if there:
         raise UsageError(
             f"{there[0]} already exists, a keyframe of a video of this name. Give --force to "
-            "write all the same, or another folder."
+            "write anyway, or another folder."
         )
 
 

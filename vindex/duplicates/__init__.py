@@ -85,8 +85,8 @@ def find_duplicates(index: IndexFolder) -> Duplicates:
     warnings += [*clips.warnings, *([notice] if notice else [])]
     if matches and clips.num_pairs < _FEW_PAIRS:
         warnings.append(
-            f"{len(clips)} clips are few to learn from what similarity is usual, so a near copy or "
-            "two listed may be none: look at both before you delete one."
+            f"{len(clips)} clips are too few to tell which similarity is usual, so one or two of "
+            "the near copies may not be copies: look at both before you delete one."
         )
     return Duplicates(exact, tuple(_described(index, clips, matches)), tuple(warnings))
 

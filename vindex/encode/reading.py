@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vindex import decode
 from vindex.errors import UsageError
-from vindex.records import Failure
-from vindex.sources import Kind, source_of
+from vindex.records import Failure, Reason, Stage
+from vindex.sources import Kind, LibraryPath, Selection, source_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from vindex.jobs import ClipFrames, DecodeJob, NextArrays
     from vindex.records import Mark, VideoInfo
 
 __all__ = [
     "check_reader", "decode_clips", "fingerprint", "look", "probe", "require_file", "resolve",
+    "video_files",
 ]  # fmt: skip
 
 
@@ -38,6 +40,25 @@ def require_file(path: str, instead: str = "") -> None:
     """
     if source_of(path).kind_of(path) is not Kind.FILE:
         raise UsageError(f"{path} is not a file. Give a video file{instead}.")
+
+
+def video_files(paths: Sequence[str]) -> Iterator[str | Failure]:
+    """The files that are meant by paths: all videos of a folder; a refusal where nothing is.
+
+    Args:
+        paths: of files and folders.
+    """
+    for path in paths:
+        source = source_of(path)
+        kind = source.kind_of(path)
+        if kind is Kind.FILE:
+            yield path
+        elif kind is Kind.FOLDER:
+            whole = source.resolve(path)
+            for item in source.walk(LibraryPath(whole, whole), Selection(decode.VIDEO_SUFFIXES)):
+                yield item if isinstance(item, Failure) else str(Path(path, item.relative_path))
+        else:
+            yield Failure(path, Stage.DISCOVER, Reason.GONE, "There is no such file or folder.")
 
 
 def look(path: str) -> Mark | None:

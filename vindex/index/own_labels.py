@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from vindex.settings import DEFAULT_READER
+from vindex.keywords import keywords
+from vindex.settings import DEFAULT_READER, DRAWS
 from vindex.store.catalog import reader
+from vindex.store.catalog.filters import FilterOptions
+from vindex.store.record_list import LabelCount, RecordList
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Sequence
 
     from vindex.measure.label_curve import LabelCurve
-    from vindex.output.ethogram.reading import EthogramOptions
     from vindex.output.ethogram.records import Ethogram
     from vindex.store.catalog.examples import Example
     from vindex.store.layout import IndexFolder
@@ -28,13 +30,15 @@ class OwnLabels:
 
     _folder: IndexFolder
 
-    def labels(self) -> list[tuple[str, int]]:
+    def labels(self) -> RecordList[LabelCount]:
         """Each label with its number of clips.
 
         Of the model's labels those whose best label it is; of a taught label those that reach its
         cut.
         """
-        return reader.label_counts(self._folder)
+        return RecordList(
+            LabelCount, (LabelCount(*row) for row in reader.label_counts(self._folder))
+        )
 
     def taught_labels(self) -> dict[str, int]:
         """Each label that was taught, with the number of clips that it was learned from."""
@@ -42,6 +46,7 @@ class OwnLabels:
 
         return taught_labels(self._folder)
 
+    @keywords(reader_name="reader")
     def teach(
         self,
         label: str,
@@ -50,7 +55,7 @@ class OwnLabels:
         no: Iterable[Given] = (),
         file: Given | None = None,
         was_asked: bool = False,
-        reader_name: str = DEFAULT_READER,
+        reader: str = DEFAULT_READER,
         device: str = "auto",
     ) -> Taught:
         """Learn a label from examples, and say of every clip how probable it is.
@@ -62,7 +67,7 @@ class OwnLabels:
             no: examples that do not have it; of CSV files the lines with another label.
             file: a CSV file of both, as `evaluate` takes it, or an export of BORIS.
             was_asked: `review` chose the clips, so that they tell how good the label is.
-            reader_name: reads files that are not in the library.
+            reader: reads files that are not in the library.
             device: where the model runs for them.
 
         Raises:
@@ -74,7 +79,7 @@ class OwnLabels:
 
         return teach(
             self._folder, label, yes=yes, no=no, file=file, was_asked=was_asked,
-            reader_name=reader_name, device=device,
+            reader_name=reader, device=device,
         )  # fmt: skip
 
     def review(self, label: str, *, limit: int = 10) -> list[Question]:
@@ -97,11 +102,12 @@ class OwnLabels:
 
         return taught(self._folder, label)
 
-    def examples(self, label: str | None = None) -> list[Example]:
+    def examples(self, label: str | None = None) -> RecordList[Example]:
         """The examples that stand, of one label or of all, oldest first."""
+        from vindex.store.catalog.examples import Example
         from vindex.teach.kept import examples
 
-        return examples(self._folder, label)
+        return RecordList(Example, examples(self._folder, label))
 
     def export_examples(self, path: str | os.PathLike[str], label: str | None = None) -> int:
         """Write the examples that stand as a CSV file, for `import_examples`; gives how many.
@@ -114,14 +120,15 @@ class OwnLabels:
 
         return export_examples(self._folder, path, label)
 
+    @keywords(reader_name="reader")
     def import_examples(
-        self, file: Given, *, reader_name: str = DEFAULT_READER, device: str = "auto"
+        self, file: Given, *, reader: str = DEFAULT_READER, device: str = "auto"
     ) -> list[Taught]:
         """Teach what a table holds, as `vindex examples --export` writes it; one lesson a label.
 
         Args:
             file: the table.
-            reader_name: reads files that are not in the library.
+            reader: reads files that are not in the library.
             device: where the model runs for them.
 
         Raises:
@@ -129,7 +136,7 @@ class OwnLabels:
         """
         from vindex.teach.kept import import_examples
 
-        return import_examples(self._folder, file, reader_name=reader_name, device=device)
+        return import_examples(self._folder, file, reader_name=reader, device=device)
 
     def remove_examples(self, label: str, which: Sequence[Given]) -> Taught | None:
         """Withdraw examples of a label; None: none is left that shows it, and it is forgotten.
@@ -165,25 +172,50 @@ class OwnLabels:
 
         return forget_label(self._folder, label)
 
+    @keywords(
+        FilterOptions, smooth_seconds="smooth", min_bout_seconds="min_bout",
+        bin_seconds="bin", path_glob="path", timeout_seconds="timeout",
+    )  # fmt: skip
     def ethogram(
-        self, labels: str | Sequence[str] | None = None, **options: Unpack[EthogramOptions]
+        self,
+        labels: str | Sequence[str] | None = None,
+        *,
+        enter: float | None = None,
+        leave: float | None = None,
+        smooth: float | None = None,
+        min_bout: float = 0.0,
+        bin: float | None = None,  # noqa: A002 - as the option is called
+        **filters: Unpack[FilterOptions],
     ) -> Ethogram:
         """When each label is on, how often and for how long: bouts, totals and transitions.
 
         Args:
             labels: names of labels; None: all that are on somewhere.
-            **options: the fields of `vindex.EthogramOptions`, such as `bin_seconds`, `enter`,
-                `min_bout_seconds` and filters.
+            enter: probability that a bout must reach; None: 0.5, and of a taught label its own cut.
+            leave: probability below which it ends; None: that of half the odds of `enter`, and of a
+                taught label `enter`.
+            smooth: seconds over which probabilities are averaged; None: half the length of a clip,
+                which changes nothing where clips do not overlap.
+            min_bout: shorter bouts are dropped, in seconds.
+            bin: length of the time bins of the totals, in seconds; None: each video is one.
+            **filters: what a clip must pass, such as `path`; others are gaps. See `FilterOptions`.
 
         Raises:
             UsageError: an argument cannot be used as it was given, or nothing passes the filters.
         """
         from vindex.output.ethogram.reading import read_ethogram
 
-        return read_ethogram(self._folder, labels, **options)
+        return read_ethogram(
+            self._folder, labels, enter=enter, leave=leave, smooth_seconds=smooth,
+            min_bout_seconds=min_bout, bin_seconds=bin, **filters,
+        )  # fmt: skip
 
     def label_curve(
-        self, truth_path: str | os.PathLike[str], shots: Sequence[int], **options: int
+        self,
+        truth_path: str | os.PathLike[str],
+        shots: Sequence[int],
+        *,
+        draws: int = int(DRAWS.default or 0),
     ) -> LabelCurve:
         """How good each label of a truth file is, learned from so many examples of it.
 
@@ -192,7 +224,7 @@ class OwnLabels:
         Args:
             truth_path: the file.
             shots: numbers of examples.
-            **options: `draws`, how often examples and held-out videos are drawn.
+            draws: how often examples and held-out videos are drawn.
 
         Raises:
             UsageError: an argument or the file cannot be used, or fits no clip of the index.
@@ -201,4 +233,4 @@ class OwnLabels:
         from vindex.measure.label_curve import curve_of
         from vindex.teach.heads import learn
 
-        return curve_of(self._folder, truth_path, learn, shots, **options)
+        return curve_of(self._folder, truth_path, learn, shots, draws=draws)

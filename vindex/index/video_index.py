@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any
 
 from vindex.index.care import Care
 from vindex.index.collections import Collections
+from vindex.index.finding import Finding
 from vindex.index.own_labels import OwnLabels
-from vindex.settings import DEFAULT_READER, ROWS, THUMBNAIL_WIDTH, TIMEOUT_SECONDS
+from vindex.keywords import keywords
+from vindex.records import Failure
+from vindex.settings import ROWS, TIMEOUT_SECONDS
 from vindex.store.cache import IndexCache
 from vindex.store.catalog import reader
 from vindex.store.layout import find_index, index_for_build
+from vindex.store.record_list import RecordList
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import os
-
-    import numpy as np
-    from numpy.typing import NDArray
 
     from vindex.build.options import BuildReport
     from vindex.duplicates import Duplicates
@@ -26,17 +27,14 @@ if TYPE_CHECKING:
     from vindex.output.cut import CutReport
     from vindex.output.export.writing import Exported
     from vindex.output.report import WrittenReport
-    from vindex.query.queries import ExampleOptions, TextOptions
-    from vindex.query.results import Hit, SearchResult
-    from vindex.records import Failure
-    from vindex.store.catalog.filters import FilterOptions
+    from vindex.query.results import SearchResult
     from vindex.store.catalog.sql import SelectedRows
     from vindex.store.layout import IndexFolder
 
 __all__ = ["VideoIndex"]
 
 
-class VideoIndex(OwnLabels, Collections, Care):
+class VideoIndex(Finding, OwnLabels, Collections, Care):
     """An index of a video library.
 
     Every method opens what it needs and closes it again, so an object can be kept for as long
@@ -89,6 +87,16 @@ class VideoIndex(OwnLabels, Collections, Care):
         """Name of the space that answers; None: the first."""
         return self._folder.space
 
+    @property
+    def model(self) -> str:
+        """Name of the model of the space that answers.
+
+        Raises:
+            VindexError: the index cannot be read.
+        """
+        with Snapshot.of(self._folder) as snapshot:
+            return snapshot.recipe.encoder.name
+
     def build(self, *paths: str | os.PathLike[str], **options: Any) -> BuildReport:  # noqa: ANN401
         """Index videos, or bring the index up to date.
 
@@ -103,105 +111,24 @@ class VideoIndex(OwnLabels, Collections, Care):
 
         return build(self._folder, paths, BuildOptions(**options))
 
-    def search(self, text: str, **options: Unpack[TextOptions]) -> SearchResult:
-        """Moments that fit a text, by the model's labels and by the words space, if there is one.
-
-        Args:
-            text: what happens or is to be seen, such as `opening something` or `a red car`.
-            **options: `limit`, `by`, `then`, `like`, `without`, filters such as `label`, and more:
-                the fields of `vindex.TextOptions`.
-
-        Raises:
-            UsageError: an argument cannot be used as it was given.
-            MediaError: the file of `like` cannot be decoded.
-            ModelError: the index's model, needed for that file or text, cannot be loaded.
-        """
-        from vindex.query.search import TextQuery, find_by_text
-
-        return find_by_text(self._folder, self._cache, TextQuery.of(options, text=text))
-
-    def similar(
-        self, file: str | os.PathLike[str] | None = None, **options: Unpack[ExampleOptions]
-    ) -> SearchResult:
-        """Moments that look and move like a video file, or like a clip of the index.
-
-        A file, or a span of one, that makes several clips is matched as their sequence.
-
-        Args:
-            file: a video file, in the library or not.
-            **options: the fields of `vindex.ExampleOptions`, such as `clip_id` instead of a file,
-                `limit`, `start_seconds` and filters.
-
-        Raises:
-            UsageError: an argument cannot be used, or not exactly one example is given.
-            MediaError: the file cannot be decoded.
-            ModelError: the index's model cannot be loaded.
-        """
-        from vindex.query.search import ExampleQuery, find_by_example
-
-        return find_by_example(self._folder, self._cache, ExampleQuery.of(options, file=file))
-
-    def embed(
-        self,
-        file: str | os.PathLike[str],
-        *,
-        start_seconds: float | None = None,
-        end_seconds: float | None = None,
-        reader_name: str = DEFAULT_READER,
-        device: str = "auto",
-    ) -> NDArray[np.float32]:
-        """Encode a video file, or a span of it, with the index's model and cutting rule.
-
-        Returns:
-            `embeddings_QD`, one row a clip: `similar` takes them any number of times.
-
-        Raises:
-            UsageError: there is no such file, or no such span in it.
-            MediaError: the file cannot be decoded.
-            ModelError: the index's model cannot be loaded.
-        """
-        from vindex.query.search import ExampleQuery, embed
-
-        asked = ExampleQuery(
-            file, start_seconds=start_seconds, end_seconds=end_seconds, reader_name=reader_name,
-            device=device,
-        )  # fmt: skip
-        return embed(self._folder, asked)
-
-    def everything(
-        self, *, limit: int | None = None, **filters: Unpack[FilterOptions]
-    ) -> SearchResult:
-        """All clips, by video and time, to export or to report.
-
-        Args:
-            limit: most clips to list; None: all.
-            **filters: the filters that every query takes; see `vindex search --help`.
-
-        Raises:
-            UsageError: a filter or the limit cannot be used as it was given.
-        """
-        from vindex.query.everything import list_clips
-
-        with Snapshot.of(self._folder) as snapshot:
-            return list_clips(snapshot, limit=limit, **filters)
-
+    @keywords(format_name="format", overwrite="force")
     def export(
         self,
         result: SearchResult,
         destination: str | os.PathLike[str] | None,
         *,
-        format_name: str | None = None,
+        format: str | None = None,  # noqa: A002 - as the option is called
         beside_videos: bool = False,
-        overwrite: bool = False,
+        force: bool = False,
     ) -> Exported:
         """Write the hits of a result for other programs.
 
         Args:
             result: of `search`, `similar` or `everything`.
             destination: a file or, as the format has it, a folder.
-            format_name: one that docs/formats.md lists; None: by the suffix.
+            format: one that docs/formats.md lists; None: by the suffix.
             beside_videos: of formats with one file per video: write next to each video instead.
-            overwrite: whether files that are there may be replaced.
+            force: whether files that are there may be replaced.
 
         Raises:
             UsageError: no such format, nothing to export, or a file already exists.
@@ -210,16 +137,17 @@ class VideoIndex(OwnLabels, Collections, Care):
         from vindex.output.export.writing import export
 
         return export(
-            self._folder, result, destination, format_name=format_name,
-            beside_videos=beside_videos, overwrite=overwrite,
+            self._folder, result, destination, format_name=format,
+            beside_videos=beside_videos, overwrite=force,
         )  # fmt: skip
 
+    @keywords(overwrite="force")
     def report(
         self,
         result: SearchResult | None,
         destination: str | os.PathLike[str],
         *,
-        overwrite: bool = False,
+        force: bool = False,
         show_progress: bool = False,
     ) -> WrittenReport:
         """Write a result as one HTML file with pictures, to look at and to send.
@@ -227,7 +155,7 @@ class VideoIndex(OwnLabels, Collections, Care):
         Args:
             result: of `search`, `similar` or `everything`; None: an overview of the library.
             destination: the file.
-            overwrite: whether a file that is there may be replaced.
+            force: whether a file that is there may be replaced.
             show_progress: whether a bar is shown on stderr.
 
         Raises:
@@ -237,25 +165,17 @@ class VideoIndex(OwnLabels, Collections, Care):
         from vindex.output.report import write_report
 
         return write_report(
-            self._folder, result, destination, overwrite=overwrite, show_progress=show_progress
+            self._folder, result, destination, overwrite=force, show_progress=show_progress
         )
 
-    def thumbnail(self, hit: Hit, width: int = THUMBNAIL_WIDTH) -> bytes | None:
-        """A JPEG of the most telling moment of a hit, at most so wide, kept for the next time.
-
-        None where the file is another one than was indexed, is gone, or damaged there.
-        """
-        from vindex.pictures.cache import PictureCache
-
-        return PictureCache(self._folder).thumbnail_if_any(hit.file, hit.best_seconds, width)
-
+    @keywords(overwrite="force")
     def cut(
         self,
         result: SearchResult,
         folder: str | os.PathLike[str],
         *,
         exact: bool = False,
-        overwrite: bool = False,
+        force: bool = False,
         show_progress: bool = False,
     ) -> CutReport:
         """Write each hit of a result as an MP4 file; their names sort by rank.
@@ -264,7 +184,7 @@ class VideoIndex(OwnLabels, Collections, Care):
             result: of `search`, `similar` or `everything`.
             folder: where to.
             exact: encode anew, so that a file holds its span and nothing else.
-            overwrite: whether files that are there may be replaced.
+            force: whether files that are there may be replaced.
             show_progress: whether a bar is shown on stderr.
 
         Raises:
@@ -275,7 +195,7 @@ class VideoIndex(OwnLabels, Collections, Care):
 
         return cut_hits(
             self._folder, result, folder,
-            exact=exact, overwrite=overwrite, show_progress=show_progress,
+            exact=exact, overwrite=force, show_progress=show_progress,
         )  # fmt: skip
 
     def duplicates(self) -> Duplicates:
@@ -284,12 +204,13 @@ class VideoIndex(OwnLabels, Collections, Care):
 
         return find_duplicates(self._folder)
 
+    @keywords(timeout_seconds="timeout")
     def sql(
         self,
         query: str,
         *,
         limit: int = int(ROWS.default or 0),
-        timeout_seconds: float = float(TIMEOUT_SECONDS.default or 0),
+        timeout: float = float(TIMEOUT_SECONDS.default or 0),
     ) -> SelectedRows:
         """Rows of a SELECT over the views clips, videos, labels, predictions and failures.
 
@@ -298,22 +219,23 @@ class VideoIndex(OwnLabels, Collections, Care):
         Args:
             query: one SELECT statement.
             limit: most rows to return.
-            timeout_seconds: how long it may run; meanwhile no build can commit.
+            timeout: how long it may run; meanwhile no build can commit.
 
         Raises:
             UsageError: it is not one SELECT statement, DuckDB refuses it, or it takes too long.
         """
         from vindex.store.catalog.sql import select_rows
 
-        return select_rows(self._folder, query, limit, timeout_seconds)
+        return select_rows(self._folder, query, limit, timeout)
 
+    @keywords(timeout_seconds="timeout", overwrite="force")
     def sql_to_parquet(
         self,
         query: str,
         path: str | os.PathLike[str],
         *,
-        timeout_seconds: float = float(TIMEOUT_SECONDS.default or 0),
-        overwrite: bool = False,
+        timeout: float = float(TIMEOUT_SECONDS.default or 0),
+        force: bool = False,
     ) -> int:
         """Write all rows of such a SELECT to a Parquet file; returns how many they are.
 
@@ -324,11 +246,11 @@ class VideoIndex(OwnLabels, Collections, Care):
         """
         from vindex.store.tables import rows_to_parquet
 
-        return rows_to_parquet(self._folder, query, path, timeout_seconds, overwrite=overwrite)
+        return rows_to_parquet(self._folder, query, path, timeout, overwrite=force)
 
-    def failures(self) -> list[Failure]:
+    def failures(self) -> RecordList[Failure]:
         """Every file and span that was refused, and why."""
-        return reader.failures(self._folder)
+        return RecordList(Failure, reader.failures(self._folder))
 
     def evaluate(self, truth_path: str | os.PathLike[str]) -> Evaluation:
         """How well labels and similar clips are found, against a truth file.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from vindex.errors import NO_LABELS, UsageError
 from vindex.measure.ground_truth import read_truth, true_label
 from vindex.records import Clip
-from vindex.store.catalog import query, scoring
+from vindex.store.catalog import query, reader, scoring
 from vindex.store.catalog.heads import taught_labels
 from vindex.store.catalog.records import Filters, FoundClip
 from vindex.store.snapshot import Snapshot
@@ -55,6 +55,10 @@ class Evaluation:
     label_search_map: float
     similar_precision_at_5: float
     per_label: tuple[LabelQuality, ...]
+    unmatched_rows: int = 0
+    """Rows of the truth file that name no video of the index, and count for nothing."""
+    unmatched_paths: tuple[str, ...] = ()
+    """What they name."""
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape of `vindex eval`."""
@@ -96,8 +100,14 @@ def evaluate(index: IndexFolder, truth_path: str | os.PathLike[str]) -> Evaluati
             snapshot, [clip.clip_id for clip in labelled], limit=5, without=others
         )
         found = {label: _found_by_label(snapshot, label, true) for label in labels}
+        known = {file.relative_path for file in reader.known_files(snapshot).values()}
     precision = _similar_precision(index, labelled, true)
-    return _summary(true, best, found, precision)
+    unmatched = sorted(truth.keys() - known)
+    return replace(
+        _summary(true, best, found, precision),
+        unmatched_rows=sum(len(truth[path]) for path in unmatched),
+        unmatched_paths=tuple(unmatched),
+    )
 
 
 def _check_labels(

@@ -5,6 +5,7 @@ It holds its pictures and styles, and a policy that lets a browser load nothing 
 
 from __future__ import annotations
 
+import os
 from base64 import b64encode
 from dataclasses import asdict, dataclass, replace
 from html import escape
@@ -22,11 +23,10 @@ from vindex.query.everything import list_clips
 from vindex.store.catalog import query, reader
 from vindex.store.catalog.presence import lost_notice
 from vindex.store.catalog.timelines import timeline_notice, timeline_sentence
-from vindex.store.durable import make_way, replace_file
+from vindex.store.durable import make_way, replace_file, require_folder_of
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Iterable, Mapping
 
     from vindex.query.results import Hit, SearchResult
@@ -141,7 +141,8 @@ def write_report(
     """
     from tqdm import tqdm
 
-    place = Path(destination).absolute()
+    place = Path(os.path.normpath(Path(destination).absolute()))
+    require_folder_of(place)
     make_way([place], overwrite=overwrite)
     with Snapshot.of(index) as snapshot:
         hits = _surest_of_each_label(snapshot) if result is None else result.hits
@@ -164,7 +165,6 @@ def write_report(
         table=table,
         model=_text(model),
     ).encode("utf-8", "replace")
-    place.parent.mkdir(parents=True, exist_ok=True)
     replace_file(place, page)
     return WrittenReport(
         str(place), len(page), len(hits), pictures.num_previews, pictures.num_thumbnails,

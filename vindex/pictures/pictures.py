@@ -37,6 +37,7 @@ __all__ = [
     "MAX_PREVIEW_SECONDS",
     "Upright",
     "jpeg_at",
+    "picture_at",
     "preview_of_span",
 ]
 
@@ -111,6 +112,26 @@ def jpeg_at(
         MediaError: the file is another one by now, cannot be read, is damaged there, or takes too
             long to decode.
     """
+    return _encode_jpeg(
+        picture_at(
+            video, at_seconds, width, patience_seconds=patience_seconds, frames_folder=frames_folder
+        )
+    )
+
+
+def picture_at(
+    video: VideoFile | str,
+    at_seconds: float,
+    width: int,
+    *,
+    patience_seconds: float = inf,
+    frames_folder: str | None = None,
+) -> NDArray[np.uint8]:
+    """`picture_HWC` of what a player shows at a time; as `jpeg_at`.
+
+    Raises:
+        MediaError: as `jpeg_at`.
+    """
     path, end_seconds = opened(video), at_seconds + _NEAR_SECONDS
     with refused_as_media(f"The picture at {at_seconds:.3f} s"):
         upright = Upright(path)
@@ -122,7 +143,7 @@ def jpeg_at(
             frames_folder=frames_folder,
         ):
             size = upright.size(shown.frame, width)
-            return _encode_jpeg(upright.rgb(shown.frame, size))
+            return upright.rgb(shown.frame, size)
     raise MediaError(Reason.DAMAGED, f"No picture at {at_seconds:.3f} s could be decoded.")
 
 

@@ -12,6 +12,7 @@ from vindex.query.label_search import search_followed, search_labels
 from vindex.query.matching import LabelMatcher, LabelMeaning
 from vindex.query.moments import BLEND_SHARE, FUSED_SHARE, SCORE_SHARE
 from vindex.query.queries import quoted
+from vindex.query.relevance import Measure
 from vindex.query.results import SearchResult
 from vindex.query.voices import ExampleVoice
 from vindex.store.layout import WORDS_SPACE
@@ -104,14 +105,16 @@ def answer_text(
     ]
     if queries_QD is not None:
         fusions[0].voices.append(_example(snapshot, queries_QD, filters, query.like_weight))
+    share = min(_share(each, queries_QD) for each in asked)
     if len(fusions) > 1:
         moments = fused_pairs(fusions[0], fusions[1], query)
     else:
-        moments = fused_moments(fusions[0], query, _share(asked[0], queries_QD))
+        moments = fused_moments(fusions[0], query, share)
     warnings = [warning for each in fusions for warning in each.warnings]
     warnings += _notes(asked, unwanted)
+    measure = Measure.of(query, "score", share, snapshot.num_passing(filters))
     return SearchResult.of_moments(
-        query.text, moments, query.limit, measure="score", labels=asked[0].matches,
+        query.text, moments, query.limit, measure=measure, labels=asked[0].matches,
         warnings=tuple(dict.fromkeys(warnings)), then=query.then,
         then_labels=asked[-1].matches if query.then else (), words=asked[0].words,
         found_by=fusions[0].found_by,

@@ -11,6 +11,7 @@ from vindex.query.candidates import Judge, Proposer, cosines_to
 from vindex.query.growth import Growth
 from vindex.query.loop import Look, find_moments
 from vindex.query.moments import SIMILARITY_SHARE, MergeRule
+from vindex.query.relevance import Measure
 from vindex.query.results import SearchResult
 from vindex.store.catalog.records import Filters
 
@@ -106,12 +107,16 @@ def similar_clips(
             snapshot, query, filters, rule, judge.nearest, without=query.away_from,
             first=None if query.away_from else query.clip_id,
         )  # fmt: skip
-        return Look(_sure_moments(found, proposal.guesses, judge, growth), proposal.is_all)
+        moments = _sure_moments(found, proposal.guesses, judge, growth)
+        enough = [moment for moment in moments if moment.value >= query.least_similarity]
+        return Look(enough, proposal.is_all or proposal.farthest < query.least_similarity)
 
     moments = find_moments(query, query.limit + 1 + num_spare, look)
+    measure = Measure.of(query, "similarity", SIMILARITY_SHARE, snapshot.num_passing(filters))
     return SearchResult.of_moments(
-        query.name, moments, query.limit, measure="similarity", warnings=tuple(judge.warnings)
-    )
+        query.name, moments, query.limit, measure=measure, warnings=tuple(judge.warnings),
+        is_example=query.is_shown_by,
+    )  # fmt: skip
 
 
 def _sure_moments(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from math import inf
+from pathlib import Path
 from time import monotonic as clock
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -39,9 +41,9 @@ def make_filters(
             values[each.name] = _value(snapshot, each, given)
     _check_pairs(values, options)
     where = values.pop("where", None)
-    timeout_seconds = options.get("timeout_seconds", float(TIMEOUT_SECONDS.default or 0))
-    TIMEOUT_SECONDS.check(timeout_seconds)
-    until = inf if where is None else clock() + timeout_seconds
+    timeout = options.get("timeout", float(TIMEOUT_SECONDS.default or 0))
+    TIMEOUT_SECONDS.check(timeout)
+    until = inf if where is None else clock() + timeout
     return Filters(tuple(values.items()), exclude_video_id, where, until)
 
 
@@ -53,8 +55,8 @@ def _value(snapshot: Snapshot, which: Filter, given: Any) -> Any:  # noqa: ANN40
         return label_id(snapshot, given)
     if which.kind == "time":
         return _nanoseconds(which.flag, given)
-    if which.kind == "path":  # bytes that are no UTF-8 are in the catalog as U+FFFD
-        return path_pattern(_below_root(snapshot, os.fsencode(given).decode("utf-8", "replace")))
+    if which.kind == "path":
+        return _path_pattern(snapshot, given)
     if which.kind == "sql":
         from vindex.store.catalog.sql import check_expression
 
@@ -62,13 +64,41 @@ def _value(snapshot: Snapshot, which: Filter, given: Any) -> Any:  # noqa: ANN40
     return given
 
 
-def _below_root(snapshot: Snapshot, path: str) -> str:
-    """What a path that is given whole, as results show it, is called below the library's root."""
-    if not path.startswith("/"):
-        return path
-    folders = (f"{root.rstrip('/')}/" for root in snapshot.roots)
-    above = [folder for folder in folders if composed(path).startswith(composed(folder))]
-    return composed(path).removeprefix(composed(max(above, key=len, default="")))
+def _path_pattern(snapshot: Snapshot, given: str) -> str:
+    """The regular expression of what a path can mean: below any root, or from the current folder.
+
+    It is matched with a root, two slashes and the path below it. What says where it begins (`/`,
+    `~`, `./`) means a path below any root only where the current folder is below none.
+    """
+    text = _readable(given)
+    below_any = f"(?s:.*)//{path_pattern(text)}"
+    try:
+        whole = Path(text).expanduser().absolute()
+    except (OSError, RuntimeError):  # the current folder is gone; there is no such user
+        return below_any
+    ways = []
+    for root in map(_readable, snapshot.roots):
+        for path in dict.fromkeys([os.path.normpath(whole), os.path.realpath(whole)]):
+            below = _below(composed(root), composed(path))
+            if below is not None:
+                ways.append(f"{re.escape(root)}//{path_pattern(below)}")
+    says_where = text.startswith(("/", "~", "./", "../")) or text in (".", "..")
+    if not (says_where and ways):
+        ways.append(below_any)
+    return f"(?:{'|'.join(ways)})"
+
+
+def _readable(path: str) -> str:
+    """A path as the catalog has it: bytes that are no UTF-8 are U+FFFD there."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def _below(root: str, path: str) -> str | None:
+    """What a path is called below a root; None: it is not below it."""
+    if path == root:
+        return "*"
+    folder = root.rstrip("/") + "/"
+    return path.removeprefix(folder) if path.startswith(folder) else None
 
 
 def _check_pairs(values: dict[str, Any], options: FilterOptions) -> None:

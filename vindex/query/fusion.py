@@ -191,14 +191,14 @@ def fused_moments(fusion: Fusion, query: TextQuery, share: float) -> list[Moment
     def look(num_candidates: int) -> Look:
         found = fusion.best(num_candidates)
         while True:
-            scores = {i: score for i, score in found.scores.items() if score >= query.min_score}
+            scores = {i: score for i, score in found.scores.items() if score >= query.least_score}
             hits = [clip for clip in found.clips if clip.clip_id in scores]
             moments = growth.moments(hits, scores)
             surer = fusion.rescored(found, [moment.best for moment in moments[: query.limit]])
             if surer is None:
                 break
             found = surer
-        is_all = found.unseen <= 0 or query.min_score > found.unseen
+        is_all = found.unseen <= 0 or query.least_score > found.unseen
         unseen = found.unseen if next(looks) < most_looks else -inf
         return Look(moments, is_all, unseen)
 
@@ -222,7 +222,7 @@ def fused_pairs(first: Fusion, then: Fusion, query: TextQuery) -> list[Moment]:
         one, other = first.best(num_candidates), then.best(num_candidates)
         while True:
             pairs = _pairs(one, other, query.within_seconds)
-            moments = [Moment.of_pair(pair) for pair in pairs if pair.score >= query.min_score]
+            moments = Moment.of_pairs(pair for pair in pairs if pair.score >= query.least_score)
             moments = without_overlaps(moments) if query.merge else moments
             shown = moments[: query.limit]
             surer = first.rescored(one, [moment.best for moment in shown])

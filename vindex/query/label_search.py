@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vindex.query.loop import Look, find_moments
 from vindex.query.moments import SCORE_SHARE, MergeRule, Moment, merge_moments, without_overlaps
+from vindex.query.relevance import Measure
 from vindex.query.results import SearchResult
 from vindex.store.catalog import scoring
 
@@ -43,14 +44,15 @@ def search_labels(
 
     def look(num_wanted: int) -> Look:
         hits, others, scores = scoring.score_surroundings(
-            snapshot, meaning.weights, filters, limit=num_wanted, min_score=query.min_score,
-            share=rule.share if rule else 1.0,
+            snapshot, meaning.weights, filters, limit=num_wanted,
+            min_score=query.least_score, share=rule.share if rule else 1.0,
         )  # fmt: skip
         return Look(merge_moments(hits, others, scores, rule), len(hits) < num_wanted)
 
     moments = find_moments(query, _FIRST_HITS_PER_RESULT * (query.limit + 1), look)
+    measure = Measure.of(query, "score", SCORE_SHARE, snapshot.num_passing(filters))
     return SearchResult.of_moments(
-        meaning.text, moments, query.limit, measure="score", labels=meaning.matches,
+        meaning.text, moments, query.limit, measure=measure, labels=meaning.matches,
         found_by=_by_labels,
     )  # fmt: skip
 
@@ -83,15 +85,16 @@ def search_followed(
     def look(num_wanted: int) -> Look:
         pairs = scoring.score_pairs(
             snapshot, first.weights, second.weights, filters, limit=num_wanted,
-            within_seconds=query.within_seconds, min_score=query.min_score,
+            within_seconds=query.within_seconds, min_score=query.least_score,
         )  # fmt: skip
-        moments = [Moment.of_pair(pair) for pair in pairs]
+        moments = Moment.of_pairs(pairs)
         moments = without_overlaps(moments) if query.merge else moments
         return Look(moments, len(pairs) < num_wanted)
 
     moments = find_moments(query, _FIRST_HITS_PER_RESULT * (query.limit + 1), look)
+    measure = Measure.of(query, "score", SCORE_SHARE, snapshot.num_passing(filters))
     return SearchResult.of_moments(
-        first.text, moments, query.limit, measure="score", labels=first.matches,
+        first.text, moments, query.limit, measure=measure, labels=first.matches,
         then=second.text, then_labels=second.matches, found_by=_by_labels,
     )  # fmt: skip
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from math import inf
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from vindex.errors import UsageError
 from vindex.settings import (
@@ -16,6 +18,7 @@ from vindex.settings import (
     LIKE_WEIGHT,
     LIMIT,
     MIN_SCORE,
+    MIN_SIMILARITY,
     PER_VIDEO,
     WITHIN_SECONDS,
     check_choice,
@@ -26,78 +29,21 @@ from vindex.store.catalog.filters import FilterOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Self
 
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = [
-    "ExampleOptions", "ExampleQuery", "Query", "QueryOptions", "TextOptions", "TextQuery", "quoted",
-]  # fmt: skip
+    from vindex.query.moments import Moment
+
+__all__ = ["ExampleQuery", "Query", "TextQuery", "quoted"]
 
 _MOST_SHOWN = 100
 """Characters of a text that are repeated to say something of it."""
 
 
-class QueryOptions(FilterOptions, total=False):
-    """Every query takes these beside its subject, and all filters."""
-
-    limit: int
-    """Most hits to return."""
-    merge: bool
-    """Whether neighbouring clips become one hit. Without it every clip is compared with the nearest
-    clip of an example, and no sequence is looked for."""
-    per_video: int | None
-    """Most hits of one video; None: any number."""
-    reader_name: str
-    """Which reader decodes a file that is an example."""
-    device: str
-    """Where that file is encoded."""
-
-
-class TextOptions(QueryOptions, total=False):
-    """A query by words takes these beside its text."""
-
-    then: str | None
-    """What happens after it, in the same video."""
-    within_seconds: float
-    """At most so long after it."""
-    like: str | os.PathLike[str] | int | None
-    """A video file, or the id of a clip, that hits should also be similar to."""
-    like_weight: float
-    """Weight of `like`, in [0, 1]; the text has the rest."""
-    min_score: float
-    """Lowest score to return, in [0, 1]."""
-    by: str
-    """Who is asked: `labels`, `words` (the space that reads texts), or `auto` for all there is."""
-    without: Sequence[str]
-    """Texts that clips should not fit."""
-
-
-class ExampleOptions(QueryOptions, total=False):
-    """A query by example takes these beside its file, or instead of it."""
-
-    clip_id: int | None
-    """A clip of the index, instead of a file; needs no model."""
-    embeddings_QD: NDArray[np.float32] | None
-    """What `VideoIndex.embed` gave for a file, instead of the file; needs no model."""
-    start_seconds: float | None
-    """Start of the span of the file; None: its start."""
-    end_seconds: float | None
-    """End of the span of the file; None: its end."""
-    exclude_same_video: bool
-    """Leave out clips of the query's own video."""
-    away_from: Sequence[int]
-    """Ids of clips of the index that are bad examples: the query moves away from them, and they are
-    no hits."""
-    by: str
-    """What clips are compared by: `motion` (the space that was opened), or `words` (look and
-    meaning)."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What every query says beside its subject; see `QueryOptions`.
+    """What every query says beside its subject; see `VideoIndex.search`.
 
     Raises:
         UsageError: with a value that cannot be used, and what is allowed.
@@ -106,6 +52,7 @@ class Query:
     limit: int = int(LIMIT.default or 0)
     merge: bool = True
     per_video: int | None = None
+    min_score: float | None = None
     reader_name: str = DEFAULT_READER
     device: str = "auto"
     filters: FilterOptions = field(default_factory=FilterOptions)
@@ -120,32 +67,23 @@ class Query:
         if self.per_video is not None:
             PER_VIDEO.check(self.per_video)
 
-    @classmethod
-    def of(cls, options: QueryOptions, **subject: Any) -> Self:  # noqa: ANN401 - by the kind
-        """The query of a subject, and of keywords among which filters may be."""
-        filters: dict[str, Any] = {}
-        others: dict[str, Any] = {}
-        for name, value in options.items():
-            (filters if name in FilterOptions.__annotations__ else others)[name] = value
-        return cls(**subject, filters=cast("FilterOptions", filters), **others)
-
 
 @dataclass(frozen=True, slots=True)
 class TextQuery(Query):
-    """A query by words; see `TextOptions`."""
+    """A query by words; see `VideoIndex.search`."""
 
     text: str
     then: str | None = None
     within_seconds: float = float(WITHIN_SECONDS.default or 0)
     like: str | os.PathLike[str] | int | None = None
     like_weight: float = float(LIKE_WEIGHT.default or 0)
-    min_score: float = 0.0
     by: str = BY[0]
     without: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         Query.__post_init__(self)
-        MIN_SCORE.check(self.min_score)
+        if self.min_score is not None:
+            MIN_SCORE.check(self.min_score)
         check_choice("--by", self.by, BY)
         object.__setattr__(self, "without", _listed("without", self.without, "texts"))
         _check_text("", self.text, "Say what happens in the clip.")
@@ -165,6 +103,11 @@ class TextQuery(Query):
             check_clip_id("--like", self.like)
 
     @property
+    def least_score(self) -> float:
+        """Lowest score that is a hit."""
+        return self.min_score or 0.0
+
+    @property
     def wanted(self) -> tuple[str, ...]:
         """Its text, and what happens after it."""
         return (self.text,) if self.then is None else (self.text, self.then)
@@ -172,7 +115,7 @@ class TextQuery(Query):
 
 @dataclass(frozen=True, slots=True)
 class ExampleQuery(Query):
-    """A query by example; see `ExampleOptions`."""
+    """A query by example; see `VideoIndex.similar`."""
 
     file: str | os.PathLike[str] | None = None
     clip_id: int | None = None
@@ -186,6 +129,8 @@ class ExampleQuery(Query):
     def __post_init__(self) -> None:
         Query.__post_init__(self)
         check_choice("--by", self.by, COMPARED_BY)
+        if self.min_score is not None:
+            MIN_SIMILARITY.check(self.min_score)
         subjects = (self.file, self.clip_id, self.embeddings_QD)
         if sum(subject is not None for subject in subjects) != 1:
             raise UsageError("Give either a video file or --clip ID, and not both.")
@@ -201,6 +146,23 @@ class ExampleQuery(Query):
                 f"--clip {self.clip_id} and --not {self.clip_id} were both given; one clip cannot "
                 "be the good and the bad example. Give --not another one."
             )
+
+    @property
+    def least_similarity(self) -> float:
+        """Lowest similarity that is a hit."""
+        return -inf if self.min_score is None else self.min_score
+
+    def is_shown_by(self, moment: Moment) -> bool:
+        """Whether a moment is the example itself, in the library."""
+        if self.file is None:
+            return moment.best.clip_id == self.clip_id
+        is_same_file = moment.best.path in (
+            os.path.normpath(Path(self.file).absolute()),
+            os.path.realpath(self.file),
+        )
+        start_seconds, end_seconds = self.start_seconds or 0.0, self.end_seconds or inf
+        overlaps = moment.start_seconds < end_seconds and moment.end_seconds > start_seconds
+        return is_same_file and overlaps
 
     @property
     def name(self) -> str:

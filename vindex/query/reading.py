@@ -100,12 +100,12 @@ def _read(words: IndexFolder, cache: IndexCache, recipe: Recipe, query: TextQuer
     if background is None or background.model != fingerprint:
         raise IndexDamagedError(
             f"The space {WORDS_SPACE} of the index {words.path} lacks what its scores are compared "
-            "with. `vindex build` makes that again."
+            "with. `vindex build` rebuilds that."
         )
     if not background.num_clips:
         raise IndexDamagedError(
             f"The space {WORDS_SPACE} of the index {words.path} has no clips to compare with yet: "
-            "no build has come to its end. `vindex build` goes on with it."
+            "no build has been finished. `vindex build` continues it."
         )
     from vindex.encode.texts import read_text
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
+from math import inf
 from typing import TYPE_CHECKING, Any, Literal, overload
 
+from vindex.clips import clock
+from vindex.plurals import counted
 from vindex.records import VideoFile
 
 if TYPE_CHECKING:
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
 
     from vindex.labels import LabelMatch
     from vindex.query.moments import Moment
+    from vindex.query.relevance import Measure
     from vindex.records import Mark
     from vindex.store.catalog.records import FoundClip
 
@@ -101,6 +105,13 @@ class Hit:
     found_by: FoundBy | None = None
     """Who found its best clip, in a query by text: the one that is surer, or both where the other
     is at least half as sure. None where the text has no part in it."""
+    percentile: float | None = None
+    """So many of 100 clips that pass the query's filters fit it less."""
+    is_weak: bool = False
+    """Its score or similarity is so far below that of the best hit that it hardly shows the same.
+    No hit is weak where the query has a `min_score`."""
+    is_example: bool = False
+    """It is the example that was asked for, which is in the library."""
     note: str | None = None
     """What was written beside it, where it is a moment of a collection."""
     absent: bool = False
@@ -109,22 +120,25 @@ class Hit:
 
     @classmethod
     def of(
-        cls,
-        rank: int,
-        moment: Moment,
-        measure: Literal["score", "similarity"] | None,
-        found_by: FoundBy | None = None,
+        cls, rank: int, moment: Moment, measure: Measure | None, found_by: FoundBy | None = None
     ) -> Hit:
         """The hit of a moment."""
-        clip = moment.best
+        clip, name = moment.best, measure and measure.name
         return cls(
             rank, clip.clip_id, clip.path, clip.relative_path, clip.mark, moment.start_seconds,
             moment.end_seconds, moment.best_seconds, moment.num_clips, clip.label, clip.probability,
-            moment.value if measure == "score" else None,
-            moment.value if measure == "similarity" else None,
+            moment.value if name == "score" else None,
+            moment.value if name == "similarity" else None,
             FollowedBy.of(moment.then) if moment.then else None, found_by,
-            absent=clip.is_absent,
+            None if measure is None else measure.percentile(moment), absent=clip.is_absent,
         )  # fmt: skip
+
+    def __repr__(self) -> str:
+        span = f"{clock(self.start_seconds)}-{clock(self.end_seconds)}"
+        measure = "score" if self.score is not None else "similarity"
+        value = getattr(self, measure)
+        of = "" if value is None else f", {measure} {value:.3f}"
+        return f"<Hit {self.rank}: {self.relative_path} {span}, {self.label}{of}>"
 
     @property
     def file(self) -> VideoFile:
@@ -132,8 +146,8 @@ class Hit:
         return VideoFile.seen(self.path, self.relative_path, self.mark)
 
     def as_dict(self) -> dict[str, Any]:
-        """The JSON shape, without what is not set of `score`, `similarity`, `then` and the like."""
-        optional = ("score", "similarity", "then", "found_by", "note", "absent")
+        """The JSON shape; what a query does not tell of its hits is left out."""
+        optional = ("score", "similarity", "then", "found_by", "percentile", "note", "absent")
         return {
             name: value
             for name, value in asdict(self).items()
@@ -190,23 +204,37 @@ class SearchResult(Sequence[Hit]):
         moments: Sequence[Moment],
         limit: int,
         *,
-        measure: Literal["score", "similarity"] | None,
+        measure: Measure | None,
         labels: Sequence[LabelMatch] = (),
         warnings: tuple[str, ...] = (),
         then: str | None = None,
         then_labels: Sequence[LabelMatch] = (),
         words: WordsMatch | None = None,
         found_by: Callable[[FoundClip], FoundBy | None] = lambda _: None,
+        is_example: Callable[[Moment], bool] = lambda _: False,
     ) -> SearchResult:
         """The result of a query: the first `limit` of its moments, best first."""
+        shown = [(moment, is_example(moment)) for moment in moments[: limit + 1]]
+        others = (moment for moment, is_asked in shown if not is_asked)
+        least = -inf if measure is None else measure.weak_below(next(others, None))
         hits = tuple(
-            Hit.of(rank, moment, measure, found_by(moment.best))
-            for rank, moment in enumerate(moments[:limit], start=1)
+            replace(
+                Hit.of(rank, moment, measure, found_by(moment.best)),
+                is_weak=not is_asked and moment.value < least,
+                is_example=is_asked,
+            )
+            for rank, (moment, is_asked) in enumerate(shown[:limit], start=1)
         )
         return cls(
             query, tuple(labels), hits, len(moments) > limit, warnings, then, tuple(then_labels),
             words,
         )  # fmt: skip
+
+    @property
+    def relevant(self) -> SearchResult:
+        """The result without its weak hits."""
+        hits = tuple(hit for hit in self.hits if not hit.is_weak)
+        return replace(self, hits=hits, has_more=self.has_more and len(hits) == len(self))
 
     @property
     def labels_in_words(self) -> str:
@@ -222,10 +250,16 @@ class SearchResult(Sequence[Hit]):
     def __getitem__(self, position: int) -> Hit: ...
 
     @overload
-    def __getitem__(self, position: slice) -> tuple[Hit, ...]: ...
+    def __getitem__(self, position: slice) -> SearchResult: ...
 
-    def __getitem__(self, position: int | slice) -> Hit | tuple[Hit, ...]:
+    def __getitem__(self, position: int | slice) -> Hit | SearchResult:
+        if isinstance(position, slice):
+            return replace(self, hits=self.hits[position])
         return self.hits[position]
+
+    def __repr__(self) -> str:
+        more = " and more" if self.has_more else ""
+        return f"<SearchResult of {self.query!r}: {counted(len(self), 'hit')}{more}>"
 
     def __len__(self) -> int:
         return len(self.hits)

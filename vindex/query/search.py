@@ -61,6 +61,8 @@ def find_by_text(index: IndexFolder, cache: IndexCache, query: TextQuery) -> Sea
             queries_QD = clip_embedding(snapshot, query.like, "--like")[1][None]
         result = answer_text(snapshot, query, queries_QD, read)
         result = replace(result, without=tuple(query.without))
+        if not result.hits and result.refusal is None:
+            result = _explained(snapshot, query, result)
         if result.hits and result.labels and not result.warnings:
             notice = lost_notice(snapshot)
             result = replace(result, warnings=(notice,)) if notice else result
@@ -118,7 +120,16 @@ def find_by_example(index: IndexFolder, cache: IndexCache, query: ExampleQuery) 
         is_sequence = query.merge and len(queries_QD) > 1
         search = similar_sequences if is_sequence else similar_clips
         result = search(space, query, queries_QD, filters)
+        if not result.hits:
+            return _explained(snapshot, query, result)
         return _labelled(result, snapshot) if is_by_words else result
+
+
+def _explained(snapshot: Snapshot, query: Query, result: SearchResult) -> SearchResult:
+    """A result without hits, which says why it has none."""
+    from vindex.query.nothing import why_nothing
+
+    return replace(result, warnings=(*result.warnings, why_nothing(snapshot, query, result)))
 
 
 def _labelled(result: SearchResult, snapshot: Snapshot) -> SearchResult:

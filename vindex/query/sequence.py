@@ -9,12 +9,15 @@ pairs. So the order of things counts, which a mean over the query's clips would 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from vindex.clips import clip_number
 from vindex.query.candidates import Judge, Proposer, cosines_to
 from vindex.query.loop import Look, find_moments
-from vindex.query.moments import Moment, without_overlaps
+from vindex.query.moments import SIMILARITY_SHARE, Moment, without_overlaps
+from vindex.query.relevance import Measure
 from vindex.query.results import SearchResult
 
 if TYPE_CHECKING:
@@ -76,12 +79,22 @@ def similar_sequences(
         if not proposal.is_all:
             alignments = alignments[: _JUDGED_PER_RESULT * (query.limit + 1) + _SPARE_CANDIDATES]
         moments = _judged(timelines, alignments, judge, len(queries_QD), query.away_from)
-        return Look(without_overlaps(moments), proposal.is_all)
+        enough = [moment for moment in moments if moment.value >= query.least_similarity]
+        is_all = proposal.is_all or proposal.farthest < query.least_similarity
+        return Look(_counted(without_overlaps(enough)), is_all)
 
     moments = find_moments(query, query.limit + 1 + _SPARE_CANDIDATES, look)
+    measure = Measure.of(query, "similarity", SIMILARITY_SHARE, snapshot.num_passing(filters))
     return SearchResult.of_moments(
-        query.name, moments, query.limit, measure="similarity", warnings=tuple(judge.warnings)
-    )
+        query.name, moments, query.limit, measure=measure, warnings=tuple(judge.warnings),
+        is_example=query.is_shown_by,
+    )  # fmt: skip
+
+
+def _counted(moments: Sequence[Moment]) -> list[Moment]:
+    """Moments, best first, that know how many clips the better ones have."""
+    better = accumulate((moment.num_clips for moment in moments), initial=0)
+    return [replace(moment, num_better=num) for moment, num in zip(moments, better, strict=False)]
 
 
 def _timelines(snapshot: Snapshot, found: Iterable[FoundClip], filters: Filters) -> Timelines:

@@ -150,7 +150,7 @@ async def _next_piece(pieces: AsyncIterator[bytes]) -> bytes | None:
 
 def _embedded(index: VideoIndex, path: str, name: str) -> Example:
     try:
-        embeddings_QD = index.embed(path, end_seconds=MAX_EXAMPLE_SECONDS)
+        embeddings_QD = index.embed(path, end=MAX_EXAMPLE_SECONDS)
     except (MediaError, UsageError) as error:
         # Its place on this machine means nothing to whoever dropped it.
         raise UsageError(str(error).replace(path, name)) from error

@@ -138,16 +138,16 @@ def _ask(state: Served, form: SearchForm, example: Example | None) -> SearchResu
         )
     if example is not None:
         return state.index.similar(
-            embeddings_QD=example.embeddings_QD, limit=form.limit, **form.filters()
+            embeddings=example.embeddings_QD, limit=form.limit, **form.filters()
         )
     if form.q is None:
         return state.index.similar(
-            clip_id=form.clip, by=form.by or "motion", limit=form.limit, **form.filters()
+            clip=form.clip, by=form.by or "motion", limit=form.limit, **form.filters()
         )
     return state.index.search(
         form.q, by=form.by or "auto", then=form.then,
         without=(form.without,) if form.without else (), like=form.clip, limit=form.limit,
-        min_score=form.min_score or 0.0, **form.filters(),
+        min_score=form.min_score, **form.filters(),
     )  # fmt: skip
 
 

@@ -144,7 +144,7 @@ def _exported(
     is_file = form.shape is Shape.FILE
     place = folder / (f"{name}{form.suffix}" if is_file else "files")
     (folder / "files").mkdir()
-    done = state.index.export(result, place, format_name=form.name)
+    done = state.index.export(result, place, format=form.name)
     failed = [f"{each.source} {clock(each.start_seconds)}: {each.message}" for each in done.failed]
     said = [*done.warnings, *failed]
     if not done.files:

@@ -120,7 +120,7 @@ def similar_videos(request: Request) -> Response:
     found = []
     if queries_QD is not None:
         result = state.index.similar(
-            embeddings_QD=queries_QD, merge=False, per_video=1, limit=_SIMILAR_VIDEOS + 1
+            embeddings=queries_QD, merge=False, per_video=1, limit=_SIMILAR_VIDEOS + 1
         )
         found = [card for card in cards(state, result.hits, names)
                  if card.video_id != shown.video_id]  # fmt: skip

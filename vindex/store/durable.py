@@ -28,6 +28,7 @@ __all__ = [
     "remove_file",
     "replace_file",
     "replacing",
+    "require_folder_of",
     "sealed",
     "sweep_temporary",
     "temporary_files",
@@ -68,6 +69,17 @@ def make_way(places: Sequence[Path], *, overwrite: bool) -> None:
         )
     for folder in {place.parent for place in places}:
         _sweep_stale(folder)
+
+
+def require_folder_of(place: str | os.PathLike[str]) -> None:
+    """Refuse a file in a folder that is not there: a name is misspelt more often than wanted anew.
+
+    Raises:
+        UsageError: with the folder.
+    """
+    folder = Path(place).absolute().parent
+    if not folder.is_dir():
+        raise UsageError(f"The folder {folder} does not exist. Make it, or give another place.")
 
 
 @contextmanager

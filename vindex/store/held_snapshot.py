@@ -126,6 +126,11 @@ class HeldSnapshot(Snapshot):
                 self._held.allowed[filters] = allowed
         return allowed
 
+    def num_passing(self, filters: Filters) -> int:
+        """How many clips pass the filters."""
+        allowed = self.allowed_clip_ids(filters)
+        return len(self._held.by_video_N) if allowed is None else len(allowed)
+
     def clip_ids_above(self, clip_id: int) -> list[int]:
         """Ids of the clips that exist and are larger than this one."""
         return self._held.above(clip_id)

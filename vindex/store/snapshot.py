@@ -160,6 +160,12 @@ class Snapshot(OpenCatalog):
             return self._asked_first.allowed_clip_ids(filters)
         return query.allowed_clip_ids(self, filters)
 
+    def num_passing(self, filters: Filters) -> int:
+        """How many clips pass the filters."""
+        if self._labels_are_beside(filters):
+            return self._asked_first.num_passing(filters)
+        return query.num_passing(self, filters)
+
     def _labels_are_beside(self, filters: Filters) -> bool:
         return self._asked_first is not self and filters.are_of_space
 

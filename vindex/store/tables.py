@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "hits_to_arrow",
     "records_to_arrow",
+    "rows_to_arrow",
     "rows_to_parquet",
     "to_pandas",
     "write_hits_with_embeddings",
@@ -45,6 +46,9 @@ _HIT_COLUMNS = {
     "score": pa.float64(),
     "similarity": pa.float64(),
     "found_by": pa.string(),
+    "percentile": pa.float64(),
+    "is_weak": pa.bool_(),
+    "is_example": pa.bool_(),
     "note": pa.string(),
     "then_clip_id": pa.int64(),
     "then_start_seconds": pa.float64(),
@@ -99,6 +103,22 @@ def records_to_arrow(kind: type, records: Sequence[Any]) -> pa.Table:
 
 def _utf8(text: str) -> str:
     return os.fsencode(text).decode("utf-8", "replace")
+
+
+def rows_to_arrow(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table:
+    """A table of rows of any values; bytes of text that are no UTF-8 become U+FFFD.
+
+    Args:
+        names: of the columns; several may have one name.
+        rows: a value for each column.
+    """
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    arrays = [pa.array([_arrow_value(value) for value in column]) for column in columns]
+    return pa.Table.from_arrays(arrays, names=list(names))
+
+
+def _arrow_value(value: object) -> object:
+    return _utf8(str(value)) if isinstance(value, str) else value
 
 
 def to_pandas(table: pa.Table) -> pd.DataFrame:

@@ -54,7 +54,7 @@ def repair(index: IndexFolder) -> Verification:
             if mine or is_restored or any(damage.name == name for damage in found.damages):
                 refresh_vectors(space, anew=True)
                 refresh_background(space)
-                repairs.append(f"The vector index was made again{_where(space)}.")
+                repairs.append(f"The vector index was rebuilt{_where(space)}.")
             if any(d.name == str(space.background.relative_to(index.path)) for d in found.damages):
                 remove_background(space.background)
                 repairs.append(

@@ -13,7 +13,6 @@ from vindex.output.ethogram.records import CountedLabel, Ethogram
 from vindex.query.filters import label_id, make_filters
 from vindex.settings import BIN_SECONDS, ENTER, LEAVE, MIN_BOUT_SECONDS, SMOOTH_SECONDS
 from vindex.store.catalog import query
-from vindex.store.catalog.filters import FilterOptions
 from vindex.store.catalog.heads import heads
 from vindex.store.catalog.label_times import clip_times, label_probabilities
 from vindex.store.catalog.presence import lost_notice
@@ -24,33 +23,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from vindex.store.catalog.filters import FilterOptions
     from vindex.store.catalog.records import Filters
     from vindex.store.layout import IndexFolder
 
-__all__ = ["EthogramOptions", "read_ethogram"]
+__all__ = ["read_ethogram"]
 
 _FEW_CLIPS = 20_000
 """Up to so many the catalog is asked of these clips alone, which is faster than of all."""
 
 _ENTER = 0.5
 """The probability that a label of the model must reach, where none is given."""
-
-
-class EthogramOptions(FilterOptions, total=False):
-    """What `VideoIndex.ethogram` takes; clips that do not pass the filters are gaps."""
-
-    enter: float | None
-    """Probability that a bout must reach; None: 0.5, and of a taught label its own cut."""
-    leave: float | None
-    """Probability below which it ends; None: that of half the odds of `enter`, and of a
-    taught label `enter`."""
-    smooth_seconds: float | None
-    """Over which probabilities are averaged; None: half the length of a clip, which changes nothing
-    where clips do not overlap."""
-    min_bout_seconds: float
-    """Shorter bouts are dropped."""
-    bin_seconds: float | None
-    """Length of the time bins of the totals; None: each video is one."""
 
 
 def read_ethogram(
@@ -64,7 +47,7 @@ def read_ethogram(
     bin_seconds: float | None = None,
     **filters: Unpack[FilterOptions],
 ) -> Ethogram:
-    """When each label is on, in the videos of an index; see `EthogramOptions`.
+    """When each label is on, in the videos of an index; see `VideoIndex.ethogram`.
 
     Args:
         index: the index.
@@ -117,7 +100,7 @@ def _rules(
     Args:
         snapshot: of the index.
         label_ids: of which labels; None: of all.
-        enter: as `EthogramOptions`.
+        enter: as `VideoIndex.ethogram`.
         leave: as there.
         lengths: seconds to smooth over, and of the shortest bout.
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from vindex.timecode import EDITOR_RATES, plain_rate
 
 if TYPE_CHECKING:
-    from vindex.query.results import FollowedBy, Hit
+    from vindex.query.results import FollowedBy, Hit, SearchResult
     from vindex.records import VideoInfo
     from vindex.store.layout import IndexFolder
 
@@ -41,7 +41,8 @@ class Material:
     """The hits to export, and what is known of their videos."""
 
     index: IndexFolder
-    query: str
+    result: SearchResult
+    """That they are of."""
     model: str
     """Whose labels they are."""
     hits: tuple[Hit, ...]

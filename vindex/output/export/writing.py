@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,17 +17,16 @@ from vindex.records import Reason
 from vindex.settings import check_choice
 from vindex.store.catalog import query
 from vindex.store.catalog.timelines import timeline_notice
-from vindex.store.durable import make_way, replacing
+from vindex.store.durable import make_way, replacing, require_folder_of
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Sequence
 
     from vindex.query.results import Hit, SearchResult
     from vindex.store.layout import IndexFolder
 
-__all__ = ["Exported", "export"]
+__all__ = ["Exported", "chosen_format", "export"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +68,12 @@ def export(
         UsageError: no such format, nothing to export, or a file already exists.
         OSError: a file cannot be written.
     """
-    form = _format_of(destination, format_name)
-    if beside_videos != (destination is None):
-        raise UsageError("Give either a destination with -o, or --beside-videos.")
-    if beside_videos and form.shape is not Shape.FILE_PER_VIDEO:
-        raise UsageError(
-            f"--beside-videos was given; {form.name} does not write one file per video. Use "
-            f"{' or '.join(names(Shape.FILE_PER_VIDEO))}."
-        )
+    form = chosen_format(destination, format_name, beside_videos=beside_videos)
     if not result.hits:
         raise UsageError("There is nothing to export: the query has no results.")
     hits, failed, warnings = (result.hits, [], []) if form.is_table else _standing(result.hits)
     material = _material(index, replace(result, hits=tuple(hits)))
-    place = None if destination is None else Path(destination).absolute()
+    place = None if destination is None else Path(os.path.normpath(Path(destination).absolute()))
     files = _write(form, material, place, overwrite=overwrite) if hits else []
     if not form.is_table and (notice := timeline_notice(material.infos.values())):
         warnings.append(notice)
@@ -104,6 +97,27 @@ def _standing(hits: Sequence[Hit]) -> tuple[list[Hit], list[Refused], list[str]]
     warnings = [f"{path}: {troubles.pop(path)}" for path in away]
     failed = [Refused.of(hit, troubles[hit.path]) for hit in hits if hit.path in troubles]
     return [hit for hit in hits if hit.path not in troubles], failed, warnings
+
+
+def chosen_format(
+    destination: str | os.PathLike[str] | None, name: str | None, *, beside_videos: bool
+) -> Format:
+    """The format that is asked for, of a place where it can be written; arguments as of `export`.
+
+    Raises:
+        UsageError: there is no such format or folder, or they do not go together.
+    """
+    form = _format_of(destination, name)
+    if beside_videos != (destination is None):
+        raise UsageError("Give either a destination with -o, or --beside-videos.")
+    if beside_videos and form.shape is not Shape.FILE_PER_VIDEO:
+        raise UsageError(
+            f"--beside-videos was given; {form.name} does not write one file per video. Use "
+            f"{' or '.join(names(Shape.FILE_PER_VIDEO))}."
+        )
+    if form.shape is Shape.FILE and destination is not None:
+        require_folder_of(destination)
+    return form
 
 
 def _format_of(destination: str | os.PathLike[str] | None, name: str | None) -> Format:
@@ -132,7 +146,7 @@ def _material(index: IndexFolder, result: SearchResult) -> Material:
         model = snapshot.recipe.encoder.name
     hits = tuple(hit for hit in result.hits if hit.clip_id in by_id)
     infos = {hit.path: by_id[hit.clip_id] for hit in hits}
-    return Material(index, result.query, model, hits, infos)
+    return Material(index, result, model, hits, infos)
 
 
 def _write(form: Format, material: Material, place: Path | None, *, overwrite: bool) -> list[Path]:
@@ -151,7 +165,8 @@ def _write(form: Format, material: Material, place: Path | None, *, overwrite: b
         parts = _by_video(form.suffix, material, place)
     make_way(list(parts), overwrite=overwrite)
     for path, part in parts.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if form.shape is Shape.FILE_PER_VIDEO:
+            path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as temporary:
             form.write(part, temporary)
     return list(parts)

@@ -19,6 +19,8 @@ _COMPOSED_PATH = (
 """With each letter and its accents as one character. All characters up to U+02FF are composed, and
 to look whether there are others costs a fifth of what normalising does."""
 
+_ROOT = "(SELECT root.path FROM store.roots root WHERE root.root_id = f.root_id)"
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -32,8 +34,9 @@ class Filter:
     """The SQL that is true of what passes, with `{}` for the value: of a clip `c` of a video `v`,
     or of a file `f`. Empty: the value is the condition."""
     kind: Literal["path", "label", "number", "time", "sql", "flag"] = "path"
-    """What people give; the condition gets a label's id, the regular expression of a path's
-    pattern, and a time in nanoseconds since 1970. A flag lets more pass, and has no condition."""
+    """What people give; the condition gets a label's id, the regular expression of a path's root
+    and of what is below it, with two slashes between them, and a time in nanoseconds since 1970. A
+    flag lets more pass, and has no condition."""
     metavar: str | None = None
     is_of_files: bool = False
     """Whether it chooses among the files of one content, and so what is shown of it."""
@@ -65,17 +68,18 @@ def _number(limits: Range, condition: str, title: str, placeholder: str, unit: s
 class FilterOptions(TypedDict, total=False):
     """Every query takes these; a clip must pass all that are given."""
 
-    path_glob: Annotated[
+    path: Annotated[
         str | None,
         Filter(
             "--path",
-            "Only files whose path below the library's root matches, such as 'kitchen/*', or whose "
-            "path or name this is.",
-            f"regexp_full_match({_COMPOSED_PATH}, {{}})", metavar="GLOB",
+            "Only files in this folder or of this path, name or pattern ('*2026*'), below the "
+            "library's root, from the current folder, or in full.",
+            f"regexp_full_match({_ROOT} || '//' || {_COMPOSED_PATH}, {{}})", metavar="GLOB",
             is_of_files=True, field="path", title="Path", placeholder="kitchen/*",
         ),
     ]  # fmt: skip
-    """Pattern for the path below the library's root."""
+    """A folder, a file or a pattern: below the library's root, from the current folder, or in full.
+    """
     label: Annotated[
         str | None,
         Filter(
@@ -139,7 +143,7 @@ class FilterOptions(TypedDict, total=False):
         ),
     ]  # fmt: skip
     """A SQL expression over `vindex.store.catalog.sql.WHERE_COLUMNS`."""
-    timeout_seconds: float
+    timeout: float
     """How long `where` may run, in all queries of a search together."""
 
 

@@ -34,6 +34,7 @@ __all__ = [
     "files_of_same_content",
     "find_clips",
     "hides_clips",
+    "num_passing",
     "video_infos",
 ]
 
@@ -132,6 +133,19 @@ def allowed_clip_ids(index: Readable, filters: Filters) -> NDArray[np.int64] | N
 def hides_clips(index: Readable) -> bool:
     """Whether clips are set aside."""
     return bool(rows_of(index, "FROM space.hidden_videos LIMIT 1"))
+
+
+def num_passing(index: Readable, filters: Filters) -> int:
+    """How many clips of the space pass the filters."""
+    if filters == Filters() and not hides_clips(index):
+        ((num_clips,),) = rows_of(index, "SELECT count(*) FROM space.clip_rows")
+        return int(num_clips)
+    sql = f"""
+        SELECT count(*) FROM space.clips c JOIN store.videos v USING (video_id)
+        WHERE {condition_of(filters)}
+    """
+    ((num_clips,),) = rows_passing(index, sql, filters, {})
+    return int(num_clips)
 
 
 def best_labels(

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Iterator
 
+    import pandas as pd
+    import pyarrow as pa
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
     from vindex.store.layout import IndexFolder
@@ -55,6 +57,28 @@ class SelectedRows:
     rows: tuple[tuple[Any, ...], ...]
     has_more: bool
     """Whether the limit cut rows off."""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return iter(self.rows)
+
+    def to_arrow(self) -> pa.Table:
+        """The rows as an Arrow table."""
+        from vindex.store.tables import rows_to_arrow
+
+        return rows_to_arrow(self.columns, self.rows)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The rows as a pandas data frame.
+
+        Raises:
+            MissingDependencyError: pandas is not installed.
+        """
+        from vindex.store.tables import to_pandas
+
+        return to_pandas(self.to_arrow())
 
 
 def lock_down(connection: DuckDBPyConnection) -> None:

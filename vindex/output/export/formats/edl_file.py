@@ -28,7 +28,7 @@ _MOST_EVENTS = 999
 def _write(material: Material, path: Path) -> None:
     """Write the file."""
     sequence = Sequence.of(material)
-    name = clean(material.query).replace("\n", " ").replace("\r", " ")[:60] or "vindex"
+    name = clean(material.result.query).replace("\n", " ").replace("\r", " ")[:60] or "vindex"
     counting = "DROP FRAME" if sequence.is_drop else "NON-DROP FRAME"
     lines = [f"TITLE: {name} at {_rate_name(sequence)} fps", f"FCM: {counting}", ""]
     at_frame = 0

@@ -27,7 +27,7 @@ def _write(material: Material, path: Path) -> None:
     root = ET.Element("fcpxml", version="1.8")
     resources = _Resources(ET.SubElement(root, "resources"))
     event = ET.SubElement(ET.SubElement(root, "library"), "event", name="vindex")
-    project = ET.SubElement(event, "project", name=clean(material.query) or "vindex")
+    project = ET.SubElement(event, "project", name=clean(material.result.query) or "vindex")
     edit = ET.SubElement(
         project, "sequence", tcFormat=_counting(is_drop=sequence.is_drop),
         format=resources.format_id((sequence.rate, sequence.width, sequence.height)),

@@ -1,0 +1,240 @@
+"""What `VideoIndex` finds: by words, by example, and everything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Unpack
+
+from vindex.keywords import keywords
+from vindex.settings import (
+    BY,
+    COMPARED_BY,
+    DEFAULT_READER,
+    LIKE_WEIGHT,
+    LIMIT,
+    THUMBNAIL_WIDTH,
+    WITHIN_SECONDS,
+)
+from vindex.store.catalog.filters import FilterOptions
+from vindex.store.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from vindex.query.results import Hit, SearchResult
+    from vindex.store.cache import IndexCache
+    from vindex.store.embeddings import Embeddings
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["Finding"]
+
+_OF_FILTERS = {"path_glob": "path", "timeout_seconds": "timeout"}
+_OF_EXAMPLES = {"start_seconds": "start", "end_seconds": "end", "reader_name": "reader"}
+
+
+class Finding:
+    """The part of `VideoIndex` that answers questions with clips."""
+
+    _folder: IndexFolder
+    _cache: IndexCache
+
+    @keywords(FilterOptions, within_seconds="within", reader_name="reader", **_OF_FILTERS)
+    def search(
+        self,
+        text: str,
+        *,
+        then: str | None = None,
+        within: float = float(WITHIN_SECONDS.default or 0),
+        like: str | os.PathLike[str] | int | None = None,
+        like_weight: float = float(LIKE_WEIGHT.default or 0),
+        without: Sequence[str] = (),
+        by: str = BY[0],
+        min_score: float | None = None,
+        limit: int = int(LIMIT.default or 0),
+        per_video: int | None = None,
+        merge: bool = True,
+        reader: str = DEFAULT_READER,
+        device: str = "auto",
+        **filters: Unpack[FilterOptions],
+    ) -> SearchResult:
+        """Moments that fit a text, by the model's labels and by the words space, if there is one.
+
+        Args:
+            text: what happens or is to be seen, such as `opening something` or `a red car`.
+            then: what happens after it, in the same video.
+            within: at most so many seconds after it.
+            like: a video file, or the id of a clip, that hits should also be similar to.
+            like_weight: weight of `like`, from 0 to 1; the text has the rest.
+            without: texts that clips should not fit.
+            by: `labels`, `words` (the space that reads texts), or `auto` for all there is.
+            min_score: lowest score of a hit, and no hit is weak; None: any, and those far below the
+                best are weak (`result.relevant` leaves them out).
+            limit: most hits.
+            per_video: most hits of one video; None: any number.
+            merge: whether neighbouring clips become one hit.
+            reader: decodes the file of `like`.
+            device: where that file is encoded.
+            **filters: what a clip must pass, such as `path` or `label`; see `FilterOptions`.
+
+        Raises:
+            UsageError: an argument cannot be used as it was given.
+            MediaError: the file of `like` cannot be decoded.
+            ModelError: the index's model, needed for that file or text, cannot be loaded.
+        """
+        from vindex.query.search import TextQuery, find_by_text
+
+        query = TextQuery(
+            text=text, then=then, within_seconds=within, like=like, like_weight=like_weight,
+            without=without, by=by, min_score=min_score, limit=limit, per_video=per_video,
+            merge=merge, reader_name=reader, device=device, filters=filters,
+        )  # fmt: skip
+        return find_by_text(self._folder, self._cache, query)
+
+    @keywords(
+        FilterOptions, clip_id="clip", away_from="not_", embeddings_QD="embeddings",
+        **_OF_EXAMPLES, **_OF_FILTERS,
+    )  # fmt: skip
+    def similar(
+        self,
+        file: str | os.PathLike[str] | None = None,
+        *,
+        clip: int | None = None,
+        embeddings: NDArray[np.float32] | None = None,
+        start: float | None = None,
+        end: float | None = None,
+        not_: Sequence[int] = (),
+        by: str = COMPARED_BY[0],
+        exclude_same_video: bool = False,
+        min_score: float | None = None,
+        limit: int = int(LIMIT.default or 0),
+        per_video: int | None = None,
+        merge: bool = True,
+        reader: str = DEFAULT_READER,
+        device: str = "auto",
+        **filters: Unpack[FilterOptions],
+    ) -> SearchResult:
+        """Moments that look and move like a video file, or like a clip of the index.
+
+        A file, or a span of one, that makes several clips is matched as their sequence. Where the
+        library has the example, the hit that is it says so (`is_example`).
+
+        Args:
+            file: a video file, in the library or not.
+            clip: a clip of the index, instead of a file; needs no model.
+            embeddings: what `embed` gave for a file, instead of the file; needs no model.
+            start: start of the span of the file, in seconds; None: its start.
+            end: end of that span; None: its end.
+            not_: ids of clips that are bad examples: the query moves away from them.
+            by: what clips are compared by: `motion`, or `words` (look and meaning).
+            exclude_same_video: leave out clips of the example's own video.
+            min_score: lowest similarity of a hit, and no hit is weak; None: any, and those far
+                below the best are weak (`result.relevant` leaves them out).
+            limit: most hits.
+            per_video: most hits of one video; None: any number.
+            merge: whether neighbouring clips become one hit, and several clips a sequence.
+            reader: decodes the file.
+            device: where it is encoded.
+            **filters: what a clip must pass, such as `path` or `label`; see `FilterOptions`.
+
+        Raises:
+            UsageError: an argument cannot be used, or not exactly one example is given.
+            MediaError: the file cannot be decoded.
+            ModelError: the index's model cannot be loaded.
+        """
+        from vindex.query.search import ExampleQuery, find_by_example
+
+        query = ExampleQuery(
+            file=file, clip_id=clip, embeddings_QD=embeddings, start_seconds=start,
+            end_seconds=end, away_from=not_, by=by, exclude_same_video=exclude_same_video,
+            min_score=min_score, limit=limit, per_video=per_video, merge=merge,
+            reader_name=reader, device=device, filters=filters,
+        )  # fmt: skip
+        return find_by_example(self._folder, self._cache, query)
+
+    @keywords(**_OF_EXAMPLES)
+    def embed(
+        self,
+        file: str | os.PathLike[str],
+        *,
+        start: float | None = None,
+        end: float | None = None,
+        reader: str = DEFAULT_READER,
+        device: str = "auto",
+    ) -> NDArray[np.float32]:
+        """Encode a video file, or a span of it, with the index's model and cutting rule.
+
+        Args:
+            file: the video.
+            start: start of the span, in seconds; None: its start.
+            end: end of the span; None: its end.
+            reader: decodes it.
+            device: where it is encoded.
+
+        Returns:
+            `embeddings_QD`, one row a clip: `similar` takes them any number of times.
+
+        Raises:
+            UsageError: there is no such file, or no such span in it.
+            MediaError: the file cannot be decoded.
+            ModelError: the index's model cannot be loaded.
+        """
+        from vindex.query.search import ExampleQuery, embed
+
+        asked = ExampleQuery(
+            file, start_seconds=start, end_seconds=end, reader_name=reader, device=device
+        )
+        return embed(self._folder, asked)
+
+    @keywords(FilterOptions, **_OF_FILTERS)
+    def everything(
+        self, *, limit: int | None = None, **filters: Unpack[FilterOptions]
+    ) -> SearchResult:
+        """All clips, by video and time, to export or to report.
+
+        Args:
+            limit: most clips to list; None: all.
+            **filters: what a clip must pass, such as `path` or `label`; see `FilterOptions`.
+
+        Raises:
+            UsageError: a filter or the limit cannot be used as it was given.
+        """
+        from vindex.query.everything import list_clips
+
+        with Snapshot.of(self._folder) as snapshot:
+            return list_clips(snapshot, limit=limit, **filters)
+
+    def embeddings(self) -> Embeddings:
+        """The embeddings of all clips: their ids, and one matrix with a row for each.
+
+        Raises:
+            IndexDamagedError: a shard cannot be read.
+        """
+        from vindex.store.embeddings import all_embeddings
+
+        return all_embeddings(self._folder)
+
+    def thumbnail(self, hit: Hit | int, width: int = THUMBNAIL_WIDTH) -> bytes | None:
+        """A JPEG of the most telling moment of a hit or clip, at most so wide, kept for next time.
+
+        None where the file is another one than was indexed, is gone, or damaged there.
+
+        Args:
+            hit: of a result, or the id of a clip.
+            width: in pixels.
+
+        Raises:
+            UsageError: the index has no clip of that id.
+        """
+        from vindex.pictures.cache import PictureCache
+
+        moment: Any = hit
+        if isinstance(hit, int):
+            from vindex.query.everything import clip_hit
+
+            with Snapshot.of(self._folder) as snapshot:
+                moment = clip_hit(snapshot, hit)
+        pictures = PictureCache(self._folder)
+        return pictures.thumbnail_if_any(moment.file, moment.best_seconds, width)

@@ -1,0 +1,55 @@
+"""What hits are ranked by, and which of them are weak beside the best.
+
+A hit is weak where its value is so much below that of the best hit that both would not be of one
+moment (the shares of `vindex.query.moments`), and where hardly any clip of such a score shows what
+was asked. docs/searching.md says how often hits above and below this cut are right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from vindex.query.moments import Moment
+    from vindex.query.queries import Query
+
+__all__ = ["LEAST_SCORE", "Measure"]
+
+LEAST_SCORE = 0.1
+"""A lower score is weak, however low the best one is: in the sample library, of 1241 moments that a
+label finds with less, 12 show it."""
+
+_DECIMALS = 4
+"""Of a percentile: one clip of a million counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The value that hits are ranked by."""
+
+    name: Literal["score", "similarity"]
+    share: float
+    """Of the best hit's value; a hit with less is weak. 0: none is."""
+    num_clips: int
+    """Clips that were compared."""
+
+    @classmethod
+    def of(
+        cls, query: Query, name: Literal["score", "similarity"], share: float, num_clips: int
+    ) -> Measure:
+        """That of a query; one that says itself which score is enough has no weak hits."""
+        return cls(name, share if query.min_score is None else 0.0, num_clips)
+
+    def weak_below(self, best: Moment | None) -> float:
+        """The value below which a hit is weak, beside the best one; None: there is none."""
+        if not self.share or best is None:
+            return -inf
+        least = LEAST_SCORE if self.name == "score" else 0.0
+        return max(self.share * best.value, least)
+
+    def percentile(self, moment: Moment) -> float:
+        """So many of 100 clips that were compared have a lower value than a moment."""
+        lower = max(self.num_clips - moment.num_better - 1, 0)
+        return round(100 * lower / max(self.num_clips, 1), _DECIMALS)
