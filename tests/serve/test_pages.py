@@ -383,3 +383,16 @@ def test_an_index_that_vanishes_is_said_on_every_page(changeable):
         assert answer.status_code == 500, page
         assert "has lost its catalog" in answer.text
     assert web.get("/static/vindex.css").status_code == 200
+
+
+def test_weaker_matches_lie_below_a_line(web, built):
+    found = built.search("Opening something", limit=60)
+    ranks = [str(hit.rank) for hit in found]
+    num_strong = len(found.relevant)
+    assert [hit.is_weak for hit in found] == sorted(hit.is_weak for hit in found)
+    text = web.get("/", params={"q": "Opening something"}).text
+    line = [""] if num_strong < len(ranks) else []
+    shown = re.findall(r'class="weaker"|<li class="hit" id="hit-(\d+)"', text)
+    assert shown == ranks[:num_strong] + line + ranks[num_strong:]
+    by_score = web.get("/", params={"q": "Opening something", "min_score": "0.0001"}).text
+    assert 'class="weaker"' not in by_score

@@ -72,7 +72,8 @@ function prepareHits(grid) {
     const hit = key && event.target.closest(".hit");
     if (!hit) return;
     judge(hit, key);
-    const next = hit.nextElementSibling && find(".hit-link", hit.nextElementSibling);
+    const hits = findAll(".hit", grid);
+    const next = hits[hits.indexOf(hit) + 1] && find(".hit-link", hits[hits.indexOf(hit) + 1]);
     next?.focus({ focusVisible: true });
     next?.scrollIntoView({ block: "nearest" });
   });
