@@ -53,7 +53,7 @@ def test_a_session(vindex, library, tiny_model):
     _, _, err = vindex("build", library)
     assert err.splitlines()[-1] == (
         "4 files found: 0 indexed, 0 failed, 4 skipped (1 of them failed before; see "
-        "`vindex failures`), 1 old path forgotten."
+        "`vindex failures`), 1 moved."
     )
 
     code, out, err = vindex("search", "opening something", "--limit", 2)
