@@ -185,9 +185,7 @@ def warm(
             return {"queries_QD": clip_embedding(snapshot, clip_id)[1][None], "k": 10}
 
     def similar(num: int = NUM_QUERIES, **options: object) -> Callable[[], float]:
-        return milliseconds(
-            index.similar, lambda clip_id: {"clip_id": clip_id, **options}, fresh, num
-        )
+        return milliseconds(index.similar, lambda clip_id: {"clip": clip_id, **options}, fresh, num)
 
     label = index.similar(clip=next(fresh), merge=False)[0].label
     labels = (label_of(clip_id % NUM_LABELS) for clip_id in fresh)

@@ -164,18 +164,18 @@ def test_a_damaged_shard_costs_hits_and_never_shows_a_wrong_one(built, tmp_path)
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"clip_id": 999}, "no clip of that id"),
+        ({"clip": 999}, "no clip of that id"),
         ({}, "either a video file or --clip"),
         ({"file": "nowhere.mp4"}, "nowhere.mp4 is not a file"),
-        ({"clip_id": 1, "limit": 0}, "--limit 0"),
-        ({"clip_id": 1, "start_seconds": 1.0}, "--start and --end need a video file"),
+        ({"clip": 1, "limit": 0}, "--limit 0"),
+        ({"clip": 1, "start": 1.0}, "--start and --end need a video file"),
         ({"file": "x", "device": "tpu"}, "--device 'tpu'"),
-        ({"clip_id": 1, "device": "tpu"}, "--device 'tpu'"),
-        ({"clip_id": 1, "reader_name": "vhs"}, "--reader 'vhs'"),
-        ({"clip_id": 2**63}, "--clip 9223372036854775808 .* to 9223372036854775807"),
-        ({"clip_id": 1.5}, r"--clip 1\.5 .* a whole number"),
-        ({"clip_id": 1, "away_from": [10**23]}, "--not 100000000000000000000000 was given"),
-        ({"clip_id": 1, "limit": 2_000_000}, "from 1 to 1000000"),
+        ({"clip": 1, "device": "tpu"}, "--device 'tpu'"),
+        ({"clip": 1, "reader": "vhs"}, "--reader 'vhs'"),
+        ({"clip": 2**63}, "--clip 9223372036854775808 .* to 9223372036854775807"),
+        ({"clip": 1.5}, r"--clip 1\.5 .* a whole number"),
+        ({"clip": 1, "not_": [10**23]}, "--not 100000000000000000000000 was given"),
+        ({"clip": 1, "limit": 2_000_000}, "from 1 to 1000000"),
         ({"file": "a\0b"}, "is not a file"),
         ({"file": 7}, "must be the path of a video file"),
     ],
@@ -230,7 +230,8 @@ def test_results_are_sequences_and_tables(built):
 
 def test_the_json_shapes_are_as_documented(built):
     common = {"rank", "clip_id", "path", "relative_path", "start_seconds", "end_seconds",
-              "best_seconds", "num_clips", "label", "probability"}  # fmt: skip
+              "best_seconds", "num_clips", "label", "probability", "percentile", "is_weak",
+              "is_example"}  # fmt: skip
     for result, measures in [
         (built.search(OPENING), {"score", "found_by"}),
         (built.similar(clip=1), {"similarity"}),

@@ -99,7 +99,7 @@ def test_a_query_is_answered_by_the_space_that_is_meant(together, built, built_b
     index, _ = together
     for name, alone in (("motion", built), ("other", built_by_other)):
         space = space_of(index, name)
-        for query in ({"clip_id": 4, "limit": 3}, {"clip_id": 9, "limit": 3}):
+        for query in ({"clip": 4, "limit": 3}, {"clip": 9, "limit": 3}):
             hits, expected = space.similar(**query), alone.similar(**query)
             assert [(h.clip_id, h.label) for h in hits] == [(h.clip_id, h.label) for h in expected]
             assert [h.similarity for h in hits] == pytest.approx(

@@ -135,9 +135,9 @@ def test_what_cannot_be_counted_says_why(counted, tmp_path):
         ({"label": A}, "say `labels=`"),
         ({"enter": 0.2, "leave": 0.4}, "no more than --enter"),
         ({"enter": 0}, "--enter 0 was given"),
-        ({"bin_seconds": 0}, "--bin 0 was given"),
-        ({"smooth_seconds": -1}, "--smooth -1 was given"),
-        ({"min_bout_seconds": -1}, "--min-bout -1 was given"),
+        ({"bin": 0}, "--bin 0 was given"),
+        ({"smooth": -1}, "--smooth -1 was given"),
+        ({"min_bout": -1}, "--min-bout -1 was given"),
         ({"path": "c*"}, "No clip passes the filters"),
     ):
         with pytest.raises(UsageError, match=message):

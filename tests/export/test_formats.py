@@ -42,7 +42,7 @@ def test_json_lines_are_read_by_pandas(built, tmp_path):
     result = built.search("opening something", limit=3, merge=False)
     built.export(result, tmp_path / "found.jsonl")
     table = pd.read_json(tmp_path / "found.jsonl", lines=True)
-    assert table.to_dict("records") == [pytest.approx(hit.as_dict()) for hit in result]
+    assert table.to_dict("records") == [pytest.approx(hit.as_dict(), rel=1e-5) for hit in result]
 
 
 def spans(everything, path):
@@ -205,7 +205,7 @@ def test_annotators_get_both_of_two_things_that_follow(built, tmp_path):
         for span, each in zip(found, of_attributes, strict=True)
     ] == expected
     assert set(written["classes"]) == {hit.label, hit.then.label}
-    built.export(result, tmp_path / "tasks.json")
+    built.export(result, tmp_path / "tasks.json", format="label-studio")
     (task,) = json.loads((tmp_path / "tasks.json").read_text())
     regions = task["predictions"][0]["result"]
     assert [region["value"]["timelinelabels"] for region in regions] == [

@@ -63,7 +63,7 @@ def test_several_are_taken_however_they_are_given(index):
     assert index.similar(clip=1, not_=iter([5]), merge=False) == bad
     alike = index.similar(clip=1, merge=False)
     assert index.similar(clip=1, not_=None, merge=False) == alike
-    with pytest.raises(UsageError, match="away_from=5 was given; it must be a list of ids"):
+    with pytest.raises(UsageError, match="not_=5 was given; it must be a list of ids"):
         index.similar(clip=1, not_=5)
 
 

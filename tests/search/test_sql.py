@@ -89,7 +89,7 @@ def test_a_time_limit_is_checked(filled, seconds):
 
 
 def test_a_long_condition_of_a_search_is_stopped(filled):
-    limits = {"where": f"clip_id < {ENDLESS}", "timeout_seconds": 0.1}
+    limits = {"where": f"clip_id < {ENDLESS}", "timeout": 0.1}
     with pytest.raises(UsageError, match=r"--where .* took too long"):
         filled.search("opening something", **limits)
     with pytest.raises(UsageError, match=r"--where .* took too long"):

@@ -139,7 +139,7 @@ class ExampleQuery(Query):
                 raise UsageError("--start and --end need a video file; --clip ID has its own span.")
             check_clip_id("--clip", self.clip_id)
         check_span(self.start_seconds, self.end_seconds)
-        object.__setattr__(self, "away_from", _listed("away_from", self.away_from, "ids of clips"))
+        object.__setattr__(self, "away_from", _listed("not_", self.away_from, "ids of clips"))
         check_clip_id("--not", *self.away_from)
         if self.clip_id in self.away_from:
             raise UsageError(
