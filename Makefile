@@ -49,14 +49,14 @@ format: $(VENV)/.installed
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-# Build the wheel, install it in an environment of its own, and use it there.
+# Build the wheel, install it in an environment of its own, and use it there as a newcomer does.
 wheel: $(VENV)/.installed
 	rm -rf build/wheel && mkdir -p build/wheel
 	$(BIN)/python -m build --wheel --outdir build/wheel
 	$(PYTHON) -m venv build/wheel/venv
 	build/wheel/venv/bin/pip install --quiet --no-compile --constraint constraints.txt \
 		"$$(ls build/wheel/*.whl)[demo]"
-	cd build/wheel && venv/bin/vindex --version && venv/bin/vindex demo
+	VINDEX_WHEEL_VENV=build/wheel/venv $(BIN)/pytest -m slow tests/newcomer
 
 # On Linux pip takes PyTorch's CUDA build where an index has it; a CPU build that is in $(VENV)
 # already stays.

@@ -5,11 +5,16 @@ import importlib
 import importlib.util
 import json
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from typer import BadParameter
+from typer.main import get_command
+
+from vindex.cli.app import app_for
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -130,3 +135,46 @@ def test_the_python_of_the_docs_runs(built, tmp_path):
         env={"VINDEX_INDEX": built.path, "PYTHONPATH": str(DOCS.parent)},
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
+
+
+COMMAND = re.compile(r"(?:`|^ {4}|^\$ )vindex ([a-z][^`\n|]*)", re.MULTILINE)
+"""A command line in a block or within a sentence, without its `vindex`."""
+SCRIPT = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+USAGE_ERROR = BadParameter.__base__  # of all that typer says of options; it has no public name
+
+
+@functools.cache
+def _commands():
+    return get_command(app_for()).commands
+
+
+def unknown_options(line):
+    """What of a command line the command does not have."""
+    name, *words = shlex.split(line, comments=True)
+    command = _commands().get(name)
+    if command is None:
+        return name
+    parser = command.make_parser(command.context_class(command, info_name=name))
+    # An option that a sentence only names gets a value; where it takes none, that is an argument.
+    try:
+        parser.parse_args([*words, "1"])
+    except USAGE_ERROR as error:
+        return str(error)
+    return None
+
+
+def test_unknown_options_are_seen():
+    assert unknown_options("search opening --then closing --limit 3") is None
+    assert unknown_options("build ~/Videos --words") is None
+    assert unknown_options("search opening --lmit 3").startswith("No such option: --lmit")
+    assert unknown_options("serch opening") == "serch"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_line_of_the_docs_can_be_typed(page):
+    text = page.read_text()
+    scripts = "\n".join(SCRIPT.findall(text))
+    lines = COMMAND.findall(text) + re.findall(r"^vindex (.*)", scripts, re.MULTILINE)
+    assert [(line, said) for line in lines if (said := unknown_options(line))] == []
