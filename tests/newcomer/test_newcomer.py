@@ -1,5 +1,6 @@
 """Ten things that a newcomer does, each from the installed wheel."""
 
+import csv
 import re
 import shutil
 import signal
@@ -31,6 +32,43 @@ def test_films_of_their_own_are_found(newcomer, built):
     alike = newcomer.asks("similar", film, "--start", "0:00", "--end", "0:04", at=built)
     assert alike["results"][0]["relative_path"] == "desk/VID_205.mp4"
     assert alike["results"][0]["similarity"] > 0.99
+
+
+def test_what_was_found_is_collected_and_taken_along(newcomer, mine, tmp_path):
+    hits = newcomer.asks("search", "opening something", "--no-merge", at=mine)["results"][:2]
+    ids = [hit["clip_id"] for hit in hits]
+    newcomer.types("vindex", "collection", "add", "For the trailer", *ids, at=mine)
+    newcomer.types(
+        "vindex", "export", "--collection", "For the trailer", "-o", "out.csv", at=mine
+    )  # fmt: skip
+    with (mine / "out.csv").open(newline="") as rows:
+        taken = [row["relative_path"] for row in csv.DictReader(rows)]
+    assert taken == [hit["relative_path"] for hit in hits]
+    newcomer.types("vindex", "cut", "--collection", "For the trailer", "-o", "cuts", at=mine)
+    assert len(list((mine / "cuts").iterdir())) == 2
+
+
+def test_the_disk_is_away_and_comes_back_elsewhere(newcomer, mine):
+    def hits():
+        found = newcomer.asks("search", "opening something", "--no-merge", at=mine)["results"]
+        return {hit["relative_path"]: hit["clip_id"] for hit in found[:3]}
+
+    before = hits()
+    assert any(path.startswith("desk/") for path in before)
+    shutil.move(mine / "films" / "desk", mine / "unplugged")
+    away = newcomer.asks("build", "films", at=mine)
+    assert away["clips_indexed"] == 0
+    assert not any(path.startswith("desk/") for path in hits())
+    shutil.move(mine / "unplugged", mine / "films" / "desk")
+    newcomer.types("vindex", "build", "films", at=mine, expect=3)
+    assert hits() == before
+
+
+def test_a_film_is_forgotten_on_purpose(newcomer, mine):
+    newcomer.types("vindex", "forget", "films/desk/VID_205.mp4", at=mine)
+    found = newcomer.asks("search", "opening something", "--no-merge", at=mine)["results"]
+    assert "desk/VID_205.mp4" not in {hit["relative_path"] for hit in found}
+    assert (mine / "films" / "desk" / "VID_205.mp4").exists()
 
 
 def test_a_label_is_taught_and_found_by_its_name(newcomer, mine):
