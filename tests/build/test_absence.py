@@ -44,7 +44,7 @@ def test_a_drive_that_goes_and_comes_costs_nothing_and_keeps_its_ids(library, se
     bring_back(library, "desk", aside)
     report = settled.build(library)
     assert (report.clips_planned, report.files_changed, report.warnings) == (0, 2, [])
-    assert report.files_still_failed == 0  # it came back as it was refused
+    assert (report.files_still_failed, report.exit_code) == (1, ExitCode.FILES_FAILED)
     assert ids_of(settled) == ids
     assert rows(settled).keys() == embeddings.keys()
     assert len(settled.failures()) == 1

@@ -79,6 +79,8 @@ def built(newcomer, tmp_path_factory):
 
 @pytest.fixture
 def mine(built, tmp_path):
-    """A copy of it to change."""
-    shutil.copytree(built, tmp_path / "mine")
-    return tmp_path / "mine"
+    """The same to change; it is put back afterwards, in its place, which the index knows."""
+    shutil.copytree(built, tmp_path / "as it was")
+    yield built
+    shutil.rmtree(built)
+    shutil.move(tmp_path / "as it was", built)

@@ -27,7 +27,7 @@ from vindex.sources import (
 from vindex.store.catalog import reader, writer
 from vindex.store.catalog.absence import absent_files, set_aside
 from vindex.store.catalog.exclusions import read_exclusions, write_exclusions
-from vindex.store.catalog.refusals import refused_paths
+from vindex.store.catalog.refusals import refused_files
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def survey(
         known = reader.known_files(snapshot)
         aside = absent_files(snapshot)
         had_unreadable = reader.has_unreadable(snapshot)
-        refused = set() if options.retry_failed else refused_paths(snapshot)
+        refused = set() if options.retry_failed else refused_files(snapshot)
         remembered = read_exclusions(snapshot)
     exclusions = options.exclusions(remembered)
     if exclusions != remembered:
@@ -114,11 +114,12 @@ def survey(
                 found.failures.append(item)
             elif _is_as_known(item, known.get(item.path)):
                 as_known = known[item.path]
-                found.num_still_refused += item.path in refused
+                found.num_still_refused += (item.path, as_known.fingerprint) in refused
                 found.files[item.path] = replace(as_known, tag=item.tag) if item.tag else as_known
             elif returned := next(
                 (f for f in aside.get(item.path, ()) if look_alike(item, f)), None
             ):
+                found.num_still_refused += (item.path, returned.fingerprint) in refused
                 found.files[item.path] = replace(returned, tag=item.tag)
                 back.append(returned)
             else:

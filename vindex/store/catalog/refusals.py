@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from vindex.records import Failure
     from vindex.store.catalog.connection import Readable
 
-__all__ = ["add_failures", "following_moves", "forget_failures", "refused_paths", "shown"]
+__all__ = ["add_failures", "following_moves", "forget_failures", "refused_files", "shown"]
 
 
 def shown(path: str) -> str:
@@ -24,10 +24,10 @@ def shown(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def refused_paths(index: Readable) -> set[str]:
-    """Paths of all files of which something was refused."""
-    rows = rows_of(index, "SELECT DISTINCT path_bytes FROM space.failures")
-    return {os.fsdecode(path) for (path,) in rows}
+def refused_files(index: Readable) -> set[tuple[str, str]]:
+    """Paths and contents of files of which something was refused, also of those set aside."""
+    rows = rows_of(index, "SELECT DISTINCT path_bytes, fingerprint FROM store.failures")
+    return {(os.fsdecode(path), fingerprint) for path, fingerprint in rows}
 
 
 def add_failures(connection: DuckDBPyConnection, failures: Sequence[tuple[str, Failure]]) -> None:
