@@ -32,7 +32,9 @@ def options_of(command):
     return {renamed.get(flag, flag).replace("-", "_") for flag in flags} - OF_THE_COMMAND_LINE
 
 
-@pytest.mark.parametrize(("method", "command", "others", "own"), PAIRS, ids=lambda x: str(x)[:20])
+@pytest.mark.parametrize(
+    ("method", "command", "others", "own"), PAIRS, ids=[pair[1] for pair in PAIRS]
+)
 def test_keywords_are_the_long_options(method, command, others, own):
     parameters = inspect.signature(method).parameters.values()
     keywords = {each.name for each in parameters if each.kind == each.KEYWORD_ONLY}
