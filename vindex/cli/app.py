@@ -42,6 +42,7 @@ _COMMANDS = {
     "download": "models.download",
     "verify": "maintain.verify",
     "compact": "maintain.compact",
+    "doctor": "doctor.doctor",
     "forget": "maintain.forget",
     "demo": "demo.demo",
     "eval": "evaluate.evaluate",

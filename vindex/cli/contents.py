@@ -19,7 +19,7 @@ CONTENTS = {
     "Look": ("serve", "report", "labels", "status", "failures"),
     "Export": ("collection", "export", "cut", "ethogram", "keyframes"),
     "Maintain": ("verify", "compact", "forget", "eval"),
-    "Models": ("models", "download"),
+    "Models": ("models", "download", "doctor"),
 }
 """Commands by part; one that is in none comes last."""
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from vindex.encoders.registry import known_checkpoint, suggestion
 from vindex.errors import ModelError, WeightsNotFoundError
+from vindex.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["cached_folders", "hub_folder", "is_hub_name"]
+__all__ = ["cached_folders", "hub_folder", "is_hub_name", "why_unreachable"]
 
 REACH_SECONDS = 5.0
 """How long to wait for the hub's first answer before saying that it cannot be reached."""
@@ -31,6 +32,20 @@ _HUB_NAME = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 def is_hub_name(model: str) -> bool:
     """Whether it is written as the hub writes names, ORGANISATION/NAME."""
     return _HUB_NAME.fullmatch(model) is not None
+
+
+def why_unreachable() -> str | None:
+    """Asks the hub for the default model; None: it answers, else a sentence that says why not."""
+    import huggingface_hub.errors as hub_errors
+    from huggingface_hub import HfApi, constants
+
+    if constants.HF_HUB_OFFLINE:
+        return "Nothing is fetched: HF_HUB_OFFLINE is set."
+    try:
+        HfApi().model_info(DEFAULT_MODEL, timeout=REACH_SECONDS)
+    except (hub_errors.HTTPError, OSError, RuntimeError) as error:  # type: ignore[attr-defined]
+        return f"{constants.ENDPOINT} cannot be reached ({error})."
+    return None
 
 
 def hub_folder(name: str, *, with_weights: bool, is_complete: Callable[[Path], bool]) -> Path:
