@@ -7,14 +7,10 @@ from typing import TYPE_CHECKING
 
 from vindex.labels import is_refusal
 from vindex.query.filters import make_filters
-from vindex.query.fusion import NUM_CANDIDATES, Fusion, fused_moments, fused_pairs
 from vindex.query.label_search import search_followed, search_labels
 from vindex.query.matching import LabelMatcher, LabelMeaning
-from vindex.query.moments import BLEND_SHARE, FUSED_SHARE, SCORE_SHARE
 from vindex.query.queries import quoted
-from vindex.query.relevance import Measure
 from vindex.query.results import SearchResult
-from vindex.query.voices import ExampleVoice
 from vindex.store.layout import WORDS_SPACE
 
 if TYPE_CHECKING:
@@ -32,11 +28,11 @@ if TYPE_CHECKING:
     from vindex.store.catalog.records import Filters
     from vindex.store.snapshot import Snapshot
 
-__all__ = ["answer_text", "whom_else"]
+__all__ = ["Understood", "answer_text", "whom_else"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Understood:
+class Understood:
     """What a text means to those who are asked."""
 
     text: str
@@ -93,32 +89,12 @@ def answer_text(
     by_labels = [meaning for meaning in alone if isinstance(meaning, LabelMeaning)]
     if len(by_labels) == len(asked) and queries_QD is None and not unwanted:
         result = _by_labels_alone(snapshot, query, by_labels, filters)
-        return replace(result, warnings=(*result.warnings, *_notes(asked, ())))
-    against = [
-        Fusion(snapshot, filters, each.voices(snapshot, filters))
-        for each in unwanted
-        if each.meanings
-    ]
-    weight = 1.0 if queries_QD is None else 1.0 - query.like_weight
-    fusions = [
-        Fusion(snapshot, filters, each.voices(snapshot, filters, weight), against) for each in asked
-    ]
-    if queries_QD is not None:
-        fusions[0].voices.append(_example(snapshot, queries_QD, filters, query.like_weight))
-    share = min(_share(each, queries_QD) for each in asked)
-    if len(fusions) > 1:
-        moments = fused_pairs(fusions[0], fusions[1], query)
     else:
-        moments = fused_moments(fusions[0], query, share)
-    warnings = [warning for each in fusions for warning in each.warnings]
-    warnings += _notes(asked, unwanted)
-    measure = Measure.of(query, "score", share, snapshot.num_passing(filters))
-    return SearchResult.of_moments(
-        query.text, moments, query.limit, measure=measure, labels=asked[0].matches,
-        warnings=tuple(dict.fromkeys(warnings)), then=query.then,
-        then_labels=asked[-1].matches if query.then else (), words=asked[0].words,
-        found_by=fusions[0].found_by,
-    )  # fmt: skip
+        from vindex.query.fused_answer import fused_answer  # with it comes all that judges clips
+
+        result = fused_answer(snapshot, query, asked, unwanted, queries_QD, filters)
+    warnings = dict.fromkeys((*result.warnings, *_notes(asked, unwanted)))
+    return replace(result, warnings=tuple(warnings))
 
 
 def _by_labels_alone(
@@ -134,6 +110,7 @@ def _matchers(snapshot: Snapshot, query: TextQuery, read: ReadTexts | None) -> l
     """Those who are asked what texts mean."""
     matchers: list[TextMatcher] = []
     if read is not None:
+        from vindex.query.fusion import NUM_CANDIDATES
         from vindex.query.words import WordsMatcher
 
         num_candidates = query.limit + 1 + NUM_CANDIDATES  # those that are looked at first
@@ -145,7 +122,7 @@ def _matchers(snapshot: Snapshot, query: TextQuery, read: ReadTexts | None) -> l
     return matchers
 
 
-def _understood(text: str, matchers: Sequence[TextMatcher], snapshot: Snapshot) -> _Understood:
+def _understood(text: str, matchers: Sequence[TextMatcher], snapshot: Snapshot) -> Understood:
     """What a text means to those who are asked.
 
     Raises:
@@ -158,7 +135,7 @@ def _understood(text: str, matchers: Sequence[TextMatcher], snapshot: Snapshot) 
         del refusals[1:]  # each says the same
     refusal = None if heard else " ".join(refusals) + whom_else(snapshot)[1]
     warnings = tuple(warning for meaning in meanings for warning in meaning.warnings)
-    return _Understood(text, heard, refusal, warnings)
+    return Understood(text, heard, refusal, warnings)
 
 
 def whom_else(snapshot: Snapshot) -> tuple[str, str]:
@@ -171,23 +148,7 @@ def whom_else(snapshot: Snapshot) -> tuple[str, str]:
     return f"the space {asked}", f" `--space` asks another one of this index: {', '.join(others)}."
 
 
-def _example(
-    snapshot: Snapshot, queries_QD: NDArray[np.float32], filters: Filters, weight: float
-) -> Voice:
-    from vindex.query.candidates import Judge, Proposer, cosines_to
-
-    proposer = Proposer(snapshot, queries_QD, snapshot.allowed_clip_ids(filters))
-    return ExampleVoice(snapshot.space, proposer, Judge(snapshot, cosines_to(queries_QD)), weight)
-
-
-def _share(text: _Understood, queries_QD: NDArray[np.float32] | None) -> float:
-    """The share of the best score that the clips of a moment must have."""
-    if queries_QD is not None:
-        return BLEND_SHARE
-    return SCORE_SHARE if len(text.meanings) == 1 else FUSED_SHARE
-
-
-def _notes(asked: Sequence[_Understood], unwanted: Sequence[_Understood]) -> Iterator[str]:
+def _notes(asked: Sequence[Understood], unwanted: Sequence[Understood]) -> Iterator[str]:
     """What is to be known of how texts were understood."""
     for each in (*asked, *unwanted):
         yield from each.warnings
