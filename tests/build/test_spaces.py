@@ -58,13 +58,14 @@ def space_of(index, name):
 
 
 def vectors_of(index):
-    """What a space says of each clip, by id: path, start, label and moment, and embedding."""
+    """What a space says of each clip that is not set aside, by id: path, start, label and moment,
+    and embedding."""
     columns = "clip_id, relative_path, start_seconds, label, best_seconds"
     facts = {row[0]: row[1:] for row in index.sql(f"SELECT {columns} FROM clips").rows}
     found = {}
     for shard, ids in reader.live_clip_ids(index._folder).items():
         rows_ND = read_rows(index._folder.shards / shard, np.array(ids))
-        found |= {i: (facts[i], row_D) for i, row_D in zip(ids, rows_ND, strict=True)}
+        found |= {i: (facts[i], row_D) for i, row_D in zip(ids, rows_ND, strict=True) if i in facts}
     assert found.keys() == facts.keys()
     return found
 

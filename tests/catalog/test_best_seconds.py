@@ -27,8 +27,8 @@ def test_it_comes_from_the_shard_and_is_the_middle_where_it_is_unknown(index):
     assert rows == ((3.25,), (None,))
     moment = Moment.of(found, by_id[1], 0.5)
     assert (moment.start_seconds, moment.end_seconds) == (0.0, 8.0)
-    assert Hit.of(1, moment, "score").as_dict()["best_seconds"] == 3.25
-    assert Hit.of(1, Moment.of(found, by_id[2], 0.5), "score").best_seconds == 6.0
+    assert Hit.of(1, moment, None).as_dict()["best_seconds"] == 3.25
+    assert Hit.of(1, Moment.of(found, by_id[2], 0.5), None).best_seconds == 6.0
 
 
 @pytest.fixture

@@ -20,7 +20,17 @@ BYTES = "\udcff\udcc3.mp4"
 ORDERS = {
     "search": ["search", "opening"],
     "similar": ["similar", "--clip", "1"],
-    "report": ["report", "opening", "--limit", "1", "--force", "-o", "{out}/page.html"],
+    "report": [
+        "report",
+        "opening",
+        "--min-score",
+        "0",
+        "--limit",
+        "1",
+        "--force",
+        "-o",
+        "{out}/page.html",
+    ],
     "export": ["export", "--force", "-o", "{out}/all.csv"],
     "cut": ["cut", "--clip", "1", "--limit", "1", "--force", "-o", "{out}"],
     "duplicates": ["duplicates"],
@@ -47,7 +57,10 @@ QUICK = frozenset({"search", "report", "export", "cut", "sql"})
 """Those that end in each way there is (a table, one file, many, a child process). The others are
 their relatives, and slow tests but for the harshest surroundings."""
 
-ELSEWHERE = {"serve", "collection", "models", "download", "demo", "teach", "review", "forget-label"}
+ELSEWHERE = {
+    "serve", "collection", "models", "download", "doctor", "demo", "teach", "review", "forget",
+    "forget-label",
+}  # fmt: skip
 """Tested below, or with what they need: a network, minutes, examples."""
 
 NONE = 'exec "$@" <&- >&- 2>&-'

@@ -115,4 +115,4 @@ def test_what_cannot_be_is_said_in_a_sentence(
 def test_words_without_paths(tmp_path, monkeypatch, capsys):
     code, _, err = vindex(monkeypatch, capsys, "build", "--index", tmp_path / "index", "--words")
     assert code == 2
-    assert "Missing argument 'paths'" in err
+    assert "Missing argument 'PATHS'" in err

@@ -35,7 +35,14 @@ def test_the_table_has_all_videos_together_the_longest_first(run):
 
 def test_other_tables(run):
     _, out, _ = run("--table", "bouts", "--label", B)
-    assert out.splitlines()[1].split() == ["0:04.0", "0:12.0", "8.0", "0.80", *B.split(), "a.mp4"]
+    assert out.splitlines()[1].split() == [
+        "0:04.0",
+        "0:12.0",
+        "8.0",
+        "0.80",
+        *B.split(),
+        "/videos/a.mp4",
+    ]
     _, out, _ = run("--table", "transitions")
     assert out.splitlines()[1].split() == ["1", "100.0%", *B.split(), *A.split()]
     _, out, _ = run("--bin", "10", "--label", A)

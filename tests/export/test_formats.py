@@ -12,6 +12,7 @@ import webvtt
 
 from vindex.errors import UsageError
 from vindex.output.export.formats import all_formats
+from vindex.rounding import rounded
 from vindex.store.vectors.cosine import exact_similarities
 
 SAME = {"check_dtype": False, "atol": 1e-9}
@@ -41,8 +42,8 @@ def test_parquet_is_read_by_pandas_and_holds_the_embeddings(built, everything, t
 def test_json_lines_are_read_by_pandas(built, tmp_path):
     result = built.search("opening something", limit=3, merge=False)
     built.export(result, tmp_path / "found.jsonl")
-    table = pd.read_json(tmp_path / "found.jsonl", lines=True)
-    assert table.to_dict("records") == [pytest.approx(hit.as_dict(), rel=1e-5) for hit in result]
+    table = pd.read_json(tmp_path / "found.jsonl", lines=True, precise_float=True)
+    assert table.to_dict("records") == [rounded(hit.as_dict()) for hit in result]
 
 
 def spans(everything, path):

@@ -47,5 +47,6 @@ def test_a_damaged_index(vindex, built, tmp_path):
 
     code, out, _ = vindex("compact", "--json", "--index", index.path)
     assert (code, json.loads(out)) == (
-        0, {"shards_before": 0, "shards_after": 0, "clips_dropped": 0}
+        0, {"shards_before": 0, "shards_after": 0, "clips_dropped": 0, "files_forgotten": 0,
+            "clips_forgotten": 0}
     )  # fmt: skip

@@ -37,7 +37,9 @@ def web(seen):
 def hits(page):
     """Clip and who found it, of each card."""
     clips = re.findall(r"/thumb/(\d+)\.jpg", page.text)
-    return list(zip(map(int, clips), re.findall(r", found by ([a-z ]+)\"", page.text), strict=True))
+    return list(
+        zip(map(int, clips), re.findall(r", found by ([a-z ]+)[\";]", page.text), strict=True)
+    )
 
 
 def test_a_text_finds_what_is_to_be_seen(web, seen):
