@@ -66,7 +66,7 @@ def without_places(output: str, *places: str) -> str:
         shown = line
         for place in places:
             shown = shown.replace(place, _HOME)
-        if line[:1].isdigit():  # of a table, which names files from the current folder
+        if not line.startswith("Library:"):  # other lines name files from the current folder
             shown = shown.replace(f"{_HOME}/sample_data", "sample_data")
         gap = _AFTER_PATH.search(lines[-1]) if lines and shown != line else None
         if gap:

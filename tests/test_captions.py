@@ -109,9 +109,9 @@ def test_the_command(built, written, monkeypatch, capsys):
     assert lines[:3] == [
         "rank  clips  caption", f"1     2      {OPENING}", "-     2      quarterly report",
     ]  # fmt: skip
-    assert "captions      2, by auto, 1 left out that no clip is right for" in lines
+    assert "captions      2, by auto, 1 left out, which no clip matches" in lines
     assert "recall at 10  0.500" in lines
-    assert "median rank   none: half of them find nothing right" in lines
+    assert "median rank   none: at least half find nothing right" in lines
     for arguments, message in [
         ((), "Give either a truth file or --captions FILE, and not both."),
         (("truth.csv", "--captions", path), "Give either a truth file or --captions FILE"),

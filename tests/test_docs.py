@@ -68,7 +68,7 @@ def test_the_api_reference_is_what_the_docstrings_say():
     assert module.PAGE.read_text() == page, "run `python docs/refresh_api.py`"
     assert "VideoIndex.search(\n    text: str,\n" in page
     assert "    path: str | None = None,\n" in page
-    assert "- `text`: what happens or is to be seen" in page
+    assert "- `text`: what happens or what there is to see" in page
 
 
 def test_the_table_of_formats_is_theirs():

@@ -83,7 +83,7 @@ def test_an_edit_of_another_rate_keeps_hours_minutes_and_seconds(text, rate, oth
              "00:00:00:00 x", "0:00:00.000000000"]
 )  # fmt: skip
 def test_what_is_no_time_code_is_refused(text):
-    with pytest.raises(ValueError, match="is no time code"):
+    with pytest.raises(ValueError, match="is not a time code"):
         Timecode.parse(text, Fraction(25))
 
 

@@ -43,7 +43,7 @@ def test_spans_are_read_by_video(tmp_path):
         (HEADER + "a,0\n", "line 2: '0' to '' was given"),
         (HEADER + "a,0,1\n", "line 2: the label is missing"),
         (HEADER + "a,0,1, []\n", "line 2: the label is missing"),
-        (HEADER + "a,0,1," + "y" * 200_000, "no CSV that can be read: field larger than"),
+        (HEADER + "a,0,1," + "y" * 200_000, "cannot be read as CSV: field larger than"),
     ],
 )
 def test_a_bad_truth_file_says_what_and_where(tmp_path, text, message):

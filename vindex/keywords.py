@@ -27,6 +27,7 @@ def keywords(options: type | None = None, /, **earlier: str) -> Callable[[_Metho
     """
 
     def decorated(method: _Method) -> _Method:
+        """The function, with the signature that help and editors show."""
         signature = inspect.signature(method)
         own = [each for each in signature.parameters.values() if each.kind != each.VAR_KEYWORD]
         further = [
@@ -37,6 +38,11 @@ def keywords(options: type | None = None, /, **earlier: str) -> Callable[[_Metho
 
         @wraps(method)
         def call(*arguments: Any, **given: Any) -> Any:  # noqa: ANN401
+            """Call it by the present names.
+
+            Raises:
+                TypeError: it has no such keyword.
+            """
             for name in [name for name in given if name not in allowed]:
                 now = earlier.get(name)
                 if now is None or now in given:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-__all__ = ["rounded"]
+__all__ = ["percent", "rounded"]
 
 _DECIMALS = 6
 """A microsecond of a time, a millionth of a score; of smaller numbers so many digits."""
@@ -19,3 +20,8 @@ def rounded(value: Any) -> Any:  # noqa: ANN401
     if isinstance(value, list | tuple):
         return [rounded(item) for item in value]
     return value
+
+
+def percent(percentile: float) -> str:
+    """A percentile to a tenth, never rounded up: 100 would be of a clip better than itself."""
+    return f"{math.floor(percentile * 10) / 10:.1f}"

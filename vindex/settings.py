@@ -153,8 +153,10 @@ BATCH_SIZE = Range(
 )
 WORKERS = Range("--workers", "Decoding processes. Default: one per core.", 1, 1024, is_whole=True)
 CLIP_ID = Range("--clip", "Id of a clip of the index.", 1, 2**63 - 1, is_whole=True)
-START_SECONDS = Range("--start", "Start in the file, in seconds.", 0, 1e9)
-END_SECONDS = Range("--end", "End in the file, in seconds.", 0, 1e9)
+START_SECONDS = Range(
+    "--start", "Start in the file, in seconds or as results show it: 72.5 or 1:12.5.", 0, 1e9
+)
+END_SECONDS = Range("--end", "End in the file; likewise.", 0, 1e9)
 KEYFRAMES = Range("--count", "How many frames.", 1, 10_000, 8, is_whole=True)
 LIMIT = Range("--limit", "Maximum number of results.", 1, 1_000_000, 10, is_whole=True)
 MIN_SCORE = Range("--min-score", "Lowest score of a result.", 0, 1)
@@ -167,7 +169,7 @@ PER_VIDEO = Range(
     is_whole=True,
 )
 WITHIN_SECONDS = Range(
-    "--within", "Seconds at most from the end of the first to the start of --then.", 0, 1e9, 10.0
+    "--within", "Longest time from the end of the first to the start of --then.", 0, 1e9, 10.0
 )
 LIKE_WEIGHT = Range(
     "--like-weight",
@@ -180,7 +182,7 @@ TOP = Range("--top", "Maximum number of labels per clip.", 1, 10_000, 3, is_whol
 ROWS = Range("--limit", "Maximum number of rows.", 1, 1_000_000_000, 1000, is_whole=True)
 ENTER = Range(
     "--enter",
-    "Probability that a label must reach for a bout. Default: 0.5; of a taught label its own cut.",
+    "Probability at which a bout begins. Default: 0.5; of a taught label its own threshold.",
     1e-6,
     1,
 )
@@ -193,17 +195,19 @@ LEAVE = Range(
 )
 SMOOTH_SECONDS = Range(
     "--smooth",
-    "Seconds that probabilities are averaged over. Default: half the length of a clip, which "
+    "Average probabilities over this time. Default: half the length of a clip, which "
     "changes nothing where clips do not overlap.",
     0,
     86_400,
 )
-MIN_BOUT_SECONDS = Range("--min-bout", "Drop bouts that are shorter, in seconds.", 0, 1e9, 0.0)
+MIN_BOUT_SECONDS = Range("--min-bout", "Drop bouts that are shorter.", 0, 1e9, 0.0)
 BIN_SECONDS = Range(
-    "--bin", "Count for each so many seconds of a video too. Default: for the whole.", 0.1, 1e9
+    "--bin", "Count for each stretch of this length, too. Default: for whole videos.", 0.1, 1e9
 )
 SHOTS = Range("--shots", "How many examples of a label.", 1, 100_000, is_whole=True)
-DRAWS = Range("--draws", "With --shots: how often examples are drawn.", 2, 1000, 10, is_whole=True)
+DRAWS = Range(
+    "--draws", "With --shots: how many times examples are drawn.", 2, 1000, 10, is_whole=True
+)
 PORT = Range("--port", "Port; 0 takes any free one.", 0, 65_535, 8400, is_whole=True)
 TIMEOUT_SECONDS = Range(
     "--timeout",

@@ -77,10 +77,10 @@ class Timecode:
         match = _SHAPE.fullmatch(text.strip())
         base = round(rate)
         if match is None:
-            raise ValueError(f"{text!r} is no time code; HH:MM:SS:FF is.")
+            raise ValueError(f"{text!r} is not a time code; HH:MM:SS:FF is.")
         hours, minutes, seconds, frames = (int(match[place]) for place in (1, 2, 3, 5))
         if hours > 23 or minutes > 59 or seconds > 59 or frames >= base:
-            raise ValueError(f"{text!r} is no time code at {base} frames a second.")
+            raise ValueError(f"{text!r} is not a time code at {base} frames a second.")
         # FFmpeg's av_timecode_init_from_string takes every mark but a colon for dropping, too.
         is_drop = match[4] != ":" and _dropped(base) > 0
         total_minutes = 60 * hours + minutes

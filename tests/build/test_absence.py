@@ -71,7 +71,7 @@ def test_everybody_agrees_on_what_is_set_aside(library, settled):
     assert settled.duplicates().exact == ()
 
 
-def test_absent_clips_are_shown_and_marked_where_they_are_asked_for(library, settled):
+def test_absent_clips_are_shown_and_marked_where_they_are_asked_for(library, settled, capfd):
     before = settled.similar(clip=1, limit=99, merge=False)
     lose(library, "desk")
     settled.build(library)
@@ -85,6 +85,12 @@ def test_absent_clips_are_shown_and_marked_where_they_are_asked_for(library, set
     ]
     only = settled.everything(absent=True, where="absent_since IS NOT NULL")
     assert {hit.relative_path for hit in only} == {"desk/b.mkv"}
+    for command in ("similar", "--clip", 1, "--limit", 99, "--no-merge"), ("search", "opening"):
+        main(*command, "--absent", "--min-score", 0, "--index", settled.path)
+        lines = capfd.readouterr().out.splitlines()
+        marked = [line for line in lines if line.endswith("(set aside)")]
+        assert marked == [line for line in lines if "/desk/b.mkv" in line]
+        assert marked
     for _ in range(3):  # also from memory
         assert len(settled.similar(clip=1, limit=99, merge=False)) == 5
         assert len(settled.similar(clip=1, limit=99, merge=False, absent=True)) == 10

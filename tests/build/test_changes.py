@@ -116,7 +116,7 @@ def test_a_disk_that_goes_away_during_a_build_refuses_no_file(
     report = index.build(library, **options)
     monkeypatch.undo()
     assert report.exit_code is ExitCode.FILES_FAILED
-    assert "gone when it was to be read" in report.failures[-1].message
+    assert "disappeared before it could be read" in report.failures[-1].message
     assert (report.files_found, report.files_failed) == (4, 4)
     # The worker that probed may have decoded the first file while the model began to load.
     early = report.clips_indexed

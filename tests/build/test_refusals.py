@@ -125,7 +125,7 @@ def test_a_folder_with_other_things_is_never_taken_for_an_index(library, tmp_pat
 def test_an_index_is_neither_made_nor_sought_where_duckdb_opens_no_file(tmp_path):
     place = tmp_path / os.fsdecode(b"\xff") / "index"
     for opened in (VideoIndex.at, VideoIndex.open):
-        with pytest.raises(UsageError, match="no UTF-8"):
+        with pytest.raises(UsageError, match="not UTF-8"):
             opened(place)
 
 

@@ -32,8 +32,8 @@ def test_an_index_of_before_says_that_it_took_the_nearest_frames(library, index,
     report = index.build(library)
     assert report.clips_planned > 0
     (warning,) = report.warnings
-    assert "nearest to their times" in warning
-    assert "nothing is encoded anew" in warning
+    assert "nearest to each time" in warning
+    assert "nothing is encoded again" in warning
 
 
 def test_clips_of_both_kinds_are_not_interchangeable(library, index, options):

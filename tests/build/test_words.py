@@ -217,7 +217,7 @@ def test_a_space_that_lost_its_shards_can_be_removed(words_index, master_library
         ({"tokenizer.json": None}, "has no tokenizer.json"),
         ({"tokenizer.json": b"{}"}, "tokenizer.json cannot be read"),
         ({"tokenizer_config.json": None}, "has no tokenizer_config.json"),
-        ({"model.safetensors": b"\0" * 100}, "is no safetensors file"),
+        ({"model.safetensors": b"\0" * 100}, "is not a safetensors file"),
         ({"model.safetensors": None}, "holds no weights"),
         ({"config.json": None}, "has no config.json"),
     ],
@@ -234,7 +234,7 @@ def test_a_words_model_that_lacks_something_is_refused_before_an_index_is_made(
 
 
 def test_a_model_that_reads_no_texts_is_refused(index, master_library, tiny_model, words_index):
-    with pytest.raises(ModelError, match=r"\(vjepa2\) reads no texts.*or demo"):
+    with pytest.raises(ModelError, match=r"\(vjepa2\) reads no text.*or demo"):
         index.build(master_library, model=str(tiny_model), words=str(tiny_model), **OPTIONS)
     assert not Path(index.path).exists()
     words_index.build(master_library, words=False, num_workers=1)

@@ -10,12 +10,15 @@ import av
 import duckdb
 import pyarrow
 import pytest
+from typer.main import get_command
 
 from tests.storage.limits import no_file_larger_than
-from vindex import VideoIndex
+from vindex import VideoIndex, settings
 from vindex.cli import main
+from vindex.cli.app import app_for
 from vindex.cli.endings import ending_of
-from vindex.clips import clock
+from vindex.clips import clock, seconds_of
+from vindex.store.catalog.filters import FILTERS
 
 
 @pytest.fixture
@@ -191,7 +194,11 @@ def test_an_empty_path_is_not_the_current_folder(vindex, built, tmp_path, monkey
         (["search", "opening", "--like", "9" * 23], 2, "--like 9999"),
         (["search", "opening", "--like", "9" * 5000], 2, "is not a file"),
         (["similar", "nowhere.mp4", "--end", "nan"], 2, "--end nan was given"),
-        (["similar", "nowhere.mp4", "--start", "0:75"], 2, "'0:75' was given for a time; it must"),
+        (
+            ["similar", "nowhere.mp4", "--start", "0:75"],
+            2,
+            "'0:75' was given; it must be seconds, such as 72.5",
+        ),
         (["similar", "nowhere.mp4"], 2, "nowhere.mp4 is not a file"),
         (["similar"], 2, "either a video file or --clip"),
         (["eval", "nowhere.csv"], 2, "nowhere.csv cannot be read"),
@@ -222,6 +229,39 @@ def test_a_span_is_given_as_times_are_shown(vindex, built):
     assert code == 0, err
     best = json.loads(out)["results"][0]
     assert (best["clip_id"], round(best["similarity"], 2)) == (2, 1.0)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("search", "opening something", "--then", "closing", "--within", "1:02:03.5"),
+        ("search", "opening something", "--min-seconds", "0:03.5", "--max-seconds", "1:00"),
+        ("search", "opening something", "--timeout", "1:00.0"),
+        ("similar", "--clip", "1", "--min-seconds", "0:03"),
+        ("ethogram", "--smooth", "0:02.0", "--min-bout", "0:00.5", "--bin", "0:02", "--enter",
+         "0.001"),
+        ("sql", "SELECT 1", "--timeout", "0:05"),
+    ],
+)  # fmt: skip
+def test_every_option_of_seconds_takes_times_as_they_are_printed(vindex, built, command):
+    code, out, err = vindex(*command, "--index", built.path)
+    assert code in (0, 1), err  # 1: nothing is found
+    plain = [str(seconds_of(text)) if ":" in text else text for text in command]
+    assert vindex(*plain, "--index", built.path)[:2] == (code, out)
+
+
+def test_no_option_of_seconds_reads_plain_numbers_alone():
+    """A new one is made by `seconds_option`, or by a filter of the kind `seconds`."""
+    ranges = {each.flag for name, each in vars(settings).items()
+              if name.endswith("_SECONDS") and isinstance(each, settings.Range)}  # fmt: skip
+    flags = ranges | {each.flag for each in FILTERS if each.kind == "seconds"}
+    metavars = {
+        param.opts[0]: param.metavar
+        for command in get_command(app_for()).commands.values()
+        for param in command.params
+        if flags.intersection(param.opts)
+    }
+    assert metavars == dict.fromkeys(flags, "TIME")
 
 
 def test_an_index_of_another_model_names_the_way_out(vindex, built, library, tmp_path):

@@ -70,7 +70,7 @@ def test_the_list_says_what_is_here(tiny_model, tmp_path):
 
     code, out, err = vindex(tmp_path, "models")
     header, first_row, second_row, *_ = (line.split() for line in out.splitlines())
-    assert header == ["here", "frames", "pixels", "labels", "memory", "size", "licence", "name"]
+    assert header == ["local", "frames", "pixels", "labels", "memory", "size", "licence", "name"]
     assert first_row == [
         "yes", "4", "32", "6", "SSv2", "0.7", "GB", "1.5", "GB", "MIT", DEFAULT_MODEL
     ]  # fmt: skip
@@ -179,7 +179,7 @@ def test_what_cannot_be_run_is_not_downloaded(tiny_model, tmp_path):
 def test_a_download_without_a_network(tmp_path):
     code, out, err = vindex(tmp_path, "download", DEFAULT_MODEL, HF_HUB_OFFLINE="1")
     assert (code, out) == (1, "")
-    assert "HF_HUB_OFFLINE forbids to fetch it" in err
+    assert "HF_HUB_OFFLINE forbids fetching it" in err
 
 
 def test_every_model_that_is_asked_for_is_completed():

@@ -69,7 +69,7 @@ def test_words_before_the_paths_builds_with_the_default(
         ("motion", str(tiny_model)), ("words", str(words_model))
     ]  # fmt: skip
     assert "10 clips decoded." in err
-    assert f"Words: {words_model}; its files do not say under which licence." in err
+    assert f"Words: {words_model}; its files name no licence." in err
 
     code, out, _ = vindex(monkeypatch, capsys, "status", "--index", tmp_path / "index")
     assert code == 0

@@ -7,7 +7,7 @@ import pytest
 
 from tests.collected.test_collections import index
 from tests.teach.conftest import gestures, master_gestures, real  # noqa: F401 - fixtures
-from vindex.cli import main
+from vindex.cli import main, output
 
 __all__ = ["index"]
 
@@ -62,6 +62,18 @@ def test_the_commands_keep_list_and_change(run, index):
     assert json.loads(out) == {"collections": [facts]}
 
 
+def test_a_collection_is_kept_in_silence_too(run, index, monkeypatch):
+    monkeypatch.setattr(output, "_silenced", set())  # else it lasts for the process
+    monkeypatch.setenv("TQDM_DISABLE", "")
+    code, out, err = run(index, "collection", "add", "Knots", "7", "-q")
+    assert (code, out, err) == (0, "", "")
+    code, out, err = run(index, "collection", "show", "Knots", "--quiet")
+    assert (code, err) == (0, "")
+    assert "/videos/v1.mp4" in out
+    code, _, err = run(index, "collection", "show", "Knives", "-q")
+    assert (code, err.startswith("vindex: There is no collection")) == (2, True)
+
+
 def test_a_collection_is_deleted_only_on_purpose(run, index):
     index.collect("Knots", [7])
     code, _, err = run(index, "collection", "delete", "Knots")
@@ -88,6 +100,9 @@ def test_it_is_exported_whole_in_its_order_with_its_notes(run, index, tmp_path):
         (["--label", "x"], "--label was given; it narrows a query"),
         (["opening"], "Give one of a text, --similar FILE, --clip ID and --collection NAME."),
         (["--then", "x"], "--then was given; it goes with a text"),
+        (["--limit", "1"], "--limit was given; it narrows a query"),
+        (["--min-score", "0.5"], "--min-score was given; it narrows a query"),
+        (["--no-merge"], "--no-merge was given; it narrows a query"),
     ]:
         code, _, err = run(index, "export", "--collection", "Knots", *more, "-o", "-")
         assert (code, said in err) == (2, True), err

@@ -128,8 +128,8 @@ def test_files_that_go_and_come_back_elsewhere_take_nothing_along(index):
     result = made.result()
     assert [(hit.rank, hit.clip_id) for hit in result] == [(1, 1)]
     assert result.warnings == (
-        "2 of 3 moments cannot be shown: no file of the index holds v1.mp4 now. They are kept, and "
-        "back with the files.",
+        "2 of 3 moments cannot be shown: no file of the index holds v1.mp4 now. They are kept, "
+        "and come back with the files.",
     )
     assert index.collection("Knots").num_items == 3
     writer.commit_walk(index._folder, [video_file("renamed.mp4", "v1")], [], [], [])

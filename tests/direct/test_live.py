@@ -144,7 +144,7 @@ def test_a_pipe_with_a_name_is_read_as_it_comes(vindex, tiny_model, tmp_path, vi
     options = ["--model", tiny_model, "--clip-seconds", 1, "--stride-seconds", 0.5]
     for content, code, said in (
         (Path(videos["ts"]).read_bytes(), 0, ""),
-        (Path("sample_data/videos/kitchen/clip_100.mp4").read_bytes(), 1, "or mov give the file"),
+        (Path("sample_data/videos/kitchen/clip_100.mp4").read_bytes(), 1, "or mov, give the file"),
     ):
 
         def write(content=content):
@@ -256,7 +256,7 @@ def test_pipes_that_hold_no_video_that_can_be_streamed(vindex, tiny_model):
     table_last = "sample_data/videos/kitchen/clip_100.mp4"
     for content, said in (
         (b"", "stdin cannot be opened"),
-        (Path(table_last).read_bytes(), "mp4 or mov give the file"),
+        (Path(table_last).read_bytes(), "mp4 or mov, give the file"),
         (jpeg_at(table_last, 0.0, 64), "stdin: It is not a video but of the kind"),
     ):
         with stdin_of(content):

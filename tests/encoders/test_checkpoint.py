@@ -101,7 +101,7 @@ def test_a_config_that_the_class_stumbles_over(copy, changes):
 def test_weights_cut_short(copy, num_bytes):
     weights = copy / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:num_bytes])
-    assert "copy the checkpoint anew" in refusal(copy)
+    assert "copy the checkpoint again" in refusal(copy)
 
 
 def test_weights_that_lack_are_not_made_up(copy):

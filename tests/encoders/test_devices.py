@@ -92,7 +92,7 @@ def test_a_device_that_refuses_the_weights():
     """This torch has no mps, as another may have no memory left."""
     if torch.backends.mps.is_available():
         pytest.skip("mps is here")
-    with pytest.raises(ModelError, match=r"cannot be brought to mps \(.*\); .* --device cpu"):
+    with pytest.raises(ModelError, match=r"cannot be moved to mps \(.*\); .* --device cpu"):
         on_device(torch.nn.Linear(2, 2), "mps")
 
 

@@ -71,7 +71,7 @@ def check_it_says_how_to_fetch(answer):
 def test_offline_without_weights(tmp_path):
     answer = find(DEFAULT_MODEL, tmp_path, HF_HUB_OFFLINE="1")
     check_it_says_how_to_fetch(answer)
-    assert "HF_HUB_OFFLINE forbids to fetch it" in answer[1]
+    assert "HF_HUB_OFFLINE forbids fetching it" in answer[1]
 
 
 def test_without_a_network(tmp_path):
@@ -121,7 +121,7 @@ def test_a_gated_checkpoint_says_where_its_licence_is_accepted(tiny, tmp_path):
         kind, message = find(OTHER_MODEL, tmp_path, HF_ENDPOINT=endpoint)
     assert kind == "ModelError"
     assert "only to those who accepted its licence" in message
-    assert f"https://huggingface.co/{OTHER_MODEL}, let `hf auth login`" in message
+    assert f"https://huggingface.co/{OTHER_MODEL}, sign in with `hf auth login`" in message
 
 
 def test_the_page_that_names_the_licence_is_fetched(tiny, tmp_path):

@@ -72,6 +72,6 @@ def test_weights_that_are_cut_off_are_said_to_be(folder):
     file = folder / "model.safetensors"
     file.write_bytes(file.read_bytes()[:100])
     with pytest.raises(
-        ModelError, match=r"cannot be read as safetensors .*; copy the checkpoint anew"
+        ModelError, match=r"cannot be read as safetensors .*; copy the checkpoint again"
     ):
         check_sizes(folder)

@@ -123,7 +123,7 @@ def test_padding_is_at_the_right_whatever_class_is_named(tmp_path):
     change(folder, "tokenizer_config.json", **settings)
     np.testing.assert_array_equal(TextTower.load(folder).read("a dog").vector_D, expected_D)
     change(folder, "tokenizer_config.json", padding_side="left")
-    with pytest.raises(ModelError, match=r"padding_side = 'left'.*at the right"):
+    with pytest.raises(ModelError, match=r"padding_side = 'left'.*on the right"):
         TextTower.load(folder)
 
 
@@ -273,7 +273,7 @@ def test_weights_that_are_cut_off_are_said(tmp_path, num_bytes):
     folder = save_tiny_siglip(tmp_path)
     file = folder / "model.safetensors"
     file.write_bytes(file.read_bytes()[:num_bytes])
-    with pytest.raises(ModelError, match=r"cannot be read as safetensors .*copy it anew"):
+    with pytest.raises(ModelError, match=r"cannot be read as safetensors .*copy it again"):
         TextTower.load(folder)
 
 

@@ -49,7 +49,7 @@ def test_a_hanging_decode_is_killed(num_workers):
     items = run_beside_healthy_jobs(job, num_workers=num_workers, silence_seconds=1)
     message = check_refused_after(items, job, 2, Reason.TIMED_OUT)
     assert message == (
-        "The worker gave no sign of life for 1 s and was killed, twice; 3 of 5 clips are left out."
+        "The worker did not respond for 1 s and was killed, twice; 3 of 5 clips are left out."
     )
 
 

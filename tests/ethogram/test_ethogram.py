@@ -133,7 +133,7 @@ def test_what_cannot_be_counted_says_why(counted, tmp_path):
     for options, message in (
         ({"labels": "Opening somethng"}, "no label of that name. Nearest: Opening something"),
         ({"label": A}, "say `labels=`"),
-        ({"enter": 0.2, "leave": 0.4}, "no more than --enter"),
+        ({"enter": 0.2, "leave": 0.4}, "no higher than --enter"),
         ({"enter": 0}, "--enter 0 was given"),
         ({"bin": 0}, "--bin 0 was given"),
         ({"smooth": -1}, "--smooth -1 was given"),

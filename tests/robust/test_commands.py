@@ -32,7 +32,7 @@ def test_a_damaged_index(vindex, built, tmp_path):
     code, out, err = vindex("verify", "--index", index.path)
     assert code == 1
     assert out == (
-        f"damaged: shards/{shard.name}: it is missing. Mend it with `vindex verify --repair`.\n"
+        f"damaged: shards/{shard.name}: it is missing. Repair it with `vindex verify --repair`.\n"
     )
     assert err.endswith("10 clips in 1 shard: 1 damage.\n")
     code, out, _ = vindex("verify", "--json", "--index", index.path)

@@ -219,7 +219,7 @@ def test_a_filter_is_named_in_its_table_alone():
     form, refusal = SearchForm.read(asked)
     assert not refusal
     assert form.filters() == {
-        each.name: 2.0 if each.kind == "number" else "2" for each in FORM_FILTERS
+        each.name: {"seconds": 2.0, "flag": True}.get(each.kind, "2") for each in FORM_FILTERS
     }
 
 

@@ -35,13 +35,13 @@ def index(maker):
     [
         (
             {"text": "a \udcff car"},
-            r"^'a \\udcff car' was given, which holds bytes that are no UTF",
+            r"^'a \\udcff car' was given, which holds bytes that are not UTF",
         ),
         ({"then": "a \ud800 car"}, r"^--then 'a \\ud800 car' was given, which holds bytes"),
         ({"without": ["\udcff"]}, r"^--without '\\udcff' was given, which holds bytes"),
-        ({"text": " \n"}, r"^' \\n' was given, which is an empty text\. Say what happens in"),
-        ({"then": ""}, r"^--then '' was given, which is an empty text\. Say what happens after"),
-        ({"without": [""]}, r"^--without '' was given, which is an empty text\. Say what clips"),
+        ({"text": " \n"}, r"^' \\n' was given, which is empty\. Say what happens in"),
+        ({"then": ""}, r"^--then '' was given, which is empty\. Say what happens after"),
+        ({"without": [""]}, r"^--without '' was given, which is empty\. Say what clips"),
         ({"without": [7]}, r"^--without 7 was given; a query is text"),
         ({"without": "a dog"}, r"^without='a dog' was given; it must be a list of texts"),
         ({"without": 7}, r"^without=7 was given; it must be a list of texts"),

@@ -109,7 +109,7 @@ def test_what_the_vector_index_says_wrongly_is_not_shown(blank):
 
 def test_a_text_of_no_words_is_refused(seen):
     assert seen.index.search("?!", by="words").refusal == (
-        "'?!' has no words; say what is to be seen."
+        "'?!' has no words; say what there is to see."
     )
 
 

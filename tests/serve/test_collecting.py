@@ -91,7 +91,7 @@ def test_a_selection_has_an_address_and_leaves_out_what_is_gone(page):
     assert re.findall(r'data-times="([^"]+)"', answer.text) == [
         "v1.mp4@0:08.0-0:12.0", "v0.mp4@0:00.0-0:04.0"
     ]  # fmt: skip
-    assert "1 more is in the index no longer." in answer.text
+    assert "1 more is no longer in the index." in answer.text
     assert page.get("/selection").status_code == 400
 
 

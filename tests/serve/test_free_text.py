@@ -56,7 +56,7 @@ def test_labels_and_words_answer_together(web):
     page = web.get("/", params={"q": "opening a red car"})
     assert hits(page)[0] == (4, "labels and words")
     assert "Understood as" in page.text
-    assert "and what is to be seen" in page.text
+    assert "and by what the picture shows" in page.text
 
 
 def test_one_of_the_two_can_be_asked(web):

@@ -56,6 +56,20 @@ def test_the_address_restores_the_filters(web, built):
     assert restored == asked
 
 
+def test_a_length_is_typed_as_it_is_shown_and_what_is_set_aside_has_a_box(web):
+    form, refusal = SearchForm.read({"q": "opening", "min_seconds": "0:01.5", "absent": "1"})
+    assert not refusal
+    assert form.filters() == {"min_seconds": 1.5, "absent": True}
+    assert dict(parse_qsl(urlsplit(form.url()).query))["absent"] == "1"
+    text = web.get("/?q=opening&absent=1").text
+    assert 'type="checkbox" name="absent" value="1" checked>' in text
+    assert 'type="checkbox" name="absent" value="1">' in web.get("/?q=opening").text
+    _, refusal = SearchForm.read({"q": "opening", "min_seconds": "long"})
+    assert refusal == (
+        "Minimum length: 'long' was given; it must be seconds, or a time such as 1:30."
+    )
+
+
 def test_what_can_be_read_of_a_form_is_kept(web):
     text = web.get("/?q=opening+something&path=desk/*&min_score=high&limit=30").text
     assert "Minimum score: &#39;high&#39; was given; it must be a number." in text
@@ -129,7 +143,7 @@ def test_filters_that_nothing_passes_can_be_left_out(web):
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("/?q=x&min_seconds=long", "must be a number"),
+        ("/?q=x&min_seconds=long", "must be seconds, or a time"),
         ("/?clip=seven", "must be a whole number"),
         ("/?clip=999", "no clip of that id"),
         ("/?q=x&label=nonsense", "no label of that name"),

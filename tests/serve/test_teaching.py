@@ -84,7 +84,7 @@ def test_a_review_asks_learns_again_and_says_how_good_it_is(page, gestures):  # 
     clips = asked_clips(asked)
     assert clips == [question.clip_id for question in gestures.review(KNOT)]
     assert asked.text.count(' hidden>\n  <a class="mini"') == 9
-    assert "Too little was judged" in asked.text
+    assert "Too little has been reviewed" in asked.text
     yes, no = ([c for c in clips if shows(c) == is_yes] for is_yes in (True, False))
     answer = page.post(TEACH, json=lesson(yes, no, was_asked=True))
     assert gestures.quality(KNOT).how_good == tuple(answer.json()["sentences"][-2:])
@@ -126,7 +126,7 @@ def test_what_does_not_show_it_waits_for_what_does(page, gestures):  # noqa: F81
         ({"json": lesson(yes=[3], label=7)}, "has a name"),
         ({"json": lesson(yes=[3], label="[]")}, "is empty"),
         ({"json": lesson(yes=[999])}, "no clip 999 any more"),
-        ({"json": lesson(yes=[3], label="opening SOMETHING")}, "the model knows by itself"),
+        ({"json": lesson(yes=[3], label="opening SOMETHING")}, "the model already knows"),
         ({"content": b'{"label": "\\ud800", "yes": [3], "no": [], "was_asked": false}',
           "headers": {"Content-Type": "application/json"}}, "text in UTF-8"),
     ],
@@ -223,16 +223,18 @@ def test_judgements_are_listed_and_taken_back(page, gestures):  # noqa: F811
     gestures.teach(KNOT, no=[1])
     listed = page.get("/labels/examples", params={"label": "tying a knot"}).text
     assert listed.count("data-withdraw=") == 4
+    pictures = [int(number) for number in re.findall(r'src="/thumb/(\d+)\.jpg"', listed)]
+    assert pictures == [1, *TRUE[2::-1]]
     (first,) = re.findall(r'<span class="pill">no</span>.*?data-withdraw="([^"]+)"', listed, re.S)
     assert first == "v0@0.0-4.0"
     answer = page.post("/labels/withdraw", json={"label": KNOT, "example": first})
     assert answer.json()["said"].startswith("The judgement is withdrawn. ")
     assert [e.verdict for e in gestures.examples(KNOT)] == ["yes"] * 3
     again = page.post("/labels/withdraw", json={"label": KNOT, "example": first})
-    assert "does not stand any more" in again.json()["error"]
+    assert "is no longer there" in again.json()["error"]
 
     said = page.post("/labels/undo", json={}).json()["said"]
-    assert said == f"The last lesson was taken back; it was of {KNOT}."
+    assert said == f"The last lesson was undone; it was about {KNOT}."
     assert len(gestures.examples(KNOT)) == 4
     said = page.post("/labels/forget", json={"label": KNOT}).json()["said"]
     assert said == f"{KNOT} is forgotten; 4 examples were withdrawn."

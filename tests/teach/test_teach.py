@@ -78,7 +78,7 @@ def test_the_later_judgement_stands_and_is_said(gestures):
     gestures.teach(KNOT, yes=TRUE[:5])
     taught = gestures.teach(KNOT, no=[TRUE[0]])
     assert taught.notes == (
-        "/videos/v0.mp4 from 8 to 12 s was judged yes before; what was said now stands.",
+        "/videos/v0.mp4 from 8 to 12 s was judged yes before; the new verdict stands.",
     )
     assert (taught.examples_yes, taught.examples_no) == (4, 1)
 
@@ -171,7 +171,7 @@ def test_examples_are_exported_imported_and_removed(gestures, tmp_path):
         (KNOT, {"yes": ["gone.mp4@0:03-0:07"]}, "there is no file gone.mp4"),
         (KNOT, {"yes": [2.5]}, "must be the id of a clip"),
         (KNOT, {"yes": ["none.csv"]}, "none.csv cannot be read"),
-        ("opening SOMETHING", {"yes": [1]}, "the model knows by itself as 'Opening something'"),
+        ("opening SOMETHING", {"yes": [1]}, "the model already knows as 'Opening something'"),
         (" ", {"yes": [1]}, "is empty"),
         (KNOT, {}, "has no example that shows it"),
     ],

@@ -97,9 +97,9 @@ def build(
             _run(IndexBuild(index, spaces, library, options, report), interrupts)
     if report.clips_planned and any(r.spec.sampling == "nearest" for r in recipes.values()):
         report.warnings.append(
-            "This index was begun when clips were made of the frames nearest to their times; the "
-            "new ones are of those shown then. Most are the same. Where that matters, build a new "
-            "index: nothing is encoded anew by itself."
+            "This index was started when clips were made from the frames nearest to each time; "
+            "new clips have the frames shown at that time. Most are the same. Where that matters, "
+            "build a new index: nothing is encoded again on its own."
         )
     report.wall_seconds = time.monotonic() - started
     return report

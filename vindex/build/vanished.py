@@ -25,5 +25,5 @@ def vanished(failure: Failure) -> Failure:
     """What is reported of such a file, and not recorded."""
     return Failure(
         failure.path, failure.stage, Reason.UNREADABLE,
-        "The file was gone when it was to be read; it is left for the next build.",
+        "The file disappeared before it could be read; the next build looks for it again.",
     )  # fmt: skip

@@ -35,9 +35,9 @@ def words_encoder(words: str | bool) -> EncoderSpec:
     encoder = encoder_spec(DEMO_WORDS if model == DEMO else model)
     if not reads_text(encoder):
         raise ModelError(
-            f"--words {model} was given, whose model ({encoder.architecture}) reads no texts; it "
-            "must be a SigLIP 2, SigLIP, CLIP or VideoPrism-LvT, such as "
-            f"{DEFAULT_WORDS_MODEL}, or demo. `vindex models` says which read any text."
+            f"--words {model} was given, whose model ({encoder.architecture}) reads no text; it "
+            f"must be a SigLIP 2, SigLIP, CLIP or VideoPrism-LvT, such as "
+            f"{DEFAULT_WORDS_MODEL}, or demo. `vindex models` says which ones read text."
         )
     return encoder
 
@@ -82,6 +82,6 @@ def _licence_in_words(model: str) -> str:
     """What a user should know of a model's licence, in a sentence."""
     licence = model_facts(model).licence
     if licence is None:
-        return "its files do not say under which licence."
+        return "its files name no licence."
     limit = ", which forbids commercial use" if is_non_commercial(licence) else ""
     return f"its licence is {licence}{limit}."

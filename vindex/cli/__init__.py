@@ -37,6 +37,7 @@ def _obey_a_second_interrupt() -> None:
     ear, mouth = os.pipe()
 
     def listen() -> None:
+        """Wait for the second Ctrl-C, and end the process at once."""
         num_heard = 0
         while num_heard < 2:
             num_heard += os.read(ear, 1)[0] == signal.SIGINT

@@ -20,7 +20,15 @@ if TYPE_CHECKING:
     from vindex.index import VideoIndex
     from vindex.query.results import SearchResult
 
-__all__ = ["ClipOption", "SimilarOption", "TextArgument", "asked", "filters_of", "takes_any_query"]
+__all__ = [
+    "ClipOption",
+    "SimilarOption",
+    "TextArgument",
+    "asked",
+    "filters_of",
+    "limit_option",
+    "takes_any_query",
+]
 
 TextArgument = Annotated[
     list[str] | None,
@@ -58,11 +66,19 @@ _CollectionOption = Annotated[
     typer.Option(
         "--collection",
         metavar="NAME",
-        help="Or: the moments of this collection, in its order. All are taken.",
+        help="Or: all moments of this collection, in its order.",
         autocompletion=complete_collection,
         show_default=False,
     ),
 ]
+
+
+def limit_option(default: str) -> Any:  # noqa: ANN401 - as typer.Option
+    """How many results a command takes; None where it is not given."""
+    return typer.Option(
+        settings.LIMIT.flag, help=f"{settings.LIMIT.help} Default: {default}.", show_default=False
+    )
+
 
 _OF_WORDS = {
     "then": ("--then", None),
@@ -116,10 +132,13 @@ def asked(
     similar: Path | None,
     clip: int | None,
     options: dict[str, Any],
+    *,
+    limit: int,
 ) -> SearchResult | None:
     """The result of the query that a command was given; None: it was given none.
 
-    What the user should know of it is said on stderr. Weak hits are left out.
+    What the user should know of it is said on stderr. Weak hits are left out. `limit` is how many
+    results a query has where `--limit` does not say it.
 
     Raises:
         UsageError: more than one query was given, or options of another kind of query, or it
@@ -134,13 +153,14 @@ def asked(
     is_example = similar is not None or clip is not None
     of_words = _taken(options, _OF_WORDS, text is not None, "a text")
     of_example = _taken(options, _OF_EXAMPLES, is_example, "--similar FILE or --clip ID")
+    if collection is not None:
+        return _collected(index, collection, by, options)
+    options["limit"] = limit if options["limit"] is None else options["limit"]
     if text is not None:
         result = index.search(text, by=by or of_queries.BY, **of_words, **options)
     elif is_example:
         by = by or of_queries.COMPARED_BY
         result = index.similar(similar, clip=clip, by=by, **of_example, **options)
-    elif collection is not None:
-        return _collected(index, collection, by, options)
     elif by is not None or options["min_score"] is not None:
         given = "--min-score" if by is None else f"--by {by}"
         raise UsageError(f"{given} was given without a query. Give both, or leave it out.")
@@ -168,9 +188,11 @@ def _collected(
     index: VideoIndex, name: str, by: str | None, options: dict[str, Any]
 ) -> SearchResult:
     """The moments of a collection, which no option narrows: it was put together by hand."""
-    given = {"--by": by}
-    given |= {each.flag: options[each.name] for each in FILTERS}
-    given["--per-video"] = options["per_video"]
+    given = {"--by": by} | {each.flag: options[each.name] for each in FILTERS}
+    given |= {
+        "--limit": options["limit"], "--min-score": options["min_score"],
+        "--per-video": options["per_video"], "--no-merge": None if options["merge"] else True,
+    }  # fmt: skip
     for flag, value in given.items():
         if value is not None:
             raise UsageError(

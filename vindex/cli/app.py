@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
-from functools import wraps
 from importlib import import_module
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from vindex import __version__
+from vindex.cli.command_line import CommandLine
 from vindex.cli.contents import ContentsGroup
-from vindex.cli.output import be_quiet, print_line
+from vindex.cli.output import print_line
 from vindex.cli.plain import PlainCommand
 
 __all__ = ["app_for"]
@@ -56,7 +54,7 @@ def app_for(*arguments: str) -> typer.Typer:
 
     Making the others would cost a search a tenth of its time.
     """
-    app = typer.Typer(
+    app = CommandLine(
         name="vindex",
         cls=ContentsGroup,
         help="Index a video library and find clips by what happens in them.",
@@ -74,30 +72,8 @@ def app_for(*arguments: str) -> typer.Typer:
             app.add_typer(command, name=name)
         else:
             kind = getattr(room, "COMMAND_CLASS", PlainCommand)
-            app.command(name, cls=kind)(_that_can_be_quiet(command))
+            app.command(name, cls=kind)(command)
     return app
-
-
-_QuietOption = Annotated[
-    bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but what fails.")
-]
-
-
-def _that_can_be_quiet(command: Callable[..., None]) -> Callable[..., None]:
-    """A command with one more option."""
-
-    @wraps(command)
-    def run(*arguments: Any, quiet: bool, **given: Any) -> None:  # noqa: ANN401
-        if quiet:
-            be_quiet()
-        command(*arguments, **given)
-
-    own = inspect.signature(command, eval_str=True).parameters.values()
-    option = inspect.Parameter(
-        "quiet", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=_QuietOption
-    )
-    run.__signature__ = inspect.Signature([*own, option])  # type: ignore[attr-defined]
-    return run
 
 
 def _print_version(wanted: bool) -> None:

@@ -28,6 +28,7 @@ from vindex.cli.output import (
     printable,
     say,
     say_failures,
+    shown_path,
 )
 from vindex.clips import clock
 from vindex.errors import ExitCode, UsageError
@@ -136,7 +137,10 @@ def _files(classifier: Classifier, files: Sequence[str], form: str) -> ExitCode:
     elif clips:
         print_rows(
             ["from", "to", "labels", "path"],
-            [[clock(c.start_seconds), clock(c.end_seconds), _words(c), c.path] for c in clips],
+            [
+                [clock(c.start_seconds), clock(c.end_seconds), _words(c), shown_path(c.path)]
+                for c in clips
+            ],
         )
     say_failures(failures)
     return ExitCode.FILES_FAILED if failures else ExitCode.DONE

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vindex.cli.command_line import CommandLine
 from vindex.cli.completion import complete_collection
 from vindex.cli.options import IndexOption, JsonOption
 from vindex.cli.output import print_json, print_rows, say, shown_path
-from vindex.cli.plain import PlainCommand, PlainGroup
+from vindex.cli.plain import PlainGroup
 from vindex.clips import clock
 from vindex.errors import UsageError
 from vindex.plurals import counted
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["collection"]
 
-collection = typer.Typer(
+collection = CommandLine(
     cls=PlainGroup,
     help="Keep moments in named collections; `vindex export`, `cut` and `report` take them.",
     no_args_is_help=True,
@@ -30,11 +31,11 @@ collection = typer.Typer(
 )
 
 _Name = Annotated[
-    str, typer.Argument(help="Of the collection.", autocompletion=complete_collection)
+    str, typer.Argument(help="Name of the collection.", autocompletion=complete_collection)
 ]
 _Items = Annotated[
     list[int],
-    typer.Argument(metavar="ITEM", help="Numbers that `vindex collection show` gives."),
+    typer.Argument(metavar="ITEM", help="Numbers, as `vindex collection show` gives them."),
 ]
 
 
@@ -50,7 +51,7 @@ def _done(changed: Collection, sentence: str, *, json_output: bool) -> None:
     say(sentence)
 
 
-@collection.command("list", cls=PlainCommand)
+@collection.command("list")
 def list_all(*, index: IndexOption = None, json_output: JsonOption = False) -> None:
     """List the collections."""
     from vindex.index import VideoIndex
@@ -70,7 +71,7 @@ def list_all(*, index: IndexOption = None, json_output: JsonOption = False) -> N
         say("There are no collections. `vindex collection add NAME MOMENT` makes one.")
 
 
-@collection.command(cls=PlainCommand)
+@collection.command()
 def show(name: _Name, *, index: IndexOption = None, json_output: JsonOption = False) -> None:
     """List the moments of a collection, in its order."""
     found = _opened(index, name)
@@ -96,7 +97,7 @@ def _row(each: Collected) -> list[str]:
     ]  # fmt: skip
 
 
-@collection.command(cls=PlainCommand)
+@collection.command()
 def add(
     name: _Name,
     moments: Annotated[
@@ -123,7 +124,7 @@ def add(
     )  # fmt: skip
 
 
-@collection.command(cls=PlainCommand)
+@collection.command()
 def remove(
     name: _Name, items: _Items, *, index: IndexOption = None, json_output: JsonOption = False
 ) -> None:
@@ -134,7 +135,7 @@ def remove(
           json_output=json_output)  # fmt: skip
 
 
-@collection.command(cls=PlainCommand)
+@collection.command()
 def order(
     name: _Name, items: _Items, *, index: IndexOption = None, json_output: JsonOption = False
 ) -> None:
@@ -145,7 +146,7 @@ def order(
           json_output=json_output)  # fmt: skip
 
 
-@collection.command(cls=PlainCommand)
+@collection.command()
 def note(
     name: _Name,
     text: Annotated[str, typer.Argument(help="What to write; '' removes the note.")],
@@ -167,7 +168,7 @@ def note(
     _done(found, f"{what} is noted.", json_output=json_output)
 
 
-@collection.command(cls=PlainCommand)
+@collection.command()
 def rename(
     name: _Name,
     new_name: Annotated[str, typer.Argument(help="What it is called from now on.")],
@@ -181,7 +182,7 @@ def rename(
     _done(found, f"{found.name!r} is now called {found.now().name!r}.", json_output=json_output)
 
 
-@collection.command(cls=PlainCommand)
+@collection.command()
 def delete(
     name: _Name,
     *,

@@ -14,7 +14,7 @@ __all__ = ["doctor"]
 
 
 def doctor(*, json_output: JsonOption = False) -> None:
-    """Look at what vindex needs on this machine: packages, devices, models, disk."""
+    """Check what vindex needs on this machine: packages, devices, models, disk."""
     from vindex.direct.doctor import examine
 
     findings = examine(Path.cwd())

@@ -9,7 +9,7 @@ import typer
 
 from vindex import settings
 from vindex.cli.completion import choice_of, complete_label
-from vindex.cli.options import IndexOption, JsonOption, SpaceOption
+from vindex.cli.options import IndexOption, JsonOption, SpaceOption, seconds_option
 from vindex.cli.output import print_json, print_line, print_rows, printable, say, shown_path
 from vindex.cli.query_options import takes_filters
 from vindex.clips import clock
@@ -31,7 +31,8 @@ _LabelOption = Annotated[
     typer.Option(
         "--label",
         metavar="NAME",
-        help="Only this label; may be given several times. Default: all that are on somewhere.",
+        help="Only this label; may be given several times. Default: every label that is on "
+        "somewhere.",
         autocompletion=complete_label,
         show_default=False,
     ),
@@ -44,19 +45,9 @@ _LeaveOption = Annotated[
     float | None,
     typer.Option(settings.LEAVE.flag, help=settings.LEAVE.help, show_default=False),
 ]
-_SmoothOption = Annotated[
-    float | None,
-    typer.Option(
-        settings.SMOOTH_SECONDS.flag, help=settings.SMOOTH_SECONDS.help, show_default=False
-    ),
-]
-_MinBoutOption = Annotated[
-    float, typer.Option(settings.MIN_BOUT_SECONDS.flag, help=settings.MIN_BOUT_SECONDS.help)
-]
-_BinOption = Annotated[
-    float | None,
-    typer.Option(settings.BIN_SECONDS.flag, help=settings.BIN_SECONDS.help, show_default=False),
-]
+_SmoothOption = Annotated[float | None, seconds_option(settings.SMOOTH_SECONDS)]
+_MinBoutOption = Annotated[float, seconds_option(settings.MIN_BOUT_SECONDS)]
+_BinOption = Annotated[float | None, seconds_option(settings.BIN_SECONDS)]
 _TableOption = Annotated[
     str,
     typer.Option(
@@ -111,7 +102,8 @@ def ethogram(
     if output is not None:
         from vindex.output.ethogram.sheet import write_sheet
 
-        print_line(printable(str(write_sheet(found, output, table, overwrite=force))))
+        file = write_sheet(found, output, table, overwrite=force)
+        print_line(printable(shown_path(file)))
     elif json_output:
         print_json(found.as_dict())
     else:

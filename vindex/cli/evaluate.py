@@ -31,7 +31,7 @@ _CaptionsOption = Annotated[
     typer.Option(
         "--captions",
         help="Instead of a truth file: CSV with the columns path,start_seconds,end_seconds,"
-        "caption. Measures how early a search for each caption finds a clip that it tells of.",
+        "caption. Measures how high a search for each caption ranks a clip that it describes.",
         show_default=False,
     ),
 ]
@@ -41,7 +41,7 @@ _ByOption = Annotated[
         "--by",
         metavar="|".join(settings.BY),
         autocompletion=choice_of(settings.BY),
-        help="With --captions: whom to ask, as `vindex search --by` takes it. Default: auto.",
+        help="With --captions: what to ask, as in `vindex search --by`. Default: auto.",
         show_default=False,
     ),
 ]
@@ -50,7 +50,7 @@ _ShotsOption = Annotated[
     typer.Option(
         settings.SHOTS.flag,
         metavar="N,N,...",
-        help="How good each label is that is learned from so many examples of it, such as "
+        help="How good each label gets when it is learned from this many examples, such as "
         "1,2,5,10,20,50: the label-efficiency curve. The labels need not be the model's.",
         show_default=False,
     ),
@@ -88,7 +88,7 @@ _RootOption = Annotated[
     Path | None,
     typer.Option(
         "--root",
-        help="With --protocol: folder that the paths are below. Default: that of the CSV.",
+        help="With --protocol: the folder that the paths start from. Default: that of the CSV.",
         show_default=False,
     ),
 ]
@@ -223,8 +223,8 @@ def _print_curve(found: LabelCurve) -> None:
     header = ["clips", "chance", *(f"{number} yes" for number in shots), "label"]
     print_rows(header, [*rows, overall, counts])
     say(
-        f"Average precision on held-out videos, of {found.draws} draws, with what holds the true "
-        f"value in 90 of 100 cases; learned from {found.features} of {found.clips} clips in "
+        f"Average precision on held-out videos, of {found.draws} draws, with a 90 % interval; "
+        f"learned from {found.features} of {found.clips} clips in "
         f"{found.videos} videos."
     )
 
@@ -294,10 +294,10 @@ def _print_captions(found: CaptionEvaluation) -> None:
         for quality in worst_last
     ]
     print_rows(["rank", "clips", "caption"], rows)
-    median = "none: half of them find nothing right"
+    median = "none: at least half find nothing right"
     if found.median_rank is not None:
         median = f"{found.median_rank:g}"
-    left_out = f", {found.left_out} left out that no clip is right for" if found.left_out else ""
+    left_out = f", {found.left_out} left out, which no clip matches" if found.left_out else ""
     print_rows(
         [],
         [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import sys
 from pathlib import Path
@@ -36,6 +35,7 @@ from vindex.cli.tables import print_hits
 from vindex.clips import clock
 from vindex.cores import on_one_core
 from vindex.errors import ExitCode
+from vindex.rounding import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +62,8 @@ def search(
         list[str],
         typer.Argument(
             metavar="TEXT",
-            help="What happens or is to be seen, such as 'opening something' or 'a red car'.",
+            help="What happens, or what there is to see, such as 'opening something' or 'a red "
+            "car'.",
             autocompletion=complete_label,
         ),
     ],
@@ -201,18 +202,15 @@ def say_meaning(result: SearchResult) -> None:
         say(warning)
 
 
-def _percentile(hit: Hit) -> str:
-    """The percentile, never rounded up: 100 would be of a clip that is better than itself."""
-    return "-" if hit.percentile is None else f"{math.floor(hit.percentile * 10) / 10:.1f}"
-
-
 def _row(hit: Hit, measure: str, *, has_by: bool) -> list[str]:
     label = hit.label or "-"
     if hit.then is not None:
         label += f" - then: {hit.then.label or '-'}"
+    path = shown_path(hit.path) + " (set aside)" * hit.absent
     return [
-        str(hit.rank), f"{getattr(hit, measure):.3f}", _percentile(hit),
+        str(hit.rank), f"{getattr(hit, measure):.3f}",
+        "-" if hit.percentile is None else percent(hit.percentile),
         *([hit.found_by or "-"] * has_by),
         str(hit.clip_id), clock(hit.start_seconds), clock(hit.end_seconds), label,
-        "-" if hit.probability is None else f"{hit.probability:.2f}", shown_path(hit.path),
+        "-" if hit.probability is None else f"{hit.probability:.2f}", path,
     ]  # fmt: skip

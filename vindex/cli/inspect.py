@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vindex.cli.options import IndexOption, JsonOption, SpaceOption
-from vindex.cli.output import print_json, print_rows, say, say_lost
+from vindex.cli.output import print_json, print_rows, say, say_lost, shown_path
 from vindex.clips import clock
 from vindex.errors import NO_LABELS
 from vindex.plurals import counted
@@ -36,7 +36,7 @@ def labels(
             [[str(num), label + _how_taught(label, taught)] for label, num in counts],
         )
     else:
-        say(f"{NO_LABELS}; `vindex models` lists models that have.")
+        say(f"{NO_LABELS}; `vindex models` lists models that do.")
 
 
 def _label_facts(label: str, num_clips: int, taught: dict[str, int]) -> dict[str, object]:
@@ -64,7 +64,7 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
     finished = found.videos - found.partial_videos
     partial = f" known, {finished} of them finished" if found.partial_videos else ""
     rows = [
-        ("index", f"{found.index} ({found.bytes_on_disk / 1e6:.1f} MB)"),
+        ("index", f"{shown_path(found.index)} ({found.bytes_on_disk / 1e6:.1f} MB)"),
         ("videos", f"{found.videos}{partial}, in {counted(found.files, 'file')}"),
         ("clips", f"{found.clips}, of {found.seconds / 3600:.2f} hours of video"),
         *(("set aside", _aside(each)) for each in found.set_aside),
@@ -86,7 +86,7 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
 
 
 _OLD_SAMPLING = (
-    "the first clips are of the frames nearest to their times, newer ones of those shown then; "
+    "the first clips have the frames nearest to each time, newer ones those shown at it; "
     "for all alike, build a new index"
 )
 
@@ -110,7 +110,7 @@ def _aside(found: SetAside) -> str:
     what = f"{counted(found.clips, 'clip')} of {counted(found.files, 'file')}"
     if found.folder is None:
         return f"{what} that are gone or excluded"
-    return f"{what}; not connected: {found.folder}"
+    return f"{what}; not connected: {shown_path(found.folder)}"
 
 
 def _failures(found: IndexStatus) -> str:
@@ -152,7 +152,7 @@ def failures(*, index: IndexOption = None, json_output: JsonOption = False) -> N
                     failure.stage, failure.reason,
                     "" if failure.start_seconds is None else clock(failure.start_seconds),
                     "" if failure.end_seconds is None else clock(failure.end_seconds),
-                    failure.path, failure.message,
+                    shown_path(failure.path), failure.message,
                 ]
                 for failure in found
             ],

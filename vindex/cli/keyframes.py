@@ -15,7 +15,7 @@ from vindex.cli.options import (
     ReaderOption,
     model_at_hand,
 )
-from vindex.cli.output import print_json, print_rows, say
+from vindex.cli.output import print_json, print_rows, say, shown_path
 from vindex.clips import clock
 from vindex.errors import UsageError
 from vindex.plurals import counted
@@ -65,7 +65,7 @@ def keyframes(
     for warning in found.warnings:
         say(f"warning: {warning}")
     if found.is_even:
-        say("Nothing is seen to move in it: the frames are evenly spaced.")
+        say("Nothing seems to move in it, so the frames are evenly spaced.")
     if len(found.frames) < count:
         has = counted(len(found.frames), "frame")
         say(f"It has no more than {has} that look different and are not close together.")
@@ -73,7 +73,10 @@ def keyframes(
         print_json(found.as_dict())
         return
     rows = [
-        [str(frame.number), clock(frame.seconds), *([frame.file or "-"] if output else [])]
+        [
+            str(frame.number), clock(frame.seconds),
+            *([shown_path(frame.file) if frame.file else "-"] * bool(output)),
+        ]
         for frame in found.frames
-    ]
+    ]  # fmt: skip
     print_rows(["frame", "at", *(["file"] if output else [])], rows)

@@ -77,7 +77,8 @@ def compact(
 
 def forget(
     paths: Annotated[
-        list[Path], typer.Argument(help="Files and folders of the index, there or not.")
+        list[Path],
+        typer.Argument(help="Files and folders of the index, whether they still exist or not."),
     ],
     *,
     index: IndexOption = None,

@@ -36,11 +36,11 @@ def models(
         print_json({"models": [facts.as_dict() for facts in found]})
     elif name is None:
         print_rows(
-            ["here", "frames", "pixels", "labels", "memory", "size", "licence", "name"],
+            ["local", "frames", "pixels", "labels", "memory", "size", "licence", "name"],
             map(_row, found),
         )
         say(
-            "The first is the default. here: its weights are on this machine; memory: of the "
+            "The first is the default. local: its weights are on this machine; memory: of the "
             "weights on a GPU, up to twice as much on a CPU; size: of the download; any text: for "
             "`vindex build --words NAME`. `vindex models NAME` shows more; other checkpoints of "
             "these architectures work too."

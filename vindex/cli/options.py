@@ -3,21 +3,46 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from vindex import settings
 from vindex.cli.completion import choice_of, complete_model, complete_space
 from vindex.cli.output import say, shown_path
+from vindex.clips import seconds_of
 from vindex.errors import IndexNotFoundError
 
 __all__ = [
     "ClipSecondsOption", "DeviceOption", "FramesOption", "IndexOption", "JsonOption",
     "ModelAtHandOption", "ModelOption", "ReaderOption", "SpaceOption",
     "StrideSecondsOption", "TimeoutOption",
-    "model_at_hand",
+    "model_at_hand", "seconds_option", "typed_seconds",
 ]  # fmt: skip
+
+
+def typed_seconds(text: str) -> float:
+    """Seconds of what was typed for an option, as they are or as results show a time.
+
+    Raises:
+        typer.BadParameter: it is no time.
+    """
+    try:
+        return seconds_of(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} was given; it must be seconds, such as 72.5, or a time as results show it, "
+            "such as 1:12.5 or 1:02:12.5."
+        ) from None
+
+
+def seconds_option(of: settings.Range, text: str = "") -> Any:  # noqa: ANN401 - as typer.Option
+    """An option of seconds: it takes times as they are printed, too."""
+    return typer.Option(
+        of.flag, metavar="TIME", parser=typed_seconds, help=text or of.help,
+        show_default=of.default is not None,
+    )  # fmt: skip
+
 
 IndexOption = Annotated[
     Path | None,
@@ -77,25 +102,17 @@ ModelAtHandOption = Annotated[
 ]
 ClipSecondsOption = Annotated[
     float | None,
-    typer.Option(
-        settings.CLIP_SECONDS.flag,
-        help=f"{settings.CLIP_SECONDS.help} Default: {settings.CLIP_SECONDS.default:g}.",
-        show_default=False,
+    seconds_option(
+        settings.CLIP_SECONDS,
+        f"{settings.CLIP_SECONDS.help} Default: {settings.CLIP_SECONDS.default:g}.",
     ),
 ]
-StrideSecondsOption = Annotated[
-    float | None,
-    typer.Option(
-        settings.STRIDE_SECONDS.flag, help=settings.STRIDE_SECONDS.help, show_default=False
-    ),
-]
+StrideSecondsOption = Annotated[float | None, seconds_option(settings.STRIDE_SECONDS)]
 FramesOption = Annotated[
     int | None,
     typer.Option(settings.FRAMES.flag, help=settings.FRAMES.help, show_default=False),
 ]
-TimeoutOption = Annotated[
-    float, typer.Option(settings.TIMEOUT_SECONDS.flag, help=settings.TIMEOUT_SECONDS.help)
-]
+TimeoutOption = Annotated[float, seconds_option(settings.TIMEOUT_SECONDS)]
 
 
 def model_at_hand(given: str | None) -> str:

@@ -127,7 +127,7 @@ def say_failures(failures: Sequence[Failure]) -> None:
         span = ""
         if failure.start_seconds is not None and failure.end_seconds is not None:
             span = f" {clock(failure.start_seconds)}-{clock(failure.end_seconds)}"
-        say(f"failed: {failure.path}{span}: {failure.message} [{failure.reason}]")
+        say(f"failed: {shown_path(failure.path)}{span}: {failure.message} [{failure.reason}]")
     if len(failures) > _SHOWN_FAILURES:
         say(f"{len(failures) - _SHOWN_FAILURES} more failures: `vindex failures` lists them all.")
 
@@ -136,7 +136,7 @@ def say_refused(refused: Sequence[Refused]) -> None:
     """List hits of which there is nothing on stderr; a long list says how to see the rest."""
     for each in refused[:_SHOWN_FAILURES]:
         span = f"{clock(each.start_seconds)}-{clock(each.end_seconds)}"
-        say(f"failed: {each.source} {span}: {each.message} [{each.reason}]")
+        say(f"failed: {shown_path(each.source)} {span}: {each.message} [{each.reason}]")
     if len(refused) > _SHOWN_FAILURES:
         say(f"{len(refused) - _SHOWN_FAILURES} more failed: --json lists them all.")
 

@@ -62,8 +62,8 @@ class _Plain:
         return values if self.is_list else values[0]
 
     def _read(self, given: Any, param: Any, ctx: Any) -> Any:  # noqa: ANN401
-        if self._parser:
-            return self._parser(given)
+        if self._parser:  # a default is what it gives already
+            return self._parser(given) if isinstance(given, str) else given
         try:
             return _path(given) if self.kind is Path else self.kind(given)
         except ValueError as error:

@@ -11,9 +11,13 @@ import typer
 
 from vindex import settings
 from vindex.cli.completion import choice_of, complete_label
-from vindex.cli.options import DeviceOption, ReaderOption, TimeoutOption
-from vindex.clips import seconds_of
-from vindex.errors import UsageError
+from vindex.cli.options import (
+    DeviceOption,
+    ReaderOption,
+    TimeoutOption,
+    seconds_option,
+    typed_seconds,
+)
 from vindex.store.catalog.filters import FILTERS, Filter
 
 __all__ = [
@@ -54,9 +58,7 @@ ThenOption = Annotated[
         show_default=False,
     ),
 ]
-WithinOption = Annotated[
-    float, typer.Option(settings.WITHIN_SECONDS.flag, help=settings.WITHIN_SECONDS.help)
-]
+WithinOption = Annotated[float, seconds_option(settings.WITHIN_SECONDS)]
 LikeOption = Annotated[
     str | None,
     typer.Option(
@@ -73,8 +75,8 @@ _MinScoreOption = Annotated[
     float | None,
     typer.Option(
         settings.MIN_SCORE.flag,
-        help="Lowest score, or similarity, of a result; 0 takes all. Default: by the best one; "
-        "searches list weaker matches below, and nothing else takes them.",
+        help="Lowest score, or similarity, of a result; 0 takes all. Default: relative to the "
+        "best; searches list weaker matches below, and other commands leave them out.",
         show_default=False,
     ),
 ]
@@ -84,8 +86,8 @@ ByOption = Annotated[
         "--by",
         metavar="|".join(settings.BY),
         autocompletion=choice_of(settings.BY),
-        help="Who is asked: the model's labels, the words space (`vindex build --words`), or all "
-        "there is.",
+        help="What is asked: the model's labels, the words space (`vindex build --words`), or "
+        "both.",
     ),
 ]
 ComparedByOption = Annotated[
@@ -109,32 +111,8 @@ WithoutOption = Annotated[
 ]
 
 
-def _time(text: str) -> float:
-    """Seconds of what was typed.
-
-    Raises:
-        UsageError: it is no time.
-    """
-    try:
-        return seconds_of(text)
-    except ValueError:
-        raise UsageError(
-            f"{text!r} was given for a time; it must be seconds, such as 72.5, or a time as "
-            "results show it, such as 1:12.5 or 1:02:12.5."
-        ) from None
-
-
-StartOption = Annotated[
-    float | None,
-    typer.Option(
-        "--start", metavar="TIME", parser=_time,
-        help="Start in the file, in seconds or as results show it: 72.5 or 1:12.5.",
-    ),
-]  # fmt: skip
-EndOption = Annotated[
-    float | None,
-    typer.Option("--end", metavar="TIME", parser=_time, help="End in the file; likewise."),
-]
+StartOption = Annotated[float | None, seconds_option(settings.START_SECONDS)]
+EndOption = Annotated[float | None, seconds_option(settings.END_SECONDS)]
 AwayFromOption = Annotated[
     list[int] | None,
     typer.Option(
@@ -182,8 +160,9 @@ def _option(of: Filter) -> inspect.Parameter:
         help=of.help,
         show_default=False,
         autocompletion=complete,
+        parser=typed_seconds if of.kind == "seconds" else None,
     )
-    kind = {"number": float, "flag": bool}.get(of.kind, str) | None
+    kind = {"seconds": float, "flag": bool}.get(of.kind, str) | None
     return inspect.Parameter(
         of.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind, option]
     )
@@ -219,18 +198,16 @@ def clip_or_file(like: str | None) -> str | int | None:
 def takes_query_options(
     command: Callable[..., None],
     *,
-    limit: int | None = None,
     also: Callable[..., dict[str, Any]] | None = None,
 ) -> Callable[..., None]:
     """Give a command the options that every query has; it gets what they mean as `**options`.
 
     Args:
         command: it takes `**options`; an option that it has itself stays its own.
-        limit: the default of `--limit`, where it is another.
         also: a function whose parameters are options too, and that says what they mean.
     """
     groups: list[Callable[..., dict[str, Any]]] = [_result_options, _filter_options, _work_options]
-    return _takes(command, [also, *groups] if also else groups, limit)
+    return _takes(command, [also, *groups] if also else groups)
 
 
 def takes_filters(command: Callable[..., None]) -> Callable[..., None]:
@@ -241,19 +218,16 @@ def takes_filters(command: Callable[..., None]) -> Callable[..., None]:
 def _takes(
     command: Callable[..., None],
     groups: Sequence[Callable[..., dict[str, Any]]],
-    limit: int | None = None,
 ) -> Callable[..., None]:
     own = _parameters(command)
     offered = [
         {name: parameter for name, parameter in _parameters(group).items() if name not in own}
         for group in groups
     ]
-    for group in offered:
-        if limit is not None and "limit" in group:
-            group["limit"] = group["limit"].replace(default=limit)
 
     @wraps(command)
     def run(*arguments: Any, **given: Any) -> None:  # noqa: ANN401
+        """Put the groups' options together, and run the command with them."""
         options: dict[str, Any] = {}
         for group, names in zip(groups, offered, strict=True):
             options |= group(**{name: given.pop(name) for name in names})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +13,7 @@ from vindex.cli.any_query import (
     TextArgument,
     asked,
     filters_of,
+    limit_option,
     takes_any_query,
 )
 from vindex.cli.options import IndexOption, JsonOption, SpaceOption
@@ -38,7 +38,7 @@ __all__ = ["report"]
 _LIMIT = 48
 
 
-@partial(takes_any_query, limit=_LIMIT)
+@takes_any_query
 def report(
     text: TextArgument = None,
     *,
@@ -53,6 +53,7 @@ def report(
             "--output", "-o", help="HTML file to write, or - for stdout.", show_default=False
         ),
     ],
+    limit: Annotated[int | None, limit_option(str(_LIMIT))] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
     index: IndexOption = None,
     space: SpaceOption = None,
@@ -66,13 +67,14 @@ def report(
         raise UsageError("-o - and --json were given; both go to stdout. Leave one out.")
     opened = VideoIndex.open(index, space=space)
     narrowing = {name: value for name, value in filters_of(options).items() if value is not None}
-    result = asked(opened, text, similar, clip, options)
+    result = asked(opened, text, similar, clip, options | {"limit": limit}, limit=_LIMIT)
     if (result is None) != library:
         raise UsageError(
             "Give one of a text, --similar FILE, --clip ID, --collection NAME and --library."
         )
-    if library and narrowing:
-        raise UsageError("--library was given, and filters; it shows all. Leave one out.")
+    if library and (narrowing or limit is not None):
+        given = "filters" if narrowing else "--limit"
+        raise UsageError(f"--library was given, and {given}; it shows all. Leave one out.")
     if output == STANDARD_OUTPUT:
         with through_a_file() as place:
             written = opened.report(result, place, show_progress=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vindex.cli.options import IndexOption, JsonOption, SpaceOption
-from vindex.cli.output import print_json, print_line, printable, say
+from vindex.cli.output import print_json, print_line, printable, say, shown_path
 from vindex.cli.teach import say_taught
 from vindex.clips import clock
 
@@ -31,7 +31,7 @@ def review(
     space: SpaceOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Judge the clips that teach a label most, and hear how good it is.
+    """Judge the clips that teach a label most, and see how good it is.
 
     With --json the clips are printed and nothing is asked.
     """
@@ -93,7 +93,7 @@ def _answers(asked: list[Question]) -> tuple[dict[int, bool], bool]:
 def _line(question: Question, number: int, of: int) -> str:
     span = f"{clock(question.start_seconds)}-{clock(question.end_seconds)}"
     return printable(
-        f"{number}/{of}  {question.path} {span}  clip {question.clip_id}, probability "
+        f"{number}/{of}  {shown_path(question.path)} {span}  clip {question.clip_id}, probability "
         f"{question.probability:.2f} ({question.why})"
     )
 

@@ -10,7 +10,7 @@ import typer
 
 from vindex import settings
 from vindex.cli.options import IndexOption, SpaceOption
-from vindex.cli.output import print_line, say
+from vindex.cli.output import print_line, say, shown_path
 from vindex.errors import MissingDependencyError
 
 __all__ = ["serve"]
@@ -25,13 +25,17 @@ def serve(
     port: Annotated[int, typer.Option(settings.PORT.flag, help=settings.PORT.help)] = _PORT,
     host: Annotated[
         str,
-        typer.Option("--host", help="Address to listen on; any but this machine's own is guarded."),
+        typer.Option(
+            "--host",
+            help="Address to listen on; on any other than this machine's own, visitors need a "
+            "token.",
+        ),
     ] = "127.0.0.1",
     token: Annotated[
         str | None,
         typer.Option(
             "--token",
-            help="What visitors must know. Default: none on 127.0.0.1, a new one elsewhere.",
+            help="Token that visitors need. Default: none on 127.0.0.1, a new one elsewhere.",
             show_default=False,
         ),
     ] = None,
@@ -57,5 +61,5 @@ def serve(
         name = f"[{address}]" if ":" in address else address
         query = f"?{urlencode({'token': token})}" if token else ""
         print_line(f"http://{name}:{bound_port}/{query}")
-        say(f"Serving {target.path} until you press Ctrl-C.")
+        say(f"Serving {shown_path(target.path)} until you press Ctrl-C.")
         web.run(app, listening)

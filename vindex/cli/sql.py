@@ -11,7 +11,7 @@ import typer
 
 from vindex import settings
 from vindex.cli.options import IndexOption, JsonOption, SpaceOption, TimeoutOption
-from vindex.cli.output import print_csv, print_json, print_rows, say, say_lost
+from vindex.cli.output import print_csv, print_json, print_rows, say, say_lost, shown_path
 from vindex.errors import UsageError
 from vindex.plurals import counted
 
@@ -52,7 +52,7 @@ def sql(
     if parquet is not None:
         num_rows = opened.sql_to_parquet(query, parquet, timeout=timeout, force=force)
         say_lost(opened)
-        say(f"{counted(num_rows, 'row')} written to {parquet}.")
+        say(f"{counted(num_rows, 'row')} written to {shown_path(parquet)}.")
         return
     found = opened.sql(query, limit=limit, timeout=timeout)
     say_lost(opened)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vindex import settings
 from vindex.cli.any_query import (
     ClipOption,
     SimilarOption,
     TextArgument,
     asked,
     filters_of,
+    limit_option,
     takes_any_query,
 )
 from vindex.cli.completion import choice_of
@@ -81,13 +80,7 @@ def export(
     format_name: _FormatOption = None,
     beside_videos: _BesideOption = False,
     limit: Annotated[
-        int | None,
-        typer.Option(
-            settings.LIMIT.flag,
-            help=f"Maximum number of results. Default: {_EXPORT_LIMIT} of a query, all clips "
-            "without one.",
-            show_default=False,
-        ),
+        int | None, limit_option(f"{_EXPORT_LIMIT} of a query, all clips without one")
     ] = None,
     force: _ForceOption = False,
     index: IndexOption = None,
@@ -95,7 +88,7 @@ def export(
     json_output: JsonOption = False,
     **options: Any,  # noqa: ANN401 - those that `takes_any_query` gives
 ) -> None:
-    """Write a query's results, or all clips, for other programs."""
+    """Export a query's results, or all clips, for other programs."""
     from vindex.index import VideoIndex
     from vindex.output.export.writing import chosen_format
 
@@ -104,8 +97,7 @@ def export(
     opened = VideoIndex.open(index, space=space)
     if output != STANDARD_OUTPUT:
         chosen_format(output, format_name, beside_videos=beside_videos)
-    query_limit = _EXPORT_LIMIT if limit is None else limit
-    result = asked(opened, text, similar, clip, options | {"limit": query_limit})
+    result = asked(opened, text, similar, clip, options | {"limit": limit}, limit=_EXPORT_LIMIT)
     if result is None:
         result = _everything(opened, limit, options)
     if output == STANDARD_OUTPUT:
@@ -149,7 +141,7 @@ def _export_to_stdout(index: VideoIndex, result: SearchResult, format_name: str 
     if format_name not in texts:
         given = f" and --format {format_name}" if format_name else ""
         raise UsageError(
-            f"-o -{given} was given; stdout takes one text. Give --format: {', '.join(texts)}."
+            f"-o -{given} was given; stdout takes a single text. Give --format: {', '.join(texts)}."
         )
     with through_a_file() as place:
         exported = index.export(result, place, format=format_name)
@@ -170,7 +162,7 @@ def _end(exported: Exported) -> None:
         raise typer.Exit(ExitCode.FILES_FAILED)
 
 
-@partial(takes_any_query, limit=_CUT_LIMIT)
+@takes_any_query
 def cut(
     text: TextArgument = None,
     *,
@@ -183,9 +175,10 @@ def cut(
         bool,
         typer.Option(
             "--exact",
-            help="Encode anew: slower, but a file holds its span and nothing else.",
+            help="Re-encode: slower, but each file holds its span and nothing else.",
         ),
     ] = False,
+    limit: Annotated[int | None, limit_option(str(_CUT_LIMIT))] = None,
     force: _ForceOption = False,
     index: IndexOption = None,
     space: SpaceOption = None,
@@ -198,7 +191,7 @@ def cut(
     if output == STANDARD_OUTPUT:
         raise UsageError("-o - was given; cuts are files and need a folder. Give one.")
     opened = VideoIndex.open(index, space=space)
-    result = asked(opened, text, similar, clip, options)
+    result = asked(opened, text, similar, clip, options | {"limit": limit}, limit=_CUT_LIMIT)
     if result is None:
         raise UsageError(
             "No query was given. Give a text, --similar FILE, --clip ID or --collection NAME."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vindex.cli.options import DeviceOption, IndexOption, JsonOption, ReaderOption, SpaceOption
-from vindex.cli.output import print_json, print_rows, say
+from vindex.cli.output import print_json, print_rows, say, shown_path
 from vindex.clips import clock
 from vindex.errors import UsageError
 from vindex.plurals import counted
@@ -30,7 +30,7 @@ def teach(
     yes: Annotated[
         list[str] | None,
         typer.Option(
-            "--yes", metavar="EXAMPLE", help=f"Shows it: {_WHAT}. Can be given again.",
+            "--yes", metavar="EXAMPLE", help=f"Shows it: {_WHAT}. May be given several times.",
             show_default=False,
         ),
     ] = None,
@@ -49,20 +49,20 @@ def teach(
             show_default=False,
         ),
     ] = None,
-    undo: Annotated[bool, typer.Option("--undo", help="Take the last lesson back.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Undo the last lesson.")] = False,
     index: IndexOption = None,
     space: SpaceOption = None,
     reader: ReaderOption = DEFAULT_READER,
     device: DeviceOption = "auto",
     json_output: JsonOption = False,
 ) -> None:  # fmt: skip
-    """Teach a label of your own from a few examples; every clip is told how probable it is."""
+    """Teach a label of your own from a few examples; every clip gets a probability."""
     from vindex.index import VideoIndex
 
     opened = VideoIndex.open(index, space=space)
     if undo:
         if label or yes or no or file:
-            raise UsageError("--undo takes back the last lesson; leave everything else out.")
+            raise UsageError("--undo undoes the last lesson; leave everything else out.")
         _undo(opened, json_output=json_output)
         return
     if label is None:
@@ -79,7 +79,7 @@ def _undo(opened: VideoIndex, *, json_output: bool) -> None:
     labels = opened.undo_lesson()
     if json_output:
         print_json({"undone": list(labels)})
-    say(f"The last lesson was taken back; it was of {', '.join(labels)}.")
+    say(f"The last lesson was undone; it was about {', '.join(labels)}.")
 
 
 def say_taught(taught: Taught) -> None:
@@ -91,8 +91,8 @@ def say_taught(taught: Taught) -> None:
         say(sentence)
     if taught.quality is None:
         say(
-            "How good that is cannot be said yet: "
-            f"`vindex review {taught.label!r}` asks about the clips that teach most."
+            "It is too early to say how good that is: "
+            f"`vindex review {taught.label!r}` asks about the clips that teach it most."
         )
 
 
@@ -118,7 +118,7 @@ def examples(
         typer.Option(
             "--remove", metavar="EXAMPLE",
             help="Withdraw an example of the label: the id of a clip, or FILE@0:03-0:07 as listed. "
-            "Can be given again.", show_default=False,
+            "May be given several times.", show_default=False,
         ),
     ] = None,
     index: IndexOption = None,
@@ -127,7 +127,7 @@ def examples(
     device: DeviceOption = "auto",
     json_output: JsonOption = False,
 ) -> None:  # fmt: skip
-    """List the examples that own labels were taught from; export, import or remove some."""
+    """List the examples that your labels were taught from; export, import or remove some."""
     from vindex.index import VideoIndex
 
     opened = VideoIndex.open(index, space=space)
@@ -141,13 +141,13 @@ def examples(
             raise UsageError("--remove was given without a label. Name it: vindex examples LABEL")
         left = opened.remove_examples(label, remove)
         if left is None:
-            say(f"No example of {label!r} shows it any more, so it is forgotten.")
+            say(f"No example of {label!r} shows it now, so it is forgotten.")
         else:
             say_taught(left)
     if export is not None:
         number = opened.export_examples(export, label)
         was = "was" if number == 1 else "were"
-        say(f"{counted(number, 'example')} {was} written to {export}.")
+        say(f"{counted(number, 'example')} {was} written to {shown_path(export)}.")
         return
     kept = opened.examples(label)
     if json_output:
@@ -174,7 +174,7 @@ def _print(kept: list[Example]) -> None:
         [
             [
                 e.label, e.verdict, clock(e.clip.start_seconds), clock(e.clip.end_seconds),
-                str(e.lesson_id), e.path,
+                str(e.lesson_id), shown_path(e.path),
             ]
             for e in kept
         ],

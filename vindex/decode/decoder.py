@@ -65,7 +65,7 @@ def open_context(context: VideoCodecContext) -> None:
     except av.error.FFmpegError as error:
         raise MediaError(
             Reason.NO_FRAMES,
-            f"Not one of its frames can be decoded: its decoder says {error.strerror!r}.",
+            f"None of its frames can be decoded: its decoder says {error.strerror!r}.",
         ) from error
 
 
@@ -118,6 +118,7 @@ class _AlphaDecoder(Decoder):
         """A frame as FFmpeg's own decoder makes it."""
 
     def decode(self, packet: Packet[VideoStream] | None) -> list[VideoFrame]:
+        """The frames of a packet, turned and coloured as FFmpeg's own decoder makes them."""
         if packet is None:
             return super().decode(None)
         if self._opaque is None:

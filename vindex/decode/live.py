@@ -60,8 +60,8 @@ _GAP_SECONDS = 2.0
 own rate is so low it takes a jump over two frames."""
 
 _PIPE_HINT = (
-    " A pipe takes what can be read from its start on, such as MPEG-TS or Matroska; of an mp4 or "
-    "mov give the file."
+    " A pipe needs a format that can be read from its start on, such as MPEG-TS or Matroska; for "
+    "an mp4 or mov, give the file."
 )
 
 
@@ -122,7 +122,7 @@ class LiveClips:
         if self._error is not None:
             raise self._error
         if not self._is_whole:
-            raise RuntimeError("The thread that reads met a bug; its own words are on stderr.")
+            raise RuntimeError("The thread that reads met a bug; what it said is on stderr.")
 
     def _read(self) -> None:
         try:
@@ -151,7 +151,7 @@ class LiveClips:
                 hint = _PIPE_HINT if is_pipe(self._source) else ""
                 raise MediaError(
                     Reason.NO_FRAMES,
-                    f"{shown_source(self._source)} gave not one whole frame.{hint}",
+                    f"{shown_source(self._source)} did not give a single whole frame.{hint}",
                 )
             for clip in cutter.finish():
                 self._offer(clip, time.monotonic() + _READ_SECONDS)

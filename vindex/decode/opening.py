@@ -154,6 +154,7 @@ def choose_stream(
         )
 
     def merit(stream: VideoStream) -> tuple[bool, bool, int]:
+        """What makes a stream the film: it moves, then its own flag, then its size."""
         context = stream.codec_context
         is_film = stream.frames != 1 and (num_seen is None or num_seen.get(stream.index, 0) > 1)
         is_default = bool(stream.disposition & Disposition.default)

@@ -31,4 +31,4 @@ class Patience:
             MediaError: it has.
         """
         if monotonic() > self.until:
-            raise MediaError(Reason.TIMED_OUT, "Getting to this place of the video takes too long.")
+            raise MediaError(Reason.TIMED_OUT, "Seeking to this point of the video takes too long.")

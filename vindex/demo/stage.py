@@ -118,6 +118,7 @@ class Stage:
         lean = rng.normal(0, 0.12)
 
         def pose(grip: Grip, away: float = 0.0) -> Pose:
+            """The hand at a grip, or so far away from it."""
             return Pose(
                 x=grip.x - (away + clear * grip.scale) * np.sin(angle),
                 y=grip.y + (away + clear * grip.scale) * np.cos(angle),

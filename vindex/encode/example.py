@@ -117,13 +117,13 @@ def _encoded(
     if failure is not None:
         start, end = encoded[0].clip.start_seconds, encoded[-1].clip.end_seconds
         getLogger("vindex").warning(
-            f"{path} cannot be decoded everywhere, so what is compared is its longest sound part, "
+            f"{path} is damaged in places, so what is compared is its longest intact part, "
             f"{start:.1f} to {end:.1f} s. {failure.message}"
         )
     if not all(map(fits_shard, encoded)):
         raise ModelError(
             f"The model {recipe.encoder.name} gives numbers for {path} that are not finite in "
-            "half precision, so that nothing can be compared with it. Try another --device or "
+            "half precision, so nothing can be compared with it. Try another --device or "
             "another span."
         )
     return encoded

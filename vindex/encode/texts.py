@@ -1,7 +1,7 @@
 """From a text to a vector, by the model of the words space: the one way there is.
 
 Reading a text takes the half of the model that reads texts, which is loaded for it. So the vector
-of each text that was asked is kept in the index, and asking it again loads no model.
+of each text that was asked is kept in the index, and asking for it again loads no model.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def read_background(
         if captions_MD.shape[1] != encoder.dim:
             raise ModelError(
                 f"The model {encoder.name} makes vectors of {captions_MD.shape[1]} numbers of "
-                f"texts and of {encoder.dim} of clips; they must agree. Copy it anew."
+                f"texts and of {encoder.dim} of clips; they must agree. Copy it again."
             )
     finally:
         pool.shutdown(cancel_futures=True)

@@ -115,7 +115,7 @@ def encode_in_batches(
         elif len(batch_BTHWC) > 1 or not has_worked:
             raise ModelError(
                 "The model gave embeddings that are not finite: its weights are broken, or too "
-                "large for half precision. Copy the checkpoint anew, or try --device cpu."
+                "large for half precision. Copy the checkpoint again, or try --device cpu."
             )
         encodings.append(encoding)
         start += batch_size

@@ -76,7 +76,7 @@ def find_checkpoint(model: str, *, with_weights: bool) -> Checkpoint:
         if not folder.is_dir():
             raise ModelError(
                 f"The model {model} was given, but this installation lacks its checkpoint "
-                f"({folder}); install vindex anew or give another model."
+                f"({folder}); reinstall vindex, or give another model."
             )
         return Checkpoint(model, folder, _content_hash(folder))
     if is_folder(model):
@@ -137,13 +137,13 @@ def weight_files(folder: Path) -> tuple[Path, ...]:
     if (folder / _SHARDED_WEIGHTS).is_file():
         shard_of = read_json(folder / _SHARDED_WEIGHTS).get("weight_map")
         if not isinstance(shard_of, dict) or not shard_of:
-            raise ModelError(f"{folder / _SHARDED_WEIGHTS} lists no weights; copy it anew.")
+            raise ModelError(f"{folder / _SHARDED_WEIGHTS} lists no weights; copy it again.")
         files = tuple(folder / name for name in sorted({str(name) for name in shard_of.values()}))
         for file in files:
             if not file.is_file():
                 raise ModelError(
                     f"{folder} lacks {file.name}, which its {_SHARDED_WEIGHTS} lists; copy the "
-                    "whole folder anew."
+                    f"whole folder again."
                 )
         return files
     pickled = sorted(file.name for file in folder.iterdir() if file.suffix in _PICKLED_SUFFIXES)
@@ -172,9 +172,9 @@ def read_json(path: Path) -> dict[str, Any]:
             f"{CONFIG_FILE}, a processor config and {_WEIGHTS}."
         ) from error
     except (OSError, ValueError) as error:
-        raise ModelError(f"{path} cannot be read ({error}); copy it anew.") from error
+        raise ModelError(f"{path} cannot be read ({error}); copy it again.") from error
     if not isinstance(content, dict):
-        raise ModelError(f"{path} holds no JSON object; copy it anew.")
+        raise ModelError(f"{path} holds no JSON object; copy it again.")
     return content
 
 

@@ -111,8 +111,8 @@ def on_device(module: ModuleT, device: str) -> ModuleT:
     except RuntimeError as error:
         cause = str(error).partition("\n")[0]
         raise ModelError(
-            f"The model cannot be brought to {device} ({cause[:300]}); end what else uses it, "
-            "give a smaller model, or try --device cpu."
+            f"The model cannot be moved to {device} ({cause[:300]}); close whatever else uses it, "
+            f"give a smaller model, or try --device cpu."
         ) from error
 
 

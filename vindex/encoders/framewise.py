@@ -2,7 +2,7 @@
 
 A clip's embedding is the mean of its frames' vectors, each of length 1, made as long again: what
 Luo et al. 2021 (arXiv:2104.08860) call mean pooling, and what such models are compared by on
-videos. It knows what is to be seen, and hardly the order in which. Loads no torch.
+videos. It knows what a picture shows, and hardly any order. Loads no torch.
 """
 
 from __future__ import annotations

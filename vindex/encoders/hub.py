@@ -122,8 +122,8 @@ def _fetch(name: str, revision: str | None, *, with_weights: bool) -> Path:
     except hub_errors.GatedRepoError as error:
         raise ModelError(
             f"The hub gives {name}{_at(revision)} only to those who accepted its licence. Read and "
-            f"accept it on https://huggingface.co/{name}, let `hf auth login` say who you are, and "
-            "run the command again."
+            f"accept it on https://huggingface.co/{name}, sign in with `hf auth login`, and run "
+            f"the command again."
         ) from error
     except (
         hub_errors.RepositoryNotFoundError,
@@ -173,7 +173,7 @@ def _not_here(name: str, revision: str | None, error: Exception) -> str:
     from huggingface_hub.errors import OfflineModeIsEnabled
 
     if isinstance(error, OfflineModeIsEnabled):
-        why = "HF_HUB_OFFLINE forbids to fetch it"
+        why = "HF_HUB_OFFLINE forbids fetching it"
     else:
         why = f"fetching it failed ({str(error).partition(chr(10))[0] or type(error).__name__})"
     folder = name.partition("/")[2]

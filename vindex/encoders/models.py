@@ -224,4 +224,4 @@ def _weight_sizes(file: Path) -> dict[str, int]:
         header.pop("__metadata__", None)
         return {name: math.prod(weight["shape"]) for name, weight in header.items()}
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise ModelError(f"{file} is no safetensors file; copy it anew.") from error
+        raise ModelError(f"{file} is not a safetensors file; copy it again.") from error

@@ -175,7 +175,7 @@ def check_fields(config: Settings, known: frozenset[str]) -> None:
             f"{config.file} has fields that vindex does not know of a "
             f"{config.values.get('model_type')} model: {', '.join(unknown)}. The checkpoint may be "
             "of a later model that shares the name, such as V-JEPA 2.1, whose embeddings would be "
-            "wrong; give one of `vindex models`. If these are remarks of your own, which change "
+            "wrong; give one of `vindex models`. If they are notes of your own that change "
             "nothing in the model, remove them from the file."
         )
 
@@ -289,7 +289,7 @@ def has_head(config: Settings) -> bool:
     architectures = config.values.get("architectures")
     if not isinstance(architectures, list) or not architectures:
         raise ModelError(
-            f"{config.file} names no architectures, so nobody can tell whether the checkpoint has "
+            f"{config.file} names no architectures, so it is unknown whether the checkpoint has "
             "a head for labels; save the model with transformers."
         )
     return any(str(name).endswith("ForVideoClassification") for name in architectures)

@@ -68,7 +68,7 @@ def _weights(folder: Path) -> Iterator[tuple[str, list[int]]]:
                     yield name, file.get_slice(name).get_shape()
         except (OSError, SafetensorError) as error:
             raise ModelError(
-                f"{path} cannot be read as safetensors ({error}); copy the checkpoint anew."
+                f"{path} cannot be read as safetensors ({error}); copy the checkpoint again."
             ) from error
 
 
@@ -83,6 +83,6 @@ def _numbers(settings: dict[str, Any], above: str = "") -> Iterator[tuple[str, i
 
 def _misfit(folder: Path, name: str, value: int, what: str) -> str:
     return (
-        f"{folder / CONFIG_FILE} says {name} = {value}, and the weights beside it {what}. Copy the "
-        "checkpoint anew."
+        f"{folder / CONFIG_FILE} says {name} = {value}, and the weights beside it {what}. Copy "
+        f"the checkpoint again."
     )

@@ -89,5 +89,5 @@ def _norm(name: str, width: int) -> Iterator[tuple[str, Shape]]:
 def _misfit(folder: Path, what: str) -> str:
     return (
         f"The half of the model in {folder} that reads text does not fit its config: {what}. Copy "
-        "the checkpoint anew."
+        f"the checkpoint again."
     )

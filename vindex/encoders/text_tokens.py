@@ -122,18 +122,19 @@ class TextTokens:
         if is_padded and pad_id is None:
             raise ModelError(
                 f"{settings_file} names no pad_token that {TOKENIZER_FILE} has; the model reads "
-                "texts of one length only. Copy both files anew."
+                "texts of one length only. Copy both files again."
             )
         if is_padded and settings.get("padding_side", "right") != "right":
             raise ModelError(
                 f"{settings_file} says padding_side = {settings['padding_side']!r}; the models of "
-                "this kind were trained on texts that are padded at the right, as vindex pads "
+                "this kind were trained on texts padded on the right, as vindex pads "
                 "them. Copy the file from the checkpoint that the model was made from."
             )
         if settings.get("tokenizer_class") == "SiglipTokenizer":
             written = _bare
 
         def tokenizer_for(text: str) -> Tokenizer:
+            """The tokenizer of the words alone, where it can spell the text; else the whole."""
             some = vocabulary.tokenizer_for(text) if vocabulary else None
             return whole() if some is None else some
 
@@ -181,7 +182,7 @@ def _tokenizer_of(folder: Path) -> Tokenizer:
     try:
         return Tokenizer.from_file(str(file))
     except Exception as error:  # the library raises nothing more special
-        raise ModelError(f"{file} cannot be read ({error}); copy it anew.") from error
+        raise ModelError(f"{file} cannot be read ({error}); copy it again.") from error
 
 
 def _way_out(folder: Path) -> str:

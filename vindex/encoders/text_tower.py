@@ -155,7 +155,7 @@ class TextTower:
         if not 0 < length < inf:
             raise ModelError(
                 f"The model of the words space makes no vector of {text[:100]!r}: its weights are "
-                "broken. Copy the checkpoint anew."
+                "broken. Copy the checkpoint again."
             )
         return ReadText(vector_D / length, is_cut, unknown)
 

@@ -83,12 +83,13 @@ def embedding(
     scale = np.float32(sqrt(sum_1D.shape[1]))
     if num_tokens > _MOST_TOKENS:
         raise ModelError(
-            f"The VideoPrism says that its texts have up to {num_tokens:,} tokens; the published "
+            f"This VideoPrism says that its texts have up to {num_tokens:,} tokens; the published "
             f"ones take 64, and vindex reads up to {_MOST_TOKENS:,}."
         )
     positions_ND = _positions(num_tokens, sum_1D.shape[1])
 
     def embed(tokens: Sequence[int]) -> Array:
+        """The vectors of a text's tokens at their places, and the one that sums them up."""
         tokens_ND = rows_of(tokens) * scale + positions_ND[: len(tokens)]
         return np.concatenate([tokens_ND, sum_1D * scale])
 

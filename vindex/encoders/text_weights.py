@@ -84,7 +84,7 @@ class TextWeights:
         if not names or _TABLE not in self._of or not has_projection:
             raise ModelError(
                 f"The weights in {self._folder} lack the half of the model that reads text; copy "
-                "the checkpoint anew."
+                f"the checkpoint again."
             )
         return Widened({renamed: self._of[name] for name, renamed in names.items()})
 
@@ -103,7 +103,7 @@ class TextWeights:
         if max(tokens, default=0) >= num_rows:
             raise ModelError(
                 f"The tokenizer in {self._folder} is another model's: it gives a token "
-                f"{max(tokens)}, and the weights know {num_rows:,}. Copy the checkpoint anew."
+                f"{max(tokens)}, and the weights know {num_rows:,}. Copy the checkpoint again."
             )
         return _float32(self._of[_TABLE][tokens])
 
@@ -138,6 +138,7 @@ class Widened(Mapping[str, "Array"]):
         step = max(1, _PIECE // dim)
 
         def multiply(start: int) -> None:
+            """Multiply by the rows from `start` on."""
             piece_PD = weight_MD[start : start + step]
             wide_PD = np.empty(piece_PD.shape, np.float32)
             _widen(piece_PD, wide_PD)
@@ -178,7 +179,7 @@ def _mapped(file: Path) -> dict[str, NDArray[np.generic]]:
     """The weights of the half that reads text, of the types in which they lie in a file.
 
     Raises:
-        ModelError: it is no safetensors file, it is cut off, or its numbers are of another type.
+        ModelError: it is not a safetensors file, it is cut off, or its numbers are of another type.
     """
     try:
         content = np.asarray(np.memmap(file, np.uint8, mode="r"))
@@ -194,7 +195,7 @@ def _mapped(file: Path) -> dict[str, NDArray[np.generic]]:
             return {name: _numbers(content, about) for name, about in of_text.items()}
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ModelError(
-            f"{file} cannot be read as safetensors ({error}); copy it anew."
+            f"{file} cannot be read as safetensors ({error}); copy it again."
         ) from error
     raise ModelError(
         f"{file} holds numbers of the type {strange[0]}; vindex reads texts with those of "

@@ -86,7 +86,7 @@ def load_pretrained(
         raise WeightsMisfitError(
             f"The weights in {folder} do not fit its config: {len(missing)} lack"
             f"{_such_as(missing)}, {len(surplus)} are not of a "
-            f"{model_class.__name__}{_such_as(surplus)}; copy the checkpoint anew, or give one "
+            f"{model_class.__name__}{_such_as(surplus)}; copy the checkpoint again, or give one "
             "that transformers saved.",
             missing,
         )
@@ -117,7 +117,7 @@ def _attention_of(model_class: type[PreTrainedModel]) -> str:
 
 def _unreadable(folder: Path, error: Exception) -> str:
     cause = " ".join(str(error).split())
-    return f"The weights in {folder} cannot be loaded ({cause[:300]}); copy the checkpoint anew."
+    return f"The weights in {folder} cannot be loaded ({cause[:300]}); copy the checkpoint again."
 
 
 def _such_as(keys: list[str]) -> str:

@@ -39,6 +39,7 @@ def mean_of_views(encoding: Encoding, num_views: int, num_clips: int) -> Encodin
         )
 
     def mean(values_BX: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Over the views of each clip."""
         values_BVX = values_BX.reshape(num_clips, num_views, -1)
         mean_BX: NDArray[np.float32] = values_BVX.mean(axis=1, dtype="float32")
         return mean_BX

@@ -252,7 +252,7 @@ class WorkerPool:
         if worker in self._workers:
             self._remove(worker)
         if task is not None:
-            how = f"gave no sign of life for {silent_seconds:.0f} s and was killed"
+            how = f"did not respond for {silent_seconds:.0f} s and was killed"
             events += self._put_off(task, Reason.TIMED_OUT, how)
         return events
 
@@ -262,8 +262,8 @@ class WorkerPool:
         self._remove(worker)
         if code > 0 and not worker.has_spoken:
             raise RuntimeError(
-                f"A worker process {how} before it could do anything; its own words are on "
-                "stderr. probe and decode must be functions of a module that can be imported."
+                f"A worker process {how} before it could do anything; what it said is on stderr. "
+                f"probe and decode must be functions of a module that can be imported."
             )
         return [] if task is None else self._put_off(task, Reason.WORKER_DIED, how)
 

@@ -63,7 +63,7 @@ class Finding:
         """Moments that fit a text, by the model's labels and by the words space, if there is one.
 
         Args:
-            text: what happens or is to be seen, such as `opening something` or `a red car`.
+            text: what happens or what there is to see, such as `opening something` or `a red car`.
             then: what happens after it, in the same video.
             within: at most so many seconds after it.
             like: a video file, or the id of a clip, that hits should also be similar to.

@@ -59,6 +59,7 @@ class _Phrase:
 
     @classmethod
     def of(cls, words: Iterable[_Word]) -> _Phrase:
+        """The phrase of some words, its length by how near they are to each other."""
         each = tuple(words)
         square = sum(a.weight * b.weight * a.near(b) for a in each for b in each)
         return cls(each, sqrt(max(square, 0.0)))

@@ -237,6 +237,7 @@ class _Mood:
 
     @classmethod
     def of(cls, terms: list[Term], labels: LabelSet) -> _Mood:
+        """What the words of a query say; that is the same as nothing where no label says it."""
         meant = {word for term in terms for meaning in term.meanings for word in meaning.stems}
         spoken = {word for term in terms for word in term.text.split()}
         is_impossible = not spoken.isdisjoint(table_words("CANNOT"))

@@ -126,7 +126,7 @@ def _label_ids(
 ) -> list[int]:
     """Which output of the head is right for each item."""
     if not spec.labels:
-        raise UsageError(f"{spec.name} has no labels; `vindex models` lists models that have.")
+        raise UsageError(f"{spec.name} has no labels; `vindex models` lists models that do.")
     ids = {label: i for i, label in enumerate(spec.labels)}
     unknown = sorted({item.label for item in items} - ids.keys())
     if unknown:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from vindex.errors import UsageError
 from vindex.measure.ground_truth import read_captions, true_labels
+from vindex.measure.named_videos import named_videos
 from vindex.records import Clip
 from vindex.settings import LIMIT
 from vindex.store.snapshot import Snapshot
@@ -90,10 +91,10 @@ def evaluate_captions(
         span.label: set() for spans in captions.values() for span in spans
     }
     with Snapshot.of(index) as snapshot:
-        clips = [c for c in snapshot.clips_of_videos(None) if c.relative_path in captions]
-    for clip in clips:
+        named = named_videos(snapshot, captions)
+    for clip in named.clips:
         span = Clip(clip.start_seconds, clip.end_seconds)
-        for caption in true_labels(span, captions[clip.relative_path]):
+        for caption in true_labels(span, named.spans[clip.video_id]):
             right[caption].add(clip.clip_id)
     asked = {caption: ids for caption, ids in right.items() if ids}
     if not asked:
@@ -102,13 +103,14 @@ def evaluate_captions(
             "path below the library's root, as `vindex search --json` shows in `relative_path`; a "
             "caption must cover at least half of a clip."
         )
-    known = {clip.clip_id for clip in clips}
+    known = {clip.clip_id for clip in named.clips}
 
     def found(caption: str, limit: int) -> list[int]:
+        """Ids of the clips that a caption finds, best first."""
         return [hit.clip_id for hit in search(caption, by=by, limit=limit, merge=False)]
 
     ranks = {caption: _rank(caption, ids, known, found) for caption, ids in asked.items()}
-    return _summary(by, asked, ranks, left_out=len(right) - len(asked), num_clips=len(clips))
+    return _summary(by, asked, ranks, left_out=len(right) - len(asked), num_clips=len(known))
 
 
 def _rank(
@@ -141,6 +143,7 @@ def _summary(
     middle = median(places)
 
     def recall_at(most: int) -> float:
+        """Share of the captions whose rank is no lower."""
         return sum(place <= most for place in places) / len(places)
 
     return CaptionEvaluation(

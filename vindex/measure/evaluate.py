@@ -9,8 +9,9 @@ import numpy as np
 
 from vindex.errors import NO_LABELS, UsageError
 from vindex.measure.ground_truth import read_truth, true_label
+from vindex.measure.named_videos import named_videos
 from vindex.records import Clip
-from vindex.store.catalog import query, reader, scoring
+from vindex.store.catalog import query, scoring
 from vindex.store.catalog.heads import taught_labels
 from vindex.store.catalog.records import Filters, FoundClip
 from vindex.store.snapshot import Snapshot
@@ -80,14 +81,14 @@ def evaluate(index: IndexFolder, truth_path: str | os.PathLike[str]) -> Evaluati
     truth = read_truth(truth_path)
     with Snapshot.of(index) as snapshot:
         _check_labels(truth_path, truth, snapshot.labels)
-        clips = [c for c in snapshot.clips_of_videos(None) if c.relative_path in truth]
+        named = named_videos(snapshot, truth)
         true = {
             clip.clip_id: true_label(
-                Clip(clip.start_seconds, clip.end_seconds), truth[clip.relative_path]
+                Clip(clip.start_seconds, clip.end_seconds), named.spans[clip.video_id]
             )
-            for clip in clips
+            for clip in named.clips
         }
-        labelled = [clip for clip in clips if true[clip.clip_id] is not None]
+        labelled = [clip for clip in named.clips if true[clip.clip_id] is not None]
         if not labelled:
             raise UsageError(
                 f"No clip of this index has a true label in {truth_path}. Its column `path` is the "
@@ -100,13 +101,11 @@ def evaluate(index: IndexFolder, truth_path: str | os.PathLike[str]) -> Evaluati
             snapshot, [clip.clip_id for clip in labelled], limit=5, without=others
         )
         found = {label: _found_by_label(snapshot, label, true) for label in labels}
-        known = {file.relative_path for file in reader.known_files(snapshot).values()}
     precision = _similar_precision(index, labelled, true)
-    unmatched = sorted(truth.keys() - known)
     return replace(
         _summary(true, best, found, precision),
-        unmatched_rows=sum(len(truth[path]) for path in unmatched),
-        unmatched_paths=tuple(unmatched),
+        unmatched_rows=sum(len(truth[path]) for path in named.unmatched),
+        unmatched_paths=tuple(named.unmatched),
     )
 
 
@@ -117,7 +116,7 @@ def _check_labels(
 ) -> None:
     if not names:
         raise UsageError(
-            f"{NO_LABELS}, so there are none to measure; `vindex models` lists models that have."
+            f"{NO_LABELS}, so there are none to measure; `vindex models` lists models that do."
         )
     unknown = sorted({span.label for spans in truth.values() for span in spans} - set(names))
     if unknown:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vindex.clips import seconds_of
 from vindex.errors import MediaError, UsageError
 from vindex.records import Reason
 from vindex.settings import MOST_TEXT
@@ -135,7 +136,7 @@ def _rows(
     except OSError as error:
         raise UsageError(f"The {kind} {path} cannot be read: {error.strerror}.") from error
     except csv.Error as error:
-        raise UsageError(f"The {kind} {path} is no CSV that can be read: {error}.") from error
+        raise UsageError(f"The {kind} {path} cannot be read as CSV: {error}.") from error
     if not num_rows:
         raise UsageError(f"The {kind} {path} has no lines below its header.")
 
@@ -170,10 +171,11 @@ def _has_times(row: dict[str, str]) -> bool:
 def _span(row: dict[str, str], where: str, name: Callable[[dict[str, str], str], str]) -> TrueSpan:
     times = [row.get(name, "") for name in ("start_seconds", "end_seconds")]
     try:
-        start_seconds, end_seconds = map(float, times)
+        start_seconds, end_seconds = map(seconds_of, times)
     except ValueError as error:
         raise UsageError(
-            f"{where}: {times[0]!r} to {times[1]!r} was given; both must be seconds, such as 2.5."
+            f"{where}: {times[0]!r} to {times[1]!r} was given; both must be seconds, such as 62.5, "
+            "or times as results show them, such as 1:02.5."
         ) from error
     if not 0 <= start_seconds < end_seconds:
         raise UsageError(

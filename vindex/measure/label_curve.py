@@ -18,6 +18,7 @@ import numpy as np
 
 from vindex.errors import UsageError
 from vindex.measure.ground_truth import read_truth, true_labels
+from vindex.measure.named_videos import named_videos
 from vindex.records import Clip
 from vindex.settings import DRAWS, SHOTS
 from vindex.store.snapshot import Snapshot
@@ -174,9 +175,11 @@ def _read(index: IndexFolder, truth_path: str | os.PathLike[str]) -> tuple[_Clip
     """
     truth = read_truth(truth_path)
     with Snapshot.of(index) as snapshot:
-        found = [c for c in snapshot.clips_of_videos(None) if c.relative_path in truth]
+        named = named_videos(snapshot, truth)
+        found = named.clips
         true = [
-            true_labels(Clip(c.start_seconds, c.end_seconds), truth[c.relative_path]) for c in found
+            true_labels(Clip(c.start_seconds, c.end_seconds), named.spans[c.video_id])
+            for c in found
         ]
         if not any(true):
             raise UsageError(

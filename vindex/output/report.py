@@ -20,6 +20,7 @@ from vindex.output.refused import Refused
 from vindex.pictures.cache import PictureCache
 from vindex.plurals import counted
 from vindex.query.everything import list_clips
+from vindex.rounding import percent
 from vindex.store.catalog import query, reader
 from vindex.store.catalog.presence import lost_notice
 from vindex.store.catalog.timelines import timeline_notice, timeline_sentence
@@ -235,15 +236,17 @@ def _figure(hit: Hit, info: VideoInfo | None, pictures: _Pictures) -> str:
     first, last = (offset_seconds + seconds for seconds in (hit.start_seconds, hit.end_seconds))
     measure = next((m for m in (hit.score, hit.similarity, hit.probability) if m is not None), None)
     sure = "" if measure is None else f" {measure:.2f}"
+    sure += f" ({percent(hit.percentile)})" if hit.percentile is not None else ""
     span = f"{clock(first, 0)}-{clock(last, 0)}"
     sure += " by words" if hit.found_by == "words" else ""  # the label is not why it is shown
     then = f" - then: {hit.then.label or 'no label'}" if hit.then else ""
     note = f"</span><br>{_text(hit.note)}" if hit.note else "</span>"
+    path = hit.relative_path + " (set aside)" * hit.absent
     return (
         f'<figure tabindex="0"><div class="picture">{pictures.thumbnail(hit)}'
         f'{pictures.preview(hit)}</div><figcaption><span class="label">'
         f'{_text((hit.label or "no label") + then)}</span>{sure}<br><span class="soft">'
-        f'{_text(hit.relative_path)} <span class="time">{span}</span>{note}</figcaption></figure>'
+        f'{_text(path)} <span class="time">{span}</span>{note}</figcaption></figure>'
     )
 
 
@@ -291,6 +294,9 @@ def _lines(result: SearchResult, infos: Mapping[int, VideoInfo]) -> Iterable[str
         yield f"Words: {result.words}"
     more = "; there are more" if result.has_more else ""
     yield f"{counted(len(result), 'result')}{more}. Point at a picture to see it move."
+    if any(hit.percentile is not None for hit in result):
+        measure = "score" if result[0].score is not None else "similarity"
+        yield f"Beside each label: the {measure}, and in brackets how many of 100 clips fit less."
     yield from result.warnings
     of_videos = {hit.path: infos[hit.clip_id] for hit in result if hit.clip_id in infos}
     yield timeline_notice(of_videos.values()) or ""

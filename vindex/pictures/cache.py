@@ -70,6 +70,7 @@ class PictureCache:
         """
 
         def make() -> bytes:
+            """Draw it anew."""
             from vindex.pictures.pictures import jpeg_at
 
             return jpeg_at(
@@ -103,6 +104,7 @@ class PictureCache:
         """
 
         def make() -> bytes:
+            """Draw it anew."""
             from vindex.pictures.pictures import preview_of_span
 
             return preview_of_span(

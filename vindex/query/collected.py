@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from vindex.plurals import counted
 from vindex.query.results import Hit, SearchResult
-from vindex.store.catalog.examples import video_ids
+from vindex.store.catalog.spans import clip_at, clips_by_content, shared_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from vindex.records import Clip
     from vindex.store.catalog.collections import CollectionItem
     from vindex.store.catalog.records import FoundClip
     from vindex.store.snapshot import Snapshot
@@ -55,14 +54,11 @@ def find_items(snapshot: Snapshot, items: Sequence[CollectionItem]) -> list[Coll
     A hit has the times of its moment; id, label and best picture are those of the clip that has
     most of it.
     """
-    videos = video_ids(snapshot, {item.fingerprint for item in items})
-    clips: dict[int, list[FoundClip]] = {}
-    for clip in snapshot.clips_of_videos(list(videos.values())) if videos else ():
-        clips.setdefault(clip.video_id, []).append(clip)
+    clips = clips_by_content(snapshot, {item.fingerprint for item in items})
     found: list[Collected] = []
     rank = 0
     for item in items:
-        of_video = clips.get(videos.get(item.fingerprint, -1), [])
+        of_video = clips.get(item.fingerprint, [])
         rank += bool(of_video)
         found.append(Collected(item, _hit(rank, item, of_video) if of_video else None))
     return found
@@ -79,26 +75,15 @@ def result_of(name: str, collected: Iterable[Collected]) -> SearchResult:
 
 def _hit(rank: int, item: CollectionItem, clips: Sequence[FoundClip]) -> Hit:
     span = item.clip
-    best = max(clips, key=lambda clip: (_shared_seconds(clip, span), -_apart_seconds(clip, span)))
+    best = clip_at(clips, span)
     seconds = best.best_or_middle_seconds
     if not span.start_seconds <= seconds < span.end_seconds:
         seconds = (span.start_seconds + span.end_seconds) / 2
     return Hit(
         rank, best.clip_id, best.path, best.relative_path, best.mark, span.start_seconds,
-        span.end_seconds, seconds, max(1, sum(_shared_seconds(clip, span) > 0 for clip in clips)),
+        span.end_seconds, seconds, max(1, sum(shared_seconds(clip, span) > 0 for clip in clips)),
         best.label, best.probability, note=item.note or None,
     )  # fmt: skip
-
-
-def _shared_seconds(clip: FoundClip, span: Clip) -> float:
-    ends = (clip.end_seconds, span.end_seconds)
-    return max(0.0, min(ends) - max(clip.start_seconds, span.start_seconds))
-
-
-def _apart_seconds(clip: FoundClip, span: Clip) -> float:
-    """Between their middles."""
-    twice = clip.start_seconds + clip.end_seconds - span.start_seconds - span.end_seconds
-    return abs(twice) / 2
 
 
 def _away(paths: Sequence[str], num_items: int) -> str:
@@ -106,5 +91,5 @@ def _away(paths: Sequence[str], num_items: int) -> str:
     more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
     return (
         f"{len(paths)} of {counted(num_items, 'moment')} cannot be shown: no file of the index "
-        f"holds {', '.join(files[:_NAMED])}{more} now. They are kept, and back with the files."
+        f"holds {', '.join(files[:_NAMED])}{more} now. They are kept, and come back with the files."
     )

@@ -100,6 +100,7 @@ def similar_clips(
     num_spare = _NEIGHBOUR_CANDIDATES if query.merge else _SPARE_CANDIDATES
 
     def look(num_candidates: int) -> Look:
+        """The moments around so many of the nearest clips."""
         proposal = proposer.nearest(num_candidates)
         clip_ids = sorted(proposal.clip_ids.difference(query.away_from))
         found = snapshot.find_clips(clip_ids, filters)

@@ -106,8 +106,8 @@ def _check_pairs(values: dict[str, Any], options: FilterOptions) -> None:
     if values.get("min_seconds", 0) > values.get("max_seconds", inf):
         raise UsageError(
             f"--min-seconds {values['min_seconds']:g} and --max-seconds "
-            f"{values['max_seconds']:g} were given; no video is so long and so short. Give a "
-            "--max-seconds that is no less."
+            f"{values['max_seconds']:g} were given; no video is both that long and that short. "
+            f"Give a --max-seconds that is no smaller."
         )
     if values.get("after", -inf) >= values.get("before", inf):
         raise UsageError(

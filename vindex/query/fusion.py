@@ -189,6 +189,7 @@ def fused_moments(fusion: Fusion, query: TextQuery, share: float) -> list[Moment
     looks = count(1) if not all(voice.is_sure for voice in fusion.voices) else repeat(0)
 
     def look(num_candidates: int) -> Look:
+        """The moments of so many of the best clips, once those shown have their exact scores."""
         found = fusion.best(num_candidates)
         while True:
             scores = {i: score for i, score in found.scores.items() if score >= query.least_score}
@@ -219,6 +220,7 @@ def fused_pairs(first: Fusion, then: Fusion, query: TextQuery) -> list[Moment]:
     """
 
     def look(num_candidates: int) -> Look:
+        """The pairs of so many of the best clips of either text, likewise."""
         one, other = first.best(num_candidates), then.best(num_candidates)
         while True:
             pairs = _pairs(one, other, query.within_seconds)

@@ -43,6 +43,7 @@ def search_labels(
     rule = MergeRule.of(snapshot.recipe.spec, SCORE_SHARE) if query.merge else None
 
     def look(num_wanted: int) -> Look:
+        """The moments around so many of the best clips."""
         hits, others, scores = scoring.score_surroundings(
             snapshot, meaning.weights, filters, limit=num_wanted,
             min_score=query.least_score, share=rule.share if rule else 1.0,
@@ -83,6 +84,7 @@ def search_followed(
     """
 
     def look(num_wanted: int) -> Look:
+        """So many of the best pairs."""
         pairs = scoring.score_pairs(
             snapshot, first.weights, second.weights, filters, limit=num_wanted,
             within_seconds=query.within_seconds, min_score=query.least_score,

@@ -123,7 +123,7 @@ class LabelMatcher:
         """What a text means to these labels; see `TextMatcher`."""
         if len(text) > MOST_TEXT and not self._is_alone:
             return LabelMeaning(
-                text, refusal=f"Labels are sought for up to {MOST_TEXT} characters."
+                text, refusal=f"Labels are matched to texts of up to {MOST_TEXT} characters."
             )
         matches = tuple(match_labels(text, self._names))
         if not matches:

@@ -139,6 +139,7 @@ def merge_moments(
     ascending = sorted(values.values())
 
     def moment(members: Sequence[FoundClip], clip: FoundClip) -> Moment:
+        """A moment, with the number of clips that fit less than its best."""
         value = values[clip.clip_id]
         return Moment.of(members, clip, value, len(ascending) - bisect_right(ascending, value))
 

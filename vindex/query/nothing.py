@@ -33,8 +33,8 @@ def why_nothing(snapshot: Snapshot, query: Query, result: SearchResult) -> str:
     if query.min_score is not None:
         return f"{clips} reaches --min-score {query.min_score:g}. Lower it, or leave it out."
     if result.labels:
-        return f"{clips} has these labels among its best, or none followed by --then within time."
-    return f"{clips} is like the example, other than those that were to be left out."
+        return f"{clips} has these labels among its best, or none is followed by --then in time."
+    return f"{clips} is like the example, apart from those that were left out."
 
 
 def what_let_nothing_pass(snapshot: Snapshot, options: FilterOptions) -> str | None:
@@ -58,4 +58,6 @@ def what_let_nothing_pass(snapshot: Snapshot, options: FilterOptions) -> str | N
 
 
 def _as_given(which: Filter, value: object) -> str:
-    return f"{which.flag} {value}" if which.kind == "number" else f"{which.flag} {str(value)!r}"
+    if which.kind == "flag":
+        return which.flag
+    return f"{which.flag} {value}" if which.kind == "seconds" else f"{which.flag} {str(value)!r}"

@@ -144,7 +144,7 @@ class ExampleQuery(Query):
         if self.clip_id in self.away_from:
             raise UsageError(
                 f"--clip {self.clip_id} and --not {self.clip_id} were both given; one clip cannot "
-                "be the good and the bad example. Give --not another one."
+                f"be both the good and the bad example. Give --not another clip."
             )
 
     @property
@@ -201,10 +201,10 @@ def _check_text(flag: str, text: str, what: str) -> None:
     if not isinstance(text, str):
         raise UsageError(f"{of}{text!r} was given; a query is text. {what}")
     if not text.strip():
-        raise UsageError(f"{of}{text!r} was given, which is an empty text. {what}")
+        raise UsageError(f"{of}{text!r} was given, which is empty. {what}")
     try:
         text.encode()
     except UnicodeEncodeError as error:
         raise UsageError(
-            f"{of}{text!r} was given, which holds bytes that are no UTF-8. {what}"
+            f"{of}{text!r} was given, which holds bytes that are not UTF-8. {what}"
         ) from error

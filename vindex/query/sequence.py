@@ -72,6 +72,7 @@ def similar_sequences(
     judge = Judge(snapshot, cosines_to(queries_QD))
 
     def look(num_candidates: int) -> Look:
+        """The spans that so many of the nearest clips lie in, judged by all of their clips."""
         proposal = proposer.nearest(num_candidates)
         found = snapshot.find_clips(sorted(proposal.clip_ids), filters)
         timelines = _timelines(snapshot, found, filters)

@@ -101,13 +101,13 @@ def _not_understood(text: str, read: ReadText) -> str | None:
             "--without TEXT."
         )
     if not any(category(letter)[0] in _OF_WORDS for letter in text):
-        return f"{quoted(text)} has no words; say what is to be seen."
+        return f"{quoted(text)} has no words; say what there is to see."
     if read.unknown:
         few, more = read.unknown[:_FEW], "" if len(read.unknown) <= _FEW else ", ..."
         return (
             f"{quoted(text)} has words that the model of the space {WORDS_SPACE} was not taught: "
-            f"{', '.join(repr(word[:_LONG]) for word in few)}{more}. Say it in others, or leave "
-            "them out."
+            f"{', '.join(repr(word[:_LONG]) for word in few)}{more}. Use other words, or leave "
+            f"them out."
         )
     return None
 

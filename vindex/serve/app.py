@@ -108,7 +108,7 @@ def _refused(_: Request, error: Exception) -> Response:
     if error.status_code != HTTPStatus.NOT_FOUND:
         return render("message.html", status=error.status_code, message=str(error.detail))
     is_address = error.detail == HTTPStatus.NOT_FOUND.phrase
-    message = "No page has this address." if is_address else str(error.detail)
+    message = "There is no page at this address." if is_address else str(error.detail)
     return render("message.html", status=404, title="Not found", message=message)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, cast
 
+from vindex.clips import seconds_of
 from vindex.errors import UsageError
 from vindex.serve.views import search_url
 from vindex.settings import MOST_TEXT
 from vindex.store.catalog.filters import FILTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from vindex.store.catalog.filters import FilterOptions
 
@@ -37,14 +38,21 @@ FORM_FILTERS = tuple(
 VOICES = {"labels": "labels alone", "words": "words alone"}
 """Who may answer a text, where an index has a words space; else both are asked."""
 
-LIKENESSES = {"words": "what is to be seen"}
+LIKENESSES = {"words": "what it shows"}
 """By what clips may be alike, where an index has a words space; else by how they move."""
 
-_NUMBERS: dict[str, tuple[type[int] | type[float], str]] = {
+_NUMBERS: dict[str, tuple[Callable[[str], float], str]] = {
     "clip": (int, "Clip"),
     "min_score": (float, "Minimum score"),
     "limit": (int, "Number of results"),
-    **{each.field: (float, each.title) for each in FORM_FILTERS if each.kind == "number"},
+    **{each.field: (seconds_of, each.title) for each in FORM_FILTERS if each.kind == "seconds"},
+}
+"""What reads the number of a field, and what the field is headed."""
+
+_KINDS: dict[Callable[[str], float], str] = {
+    int: "a whole number",
+    float: "a number",
+    seconds_of: "seconds, or a time such as 1:30",
 }
 
 
@@ -115,7 +123,11 @@ class SearchForm:
 
     def filters(self) -> FilterOptions:
         """What the query is narrowed to."""
-        values = {each.name: self.narrowed.get(each.field) for each in FORM_FILTERS}
+        values = {
+            each.name: each.kind == "flag" or self.narrowed[each.field]
+            for each in FORM_FILTERS
+            if each.field in self.narrowed
+        }
         return cast("FilterOptions", values)
 
 
@@ -154,5 +166,4 @@ def _number(name: str, text: str) -> float:
     try:
         return kind(text)
     except ValueError:
-        what = "a whole number" if kind is int else "a number"
-        raise UsageError(f"{title}: {text!r} was given; it must be {what}.") from None
+        raise UsageError(f"{title}: {text!r} was given; it must be {_KINDS[kind]}.") from None

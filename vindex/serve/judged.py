@@ -14,7 +14,7 @@ from vindex.plurals import counted
 from vindex.serve.received import read_json, refusal
 from vindex.serve.state import served
 from vindex.serve.views import render
-from vindex.store.catalog import browse
+from vindex.store.catalog.spans import clip_at, clips_by_content
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -40,16 +40,17 @@ def examples(request: Request) -> Response:
     if not kept:
         raise HTTPException(404, "Nothing was taught of such a label.")
     with Snapshot.of(state.folder) as snapshot:
-        video_ids = browse.video_ids(snapshot, sorted({each.path for each in kept}))
-    return render(
-        "examples.html", label=kept[0].label, rows=[(each, _key(each)) for each in kept],
-        video_ids=video_ids,
-        names=state.names.get(),
-    )  # fmt: skip
+        clips = clips_by_content(snapshot, {each.fingerprint for each in kept})
+    shown = [
+        clip_at(clips[each.fingerprint], each.clip) if each.fingerprint in clips else None
+        for each in kept
+    ]
+    rows = [(each, _key(each), clip) for each, clip in zip(kept, shown, strict=True)]
+    return render("examples.html", label=kept[0].label, rows=rows, names=state.names.get())
 
 
 async def undo(request: Request) -> Response:
-    """Take the last lesson back."""
+    """Undo the last lesson."""
     return await _done(request, _undone)
 
 
@@ -75,7 +76,7 @@ async def _done(request: Request, do: Callable[[Served, dict[str, Any]], str]) -
 
 def _undone(state: Served, _: dict[str, Any]) -> str:
     labels = state.index.undo_lesson()
-    return f"The last lesson was taken back; it was of {', '.join(labels)}."
+    return f"The last lesson was undone; it was about {', '.join(labels)}."
 
 
 def _forgotten(state: Served, given: dict[str, Any]) -> str:
@@ -89,12 +90,12 @@ def _withdrawn(state: Served, given: dict[str, Any]) -> str:
     label = str(given.get("label"))
     meant = [e for e in state.index.examples(label) if _key(e) == given.get("example")]
     if not meant:
-        raise UsageError("That judgement does not stand any more. Load this page again.")
+        raise UsageError("That judgement is no longer there. Reload this page.")
     clip = meant[0].clip
     span = f"{clock(clip.start_seconds)}-{clock(clip.end_seconds)}"
     taught = state.index.remove_examples(label, [f"{meant[0].path}@{span}"])
     if taught is None:
-        return f"No example of {label} shows it any more, so it is forgotten."
+        return f"No example of {label} shows it now, so it is forgotten."
     return f"The judgement is withdrawn. {taught.summary}"
 
 

@@ -80,8 +80,8 @@ class Patience:
             if len(lost) >= self._most_lost:
                 raise MediaError(
                     Reason.TIMED_OUT,
-                    f"Decoders of {len(lost)} other files or moments do not come back. Start "
-                    "`vindex serve` anew when the disk answers again.",
+                    f"Decoders of {len(lost)} other files or moments do not come back. Restart "
+                    f"`vindex serve` when the disk responds again.",
                 )
             self._tasks.add(task)
 

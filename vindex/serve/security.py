@@ -156,9 +156,9 @@ class Gate:
     def _refusal(self, request: Request) -> Response | None:
         rules = self._rules
         if not rules.knows_host(request.headers.get("host", "")):
-            return PlainTextResponse("This server has another name.", 421)
+            return PlainTextResponse("This server goes by another name.", 421)
         if request.method not in ("GET", "HEAD") and not _is_from_own_page(request):
-            return PlainTextResponse("Only its own pages may send something here.", 403)
+            return PlainTextResponse("Only its own pages may send anything here.", 403)
         given = request.query_params.get("token")
         if rules.token is not None and given is not None and rules.is_token(given):
             return _with_cookie(request, rules)

@@ -99,7 +99,7 @@ async def _taken(request: Request, make: _Make) -> Response:
 def _made(state: Served, given: dict[str, Any], make: _Make) -> _Taken:
     result, name = _asked(state, given)
     if not result.hits:
-        raise UsageError("There is nothing to take along: no file of these moments is there.")
+        raise UsageError("There is nothing to export: none of these moments has its file now.")
     with tempfile.TemporaryDirectory(prefix="vindex-taken-") as folder:
         path, said = make(state, result, given, Path(folder), name)
         # It is read on when its folder is gone, so nothing is left, whoever stops reading.

@@ -112,7 +112,7 @@ def _taught(state: Served, judged: _Judgements) -> Taught:
     known = state.memo.sources(clip_ids)
     for clip_id in clip_ids:
         if clip_id not in known:
-            raise UsageError(f"The index has no clip {clip_id} any more. Load this page again.")
+            raise UsageError(f"The index has no clip {clip_id} any more. Reload this page.")
     if not judged.yes and not judging(state, judged.label, ()).is_known:
         raise UsageError(
             f"No clip shows {judged.label!r} yet: the first that does teaches it. What was judged "
@@ -122,7 +122,7 @@ def _taught(state: Served, judged: _Judgements) -> Taught:
 
 
 def _sentences(taught: Taught) -> Sequence[str]:
-    return taught.how_good or ("Too little was judged in reviews to say how good that is.",)
+    return taught.how_good or ("Too little has been reviewed to say how good that is.",)
 
 
 async def _received(request: Request) -> _Judgements:

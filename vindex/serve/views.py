@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from vindex.clips import clock
+from vindex.rounding import percent
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -102,6 +103,7 @@ def _templates() -> Environment:
         "megabytes": _megabytes,
         "plain_clock": plain_clock,
         "day": _day,
+        "percent": percent,
     }
     environment.globals |= {
         "colour": colour,

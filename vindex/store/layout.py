@@ -225,8 +225,8 @@ def _check_name(index: IndexFolder) -> None:
         str(index.path).encode()
     except UnicodeEncodeError:
         raise UsageError(
-            f"The path of the index folder {index.path} is no UTF-8, and DuckDB opens no file "
-            "below such a path. Name another folder with --index, or rename this one."
+            f"The path of the index folder {index.path} is not UTF-8, and DuckDB cannot open "
+            f"files below such a path. Name another folder with --index, or rename this one."
         ) from None
 
 

@@ -133,7 +133,7 @@ def build_lock(folder: Path, *, wait: Callable[[str], None] | None = None) -> It
         if descriptor is None or not os.access(path, os.W_OK):
             raise IndexLockedError(
                 f"The index folder {folder.parent} cannot be written to, so it can only be "
-                "searched. Mend its permissions, copy it to a place of your own, or name another "
+                "searched. Fix its permissions, copy it to a place of your own, or name another "
                 "one with --index."
             )
         _take(descriptor, path, wait)

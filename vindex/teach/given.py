@@ -128,7 +128,7 @@ def _rows(path: str | os.PathLike[str]) -> Iterator[tuple[str, dict[str, str]]]:
             row.pop(None, None)  # what is beyond the last column
             yield f"{path}, line {number}", row
     except csv.Error as error:
-        raise UsageError(f"The table {path} is no CSV that can be read: {error}.") from error
+        raise UsageError(f"The table {path} cannot be read as CSV: {error}.") from error
     if number == first:
         raise UsageError(
             f"The table {path} has no lines below its header. It has the columns path, "
@@ -163,7 +163,7 @@ def _label(text: str, where: str) -> str:
 
 def _clip(start: str, end: str, where: str) -> Clip:
     try:
-        return Clip(float(start), float(end))
+        return Clip(seconds_of(start), seconds_of(end))
     except (ValueError, UsageError) as error:
         raise UsageError(
             f"{where}: {start!r} to {end!r} was given; both must be seconds, and the end later "

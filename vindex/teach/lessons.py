@@ -113,7 +113,7 @@ def known_label(snapshot: Snapshot, label: str) -> str:
     for name in snapshot.recipe.encoder.labels:
         if plain_label(name) == plain:
             raise UsageError(
-                f"{label!r} was given, which the model knows by itself as {name!r}. Give your "
+                f"{label!r} was given, which the model already knows as {name!r}. Give your "
                 "label another name, or search for that one."
             )
     said = {plain_label(e.label): e.label for e in journal(snapshot)}
@@ -214,7 +214,7 @@ def _replaced(before: Sequence[Example], examples: Sequence[Example]) -> list[st
     now = {example.key: example.verdict for example in standing([*before, *examples])}
     return [
         f"{old.path} from {old.clip.start_seconds:g} to {old.clip.end_seconds:g} s was judged "
-        f"{old.verdict} before; what was said now stands."
+        f"{old.verdict} before; the new verdict stands."
         for old in stood
         if now.get(old.key) is not old.verdict
     ]
@@ -236,7 +236,7 @@ def undo(index: IndexFolder) -> tuple[str, ...]:
         with Snapshot.of(index) as snapshot:
             after, said = latest_lesson(snapshot), journal(snapshot)
         if not said:
-            raise UsageError("Nothing was taught yet, so there is no lesson to take back.")
+            raise UsageError("Nothing was taught yet, so there is no lesson to undo.")
         labels = dict.fromkeys(e.label for e in said if e.lesson_id == after)
         left = [e for e in said if e.lesson_id != after]
         lesson = _lesson_without(index, labels, left, Lesson(after, takes_back=True))

@@ -43,7 +43,8 @@ class Taught:
         do = "does" if self.clips_no == 1 else "do"
         return (
             f"{self.label}: {self.clips_yes} {show} it and {self.clips_no} {do} not; "
-            f"{self.found} of {self.clips} clips have it, from a probability of {self.cut:.2f} on."
+            f"{self.found} of {self.clips} clips have it, with a probability of at least "
+            f"{self.cut:.2f}."
         )
 
     @property

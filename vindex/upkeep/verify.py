@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Damage", "Part", "Verification", "inspect", "verify"]
 
-_REPAIR = "Mend it with `vindex verify --repair`"
+_REPAIR = "Repair it with `vindex verify --repair`"
 
 
 class Part(StrEnum):
@@ -153,7 +153,7 @@ def _shard_problem(snapshot: Snapshot, shard: Shard) -> str:
     except IndexDamagedError as error:
         return f"it cannot be read ({error})"
     if (len(rows), min(rows), max(rows)) != (shard.num_clips, shard.min_clip_id, shard.max_clip_id):
-        return "it holds other clips than the catalog says"
+        return "it does not hold the clips that the catalog says"
     for clip_id, (fingerprint, clip) in reader.clips_of_shard(snapshot, shard.name).items():
         row = rows.get(clip_id)
         if row is None or (row.fingerprint, row.clip) != (fingerprint, clip):
@@ -205,7 +205,7 @@ def _check_files(index: IndexFolder, found: Verification) -> None:
     if changed:
         found.notes.append(
             f"{counted(len(changed), 'file')} of the library changed or vanished after indexing, "
-            f"such as {changed[0]}; the next build takes note of it."
+            f"such as {changed[0]}; the next build takes them in."
         )
 
 
@@ -249,6 +249,6 @@ def _note_leftovers(index: IndexFolder, found: Verification) -> None:
         for path in sorted(index.path.glob("catalog.damaged-*"))
     ]
     found.notes += [
-        f"{name} was left by a build that did not end well; the next one uses or removes it."
+        f"{name} was left behind by a build that was cut short; the next one uses or removes it."
         for name in left
     ]

@@ -128,8 +128,8 @@ def _rule(enter: float, leave: float, smooth_seconds: float, min_seconds: float)
     MIN_BOUT_SECONDS.check(min_seconds)
     if leave > enter:
         raise UsageError(
-            f"--enter {enter:g} and --leave {leave:g} were given; a bout cannot end above where it "
-            "begins. Give a --leave that is no more than --enter."
+            f"--enter {enter:g} and --leave {leave:g} were given; a bout cannot end at a higher "
+            f"probability than it begins. Give a --leave no higher than --enter."
         )
     return BoutRule(enter, leave, smooth_seconds, min_seconds)
 
@@ -142,7 +142,7 @@ def _label_ids(snapshot: Snapshot, labels: str | Sequence[str] | None) -> list[i
     """
     if not snapshot.labels:
         raise UsageError(
-            f"{NO_LABELS}, so there is nothing to count; `vindex models` lists models that have."
+            f"{NO_LABELS}, so there is nothing to count; `vindex models` lists models that do."
         )
     if labels is None:
         return None

@@ -73,6 +73,7 @@ def connect(index: IndexFolder, path: Path) -> DuckDBPyConnection:
     import duckdb
 
     def open_it() -> DuckDBPyConnection:
+        """The file, opened for writing."""
         return duckdb.connect(str(path), config={"storage_compatibility_version": _STORAGE_VERSION})
 
     return _opened(index, path, open_it)

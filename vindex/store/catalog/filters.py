@@ -33,7 +33,7 @@ class Filter:
     condition: str = ""
     """The SQL that is true of what passes, with `{}` for the value: of a clip `c` of a video `v`,
     or of a file `f`. Empty: the value is the condition."""
-    kind: Literal["path", "label", "number", "time", "sql", "flag"] = "path"
+    kind: Literal["path", "label", "seconds", "time", "sql", "flag"] = "path"
     """What people give; the condition gets a label's id, the regular expression of a path's root
     and of what is below it, with two slashes between them, and a time in nanoseconds since 1970. A
     flag lets more pass, and has no condition."""
@@ -53,16 +53,16 @@ class Filter:
     name: str = ""
     """In Python: the key in `FilterOptions`."""
 
-    @property
     def passes(self) -> str:
-        """The SQL that is true of what passes, with the parameter of its name for the value."""
-        return self.condition.format("$" + self.name)
+        """The SQL that is true where the parameter of its name is NULL, or lets pass."""
+        return f"(${self.name} IS NULL OR {self.condition.format('$' + self.name)})"
 
 
-def _number(limits: Range, condition: str, title: str, placeholder: str, unit: str) -> Filter:
+def _seconds(limits: Range, condition: str, title: str, placeholder: str, unit: str) -> Filter:
     return Filter(
-        limits.flag, limits.help, condition, "number", range=limits, title=title, unit=unit,
-        placeholder=placeholder, field=limits.flag.removeprefix("--").replace("-", "_"),
+        limits.flag, limits.help, condition, "seconds", metavar="TIME", range=limits, title=title,
+        unit=unit, placeholder=placeholder,
+        field=limits.flag.removeprefix("--").replace("-", "_"),
     )  # fmt: skip
 
 
@@ -93,7 +93,7 @@ class FilterOptions(TypedDict, total=False):
     """Name of the clip's best label, in any case."""
     min_seconds: Annotated[
         float | None,
-        _number(
+        _seconds(
             Range("--min-seconds", "Only videos at least this long, in seconds.", 0, 1e9),
             "v.duration_seconds >= {}", "Minimum length", "0", "s",
         ),
@@ -101,7 +101,7 @@ class FilterOptions(TypedDict, total=False):
     """Least length of the video."""
     max_seconds: Annotated[
         float | None,
-        _number(
+        _seconds(
             Range("--max-seconds", "Only videos at most this long, in seconds.", 0, 1e9),
             "v.duration_seconds <= {}", "Maximum length", "any", "s",
         ),
@@ -130,7 +130,7 @@ class FilterOptions(TypedDict, total=False):
             "--absent",
             "Also clips that are set aside: of drives that are not connected, and of files that "
             "are gone.",
-            kind="flag", is_of_files=True,
+            kind="flag", is_of_files=True, field="absent", title="With what is set aside",
         ),
     ]  # fmt: skip
     """Whether clips pass whose files the last build did not find."""

@@ -11,7 +11,6 @@ from vindex.store.catalog.filters import FILTERS
 
 if TYPE_CHECKING:
     from vindex.records import Clip, Mark
-    from vindex.store.catalog.filters import Filter
 
 __all__ = [
     "INFO_COLUMNS",
@@ -67,12 +66,6 @@ class Filters:
     def of(cls, **values: Any) -> Filters:  # noqa: ANN401 - text, ids and numbers
         """Those that let pass what fits some values."""
         return cls(tuple(values.items()))
-
-    @property
-    def compared(self) -> tuple[Filter, ...]:
-        """What some values are compared with, each by a condition."""
-        given = {name for name, value in self.values if value is not None}
-        return tuple(each for each in FILTERS if each.condition and each.name in given)
 
     @property
     def show_absent(self) -> bool:
