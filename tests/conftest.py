@@ -80,7 +80,7 @@ def index(tmp_path):
 def built(master_library, tiny_model, tmp_path_factory):
     """An index of the library; read it, do not build it again."""
     index = VideoIndex.at(tmp_path_factory.mktemp("built") / "index")
-    index.build(master_library, model=str(tiny_model), clip_seconds=CLIP_SECONDS, num_workers=1)
+    index.build(master_library, model=str(tiny_model), clip_seconds=CLIP_SECONDS, workers=1)
     return index
 
 

@@ -15,6 +15,7 @@ from vindex.errors import UsageError
 OF_THE_COMMAND_LINE = {"help", "quiet", "index", "space", "json"}
 
 PAIRS = [
+    (VideoIndex.build, "build", {"no_words", "no_exclude", "plan"}, {"show_progress"}),
     (VideoIndex.search, "search", {"thumbnails"}, {}),
     (VideoIndex.similar, "similar", {"thumbnails"}, {"embeddings"}),
     (VideoIndex.ethogram, "ethogram", {"label", "table", "output", "force"}, {"label"}),
@@ -26,7 +27,8 @@ PAIRS = [
 
 def options_of(command):
     group = typer.main.get_command(app_for(command))
-    names = [max(each.opts, key=len) for each in group.commands[command].params]
+    params = [each for each in group.commands[command].params if not getattr(each, "hidden", False)]
+    names = [max(each.opts, key=len) for each in params]
     flags = {name.removeprefix("--") for name in names if name.startswith("--")}
     renamed = {"no-merge": "merge", "not": "not_"}
     return {renamed.get(flag, flag).replace("-", "_") for flag in flags} - OF_THE_COMMAND_LINE
@@ -61,7 +63,8 @@ def index(tmp_path_factory):
         (lambda index: index.everything(pathglob="x"), "'pathglob'"),
         (lambda index: index.export(None, "a.csv", overwrit=True), "overwrit"),
         (lambda index: index.ethogram(bins=3), "Did you mean 'bin'?"),
-        (lambda index: index.build("x", modle="demo"), "modle"),
+        (lambda index: index.build("x", modle="demo"), "build.*'modle'. Did you mean 'model'?"),
+        (lambda index: index.build("x", workers=1, num_workers=1), "both 'workers' and"),
         (lambda index: index.search("opening", path="a", path_glob="b"), "both 'path' and"),
     ],
 )
@@ -76,6 +79,8 @@ def test_a_keyword_that_is_none_is_a_type_error(index, call, told):
         (lambda index: index.search("opening", path_glob="a.mp4"), "path="),
         (lambda index: index.similar(clip_id=1, not_=[3]), "clip="),
         (lambda index: index.everything(timeout_seconds=3), "timeout="),
+        (lambda index: index.search("opening", after="1999-01-01"), "recorded_after="),
+        (lambda index: index.everything(before="2999-01-01"), "recorded_before="),
         (lambda index: index.sql("SELECT 1", timeout_seconds=3), "timeout="),
         (lambda index: index.ethogram(smooth_seconds=0), "smooth="),
     ],

@@ -104,7 +104,7 @@ def test_a_clip_comes_before_its_twins(built, master_library, tiny_model, index)
         target = shutil.copy(source, twins / f"{number}.mkv")
         with Path(target).open("ab") as file:
             file.write(bytes(number))
-    index.build(twins, model=str(tiny_model), clip_seconds=2, num_workers=1)
+    index.build(twins, model=str(tiny_model), clip_seconds=2, workers=1)
     assert index.status().videos == 3
     for clip_id in range(1, 16):
         hits = index.similar(clip=clip_id, limit=3, merge=False)

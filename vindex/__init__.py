@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vindex.build.options import BuildOptions, BuildReport
+    from vindex.build.plan import BuildPlan
     from vindex.direct.classify import Classifier, ClipLabels, Guess
     from vindex.direct.keyframes import Keyframe, Keyframes
     from vindex.direct.keyframes import find_keyframes as keyframes
@@ -53,6 +54,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "BuildOptions",
+    "BuildPlan",
     "BuildReport",
     "Classifier",
     "ClipLabels",
@@ -96,6 +98,7 @@ __all__ = [
 
 _HOMES = {
     "build.options": ("BuildOptions", "BuildReport"),
+    "build.plan": ("BuildPlan",),
     "direct.classify": ("Classifier", "ClipLabels", "Guess"),
     "direct.keyframes": ("Keyframe", "Keyframes", "find_keyframes"),
     "encoders.models": ("ModelFacts", "download", "list_models"),

@@ -1,11 +1,20 @@
 """The times of clips: how a video is cut, where a clip is sampled, how a time is written."""
 
+from collections.abc import Iterable
 from math import ceil
 
 from vindex.records import Clip, ClipSpec
 from vindex.settings import TAIL_SECONDS
 
-__all__ = ["SAME_SECONDS", "clip_number", "clock", "plan_clips", "sample_seconds", "seconds_of"]
+__all__ = [
+    "SAME_SECONDS",
+    "clip_number",
+    "clock",
+    "covered_seconds",
+    "plan_clips",
+    "sample_seconds",
+    "seconds_of",
+]
 
 SAME_SECONDS = 1e-6
 """Times closer than this are the same time: container clocks tick no finer than 1 us."""
@@ -36,6 +45,15 @@ def plan_clips(duration_seconds: float, spec: ClipSpec) -> list[Clip]:
     if duration_seconds - covered_seconds > TAIL_SECONDS:
         starts.append(round(duration_seconds - spec.clip_seconds, 6))
     return [Clip(start, min(start + spec.clip_seconds, duration_seconds)) for start in starts]
+
+
+def covered_seconds(clips: Iterable[Clip]) -> float:
+    """How much of a video some of its clips show, ordered by start; what overlaps counts once."""
+    seconds, until = 0.0, 0.0
+    for clip in clips:
+        seconds += max(0.0, clip.end_seconds - max(clip.start_seconds, until))
+        until = max(until, clip.end_seconds)
+    return seconds
 
 
 def clip_number(start_seconds: float, spec: ClipSpec) -> int:

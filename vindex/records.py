@@ -187,6 +187,14 @@ class VideoInfo:
     """Frames per second as an editor calls it: of a constant rate that, else the nearest usual."""
     sound_channels: int | None = None
     """Of all its sound tracks together; 0: it is silent."""
+    recorded_ns: int | None = None
+    """When its recording began, in UTC, since 1970; None, too, where the file does not say."""
+    camera: str | None = None
+    """Make and model of what recorded it; empty where the file does not say."""
+    latitude: float | None = None
+    """Degrees north of where it was recorded; None, too, where the file does not say."""
+    longitude: float | None = None
+    """Degrees east, likewise."""
 
 
 @dataclass(frozen=True, slots=True)

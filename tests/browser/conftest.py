@@ -30,7 +30,7 @@ def sample_index(tmp_path_factory):
         if not Path(index.path).exists():
             for folder in FOLDERS:
                 shutil.copytree(SAMPLE / folder, shared / "browser-videos" / folder)
-            index.build(shared / "browser-videos", model="demo", num_workers=2)
+            index.build(shared / "browser-videos", model="demo", workers=2)
     return index
 
 

@@ -86,7 +86,7 @@ def flat_index(tmp_path_factory, tiny_model):
     for name, (_, draw, how) in VIDEOS.items():
         flat_video(folder / "videos" / f"{name}.mp4", draw(), seconds=2, **how)
     index = VideoIndex.at(folder / "index")
-    index.build(folder / "videos", model=str(tiny_model), clip_seconds=2, num_workers=1)
+    index.build(folder / "videos", model=str(tiny_model), clip_seconds=2, workers=1)
     return index
 
 

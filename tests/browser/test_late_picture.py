@@ -31,7 +31,7 @@ def late_site(tmp_path_factory, tiny_model):
         Timed(name, Fraction(25), None, Fraction(3), has_sound=True, seconds=8).make(library)
     make_video(library / "mute.mp4", num_frames=200, start_ticks=75)
     index = VideoIndex.at(library.parent / "index")
-    index.build(library, model=str(tiny_model), num_workers=2)
+    index.build(library, model=str(tiny_model), workers=2)
     rows = index.sql("SELECT relative_path, video_id FROM videos").rows
     with serving(index.path) as (address, _):
         yield address, dict(rows)

@@ -7,4 +7,4 @@ from tests.conftest import CLIP_SECONDS
 
 @pytest.fixture
 def options(tiny_model):
-    return {"model": str(tiny_model), "clip_seconds": CLIP_SECONDS, "num_workers": 1}
+    return {"model": str(tiny_model), "clip_seconds": CLIP_SECONDS, "workers": 1}

@@ -68,7 +68,7 @@ def test_what_is_stored_is_what_decode_and_encode_give(built, master_library, ti
 @pytest.mark.parametrize(
     "variant",
     [{"batch_size": 64},  # the others are tried by `test_ids`, too
-     pytest.param({"num_workers": 2}, marks=pytest.mark.slow),
+     pytest.param({"workers": 2}, marks=pytest.mark.slow),
      pytest.param({"batch_size": 1}, marks=pytest.mark.slow)],
 )  # fmt: skip
 def test_rows_do_not_depend_on_workers_or_batches(built, library, index, options, variant):
@@ -83,7 +83,7 @@ def test_overlapping_clips_and_views(library, index, options):
 
 
 def test_more_frames_than_the_default(library, index, options):
-    report = index.build(library / "kitchen", **options, num_frames=6)
+    report = index.build(library / "kitchen", **options, frames=6)
     assert report.clips_indexed == 2
     assert index.status().clip_spec.num_frames == 6
 

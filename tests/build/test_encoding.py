@@ -54,7 +54,7 @@ def encode(index, tmp_path):
         session = Told(first, failure, JobDone(job))
         intakes = {"motion": Intake(clip_writer, tally)}
         part = Pass([job], ("motion",))
-        run_pass(session, part, intakes, interrupts, show_progress=False)
+        run_pass(session, part, intakes, interrupts, film_seconds=8.0, show_progress=False)
         return tally
 
     return run

@@ -20,7 +20,7 @@ def test_ids_are_in_the_order_of_paths_and_times(built):
 
 
 def test_two_workers_and_a_file_that_fails_change_no_id(library, index, built, options):
-    report = index.build(library, **options | {"num_workers": 2})
+    report = index.build(library, **options | {"workers": 2})
     assert report.files_failed == 1
     assert ids_of(index) == ids_of(built)
 
@@ -32,7 +32,7 @@ def test_a_span_that_fails_leaves_its_id_unused(library, tmp_path, options):
     found = []
     for number in (1, 2):
         index = VideoIndex.at(tmp_path / str(number))
-        index.build(library, **options | {"num_workers": number})
+        index.build(library, **options | {"workers": number})
         found.append(ids_of(index))
     assert found[0] == found[1]
 
@@ -61,7 +61,7 @@ def test_shards_depend_neither_on_workers_nor_on_speed(
 ):
     """Ten clips in blocks of three; a file that is no video is among theirs."""
     found = []
-    for number, more in enumerate(({}, {"num_workers": 2, "batch_size": 1}, {"num_workers": 2})):
+    for number, more in enumerate(({}, {"workers": 2, "batch_size": 1}, {"workers": 2})):
         if number == 2:
             commit_each_clip(monkeypatch)
         index = VideoIndex.at(tmp_path / str(number))

@@ -28,7 +28,7 @@ from vindex.store.vectors import load_faiss
     [
         ({"clip_seconds": 3.0}, r"--clip-seconds 3 .* made with 2"),
         ({"stride_seconds": 1.0}, "--stride-seconds 1"),
-        ({"num_frames": 8}, "--frames 8"),
+        ({"frames": 8}, "--frames 8"),
         ({"views": 3}, "--views 3"),
     ],
 )
@@ -57,9 +57,9 @@ def test_another_model_is_refused_and_a_moved_one_is_not(
     [
         ({"reader": "pyaw"}, UsageError, "mean 'pyav'"),
         ({"device": "gpu"}, UsageError, "auto, cuda, mps, cpu"),
-        ({"num_workers": 0}, UsageError, "from 1 to"),
+        ({"workers": 0}, UsageError, "from 1 to"),
         ({"batch_size": -1}, UsageError, "from 1 to"),
-        ({"num_frames": 7}, UsageError, "a multiple of 2"),
+        ({"frames": 7}, UsageError, "a multiple of 2"),
         ({"clip_seconds": float("nan")}, UsageError, "from 0.1 to 3600"),
         ({"views": 2}, UsageError, "1 or 3"),
     ],
@@ -140,7 +140,7 @@ def test_a_lost_shard_is_never_passed_over(library, index, options):
     assert index.build(library).clips_indexed == 10
 
 
-@pytest.mark.parametrize("given", [{"clip_seconds": -2.0}, {"num_frames": 0}, {"views": 0}])
+@pytest.mark.parametrize("given", [{"clip_seconds": -2.0}, {"frames": 0}, {"views": 0}])
 def test_what_no_index_can_have_is_no_mismatch(built, master_library, given):
     with pytest.raises(UsageError):
         built.build(master_library, **given)

@@ -22,7 +22,7 @@ from vindex.store.catalog import reader
 from vindex.store.shards import read_rows
 from vindex.store.vectors.stamp import read_stamp
 
-OPTIONS = {"clip_seconds": CLIP_SECONDS, "num_workers": 1}
+OPTIONS = {"clip_seconds": CLIP_SECONDS, "workers": 1}
 
 
 @pytest.fixture(scope="session")
@@ -281,7 +281,7 @@ def test_what_does_not_fit_an_index_is_refused(master_library, both, index, tmp_
         ({"model": [both[0], both[0]]}, "was given twice"),
         ({"model": third}, f"--model {third} was given; .* belongs to {both[0]}, {both[1]}"),
         ({"model": [both[1], third], "clip_seconds": 1}, "--clip-seconds 1 was given"),
-        ({"num_frames": 8}, "--frames 8 was given"),
+        ({"frames": 8}, "--frames 8 was given"),
     ):
         with pytest.raises((UsageError, IndexMismatchError), match=message):
             index.build(master_library / "kitchen", **given)

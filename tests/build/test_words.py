@@ -20,7 +20,7 @@ from vindex.store.catalog import reader, removal
 from vindex.store.layout import IndexFolder
 from vindex.store.snapshot import Snapshot
 
-OPTIONS = {"clip_seconds": CLIP_SECONDS, "num_workers": 1}
+OPTIONS = {"clip_seconds": CLIP_SECONDS, "workers": 1}
 
 
 @pytest.fixture(scope="session")
@@ -101,7 +101,7 @@ def test_added_later_only_the_missing_space_is_encoded(
     together, master_library, index, tiny_model, words_model
 ):
     index.build(master_library, model=str(tiny_model), **OPTIONS)
-    report = index.build(master_library, words=str(words_model), num_workers=1)
+    report = index.build(master_library, words=str(words_model), workers=1)
     assert [(one.space, one.clips_indexed) for one in report.spaces] == [
         ("motion", 0), ("words", 10)
     ]  # fmt: skip
@@ -117,17 +117,17 @@ def test_it_is_remembered_and_its_background_keeps_in_step(index, library, tiny_
     index.build(library, model=str(tiny_model), words=str(words_model), **OPTIONS)
     assert background_of(index).num_clips == 10
     make_video(library / "new.mp4", num_frames=61, frame_rate=15)
-    report = index.build(library, model=str(tiny_model), words=True, num_workers=1)
+    report = index.build(library, model=str(tiny_model), words=True, workers=1)
     assert [(one.space, one.clips_indexed) for one in report.spaces] == [
         ("motion", 2), ("words", 2)
     ]  # fmt: skip
     assert ids_of(index) == ids_of(words_of(index))
     assert_background_is_right(index)
     (library / "desk" / "b.mkv").unlink()
-    index.build(library, num_workers=1)
+    index.build(library, workers=1)
     assert background_of(index).num_clips == 12  # what is set aside waits with its vectors
     index.compact(forget_missing=True)
-    index.build(library, num_workers=1)
+    index.build(library, workers=1)
     assert background_of(index).num_clips == 7
     assert_background_is_right(index)
     index.compact()
@@ -137,21 +137,21 @@ def test_it_is_remembered_and_its_background_keeps_in_step(index, library, tiny_
 def test_another_words_model_is_refused_with_the_way_out(words_index, master_library, tmp_path):
     other = save_tiny_siglip(tmp_path / "other", seed=1)
     with pytest.raises(IndexMismatchError, match=r"--no-words.* and the same paths") as refused:
-        words_index.build(master_library, words=str(other), num_workers=1)
+        words_index.build(master_library, words=str(other), workers=1)
     assert "siglip" in str(refused.value)
     with pytest.raises(
         IndexMismatchError, match=r"siglip2-base-patch32-256 was given; .* is of "
     ):  # which is not here
-        words_index.build(master_library, words="google/siglip2-base-patch32-256", num_workers=1)
-    words_index.build(master_library, words=False, num_workers=1)
-    report = words_index.build(master_library, words=str(other), num_workers=1)
+        words_index.build(master_library, words="google/siglip2-base-patch32-256", workers=1)
+    words_index.build(master_library, words=False, workers=1)
+    report = words_index.build(master_library, words=str(other), workers=1)
     assert report.spaces[1].clips_indexed == 10
     assert_background_is_right(words_index)
 
 
 def test_the_same_model_in_another_place(words_index, master_library, words_model, tmp_path):
     moved = shutil.copytree(words_model, tmp_path / "moved")
-    report = words_index.build(master_library, words=str(moved), num_workers=1)
+    report = words_index.build(master_library, words=str(moved), workers=1)
     assert not report.changed_anything
     assert words_index.status().spaces[1].model == str(moved)
 
@@ -163,7 +163,7 @@ def test_beside_models_of_other_names_frames_and_views(
     models = [str(tiny_model), str(save_tiny_clip(tmp_path / "words"))]
     words = shutil.copytree(words_model, tmp_path / "model")
     (words / "README.md").write_text("---\ntags: [x]\nlicense: cc-by-nc-4.0\n---\n# A model\n")
-    options = OPTIONS | {"num_frames": 2, "views": 3}
+    options = OPTIONS | {"frames": 2, "views": 3}
     report = index.build(library, model=models, words=str(words), **options)
     assert [one.space for one in report.spaces] == ["motion", "words-2", "words"]
     assert report.times.num_decoded == 10
@@ -176,7 +176,7 @@ def test_beside_models_of_other_names_frames_and_views(
 
 
 def test_removed_it_leaves_nothing(words_index, master_library, built):
-    report = words_index.build(master_library, words=False, num_workers=1)
+    report = words_index.build(master_library, words=False, workers=1)
     assert report.spaces_removed == ["words"]
     assert report.changed_anything
     assert not Path(words_index.path, "spaces", "words").exists()
@@ -184,7 +184,7 @@ def test_removed_it_leaves_nothing(words_index, master_library, built):
     assert_same_vectors(words_index, built)
     found = words_index.verify()
     assert (found.damages, found.notes) == ([], [])
-    again = words_index.build(master_library, words=False, num_workers=1)
+    again = words_index.build(master_library, words=False, workers=1)
     assert (again.spaces_removed, again.changed_anything) == ([], False)
     assert ids_of(words_index) == ids_of(built)
 
@@ -198,7 +198,7 @@ def test_what_a_removal_left_is_told_and_swept(words_index, master_library):
     assert folder.exists()
     copied = VideoIndex.at(shutil.copytree(words_index.path, f"{words_index.path}-copy"))
     copied.compact()
-    words_index.build(master_library, num_workers=1)
+    words_index.build(master_library, workers=1)
     for index in (copied, words_index):
         assert not Path(index.path, "spaces", "words").exists()
         assert not index.verify().notes
@@ -207,7 +207,7 @@ def test_what_a_removal_left_is_told_and_swept(words_index, master_library):
 def test_a_space_that_lost_its_shards_can_be_removed(words_index, master_library):
     for shard in Path(words_index.path, "spaces", "words", "shards").iterdir():
         shard.unlink()
-    words_index.build(master_library, words=False, num_workers=1)
+    words_index.build(master_library, words=False, workers=1)
     assert words_index.verify().is_clean
 
 
@@ -237,9 +237,9 @@ def test_a_model_that_reads_no_texts_is_refused(index, master_library, tiny_mode
     with pytest.raises(ModelError, match=r"\(vjepa2\) reads no text.*or demo"):
         index.build(master_library, model=str(tiny_model), words=str(tiny_model), **OPTIONS)
     assert not Path(index.path).exists()
-    words_index.build(master_library, words=False, num_workers=1)
+    words_index.build(master_library, words=False, workers=1)
     with pytest.raises(ModelError, match="neither a folder here nor a known hub name"):
-        words_index.build(master_library, words="nosuch", num_workers=1)
+        words_index.build(master_library, words="nosuch", workers=1)
     assert [each.space for each in words_index.status().spaces] == ["motion"]
 
 
@@ -254,12 +254,12 @@ def test_other_captions_and_damage_are_made_anew(words_index, master_library, fe
     assert "Run `vindex build` to make them again" in repaired.repairs[0]
     assert "There are no background captions" in repaired.notes[0]
     assert words_index.status().spaces[1].background_clips is None
-    assert not words_index.build(master_library, num_workers=1).changed_anything
+    assert not words_index.build(master_library, workers=1).changed_anything
     assert_background_is_right(words_index)
     captions = few_captions.read_text()
     few_captions.write_text("\n".join(captions.splitlines()[:30]) + "\n")
     try:
-        words_index.build(master_library, num_workers=1)
+        words_index.build(master_library, workers=1)
         assert len(background_of(words_index).captions_MD) == 30
         assert_background_is_right(words_index)
     finally:
@@ -272,7 +272,7 @@ def test_clips_of_the_words_space_can_be_lost_and_made_again(words_index, master
     assert not words_index.verify().is_clean
     assert words_index.repair().is_clean
     assert background_of(words_index).num_clips < 10
-    words_index.build(master_library, num_workers=1)
+    words_index.build(master_library, workers=1)
     assert_background_is_right(words_index)
     assert sum(map(len, reader.live_clip_ids(words_of(words_index)._folder).values())) == 10
 

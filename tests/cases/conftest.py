@@ -33,7 +33,7 @@ def indexed(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -> Video
     for name in INDEXED:
         shutil.copy(INPUTS / name, library)
     index = VideoIndex.at(folder / "index")
-    index.build(library, model=str(tiny_model), clip_seconds=4.0, num_workers=1)
+    index.build(library, model=str(tiny_model), clip_seconds=4.0, workers=1)
     return index
 
 

@@ -34,7 +34,7 @@ def walked(tmp_path_factory, tiny_model):
         (library / f"module{number}.ts").write_text(f"export const n: number = {number};\n" * 40)
     (library / "go.mod").write_text("module example.org/x\n\ngo 1.22\n")
     index = VideoIndex.at(root / "index")
-    report = index.build(library, model=str(tiny_model), clip_seconds=2.0, num_workers=1)
+    report = index.build(library, model=str(tiny_model), clip_seconds=2.0, workers=1)
     return index, report
 
 

@@ -3,7 +3,6 @@
 import errno
 import json
 import shutil
-import sys
 from pathlib import Path
 
 import av
@@ -14,26 +13,10 @@ from typer.main import get_command
 
 from tests.storage.limits import no_file_larger_than
 from vindex import VideoIndex, settings
-from vindex.cli import main
 from vindex.cli.app import app_for
 from vindex.cli.endings import ending_of
 from vindex.clips import clock, seconds_of
 from vindex.store.catalog.filters import FILTERS
-
-
-@pytest.fixture
-def vindex(monkeypatch, capsys, tmp_path):
-    """Run `vindex ARGUMENTS` in an empty folder: exit code, stdout and stderr."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["vindex", *map(str, arguments)])
-        with pytest.raises(SystemExit) as exited:
-            main()
-        out, err = capsys.readouterr()
-        return exited.value.code or 0, out, err
-
-    return run
 
 
 def test_a_session(vindex, library, tiny_model):
@@ -188,7 +171,11 @@ def test_an_empty_path_is_not_the_current_folder(vindex, built, tmp_path, monkey
         (["search", "opening", "--like-weight", "0.3"], 2, "--like-weight was given without"),
         (["search", "opening", "--like", "no.mp4"], 2, "the id of a clip (--clip ID, or beside a"),
         (["search", "opening", "--min-seconds", "9", "--max-seconds", "8"], 2, "9 and --max-sec"),
-        (["search", "opening", "--after", "2026-02-01", "--before", "2026-02-01"], 2, "--before 2"),
+        (
+            ["search", "opening", "--after", "2026-02-01", "--before", "2026-02-01"],
+            2,
+            "--recorded-before 2",
+        ),
         (["similar", "--clip", "999"], 2, "no clip of that id"),
         (["similar", "--clip", "9" * 23], 2, "--clip 9999"),
         (["search", "opening", "--like", "9" * 23], 2, "--like 9999"),

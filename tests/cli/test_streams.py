@@ -90,7 +90,7 @@ def videos(tmp_path_factory, tiny_model):
         "path,start_seconds,end_seconds,label\nÜbung.mp4,0,2,Opening something\n", "utf-8"
     )
     index = VideoIndex.at(root.parent / "index")
-    index.build(root, model=str(tiny_model), clip_seconds=CLIP_SECONDS, num_workers=1)
+    index.build(root, model=str(tiny_model), clip_seconds=CLIP_SECONDS, workers=1)
     return root
 
 
@@ -256,7 +256,7 @@ for number in (0, 1, 2):
 sys.stdin = sys.stdout = sys.stderr = None
 from vindex import VideoIndex
 index = VideoIndex.at(sys.argv[1])
-report = index.build(sys.argv[2], model=sys.argv[3], num_workers=1, clip_seconds=1)
+report = index.build(sys.argv[2], model=sys.argv[3], workers=1, clip_seconds=1)
 assert sys.stdout is None
 assert report.clips_indexed == 2, report
 """

@@ -26,7 +26,7 @@ SAVERS = {
 
 def built_with(folder, library, tmp_path):
     index = VideoIndex.at(tmp_path / "index")
-    report = index.build(library, model=str(folder), clip_seconds=2.0, num_workers=1)
+    report = index.build(library, model=str(folder), clip_seconds=2.0, workers=1)
     assert (report.clips_planned, report.clips_indexed) == (2, 2)
     return index
 

@@ -40,7 +40,7 @@ def indexed(films, tiny_model, tmp_path_factory):
     """An index of the films."""
     index = VideoIndex.at(tmp_path_factory.mktemp("exact") / "index")
     report = index.build(
-        *films, model=str(tiny_model), num_workers=1, clip_seconds=SPEC.clip_seconds,
+        *films, model=str(tiny_model), workers=1, clip_seconds=SPEC.clip_seconds,
         stride_seconds=SPEC.stride_seconds,
     )  # fmt: skip
     assert report.failures == []

@@ -45,7 +45,7 @@ def timed(tmp_path_factory, tiny_model):
     for video in VIDEOS:
         video.make(library)
     index = VideoIndex.at(library.parent / "index")
-    report = index.build(library, model=str(tiny_model), clip_seconds=1.0, num_workers=2)
+    report = index.build(library, model=str(tiny_model), clip_seconds=1.0, workers=2)
     assert report.files_failed == 0
     return index
 

@@ -220,7 +220,7 @@ def test_the_longest_names_are_taken_along(built, tmp_path, stem):
 
 
 def test_a_video_that_is_gone_stops_no_other_cut(library, tiny_model, index, tmp_path):
-    index.build(library, model=str(tiny_model), clip_seconds=2.0, num_workers=1)
+    index.build(library, model=str(tiny_model), clip_seconds=2.0, workers=1)
     (library / "kitchen" / "a.mp4").unlink()
     run = vindex(
         "cut", "--clip", 1, "--limit", 100, "--min-score", -1, "--no-merge",

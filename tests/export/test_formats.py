@@ -147,7 +147,7 @@ def test_nothing_is_overwritten_without_being_asked(built, everything, tmp_path,
 def test_subtitles_go_beside_the_videos_only_when_asked(
     built, library, tiny_model, tmp_path, index
 ):
-    index.build(library, model=str(tiny_model), clip_seconds=2.0, num_workers=1)
+    index.build(library, model=str(tiny_model), clip_seconds=2.0, workers=1)
     with pytest.raises(UsageError, match="--beside-videos"):
         index.export(index.everything(), None, format="vtt")
     index.export(index.everything(), None, format="vtt", beside_videos=True)

@@ -98,7 +98,7 @@ def check_mutations(index, sources, folder, tiny_model, number):
     """Build over damaged copies, and count what became of them."""
     mutate(sources, folder, number)
     report = index.build(
-        folder, model=str(tiny_model), clip_seconds=CLIP_SECONDS, num_workers=2
+        folder, model=str(tiny_model), clip_seconds=CLIP_SECONDS, workers=2
     )  # fmt: skip
     assert report.files_found == number
     assert report.files_indexed + report.files_failed == number
@@ -133,7 +133,7 @@ def test_what_failed_in_part_is_told_apart_from_what_failed(index, tiny_model, t
     (folder / "part.mp4").write_bytes(data)
     (folder / "bad.mp4").write_text("this is no video")
     make_video(folder / "whole.mp4", num_frames=30, frame_rate=15)
-    options = {"model": str(tiny_model), "clip_seconds": CLIP_SECONDS, "num_workers": 1}
+    options = {"model": str(tiny_model), "clip_seconds": CLIP_SECONDS, "workers": 1}
     report = index.build(folder, **options)
     spans = [failure for failure in report.failures if failure.start_seconds is not None]
     assert {Path(failure.path).name for failure in spans} == {"part.mp4"}
@@ -154,7 +154,7 @@ def test_a_damaged_example_is_compared_by_its_longest_sound_part(
 ):
     whole, example = tmp_path / "whole.mp4", tmp_path / "example.mp4"
     make_video(whole, num_frames=300, frame_rate=15)
-    index.build(whole, model=str(tiny_model), clip_seconds=CLIP_SECONDS, num_workers=1)
+    index.build(whole, model=str(tiny_model), clip_seconds=CLIP_SECONDS, workers=1)
     data = bytearray(whole.read_bytes())
     third, length = len(data) // 3, len(data) // 10
     data[third : third + length] = bytes(length)
@@ -198,7 +198,7 @@ def test_a_span_that_failed_is_tried_again(library, index, tiny_model):
     from vindex.records import Failure, Stage
     from vindex.store.catalog import writer
 
-    options = {"model": str(tiny_model), "clip_seconds": CLIP_SECONDS, "num_workers": 1}
+    options = {"model": str(tiny_model), "clip_seconds": CLIP_SECONDS, "workers": 1}
     index.build(library / "c.mp4", **options)
     folder = index._folder
     (file,) = reader.known_files(folder).values()
@@ -244,7 +244,7 @@ def test_hostile_names(index, master_library, tiny_model, tmp_path, monkeypatch,
     for number, name in enumerate(HOSTILE):
         make_video(root / "x.mp4", num_frames=20 + number, frame_rate=15)
         (root / "x.mp4").rename(root / name)
-    options = {"model": str(tiny_model), "clip_seconds": CLIP_SECONDS, "num_workers": 1}
+    options = {"model": str(tiny_model), "clip_seconds": CLIP_SECONDS, "workers": 1}
     report = index.build(root, **options)
     shown = {name for name in HOSTILE if name[0] != "."}
     assert (report.files_indexed, report.files_failed) == (len(shown), 0)

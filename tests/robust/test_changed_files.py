@@ -29,7 +29,7 @@ def master(tmp_path_factory, tiny_model):
         (videos / name).parent.mkdir(exist_ok=True, parents=True)
         make_video(videos / name, num_frames=60, frame_rate=15, width=240 if "a/" in name else 320)
     VideoIndex.at(videos / ".vindex").build(
-        videos, model=str(tiny_model), clip_seconds=2.0, num_workers=1
+        videos, model=str(tiny_model), clip_seconds=2.0, workers=1
     )
     return videos
 
@@ -198,7 +198,7 @@ def test_a_hit_of_before_a_build_is_not_cut_from_what_was_built_after(videos, tm
     index = VideoIndex.open(tmp_path / "index")
     hits = index.everything()
     change(videos, "content")
-    index.build(videos, num_workers=1)
+    index.build(videos, workers=1)
     report = index.cut(hits, tmp_path / "cuts")
     assert [refused.message for refused in report.failed] == [CHANGED] * 2
     assert index.cut(index.everything(), tmp_path / "others").failed == ()

@@ -264,7 +264,7 @@ def test_a_lost_catalog_and_its_lost_copy_are_told(copy):
 @pytest.mark.slow
 def test_clips_newer_than_the_restored_catalog_are_taken_over(library, index, tiny_model):
     folder = Path(index.path)
-    options = {"model": str(tiny_model), "clip_seconds": 2.0, "num_workers": 1}
+    options = {"model": str(tiny_model), "clip_seconds": 2.0, "workers": 1}
     index.build(library / "kitchen", **options)
     old = (folder / "catalog.copy.duckdb").read_bytes()
     report = index.build(library)
@@ -282,7 +282,7 @@ def test_clips_newer_than_the_restored_catalog_are_taken_over(library, index, ti
 def test_a_catalog_that_is_lost_in_the_first_build_is_restored(
     library, index, tiny_model, monkeypatch
 ):
-    options = {"model": str(tiny_model), "clip_seconds": 2.0, "num_workers": 1}
+    options = {"model": str(tiny_model), "clip_seconds": 2.0, "workers": 1}
 
     def die(_):
         raise OSError("the machine is switched off")
@@ -315,7 +315,7 @@ def moments_of(index):
 
 @pytest.mark.slow
 def test_compacting_changes_no_answer(library, index, tiny_model):
-    options = {"model": str(tiny_model), "clip_seconds": 2.0, "num_workers": 1}
+    options = {"model": str(tiny_model), "clip_seconds": 2.0, "workers": 1}
     for name in ("kitchen", "desk", "c.mp4"):
         index.build(library / name, **options)
     (library / "c.mp4").unlink()  # else the last build would take it in again

@@ -15,7 +15,7 @@ from vindex.records import Reason
 
 @pytest.fixture
 def options(tiny_model):
-    return {"model": str(tiny_model), "clip_seconds": CLIP_SECONDS, "num_workers": 1}
+    return {"model": str(tiny_model), "clip_seconds": CLIP_SECONDS, "workers": 1}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process's address space")

@@ -183,7 +183,7 @@ def test_a_build_of_other_files_loses_no_clips_of_a_restored_index(library, tmp_
     from vindex import VideoIndex
 
     index = VideoIndex.at(tmp_path / "index")
-    options = {"model": str(tiny_model), "clip_seconds": 2.0, "num_workers": 1}
+    options = {"model": str(tiny_model), "clip_seconds": 2.0, "workers": 1}
     index.build(library / "kitchen", **options)
     old = Path(index.path, "catalog.copy.duckdb").read_bytes()
     index.build(library / "desk")

@@ -69,7 +69,7 @@ print(rounds)
 
 @pytest.fixture
 def options(tiny_model):
-    return {"model": str(tiny_model), "clip_seconds": CLIP_SECONDS, "num_workers": 1}
+    return {"model": str(tiny_model), "clip_seconds": CLIP_SECONDS, "workers": 1}
 
 
 @pytest.fixture(scope="module")

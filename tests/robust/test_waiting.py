@@ -104,7 +104,7 @@ def test_waiting_for_a_foreign_program_is_told(built, monkeypatch, caplog):
 def test_an_index_that_another_build_made_meanwhile_is_not_new(
     index, master_library, tiny_model, capfd
 ):
-    options = {"model": str(tiny_model), "clip_seconds": 2.0, "num_workers": 1}
+    options = {"model": str(tiny_model), "clip_seconds": 2.0, "workers": 1}
     reports = []
     with build_lock(index._folder.locks):
         waiting = threading.Thread(

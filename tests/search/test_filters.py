@@ -45,6 +45,46 @@ def filled(shared_maker):
     return maker.index
 
 
+@pytest.fixture(scope="module")
+def filmed(tmp_path_factory):
+    """A clip of each of four videos: two say when, one of them and another with what."""
+    maker = IndexMaker(tmp_path_factory.mktemp("filmed") / ".vindex")
+    shot_ns = int(datetime(2019, 7, 14, 12, tzinfo=UTC).timestamp()) * 10**9
+    with maker.at_once():
+        maker.add("a.mov", [[1, 0, 0]], modified_ns=DAY_NS, recorded_ns=shot_ns,
+                  camera="Apple iPhone 13", latitude=48.8577, longitude=2.295)  # fmt: skip
+        maker.add("b.mp4", [[1, 0, 0]], modified_ns=shot_ns + DAY_NS, camera="Canon EOS R5 [C]")
+        maker.add("c.mp4", [[1, 0, 0]], modified_ns=2 * shot_ns, recorded_ns=0, camera="")
+        maker.add("d.mp4", [[1, 0, 0]], modified_ns=3)
+    maker.refresh_vectors()
+    return maker.index
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"recorded_after": "2019-07-14T12:00:00Z"}, {1, 2}),  # by what it says; by its file
+        ({"recorded_after": "2019-07-14T12:00:01Z"}, {2}),
+        ({"recorded_before": "2019-07-14T12:00:00Z"}, {3, 4}),
+        ({"recorded_after": "1970-01-01T00:00:00Z", "recorded_before": "1970-01-02"}, {3, 4}),
+        ({"camera": "iphone"}, {1}),
+        ({"camera": "*iPhone 1[45]*"}, set()),
+        ({"camera": "apple*1[3-5]"}, {1}),
+        ({"camera": "EOS R5 [c]*"}, set()),
+        ({"camera": "canon*\\[C\\]"}, {2}),
+        ({"camera": "*"}, {1, 2, 3}),
+        ({"camera": "?*", "recorded_before": "2019-07-15"}, {1}),
+        ({"where": "camera IS NULL"}, {3, 4}),
+        ({"where": "latitude BETWEEN 48 AND 49 AND longitude < 3"}, {1}),
+        ({"where": "recorded_at < TIMESTAMPTZ '2019-07-15 00:00:00Z'"}, {1, 3, 4}),
+    ],
+)  # fmt: skip
+def test_recording_date_camera_and_place_narrow(filmed, options, expected):
+    assert {hit.clip_id for hit in filmed.everything(**options)} == expected
+    found = filmed.search("opening something", merge=False, **options)
+    assert {hit.clip_id for hit in found} == expected
+
+
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
@@ -55,11 +95,11 @@ def filled(shared_maker):
         ({"min_seconds": 8.01}, {3, 4, 5}),
         ({"max_seconds": 3.5}, {6}),
         ({"min_seconds": 4, "max_seconds": 8}, {1, 2}),
-        ({"after": "2026-01-02T00:00:00Z"}, {6}),
-        ({"after": "2026-01-02T00:00:00.000001Z"}, set()),
-        ({"before": "2026-01-02T00:00:00+00:00"}, {1, 2, 3, 4, 5}),
-        ({"before": datetime(2026, 1, 1, tzinfo=UTC)}, set()),
-        ({"after": date(2025, 1, 1), "before": "2027-01-01"}, {1, 2, 3, 4, 5, 6}),
+        ({"recorded_after": "2026-01-02T00:00:00Z"}, {6}),
+        ({"recorded_after": "2026-01-02T00:00:00.000001Z"}, set()),
+        ({"recorded_before": "2026-01-02T00:00:00+00:00"}, {1, 2, 3, 4, 5}),
+        ({"recorded_before": datetime(2026, 1, 1, tzinfo=UTC)}, set()),
+        ({"recorded_after": date(2025, 1, 1), "recorded_before": "2027-01-01"}, {1, 2, 3, 4, 5, 6}),
         ({"where": "start_seconds = 4"}, {2, 4}),
         ({"where": "width > 1000 OR codec = 'vp9'"}, {3, 4, 5, 6}),
         ({"where": "label LIKE 'Open%' AND probability > 0.7"}, {5, 6}),
@@ -91,7 +131,7 @@ def test_a_moment_holds_only_clips_that_pass(filled):
 def test_the_time_of_any_of_a_video_s_files_counts(maker):
     maker.add("old.mp4", [[1, 0, 0]], modified_ns=5)
     maker.add_copy("copy.mp4", of="old.mp4")
-    (hit,) = maker.index.search("opening something", path="copy*", before="1971-01-01")
+    (hit,) = maker.index.search("opening something", path="copy*", recorded_before="1971-01-01")
     assert hit.relative_path == "copy.mp4"
 
 
@@ -163,8 +203,8 @@ def test_a_narrow_filter_is_exact(maker):
         ({"label": "Openning something"}, r"--label 'Openning something'.* Nearest: Opening"),
         ({"min_seconds": -1}, "--min-seconds -1 was given"),
         ({"max_seconds": float("nan")}, "--max-seconds nan"),
-        ({"after": "yesterday"}, "--after 'yesterday' was given; it must be a date"),
-        ({"before": "2026-13-01"}, "--before '2026-13-01'"),
+        ({"recorded_after": "yesterday"}, "--recorded-after 'yesterday' was given; it must be a"),
+        ({"recorded_before": "2026-13-01"}, "--recorded-before '2026-13-01'"),
         ({"where": "clip_id ="}, "no SQL expression"),
         ({"where": ""}, "no SQL expression"),
         ({"where": "true; DROP TABLE store.clips"}, "no SQL expression"),
@@ -194,9 +234,9 @@ def test_local_time_is_meant_where_no_zone_is_given(filled, monkeypatch):
     monkeypatch.setenv("TZ", "Etc/GMT-3")  # three hours east of Greenwich
     time.tzset()
     try:
-        given = make_filters(Snapshot(filled._folder), after="2026-01-01")
+        given = make_filters(Snapshot(filled._folder), recorded_after="2026-01-01")
         expected = datetime(2025, 12, 31, 21, tzinfo=UTC).timestamp()
-        assert given == Filters.of(after=int(expected) * 10**9)
+        assert given == Filters.of(recorded_after=int(expected) * 10**9)
     finally:
         monkeypatch.undo()
         time.tzset()

@@ -72,5 +72,5 @@ def hostile_index(tmp_path_factory):
 def changeable(index, library, tiny_model):
     """An index of the folder `kitchen`, and that folder, to change at will."""
     shutil.copy(library / "c.mp4", library / "kitchen")
-    index.build(library / "kitchen", model=str(tiny_model), clip_seconds=2, num_workers=1)
+    index.build(library / "kitchen", model=str(tiny_model), clip_seconds=2, workers=1)
     return index, library / "kitchen"

@@ -309,6 +309,6 @@ def test_a_deleted_video_vanishes_from_a_running_server(changeable):
     clip = next(hit.clip_id for hit in hits if hit.relative_path == "a.mp4")
     assert web.get(f"/thumb/{clip}.jpg").status_code == 200
     (videos / "a.mp4").unlink()
-    index.build(videos, num_workers=1)
+    index.build(videos, workers=1)
     assert "a.mp4" not in web.get("/?q=opening+something").text
     assert web.get(f"/thumb/{clip}.jpg").status_code == 404

@@ -44,7 +44,7 @@ def test_the_address_restores_the_filters(web, built):
     answer = web.get("/", params=asked)
     found = built.search(
         "opening something", limit=60, path="desk/*", min_seconds=1.5, min_score=0.0005,
-        after="2020-01-01",
+        recorded_after="2020-01-01",
     )  # fmt: skip
     assert hits_of(answer.text) == [(hit.clip_id, hit.relative_path) for hit in found]
     assert {path for _, path in hits_of(answer.text)} == {"desk/b.mkv"}

@@ -24,7 +24,7 @@ def watch(url):
 @pytest.mark.parametrize("num_viewers", [12, pytest.param(50, marks=pytest.mark.slow)])
 def test_viewers_are_served_while_the_index_is_built(index, library, tiny_model, num_viewers):
     """Builds follow each other, each with a new film, until the last viewer has been served."""
-    index.build(library / "kitchen", model=str(tiny_model), clip_seconds=2, num_workers=1)
+    index.build(library / "kitchen", model=str(tiny_model), clip_seconds=2, workers=1)
     film = (library / "c.mp4").read_bytes()
     with serving(index.path) as (address, server):
         with ThreadPoolExecutor(num_viewers) as viewers:
@@ -34,7 +34,7 @@ def test_viewers_are_served_while_the_index_is_built(index, library, tiny_model,
             while not num_builds or not all(answer.done() for answer in answers):
                 num_builds += 1
                 (library / f"new-{num_builds}.mp4").write_bytes(film + bytes(num_builds))
-                report = index.build(library, num_workers=1)
+                report = index.build(library, workers=1)
                 assert report.clips_indexed >= 3
         for answer in answers:
             status, num_bytes = answer.result()

@@ -70,7 +70,7 @@ def test_a_build_adds_to_it(old_index, tmp_path):
     library = tmp_path / "more"
     library.mkdir()
     make_video(library / "4.mp4", width=96, height=64, num_frames=100)
-    report = vindex.VideoIndex.at(old_index.path).build(library, num_workers=1)
+    report = vindex.VideoIndex.at(old_index.path).build(library, workers=1)
     assert (report.clips_indexed, report.files_failed) == (4, 0)
     rows = select_rows(old_index, "SELECT clip_id FROM clips ORDER BY clip_id", 20).rows
     assert [clip_id for (clip_id,) in rows] == list(range(1, 11))

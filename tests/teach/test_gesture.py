@@ -40,7 +40,7 @@ def library(tmp_path_factory):
     (folder / "videos").mkdir()
     places = write_videos(folder / "videos")
     index = VideoIndex.at(folder / "index")
-    index.build(folder / "videos", model="demo", clip_seconds=SECONDS, num_workers=1)
+    index.build(folder / "videos", model="demo", clip_seconds=SECONDS, workers=1)
     rows = index.sql("SELECT relative_path, start_seconds, clip_id FROM clips").rows
     ids = {(path, round(start / SECONDS)): clip_id for path, start, clip_id in rows}
     shows = [ids[f"{number:02d}.mp4", place] for number, place in enumerate(places)]

@@ -17,7 +17,6 @@ from vindex.encoders import encoder_spec, full_name
 from vindex.errors import IndexMismatchError, UsageError, WeightsNotFoundError
 from vindex.records import Recipe
 from vindex.settings import DEFAULT_MODEL, clip_spec
-from vindex.store.catalog import writer
 from vindex.store.layout import FIRST_SPACE, WORDS_SPACE
 
 if TYPE_CHECKING:
@@ -35,7 +34,8 @@ class Bound:
     """What a build of an existing index works on; recipes by the names of spaces."""
 
     held: dict[str, Recipe]
-    """Spaces that the index has and that are to be brought up to date."""
+    """Spaces that the index has and that are to be brought up to date; the checkpoint of one may be
+    in another place than before."""
     added: dict[str, Recipe] = field(default_factory=dict)
     """Spaces that it is to get."""
     removed: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ def recipes_for_new(options: BuildOptions) -> dict[str, Recipe]:
 
 
 def bind(index: IndexFolder, recipes: dict[str, Recipe], options: BuildOptions) -> Bound:
-    """Spaces of an existing index, checked against what the build asks for.
+    """Spaces of an existing index, checked against what the build asks for; changes nothing.
 
     Args:
         index: the index.
@@ -102,7 +102,7 @@ def _of_models(
         elif name in held:
             raise _given_twice(model)
         else:
-            held[name] = _at(index, name, recipes[name], encoder)
+            held[name] = replace(recipes[name], encoder=encoder)  # perhaps in another place
     if not held:
         raise _other_model(index, options, recipes)
     return held, _recipes(strangers, options, recipes)
@@ -110,7 +110,7 @@ def _of_models(
 
 def _of_words(options: BuildOptions) -> BuildOptions:
     """The options as the words space has them: frames and views are for the other models."""
-    return replace(options, num_frames=None, views=None)
+    return replace(options, frames=None, views=None)
 
 
 def _words_added(options: BuildOptions, others: Mapping[str, Recipe]) -> dict[str, Recipe]:
@@ -136,7 +136,7 @@ def _words_held(index: IndexFolder, recipe: Recipe, options: BuildOptions) -> Re
         is_version = encoder.name == recipe.encoder.name
         of = f"another version of {encoder.name}" if is_version else recipe.encoder.name
         raise _other_words(index, options.words, of)
-    return _at(index, WORDS_SPACE, recipe, encoder)
+    return replace(recipe, encoder=encoder)  # perhaps in another place
 
 
 def _other_words(index: IndexFolder, given: str, of: str) -> IndexMismatchError:
@@ -162,13 +162,6 @@ def _space_of(encoder: EncoderSpec, recipes: Mapping[str, Recipe]) -> str | None
     return next(same, None)
 
 
-def _at(index: IndexFolder, name: str, recipe: Recipe, encoder: EncoderSpec) -> Recipe:
-    """The recipe of a space, whose checkpoint may be in another place than before."""
-    if encoder.name != recipe.encoder.name:  # that is where it will be looked for from now on
-        writer.set_encoder(index.of_space(name), encoder)
-    return replace(recipe, encoder=encoder)
-
-
 def _recipes(
     encoders: Iterable[EncoderSpec], options: BuildOptions, others: Mapping[str, Recipe]
 ) -> dict[str, Recipe]:
@@ -189,7 +182,7 @@ def _spec(encoder: EncoderSpec, options: BuildOptions, like: ClipSpec | None) ->
         encoder,
         clip_seconds=like.clip_seconds if like else options.clip_seconds,
         stride_seconds=like.stride_seconds if like else options.stride_seconds,
-        num_frames=options.num_frames,
+        num_frames=options.frames,
         views=1 if options.views is None else options.views,
     )
 
@@ -215,7 +208,7 @@ def _check_spec(index: IndexFolder, recipe: Recipe, options: BuildOptions) -> No
     asked = {
         "--clip-seconds": (options.clip_seconds, kept.clip_seconds),
         "--stride-seconds": (options.stride_seconds, kept.stride_seconds),
-        "--frames": (options.num_frames, kept.num_frames),
+        "--frames": (options.frames, kept.num_frames),
         "--views": (options.views, kept.views),
     }
     for flag, (given, value) in asked.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from contextlib import contextmanager
 from functools import partial
@@ -14,35 +13,29 @@ from vindex.build.ids import with_reserved_ids
 from vindex.build.ingest import ClipWriter
 from vindex.build.interrupts import Interrupts, watched_interrupts
 from vindex.build.options import BuildOptions, BuildReport
+from vindex.build.request import asked_library, check_options, require_files
 from vindex.build.space import SpaceBuild
 from vindex.build.steps import IndexBuild
-from vindex.build.survey import is_no_video
 from vindex.build.words import begin_words, begun_background
 from vindex.cores import num_cores
-from vindex.decode import VIDEO_SUFFIXES, check_reader
 from vindex.encode.factory import EncoderFactory
 from vindex.encode.progress import note
 from vindex.encode.session import EncodingSession, EngineModel
-from vindex.errors import IndexDamagedError, NothingIndexedError, UsageError, VindexError
-from vindex.globs import Exclusions
-from vindex.records import VideoFile
-from vindex.settings import BATCH_SIZE, DEFAULT_READER, DEVICES, WORKERS, check_choice
-from vindex.sources import Selection, library_paths, source_of
+from vindex.errors import IndexDamagedError, VindexError
 from vindex.store.catalog import reader, upkeep, writer
-from vindex.store.catalog.absence import absent_files
 from vindex.store.catalog.presence import lost_shards_of_all
 from vindex.store.derive import drop_vectors_that_hide
 from vindex.store.durable import make_folder
 from vindex.store.locks import build_lock
 from vindex.store.removal import remove_space, sweep_removed
 from vindex.store.snapshot import Snapshot
-from vindex.store.vectors import load_faiss, require_faiss
+from vindex.store.vectors import load_faiss
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    import os
+    from collections.abc import Iterator, Mapping, Sequence
 
     from vindex.records import Recipe
-    from vindex.sources import LibraryPath
     from vindex.store.background import Background
     from vindex.store.layout import IndexFolder
 
@@ -74,15 +67,12 @@ def build(
         MissingDependencyError: FAISS or the reader is not installed, or FAISS does not load.
     """
     started = time.monotonic()
-    if not paths:
-        raise UsageError("No path was given. Give folders or video files to index.")
-    _check(options)
-    roots = reader.roots(index) if index.exists else ()
-    library = library_paths(paths, roots, _known_paths(index, paths))
+    check_options(options)
+    library = asked_library(index, paths)
     new: dict[str, Recipe] = {}
     begun: Background | None = None
     if not index.exists:
-        _require_files(library, options)
+        require_files(library, options)
         new = recipes_for_new(options)
         begun = begun_background(index, new, show_progress=options.show_progress)
     make_folder(index.locks)
@@ -103,48 +93,6 @@ def build(
         )
     report.wall_seconds = time.monotonic() - started
     return report
-
-
-def _known_paths(index: IndexFolder, paths: Sequence[str | os.PathLike[str]]) -> Collection[str]:
-    """Paths of all files of an index; asked only where one of the given paths is not there."""
-    if not index.exists or all(map(os.path.exists, paths)):
-        return ()
-    with Snapshot.of(index) as snapshot:
-        return {*reader.known_files(snapshot), *absent_files(snapshot)}
-
-
-def _check(options: BuildOptions) -> None:
-    check_reader(options.reader)
-    require_faiss()
-    check_choice("--device", options.device, DEVICES)
-    if options.skip_loop_filter and options.reader != DEFAULT_READER:
-        raise UsageError(
-            f"--skip-loop-filter and --reader {options.reader} were both given; only "
-            f"--reader {DEFAULT_READER} can skip it. Leave one of them out."
-        )
-    if not all(options.exclusions(Exclusions()).globs):
-        raise UsageError(
-            "--exclude '' was given; a pattern has characters, such as '*.lrv' or 'kitchen/*'. "
-            "--no-exclude takes back the patterns that were given before."
-        )
-    for limits, value in ((BATCH_SIZE, options.batch_size), (WORKERS, options.num_workers)):
-        if value is not None:
-            limits.check(value)
-
-
-def _require_files(library: Sequence[LibraryPath], options: BuildOptions) -> None:
-    """Refuse to make an index of nothing."""
-    selection = Selection(VIDEO_SUFFIXES, options.exclusions(Exclusions()))
-    for path in library:
-        for item in source_of(path.root).walk(path, selection):
-            is_named = item.path == path.path
-            if isinstance(item, VideoFile) and (is_named or not is_no_video(item)):
-                return
-    raise NothingIndexedError(
-        f"There is no video file in {', '.join(path.path for path in library)}. A video file is "
-        f"known by its ending ({' '.join(sorted(VIDEO_SUFFIXES))}); name files of other endings "
-        "one by one."
-    )
 
 
 def _made(
@@ -180,6 +128,9 @@ def _opened(index: IndexFolder, options: BuildOptions, report: BuildReport) -> M
         remove_space(index, name)
         report.spaces_removed.append(name)
     sweep_removed(index)
+    for name, recipe in bound.held.items():
+        if recipe.encoder.name != recipes[name].encoder.name:  # where it is found from now on
+            writer.set_encoder(index.of_space(name), recipe.encoder)
     if bound.added:
         writer.add_spaces(index, bound.added)
         upkeep.copy_aside(index)
@@ -204,7 +155,7 @@ def _run(build: IndexBuild, interrupts: Interrupts) -> None:
         with EncodingSession(
             models,
             reader=options.reader,
-            num_workers=options.num_workers,
+            num_workers=options.workers,
             frames_folder=str(build.index.frames),
             loading=partial(_loading, build, interrupts),
         ) as session:
@@ -233,7 +184,7 @@ def _encode(session: EncodingSession, build: IndexBuild, interrupts: Interrupts)
     spaces, options = build.spaces, build.options
     passes = plan_passes(
         {name: space.missing for name, space in spaces.items()},
-        num_workers=options.num_workers or num_cores(),
+        num_workers=options.workers or num_cores(),
     )
     passes = with_reserved_ids(passes, build.index, build.smallest_new_id)
     for name, space in spaces.items():
@@ -250,8 +201,12 @@ def _encode(session: EncodingSession, build: IndexBuild, interrupts: Interrupts)
         for name in part.spaces:
             if name not in intakes:
                 intakes[name] = _intake(spaces[name], interrupts)
+        one = spaces[part.spaces[0]]
         with _reported(session, build):
-            run_pass(session, part, intakes, interrupts, show_progress=options.show_progress)
+            run_pass(
+                session, part, intakes, interrupts, film_seconds=sum(map(one.film_of, part.jobs)),
+                show_progress=options.show_progress,
+            )  # fmt: skip
         write_seconds = sum(intake.write_seconds for intake in intakes.values())
         build.report.times.write_seconds = write_seconds
 

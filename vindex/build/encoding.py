@@ -45,6 +45,12 @@ _JOBS_PER_WORKER = 4
 """So many pieces let all workers end at about the same time."""
 
 
+_HINT = (
+    "The build can be interrupted at any time, and the same command continues it; "
+    "`vindex build --plan` says what would make it shorter."
+)
+
+
 @dataclass(slots=True)
 class EncodingTally:
     """What became of the planned clips of one space."""
@@ -229,6 +235,7 @@ def run_pass(
     intakes: Mapping[str, Intake],
     interrupts: Interrupts,
     *,
+    film_seconds: float,
     show_progress: bool,
 ) -> None:
     """Run the jobs of a pass, give the intake of each space what its model made, and commit.
@@ -243,11 +250,13 @@ def run_pass(
     with ExitStack() as at_the_end:
         for space in part.spaces:
             at_the_end.callback(intakes[space].commit)
-        progress = at_the_end.enter_context(ClipProgress(num_clips, enabled=show_progress))
+        progress = at_the_end.enter_context(
+            ClipProgress(num_clips, film_seconds, enabled=show_progress, hint=_HINT)
+        )
         for event in session.encode(part.jobs, part.spaces):
             if isinstance(event, EncodedClip):
                 if event.space == part.spaces[0]:
-                    progress.add_clip(event.clip.seconds)
+                    progress.add_clip()
                 intakes[event.space].take(event)
             else:
                 for space in part.spaces:

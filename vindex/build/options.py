@@ -30,12 +30,14 @@ class BuildOptions:
     True for the index's own or the default. False: remove that space. None: as the index has it."""
     clip_seconds: float | None = None
     stride_seconds: float | None = None
-    num_frames: int | None = None
+    frames: int | None = None
+    """Of each clip, for the models other than that of the words space."""
     views: int | None = None
     reader: str = DEFAULT_READER
     device: str = "auto"
     batch_size: int | None = None
-    num_workers: int | None = None
+    workers: int | None = None
+    """Processes that decode; None: one on every core."""
     skip_loop_filter: bool = False
     """Decode faster, to slightly other pixels."""
     exclude: str | Sequence[str] | None = None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from vindex.store.catalog.records import OpenVideo
     from vindex.store.layout import IndexFolder
 
-__all__ = ["SpaceBuild"]
+__all__ = ["SpaceBuild", "job_of"]
 
 
 @dataclass(slots=True)
@@ -57,16 +57,11 @@ class SpaceBuild:
         self.tally.files = files
         done: list[str] = []
         for video in videos:
-            clips = missing_clips(video, self.recipe)
-            if not clips:
+            if job := job_of(video, self.recipe, self.options, str(self.index.frames)):
+                self.videos[video.fingerprint] = video
+                self.missing.append(job)
+            else:
                 done.append(video.fingerprint)
-                continue
-            self.videos[video.fingerprint] = video
-            self.missing.append(DecodeJob(
-                video.path, video.fingerprint, tuple(clips), self.recipe.spec.clip_seconds,
-                (self.recipe.request,), self.options.reader, self.options.skip_loop_filter,
-                str(self.index.frames),
-            ))  # fmt: skip
         if done:
             writer.commit_clips(self.index, [], [], done)
 
@@ -99,6 +94,33 @@ class SpaceBuild:
         """How much of a video the clips stand for that were indexed now, from 0 to 1."""
         if fingerprint not in self.videos:
             return 0.0
-        seconds = self.videos[fingerprint].info.duration_seconds
-        num_clips = len(plan_clips(seconds, self.recipe.spec))
-        return self.tally.clips_indexed[fingerprint] / num_clips
+        return self.tally.clips_indexed[fingerprint] / self._num_planned(fingerprint)
+
+    def film_of(self, job: DecodeJob) -> float:
+        """Seconds of its video that the clips of a job stand for, however much they overlap."""
+        seconds = self.videos[job.fingerprint].info.duration_seconds
+        return seconds * len(job.clips) / self._num_planned(job.fingerprint)
+
+    def _num_planned(self, fingerprint: str) -> int:
+        """Clips that a whole video is cut into."""
+        return len(plan_clips(self.videos[fingerprint].info.duration_seconds, self.recipe.spec))
+
+
+def job_of(
+    video: OpenVideo, recipe: Recipe, options: BuildOptions, frames_folder: str
+) -> DecodeJob | None:
+    """The clips of a video that one space misses; None: it misses none.
+
+    Args:
+        video: open in that space.
+        recipe: of the space.
+        options: of the build.
+        frames_folder: where frame indexes are kept.
+    """
+    clips = missing_clips(video, recipe)
+    if not clips:
+        return None
+    return DecodeJob(
+        video.path, video.fingerprint, tuple(clips), recipe.spec.clip_seconds, (recipe.request,),
+        options.reader, options.skip_loop_filter, frames_folder,
+    )  # fmt: skip

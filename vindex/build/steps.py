@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vindex.build.probing import probe_contents
 from vindex.build.survey import Survey, survey
+from vindex.encode.session import EncodingSession
 from vindex.sources import is_unchanged
 from vindex.store.catalog import reader, upkeep
 from vindex.store.derive import refresh_background, refresh_vectors
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from vindex.build.interrupts import Interrupts
     from vindex.build.options import BuildOptions, BuildReport
     from vindex.build.space import SpaceBuild
-    from vindex.encode.session import EncodingSession
     from vindex.records import Failure
     from vindex.sources import LibraryPath
     from vindex.store.catalog.records import OpenVideo
@@ -100,7 +100,11 @@ class IndexBuild:
         unknown = [c for c in reader.unknown_contents(self.index, files) if c.paths[0] in files]
         if not unknown or interrupts.came:
             return
-        self._refused = probe_contents(self.index, session, unknown, self._found, interrupts)
+        whole = [content for content in unknown if not content.lacks_recording]
+        self._refused = probe_contents(self.index, session, whole, self._found, interrupts)
+        if heads := [content for content in unknown if content.lacks_recording]:
+            with EncodingSession(reader=self.options.reader, only_glances=True) as glancing:
+                probe_contents(self.index, glancing, heads, self._found, interrupts)
 
     def _open_videos(self, space: IndexFolder) -> list[OpenVideo]:
         """Videos of this library that are not complete in a space, but for those being written."""

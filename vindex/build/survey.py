@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from vindex.build.options import BuildOptions
     from vindex.store.layout import IndexFolder
 
-__all__ = ["Survey", "is_no_video", "survey"]
+__all__ = ["Survey", "files_below", "is_no_video", "survey"]
 
 _NUM_HASHERS = 4
 """Threads that fingerprint files: enough to keep a disk's queue filled."""
@@ -109,7 +109,7 @@ def survey(
     to_read: list[VideoFile] = []
     back: list[VideoFile] = []
     for path in library:
-        for item in _until_asked(_below(path, known, aside, selection, found), interrupts):
+        for item in _until_asked(files_below(path, known, aside, selection, found), interrupts):
             if isinstance(item, Failure):
                 found.failures.append(item)
             elif _is_as_known(item, known.get(item.path)):
@@ -223,7 +223,7 @@ def _commit_new(
         writer.commit_walk(index, new, [], [], [])
 
 
-def _below(
+def files_below(
     path: LibraryPath,
     known: Mapping[str, VideoFile],
     aside: Mapping[str, Sequence[VideoFile]],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mimetypes import MimeTypes
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -98,6 +98,14 @@ _DefaultExcludesOption = Annotated[
 _RetryFailedOption = Annotated[
     bool, typer.Option("--retry-failed", help="Try again what failed before in the given paths.")
 ]
+_PlanOption = Annotated[
+    bool,
+    typer.Option(
+        "--plan",
+        help="Only say what would be done and how long it would take here, from some seconds of "
+        "decoding and encoding; nothing is written.",
+    ),
+]
 _WaitOption = Annotated[
     bool, typer.Option("--wait", help="Wait for another build of the same index.")
 ]
@@ -124,6 +132,7 @@ def build(
     default_excludes: _DefaultExcludesOption = None,
     retry_failed: _RetryFailedOption = False,
     wait: _WaitOption = False,
+    plan: _PlanOption = False,
     json_output: JsonOption = False,
 ) -> None:
     """Index videos, or bring an index up to date."""
@@ -142,14 +151,21 @@ def build(
         say(f"Reader: {found}")
     if "demo" in (*(model or ()), words):
         say_demo_note()
+    options: dict[str, Any] = {
+        "model": tuple(model or ()), "words": asked_words(words, none=no_words),
+        "clip_seconds": clip_seconds, "stride_seconds": stride_seconds, "frames": frames,
+        "views": views, "reader": reader, "device": device, "batch_size": batch_size,
+        "workers": workers, "skip_loop_filter": skip_loop_filter,
+        "exclude": () if no_exclude else exclude or None, "default_excludes": default_excludes,
+    }  # fmt: skip
+    if plan:
+        from vindex.cli.plan import print_plan
+
+        print_plan(target.plan_build(*paths, **options), json_output=json_output)
+        return
     report = target.build(
-        *paths, model=tuple(model or ()), words=asked_words(words, none=no_words),
-        clip_seconds=clip_seconds, stride_seconds=stride_seconds, num_frames=frames, views=views,
-        reader=reader, device=device, batch_size=batch_size, num_workers=workers,
-        skip_loop_filter=skip_loop_filter,
-        exclude=() if no_exclude else exclude or None, default_excludes=default_excludes,
-        retry_failed=retry_failed, wait=wait, show_progress=True,
-    )  # fmt: skip
+        *paths, **options, retry_failed=retry_failed, wait=wait, show_progress=True
+    )
     say_report(report)
     if json_output:
         print_json(report.as_dict())

@@ -149,7 +149,14 @@ def _result_options(
 
 
 def _filter_options(**given: Any) -> dict[str, Any]:  # noqa: ANN401 - by the filter
+    for each in FILTERS:
+        if each.earlier and (by_that_name := given.pop(_name_of(each.earlier))) is not None:
+            given[each.name] = by_that_name
     return given
+
+
+def _name_of(flag: str) -> str:
+    return flag.removeprefix("--").replace("-", "_")
 
 
 def _option(of: Filter) -> inspect.Parameter:
@@ -168,9 +175,16 @@ def _option(of: Filter) -> inspect.Parameter:
     )
 
 
-_filter_options.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-    [_option(each) for each in FILTERS]
-)
+def _earlier_option(of: Filter) -> inspect.Parameter:
+    return inspect.Parameter(
+        _name_of(of.earlier), inspect.Parameter.KEYWORD_ONLY, default=None,
+        annotation=Annotated[str | None, typer.Option(of.earlier, hidden=True)],
+    )  # fmt: skip
+
+
+_filter_options.__signature__ = inspect.Signature([  # type: ignore[attr-defined]
+    *map(_option, FILTERS), *(_earlier_option(each) for each in FILTERS if each.earlier),
+])  # fmt: skip
 
 
 def _work_options(

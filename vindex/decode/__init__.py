@@ -26,6 +26,7 @@ __all__ = [
     "check_reader",
     "decode_clips",
     "found_reader",
+    "glance",
     "holds_video",
     "is_live",
     "probe",
@@ -88,6 +89,17 @@ def probe(
     index = frame_index_of(path, frames_folder) if is_large(path) else read_index(path)
     chosen.check(index)
     return index.info()
+
+
+def glance(path: str) -> VideoInfo:
+    """What the head of a file says; see `vindex.decode.head`.
+
+    Raises:
+        MediaError: the file cannot be read, or is no video.
+    """
+    from vindex.decode.head import glance as look
+
+    return look(path)
 
 
 def decode_clips(

@@ -12,6 +12,7 @@ import numpy as np
 
 from vindex.decode.frame_index import ClockPart, FrameIndex
 from vindex.decode.orientation import Orientation
+from vindex.decode.recording import Recording
 from vindex.decode.timeline import Timeline
 
 __all__ = ["VERSION", "from_bytes", "to_bytes"]
@@ -44,6 +45,7 @@ def to_bytes(index: FrameIndex) -> bytes:
         "parts": [[part.packet, part.byte, str(part.offset_seconds)] for part in index.parts],
         "orientation": asdict(index.orientation),
         "timeline": asdict(index.timeline) | {"nominal_rate": str(index.timeline.nominal_rate)},
+        "recording": asdict(index.recording),
     }
     head = json.dumps(facts).encode()
     data = [np.diff(column, prepend=column.dtype.type(0)).tobytes() for column in columns.values()]
@@ -83,4 +85,5 @@ def _index_of(facts: dict[str, Any], data: bytes) -> FrameIndex:
         parts=tuple(ClockPart(packet, byte, Fraction(s)) for packet, byte, s in facts["parts"]),
         orientation=Orientation(**facts["orientation"]),
         timeline=Timeline(**timeline),
+        recording=Recording(**facts.get("recording", {})),  # older ones do not say
     )

@@ -14,6 +14,7 @@ import numpy as np
 
 from vindex.clips import SAME_SECONDS
 from vindex.decode.geometry import upright_size
+from vindex.decode.recording import Recording
 from vindex.decode.sampling import shown_frames
 from vindex.records import VideoInfo
 
@@ -90,6 +91,8 @@ class FrameIndex:
     orientation: Orientation
     """How the stored picture is turned to be shown."""
     timeline: Timeline
+    recording: Recording = field(default_factory=Recording)
+    """What the file says of its recording; an older vindex did not ask."""
     seconds_N: NDArray[np.float64] = field(init=False)
     """When each frame is shown; the first at 0."""
     packet_N: NDArray[np.int64] = field(init=False)
@@ -163,4 +166,8 @@ class FrameIndex:
             start_timecode=self.timeline.start_timecode,
             nominal_frame_rate=float(self.timeline.nominal_rate),
             sound_channels=self.timeline.sound_channels,
+            recorded_ns=self.recording.recorded_ns,
+            camera=self.recording.camera,
+            latitude=self.recording.latitude,
+            longitude=self.recording.longitude,
         )

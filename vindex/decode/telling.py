@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
@@ -17,11 +17,13 @@ from vindex.decode.naming import (
 )
 from vindex.decode.opening import frame_rate_of, pixel_ratio_of, tick_of
 from vindex.decode.orientation import orientation_of
+from vindex.decode.recording import Recording
 from vindex.decode.timeline import Timeline
 from vindex.errors import MediaError
 from vindex.records import Reason
 
 if TYPE_CHECKING:
+    from av.container import InputContainer
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
@@ -177,6 +179,7 @@ def _record(
             zero_ticks - int(named.shift_J[0]),
             ticks_N * time_base.numerator / time_base.denominator,
         ),
+        recording=Recording.of(cast("InputContainer", stream.container), stream),
     )
     _check_stills(index.seconds_N, float(index.end_seconds))
     return index

@@ -159,10 +159,12 @@ class Classifier:
         """Every clip of a file, encoded or refused, as they came."""
         clips = plan_clips(info.duration_seconds, self.spec)
         events = []
-        with ClipProgress(len(clips), enabled=show_progress, description="Labelling") as progress:
+        with ClipProgress(
+            len(clips), info.duration_seconds, enabled=show_progress, description="Labelling"
+        ) as progress:
             for event in session.encode_file(path, clips, in_pieces=True):
                 if isinstance(event, EncodedClip):
-                    progress.add_clip(event.clip.seconds)
+                    progress.add_clip()
                 events.append(event)
         return events
 

@@ -168,10 +168,12 @@ def look_at(
     clips = plan_clips(info.duration_seconds, spec)
     encoded: list[EncodedClip] = []
     failures: list[Failure] = []
-    with ClipProgress(len(clips), enabled=show_progress, description="Looking") as progress:
+    with ClipProgress(
+        len(clips), info.duration_seconds, enabled=show_progress, description="Looking"
+    ) as progress:
         for event in session.encode_file(path, clips, in_pieces=True):
             if isinstance(event, EncodedClip):
-                progress.add_clip(event.clip.seconds)
+                progress.add_clip()
                 encoded.append(event)
             else:
                 failures.append(event)

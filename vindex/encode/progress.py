@@ -6,12 +6,20 @@ import sys
 import time
 from typing import TYPE_CHECKING, TypeVar
 
+from vindex.plurals import lasting
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import TracebackType
 
 __all__ = ["ClipProgress", "followed", "note"]
 
+
+_EARLY_SECONDS = 20.0
+"""After this time it is reckoned once how long all of it takes."""
+
+_LONG_SECONDS = 3600.0
+"""What is said to take long."""
 
 _Item = TypeVar("_Item")
 
@@ -43,13 +51,31 @@ def followed(
 
 
 class ClipProgress:
-    """A bar over the planned clips; silent where it is switched off."""
+    """A bar over the planned clips, and how fast their film goes by; silent where switched off.
 
-    def __init__(self, num_clips: int, *, enabled: bool, description: str = "Indexing") -> None:
+    Args:
+        num_clips: that are planned.
+        film_seconds: of the videos, that these clips stand for: what several show counts once.
+        enabled: whether anything is shown.
+        description: what is being done.
+        hint: what to say where it turns out that it will take long, after the time that is left.
+    """
+
+    def __init__(
+        self,
+        num_clips: int,
+        film_seconds: float,
+        *,
+        enabled: bool,
+        description: str = "Indexing",
+        hint: str | None = None,
+    ) -> None:
         from tqdm import tqdm
 
         self._started = time.monotonic()
-        self._video_seconds = 0.0
+        self._num_clips, self._num_done = num_clips, 0
+        self._film_seconds = film_seconds
+        self._hint = hint if enabled else None
         is_terminal = sys.stderr is not None and sys.stderr.isatty()
         self._bar = tqdm(
             total=num_clips,
@@ -73,10 +99,15 @@ class ClipProgress:
     ) -> None:
         self._bar.close()
 
-    def add_clip(self, video_seconds: float) -> None:
-        """Count a clip that is done, and the time of video that it stands for."""
-        self._video_seconds += video_seconds
+    def add_clip(self) -> None:
+        """Count a clip that is done."""
+        self._num_done += 1
         elapsed_seconds = max(time.monotonic() - self._started, 1e-9)
-        speed = self._video_seconds / elapsed_seconds
+        speed = self._film_seconds * self._num_done / self._num_clips / elapsed_seconds
         self._bar.set_postfix_str(f"{speed:.1f}x real time", refresh=False)
         self._bar.update()
+        if self._hint and elapsed_seconds > _EARLY_SECONDS:
+            left_seconds = elapsed_seconds * (self._num_clips / self._num_done - 1)
+            if left_seconds > _LONG_SECONDS:
+                note(f"At this speed it takes {lasting(left_seconds)} more. {self._hint}")
+            self._hint = None

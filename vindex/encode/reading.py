@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from vindex.records import Mark, VideoInfo
 
 __all__ = [
-    "check_reader", "decode_clips", "fingerprint", "look", "probe", "require_file", "resolve",
-    "video_files",
+    "check_reader", "decode_clips", "fingerprint", "glance", "look", "probe", "require_file",
+    "resolve", "video_files",
 ]  # fmt: skip
 
 
@@ -92,6 +92,15 @@ def probe(path: str, *, reader: str, frames_folder: str | None = None) -> VideoI
         MediaError: it cannot be read.
     """
     return decode.probe(source_of(path).open(path), reader=reader, frames_folder=frames_folder)
+
+
+def glance(path: str) -> VideoInfo:
+    """What the head of a file says, wherever its bytes are; see `vindex.decode.head`.
+
+    Raises:
+        MediaError: it cannot be read, or is no video.
+    """
+    return decode.glance(source_of(path).open(path))
 
 
 def decode_clips(job: DecodeJob, next_arrays: NextArrays) -> Iterator[ClipFrames | Failure]:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from vindex.cores import num_cores
-from vindex.encode.reading import decode_clips, look, probe, resolve
+from vindex.encode.reading import decode_clips, glance, look, probe, resolve
 from vindex.engines import EngineModel, EngineTimes, LocalEngine, Reading
 from vindex.jobs import DecodeJob, EncodedClip
 from vindex.records import Failure, Reason, Stage
@@ -43,6 +43,7 @@ class EncodingSession:
         frames_folder: where workers keep the frame indexes of large files for each other and for
             those who show pictures later; None: one that goes with the session.
         loading: the models are loaded in it.
+        only_glances: what is probed is only glanced at; see `vindex.decode.head`.
     """
 
     def __init__(
@@ -53,15 +54,15 @@ class EncodingSession:
         num_workers: int | None = None,
         frames_folder: str | None = None,
         loading: Callable[[], AbstractContextManager[None]] = nullcontext,
+        only_glances: bool = False,
     ) -> None:
         self._models = models
         self._reader = reader
         self._num_workers = num_workers or num_cores()
         self._own_folder = None if frames_folder else _temporary_folder()
         self._frames_folder = self._own_folder.name if self._own_folder else frames_folder
-        reading = Reading(
-            look, partial(probe, reader=reader, frames_folder=self._frames_folder), decode_clips
-        )
+        whole = partial(probe, reader=reader, frames_folder=self._frames_folder)
+        reading = Reading(look, glance if only_glances else whole, decode_clips)
         self._engine: Engine = LocalEngine(
             reading, models, num_workers=self._num_workers, loading=loading
         )

@@ -14,7 +14,7 @@ from vindex.settings import (
     THUMBNAIL_WIDTH,
     WITHIN_SECONDS,
 )
-from vindex.store.catalog.filters import FilterOptions
+from vindex.store.catalog.filters import EARLIER_NAMES, FilterOptions
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Finding"]
 
-_OF_FILTERS = {"path_glob": "path", "timeout_seconds": "timeout"}
 _OF_EXAMPLES = {"start_seconds": "start", "end_seconds": "end", "reader_name": "reader"}
 
 
@@ -41,7 +40,7 @@ class Finding:
     _folder: IndexFolder
     _cache: IndexCache
 
-    @keywords(FilterOptions, within_seconds="within", reader_name="reader", **_OF_FILTERS)
+    @keywords(FilterOptions, within_seconds="within", reader_name="reader", **EARLIER_NAMES)
     def search(
         self,
         text: str,
@@ -95,7 +94,7 @@ class Finding:
 
     @keywords(
         FilterOptions, clip_id="clip", away_from="not_", embeddings_QD="embeddings",
-        **_OF_EXAMPLES, **_OF_FILTERS,
+        **_OF_EXAMPLES, **EARLIER_NAMES,
     )  # fmt: skip
     def similar(
         self,
@@ -188,7 +187,7 @@ class Finding:
         )
         return embed(self._folder, asked)
 
-    @keywords(FilterOptions, **_OF_FILTERS)
+    @keywords(FilterOptions, **EARLIER_NAMES)
     def everything(
         self, *, limit: int | None = None, **filters: Unpack[FilterOptions]
     ) -> SearchResult:

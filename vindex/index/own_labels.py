@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 from vindex.keywords import keywords
 from vindex.settings import DEFAULT_READER, DRAWS
 from vindex.store.catalog import reader
-from vindex.store.catalog.filters import FilterOptions
+from vindex.store.catalog.filters import EARLIER_NAMES, FilterOptions
 from vindex.store.record_list import LabelCount, RecordList
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ class OwnLabels:
 
     @keywords(
         FilterOptions, smooth_seconds="smooth", min_bout_seconds="min_bout",
-        bin_seconds="bin", path_glob="path", timeout_seconds="timeout",
+        bin_seconds="bin", **EARLIER_NAMES,
     )  # fmt: skip
     def ethogram(
         self,

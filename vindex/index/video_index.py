@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from vindex.index.building import Building
 from vindex.index.care import Care
 from vindex.index.collections import Collections
 from vindex.index.finding import Finding
@@ -20,7 +21,6 @@ from vindex.store.snapshot import Snapshot
 if TYPE_CHECKING:
     import os
 
-    from vindex.build.options import BuildReport
     from vindex.duplicates import Duplicates
     from vindex.measure.captions import CaptionEvaluation
     from vindex.measure.evaluate import Evaluation
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["VideoIndex"]
 
 
-class VideoIndex(Finding, OwnLabels, Collections, Care):
+class VideoIndex(Building, Finding, OwnLabels, Collections, Care):
     """An index of a video library.
 
     Every method opens what it needs and closes it again, so an object can be kept for as long
@@ -96,20 +96,6 @@ class VideoIndex(Finding, OwnLabels, Collections, Care):
         """
         with Snapshot.of(self._folder) as snapshot:
             return snapshot.recipe.encoder.name
-
-    def build(self, *paths: str | os.PathLike[str], **options: Any) -> BuildReport:  # noqa: ANN401
-        """Index videos, or bring the index up to date.
-
-        Args:
-            *paths: folders to walk and video files.
-            **options: the fields of `vindex.BuildOptions`.
-
-        Raises:
-            VindexError: it cannot be built; the message says why, and what to do.
-        """
-        from vindex.build import BuildOptions, build
-
-        return build(self._folder, paths, BuildOptions(**options))
 
     @keywords(format_name="format", overwrite="force")
     def export(

@@ -11,7 +11,7 @@ from time import monotonic as clock
 from typing import TYPE_CHECKING, Any, Unpack
 
 from vindex.errors import NO_LABELS, UsageError
-from vindex.globs import composed, path_pattern
+from vindex.globs import composed, glob_pattern, path_pattern
 from vindex.settings import TIMEOUT_SECONDS
 from vindex.store.catalog.filters import FILTERS
 from vindex.store.catalog.records import Filters
@@ -57,11 +57,19 @@ def _value(snapshot: Snapshot, which: Filter, given: Any) -> Any:  # noqa: ANN40
         return _nanoseconds(which.flag, given)
     if which.kind == "path":
         return _path_pattern(snapshot, given)
+    if which.kind == "text":
+        return _text_pattern(given)
     if which.kind == "sql":
         from vindex.store.catalog.sql import check_expression
 
         check_expression(given)
     return given
+
+
+def _text_pattern(given: str) -> str:
+    """The regular expression of texts that a pattern means, or that a plain one is a part of."""
+    is_pattern = any(sign in given for sign in "*?[")
+    return f"(?i){glob_pattern(given if is_pattern else f'*{given}*')}"
 
 
 def _path_pattern(snapshot: Snapshot, given: str) -> str:
@@ -109,10 +117,11 @@ def _check_pairs(values: dict[str, Any], options: FilterOptions) -> None:
             f"{values['max_seconds']:g} were given; no video is both that long and that short. "
             f"Give a --max-seconds that is no smaller."
         )
-    if values.get("after", -inf) >= values.get("before", inf):
+    if values.get("recorded_after", -inf) >= values.get("recorded_before", inf):
         raise UsageError(
-            f"--after {options['after']} and --before {options['before']} were given; no time is "
-            "both. Give a --before that is later."
+            f"--recorded-after {options['recorded_after']} and --recorded-before "
+            f"{options['recorded_before']} were given; no time is both. Give a --recorded-before "
+            "that is later."
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -74,8 +74,13 @@ def _megabytes(num_bytes: int) -> str:
     return f"{num_bytes / 1e6:.1f} MB" if num_bytes < 1e9 else f"{num_bytes / 1e9:.1f} GB"
 
 
-def _day(modified_ns: int) -> str:
-    return datetime.fromtimestamp(modified_ns / 1e9, UTC).astimezone().strftime("%Y-%m-%d")
+def _day(time_ns: int) -> str:
+    return _minute(time_ns)[:10]
+
+
+def _minute(time_ns: int) -> str:
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=time_ns // 1000)
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 @cache
@@ -104,6 +109,7 @@ def _templates() -> Environment:
         "plain_clock": plain_clock,
         "day": _day,
         "percent": percent,
+        "minute": _minute,
     }
     environment.globals |= {
         "colour": colour,

@@ -35,7 +35,7 @@ def kept_clips(index):
 
 def check_finished(index, undisturbed, library, tiny_model, kept):
     """The next build goes on from what was kept, and ends like one that was not disturbed."""
-    report = index.build(library, model=str(tiny_model), clip_seconds=CLIP_SECONDS, num_workers=1)
+    report = index.build(library, model=str(tiny_model), clip_seconds=CLIP_SECONDS, workers=1)
     assert report.clips_indexed <= NUM_CLIPS - len(kept)
     shards = reader.shards(index._folder)
     # A clip may lie in an early shard and in that of its block, under one id.

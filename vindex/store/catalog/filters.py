@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypedDict, get_type_hints
 
 from vindex.settings import Range
 
-__all__ = ["FILTERS", "Filter", "FilterOptions"]
+__all__ = ["EARLIER_NAMES", "FILTERS", "Filter", "FilterOptions"]
 
 
 _COMPOSED_PATH = (
@@ -18,6 +18,12 @@ _COMPOSED_PATH = (
 )
 """With each letter and its accents as one character. All characters up to U+02FF are composed, and
 to look whether there are others costs a fifth of what normalising does."""
+
+_RECORDED_NS = (
+    "coalesce((SELECT said.recorded_ns FROM store.videos said "
+    "WHERE said.fingerprint = f.fingerprint), f.modified_ns)"
+)
+"""Of a file: when its content was recorded, else its own time, which a copy may have anew."""
 
 _ROOT = "(SELECT root.path FROM store.roots root WHERE root.root_id = f.root_id)"
 
@@ -33,10 +39,10 @@ class Filter:
     condition: str = ""
     """The SQL that is true of what passes, with `{}` for the value: of a clip `c` of a video `v`,
     or of a file `f`. Empty: the value is the condition."""
-    kind: Literal["path", "label", "seconds", "time", "sql", "flag"] = "path"
+    kind: Literal["path", "label", "seconds", "time", "text", "sql", "flag"] = "path"
     """What people give; the condition gets a label's id, the regular expression of a path's root
-    and of what is below it, with two slashes between them, and a time in nanoseconds since 1970. A
-    flag lets more pass, and has no condition."""
+    and of what is below it, with two slashes between them, or that of a text, and a time in
+    nanoseconds since 1970. A flag lets more pass, and has no condition."""
     metavar: str | None = None
     is_of_files: bool = False
     """Whether it chooses among the files of one content, and so what is shown of it."""
@@ -50,6 +56,8 @@ class Filter:
     """What a number in that field counts."""
     placeholder: str = ""
     """Shown where that field is empty."""
+    earlier: str = ""
+    """What the option was called before, which goes on."""
     name: str = ""
     """In Python: the key in `FilterOptions`."""
 
@@ -107,23 +115,38 @@ class FilterOptions(TypedDict, total=False):
         ),
     ]  # fmt: skip
     """Greatest length of the video."""
-    after: Annotated[
+    recorded_after: Annotated[
         str | date | None,
         Filter(
-            "--after", "Only files of this time or later, such as 2026-05-01 or 2026-05-01T18:30.",
-            "f.modified_ns >= {}", "time", metavar="TIME", is_of_files=True, field="after",
-            title="From",
+            "--recorded-after",
+            "Only videos recorded then or later, such as 2026-05-01 or 2026-05-01T18:30: by what "
+            "the file says, else by its own time.",
+            f"{_RECORDED_NS} >= {{}}", "time", metavar="TIME", is_of_files=True, field="after",
+            title="Recorded from", earlier="--after",
         ),
     ]  # fmt: skip
-    """Time of the file, in ISO format: then or later. Without a zone it is local time."""
-    before: Annotated[
+    """When it was recorded, in ISO format: then or later. Without a zone it is local time. Where
+    the file does not say, its own time counts."""
+    recorded_before: Annotated[
         str | date | None,
         Filter(
-            "--before", "Only files before it.", "f.modified_ns < {}", "time", metavar="TIME",
-            is_of_files=True, field="before", title="Before",
+            "--recorded-before", "Only videos recorded before it.", f"{_RECORDED_NS} < {{}}",
+            "time", metavar="TIME", is_of_files=True, field="before", title="Before",
+            earlier="--before",
         ),
     ]  # fmt: skip
     """Earlier than that."""
+    camera: Annotated[
+        str | None,
+        Filter(
+            "--camera",
+            "Only what was recorded with this camera: a part of its name, or a pattern of all of "
+            "it ('*iPhone 1[45]*'), in any case.",
+            "regexp_full_match(v.camera, {})", "text", metavar="GLOB", field="camera",
+            title="Camera", placeholder="any",
+        ),
+    ]  # fmt: skip
+    """Make and model of what recorded it: a part of them, or a pattern of all, in any case."""
     absent: Annotated[
         bool | None,
         Filter(
@@ -154,3 +177,8 @@ FILTERS = tuple(
     for about in getattr(hint, "__metadata__", ())
 )
 """All filters, as `vindex search --help` lists them."""
+
+EARLIER_NAMES = {"path_glob": "path", "timeout_seconds": "timeout"} | {
+    each.earlier.removeprefix("--"): each.name for each in FILTERS if each.earlier
+}
+"""What keywords of Python were called before, and are called now."""

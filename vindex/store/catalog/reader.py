@@ -169,17 +169,17 @@ def unknown_contents(index: Readable, found: Collection[str] = ()) -> list[Unkno
         """
         SELECT f.fingerprint,
             list(r.path_bytes || '/'::BLOB || f.path_bytes ORDER BY f.path_bytes),
-            any_value(v.fingerprint) IS NOT NULL
+            any_value(v.fingerprint) IS NOT NULL, any_value(v.nominal_frame_rate) IS NOT NULL
         FROM store.files f JOIN store.roots r USING (root_id)
         LEFT JOIN store.videos v USING (fingerprint)
         LEFT JOIN store.failures x
             ON x.path_bytes = r.path_bytes || '/'::BLOB || f.path_bytes AND x.start_seconds IS NULL
                 AND x.fingerprint IN ('', f.fingerprint)
-        WHERE x.path_bytes IS NULL AND v.nominal_frame_rate IS NULL
+        WHERE x.path_bytes IS NULL AND (v.nominal_frame_rate IS NULL OR v.camera IS NULL)
         GROUP BY f.fingerprint ORDER BY min(f.path_bytes)
         """,
     )
-    return [UnknownContent(key, _found_first(paths, found), known) for key, paths, known in rows]
+    return [UnknownContent(key, _found_first(paths, found), *known) for key, paths, *known in rows]
 
 
 def _found_first(paths: Sequence[bytes], found: Collection[str]) -> tuple[str, ...]:

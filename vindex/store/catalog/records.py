@@ -34,6 +34,8 @@ class UnknownContent:
     paths: tuple[str, ...]
     is_known: bool
     """It is a video of the catalog; all that is to be learned is what was not asked before."""
+    lacks_recording: bool = False
+    """And that is date, camera and place alone, which the head of the file says."""
 
 
 @dataclass(frozen=True, slots=True)

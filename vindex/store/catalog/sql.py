@@ -40,7 +40,8 @@ WHERE_COLUMNS = (
     "clip_id", "video_id", "path", "relative_path", "start_seconds", "end_seconds", "label",
     "probability", "best_seconds", "fingerprint", "duration_seconds", "num_frames", "frame_rate",
     "width", "height", "codec", "timeline_offset_seconds", "start_timecode", "nominal_frame_rate",
-    "sound_channels", "state", "num_files", "modified_at",
+    "sound_channels", "recorded_at", "camera", "latitude", "longitude", "state", "num_files",
+    "modified_at",
 )  # fmt: skip
 """Columns of the view `clips` and, of the clip's video, of the view `videos`."""
 

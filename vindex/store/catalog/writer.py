@@ -46,6 +46,12 @@ REMOVED_SPACE = "removed_space"
 """Key under which the catalog keeps the name of a removed space until one of that name is added:
 its folder is of no use, whenever and wherever it comes to light."""
 
+_ASKED = (
+    "timeline_offset_seconds", "start_timecode", "nominal_frame_rate", "sound_channels",
+    "recorded_ns", "camera", "latitude", "longitude",
+)  # fmt: skip
+"""Columns of videos that older versions did not ask for; NULL until a build does."""
+
 _HERE = "space_id = getvariable('space_id')"
 """True of what belongs to the space that is written to."""
 
@@ -229,7 +235,8 @@ def commit_probes(
 ) -> None:
     """Record what probes learned; a failure comes with the fingerprint of its content.
 
-    Of a video that is known already its timeline is recorded: its clips were cut by the rest.
+    Of a video that is known already what was not asked before is recorded, its timeline and what
+    the file says of its recording: its clips were cut by the rest.
     """
     if not videos and not failures:
         return
@@ -237,10 +244,7 @@ def commit_probes(
         _probed_videos(connection, videos)
         connection.execute(
             f"""
-            UPDATE store.videos v SET
-                timeline_offset_seconds = p.timeline_offset_seconds,
-                start_timecode = p.start_timecode, nominal_frame_rate = p.nominal_frame_rate,
-                sound_channels = p.sound_channels
+            UPDATE store.videos v SET {", ".join(f"{c} = coalesce(p.{c}, v.{c})" for c in _ASKED)}
             FROM probed p WHERE v.fingerprint = p.fingerprint;
             INSERT INTO store.videos (video_id, fingerprint, {INFO_COLUMNS})
                 SELECT coalesce((SELECT max(video_id) FROM store.videos), 0)

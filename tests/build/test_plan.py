@@ -1,0 +1,121 @@
+"""What a build would do and cost: told before, near the truth, and nothing is written."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.catalog.conftest import SETTINGS
+from tests.media_factory import make_video
+from vindex import VideoIndex
+from vindex.build.plan import BuildPlan, _warnings
+from vindex.build.speed import sample
+from vindex.errors import ModelError, NothingIndexedError, UsageError
+from vindex.jobs import DecodeJob
+from vindex.records import Clip, ClipSpec
+
+SPEED = {"clip_seconds": 1.0, "workers": 1}
+
+
+def files_below(folder):
+    return {
+        path: (path.stat().st_size, path.stat().st_mtime_ns)
+        for path in sorted(Path(folder).rglob("*")) if path.is_file()
+    }  # fmt: skip
+
+
+def test_a_plan_says_what_a_build_then_does(tmp_path, library, tiny_model):
+    index = VideoIndex.at(tmp_path / "index")
+    plan = index.plan_build(library, model=str(tiny_model), **SPEED)
+    assert not Path(index.path).exists()
+    assert (plan.files_found, plan.files_new, plan.is_new, plan.device) == (4, 3, True, "cpu")
+    assert [Path(failure.path).name for failure in plan.failures] == ["bad.mp4"]
+    report = index.build(library, model=str(tiny_model), **SPEED)
+    assert plan.clips == report.clips_indexed
+    assert plan.video_seconds == pytest.approx(report.video_seconds, abs=0.5)
+    assert plan.files_measured == 3
+    assert plan.bottleneck in ("decode", "encode")
+    assert 0 < plan.seconds < 20 * report.wall_seconds
+    assert plan.clips * plan.seconds_per_clip < plan.seconds
+    assert 100 * plan.clips < plan.disk_bytes < 10_000 * plan.clips
+    assert plan.free_bytes > 0
+    assert plan.warnings == []
+
+    files = files_below(index.path)
+    again = index.plan_build(library, **SPEED | {"clip_seconds": None})
+    assert (again.clips, again.seconds, again.is_new, again.files_new) == (0, None, False, 0)
+    make_video(library / "more.mp4", num_frames=100)
+    shutil.copy2(library / "more.mp4", library / "moved.mp4")
+    (library / "c.mp4").rename(library / "renamed.mp4")
+    more = index.plan_build(library)
+    assert (more.files_new, more.clips) == (2, 8)
+    assert (more.spaces[0].space, more.spaces[0].clips) == ("motion", 8)
+    assert {key: of for key, of in files_below(index.path).items() if "locks" not in key.parts} == {
+        key: of for key, of in files.items() if "locks" not in key.parts
+    }
+
+
+def test_a_words_space_that_is_added_gets_every_clip(tmp_path, library, tiny_model):
+    index = VideoIndex.at(tmp_path / "index")
+    index.build(library, model=str(tiny_model), **SPEED)
+    plan = index.plan_build(library, words="demo", workers=1)
+    clips = index.status().clips
+    assert [(space.space, space.clips) for space in plan.spaces] == [
+        ("motion", 0), ("words", clips),
+    ]  # fmt: skip
+    assert plan.seconds > 0
+    assert index.status().spaces[-1].space == "motion"
+    both = VideoIndex.at(tmp_path / "other").plan_build(
+        library, model=str(tiny_model), words="demo", **SPEED
+    )
+    assert [space.clips for space in both.spaces] == [clips, clips]
+
+
+def test_bad_input_is_a_sentence(tmp_path, library, tiny_model):
+    index = VideoIndex.at(tmp_path / "index")
+    with pytest.raises(UsageError, match="No path was given"):
+        index.plan_build(model=str(tiny_model))
+    with pytest.raises(ModelError, match="nosuch"):
+        index.plan_build(library, model=str(tmp_path / "nosuch"))
+    with pytest.raises(TypeError, match="retry_failed"):
+        index.plan_build(library, retry_failed=True)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(NothingIndexedError, match="no video file"):
+        index.plan_build(tmp_path / "empty", model=str(tiny_model))
+    (tmp_path / "empty" / "bad.mp4").write_bytes(b"nothing" * 100)
+    plan = index.plan_build(tmp_path / "empty", model=str(tiny_model))
+    assert (plan.files_found, plan.files_new, plan.clips, plan.seconds) == (1, 0, 0, None)
+    assert [str(failure.reason) for failure in plan.failures] == ["not_a_video"]
+    assert not Path(index.path).exists()
+
+
+def test_what_is_measured_stands_for_equal_parts_of_the_film():
+    def job(path, num_clips):
+        clips = tuple(Clip(float(i), i + 1.0) for i in range(num_clips))
+        return DecodeJob(path, path, clips, 1.0, (), "pyav")
+
+    jobs = [job("light", 100), job("small", 90), job("heavy", 100), job("heaviest", 110)]
+    sizes = {"light": 100, "small": 180, "heavy": 5000, "heaviest": 9000}
+    chosen = sample(jobs, sizes)
+    assert [each.path for each in chosen] == ["light", "small", "heavy", "heaviest"]
+    assert [(len(each.clips), each.clips[0].start_seconds) for each in chosen] == [
+        (32, 34.0), (32, 29.0), (32, 34.0), (32, 39.0),
+    ]  # fmt: skip
+    assert sample(jobs[:1], sizes)[0].path == "light"
+    assert sample([], sizes) == []
+
+
+def test_days_are_warned_of_with_what_would_help():
+    recipes = {"motion": replace(SETTINGS, spec=ClipSpec(4.0, 4.0, 16, views=3))}
+    plan = BuildPlan("i", is_new=True, device="cpu", seconds=27e6, bottleneck="encode",
+                     seconds_per_clip=10.0, disk_bytes=3 * 10**12, free_bytes=10**9)  # fmt: skip
+    no_room, long = _warnings(plan, recipes)
+    assert no_room.startswith("The index would need 3.0 TB, and 1.0 GB are free.")
+    assert long.startswith(
+        "It would take 312 days on this machine. What would help: a machine with a GPU; a smaller "
+        "model (`vindex models` lists them); --views 1, a third of the work; --stride-seconds 8, "
+        "which halves the number of clips."
+    )
+    plan.bottleneck, plan.free_bytes = "decode", 10**13
+    assert "--skip-loop-filter" in _warnings(plan, recipes)[0]

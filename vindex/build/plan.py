@@ -1,0 +1,286 @@
+"""What a build would do and cost here: speed is measured, nothing is written."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from vindex.build.bind import bind, recipes_for_new
+from vindex.build.encoding import plan_passes
+from vindex.build.request import asked_library, check_options, require_files
+from vindex.build.speed import Speed, measure
+from vindex.build.unbuilt import look_over, missing_jobs
+from vindex.clips import covered_seconds
+from vindex.cores import num_cores
+from vindex.encode.factory import EncoderFactory
+from vindex.encode.session import EncodingSession, EngineModel
+from vindex.encoders.devices import choose_device
+from vindex.plurals import lasting, room
+from vindex.store.catalog import reader
+from vindex.store.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from vindex.build.encoding import Pass
+    from vindex.build.options import BuildOptions
+    from vindex.build.unbuilt import Unbuilt
+    from vindex.jobs import EncodedClip
+    from vindex.records import Failure, Recipe
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["BuildPlan", "SpacePlan", "plan_build"]
+
+_LONG_SECONDS = 86_400.0
+"""A build of more is warned of."""
+
+_CODES_FROM = 5_000_000
+_CODE_BYTES = 160
+"""Clips from which a vector index holds codes, and what each takes at D = 1024; below that it is
+half precision. See `vindex.store.vectors.build` and docs/scale.md."""
+
+_ROW_BYTES = 64
+"""Of a clip in a shard beside its vectors: id, video, times, checksums."""
+
+_CATALOG_BYTES = 2 * 77
+"""Of a clip in the catalog and its copy; measured at a million clips (docs/scale.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpacePlan:
+    """What a build would do in one space."""
+
+    space: str
+    model: str
+    clips: int
+
+
+@dataclass(slots=True)
+class BuildPlan:
+    """What a build would do, and what it would cost on this machine."""
+
+    index: str
+    is_new: bool
+    device: str
+    files_found: int = 0
+    files_new: int = 0
+    """Those of them whose content the index does not know."""
+    files_glanced_at: int = 0
+    """New files whose length is known; that of the others is reckoned by their bytes."""
+    clips: int = 0
+    """To encode, in all spaces."""
+    video_seconds: float = 0.0
+    """Of film to decode."""
+    seconds: float | None = None
+    """That it would take; None: there is nothing to do, or nothing could be measured."""
+    bottleneck: str | None = None
+    """The stage that sets the pace: decode or encode."""
+    seconds_per_clip: float | None = None
+    clips_measured: int = 0
+    files_measured: int = 0
+    disk_bytes: int = 0
+    """That the index would grow by."""
+    free_bytes: int = 0
+    """On the disk that it is on."""
+    spaces: list[SpacePlan] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    """Files that cannot be opened, and clips that could not be decoded."""
+    warnings: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON shape of `vindex build --plan --json`."""
+        return asdict(self) | {"failures": [failure.as_dict() for failure in self.failures]}
+
+
+def plan_build(
+    index: IndexFolder, paths: Sequence[str | os.PathLike[str]], options: BuildOptions
+) -> BuildPlan:
+    """What a build with the same arguments would do and cost.
+
+    Args:
+        index: there already or not; nothing is written to it.
+        paths: folders to walk and files to take.
+        options: of the build.
+
+    Raises:
+        UsageError: a path or an option cannot be used.
+        NothingIndexedError: there is no video file to make an index of.
+        IndexFolderError: the index is damaged, or of another model.
+        ModelError: the model cannot be loaded.
+        MissingDependencyError: FAISS or the reader is not installed.
+    """
+    check_options(options)
+    library = asked_library(index, paths)
+    if not index.exists:
+        require_files(library, options)
+    recipes, held = _recipes(index, options)
+    plan = BuildPlan(str(index.path), not index.exists, choose_device(options.device))
+    found = look_over(index, library, options)
+    plan.files_found, plan.failures = found.num_found, found.failures
+    plan.files_new, plan.files_glanced_at = len(found.new), len(found.infos)
+    with TemporaryDirectory(prefix="vindex-") as frames:
+        missing = {
+            name: missing_jobs(
+                index, name if name in held else None, recipe, found, options, frames
+            )
+            for name, recipe in recipes.items()
+        }
+        passes = plan_passes(missing, num_workers=options.workers or num_cores())
+        _count(plan, found, recipes, passes)
+        _measure(plan, found, _models(index, recipes, options), passes, options, frames)
+    plan.free_bytes = shutil.disk_usage(_nearest_folder(index.path)).free
+    plan.warnings = _warnings(plan, recipes)
+    return plan
+
+
+def _recipes(index: IndexFolder, options: BuildOptions) -> tuple[dict[str, Recipe], set[str]]:
+    """The recipes of the spaces that are built, and the names of those that there are."""
+    if not index.exists:
+        return recipes_for_new(options), set()
+    with Snapshot.of(index) as snapshot:
+        bound = bind(index, reader.recipes(snapshot), options)
+    return bound.recipes, set(bound.held)
+
+
+def _models(
+    index: IndexFolder, recipes: Mapping[str, Recipe], options: BuildOptions
+) -> list[EngineModel]:
+    def make(recipe: Recipe) -> EncoderFactory:
+        return EncoderFactory.of_index(index, recipe.encoder, options.device, options.batch_size)
+
+    return [EngineModel(recipe, make(recipe), name) for name, recipe in recipes.items()]
+
+
+def _clips_of(part: Pass, found: Unbuilt) -> float:
+    """How many clips a pass would have of the whole library."""
+    return sum(len(job.clips) * _weight(job.path, found) for job in part.jobs)
+
+
+def _weight(path: str, found: Unbuilt) -> float:
+    """How much of the library the film of a file stands for."""
+    return found.film_of_new if path in found.infos else 1.0
+
+
+def _count(
+    plan: BuildPlan, found: Unbuilt, recipes: Mapping[str, Recipe], passes: Sequence[Pass]
+) -> None:
+    """Clips of each space, and the film that they are of."""
+    clips: Counter[str] = Counter()
+    for part in passes:
+        num_clips = round(_clips_of(part, found))
+        clips.update(dict.fromkeys(part.spaces, num_clips))
+        plan.video_seconds += sum(
+            covered_seconds(job.clips) * _weight(job.path, found) for job in part.jobs
+        )
+    plan.clips = clips.total()
+    plan.spaces = [
+        SpacePlan(name, recipe.encoder.name, clips[name]) for name, recipe in recipes.items()
+    ]
+
+
+def _measure(
+    plan: BuildPlan,
+    found: Unbuilt,
+    models: Sequence[EngineModel],
+    passes: Sequence[Pass],
+    options: BuildOptions,
+    frames_folder: str,
+) -> None:
+    """Run a little of each pass, and reckon up the whole."""
+    loading = _Clocked()
+    speeds: list[tuple[float, Speed]] = []
+    one_of: dict[str, EncodedClip] = {}
+    with EncodingSession(
+        models, reader=options.reader, num_workers=options.workers, frames_folder=frames_folder,
+        loading=loading.clocked,
+    ) as session:  # fmt: skip
+        for part in passes:
+            speed = measure(session, part, found.num_bytes)
+            if not isinstance(speed, Speed):
+                plan.failures += [speed] if speed else []
+                return
+            speeds.append((_clips_of(part, found) * speed.seconds, speed))
+            one_of |= speed.one_of
+    if not speeds:
+        return
+    _, longest = max(speeds, key=lambda each: each[0])
+    plan.bottleneck, plan.seconds_per_clip = longest.bottleneck, longest.seconds
+    plan.clips_measured = sum(speed.num_clips for _, speed in speeds)
+    plan.files_measured = sum(speed.num_files for _, speed in speeds)
+    new_seconds = found.film_of_new * sum(i.duration_seconds for i in found.infos.values())
+    plan.seconds = (
+        loading.seconds + new_seconds * longest.probe_seconds + sum(took for took, _ in speeds)
+    )
+    plan.disk_bytes = sum(
+        space.clips * _bytes_of(one_of[space.space], space.clips)
+        for space in plan.spaces
+        if space.space in one_of
+    )
+
+
+class _Clocked:
+    """How long the models took to load."""
+
+    seconds = 0.0
+
+    @contextmanager
+    def clocked(self) -> Iterator[None]:
+        """Around the loading."""
+        began = time.monotonic()
+        yield
+        self.seconds += time.monotonic() - began
+
+
+def _bytes_of(clip: EncodedClip, num_clips: int) -> int:
+    """What a clip takes on disk, in a space of so many: shard, vector index and catalog."""
+    dim = len(clip.embedding_D)
+    others = (clip.probabilities_K, clip.moments_M)
+    shard = 2 * (dim + sum(len(each) for each in others if each is not None)) + _ROW_BYTES
+    vectors = 2 * dim + 8 if num_clips < _CODES_FROM else _CODE_BYTES
+    return shard + vectors + _CATALOG_BYTES
+
+
+def _nearest_folder(path: Path) -> Path:
+    """The folder itself, or the nearest above it that is there."""
+    return next(folder for folder in (path, *path.parents) if folder.is_dir())
+
+
+def _warnings(plan: BuildPlan, recipes: Mapping[str, Recipe]) -> list[str]:
+    """What somebody should know before a build is begun."""
+    found = []
+    if plan.disk_bytes > plan.free_bytes:
+        found.append(
+            f"The index would need {room(plan.disk_bytes)}, and {room(plan.free_bytes)} are free. "
+            "Put it on another disk with --index."
+        )
+    if plan.seconds is not None and plan.seconds > _LONG_SECONDS:
+        ways = "; ".join(_ways(plan, next(iter(recipes.values()))))
+        found.append(
+            f"It would take {lasting(plan.seconds)} on this machine. What would help: {ways}. A "
+            "build can be interrupted at any time, and the same command continues it."
+        )
+    return found
+
+
+def _ways(plan: BuildPlan, recipe: Recipe) -> list[str]:
+    """What makes a build quicker, by the stage that sets its pace."""
+    if plan.bottleneck == "decode":
+        return [
+            "--skip-loop-filter, which decodes faster",
+            "more cores, which decode side by side",
+        ]
+    ways = ["a machine with a GPU"] if plan.device == "cpu" else []
+    ways.append("a smaller model (`vindex models` lists them)")
+    if recipe.spec.views > 1:
+        ways.append("--views 1, a third of the work")
+    if plan.is_new:
+        stride = 2 * recipe.spec.stride_seconds
+        ways.append(f"--stride-seconds {stride:g}, which halves the number of clips")
+    return ways

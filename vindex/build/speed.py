@@ -1,0 +1,151 @@
+"""How fast this machine decodes and encodes clips of a library, from a few seconds of both."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from vindex.jobs import EncodedClip
+from vindex.records import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from vindex.build.encoding import Pass
+    from vindex.encode.session import EncodingSession
+    from vindex.jobs import DecodeJob
+
+__all__ = ["Speed", "measure"]
+
+_NUM_FILES = 4
+_NUM_CLIPS = 32
+"""Clips of each file at most, side by side: more than a GPU takes at once."""
+
+_SECONDS = 6.0
+"""For so long clips are encoded, once the model has seen one."""
+
+_SLOW_SECONDS = 3.0
+"""Where one clip takes so long, its time is the measurement: the first is little slower then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """What clips of a pass cost, each for all models that take part."""
+
+    decode_seconds: float
+    """Of a clip, with all workers at work."""
+    encode_seconds: float
+    """Of a clip, by all models."""
+    probe_seconds: float
+    """Of a second of new film, with all workers at work."""
+    num_clips: int
+    """That were measured."""
+    num_files: int
+    one_of: Mapping[str, EncodedClip]
+    """A clip of each space."""
+
+    @property
+    def seconds(self) -> float:
+        """Of a clip, on the wall clock: the slower stage sets it, the other runs beside it."""
+        return max(self.decode_seconds, self.encode_seconds)
+
+    @property
+    def bottleneck(self) -> str:
+        """The stage that the other waits for: decode or encode."""
+        return "encode" if self.encode_seconds >= self.decode_seconds else "decode"
+
+
+def measure(
+    session: EncodingSession, part: Pass, bytes_of: Mapping[str, int]
+) -> Speed | Failure | None:
+    """Decode and encode some clips of a pass; nothing is kept of them.
+
+    Args:
+        session: with the models; they are loaded if they were not.
+        part: the pass.
+        bytes_of: size of each of its files, by path.
+
+    Returns:
+        A refusal where no clip of the sample could be decoded; None where the pass has no clips.
+    """
+    jobs, failure = sample(part.jobs, bytes_of), None
+    probe_seconds = _probe(session, [job.path for job in jobs])
+    for number, job in enumerate(jobs):
+        one, failure = _run(session, [replace(job, clips=job.clips[:1])], part)
+        if one is not None:  # the model is loaded and has warmed up
+            is_slow = one.encode_seconds > _SLOW_SECONDS
+            several = None if is_slow else _run(session, jobs[number:], part)[0]
+            return replace(several or one, probe_seconds=probe_seconds)
+    return failure
+
+
+def _probe(session: EncodingSession, paths: Sequence[str]) -> float:
+    """Go through files, as a build does first; gives the seconds that a second of film takes."""
+    for _ in session.probe(paths[:1]):
+        pass  # the workers start
+    began, film_seconds = time.monotonic(), 0.0
+    for _, info in session.probe(paths[1:] or paths):
+        film_seconds += 0.0 if isinstance(info, Failure) else info.duration_seconds
+    return (time.monotonic() - began) / film_seconds if film_seconds else 0.0
+
+
+def sample(jobs: Sequence[DecodeJob], bytes_of: Mapping[str, int]) -> list[DecodeJob]:
+    """Clips from the middle of some files, which stand for equal parts of all film.
+
+    How long a clip takes to decode goes by bytes a second, so files are sorted by these; of each
+    part the smallest file is taken, since all of it is gone through to know its frames.
+
+    Args:
+        jobs: of a pass, some of the same file.
+        bytes_of: size of each file, by path.
+    """
+    clips: dict[str, list[DecodeJob]] = {}
+    for job in jobs:
+        clips.setdefault(job.path, []).append(job)
+    films = {path: sum(map(_seconds, theirs)) for path, theirs in clips.items()}
+    order = sorted(clips, key=lambda path: bytes_of[path] / films[path])
+    part_seconds, seen_seconds = sum(films.values()) / _NUM_FILES, 0.0
+    parts: dict[int, list[str]] = {}
+    for path in order:
+        middle_seconds = seen_seconds + films[path] / 2
+        parts.setdefault(int(middle_seconds / part_seconds), []).append(path)
+        seen_seconds += films[path]
+    chosen = [min(paths, key=lambda path: bytes_of[path]) for paths in parts.values()]
+    return [_middle(clips[path][len(clips[path]) // 2]) for path in chosen]
+
+
+def _seconds(job: DecodeJob) -> float:
+    return job.clips[-1].end_seconds - job.clips[0].start_seconds
+
+
+def _middle(job: DecodeJob) -> DecodeJob:
+    start = max(0, (len(job.clips) - _NUM_CLIPS) // 2)
+    return replace(job, clips=job.clips[start : start + _NUM_CLIPS])
+
+
+def _run(
+    session: EncodingSession, jobs: Sequence[DecodeJob], part: Pass
+) -> tuple[Speed | None, Failure | None]:
+    """What clips of some jobs took, or why none came out."""
+    failure: Failure | None = None
+    num_encoded, began, paths, one_of = 0, None, set(), dict[str, EncodedClip]()
+    for event in session.encode(jobs, part.spaces):
+        if isinstance(event, Failure):
+            failure = event
+        elif isinstance(event, EncodedClip):
+            num_encoded += 1
+            paths.add(event.path)
+            one_of[event.space] = event
+            began = began or time.monotonic()
+            if time.monotonic() - began > _SECONDS:
+                session.finish()
+    times = session.times
+    if not num_encoded:
+        return None, failure
+    speed = Speed(
+        times.decode_seconds / max(times.num_decoded, 1) / times.num_workers,
+        times.encode_seconds / num_encoded * len(part.spaces), 0.0,
+        -(-num_encoded // len(part.spaces)), len(paths), one_of,
+    )  # fmt: skip
+    return speed, failure

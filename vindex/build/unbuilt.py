@@ -1,0 +1,161 @@
+"""What a library holds that an index does not: walked and glanced at, and nothing written.
+
+New files are glanced at for some seconds and not gone through, and files that were moved or copied
+are known by size and time alone. So what is told is near the truth, and no more.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from vindex.build.space import job_of
+from vindex.build.survey import Survey, files_below, is_no_video
+from vindex.decode import VIDEO_SUFFIXES
+from vindex.encode.session import EncodingSession
+from vindex.globs import Exclusions
+from vindex.records import Failure
+from vindex.sources import Selection
+from vindex.store.catalog import reader
+from vindex.store.catalog.absence import absent_files
+from vindex.store.catalog.browse import count_videos, list_videos
+from vindex.store.catalog.exclusions import read_exclusions
+from vindex.store.catalog.records import OpenVideo
+from vindex.store.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from vindex.build.options import BuildOptions
+    from vindex.jobs import DecodeJob
+    from vindex.records import Recipe, VideoFile, VideoInfo
+    from vindex.sources import LibraryPath
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["Unbuilt", "look_over", "missing_jobs"]
+
+_GLANCE_SECONDS = 10.0
+"""For so long new files are glanced at; what is left is reckoned by its bytes."""
+
+
+@dataclass(slots=True)
+class Unbuilt:
+    """The video files of a library, by path."""
+
+    known: dict[str, VideoFile] = field(default_factory=dict)
+    """Files of contents that the index knows, with their fingerprints."""
+    new: dict[str, VideoFile] = field(default_factory=dict)
+    failures: list[Failure] = field(default_factory=list)
+    """Files and folders that cannot be read, and files that cannot be opened."""
+    infos: dict[str, VideoInfo] = field(default_factory=dict)
+    """Of the new files that were glanced at and say how long they are."""
+    film_of_new: float = 1.0
+    """How many times as much film all new files hold, by their bytes."""
+
+    @property
+    def num_found(self) -> int:
+        """Files that are there."""
+        return len(self.known) + len(self.new) + len(self.failures)
+
+    @property
+    def num_bytes(self) -> dict[str, int]:
+        """Size of each file."""
+        return {path: file.num_bytes for path, file in (self.known | self.new).items()}
+
+
+def look_over(index: IndexFolder, library: Sequence[LibraryPath], options: BuildOptions) -> Unbuilt:
+    """Walk a library, and glance at what is new in it.
+
+    Args:
+        index: there already or not.
+        library: what a build would walk.
+        options: of the build.
+    """
+    known: Mapping[str, VideoFile] = {}
+    aside: Mapping[str, Sequence[VideoFile]] = {}
+    remembered = Exclusions()
+    if index.exists:
+        with Snapshot.of(index) as snapshot:
+            known, aside = reader.known_files(snapshot), absent_files(snapshot)
+            remembered = read_exclusions(snapshot)
+    before = [*known.values(), *(file for files in aside.values() for file in files)]
+    contents = {(file.num_bytes, file.modified_ns): file.fingerprint for file in before}
+    selection = Selection(VIDEO_SUFFIXES, options.exclusions(remembered))
+    found, named = Unbuilt(), {path.path for path in library}
+    for path in library:
+        for item in files_below(path, known, aside, selection, Survey()):
+            if isinstance(item, Failure):
+                found.failures.append(item)
+            elif fingerprint := contents.get((item.num_bytes, item.modified_ns)):
+                found.known[item.path] = replace(item, fingerprint=fingerprint)
+            elif item.path in named or not is_no_video(item):
+                found.new[item.path] = item
+    if index.exists:
+        for content in reader.unknown_contents(index, found.known):  # a build ended before it asked
+            if not content.is_known and content.paths[0] in found.known:
+                found.new[content.paths[0]] = found.known.pop(content.paths[0])
+    _glance(found, options)
+    return found
+
+
+def _glance(found: Unbuilt, options: BuildOptions) -> None:
+    """Learn how long new files are, in any order until the time is up."""
+    if not found.new:
+        return
+    paths = sorted(found.new, key=lambda path: crc32(os.fsencode(path)))  # of every folder some
+    until = time.monotonic() + _GLANCE_SECONDS
+    with EncodingSession(
+        reader=options.reader, num_workers=options.workers, only_glances=True
+    ) as session:
+        for path, info in session.probe(paths):
+            if isinstance(info, Failure):
+                found.failures.append(info)
+                del found.new[path]
+            elif info.duration_seconds > 0:
+                found.infos[path] = info
+            if time.monotonic() > until:
+                break
+    if seen_bytes := sum(found.new[path].num_bytes for path in found.infos):
+        found.film_of_new = sum(file.num_bytes for file in found.new.values()) / seen_bytes
+
+
+def missing_jobs(
+    index: IndexFolder,
+    held: str | None,
+    recipe: Recipe,
+    found: Unbuilt,
+    options: BuildOptions,
+    frames_folder: str,
+) -> list[DecodeJob]:
+    """What a space misses of a library; of new files those whose length is known.
+
+    Args:
+        index: there already or not.
+        held: name of the space; None: the index does not have it.
+        recipe: of the space.
+        found: in the library.
+        options: of the build.
+        frames_folder: for frame indexes.
+    """
+    videos = [OpenVideo(path, path, info, frozenset(), 0) for path, info in found.infos.items()]
+    if index.exists:
+        videos += _open_videos(index, held, found)
+    jobs = (job_of(video, recipe, options, frames_folder) for video in videos)
+    return [job for job in jobs if job is not None]
+
+
+def _open_videos(index: IndexFolder, held: str | None, found: Unbuilt) -> Iterator[OpenVideo]:
+    """Known videos of the library that are not complete in a space, by path alone."""
+    if held is None:
+        with Snapshot.of(index) as snapshot:
+            for shown in list_videos(snapshot, first=0, limit=count_videos(snapshot)):
+                if shown.path in found.known:
+                    yield OpenVideo(shown.path, shown.path, shown.info, frozenset(), 0)
+        return
+    contents = {file.fingerprint for file in found.known.values()}
+    for video in reader.open_videos(index.of_space(held), found.known):
+        if video.fingerprint in contents:
+            yield replace(video, fingerprint=video.path)

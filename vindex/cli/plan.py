@@ -1,0 +1,56 @@
+"""What `vindex build --plan` prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vindex.cli.output import print_json, print_rows, say, say_failures
+from vindex.plurals import counted, lasting, room
+
+if TYPE_CHECKING:
+    from vindex import BuildPlan
+
+__all__ = ["print_plan"]
+
+
+def print_plan(plan: BuildPlan, *, json_output: bool) -> None:
+    """The plan on stdout; what cannot be opened and what is to be known before, on stderr."""
+    say_failures(plan.failures)
+    for warning in plan.warnings:
+        say(f"warning: {warning}")
+    if json_output:
+        print_json(plan.as_dict())
+        return
+    rows = [("files", _files(plan)), ("video", f"{plan.video_seconds / 3600:.2f} hours to index")]
+    for space in plan.spaces:
+        name = f"{space.space} " if len(plan.spaces) > 1 else ""
+        rows.append((f"{name}clips", f"{space.clips:,} by {space.model}"))
+    if plan.clips:
+        rows += [
+            ("time", _time(plan)),
+            ("disk", f"{room(plan.disk_bytes)} of {room(plan.free_bytes)} free"),
+        ]
+    print_rows([], rows)
+    say(
+        "Nothing was written. Without --plan it is done."
+        if plan.clips
+        else "There is nothing to do."
+    )
+
+
+def _files(plan: BuildPlan) -> str:
+    guessed = plan.files_new - plan.files_glanced_at
+    by_size = f" ({guessed:,} of them reckoned by their size)" if guessed else ""
+    unreadable = sum(failure.start_seconds is None for failure in plan.failures)
+    cannot = f", {unreadable:,} that cannot be read" if unreadable else ""
+    return f"{plan.files_found:,}: {plan.files_new:,} new{by_size}{cannot}"
+
+
+def _time(plan: BuildPlan) -> str:
+    if plan.seconds is None or plan.seconds_per_clip is None:
+        return "unknown: none of the clips that were tried could be decoded"
+    clips, files = counted(plan.clips_measured, "clip"), counted(plan.files_measured, "file")
+    return (
+        f"about {lasting(plan.seconds)} on {plan.device}: {plan.bottleneck}-bound, "
+        f"{plan.seconds_per_clip:.3g} s a clip (measured on {clips} of {files})"
+    )

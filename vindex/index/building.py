@@ -1,0 +1,132 @@
+"""How `VideoIndex` comes about: what a build is asked for, by the names of its options."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vindex.keywords import keywords
+from vindex.settings import DEFAULT_READER
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+    from vindex.build.options import BuildReport
+    from vindex.build.plan import BuildPlan
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["Building"]
+
+
+class Building:
+    """The part of `VideoIndex` that is made from files."""
+
+    _folder: IndexFolder
+
+    @keywords(num_frames="frames", num_workers="workers")
+    def build(
+        self,
+        *paths: str | os.PathLike[str],
+        model: str | Sequence[str] | None = None,
+        words: str | bool | None = None,
+        clip_seconds: float | None = None,
+        stride_seconds: float | None = None,
+        frames: int | None = None,
+        views: int | None = None,
+        reader: str = DEFAULT_READER,
+        device: str = "auto",
+        batch_size: int | None = None,
+        workers: int | None = None,
+        skip_loop_filter: bool = False,
+        exclude: str | Sequence[str] | None = None,
+        default_excludes: bool | None = None,
+        retry_failed: bool = False,
+        wait: bool = False,
+        show_progress: bool = False,
+    ) -> BuildReport:
+        """Index videos, or bring the index up to date.
+
+        None means what the index has, or the default for a new one.
+
+        Args:
+            *paths: folders to walk and video files.
+            model: name of the model; or of several, each of which gets a space of the index.
+            words: name of the model of the words space, by which texts find clips; True for the
+                index's own or the default, False to remove that space.
+            clip_seconds: length of a clip.
+            stride_seconds: from the start of one clip to that of the next.
+            frames: that a model sees of each clip.
+            views: squares of each frame, 1 or 3.
+            reader: decodes.
+            device: where models run.
+            batch_size: clips that a model gets at once.
+            workers: processes that decode.
+            skip_loop_filter: whether to decode faster, to slightly other pixels.
+            exclude: patterns of files and folders to leave out, in place of those before.
+            default_excludes: whether to leave out the folders of systems and network drives.
+            retry_failed: whether to try again what was refused before in the given paths.
+            wait: for another build of the same index, instead of refusing.
+            show_progress: whether a bar is shown on stderr.
+
+        Raises:
+            VindexError: it cannot be built; the message says why, and what to do.
+        """
+        from vindex.build import BuildOptions, build
+
+        options = BuildOptions(
+            model, words, clip_seconds, stride_seconds, frames, views, reader, device, batch_size,
+            workers, skip_loop_filter, exclude, default_excludes, retry_failed, wait,
+            show_progress,
+        )  # fmt: skip
+        return build(self._folder, paths, options)
+
+    @keywords(num_frames="frames", num_workers="workers")
+    def plan_build(
+        self,
+        *paths: str | os.PathLike[str],
+        model: str | Sequence[str] | None = None,
+        words: str | bool | None = None,
+        clip_seconds: float | None = None,
+        stride_seconds: float | None = None,
+        frames: int | None = None,
+        views: int | None = None,
+        reader: str = DEFAULT_READER,
+        device: str = "auto",
+        batch_size: int | None = None,
+        workers: int | None = None,
+        skip_loop_filter: bool = False,
+        exclude: str | Sequence[str] | None = None,
+        default_excludes: bool | None = None,
+    ) -> BuildPlan:
+        """What a build would do and what it would cost here; nothing is written.
+
+        The library is walked and glanced at, and clips of some of its files are decoded and
+        encoded for some seconds, with the models that are meant.
+
+        Args:
+            *paths: folders to walk and video files.
+            model: as all that follow, what `build` would be given.
+            words: likewise.
+            clip_seconds: likewise.
+            stride_seconds: likewise.
+            frames: likewise.
+            views: likewise.
+            reader: likewise.
+            device: likewise.
+            batch_size: likewise.
+            workers: likewise.
+            skip_loop_filter: likewise.
+            exclude: likewise.
+            default_excludes: likewise.
+
+        Raises:
+            VindexError: it could not be built; the message says why, and what to do.
+        """
+        from vindex.build import BuildOptions
+        from vindex.build.plan import plan_build
+
+        options = BuildOptions(
+            model, words, clip_seconds, stride_seconds, frames, views, reader, device, batch_size,
+            workers, skip_loop_filter, exclude, default_excludes,
+        )  # fmt: skip
+        return plan_build(self._folder, paths, options)
