@@ -23,23 +23,25 @@ import numpy as np
 
 from vindex.clips import SAME_SECONDS
 from vindex.decode.decoder import decoder_of
+from vindex.decode.network import network_options
 from vindex.decode.opening import (
     ANY_TAGS,
     choose_stream,
     frame_rate_of,
+    packets_of,
     pixel_ratio_of,
     read_packets,
     tick_of,
 )
 from vindex.decode.scaling import Scaler
-from vindex.decode.streams import PIPE, PROTOCOLS, is_pipe, protocol_of, shown_source
+from vindex.decode.streams import PIPE, is_pipe, protocol_of, shown_source
 from vindex.errors import MediaError
 from vindex.jobs import ClipFrames
 from vindex.records import Clip, Reason
 from vindex.settings import MAX_PIXELS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from av.container import InputContainer
     from av.packet import Packet
@@ -142,7 +144,12 @@ class LiveClips:
             frame_seconds = _frame_seconds(stream)
             is_recording = _has_known_length(self._source, container)
             cutter = _Cutter(self._spec, scaler.views, max(_GAP_SECONDS, 2 * frame_seconds))
-            for seconds, frame in _frames(container, stream, frame_seconds):
+            packets = (
+                _packets_of_recording(self._source, container, stream)
+                if is_recording
+                else read_packets(container, stream)
+            )
+            for seconds, frame in _frames(packets, stream, frame_seconds):
                 if self._is_closed:
                     return
                 for clip in cutter.add(seconds, frame):
@@ -177,15 +184,13 @@ def _opened(source: str) -> Iterator[tuple[InputContainer, VideoStream]]:
         MediaError: it cannot be opened, or shows no video.
     """
     scheme = protocol_of(source)
-    options = {"protocol_whitelist": PROTOCOLS.get(scheme, "file")}
+    options = network_options(scheme) if scheme else {"protocol_whitelist": "file"}
     kind: str | None = None
     url = source
     if source == PIPE:
         url, options = "pipe:0", {"protocol_whitelist": "pipe"}
     elif is_pipe(source):
         url = f"file:{source}"
-    elif scheme.startswith("rtsp"):
-        options["rtsp_transport"] = "tcp"
     elif not scheme:
         kind = "v4l2"
     try:
@@ -226,14 +231,33 @@ def _has_known_length(source: str, container: InputContainer) -> bool:
     return bool(protocol_of(source)) and (container.size or 0) > 0
 
 
+def _packets_of_recording(
+    source: str, container: InputContainer, stream: VideoStream
+) -> Iterator[Packet[VideoStream]]:
+    """The packets of a stream up to its end, or to where what comes makes no sense any more.
+
+    Raises:
+        MediaError: it broke off before. Of a source that goes on nobody can tell.
+    """
+    try:
+        yield from packets_of(container, stream)
+    except av.error.FFmpegError as error:
+        if isinstance(error, OSError):
+            raise MediaError(
+                Reason.UNREADABLE,
+                f"{shown_source(source)} broke off: FFmpeg says {error.strerror!r}. What came "
+                "before is labelled; the rest is missing.",
+            ) from error
+
+
 def _frames(
-    container: InputContainer, stream: VideoStream, frame_seconds: float
+    packets: Iterable[Packet[VideoStream]], stream: VideoStream, frame_seconds: float
 ) -> Iterator[tuple[float, VideoFrame]]:
     """Whole frames as they come, with times from 0 that never go back."""
     offset, tick = 0.0, tick_of(stream)
     decoder = decoder_of(stream)
     last: float | None = None
-    for packet in chain(read_packets(container, stream), (None,)):
+    for packet in chain(packets, (None,)):
         for frame in _decode(decoder, packet):
             if frame.pts is None:  # it can only be counted
                 seconds = 0.0 if last is None else last - offset + frame_seconds

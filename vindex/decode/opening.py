@@ -31,6 +31,7 @@ __all__ = [
     "films_of",
     "frame_rate_of",
     "open_video",
+    "packets_of",
     "pixel_ratio_of",
     "read_packets",
     "tick_of",
@@ -88,10 +89,19 @@ def open_video(
 def read_packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
     """The packets of a stream, up to where the file really ends, whatever its header says."""
     with suppress(av.error.FFmpegError):
-        for packet in container.demux(stream):
-            if not packet.size and packet.dts is None:
-                return  # no packet, but a sign of the end
-            yield packet
+        yield from packets_of(container, stream)
+
+
+def packets_of(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
+    """The packets of a stream.
+
+    Raises:
+        av.error.FFmpegError: what follows cannot be read.
+    """
+    for packet in container.demux(stream):
+        if not packet.size and packet.dts is None:
+            return  # no packet, but a sign of the end
+        yield packet
 
 
 def file_bytes(path: str) -> int:
