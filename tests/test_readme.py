@@ -34,6 +34,7 @@ def skeleton(page):
     return [re.sub(r"[0-9.]+", "#", line)[:8].split()[:1] for line in page.splitlines()]
 
 
+@pytest.mark.slow  # it builds the sample library with two models, as the tour does
 def test_every_command_of_the_readme_prints_what_is_shown(readme, folder):
     text = readme.README.read_text()
     assert len(list(readme.commands(text))) >= 5
@@ -82,6 +83,7 @@ def test_the_readme_fits_a_look_and_the_tour_shows_every_command(readme):
     assert "make test" in text
 
 
+@pytest.mark.slow  # it needs what that one builds
 def test_the_python_of_the_readme_runs(readme, folder):
     text = readme.README.read_text()
     (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)

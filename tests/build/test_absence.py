@@ -136,6 +136,7 @@ def test_a_deleted_file_is_set_aside_until_it_is_forgotten(library, settled):
     assert (settled.verify().is_clean, settled.verify().clips) == (True, 7)
 
 
+@pytest.mark.slow  # five builds
 def test_two_cards_in_one_slot_take_turns(library, settled):
     slot = library / "card"
     slot.mkdir()

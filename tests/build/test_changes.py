@@ -54,6 +54,7 @@ def test_a_copy_is_read_where_the_first_file_is_not_mounted(library, index, opti
     assert (report.clips_indexed, report.failures, index.failures()) == (2, [], [])
 
 
+@pytest.mark.slow  # as the one between walk and probe
 def test_a_file_that_changed_between_walk_and_decoding_gives_its_copy_no_clips(
     built, library, index, options, monkeypatch
 ):

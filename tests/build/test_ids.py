@@ -61,8 +61,8 @@ def test_shards_depend_neither_on_workers_nor_on_speed(
 ):
     """Ten clips in blocks of three; a file that is no video is among theirs."""
     found = []
-    for number, more in enumerate(({}, {"workers": 2, "batch_size": 1}, {"workers": 2})):
-        if number == 2:
+    for number, more in enumerate(({}, {"workers": 2, "batch_size": 1})):
+        if number == 1:
             commit_each_clip(monkeypatch)
         index = VideoIndex.at(tmp_path / str(number))
         index.build(master_library, **options | more)
@@ -71,7 +71,6 @@ def test_shards_depend_neither_on_workers_nor_on_speed(
         assert (verified.damages, verified.notes) == ([], [])
         assert sorted(found[number]) == [f"{i:012d}.parquet" for i in (1, 4, 7, 10)]
     assert found[0] == found[1]
-    assert found[0] == found[2]
 
 
 @pytest.mark.usefixtures("blocks_of_three")

@@ -129,8 +129,8 @@ def test_an_index_is_neither_made_nor_sought_where_duckdb_opens_no_file(tmp_path
             opened(place)
 
 
-def test_a_lost_shard_is_never_passed_over(library, index, options):
-    index.build(library, **options)
+def test_a_lost_shard_is_never_passed_over(library, settled):
+    index = settled
     (shard,) = (Path(index.path) / "shards").glob("*.parquet")
     shard.unlink()
     assert index.status().lost_shards == 1

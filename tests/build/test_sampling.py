@@ -19,8 +19,8 @@ def forget_sampling(index):
         )
 
 
-def test_an_index_of_before_says_that_it_took_the_nearest_frames(library, index, options):
-    index.build(library, **options)
+def test_an_index_of_before_says_that_it_took_the_nearest_frames(library, settled):
+    index = settled
     assert index.status().clip_spec.sampling == "shown"
     before = rows(index)
     forget_sampling(index)
@@ -36,9 +36,8 @@ def test_an_index_of_before_says_that_it_took_the_nearest_frames(library, index,
     assert "nothing is encoded again" in warning
 
 
-def test_clips_of_both_kinds_are_not_interchangeable(library, index, options):
-    index.build(library, **options)
-    recipe = reader.recipe(IndexFolder(Path(index.path)))
+def test_clips_of_both_kinds_are_not_interchangeable(built):
+    recipe = reader.recipe(IndexFolder(Path(built.path)))
     spec = recipe.spec
     old = ClipSpec(spec.clip_seconds, spec.stride_seconds, spec.num_frames, spec.views, "nearest")
     assert Recipe(recipe.encoder, old).fingerprint != recipe.fingerprint

@@ -139,6 +139,7 @@ def test_a_space_that_is_added_later_is_the_same(
     assert index.verify().is_clean
 
 
+@pytest.mark.slow  # two builds
 def test_a_space_that_is_behind_takes_the_ids_that_the_other_has(
     master_library, both, index, together, built
 ):
@@ -241,7 +242,8 @@ def test_a_second_interruption_leaves_both_consistent(
     assert index.verify().is_clean
 
 
-@pytest.mark.parametrize("which", [pytest.param("motion", marks=pytest.mark.slow), "other"])
+@pytest.mark.slow  # robust/crash/test_spaces kills between the two commits
+@pytest.mark.parametrize("which", ["motion", "other"])
 def test_an_error_between_the_commits_of_both_loses_neither(
     master_library, both, index, together, monkeypatch, which
 ):
@@ -264,6 +266,7 @@ def test_an_error_between_the_commits_of_both_loses_neither(
         assert_same_vectors(space_of(index, name), space_of(together[0], name))
 
 
+@pytest.mark.slow  # six models
 def test_how_spaces_are_called(master_library, tiny_model, tmp_path, index):
     models = [str(tiny_model)]
     for number, name in enumerate(("shards", "a b", "Motion", "A-B", "..x")):
@@ -291,6 +294,7 @@ def test_what_does_not_fit_an_index_is_refused(master_library, both, index, tmp_
     assert not (tmp_path / "new" / "catalog.duckdb").exists()
 
 
+@pytest.mark.slow  # two builds
 def test_a_model_that_moved_is_looked_for_in_its_new_place(
     master_library, index, tmp_path, other_model, tiny_model
 ):
@@ -318,6 +322,7 @@ def test_a_folder_of_indexes_names_them(tmp_path, built, monkeypatch):
     assert VideoIndex.open(here / "one").status().clips == 10
 
 
+@pytest.mark.slow  # test_words does it, too
 def test_clips_that_one_space_lost_are_made_again_under_their_ids(master_library, index, together):
     shutil.copytree(together[0].path, index.path)
     other = space_of(index, "other")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.build.rows import ids_of
 from tests.build.test_spaces import assert_same_vectors, space_of, vectors_of
-from tests.conftest import CLIP_SECONDS
+from tests.conftest import CLIP_SECONDS, moved_index
 from tests.media_factory import make_video
 from tests.tiny_models import save_tiny_clip, save_tiny_siglip, save_tiny_videoprism
 from vindex import VideoIndex
@@ -98,9 +98,9 @@ def test_its_background_is_of_the_captions_as_the_model_reads_them(together, wor
 
 
 def test_added_later_only_the_missing_space_is_encoded(
-    together, master_library, index, tiny_model, words_model
+    together, master_library, built, index, words_model
 ):
-    index.build(master_library, model=str(tiny_model), **OPTIONS)
+    shutil.copytree(built.path, index.path)
     report = index.build(master_library, words=str(words_model), workers=1)
     assert [(one.space, one.clips_indexed) for one in report.spaces] == [
         ("motion", 0), ("words", 10)
@@ -113,8 +113,8 @@ def test_added_later_only_the_missing_space_is_encoded(
     assert_background_is_right(index)
 
 
-def test_it_is_remembered_and_its_background_keeps_in_step(index, library, tiny_model, words_model):
-    index.build(library, model=str(tiny_model), words=str(words_model), **OPTIONS)
+def test_it_is_remembered_and_its_background_keeps_in_step(together, index, library, tiny_model):
+    moved_index(together[0], library, index)
     assert background_of(index).num_clips == 10
     make_video(library / "new.mp4", num_frames=61, frame_rate=15)
     report = index.build(library, model=str(tiny_model), words=True, workers=1)
@@ -156,6 +156,7 @@ def test_the_same_model_in_another_place(words_index, master_library, words_mode
     assert words_index.status().spaces[1].model == str(moved)
 
 
+@pytest.mark.slow  # three models, three views
 def test_beside_models_of_other_names_frames_and_views(
     index, library, tiny_model, words_model, tmp_path, capsys
 ):

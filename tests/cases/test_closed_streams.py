@@ -38,10 +38,8 @@ def test_a_command_does_without_standard_output_what_it_does_with_it(built, argu
     )
 
 
-@pytest.mark.parametrize(
-    "redirection",
-    ["<&- >&- 2>&-", *(pytest.param(one, marks=pytest.mark.slow) for one in (">&-", "2>&-"))],
-)
+@pytest.mark.slow  # its process loads torch
+@pytest.mark.parametrize("redirection", ["<&- >&- 2>&-", ">&-", "2>&-"])
 def test_a_build_without_a_stream_indexes(tmp_path, master_library, tiny_model, redirection):
     place = tmp_path / "index"
     done = run(

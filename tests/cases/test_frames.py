@@ -107,7 +107,10 @@ def test_frames_without_a_time_of_their_own_are_shown_and_cut(inputs, tmp_path):
     assert found == [15, 67, 121, 174]
 
 
-@pytest.mark.parametrize(("name", "num_frames"), [("dashcam3.ts", 600), ("joined.ts", 200)])
+@pytest.mark.parametrize(
+    ("name", "num_frames"),
+    [pytest.param("dashcam3.ts", 600, marks=pytest.mark.slow), ("joined.ts", 200)],
+)
 def test_parts_whose_clocks_start_anew_are_one_recording(inputs, tmp_path, name, num_frames):
     path = inputs / name
     info = probe(str(path))

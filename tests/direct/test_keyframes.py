@@ -55,6 +55,7 @@ def assert_better_than_even(shares):
         assert of_videos.chosen > of_videos.chance, of_videos
 
 
+@pytest.mark.slow  # a measurement
 def test_keyframes_show_actions_more_often_than_evenly_spaced_frames(part_of_sample):
     shares = measure_libraries([part_of_sample], "demo", counts=(8, 16))
     assert [of_videos.num_moments for of_videos in shares[:2]] == [64, 128]

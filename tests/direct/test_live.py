@@ -158,6 +158,7 @@ def test_a_pipe_with_a_name_is_read_as_it_comes(vindex, tiny_model, tmp_path, vi
         assert [(d["path"], d["start_seconds"]) for d in documents] == spans
 
 
+@pytest.mark.slow  # its process loads torch
 def test_ctrl_c_ends_a_stream_that_goes_on(videos, tiny_model):
     options = ["--model", str(tiny_model), "--clip-seconds", "1"]
     run = subprocess.Popen(

@@ -149,6 +149,7 @@ def test_what_failed_in_part_is_told_apart_from_what_failed(index, tiny_model, t
     assert f"failures  {len(spans) + 1} (files indexed only in part: 1)" in capsys.readouterr().out
 
 
+@pytest.mark.slow  # three builds
 def test_a_damaged_example_is_compared_by_its_longest_sound_part(
     index, tiny_model, tmp_path, caplog
 ):
@@ -238,6 +239,7 @@ def check_commands(index, root, monkeypatch, capfd):
                 json.loads(out)
 
 
+@pytest.mark.slow  # every command, for every name
 def test_hostile_names(index, master_library, tiny_model, tmp_path, monkeypatch, capfd):
     root = tmp_path / "hostile\n'root"
     root.mkdir()

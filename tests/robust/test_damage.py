@@ -242,6 +242,7 @@ def test_a_catalog_in_memory_finds_the_merged_shard_too(copy):
     assert found[clips[0].clip_id] == pytest.approx(1, abs=1e-3)
 
 
+@pytest.mark.slow  # two builds
 def test_a_catalog_and_all_shards_that_are_lost_are_mended_from_the_copy(
     copy, built, master_library
 ):
@@ -279,6 +280,7 @@ def test_clips_newer_than_the_restored_catalog_are_taken_over(library, index, ti
     assert parts(index) == set()
 
 
+@pytest.mark.slow  # three builds
 def test_a_catalog_that_is_lost_in_the_first_build_is_restored(
     library, index, tiny_model, monkeypatch
 ):

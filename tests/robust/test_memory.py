@@ -42,7 +42,7 @@ ALLOCATION = RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate me
 @pytest.mark.parametrize(
     ("error", "raised"),
     [pytest.param(MemoryError(), ModelError, marks=pytest.mark.slow), (ALLOCATION, ModelError),
-     (RuntimeError("a bug"), RuntimeError)],
+     pytest.param(RuntimeError("a bug"), RuntimeError, marks=pytest.mark.slow)],
 )  # fmt: skip
 def test_an_encoder_without_memory_keeps_what_was_committed(
     master_library, index, options, monkeypatch, error, raised

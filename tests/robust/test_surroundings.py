@@ -309,6 +309,7 @@ def read_during_a_build(many, index, tiny_model, tmp_path, num_readers):
     return rounds
 
 
+@pytest.mark.slow  # serve/test_viewers reads during a build, too
 def test_a_reader_during_a_build(many, index, tiny_model, tmp_path):
     assert min(read_during_a_build(many, index, tiny_model, tmp_path, 1)) > 0
 

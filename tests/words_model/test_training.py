@@ -111,6 +111,7 @@ def test_a_published_folder_is_read_alike_by_transformers_and_vindex(published, 
     assert "tiled, tiles" in card
 
 
+@pytest.mark.slow  # trains
 def test_texts_taught_anew_come_close_to_the_frames_they_are_true_of(frames):
     many = frames.of(np.arange(512) % len(frames))
     torch.manual_seed(3)
