@@ -5,13 +5,14 @@ import shutil
 import signal
 from pathlib import Path
 
-import duckdb
 import pytest
 import torch
 
 from tests.media_factory import make_video
 from tests.tiny_models import save_tiny_vjepa2
 from vindex import VideoIndex
+from vindex.store.catalog import reader
+from vindex.store.layout import IndexFolder
 
 CLIP_SECONDS = 2.0
 
@@ -93,14 +94,8 @@ def settled(built, library, index):
 def moved_index(built, library, index):
     """Copy an index to the place of another, as if a copy of its one library had been built."""
     shutil.copytree(built.path, index.path)
-    with duckdb.connect(f"{index.path}/catalog.duckdb") as connection:
-        ((before,),) = connection.execute("SELECT path FROM store.roots").fetchall()
-        places = {"before": before, "after": str(library)}
-        for table in ("roots", "failures"):
-            connection.execute(
-                f"UPDATE store.{table} SET path = replace(path, $before, $after), "
-                "path_bytes = encode(replace(path, $before, $after))", places
-            )  # fmt: skip
+    (before,) = reader.roots(IndexFolder(Path(index.path)))
+    index.move_root(before, library)
     return index
 
 

@@ -42,6 +42,7 @@ _COMMANDS = {
     "compact": "maintain.compact",
     "doctor": "doctor.doctor",
     "forget": "maintain.forget",
+    "move-root": "maintain.move_root",
     "demo": "demo.demo",
     "eval": "evaluate.evaluate",
 }

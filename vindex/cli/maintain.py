@@ -1,4 +1,4 @@
-"""`vindex verify`, `vindex compact` and `vindex forget`: looking after an index."""
+"""`vindex verify`, `compact`, `forget` and `move-root`: looking after an index."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from vindex.cli.options import IndexOption, JsonOption
 from vindex.cli.output import print_json, print_line, printable, say
 from vindex.plurals import counted
 
-__all__ = ["compact", "forget", "verify"]
+__all__ = ["compact", "forget", "move_root", "verify"]
 
 
 def verify(
@@ -98,3 +98,25 @@ def forget(
         "What is still in the library is indexed again by the next build, unless --exclude leaves "
         "it out."
     )
+
+
+def move_root(
+    old: Annotated[
+        Path, typer.Argument(help="A library of the index, or a folder above one, as it was.")
+    ],
+    new: Annotated[Path, typer.Argument(help="The folder that it is now.")],
+    *,
+    index: IndexOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Tell an index that its library is somewhere else now; nothing is read or encoded."""
+    from dataclasses import asdict
+
+    from vindex.index import VideoIndex
+
+    done = VideoIndex.open(index).move_root(old, new)
+    if json_output:
+        print_json(asdict(done))
+    for before, after in done.roots.items():
+        say(f"{before} is {after} now.")
+    say(f"{counted(done.files, 'file')} moved in the index; `vindex build` checks what is there.")

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import os
 
     from vindex.store.catalog.absence import Forgotten
+    from vindex.store.catalog.roots import MovedRoots
     from vindex.store.layout import IndexFolder
     from vindex.upkeep.compact import Compaction
     from vindex.upkeep.status import IndexStatus
@@ -72,6 +73,22 @@ class Care:
         from vindex.upkeep.forget import forget
 
         return forget(self._folder, paths)
+
+    def move_root(self, old: str | os.PathLike[str], new: str | os.PathLike[str]) -> MovedRoots:
+        """Say that a library, or all below a folder, lies elsewhere now; no file is read.
+
+        Args:
+            old: a root of the index, or a folder above some; it need not be there any more.
+            new: the folder that it is now.
+
+        Raises:
+            UsageError: the index has no such root, there is no such folder, or that is a library of
+                the index already, or overlaps with one.
+            IndexLockedError: the index is being built.
+        """
+        from vindex.upkeep.move_root import move_root
+
+        return move_root(self._folder, old, new)
 
     def lost_notice(self) -> str | None:
         """What to know of the space's lost shards where the catalog alone answers; None: none."""

@@ -1,0 +1,75 @@
+"""Telling an index that its library lies elsewhere: another disk, another machine."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from vindex.errors import UsageError
+from vindex.sources import Kind, source_of
+from vindex.store.catalog import reader
+from vindex.store.catalog.roots import move_roots
+from vindex.store.locks import build_lock
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from vindex.store.catalog.roots import MovedRoots
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["move_root"]
+
+
+def move_root(
+    index: IndexFolder, old: str | os.PathLike[str], new: str | os.PathLike[str]
+) -> MovedRoots:
+    """Say that a library, or all below a folder, lies elsewhere now; no file is read.
+
+    The next build compares the files there with what is known, by size, time and content.
+
+    Args:
+        index: the index.
+        old: a root of the index, or a folder above some; as it was, it need not be there.
+        new: the folder that it is now.
+
+    Raises:
+        UsageError: the index has no such root, there is no such folder, or that is a library of the
+            index already, or overlaps with one.
+        IndexLockedError: the index is being built.
+    """
+    before = os.path.abspath(os.fspath(old)).rstrip("/")  # noqa: PTH100  # may be no UTF-8
+    source = source_of(os.fspath(new))
+    after = source.resolve(os.fspath(new)).rstrip("/")
+    if source.kind_of(f"{after}/") is not Kind.FOLDER:
+        raise UsageError(f"{os.fspath(new)} was given as the new place; there is no such folder.")
+    with build_lock(index.locks):
+        roots = reader.roots(index)
+        moved = {
+            root: after + root[len(before) :]
+            for root in roots
+            if root == before or root.startswith(f"{before}/")
+        }
+        if not moved:
+            known = ", ".join(sorted(roots)) or "none"
+            raise UsageError(
+                f"{os.fspath(old)} was given; it must be a library of the index, or a folder above "
+                f"one. The index {index.path} has: {known}."
+            )
+        _check_apart(moved.values(), [root for root in roots if root not in moved])
+        return move_roots(index, moved, before, after)
+
+
+def _check_apart(moved: Collection[str], others: Collection[str]) -> None:
+    """Refuse a place that is another library's.
+
+    Raises:
+        UsageError: two libraries would overlap.
+    """
+    for new in moved:
+        for other in others:
+            if f"{new}/".startswith(f"{other}/") or f"{other}/".startswith(f"{new}/"):
+                raise UsageError(
+                    f"The new place {new} overlaps with {other}, which is another library of this "
+                    "index. `vindex build` finds files that moved from one library to another by "
+                    "their content."
+                )
