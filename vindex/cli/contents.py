@@ -17,8 +17,9 @@ CONTENTS = {
     "Index": ("build", "demo"),
     "Find": ("search", "similar", "classify", "duplicates", "sql"),
     "Look": ("serve", "report", "labels", "status", "failures"),
+    "Teach": ("teach", "review", "examples", "forget-label"),
     "Export": ("collection", "export", "cut", "ethogram", "keyframes"),
-    "Maintain": ("verify", "compact", "forget", "eval"),
+    "Maintain": ("verify", "compact", "forget", "move-root", "eval"),
     "Models": ("models", "download", "doctor"),
 }
 """Commands by part; one that is in none comes last."""
