@@ -15,8 +15,8 @@ from vindex.errors import UsageError
 OF_THE_COMMAND_LINE = {"help", "quiet", "index", "space", "json"}
 
 PAIRS = [
-    (VideoIndex.build, "build", {"no_words", "no_exclude", "plan"}, {"show_progress"}),
-    (VideoIndex.search, "search", {"thumbnails"}, {}),
+    (VideoIndex.build, "build", {"no_words", "no_exclude", "no_spans", "plan"}, {"show_progress"}),
+    (VideoIndex.search, "search", {"thumbnails", "from"}, {}),
     (VideoIndex.similar, "similar", {"thumbnails"}, {"embeddings"}),
     (VideoIndex.ethogram, "ethogram", {"label", "table", "output", "force"}, {"label"}),
     (VideoIndex.sql, "sql", {"csv", "parquet", "force"}, {}),
@@ -60,6 +60,7 @@ def index(tmp_path_factory):
         (lambda index: index.search("opening", limt=3), "search.*'limt'. Did you mean 'limit'?"),
         (lambda index: index.search("opening", min_second=1), "Did you mean 'min_seconds'?"),
         (lambda index: index.similar(clip=1, nonsense=3), "unexpected keyword argument 'nonsense'"),
+        (lambda index: index.search_batch(["opening"], since_="1d"), "Did you mean 'since'?"),
         (lambda index: index.everything(pathglob="x"), "'pathglob'"),
         (lambda index: index.export(None, "a.csv", overwrit=True), "overwrit"),
         (lambda index: index.ethogram(bins=3), "Did you mean 'bin'?"),

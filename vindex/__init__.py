@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from vindex.index.collections import Collection
     from vindex.index.video_index import VideoIndex
     from vindex.output.ethogram.records import Ethogram
+    from vindex.query.batch import BatchAnswer
     from vindex.query.results import FollowedBy, Hit, SearchResult
     from vindex.records import ClipSpec, Failure, Recipe
     from vindex.store.catalog.examples import Example
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "BatchAnswer",
     "BuildOptions",
     "BuildPlan",
     "BuildReport",
@@ -105,6 +107,7 @@ _HOMES = {
     "index": ("VideoIndex",),
     "index.collections": ("Collection",),
     "output.ethogram.records": ("Ethogram",),
+    "query.batch": ("BatchAnswer",),
     "query.results": ("FollowedBy", "Hit", "SearchResult"),
     "records": ("ClipSpec", "Failure", "Recipe"),
     "store.catalog.examples": ("Example",),

@@ -1,10 +1,16 @@
 """The times of clips: how a video is cut, where a clip is sampled, how a time is written."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+from itertools import pairwise
 from math import ceil
+from typing import TYPE_CHECKING
 
 from vindex.records import Clip, ClipSpec
 from vindex.settings import TAIL_SECONDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 __all__ = [
     "SAME_SECONDS",
@@ -12,8 +18,10 @@ __all__ = [
     "clock",
     "covered_seconds",
     "plan_clips",
+    "plan_pieces",
     "sample_seconds",
     "seconds_of",
+    "split_at",
 ]
 
 SAME_SECONDS = 1e-6
@@ -54,6 +62,44 @@ def covered_seconds(clips: Iterable[Clip]) -> float:
         seconds += max(0.0, clip.end_seconds - max(clip.start_seconds, until))
         until = max(until, clip.end_seconds)
     return seconds
+
+
+def plan_pieces(duration_seconds: float, pieces: Sequence[Clip], spec: ClipSpec) -> list[Clip]:
+    """Cut each piece of a video by itself as `plan_clips` would, so that no clip lies across two.
+
+    Args:
+        duration_seconds: of the whole video, positive.
+        pieces: spans of it that do not overlap, by start; none: it is one piece.
+        spec: the cutting rule.
+
+    Returns:
+        Clips by start. What lies in no piece is in no clip.
+    """
+    if not pieces:
+        return plan_clips(duration_seconds, spec)
+    return [
+        Clip(
+            round(piece.start_seconds + clip.start_seconds, 6),
+            min(round(piece.start_seconds + clip.end_seconds, 6), piece.end_seconds),
+        )
+        for piece in pieces
+        for clip in plan_clips(piece.seconds, spec)
+    ]
+
+
+def split_at(pieces: Sequence[Clip], cuts: Sequence[float]) -> list[Clip]:
+    """Pieces of a video, split where one of some times lies within them.
+
+    Args:
+        pieces: spans by start.
+        cuts: seconds, ascending.
+    """
+    split = []
+    for piece in pieces:
+        inside = [cut for cut in cuts if piece.start_seconds < cut < piece.end_seconds]
+        edges = [piece.start_seconds, *inside, piece.end_seconds]
+        split += [Clip(start, end) for start, end in pairwise(edges)]
+    return split
 
 
 def clip_number(start_seconds: float, spec: ClipSpec) -> int:

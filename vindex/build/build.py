@@ -15,6 +15,7 @@ from vindex.build.interrupts import Interrupts, watched_interrupts
 from vindex.build.options import BuildOptions, BuildReport
 from vindex.build.request import asked_library, check_options, require_files
 from vindex.build.space import SpaceBuild
+from vindex.build.spans import SpanTable
 from vindex.build.steps import IndexBuild
 from vindex.build.words import begin_words, begun_background
 from vindex.cores import num_cores
@@ -69,6 +70,7 @@ def build(
     started = time.monotonic()
     check_options(options)
     library = asked_library(index, paths)
+    spans = SpanTable.read(options.spans) if options.spans else None
     new: dict[str, Recipe] = {}
     begun: Background | None = None
     if not index.exists:
@@ -84,7 +86,7 @@ def build(
             for name, recipe in recipes.items()
         }
         with watched_interrupts(note) as interrupts:
-            _run(IndexBuild(index, spaces, library, options, report), interrupts)
+            _run(IndexBuild(index, spaces, library, options, report, spans), interrupts)
     if report.clips_planned and any(r.spec.sampling == "nearest" for r in recipes.values()):
         report.warnings.append(
             "This index was started when clips were made from the frames nearest to each time; "

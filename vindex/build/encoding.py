@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from vindex.build.vanished import has_vanished, vanished
-from vindex.clips import plan_clips
+from vindex.clips import plan_pieces
 from vindex.encode.progress import ClipProgress
 from vindex.encode.session import not_finite
 from vindex.jobs import DecodeJob, EncodedClip, JobDone
@@ -142,7 +142,7 @@ def _in_pieces(jobs: Sequence[DecodeJob], num_workers: int) -> list[DecodeJob]:
 
 def missing_clips(video: OpenVideo, recipe: Recipe) -> list[Clip]:
     """The clips of a video that are neither indexed nor recorded as failed."""
-    planned = plan_clips(video.info.duration_seconds, recipe.spec)
+    planned = plan_pieces(video.info.duration_seconds, video.pieces, recipe.spec)
     return [clip for clip in planned if clip not in video.handled]
 
 

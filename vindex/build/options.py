@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from vindex.build.timing import BuildTimes
 from vindex.errors import ExitCode
@@ -11,6 +11,7 @@ from vindex.globs import Exclusions
 from vindex.settings import DEFAULT_READER
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Sequence
 
     from vindex.records import Failure
@@ -45,6 +46,10 @@ class BuildOptions:
     default_excludes: bool | None = None
     """Whether to leave out the folders of systems and network drives
     (`vindex.globs.DEFAULT_EXCLUDES`); a new index does."""
+    spans: str | os.PathLike[str] | Literal[False] | None = None
+    """A CSV file of spans (path, start, end and, where they have one, name): clips are cut within
+    these alone of the files that it names. It takes the place of those that the index remembers.
+    False: cut all files whole again. None: as the index has it."""
     retry_failed: bool = False
     """Try files and spans of the given paths again that were refused before."""
     wait: bool = False
@@ -113,6 +118,10 @@ class BuildReport:
     code); empty for none. Most frequent first."""
     excluded: dict[str, int] = field(default_factory=dict)
     """How many files and folders each pattern left out. What lies in a folder is not counted."""
+    files_recut: int = 0
+    """Contents of which other spans were given than before, or other names of them."""
+    spans_refused: list[str] = field(default_factory=list)
+    """What is wrong with rows of the table of spans, each with its line; they are left out."""
     clips_planned: int = 0
     clips_indexed: int = 0
     clips_failed: int = 0
@@ -133,14 +142,15 @@ class BuildReport:
         """What the process returns for this build."""
         if self.interrupted:
             return ExitCode.INTERRUPTED
-        has_failed = self.failures or self.files_still_failed
+        has_failed = self.failures or self.files_still_failed or self.spans_refused
         return ExitCode.FILES_FAILED if has_failed else ExitCode.DONE
 
     @property
     def changed_anything(self) -> bool:
         """Whether the index was not yet what the library is."""
         counts = (self.clips_planned, self.files_failed, self.files_changed)
-        return any((*counts, self.files_moved, self.files_absent, self.spaces_removed))
+        aside = (self.files_moved, self.files_absent, self.files_recut, self.spaces_removed)
+        return any((*counts, *aside))
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape of `vindex build --json`."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vindex.build.encoding import EncodingTally, missing_clips
 from vindex.build.options import SpaceReport
-from vindex.clips import plan_clips
+from vindex.clips import plan_pieces
 from vindex.jobs import DecodeJob
 from vindex.store.catalog import writer
 from vindex.store.durable import make_folder, sweep_temporary
@@ -103,7 +103,9 @@ class SpaceBuild:
 
     def _num_planned(self, fingerprint: str) -> int:
         """Clips that a whole video is cut into."""
-        return len(plan_clips(self.videos[fingerprint].info.duration_seconds, self.recipe.spec))
+        video = self.videos[fingerprint]
+        seconds = video.info.duration_seconds
+        return len(plan_pieces(seconds, video.pieces, self.recipe.spec))
 
 
 def job_of(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vindex.build.probing import probe_contents
+from vindex.build.spans import take_spans
 from vindex.build.survey import Survey, survey
 from vindex.encode.session import EncodingSession
 from vindex.sources import is_unchanged
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from vindex.build.interrupts import Interrupts
     from vindex.build.options import BuildOptions, BuildReport
     from vindex.build.space import SpaceBuild
+    from vindex.build.spans import SpanTable
     from vindex.records import Failure
     from vindex.sources import LibraryPath
     from vindex.store.catalog.records import OpenVideo
@@ -43,6 +45,8 @@ class IndexBuild:
     library: Sequence[LibraryPath]
     options: BuildOptions
     report: BuildReport
+    spans: SpanTable | None = None
+    """The spans that the index is to have; None: what the options say."""
     smallest_new_id: int = 1
     """Ids below this are not free for new clips."""
     _found: Survey = field(default_factory=Survey)
@@ -62,6 +66,8 @@ class IndexBuild:
         """Probe what is new, and list the clips that each space misses."""
         with self.report.times.clocked("probe"):
             self._probe(session, interrupts)
+            if not interrupts.came:
+                self._take_spans()
         for space in self.spaces.values():
             if not interrupts.came and orphan_shards(space.index):
                 adopted = adopt_orphans(space.index, space.recipe)
@@ -105,6 +111,15 @@ class IndexBuild:
         if heads := [content for content in unknown if content.lacks_recording]:
             with EncodingSession(reader=self.options.reader, only_glances=True) as glancing:
                 probe_contents(self.index, glancing, heads, self._found, interrupts)
+
+    def _take_spans(self) -> None:
+        """Bring the spans of the index in step with those that the build was given."""
+        if self.spans is None and self.options.spans is not False:
+            return
+        spec = next(iter(self.spaces.values())).recipe.spec  # all are cut alike
+        self.report.files_recut = take_spans(self.index, self.spans, spec)
+        if self.spans is not None:
+            self.report.spans_refused = self.spans.refused
 
     def _open_videos(self, space: IndexFolder) -> list[OpenVideo]:
         """Videos of this library that are not complete in a space, but for those being written."""

@@ -95,6 +95,20 @@ _DefaultExcludesOption = Annotated[
         show_default=False,
     ),
 ]
+_SpansOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--spans",
+        help="CSV with the columns path,start,end and maybe name: of these files clips are cut "
+        "within these spans alone, and `--span NAME` finds them. The index remembers them until "
+        "others are given.",
+        metavar="FILE",
+        show_default=False,
+    ),
+]
+_NoSpansOption = Annotated[
+    bool, typer.Option("--no-spans", help="Forget the spans given before: cut files whole again.")
+]
 _RetryFailedOption = Annotated[
     bool, typer.Option("--retry-failed", help="Try again what failed before in the given paths.")
 ]
@@ -130,6 +144,8 @@ def build(
     exclude: _ExcludeOption = None,
     no_exclude: _NoExcludeOption = False,
     default_excludes: _DefaultExcludesOption = None,
+    spans: _SpansOption = None,
+    no_spans: _NoSpansOption = False,
     retry_failed: _RetryFailedOption = False,
     wait: _WaitOption = False,
     plan: _PlanOption = False,
@@ -144,6 +160,10 @@ def build(
         raise UsageError(
             "--exclude and --no-exclude were both given; --exclude alone replaces the patterns "
             "that were given before."
+        )
+    if spans and no_spans:
+        raise UsageError(
+            "--spans and --no-spans were both given; --spans alone replaces those before."
         )
     target = VideoIndex.at(index)
     say(f"Index: {target.path}")
@@ -164,8 +184,9 @@ def build(
         print_plan(target.plan_build(*paths, **options), json_output=json_output)
         return
     report = target.build(
-        *paths, **options, retry_failed=retry_failed, wait=wait, show_progress=True
-    )
+        *paths, **options, spans=False if no_spans else spans, retry_failed=retry_failed,
+        wait=wait, show_progress=True,
+    )  # fmt: skip
     say_report(report)
     if json_output:
         print_json(report.as_dict())
@@ -185,6 +206,8 @@ def say_report(report: BuildReport) -> None:
     for warning in report.warnings:
         say(f"warning: {warning}")
     say_failures(report.failures)
+    for row in report.spans_refused:
+        say(f"failed: {row}")
     for name in report.spaces_removed:
         say(f"The space {name} was removed.")
     for line in (_passed_over(report.passed_over), _excluded(report)):
@@ -212,6 +235,7 @@ def _summary(report: BuildReport) -> str:
     partly, moved, absent = report.files_partly_indexed, report.files_moved, report.files_absent
     elsewhere = f", {moved} moved" if moved else ""
     elsewhere += f", {absent} set aside" if absent else ""
+    elsewhere += f", {report.files_recut} with other spans" if report.files_recut else ""
     return (
         f"{counted(report.files_found, 'file')} found: {report.files_indexed} indexed"
         f"{f' ({partly} only in part)' if partly else ''}, {report.files_failed} failed, "

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vindex.cli.batch import FromOption, search_from
 from vindex.cli.completion import complete_label
 from vindex.cli.options import IndexOption, JsonOption, SpaceOption
 from vindex.cli.output import print_json, say, shown_path
@@ -34,7 +35,7 @@ from vindex.cli.query_options import (
 from vindex.cli.tables import print_hits
 from vindex.clips import clock
 from vindex.cores import on_one_core
-from vindex.errors import ExitCode
+from vindex.errors import ExitCode, UsageError
 from vindex.rounding import percent
 
 if TYPE_CHECKING:
@@ -59,15 +60,17 @@ _ThumbnailsOption = Annotated[
 @takes_query_options
 def search(
     text: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="TEXT",
             help="What happens, or what there is to see, such as 'opening something' or 'a red "
             "car'.",
             autocompletion=complete_label,
+            show_default=False,
         ),
-    ],
+    ] = None,
     *,
+    from_file: FromOption = None,
     then: ThenOption = None,
     within: WithinOption = WITHIN_SECONDS,
     like: LikeOption = None,
@@ -84,6 +87,14 @@ def search(
     from vindex.index import VideoIndex
 
     opened = VideoIndex.open(index, space=space)
+    if from_file is not None:
+        of_one = {
+            "a text": text, "--then": then, "--like": like, "--without": without,
+            "--thumbnails": thumbnails,
+        }  # fmt: skip
+        raise typer.Exit(search_from(opened, from_file, of_one, {"by": by, **options}))
+    if not text:
+        raise UsageError("No query was given. Give a text, or --from FILE with one query a line.")
     with on_one_core():
         result = opened.search(
             " ".join(text), then=then, within=within, like_weight=like_weight,
@@ -176,9 +187,10 @@ def print_result(
     elif result.hits:
         measure = "score" if result[0].score is not None else "similarity"
         by = ["by"] if result.words is not None else []
+        span = ["span"] if any(hit.span is not None for hit in result) else []
         print_hits(
-            ["rank", measure, "pct.", *by, "clip", "from", "to", "label", "prob.", "path"],
-            [_row(hit, measure, has_by=bool(by)) for hit in result],
+            ["rank", measure, "pct.", *by, *span, "clip", "from", "to", "label", "prob.", "path"],
+            [_row(hit, measure, has_by=bool(by), has_span=bool(span)) for hit in result],
             result.hits,
             picture,
         )
@@ -202,7 +214,7 @@ def say_meaning(result: SearchResult) -> None:
         say(warning)
 
 
-def _row(hit: Hit, measure: str, *, has_by: bool) -> list[str]:
+def _row(hit: Hit, measure: str, *, has_by: bool, has_span: bool) -> list[str]:
     label = hit.label or "-"
     if hit.then is not None:
         label += f" - then: {hit.then.label or '-'}"
@@ -210,7 +222,7 @@ def _row(hit: Hit, measure: str, *, has_by: bool) -> list[str]:
     return [
         str(hit.rank), f"{getattr(hit, measure):.3f}",
         "-" if hit.percentile is None else percent(hit.percentile),
-        *([hit.found_by or "-"] * has_by),
+        *([hit.found_by or "-"] * has_by), *([hit.span or "-"] * has_span),
         str(hit.clip_id), clock(hit.start_seconds), clock(hit.end_seconds), label,
         "-" if hit.probability is None else f"{hit.probability:.2f}", path,
     ]  # fmt: skip

@@ -6,7 +6,9 @@ from collections import deque
 from math import ceil
 from typing import TYPE_CHECKING
 
-from vindex.clips import sample_seconds
+import numpy as np
+
+from vindex.clips import SAME_SECONDS, sample_seconds
 from vindex.decode.feeding import MOST_REORDERED
 from vindex.decode.sampling import nearest_frames, shown_frames
 from vindex.jobs import ClipFrames
@@ -15,7 +17,6 @@ from vindex.records import Failure, Reason, Stage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from vindex.decode.reader import Views
@@ -62,7 +63,10 @@ class ClipGatherer:
 
     def _numbers(self, clip: Clip, request: FrameRequest) -> NDArray[np.int64]:
         times = sample_seconds(clip, self._job.clip_seconds, request.num_frames)
-        return shown_frames(self._seconds_N, times)
+        shown_T = shown_frames(self._seconds_N, times)
+        # A clip that is shorter than others may end where another shot begins: that is none of it.
+        num_begun = int(np.searchsorted(self._seconds_N, clip.end_seconds - SAME_SECONDS))
+        return np.minimum(shown_T, max(num_begun - 1, int(shown_T[0])))
 
     def add(self, number: int, views: Views | None) -> Iterator[ClipFrames | Failure]:
         """Take a frame, or hear that it went by; give the clips that are settled by it.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from vindex.records import Recipe
     from vindex.store.layout import IndexFolder
 
-__all__ = ["EncodedSpan", "embed_example", "encode_spans"]
+__all__ = ["EncodedSpan", "ExampleEncoder", "encode_spans"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,36 +72,53 @@ def encode_spans(
             yield EncodedSpan(info.duration_seconds, _encoded(path, clips, recipe, events))
 
 
-def embed_example(
-    index: IndexFolder,
-    recipe: Recipe,
-    path: str,
-    *,
-    start_seconds: float | None,
-    end_seconds: float | None,
-    reader: str,
-    device: str,
-) -> NDArray[np.float32]:
-    """Embeddings of the clips of a video, or of a span of it.
+class ExampleEncoder:
+    """Embeds files that a query is compared with; use it as a context manager.
 
-    Returns:
-        `queries_QD`, one row for each clip that the index's cutting rule makes of the span. Where
-        some cannot be decoded, those of the longest run of others: rows follow each other in time.
+    The model is loaded for the first and stays for the others.
 
-    Raises:
-        UsageError: there is no such file, or no such span in it.
-        MediaError: it cannot be decoded.
-        ModelError: the index's model cannot be loaded, or gives numbers that are not finite.
+    Args:
+        index: the index.
+        recipe: of the space that they are encoded for.
+        reader: that reads them.
+        device: where the model runs.
     """
-    require_file(path, ", or the id of a clip (--clip ID, or beside a text --like ID)")
-    model = EngineModel(recipe, EncoderFactory.of_index(index, recipe.encoder, device))
-    with EncodingSession([model], reader=reader, num_workers=1) as session:
-        info = session.probe_file(path)
+
+    def __init__(self, index: IndexFolder, recipe: Recipe, *, reader: str, device: str) -> None:
+        model = EngineModel(recipe, EncoderFactory.of_index(index, recipe.encoder, device))
+        self._recipe = recipe
+        self._session = EncodingSession([model], reader=reader, num_workers=1)
+
+    def __enter__(self) -> ExampleEncoder:
+        self._session.__enter__()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._session.__exit__(*exc)
+
+    def embed(
+        self, path: str, start_seconds: float | None = None, end_seconds: float | None = None
+    ) -> NDArray[np.float32]:
+        """Embeddings of the clips of a video, or of a span of it.
+
+        Returns:
+            `queries_QD`, one row for each clip that the index's cutting rule makes of the span.
+            Where some cannot be decoded, those of the longest run of others: rows follow each
+            other in time.
+
+        Raises:
+            UsageError: there is no such file, or no such span in it.
+            MediaError: it cannot be decoded.
+            ModelError: the index's model cannot be loaded, or gives numbers that are not finite.
+        """
+        require_file(path, ", or the id of a clip (--clip ID, or beside a text --like ID)")
+        info = self._session.probe_file(path)
         if isinstance(info, Failure):
             raise MediaError(info.reason, f"{path}: {info.message}")
-        clips = _clips(path, info.duration_seconds, recipe, start_seconds, end_seconds)
-        events = list(session.encode_file(path, clips))
-    return np.stack([clip.embedding_D for clip in _encoded(path, clips, recipe, events)])
+        clips = _clips(path, info.duration_seconds, self._recipe, start_seconds, end_seconds)
+        events = list(self._session.encode_file(path, clips))
+        encoded = _encoded(path, clips, self._recipe, events)
+        return np.stack([clip.embedding_D for clip in encoded])
 
 
 def _encoded(

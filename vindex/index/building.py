@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from vindex.keywords import keywords
 from vindex.settings import DEFAULT_READER
@@ -40,6 +40,7 @@ class Building:
         skip_loop_filter: bool = False,
         exclude: str | Sequence[str] | None = None,
         default_excludes: bool | None = None,
+        spans: str | os.PathLike[str] | Literal[False] | None = None,
         retry_failed: bool = False,
         wait: bool = False,
         show_progress: bool = False,
@@ -64,6 +65,7 @@ class Building:
             skip_loop_filter: whether to decode faster, to slightly other pixels.
             exclude: patterns of files and folders to leave out, in place of those before.
             default_excludes: whether to leave out the folders of systems and network drives.
+            spans: a CSV file of spans that clips are cut within; False to cut files whole again.
             retry_failed: whether to try again what was refused before in the given paths.
             wait: for another build of the same index, instead of refusing.
             show_progress: whether a bar is shown on stderr.
@@ -75,7 +77,7 @@ class Building:
 
         options = BuildOptions(
             model, words, clip_seconds, stride_seconds, frames, views, reader, device, batch_size,
-            workers, skip_loop_filter, exclude, default_excludes, retry_failed, wait,
+            workers, skip_loop_filter, exclude, default_excludes, spans, retry_failed, wait,
             show_progress,
         )  # fmt: skip
         return build(self._folder, paths, options)

@@ -19,11 +19,12 @@ from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from vindex.query.batch import BatchAnswer
     from vindex.query.results import Hit, SearchResult
     from vindex.store.cache import IndexCache
     from vindex.store.embeddings import Embeddings
@@ -91,6 +92,48 @@ class Finding:
             merge=merge, reader_name=reader, device=device, filters=filters,
         )  # fmt: skip
         return find_by_text(self._folder, self._cache, query)
+
+    @keywords(FilterOptions)
+    def search_batch(
+        self,
+        queries: Iterable[str | Mapping[str, Any]],
+        *,
+        by: str = BY[0],
+        min_score: float | None = None,
+        limit: int = int(LIMIT.default or 0),
+        per_video: int | None = None,
+        merge: bool = True,
+        reader: str = DEFAULT_READER,
+        device: str = "auto",
+        **filters: Unpack[FilterOptions],
+    ) -> list[BatchAnswer]:
+        """Answer many texts from one commit of the index, with models that are loaded once.
+
+        No build can commit while they are answered. What is wrong with one query is said in its
+        answer (`error`), and the others are answered.
+
+        Args:
+            queries: texts; or what `search` is asked, `{"text": ..., "then": ..., "path": ...}`,
+                but for `reader`, `device` and `timeout`.
+            by: as in `search`, of queries that do not say it themselves; so are all that follow.
+            min_score: lowest score of a hit.
+            limit: most hits.
+            per_video: most hits of one video.
+            merge: whether neighbouring clips become one hit.
+            reader: decodes files of `like`.
+            device: where these are encoded.
+            **filters: what a clip must pass.
+
+        Raises:
+            IndexFolderError: the index cannot be read.
+        """
+        from vindex.query.batch import answer_batch
+
+        shared = {
+            "by": by, "min_score": min_score, "limit": limit, "per_video": per_video,
+            "merge": merge, "reader": reader, "device": device, **filters,
+        }  # fmt: skip
+        return answer_batch(self._folder, self._cache, queries, shared)
 
     @keywords(
         FilterOptions, clip_id="clip", away_from="not_", embeddings_QD="embeddings",

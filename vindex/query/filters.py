@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["label_id", "make_filters"]
 
+_AGO = re.compile(r"([0-9]{1,6})\s*([hdw])")
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
 
 def make_filters(
     snapshot: Snapshot,
@@ -59,6 +62,8 @@ def _value(snapshot: Snapshot, which: Filter, given: Any) -> Any:  # noqa: ANN40
         return _path_pattern(snapshot, given)
     if which.kind == "text":
         return _text_pattern(given)
+    if which.kind == "name":
+        return f"(?i:{glob_pattern(given)}|{re.escape(composed(given))})"
     if which.kind == "sql":
         from vindex.store.catalog.sql import check_expression
 
@@ -151,17 +156,20 @@ def label_id(snapshot: Snapshot, label: str) -> int:
     )
 
 
-def _nanoseconds(flag: str, given: str | date | None) -> int | None:
-    if given is None:
-        return None
+def _nanoseconds(flag: str, given: str | date) -> int:
+    """Since 1970, of a time as people write it."""
+    ago = _AGO.fullmatch(given.strip()) if isinstance(given, str) else None
     try:
-        moment = datetime.fromisoformat(given) if isinstance(given, str) else given
+        if ago is not None:
+            moment: date = datetime.now(UTC) - int(ago[1]) * _UNITS[ago[2]]
+        else:
+            moment = datetime.fromisoformat(given) if isinstance(given, str) else given
         if not isinstance(moment, datetime):
             moment = datetime.combine(moment, time())
         since = moment.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
     except (ValueError, OverflowError) as error:
         raise UsageError(
             f"{flag} {str(given)!r} was given; it must be a date or time in ISO format, such as "
-            "2026-05-01 or 2026-05-01T18:30."
+            "2026-05-01 or 2026-05-01T18:30, or how long ago: 24h, 7d, 2w."
         ) from error
     return since // timedelta(microseconds=1) * 1000

@@ -117,6 +117,9 @@ class Hit:
     absent: bool = False
     """It is set aside: the last build found its file no more, as on a drive that is not connected.
     `path` is where it was."""
+    span: str | None = None
+    """Name of the span that its best clip was cut from, where `vindex build --spans` was given it.
+    """
 
     @classmethod
     def of(
@@ -131,6 +134,7 @@ class Hit:
             moment.value if name == "similarity" else None,
             FollowedBy.of(moment.then) if moment.then else None, found_by,
             None if measure is None else measure.percentile(moment), absent=clip.is_absent,
+            span=clip.span,
         )  # fmt: skip
 
     def __repr__(self) -> str:
@@ -147,7 +151,9 @@ class Hit:
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape; what a query does not tell of its hits is left out."""
-        optional = ("score", "similarity", "then", "found_by", "percentile", "note", "absent")
+        optional = (
+            "score", "similarity", "then", "found_by", "percentile", "note", "absent", "span",
+        )  # fmt: skip
         return {
             name: value
             for name, value in asdict(self).items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from vindex.errors import UsageError
@@ -18,18 +18,31 @@ from vindex.store.layout import WORDS_SPACE
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from vindex.encode.example import ExampleEncoder
     from vindex.query.queries import Query
+    from vindex.query.reading import ReadTexts
     from vindex.query.results import SearchResult
     from vindex.store.cache import IndexCache
     from vindex.store.catalog.records import FoundClip
     from vindex.store.layout import IndexFolder
 
-__all__ = ["ExampleQuery", "TextQuery", "embed", "find_by_example", "find_by_text"]
+__all__ = [
+    "ExampleQuery",
+    "ReadyQuery",
+    "TextQuery",
+    "answer_ready",
+    "embed",
+    "example_encoder",
+    "find_by_example",
+    "find_by_text",
+    "ready_query",
+]
 
 _OF_FILES = tuple(each.name for each in FILTERS if each.is_of_files)
 
@@ -48,25 +61,76 @@ def find_by_text(index: IndexFolder, cache: IndexCache, query: TextQuery) -> Sea
         ModelError: the index's model, needed for that file or text, cannot be loaded.
         IndexMismatchError: `by` is `words`, and the index has no such space.
     """
-    from vindex.query.answering import answer_text  # with it comes all that reads texts
+    ready = ready_query(index, cache, query)
+    with _snapshot(index, cache, query, *ready.spaces) as snapshot:
+        return answer_ready(snapshot, ready)
 
+
+@dataclass(frozen=True, slots=True)
+class ReadyQuery:
+    """A query by text, with what is slow to make of it and needs no catalog."""
+
+    query: TextQuery
+    queries_QD: NDArray[np.float32] | None
+    """Embeddings of the file of `like`."""
+    texts: ReadTexts | None
+    """Its texts, as the words space reads them; None: that is not asked."""
+    problem: str | None
+    """Why that is not asked, where it should have been."""
+
+    @property
+    def spaces(self) -> list[str]:
+        """Further spaces that are asked."""
+        return [] if self.texts is None else [WORDS_SPACE]
+
+
+def ready_query(
+    index: IndexFolder,
+    cache: IndexCache,
+    query: TextQuery,
+    embed: Callable[[str], NDArray[np.float32]] | None = None,
+) -> ReadyQuery:
+    """Do what takes long before the catalog is opened: meanwhile no build could commit.
+
+    Args:
+        index: the index.
+        cache: what the process knows of it.
+        query: what is asked.
+        embed: embeds the file of `like`; None: with a model that is loaded for it alone.
+
+    Raises:
+        VindexError: as `find_by_text`.
+    """
     queries_QD = None
     if query.like is not None and not isinstance(query.like, int):
-        queries_QD = _embed(index, query, query.like)  # slow, so before the catalog is opened
-    read, problem = read_texts(index, cache, query)  # likewise
-    with _snapshot(index, cache, query, *([] if read is None else [WORDS_SPACE])) as snapshot:
-        if isinstance(query.like, int):
-            from vindex.query.example import clip_embedding
+        path = _path_of(query.like)
+        queries_QD = embed(path) if embed else _embed(index, query, path)
+    return ReadyQuery(query, queries_QD, *read_texts(index, cache, query))
 
-            queries_QD = clip_embedding(snapshot, query.like, "--like")[1][None]
-        result = answer_text(snapshot, query, queries_QD, read)
-        result = replace(result, without=tuple(query.without))
-        if not result.hits and result.refusal is None:
-            result = _explained(snapshot, query, result)
-        if result.hits and result.labels and not result.warnings:
-            notice = lost_notice(snapshot)
-            result = replace(result, warnings=(notice,)) if notice else result
-    return replace(result, warnings=(*result.warnings, problem)) if problem else result
+
+def answer_ready(snapshot: Snapshot, ready: ReadyQuery) -> SearchResult:
+    """The answer to a query, from an index that is open.
+
+    Raises:
+        VindexError: as `find_by_text`.
+    """
+    from vindex.query.answering import answer_text  # with it comes all that reads texts
+
+    query, queries_QD = ready.query, ready.queries_QD
+    if isinstance(query.like, int):
+        from vindex.query.example import clip_embedding
+
+        queries_QD = clip_embedding(snapshot, query.like, "--like")[1][None]
+    result = answer_text(snapshot, query, queries_QD, ready.texts)
+    result = replace(result, without=tuple(query.without))
+    if not result.hits and result.refusal is None:
+        result = _explained(snapshot, query, result)
+    if result.hits and result.labels and not result.warnings:
+        notice = lost_notice(snapshot)
+        result = replace(result, warnings=(notice,)) if notice else result
+    if ready.problem:
+        result = replace(result, warnings=(*result.warnings, ready.problem))
+    return result
 
 
 def _snapshot(
@@ -169,26 +233,35 @@ def embed(index: IndexFolder, query: ExampleQuery) -> NDArray[np.float32]:
     Raises:
         VindexError: as `VideoIndex.embed`.
     """
-    return _embed(index, query, query.file, query.start_seconds, query.end_seconds)
+    path = _path_of(query.file)
+    return _embed(index, query, path, query.start_seconds, query.end_seconds)
+
+
+def _path_of(file: object) -> str:
+    """The path of a file that was given."""
+    if not isinstance(file, str | os.PathLike):
+        raise UsageError(f"{file!r} was given; it must be the path of a video file.")
+    return os.fspath(file)
 
 
 def _embed(
     index: IndexFolder,
     query: Query,
-    file: str | os.PathLike[str] | None,
+    path: str,
     start_seconds: float | None = None,
     end_seconds: float | None = None,
 ) -> NDArray[np.float32]:
-    from vindex.encode.example import embed_example
+    with example_encoder(index, reader=query.reader_name, device=query.device) as encoder:
+        return encoder.embed(path, start_seconds, end_seconds)
 
-    if not isinstance(file, str | os.PathLike):
-        raise UsageError(f"{file!r} was given; it must be the path of a video file.")
+
+def example_encoder(index: IndexFolder, *, reader: str, device: str) -> ExampleEncoder:
+    """What embeds files as the clips of an index were."""
+    from vindex.encode.example import ExampleEncoder
+
     with Snapshot.of(index) as snapshot:
         recipe = snapshot.recipe
-    return embed_example(
-        index, recipe, os.fspath(file), start_seconds=start_seconds, end_seconds=end_seconds,
-        reader=query.reader_name, device=query.device,
-    )  # fmt: skip
+    return ExampleEncoder(index, recipe, reader=reader, device=device)
 
 
 def _check_embeddings(embeddings_QD: NDArray[np.float32], snapshot: Snapshot) -> None:

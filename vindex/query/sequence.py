@@ -104,7 +104,9 @@ def _timelines(snapshot: Snapshot, found: Iterable[FoundClip], filters: Filters)
     timelines: Timelines = defaultdict(dict)
     video_ids = sorted({clip.video_id for clip in found})
     for clip in snapshot.clips_of_videos(video_ids, filters):
-        timelines[clip.video_id][clip_number(clip.start_seconds, spec)] = clip
+        timeline = timelines[clip.video_id]
+        free = next(reversed(timeline), -1) + 1  # short spans and shots have clips in between
+        timeline[max(clip_number(clip.start_seconds, spec), free)] = clip
     return timelines
 
 

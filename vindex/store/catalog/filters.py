@@ -39,9 +39,9 @@ class Filter:
     condition: str = ""
     """The SQL that is true of what passes, with `{}` for the value: of a clip `c` of a video `v`,
     or of a file `f`. Empty: the value is the condition."""
-    kind: Literal["path", "label", "seconds", "time", "text", "sql", "flag"] = "path"
+    kind: Literal["path", "label", "seconds", "time", "text", "name", "sql", "flag"] = "path"
     """What people give; the condition gets a label's id, the regular expression of a path's root
-    and of what is below it, with two slashes between them, or that of a text, and a time in
+    and of what is below it, with two slashes between them, or that of a text or name, and a time in
     nanoseconds since 1970. A flag lets more pass, and has no condition."""
     metavar: str | None = None
     is_of_files: bool = False
@@ -147,6 +147,25 @@ class FilterOptions(TypedDict, total=False):
         ),
     ]  # fmt: skip
     """Make and model of what recorded it: a part of them, or a pattern of all, in any case."""
+    since: Annotated[
+        str | date | None,
+        Filter(
+            "--since",
+            "Only clips that were indexed then or later: 24h, 7d or 2w ago, or a time as above.",
+            "epoch_us(c.indexed_at) >= {}::BIGINT // 1000", "time", metavar="TIME",
+        ),
+    ]  # fmt: skip
+    """When a clip was indexed first: then or later."""
+    span: Annotated[
+        str | None,
+        Filter(
+            "--span",
+            "Only clips of spans of this name or pattern ('episode 1*'), as `vindex build --spans` "
+            "was given them.",
+            "regexp_full_match(c.span, {})", "name", metavar="NAME",
+        ),
+    ]  # fmt: skip
+    """Name of the span that a clip was cut from, in any case, or a pattern."""
     absent: Annotated[
         bool | None,
         Filter(

@@ -55,6 +55,8 @@ class HeldCatalog:
     """Names of the spaces of the index, the first one first."""
     hides_clips: bool
     """Whether clips are set aside."""
+    spans: dict[int, str]
+    """Names of the spans that clips were cut from, by the clip's id, as far as they have any."""
     allowed: dict[Filters, NDArray[np.int64]] = field(default_factory=dict, compare=False)
     """Ids of the clips that pass the filters of the last query, if it had any."""
 
@@ -102,7 +104,7 @@ class HeldCatalog:
             yield FoundClip(
                 clip_id, video_id, *files[video_id], start, end,
                 None if label_id is None else self.labels[label_id], probability,
-                self.shards[shard_id], best,
+                self.shards[shard_id], best, span=self.spans.get(clip_id),
             )  # fmt: skip
 
 
@@ -147,10 +149,14 @@ def read_clips(catalog: OpenCatalog, state: CatalogState) -> HeldCatalog | None:
         ).fetchall()
         labels = connection.execute("SELECT label_id, label FROM space.labels").fetchall()
         shards = connection.execute("SELECT shard_id, name FROM space.shards").fetchall()
+        spans = connection.execute(
+            "SELECT clip_id, span FROM store.clips WHERE span IS NOT NULL"
+        ).fetchall()
         spaces = connection.execute("SELECT name FROM store.spaces ORDER BY space_id").fetchall()
     order = np.lexsort((columns["clip_id"], columns["start_seconds"], columns["video_id"]))
     by_video = {video_id: (*paths, mark) for video_id, *paths, mark in files}
     return HeldCatalog(
         state, reader.recipe(catalog), columns, order, by_video, dict(labels), dict(shards),
         tuple(name for (name,) in spaces), query.hides_clips(catalog),
+        dict(spans),
     )  # fmt: skip

@@ -19,7 +19,20 @@ if TYPE_CHECKING:
     from vindex.records import Shard
     from vindex.store.layout import IndexFolder
 
-__all__ = ["drop_empty_shards", "list_shard", "list_shard_row", "raise_next_clip_id"]
+__all__ = [
+    "NAME_OF_SPAN",
+    "drop_empty_shards",
+    "list_shard",
+    "list_shard_row",
+    "raise_next_clip_id",
+]
+
+NAME_OF_SPAN = """(
+    SELECT any_value(s.name) FROM store.spans s
+    WHERE s.fingerprint = v.fingerprint AND s.start_seconds <= c.start_seconds
+        AND c.end_seconds <= s.end_seconds)
+"""
+"""The name of the given span that a clip `c` of a video `v` lies in; spans do not overlap."""
 
 _MISSING = """
     AND NOT EXISTS (FROM space.clips c WHERE c.video_id = v.video_id
@@ -183,9 +196,12 @@ def _insert_spans(connection: DuckDBPyConnection, source: str, rows: str) -> Non
         {"source": source},
     )
     connection.execute(
-        """
-        INSERT INTO store.clips FROM listed WHERE clip_id NOT IN (
-            SELECT clip_id FROM store.clips SEMI JOIN listed USING (clip_id))
+        f"""
+        INSERT INTO store.clips
+        SELECT clip_id, video_id, start_seconds, end_seconds, {NAME_OF_SPAN}, now()
+        FROM listed c JOIN store.videos v USING (video_id)
+        WHERE clip_id NOT IN (SELECT clip_id FROM store.clips SEMI JOIN listed USING (clip_id))
+        ORDER BY clip_id
         """
     )
 

@@ -318,6 +318,31 @@ them, unseen (its fingerprint is empty where a file or folder could not be read)
 where the file does not say; where it is null an older vindex did not ask, and a build probes the
 video again."""
 
+_SPANS = """
+CREATE TABLE store.spans (
+    fingerprint VARCHAR, start_seconds DOUBLE, end_seconds DOUBLE, name VARCHAR);
+CREATE TABLE store.shots (fingerprint VARCHAR, cuts DOUBLE[]);
+ALTER TABLE store.clips ADD COLUMN span VARCHAR;
+ALTER TABLE store.clips ADD COLUMN indexed_at TIMESTAMPTZ;
+UPDATE store.clips c SET indexed_at = listed.committed_at FROM (
+    SELECT clip_id, min(committed_at) AS committed_at
+    FROM store.clip_rows JOIN store.shards USING (shard_id) GROUP BY clip_id) listed
+    WHERE listed.clip_id = c.clip_id;
+CREATE OR REPLACE VIEW space.clips AS
+    SELECT clip_id, video_id, start_seconds, end_seconds, shard_id, label_id, probability,
+        best_seconds, span, indexed_at
+    FROM store.clips JOIN space.clip_rows USING (clip_id);
+CREATE OR REPLACE VIEW main.clips AS
+    SELECT clip_id, video_id, v.path, v.relative_path, start_seconds, end_seconds,
+        l.label, probability, best_seconds, span, indexed_at
+    FROM space.clips c JOIN main.videos v USING (video_id)
+    LEFT JOIN space.labels l USING (label_id);
+"""
+"""Spans that a user gave of a content, within which alone its clips are cut; a clip has the name of
+the span that it lies in. The cuts of a content are where `--cut-at-shots` found one shot to end; of
+what has no row they were not sought. When a clip was indexed is known of the first space that got
+it; of older indexes it is known no better than when its shard was listed."""
+
 MIGRATIONS = (
     _TABLES + _VIEWS,
     _CLIPS_WITH_BEST_SECONDS,
@@ -326,5 +351,6 @@ MIGRATIONS = (
     _LABEL_SETS,
     _TAUGHT,
     _DRIVES,
+    _SPANS,
 )
 """In order; the n-th brings a catalog to schema version n. Never edit one that was released."""

@@ -23,12 +23,8 @@ from vindex.records import (
     VideoState,
 )
 from vindex.store.catalog.connection import damaged, reading
-from vindex.store.catalog.records import (
-    INFO_COLUMNS,
-    CatalogCounts,
-    OpenVideo,
-    UnknownContent,
-)
+from vindex.store.catalog.given_spans import pieces_by_content
+from vindex.store.catalog.records import INFO_COLUMNS, CatalogCounts, OpenVideo, UnknownContent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -217,6 +213,7 @@ def open_videos(index: Readable, found: Collection[str] = ()) -> list[OpenVideo]
             """,
             [str(VideoState.PARTIAL)],
         ).fetchall()
+    pieces = pieces_by_content(index)
     handled: dict[str, set[Clip]] = defaultdict(set)
     num_clips: Counter[str] = Counter()
     for fingerprint, start_seconds, end_seconds, is_clip in spans:
@@ -225,7 +222,7 @@ def open_videos(index: Readable, found: Collection[str] = ()) -> list[OpenVideo]
     return [
         OpenVideo(
             key, _found_first(paths, found)[0], VideoInfo(*info), frozenset(handled[key]),
-            num_clips[key],
+            num_clips[key], pieces.get(key, ()),
         )
         for key, paths, *info in videos
     ]  # fmt: skip

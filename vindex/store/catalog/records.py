@@ -50,6 +50,8 @@ class OpenVideo:
     """Spans that are indexed or recorded as failed."""
     num_clips: int
     """Spans that are indexed."""
+    pieces: tuple[Clip, ...] = ()
+    """Spans of it across whose ends no clip may lie, by start; none: all of it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ class FoundClip:
     """Its most telling moment; None: of an older index, or of a model that does not tell."""
     is_absent: bool = False
     """It is set aside: the last build found no file of its content."""
+    span: str | None = None
+    """Name of the span that it was cut from; None: of none, or of one without a name."""
 
     @property
     def best_or_middle_seconds(self) -> float:

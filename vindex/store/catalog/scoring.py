@@ -42,7 +42,7 @@ def _scored(name: str, filters: Filters, *, are_given: bool = False) -> str:
         WHERE probability > 0 {given} GROUP BY clip_id),
     {name} AS (
         SELECT clip_id, video_id, start_seconds, end_seconds, matched_id AS label_id,
-            matched_probability AS probability, score
+            matched_probability AS probability, score, span
         FROM {name}_sums JOIN {clips} c USING (clip_id) JOIN store.videos v USING (video_id)
         WHERE {condition_of(filters)})
     """

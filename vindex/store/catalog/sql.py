@@ -38,7 +38,8 @@ __all__ = [
 
 WHERE_COLUMNS = (
     "clip_id", "video_id", "path", "relative_path", "start_seconds", "end_seconds", "label",
-    "probability", "best_seconds", "fingerprint", "duration_seconds", "num_frames", "frame_rate",
+    "probability", "best_seconds", "span", "indexed_at", "fingerprint", "duration_seconds",
+    "num_frames", "frame_rate",
     "width", "height", "codec", "timeline_offset_seconds", "start_timecode", "nominal_frame_rate",
     "sound_channels", "recorded_at", "camera", "latitude", "longitude", "state", "num_files",
     "modified_at",

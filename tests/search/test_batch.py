@@ -1,0 +1,167 @@
+"""Many queries at once, and what was indexed since a time."""
+
+import io
+import json
+import sys
+from datetime import UTC, datetime, timedelta
+
+import duckdb
+import pytest
+
+from tests.search.conftest import unit
+from vindex.cli import main
+from vindex.errors import UsageError
+from vindex.query.batch import queries_of_lines
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture(scope="module")
+def index(shared_maker):
+    """Two clips that were indexed 30 days ago, and one of now."""
+    shared_maker.add("kitchen/a.mp4", [[0.9, 0, 0], [0, 0.8, 0]], [unit(1.0), unit(0.0, 1.0)])
+    catalog = duckdb.connect(str(shared_maker.folder.catalog))
+    catalog.execute("UPDATE store.clips SET indexed_at = ?", [NOW - timedelta(days=30)])
+    catalog.close()
+    shared_maker.add("desk/b.mp4", [[0.7, 0.3, 0]], [unit(0.5, 0.5)])
+    shared_maker.refresh_vectors()
+    return shared_maker.index
+
+
+@pytest.fixture
+def vindex(monkeypatch, capsys, index):
+    """Run `vindex search` with some arguments: exit code, lines on stdout, and stderr."""
+
+    def run(*arguments, stdin=b""):
+        given = ["vindex", "search", "--index", index.path, *map(str, arguments)]
+        monkeypatch.setattr(sys, "argv", given)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="ascii"))
+        with pytest.raises(SystemExit) as exited:
+            main()
+        out, err = capsys.readouterr()
+        return exited.value.code or 0, [json.loads(line) for line in out.splitlines()], err
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("since", "expected"),
+    [
+        ("24h", {3}),
+        ("7d", {3}),
+        ("5 w", {1, 2, 3}),
+        ((NOW - timedelta(days=30)).isoformat(), {1, 2, 3}),
+        ((NOW - timedelta(days=30) + timedelta(microseconds=1)).isoformat(), {3}),
+        ((NOW - timedelta(days=29)).date(), {3}),
+        ((NOW + timedelta(days=2)).date().isoformat(), set()),
+    ],
+)
+def test_since_passes_what_was_indexed_then_or_later(index, since, expected):
+    assert {hit.clip_id for hit in index.everything(since=since)} == expected
+    for found in (
+        index.search("opening or closing something", since=since, merge=False, min_score=0),
+        index.similar(clip=1, since=since, merge=False, min_score=-1),
+    ):
+        assert {hit.clip_id for hit in found} == expected
+
+
+@pytest.mark.parametrize("since", ["yesterday", "24", "7 days", "-7d", "9999999d", "999999w"])
+def test_a_time_that_is_none_is_refused(index, since):
+    with pytest.raises(UsageError, match=r"--since .* ISO format, .* or how long ago: 24h, 7d, 2w"):
+        index.everything(since=since)
+
+
+def test_lines_are_texts_or_objects_and_empty_ones_are_none():
+    lines = ["\ufeffopening\n", "\n", '  {"text": "closing"} \r\n', "{oh"]
+    assert list(queries_of_lines(lines)) == [
+        (1, "opening"), (3, {"text": "closing"}), (4, "{oh")
+    ]  # fmt: skip
+
+
+def test_every_query_has_the_answer_that_it_has_alone(index):
+    queries = [
+        "opening something",
+        {"text": "closing something", "limit": 1, "merge": False},
+        {"text": "opening something", "then": "closing something", "within": 2},
+        {"text": "opening something", "like": 3, "like_weight": 0.9, "path": "desk"},
+        {"text": "opening something", "where": "clip_id > 1", "label": None},
+        {"text": "opening something", "absent": True, "without": ["closing something"]},
+    ]
+    alone = [
+        index.search(query, limit=7) if isinstance(query, str)
+        else index.search(**({"limit": 7} | query))
+        for query in queries
+    ]  # fmt: skip
+    answers = index.search_batch(queries, limit=7)
+    assert [answer.result for answer in answers] == alone
+    assert {answer.error for answer in answers} == {None}
+    assert [len(found) > 0 for found in alone] == [True] * 6
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("{oh", "{oh was given, which is no JSON."),
+        ({"path": "desk"}, "which has no text"),
+        ({"text": ""}, "which is empty"),
+        ({"text": 7}, "text 7 was given; it must be a text."),
+        ({"text": "a", "limit": "3"}, 'limit "3" was given; it must be a number.'),
+        ({"text": "a", "limit": True}, "limit true was given; it must be a number."),
+        ({"text": "a", "limit": 0}, "--limit 0 was given; it must be from 1"),
+        ({"text": "a", "merge": 1}, "merge 1 was given; it must be true or false."),
+        ({"text": "a", "limt": 3}, "Did you mean 'limit'?"),
+        ({"text": "a", "path": "\ud800"}, "it must be a text."),
+        ({"text": "a", "like": "a\0b"}, "it must be a path, or the id of a clip."),
+        ({"text": "a", "like": "none.mp4"}, "none.mp4"),
+        ({"text": "a", "without": [1]}, "it must be a list of texts."),
+        ({"text": "a", "since": 7}, "it must be a time."),
+        ({"text": "a", "by": "words"}, "no space that reads texts"),
+        ({"text": "a", "label": "Singing"}, "no label of that name"),
+        ({"text": "a", "device": "cpu"}, "'device' was given"),
+    ],
+)
+def test_what_is_wrong_with_one_query_keeps_no_other_from_its_answer(index, query, told):
+    refused, other = index.search_batch([query, "opening something"])
+    assert refused.result is None
+    assert told in refused.error
+    assert other.result.hits[0].clip_id == 1
+
+
+def test_a_file_of_queries_gives_a_json_line_for_each(vindex, tmp_path):
+    file = tmp_path / "queries.txt"
+    file.write_text('opening something\n\n{"text": "closing something", "limit": 5}\n')
+    code, found, err = vindex("--from", file, "--limit", 1, "--since", "24h")
+    assert (code, err) == (0, "")
+    assert [each["line"] for each in found] == [1, 3]
+    assert [each["query"] for each in found] == ["opening something", "closing something"]
+    assert [[hit["clip_id"] for hit in each["results"]] for each in found] == [[3], [3]]
+
+
+def test_lines_that_fail_are_listed_and_the_exit_code_says_so(vindex):
+    lines = b'opening something\n{"text": 7}\n\xff\xfe\nbaking a cake\n'
+    code, found, err = vindex("--from", "-", stdin=lines)
+    assert code == 3
+    assert [each["line"] for each in found] == [1, 2, 3, 4]
+    assert "must be a text" in found[1]["error"]
+    assert "no UTF-8" in found[2]["error"]
+    assert found[3]["results"] == []
+    assert "No label of this index fits" in found[3]["refusal"]
+    assert "failed: -, line 2: text 7 was given" in err
+    assert err.splitlines()[-1] == "2 of 4 lines failed."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--from", "none.txt"], "--from none.txt cannot be read: No such file"),
+        (["--from", "."], "--from . cannot be read: Is a directory"),
+        (["--from", "-"], "it has no query. Write one a line."),
+        (["--from", "-", "opening"], "--from - and a text were given"),
+        (["--from", "-", "--then", "closing"], "--from - and --then were given"),
+        ([], "No query was given. Give a text, or --from FILE"),
+    ],
+)
+def test_what_cannot_be_a_batch_is_refused(vindex, arguments, told):
+    code, found, err = vindex(*arguments)
+    assert (code, found) == (2, [])
+    assert told in err

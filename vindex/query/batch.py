@@ -1,0 +1,214 @@
+"""Many queries by text at once: read from lines, and answered from one commit of the index."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from vindex.errors import IndexMismatchError, MediaError, ModelError, UsageError
+from vindex.query.queries import TextQuery
+from vindex.query.search import ReadyQuery, answer_ready, example_encoder, ready_query
+from vindex.store.catalog.filters import FILTERS
+from vindex.store.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from vindex.encode.example import ExampleEncoder
+    from vindex.query.results import SearchResult
+    from vindex.store.cache import IndexCache
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["BatchAnswer", "answer_batch", "queries_of_lines"]
+
+_Done = TypeVar("_Done")
+
+_OF_ONE_QUERY = (UsageError, MediaError, ModelError, IndexMismatchError)
+"""What may be wrong with one query and right with the next."""
+
+_TEXT, _NUMBER = "a text", "a number"
+_KINDS: dict[str, tuple[str, tuple[type, ...]]] = {
+    "text": (_TEXT, (str,)),
+    "then": (_TEXT, (str,)),
+    "within": (_NUMBER, (int, float)),
+    "like": ("a path, or the id of a clip", (str, int)),
+    "like_weight": (_NUMBER, (int, float)),
+    "without": ("a list of texts", (list, tuple)),
+    "by": (_TEXT, (str,)),
+    "min_score": (_NUMBER, (int, float)),
+    "limit": (_NUMBER, (int,)),
+    "per_video": (_NUMBER, (int,)),
+    "merge": ("true or false", (bool,)),
+    **{
+        each.name: {
+            "seconds": (_NUMBER, (int, float)),
+            "flag": ("true or false", (bool,)),
+            "time": ("a time", (str, date)),
+        }.get(each.kind, (_TEXT, (str,)))
+        for each in FILTERS
+    },
+}
+"""What a query of a batch may say of itself, and what that must be."""
+
+_OF_FIELDS = {"within": "within_seconds"}
+
+
+@dataclass(frozen=True, slots=True)
+class BatchAnswer:
+    """What became of one query of a batch."""
+
+    query: str
+    """Its text; of a query without one, all of it."""
+    result: SearchResult | None
+    error: str | None = None
+    """Why there is no result, in a sentence."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON shape of a line that `vindex search --from` prints."""
+        if self.result is None:
+            return {"query": self.query, "error": self.error}
+        return self.result.as_dict()
+
+
+def queries_of_lines(lines: Iterable[str]) -> Iterator[tuple[int, str | dict[str, Any]]]:
+    """The queries of a file, with the numbers of their lines; empty lines are none.
+
+    A line is the text itself, or, where it begins with `{`, a JSON object; one that is no JSON is
+    given as it stands, and refused by `answer_batch`.
+    """
+    for number, line in enumerate(lines, start=1):
+        text = line.removeprefix("\ufeff").strip()
+        if not text:
+            continue
+        if text.startswith("{"):
+            try:
+                yield number, json.loads(text)
+            except (ValueError, RecursionError):
+                yield number, text
+        else:
+            yield number, text
+
+
+def answer_batch(
+    index: IndexFolder,
+    cache: IndexCache,
+    queries: Iterable[str | Mapping[str, Any]],
+    shared: Mapping[str, Any],
+) -> list[BatchAnswer]:
+    """Answer every query from one commit of the index; what cannot be answered says why.
+
+    Models stay loaded from one query to the next, and are done before the catalog is opened.
+
+    Args:
+        index: the index.
+        cache: what the process knows of it.
+        queries: the text of each, or what it says beside its text (`_KINDS`).
+        shared: what holds for all of them where they say nothing else: the arguments of
+            `VideoIndex.search`.
+
+    Raises:
+        IndexFolderError: the index cannot be read.
+    """
+    ready: list[tuple[str, ReadyQuery | str]] = []
+    with _Reader(index, cache, shared) as reader:
+        for given in queries:
+            text = given if isinstance(given, str) else str(given.get("text", given))
+            ready.append((text, _tried(partial(reader.ready, given))))
+    answers = []
+    with Snapshot.of(index, cache) as snapshot:
+        for text, each in ready:
+            found = each if isinstance(each, str) else _tried(partial(answer_ready, snapshot, each))
+            is_refused = isinstance(found, str)
+            answers.append(BatchAnswer(text, *((None, found) if is_refused else (found, None))))
+    return answers
+
+
+class _Reader(ExitStack):
+    """Makes queries ready for the catalog, with a model for files that is loaded for the first."""
+
+    def __init__(self, index: IndexFolder, cache: IndexCache, shared: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._index, self._cache, self._shared = index, cache, shared
+        self._encoder: ExampleEncoder | None = None
+
+    def ready(self, given: str | Mapping[str, Any]) -> ReadyQuery:
+        """A query, as it was given."""
+        query = _query(given, self._shared)
+        return ready_query(self._index, self._cache, query, self._embed)
+
+    def _embed(self, path: str) -> NDArray[np.float32]:
+        if self._encoder is None:
+            encoder = example_encoder(
+                self._index, reader=self._shared["reader"], device=self._shared["device"]
+            )
+            self._encoder = self.enter_context(encoder)
+        return self._encoder.embed(path)
+
+
+def _tried(answer: Callable[[], _Done]) -> _Done | str:
+    """What is done, or why it cannot be."""
+    try:
+        return answer()
+    except _OF_ONE_QUERY as error:
+        return str(error)
+
+
+def _query(given: str | Mapping[str, Any], shared: Mapping[str, Any]) -> TextQuery:
+    """The query that one of a batch is.
+
+    Raises:
+        UsageError: it says what no query can say, or in a way that none can.
+    """
+    if isinstance(given, str):
+        if given.startswith("{"):
+            raise UsageError(f"{given} was given, which is no JSON. Write a text, or an object.")
+        given = {"text": given}
+    said = {name: value for name, value in given.items() if value is not None}
+    for name, value in said.items():
+        _check(name, value)
+    if "text" not in said:
+        raise UsageError(
+            f"{json.dumps(dict(given), default=str)} was given, which has no text. Write "
+            '{"text": "opening something"}.'
+        )
+    options = {**shared, **said}
+    filters = {each.name: options.pop(each.name, None) for each in FILTERS}
+    filters |= {name: options.pop(name) for name in ("timeout",) if name in options}
+    options["reader_name"] = options.pop("reader")
+    options |= {field: options.pop(name) for name, field in _OF_FIELDS.items() if name in options}
+    return TextQuery(**options, filters=filters)  # type: ignore[arg-type]
+
+
+def _check(name: str, value: object) -> None:
+    """Refuse what a query of a batch cannot say of itself."""
+    if name not in _KINDS:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, _KINDS, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise UsageError(
+            f"{name!r} was given; a query of a batch may say {', '.join(_KINDS)}.{hint}"
+        )
+    what, kinds = _KINDS[name]
+    is_one = isinstance(value, kinds) and isinstance(value, bool) == (bool in kinds)
+    texts = [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else []
+    if not is_one or not all(map(_is_text, texts)):
+        raise UsageError(f"{name} {json.dumps(value, default=str)} was given; it must be {what}.")
+
+
+def _is_text(given: object) -> bool:
+    """Whether it is text that can be written in UTF-8, and be a path: JSON can hold other."""
+    if not isinstance(given, str):
+        return False
+    try:
+        given.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in given
