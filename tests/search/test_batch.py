@@ -143,7 +143,7 @@ def test_lines_that_fail_are_listed_and_the_exit_code_says_so(vindex):
     assert code == 3
     assert [each["line"] for each in found] == [1, 2, 3, 4]
     assert "must be a text" in found[1]["error"]
-    assert "no UTF-8" in found[2]["error"]
+    assert "not UTF-8" in found[2]["error"]
     assert found[3]["results"] == []
     assert "No label of this index fits" in found[3]["refusal"]
     assert "failed: -, line 2: text 7 was given" in err
