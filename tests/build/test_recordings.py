@@ -46,7 +46,10 @@ def test_a_build_asks_for_date_camera_and_place(filmed):
     (first, second) = told(index)
     assert first == (*SAID, False)
     assert second[1:] == (None, None, None, True)
-    assert [hit.clip_id for hit in index.everything(camera="iphone")] == [1]
+    (hit,) = index.everything(camera="iphone")
+    assert (hit.clip_id, hit.recorded_at) == (1, SAID[0])
+    assert hit.as_dict()["recorded_at"] == "2023-05-01T10:20:30+00:00"
+    assert "recorded_at" not in index.everything(path="b.mp4")[0].as_dict()
     assert [hit.clip_id for hit in index.everything(recorded_before="2023-05-02")] == [1]
 
 

@@ -112,8 +112,8 @@ def test_a_dash_is_standard_output(built, tmp_path, monkeypatch):
     assert run.stdout.count("<figure") == 2
     for arguments, said in (
         (("export",), "Give --format: csv"),
-        (("export", "--format", "parquet"), "one text"),
-        (("export", "--format", "vtt"), "one text"),
+        (("export", "--format", "parquet"), "a single text"),
+        (("export", "--format", "vtt"), "a single text"),
         (("export", "--format", "csv", "--json"), "both go to stdout"),
         (("report", "--library", "--json"), "both go to stdout"),
         (("cut", "opening something"), "need a folder"),

@@ -164,7 +164,8 @@ def test_a_damaged_example_is_compared_by_its_longest_sound_part(
     assert best.similarity == pytest.approx(1.0, abs=1e-3)
     assert 2 <= best.num_clips < 9
     assert (
-        f"longest sound part, {best.start_seconds:.1f} to {best.end_seconds:.1f} s. " in caplog.text
+        f"longest intact part, {best.start_seconds:.1f} to {best.end_seconds:.1f} s. "
+        in caplog.text
     )
     with pytest.raises(MediaError, match="The file is damaged there"):
         index.similar(example, start=best.start_seconds - 2, end=best.start_seconds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import TYPE_CHECKING
 
 from vindex.jobs import EncodedClip
@@ -23,7 +24,7 @@ _NUM_CLIPS = 32
 """Clips of each file at most, side by side: more than a GPU takes at once."""
 
 _SECONDS = 6.0
-"""For so long clips are encoded, once the model has seen one."""
+"""For so long clips are encoded, once the model has seen one, and files are gone through."""
 
 _SLOW_SECONDS = 3.0
 """Where one clip takes so long, its time is the measurement: the first is little slower then."""
@@ -69,8 +70,10 @@ def measure(
     Returns:
         A refusal where no clip of the sample could be decoded; None where the pass has no clips.
     """
-    jobs, failure = sample(part.jobs, bytes_of), None
-    probe_seconds = _probe(session, [job.path for job in jobs])
+    sampled, failure = sample(part.jobs, bytes_of), None
+    paths = sorted((job.path for job in sampled), key=bytes_of.__getitem__)
+    read, probe_seconds = _probe(session, paths)
+    jobs = [job for job in sampled if job.path in read]
     for number, job in enumerate(jobs):
         one, failure = _run(session, [replace(job, clips=job.clips[:1])], part)
         if one is not None:  # the model is loaded and has warmed up
@@ -80,21 +83,28 @@ def measure(
     return failure
 
 
-def _probe(session: EncodingSession, paths: Sequence[str]) -> float:
-    """Go through files, as a build does first; gives the seconds that a second of film takes."""
-    for _ in session.probe(paths[:1]):
-        pass  # the workers start
+def _probe(session: EncodingSession, paths: Sequence[str]) -> tuple[set[str], float]:
+    """Go through files, as a build does first, and through large ones as long as there is time.
+
+    Returns:
+        What was gone through, and how long a second of film takes.
+    """
+    read = {path for path, _ in session.probe(paths[:1])}  # meanwhile the workers start
     began, film_seconds = time.monotonic(), 0.0
-    for _, info in session.probe(paths[1:] or paths):
+    for path, info in session.probe(paths[1:] or paths):
+        read.add(path)
         film_seconds += 0.0 if isinstance(info, Failure) else info.duration_seconds
-    return (time.monotonic() - began) / film_seconds if film_seconds else 0.0
+        if time.monotonic() - began > _SECONDS:
+            break
+    return read, (time.monotonic() - began) / film_seconds if film_seconds else 0.0
 
 
 def sample(jobs: Sequence[DecodeJob], bytes_of: Mapping[str, int]) -> list[DecodeJob]:
     """Clips from the middle of some files, which stand for equal parts of all film.
 
-    How long a clip takes to decode goes by bytes a second, so files are sorted by these; of each
-    part the smallest file is taken, since all of it is gone through to know its frames.
+    How long a clip takes to decode goes by bytes a second, so files are sorted by these. All of a
+    file is gone through to know its frames, so of each part the smallest one is taken that is as
+    long as most.
 
     Args:
         jobs: of a pass, some of the same file.
@@ -111,7 +121,13 @@ def sample(jobs: Sequence[DecodeJob], bytes_of: Mapping[str, int]) -> list[Decod
         middle_seconds = seen_seconds + films[path] / 2
         parts.setdefault(int(middle_seconds / part_seconds), []).append(path)
         seen_seconds += films[path]
-    chosen = [min(paths, key=lambda path: bytes_of[path]) for paths in parts.values()]
+    chosen = [
+        min(
+            (path for path in paths if films[path] >= median(map(films.__getitem__, paths))),
+            key=bytes_of.__getitem__,
+        )
+        for paths in parts.values()
+    ]
     return [_middle(clips[path][len(clips[path]) // 2]) for path in chosen]
 
 

@@ -23,6 +23,7 @@ from vindex.store.catalog import reader
 from vindex.store.catalog.absence import absent_files
 from vindex.store.catalog.browse import count_videos, list_videos
 from vindex.store.catalog.exclusions import read_exclusions
+from vindex.store.catalog.given_spans import pieces_by_content
 from vindex.store.catalog.records import OpenVideo
 from vindex.store.snapshot import Snapshot
 
@@ -151,9 +152,11 @@ def _open_videos(index: IndexFolder, held: str | None, found: Unbuilt) -> Iterat
     """Known videos of the library that are not complete in a space, by path alone."""
     if held is None:
         with Snapshot.of(index) as snapshot:
+            pieces = pieces_by_content(snapshot)
             for shown in list_videos(snapshot, first=0, limit=count_videos(snapshot)):
-                if shown.path in found.known:
-                    yield OpenVideo(shown.path, shown.path, shown.info, frozenset(), 0)
+                if file := found.known.get(shown.path):
+                    cut = pieces.get(file.fingerprint, ())
+                    yield OpenVideo(shown.path, shown.path, shown.info, frozenset(), 0, cut)
         return
     contents = {file.fingerprint for file in found.known.values()}
     for video in reader.open_videos(index.of_space(held), found.known):

@@ -181,6 +181,8 @@ def build(
     if plan:
         from vindex.cli.plan import print_plan
 
+        if spans or no_spans:
+            say("note: --plan does not reckon with other spans than the index has.")
         print_plan(target.plan_build(*paths, **options), json_output=json_output)
         return
     report = target.build(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime, timedelta
 from math import inf
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -120,6 +121,8 @@ class Hit:
     span: str | None = None
     """Name of the span that its best clip was cut from, where `vindex build --spans` was given it.
     """
+    recorded_at: datetime | None = None
+    """When its video was recorded, in UTC; None: its file does not say."""
 
     @classmethod
     def of(
@@ -134,7 +137,7 @@ class Hit:
             moment.value if name == "similarity" else None,
             FollowedBy.of(moment.then) if moment.then else None, found_by,
             None if measure is None else measure.percentile(moment), absent=clip.is_absent,
-            span=clip.span,
+            span=clip.span, recorded_at=_moment(clip.recorded_ns),
         )  # fmt: skip
 
     def __repr__(self) -> str:
@@ -153,10 +156,12 @@ class Hit:
         """The JSON shape; what a query does not tell of its hits is left out."""
         optional = (
             "score", "similarity", "then", "found_by", "percentile", "note", "absent", "span",
+            "recorded_at",
         )  # fmt: skip
+        said = asdict(self) | {"recorded_at": self.recorded_at and self.recorded_at.isoformat()}
         return {
             name: value
-            for name, value in asdict(self).items()
+            for name, value in said.items()
             if name != "mark" and (name not in optional or not (value is None or value is False))
         }
 
@@ -168,9 +173,10 @@ class Hit:
 
 
 _THEN = "then_"
+_NO_COLUMNS = ("mark", "then", "absent", "recorded_at")
 
 COLUMNS = (
-    *(field.name for field in fields(Hit) if field.name not in ("mark", "then", "absent")),
+    *(field.name for field in fields(Hit) if field.name not in _NO_COLUMNS),
     *(_THEN + field.name for field in fields(FollowedBy)),
 )
 """Columns of a table with one row a hit."""
@@ -312,6 +318,12 @@ class SearchResult(Sequence[Hit]):
         from vindex.store.tables import to_pandas
 
         return to_pandas(self.to_arrow())
+
+
+def _moment(recorded_ns: int | None) -> datetime | None:
+    if recorded_ns is None:
+        return None
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=recorded_ns // 1000)
 
 
 def _in_words(matches: Sequence[LabelMatch]) -> str:

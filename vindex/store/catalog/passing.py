@@ -80,7 +80,7 @@ FILES = f"""
 SHOWN = """
     chosen.clip_id, video_id, p.path, p.relative_path, p.mark, chosen.start_seconds,
     chosen.end_seconds, l.label, chosen.probability, s.name, chosen.best_seconds, p.is_absent,
-    chosen.span
+    chosen.span, v.recorded_ns
 """
 
 

@@ -120,6 +120,8 @@ class FoundClip:
     """It is set aside: the last build found no file of its content."""
     span: str | None = None
     """Name of the span that it was cut from; None: of none, or of one without a name."""
+    recorded_ns: int | None = None
+    """When its video was recorded; None: its file does not say. See `VideoInfo`."""
 
     @property
     def best_or_middle_seconds(self) -> float:
