@@ -1,7 +1,5 @@
 """Indexes of clips with chosen embeddings and probabilities, without any video."""
 
-from contextlib import contextmanager
-
 import numpy as np
 import pytest
 
@@ -29,13 +27,23 @@ def settings(spec=SPEC):
 
 
 class IndexMaker:
-    """Makes an index, video by video; clip ids are given in the order of the clips."""
+    """Makes an index, video by video; clip ids are given in the order of the clips.
+
+    What was added is committed at once when the index is asked for: a commit takes longer than to
+    make a video.
+    """
 
     def __init__(self, path, spec=SPEC):
-        self.folder = new_index(path, settings(spec))
+        self._folder = new_index(path, settings(spec))
         self.spec = spec
         self._next_id = 1
-        self._waiting = None
+        self._waiting = []
+
+    @property
+    def folder(self):
+        """Of the index, with all that was added."""
+        self._commit()
+        return self._folder
 
     @property
     def index(self):
@@ -61,35 +69,26 @@ class IndexMaker:
             for start, embedding, chances in zip(starts, embeddings, probabilities, strict=True)
         ]  # fmt: skip
         ids = list(range(self._next_id, self._next_id + num_clips))
-        shard = write_shard(self.folder.shards, f"{ids[0]:012d}.parquet", numbered(clips, ids[0]))
+        shard = write_shard(self._folder.shards, f"{ids[0]:012d}.parquet", numbered(clips, ids[0]))
         self._next_id += num_clips
-        self._commit(file, Video(fingerprint, VideoInfo(**facts)), shard)
+        self._waiting.append((file, Video(fingerprint, VideoInfo(**facts)), shard))
         return ids
 
     def add_copy(self, name, of):
         """Another file with the content of a video."""
-        self._commit(VideoFile("/videos", name, 1000, 0, f"content of {of!a}"))
+        file = VideoFile("/videos", name, 1000, 0, f"content of {of!a}")
+        self._waiting.append((file, None, None))
 
-    @contextmanager
-    def at_once(self):
-        """What is added meanwhile is committed together: a commit takes longer than a video."""
-        self._waiting = []
-        yield self
-        files, videos, shards = zip(*self._waiting, strict=True)
-        self._waiting = None
-        self._commit_all(files, [*filter(None, videos)], [*filter(None, shards)])
-
-    def _commit(self, file, video=None, shard=None):
-        if self._waiting is None:
-            self._commit_all([file], [video] if video else [], [shard] if shard else [])
-        else:
-            self._waiting.append((file, video, shard))
-
-    def _commit_all(self, files, videos, shards):
-        writer.commit_walk(self.folder, files, [], [], [])
+    def _commit(self):
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        files, videos, shards = zip(*waiting, strict=True)
+        videos, shards = [*filter(None, videos)], [*filter(None, shards)]
+        writer.commit_walk(self._folder, files, [], [], [])
         if videos:
-            writer.commit_probes(self.folder, videos, [])
-            writer.commit_clips(self.folder, shards, [], [video.fingerprint for video in videos])
+            writer.commit_probes(self._folder, videos, [])
+            writer.commit_clips(self._folder, shards, [], [video.fingerprint for video in videos])
 
     def refresh_vectors(self):
         refresh_vectors(self.folder)

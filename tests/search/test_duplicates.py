@@ -19,19 +19,17 @@ def library(tmp_path_factory):
     maker = IndexMaker(tmp_path_factory.mktemp("copies") / "i")
     rng = np.random.default_rng(3)
     originals = rng.normal(size=(20, 6, DIM))
-    with maker.at_once():
-        for number, embeddings in enumerate(originals):
-            maker.add(f"{number:02d}.mp4", embeddings=embeddings)
+    for number, embeddings in enumerate(originals):
+        maker.add(f"{number:02d}.mp4", embeddings=embeddings)
 
     def nearly(embeddings, noise):
         return embeddings + noise * rng.normal(size=embeddings.shape)
 
-    with maker.at_once():
-        maker.add("smaller.mp4", embeddings=nearly(originals[3], 0.05))
-        maker.add("trimmed.mp4", embeddings=nearly(originals[7][2:5], 0.1))
-        inserted = np.concatenate([rng.normal(size=(2, DIM)), nearly(originals[9][0:4], 0.1)])
-        maker.add("excerpt.mp4", embeddings=inserted)
-        maker.add_copy("again.mp4", of="05.mp4")
+    maker.add("smaller.mp4", embeddings=nearly(originals[3], 0.05))
+    maker.add("trimmed.mp4", embeddings=nearly(originals[7][2:5], 0.1))
+    inserted = np.concatenate([rng.normal(size=(2, DIM)), nearly(originals[9][0:4], 0.1)])
+    maker.add("excerpt.mp4", embeddings=inserted)
+    maker.add_copy("again.mp4", of="05.mp4")
     maker.refresh_vectors()
     return maker
 
@@ -87,10 +85,9 @@ def test_a_copy_cut_between_the_clips_of_its_original_is_found(maker):
     """Each clip of the copy shows parts of two clips of the original."""
     rng = np.random.default_rng(4)
     videos = rng.normal(size=(10, 8, DIM))
-    with maker.at_once():
-        for number, embeddings in enumerate(videos):
-            maker.add(f"{number:02d}.mp4", embeddings=embeddings)
-        maker.add("later.mp4", embeddings=0.6 * videos[5][1:6] + 0.4 * videos[5][2:7])
+    for number, embeddings in enumerate(videos):
+        maker.add(f"{number:02d}.mp4", embeddings=embeddings)
+    maker.add("later.mp4", embeddings=0.6 * videos[5][1:6] + 0.4 * videos[5][2:7])
     maker.refresh_vectors()
     (copy,) = maker.index.duplicates().near
     assert (copy.first.relative_path, copy.second.relative_path) == ("05.mp4", "later.mp4")
@@ -103,11 +100,10 @@ def test_a_copy_cut_between_the_clips_of_its_original_is_found(maker):
 def test_clips_of_a_damaged_shard_are_left_out_with_a_warning(maker):
     rng = np.random.default_rng(6)
     videos = rng.normal(size=(6, 6, DIM))
-    with maker.at_once():
-        for number, embeddings in enumerate(videos):
-            maker.add(f"{number:02d}.mp4", embeddings=embeddings)
-        maker.add("same.mp4", embeddings=videos[2])
-        maker.add("lost.mp4", embeddings=videos[3])
+    for number, embeddings in enumerate(videos):
+        maker.add(f"{number:02d}.mp4", embeddings=embeddings)
+    maker.add("same.mp4", embeddings=videos[2])
+    maker.add("lost.mp4", embeddings=videos[3])
     maker.refresh_vectors()
     shards = sorted(maker.folder.shards.iterdir(), key=lambda path: path.stat().st_mtime_ns)
     shards[-1].write_bytes(b"no shard")
@@ -204,11 +200,10 @@ def _overlapping(tmp_path, name, stride_seconds):
         maker.add(video, embeddings=np.array(clips))
 
     videos = rng.normal(size=(10, 40, DIM))
-    with maker.at_once():
-        for number, seconds_SD in enumerate(videos):
-            add(f"{number:02d}.mp4", seconds_SD)
-        add("smaller.mp4", videos[3] + 0.1 * rng.normal(size=(40, DIM)))
-        add("trimmed.mp4", videos[7][8:36] + 0.1 * rng.normal(size=(28, DIM)))
+    for number, seconds_SD in enumerate(videos):
+        add(f"{number:02d}.mp4", seconds_SD)
+    add("smaller.mp4", videos[3] + 0.1 * rng.normal(size=(40, DIM)))
+    add("trimmed.mp4", videos[7][8:36] + 0.1 * rng.normal(size=(28, DIM)))
     maker.refresh_vectors()
     return maker.index
 
@@ -235,9 +230,8 @@ def test_of_overlapping_clips_those_side_by_side_are_compared(
 ):
     maker = IndexMaker(tmp_path / "i", ClipSpec(4.0, stride_seconds, 4))
     num_clips = int(last_start / stride_seconds) + 1
-    with maker.at_once():
-        for name in ("a.mp4", "b.mp4"):
-            maker.add(name, embeddings=np.eye(num_clips, DIM) + 1)
+    for name in ("a.mp4", "b.mp4"):
+        maker.add(name, embeddings=np.eye(num_clips, DIM) + 1)
     with Snapshot.of(maker.folder) as snapshot:
         clips = OrderedClips(snapshot)
     assert clips.starts_N.tolist() == kept * 2

@@ -35,12 +35,11 @@ def filled(shared_maker):
     """Six clips of three videos: two of 2026-01-01, one of 2026-01-02."""
     maker = shared_maker
     start_ns = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp()) * 10**9
-    with maker.at_once():
-        maker.add("kitchen/a.mp4", [[0.6, 0.4, 0], [0.3, 0.7, 0]], modified_ns=start_ns)
-        maker.add("kitchen/b.mp4", [[0.5, 0.1, 0.4], [0.2, 0.1, 0.7], [0.9, 0.1, 0]],
-                  modified_ns=start_ns, width=1920)  # fmt: skip
-        maker.add("desk/c.mkv", [[0.8, 0.2, 0]], seconds=3.5, modified_ns=start_ns + DAY_NS,
-                  codec="vp9")  # fmt: skip
+    maker.add("kitchen/a.mp4", [[0.6, 0.4, 0], [0.3, 0.7, 0]], modified_ns=start_ns)
+    maker.add("kitchen/b.mp4", [[0.5, 0.1, 0.4], [0.2, 0.1, 0.7], [0.9, 0.1, 0]],
+              modified_ns=start_ns, width=1920)  # fmt: skip
+    maker.add("desk/c.mkv", [[0.8, 0.2, 0]], seconds=3.5, modified_ns=start_ns + DAY_NS,
+              codec="vp9")  # fmt: skip
     maker.refresh_vectors()
     return maker.index
 
@@ -50,12 +49,11 @@ def filmed(tmp_path_factory):
     """A clip of each of four videos: two say when, one of them and another with what."""
     maker = IndexMaker(tmp_path_factory.mktemp("filmed") / ".vindex")
     shot_ns = int(datetime(2019, 7, 14, 12, tzinfo=UTC).timestamp()) * 10**9
-    with maker.at_once():
-        maker.add("a.mov", [[1, 0, 0]], modified_ns=DAY_NS, recorded_ns=shot_ns,
-                  camera="Apple iPhone 13", latitude=48.8577, longitude=2.295)  # fmt: skip
-        maker.add("b.mp4", [[1, 0, 0]], modified_ns=shot_ns + DAY_NS, camera="Canon EOS R5 [C]")
-        maker.add("c.mp4", [[1, 0, 0]], modified_ns=2 * shot_ns, recorded_ns=0, camera="")
-        maker.add("d.mp4", [[1, 0, 0]], modified_ns=3)
+    maker.add("a.mov", [[1, 0, 0]], modified_ns=DAY_NS, recorded_ns=shot_ns,
+              camera="Apple iPhone 13", latitude=48.8577, longitude=2.295)  # fmt: skip
+    maker.add("b.mp4", [[1, 0, 0]], modified_ns=shot_ns + DAY_NS, camera="Canon EOS R5 [C]")
+    maker.add("c.mp4", [[1, 0, 0]], modified_ns=2 * shot_ns, recorded_ns=0, camera="")
+    maker.add("d.mp4", [[1, 0, 0]], modified_ns=3)
     maker.refresh_vectors()
     return maker.index
 
@@ -139,9 +137,8 @@ def test_the_time_of_any_of_a_video_s_files_counts(maker):
 def odd(tmp_path_factory):
     """One clip each of files whose names are easily missed."""
     maker = IndexMaker(tmp_path_factory.mktemp("odd") / ".vindex")
-    with maker.at_once():
-        for name in ODD_NAMES:
-            maker.add(name, [[1, 0, 0]])
+    for name in ODD_NAMES:
+        maker.add(name, [[1, 0, 0]])
     maker.refresh_vectors()
     return maker.index
 
@@ -182,9 +179,8 @@ def test_a_name_alone_is_no_part_of_a_path(odd):
 def test_a_narrow_filter_is_exact(maker):
     """Of 1000 clips five pass; the query finds all five, in the true order."""
     rng = np.random.default_rng(0)
-    with maker.at_once():
-        for number in range(5):
-            maker.add(f"{number}.mp4", embeddings=rng.normal(size=(200, DIM)))
+    for number in range(5):
+        maker.add(f"{number}.mp4", embeddings=rng.normal(size=(200, DIM)))
     maker.refresh_vectors()
     everything = maker.index.similar(clip=500, limit=1000, merge=False)
     for condition, ids in [

@@ -20,10 +20,9 @@ def many_videos(shared_maker):
     """Twelve videos of eight clips that scatter around a direction of their own; read it only."""
     maker = shared_maker
     rng = np.random.default_rng(3)
-    with maker.at_once():
-        for number in range(12):
-            centre = rng.normal(size=DIM)
-            maker.add(f"{number:02}.mp4", embeddings=centre + 0.3 * rng.normal(size=(8, DIM)))
+    for number in range(12):
+        centre = rng.normal(size=DIM)
+        maker.add(f"{number:02}.mp4", embeddings=centre + 0.3 * rng.normal(size=(8, DIM)))
     maker.refresh_vectors()
     return maker.index
 

@@ -10,10 +10,9 @@ from tests.search.test_relevance import run
 
 @pytest.fixture(scope="module")
 def filled(shared_maker):
-    with shared_maker.at_once():
-        shared_maker.add("kitchen/a.mp4", [[0.6, 0.4, 0]], [unit(1.0)])
-        shared_maker.add("kitchen/2026/b.mp4", [[0.5, 0.5, 0]], [unit(1.0, 0.5)])
-        shared_maker.add("desk/c.mp4", [[0.8, 0.2, 0]], [unit(0.0, 1.0)], width=1920)
+    shared_maker.add("kitchen/a.mp4", [[0.6, 0.4, 0]], [unit(1.0)])
+    shared_maker.add("kitchen/2026/b.mp4", [[0.5, 0.5, 0]], [unit(1.0, 0.5)])
+    shared_maker.add("desk/c.mp4", [[0.8, 0.2, 0]], [unit(0.0, 1.0)], width=1920)
     shared_maker.refresh_vectors()
     return shared_maker.index
 

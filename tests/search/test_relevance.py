@@ -18,13 +18,12 @@ CHANCES = (0.9, 0.5, 0.44, 0.2)
 @pytest.fixture(scope="module")
 def filled(shared_maker):
     """Four clips of four videos that show ever less of opening, and are ever less alike."""
-    with shared_maker.at_once():
-        for number, chance in enumerate(CHANCES):
-            shared_maker.add(
-                f"{number}.mp4",
-                [[chance, 0.0, 0.08 * (number == 3)]],
-                [unit(1.0, (0.0, 0.1, 0.2, 5.0)[number])],
-            )
+    for number, chance in enumerate(CHANCES):
+        shared_maker.add(
+            f"{number}.mp4",
+            [[chance, 0.0, 0.08 * (number == 3)]],
+            [unit(1.0, (0.0, 0.1, 0.2, 5.0)[number])],
+        )
     shared_maker.refresh_vectors()
     return shared_maker.index
 

@@ -20,17 +20,30 @@ class WordsMaker(IndexMaker):
 
     def __init__(self, path, model, **options):
         super().__init__(path, **options)
+        self._seen = []
         self.recipe = Recipe(encoder_spec(str(model)), ClipSpec(4.0, 4.0, 4))
         writer.add_spaces(self.folder, {"words": self.recipe})
-        self.words = self.folder.of_space("words")
-        self.words.shards.mkdir(parents=True)
-        self.captions = read_background(self.recipe.encoder, self.words)
+        self._words = self.folder.of_space("words")
+        self._words.shards.mkdir(parents=True)
+        self.captions = read_background(self.recipe.encoder, self._words)
         self.vectors = {}
         """By clip id, in half precision as the shards have them."""
 
+    @property
+    def words(self):
+        """The words space, with all that was added."""
+        self._commit()
+        return self._words
+
+    def _commit(self):
+        super()._commit()
+        seen, self._seen = self._seen, []
+        if seen:
+            writer.commit_clips(self._words, seen, [], [])
+
     def text(self, text):
         """The vector of a text."""
-        return read_text(self.words, self.recipe, text).vector_D
+        return read_text(self._words, self.recipe, text).vector_D
 
     def fitting(self, text):
         """A clip that a text fits about as well as can be."""
@@ -53,8 +66,7 @@ class WordsMaker(IndexMaker):
             for n in range(len(words))
             if n not in lacking
         ]
-        shard = write_shard(self.words.shards, f"{ids[0]:012d}.parquet", clips)
-        writer.commit_clips(self.words, [shard], [], [])
+        self._seen.append(write_shard(self._words.shards, f"{ids[0]:012d}.parquet", clips))
         half = {c.clip_id: c.embedding_D.astype(np.float16) for c in clips}
         self.vectors |= half
         return ids

@@ -122,10 +122,15 @@ def test_features_come_in_the_order_of_the_clips(maker):
     assert found.moments_NM is None  # these shards have none
 
 
+def commit_one_more(maker):
+    maker.add("c.mp4", [[1, 0, 0]])
+    assert maker.folder
+
+
 def test_a_snapshot_sees_one_commit_though_a_build_wants_to_commit(maker):
     with Snapshot.of(maker.folder) as snapshot:
         assert snapshot.clip_ids_above(0) == [1, 2, 3, 4, 5]
-        build = threading.Thread(target=maker.add, args=["c.mp4", [[1, 0, 0]]])
+        build = threading.Thread(target=commit_one_more, args=[maker])
         build.start()
         build.join(0.5)
         assert build.is_alive()  # it waits for the snapshot to be closed
@@ -141,7 +146,7 @@ def test_a_snapshot_that_asked_nothing_keeps_nobody_waiting(maker):
         clips = earlier.find_clips([1, 4])
     with Snapshot.of(maker.folder) as snapshot:
         snapshot.embeddings_of(clips)
-        maker.add("c.mp4", [[1, 0, 0]])
+        commit_one_more(maker)
         assert snapshot.clip_ids_above(5) == [6]
 
 
