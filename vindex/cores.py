@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["num_cores", "on_one_core", "quota_of_cores"]
+__all__ = ["num_cores", "on_one_core", "own_groups", "quota_of_cores"]
 
 _OWN_GROUP = Path("/proc/self/cgroup")
 _GROUPS = Path("/sys/fs/cgroup")
@@ -51,14 +51,18 @@ def quota_of_cores() -> int | None:
     Returns:
         None: there is no quota in version 2 of Linux's control groups, the only one that is read.
     """
+    quotas = [_quota(group / "cpu.max") for group in own_groups()]
+    return min((quota for quota in quotas if quota), default=None)
+
+
+def own_groups() -> list[Path]:
+    """Folders of the control groups (version 2) that hold this process, the innermost first."""
     try:
         lines = _OWN_GROUP.read_text(encoding="ascii").splitlines()
     except OSError:
-        return None
+        return []
     groups = [Path(line.removeprefix("0::/")) for line in lines if line.startswith("0::/")]
-    holding = [outer for group in groups for outer in (group, *group.parents)]
-    quotas = [_quota(_GROUPS / group / "cpu.max") for group in holding]
-    return min((quota for quota in quotas if quota), default=None)
+    return [_GROUPS / outer for group in groups for outer in (group, *group.parents)]
 
 
 def _quota(cpu_max: Path) -> int | None:

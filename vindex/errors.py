@@ -7,6 +7,7 @@
     ├── ModelError               a checkpoint that cannot be used
     │   └── WeightsNotFoundError   its weights are not on this machine
     ├── MissingDependencyError   an optional package that is not installed
+    ├── WorkerStartError         processes that decode and cannot start here
     └── IndexFolderError         an index folder that cannot be used
         ├── IndexNotFoundError     there is none
         ├── IndexLockedError       another build holds it
@@ -34,6 +35,7 @@ __all__ = [
     "UsageError",
     "VindexError",
     "WeightsNotFoundError",
+    "WorkerStartError",
     "is_full",
     "system_refusal",
 ]
@@ -98,6 +100,10 @@ class WeightsNotFoundError(ModelError):
 
 class MissingDependencyError(VindexError):
     """An optional package is needed and not installed, or installed in a broken way."""
+
+
+class WorkerStartError(VindexError):
+    """The processes that decode cannot start: an import fails there, or memory is too small."""
 
 
 class IndexFolderError(VindexError):

@@ -34,6 +34,7 @@ __all__ = [
     "LIKE_WEIGHT",
     "LIMIT",
     "MAX_PIXELS",
+    "MEMORY_LIMIT",
     "MIN_BOUT_SECONDS",
     "MIN_SCORE",
     "MIN_SIMILARITY",
@@ -211,10 +212,16 @@ DRAWS = Range(
 PORT = Range("--port", "Port; 0 takes any free one.", 0, 65_535, 8400, is_whole=True)
 TIMEOUT_SECONDS = Range(
     "--timeout",
-    "Time limit of your SQL in seconds; no build can commit meanwhile.",
+    "Time limit of your SQL in seconds.",
     0.01,
     86_400,
     60.0,
+)
+MEMORY_LIMIT = Range(
+    "--memory-limit",
+    "Memory limit of your SQL in GB. Default: a quarter of this machine's.",
+    0.25,
+    1e6,
 )
 VIEWS = (1, 3)
 

@@ -228,7 +228,7 @@ def test_all_is_verified(two, other):
     (other.shards / "left.parquet").write_bytes(b"")
     (other.folder_of_space.parent / "old").mkdir()
     notes = " ".join(two.verify().notes)
-    assert "spaces/words/shards/left.parquet was left by a build" in notes
+    assert "spaces/words/shards/left.parquet was left behind by a build" in notes
     assert "spaces/old is of no space" in notes
 
 

@@ -4,6 +4,8 @@ import json
 import os
 import signal
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow.parquet as pq
 import pytest
@@ -67,13 +69,17 @@ ENDLESS = """(SELECT count(*) FROM range(100000) a, range(100000) b, range(10000
     WHERE (a.range * b.range + c.range) % 7 = 3)"""
 
 
-def test_a_long_query_is_stopped_and_lets_the_writer_in(filled):
-    with pytest.raises(UsageError, match=r"took too long .* --timeout"):
-        filled.sql(f"SELECT {ENDLESS}", timeout=0.1)
+def test_a_long_query_is_stopped_and_keeps_no_writer_waiting(filled, tmp_path):
+    with ThreadPoolExecutor(1) as thread:
+        running = thread.submit(filled.sql, f"SELECT {ENDLESS}", timeout=3)
+        time.sleep(1.5)
+        with writing_turn(filled._folder.locks):
+            assert not running.done()
+        with pytest.raises(UsageError, match=r"took too long .* --timeout"):
+            running.result()
     with pytest.raises(UsageError, match="took too long"):
-        filled.sql_to_parquet(f"SELECT {ENDLESS}", "never.parquet", timeout=0.1)
-    with writing_turn(filled._folder.locks):  # nobody reads any more
-        pass
+        filled.sql_to_parquet(f"SELECT {ENDLESS}", tmp_path / "never.parquet", timeout=0.1)
+    assert not list(tmp_path.iterdir())
     assert len(filled.sql("FROM clips", timeout=60).rows) == 3
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unicodedata import combining, east_asian_width
 
+from vindex.cells import safe_cell
 from vindex.cli.colours import Style, styled
 from vindex.clips import clock
 from vindex.rounding import rounded
@@ -38,6 +39,7 @@ __all__ = [
 ]
 
 _SHOWN_FAILURES = 20
+_MOST_SHOWN = 8192
 
 _STYLES = {"vindex": Style.FAILED, "failed": Style.FAILED, "warning": Style.WARNING}
 """What a message is, by its first word."""
@@ -47,7 +49,14 @@ _silenced: set[str] = set()
 
 
 def printable(text: str) -> str:
-    """Text that a terminal shows as it is: control characters and stray bytes are escaped."""
+    """Text that a terminal shows as it is: control characters and stray bytes are escaped.
+
+    What is longer than any path is cut: an index of somebody else's may hold labels of megabytes.
+    """
+    if len(text) > _MOST_SHOWN:
+        text = f"{text[:_MOST_SHOWN]}... ({len(text)} characters)"
+    if text.isprintable():
+        return text
     return "".join(
         char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
     )
@@ -114,10 +123,11 @@ def text_width(text: str) -> int:
 def print_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Comma-separated values on stdout, as RFC 4180 has them, but with plain line ends.
 
-    An empty header is left out.
+    An empty header is left out. Text that spreadsheets would run gets an apostrophe before it.
     """
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerows([header, *rows] if header else rows)
+    table = [header, *rows] if header else rows
+    writer.writerows([safe_cell(cell) for cell in row] for row in table)
     sys.stdout.flush()
 
 

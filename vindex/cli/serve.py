@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -11,11 +13,12 @@ import typer
 from vindex import settings
 from vindex.cli.options import IndexOption, SpaceOption
 from vindex.cli.output import print_line, say, shown_path
-from vindex.errors import MissingDependencyError
+from vindex.errors import MissingDependencyError, UsageError
 
 __all__ = ["serve"]
 
 _PORT = int(settings.PORT.default or 0)
+_LONGEST_TOKEN = 4096
 
 
 def serve(
@@ -35,7 +38,16 @@ def serve(
         str | None,
         typer.Option(
             "--token",
-            help="Token that visitors need. Default: none on 127.0.0.1, a new one elsewhere.",
+            help="Token that visitors need; others on this machine can see it in the list of "
+            "processes. Default: none on 127.0.0.1, a new one elsewhere.",
+            show_default=False,
+        ),
+    ] = None,
+    token_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--token-file",
+            help="File whose first line is the token. Without it: the variable VINDEX_TOKEN.",
             show_default=False,
         ),
     ] = None,
@@ -44,6 +56,7 @@ def serve(
     from vindex.index import VideoIndex
 
     target = VideoIndex.open(index, space=space)
+    token = _token(token, token_file)
     try:
         from vindex.serve import app as web
         from vindex.serve.security import Rules, is_local, own_address
@@ -63,3 +76,24 @@ def serve(
         print_line(f"http://{name}:{bound_port}/{query}")
         say(f"Serving {shown_path(target.path)} until you press Ctrl-C.")
         web.run(app, listening)
+
+
+def _token(given: str | None, file: Path | None) -> str | None:
+    """The token that was given, in a file, or by the environment; None: none was.
+
+    Raises:
+        UsageError: two were given, or the file cannot be read.
+    """
+    if file is None:
+        return os.environ.get("VINDEX_TOKEN") if given is None else given
+    if given is not None:
+        raise UsageError("--token and --token-file were both given. Give one of them.")
+    try:
+        with file.open(encoding="utf-8") as lines:
+            return lines.readline(_LONGEST_TOKEN).rstrip("\n")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no text in UTF-8"
+        raise UsageError(
+            f"--token-file {file} was given, which cannot be read ({reason}). Write the token into "
+            "a file that only you can read, and give that."
+        ) from error

@@ -41,6 +41,12 @@ def sql(
         bool, typer.Option("--force", help="With --parquet: replace a file that is there.")
     ] = False,
     timeout: TimeoutOption = _TIMEOUT_SECONDS,
+    memory_limit: Annotated[
+        float | None,
+        typer.Option(
+            settings.MEMORY_LIMIT.flag, help=settings.MEMORY_LIMIT.help, show_default=False
+        ),
+    ] = None,
     json_output: JsonOption = False,
 ) -> None:
     """Query the catalog with SQL, read-only."""
@@ -50,11 +56,13 @@ def sql(
         raise UsageError("Several of --csv, --json and --parquet were given. Give one of them.")
     opened = VideoIndex.open(index, space=space)
     if parquet is not None:
-        num_rows = opened.sql_to_parquet(query, parquet, timeout=timeout, force=force)
+        num_rows = opened.sql_to_parquet(
+            query, parquet, timeout=timeout, memory_limit=memory_limit, force=force
+        )
         say_lost(opened)
         say(f"{counted(num_rows, 'row')} written to {shown_path(parquet)}.")
         return
-    found = opened.sql(query, limit=limit, timeout=timeout)
+    found = opened.sql(query, limit=limit, timeout=timeout, memory_limit=memory_limit)
     say_lost(opened)
     if json_output:
         _check_names(found.columns)

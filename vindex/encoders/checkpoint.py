@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b, file_digest
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from vindex.encoders.hub import cached_folders, hub_folder, is_hub_name
@@ -42,6 +43,9 @@ _SHIPPED = {DEMO: "checkpoint", DEMO_WORDS: "words_checkpoint"}
 """Folders of the checkpoints in this package, by their names."""
 
 _DEMO_FOLDER = Path(__file__).parents[1] / "demo"
+_MOST_JSON_BYTES = 64 << 20
+"""The list of the weights of a large model has 1 MB."""
+
 _WEIGHTS = "model.safetensors"
 _SHARDED_WEIGHTS = "model.safetensors.index.json"
 _PICKLED_SUFFIXES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl"})
@@ -165,7 +169,7 @@ def read_json(path: Path) -> dict[str, Any]:
         ModelError: the file is missing, unreadable, or holds no JSON object.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(_text_of(path))
     except FileNotFoundError as error:
         raise ModelError(
             f"{path.parent} has no {path.name}; a checkpoint folder has the hub's layout: "
@@ -173,9 +177,34 @@ def read_json(path: Path) -> dict[str, Any]:
         ) from error
     except (OSError, ValueError) as error:
         raise ModelError(f"{path} cannot be read ({error}); copy it again.") from error
+    except RecursionError as error:
+        raise ModelError(
+            f"{path} is nested deeper than any config; it is not one of a model. Copy it again."
+        ) from error
     if not isinstance(content, dict):
         raise ModelError(f"{path} holds no JSON object; copy it again.")
     return content
+
+
+def _text_of(path: Path) -> str:
+    """What a file of settings holds.
+
+    Raises:
+        ModelError: it is a pipe or a device, which may never end, or longer than such a file is.
+    """
+    if not S_ISREG(path.stat().st_mode):
+        raise ModelError(f"{path} is not a file but a folder, a pipe or a device; copy it again.")
+    _check_length(path)
+    return path.read_text(encoding="utf-8")
+
+
+def _check_length(path: Path) -> None:
+    num_bytes = path.stat().st_size
+    if num_bytes > _MOST_JSON_BYTES:
+        raise ModelError(
+            f"{path} has {num_bytes >> 20} MiB; files of settings have at most "
+            f"{_MOST_JSON_BYTES >> 20}. Copy it again."
+        )
 
 
 def _kind_of(model: str) -> str:
@@ -208,6 +237,8 @@ def _content_hash(folder: Path) -> str:
     names = (CONFIG_FILE, *PROCESSOR_FILES, *TOKENIZER_FILES)
     files = [file for name in names if (file := folder / name).is_file()]
     content = blake2b(digest_size=20)
+    for file in files:
+        _check_length(file)
     for file in (*files, *weight_files(folder)):
         try:
             stat = file.stat()

@@ -38,6 +38,9 @@ _FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
 _LICENCE = re.compile(r"^license: *[\"']?([\w .+-]+)", re.MULTILINE)
 """How a checkpoint's page says its licence: https://huggingface.co/docs/hub/model-cards."""
 
+_MOST_OF_PAGE = 1 << 20
+"""Characters: the licence stands at its top."""
+
 _NON_COMMERCIAL = re.compile(r"\bnc\b|non-?commercial|research|\bamlr\b", re.IGNORECASE)
 
 
@@ -206,8 +209,12 @@ def _of_files(model: str) -> ModelFacts:
 
 def _licence_in(folder: Path) -> str | None:
     """The licence that the page of a checkpoint names; None: there is no page, or it names none."""
+    file = folder / "README.md"
+    if not file.is_file():
+        return None
     try:
-        page = (folder / "README.md").read_text(encoding="utf-8", errors="replace")
+        with file.open(encoding="utf-8", errors="replace") as stream:
+            page = stream.read(_MOST_OF_PAGE)
     except OSError:
         return None
     facts = _FRONT_MATTER.match(page.replace("\r\n", "\n"))
@@ -223,5 +230,5 @@ def _weight_sizes(file: Path) -> dict[str, int]:
             header = json.loads(stream.read(min(num_bytes, file.stat().st_size)))
         header.pop("__metadata__", None)
         return {name: math.prod(weight["shape"]) for name, weight in header.items()}
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ModelError(f"{file} is not a safetensors file; copy it again.") from error

@@ -121,9 +121,15 @@ def read_config(folder: Path) -> Settings:
     """The model's config.
 
     Raises:
-        ModelError: it is missing, or no JSON object.
+        ModelError: it is missing, no JSON object, or of weights that vindex cannot run.
     """
-    return Settings(folder / CONFIG_FILE, read_json(folder / CONFIG_FILE))
+    config = Settings(folder / CONFIG_FILE, read_json(folder / CONFIG_FILE))
+    if config.values.get("quantization_config") is not None:
+        raise ModelError(
+            f"{config.file} says quantization_config: its weights are quantised, and vindex runs "
+            "those in float32 or half precision. Give the checkpoint that this one was made from."
+        )
+    return config
 
 
 def read_processor(folder: Path) -> Settings:

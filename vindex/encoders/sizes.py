@@ -7,6 +7,7 @@ header of safetensors says the same in a millisecond.
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from safetensors import SafetensorError, safe_open
@@ -20,19 +21,24 @@ if TYPE_CHECKING:
 
 __all__ = ["check_sizes"]
 
-_LAYERS = frozenset(
-    {
-        "num_auxiliary_layers",
-        "num_hidden_layers",
-        "num_spatial_layers",
-        "num_temporal_layers",
-        "num_unimodal_layers",
-    }
-)
-_LENGTHS = frozenset(
-    {"hidden_size", "intermediate_size", "max_position_embeddings", "projection_dim", "vocab_size"}
-)
+_LAYERS = frozenset({
+    "num_auxiliary_layers", "num_hidden_layers", "num_pooler_layers", "num_spatial_layers",
+    "num_temporal_layers", "num_unimodal_layers",
+})  # fmt: skip
+_LENGTHS = frozenset({
+    "hidden_size", "intermediate_size", "max_position_embeddings", "num_labels",
+    "pred_hidden_size", "projection_dim", "vocab_size",
+})  # fmt: skip
 """Each is the length of a side of some weight."""
+
+_RATIOS = frozenset({"mlp_ratio", "pred_mlp_ratio"})
+"""Each makes such a length, of the hidden size."""
+
+_FEW_LAYERS = 64
+"""So many may be of a part whose weights are left out, as no one runs it."""
+
+_SMALL = 1 << 20
+"""A number up to this takes little memory, whatever it is the size of."""
 
 
 def check_sizes(folder: Path) -> None:
@@ -46,17 +52,24 @@ def check_sizes(folder: Path) -> None:
     Raises:
         ModelError: with the first size that cannot be, or the weights cannot be read.
     """
-    num_layers, longest = 0, 0
+    num_layers, longest, num_all = 0, 0, 0
     for name, shape in _weights(folder):
         numbers = [int(part) for part in name.split(".") if part.isdecimal()]
         num_layers = max([num_layers, *(number + 1 for number in numbers)])
         longest = max([longest, *shape])
+        num_all += prod(shape)
     for name, value in _numbers(read_json(folder / CONFIG_FILE)):
         last = name.rpartition(".")[2]
         if last in _LAYERS and value > num_layers:
             raise ModelError(_misfit(folder, name, value, f"have at most {num_layers} layers"))
+        if last.endswith("layers") and value > max(num_layers, _FEW_LAYERS):
+            raise ModelError(_misfit(folder, name, value, f"have at most {num_layers} layers"))
         if last in _LENGTHS and value > longest:
             raise ModelError(_misfit(folder, name, value, f"are at most {longest} long"))
+        if last in _RATIOS and value > longest:
+            raise ModelError(_misfit(folder, name, value, f"are at most {longest} long"))
+        if value > max(num_all, _SMALL):
+            raise ModelError(_misfit(folder, name, value, f"are {num_all} numbers in all"))
 
 
 def _weights(folder: Path) -> Iterator[tuple[str, list[int]]]:
@@ -72,16 +85,16 @@ def _weights(folder: Path) -> Iterator[tuple[str, list[int]]]:
             ) from error
 
 
-def _numbers(settings: dict[str, Any], above: str = "") -> Iterator[tuple[str, int]]:
-    """Whole numbers of a config, at any depth, by their names with those above them."""
+def _numbers(settings: dict[str, Any], above: str = "") -> Iterator[tuple[str, float]]:
+    """The numbers of a config, at any depth, by their names with those above them."""
     for name, value in settings.items():
         if isinstance(value, dict):
             yield from _numbers(value, f"{above}{name}.")
-        elif isinstance(value, int):
+        elif isinstance(value, int | float):
             yield f"{above}{name}", value
 
 
-def _misfit(folder: Path, name: str, value: int, what: str) -> str:
+def _misfit(folder: Path, name: str, value: float, what: str) -> str:
     return (
         f"{folder / CONFIG_FILE} says {name} = {value}, and the weights beside it {what}. Copy "
         f"the checkpoint again."

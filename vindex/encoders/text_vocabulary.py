@@ -51,8 +51,8 @@ class Vocabulary:
         """That of a `tokenizer.json`; None: it is broken, or not of the kind that can be split."""
         try:
             return cls._of(json.loads(file.read_bytes()))
-        except (ValueError, KeyError, TypeError, AttributeError):  # who reads it whole says what
-            return None
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return None  # who reads it whole says what
 
     @classmethod
     def _of(cls, frame: dict[str, Any]) -> Self | None:

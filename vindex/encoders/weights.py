@@ -76,7 +76,7 @@ def load_pretrained(
             )
     except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
         raise ModelError(_unreadable(folder, error)) from error
-    except (ArithmeticError, AttributeError) as error:  # such as a size of 0 in the config
+    except (ArithmeticError, AttributeError, ImportError) as error:  # such as a size of 0
         raise ModelError(_unreadable(folder, error)) from error
     except (SafetensorError, StrictDataclassError) as error:
         raise ModelError(_unreadable(folder, error)) from error

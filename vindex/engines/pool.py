@@ -14,6 +14,7 @@ import numpy as np
 from vindex.engines.process import Task, WorkerProcess, signals_held, standard_numbers_taken
 from vindex.engines.slots import num_slots
 from vindex.engines.worker import Broken, Decoded, Finished, Message, Started
+from vindex.errors import WorkerStartError
 from vindex.jobs import ClipFrames, DecodeJob
 from vindex.records import Failure, Reason, VideoInfo
 
@@ -107,7 +108,8 @@ class WorkerPool:
             may_start: see `hand_out`.
 
         Raises:
-            RuntimeError: a worker met a bug, or cannot start.
+            RuntimeError: a worker met a bug.
+            WorkerStartError: one cannot start.
         """
         self._look()
         self.hand_out(may_start=may_start)
@@ -261,9 +263,10 @@ class WorkerPool:
         task = worker.task
         self._remove(worker)
         if code > 0 and not worker.has_spoken:
-            raise RuntimeError(
-                f"A worker process {how} before it could do anything; what it said is on stderr. "
-                f"probe and decode must be functions of a module that can be imported."
+            raise WorkerStartError(
+                f"A worker process {how} before it could do anything; what it said is above. It "
+                "imports what this process did: mend what fails there, allow more memory (ulimit "
+                "-v), or give fewer --workers."
             )
         return [] if task is None else self._put_off(task, Reason.WORKER_DIED, how)
 

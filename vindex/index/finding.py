@@ -244,7 +244,9 @@ class Finding:
             UsageError: a filter or the limit cannot be used as it was given.
         """
         from vindex.query.everything import list_clips
+        from vindex.query.filters import with_where_asked
 
+        filters = with_where_asked(self._folder, filters)
         with Snapshot.of(self._folder) as snapshot:
             return list_clips(snapshot, limit=limit, **filters)
 

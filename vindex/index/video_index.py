@@ -197,22 +197,25 @@ class VideoIndex(Building, Finding, OwnLabels, Collections, Care):
         *,
         limit: int = int(ROWS.default or 0),
         timeout: float = float(TIMEOUT_SECONDS.default or 0),
+        memory_limit: float | None = None,
     ) -> SelectedRows:
         """Rows of a SELECT over the views clips, videos, labels, predictions and failures.
 
-        It runs read-only, and can read no files.
+        It runs read-only in a process of its own, can read no files, and keeps no build waiting.
 
         Args:
             query: one SELECT statement.
             limit: most rows to return.
-            timeout: how long it may run; meanwhile no build can commit.
+            timeout: how many seconds it may run.
+            memory_limit: how many GB of memory it may take; None: a quarter of what there is.
 
         Raises:
-            UsageError: it is not one SELECT statement, DuckDB refuses it, or it takes too long.
+            UsageError: it is not one SELECT statement, DuckDB refuses it, or it takes too much
+                time or memory.
         """
         from vindex.store.catalog.sql import select_rows
 
-        return select_rows(self._folder, query, limit, timeout)
+        return select_rows(self._folder, query, limit, timeout, memory_limit)
 
     @keywords(timeout_seconds="timeout", overwrite="force")
     def sql_to_parquet(
@@ -221,18 +224,19 @@ class VideoIndex(Building, Finding, OwnLabels, Collections, Care):
         path: str | os.PathLike[str],
         *,
         timeout: float = float(TIMEOUT_SECONDS.default or 0),
+        memory_limit: float | None = None,
         force: bool = False,
     ) -> int:
         """Write all rows of such a SELECT to a Parquet file; returns how many they are.
 
         Raises:
-            UsageError: it is not one SELECT statement, DuckDB refuses it, it takes too long, or
-                the file already exists and may not be replaced.
+            UsageError: it is not one SELECT statement, DuckDB refuses it, it takes too much time
+                or memory, or the file already exists and may not be replaced.
             OSError: the file cannot be written.
         """
         from vindex.store.tables import rows_to_parquet
 
-        return rows_to_parquet(self._folder, query, path, timeout, overwrite=force)
+        return rows_to_parquet(self._folder, query, path, timeout, memory_limit, overwrite=force)
 
     def failures(self) -> RecordList[Failure]:
         """Every file and span that was refused, and why."""

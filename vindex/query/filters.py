@@ -7,7 +7,6 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from math import inf
 from pathlib import Path
-from time import monotonic as clock
 from typing import TYPE_CHECKING, Any, Unpack
 
 from vindex.errors import NO_LABELS, UsageError
@@ -18,9 +17,10 @@ from vindex.store.catalog.records import Filters
 
 if TYPE_CHECKING:
     from vindex.store.catalog.filters import Filter, FilterOptions
+    from vindex.store.layout import IndexFolder
     from vindex.store.snapshot import Snapshot
 
-__all__ = ["label_id", "make_filters"]
+__all__ = ["label_id", "make_filters", "with_where_asked"]
 
 _AGO = re.compile(r"([0-9]{1,6})\s*([hdw])")
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -32,7 +32,7 @@ def make_filters(
     exclude_video_id: int | None = None,
     **options: Unpack[FilterOptions],
 ) -> Filters:
-    """The filters that some options ask for.
+    """The filters that some options ask for, once `with_where_asked` has seen them.
 
     Raises:
         UsageError: an option cannot be used as it was given.
@@ -44,10 +44,27 @@ def make_filters(
             values[each.name] = _value(snapshot, each, given)
     _check_pairs(values, options)
     where = values.pop("where", None)
+    return Filters(tuple(values.items()), exclude_video_id, where)
+
+
+def with_where_asked(index: IndexFolder, options: FilterOptions) -> FilterOptions:
+    """The options, with the clips that `where` is true of in its place; `make_filters` takes those.
+
+    It may take long, so it is asked before the catalog is opened.
+
+    Raises:
+        UsageError: `where` is no SQL expression, DuckDB refuses it, or it takes too long.
+    """
     timeout = options.get("timeout", float(TIMEOUT_SECONDS.default or 0))
     TIMEOUT_SECONDS.check(timeout)
-    until = inf if where is None else clock() + timeout
-    return Filters(tuple(values.items()), exclude_video_id, where, until)
+    where = options.get("where")
+    if not isinstance(where, str):
+        return options
+    from vindex.store.catalog.sql import clips_where
+
+    with_absent = bool(options.get("absent"))
+    passing: Any = clips_where(index, where, timeout, with_absent=with_absent)
+    return {**options, "where": passing}
 
 
 def _value(snapshot: Snapshot, which: Filter, given: Any) -> Any:  # noqa: ANN401 - by its kind
@@ -64,10 +81,6 @@ def _value(snapshot: Snapshot, which: Filter, given: Any) -> Any:  # noqa: ANN40
         return _text_pattern(given)
     if which.kind == "name":
         return f"(?i:{glob_pattern(given)}|{re.escape(composed(given))})"
-    if which.kind == "sql":
-        from vindex.store.catalog.sql import check_expression
-
-        check_expression(given)
     return given
 
 

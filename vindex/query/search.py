@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from vindex.errors import UsageError
-from vindex.query.filters import make_filters
+from vindex.query.filters import make_filters, with_where_asked
 from vindex.query.queries import ExampleQuery, TextQuery
 from vindex.query.reading import read_texts, words_space
 from vindex.store.catalog import reader
@@ -101,6 +101,7 @@ def ready_query(
     Raises:
         VindexError: as `find_by_text`.
     """
+    query = replace(query, filters=with_where_asked(index, query.filters))
     queries_QD = None
     if query.like is not None and not isinstance(query.like, int):
         path = _path_of(query.like)
@@ -166,6 +167,7 @@ def find_by_example(index: IndexFolder, cache: IndexCache, query: ExampleQuery) 
     from vindex.query.example import similar_clips
     from vindex.query.sequence import similar_sequences
 
+    query = replace(query, filters=with_where_asked(index, query.filters))
     is_by_words = query.by == WORDS_SPACE
     others = [WORDS_SPACE] if is_by_words else []
     compared = words_space(index) if is_by_words else index

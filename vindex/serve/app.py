@@ -14,7 +14,6 @@ from http import HTTPStatus
 from importlib import resources
 from typing import TYPE_CHECKING
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
@@ -24,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 
 from vindex.errors import IndexLockedError, UsageError, VindexError
 from vindex.serve import collecting, judged, media, overview, pages, taking, teaching, watching
+from vindex.serve.network import SaidOnce, Server
 from vindex.serve.security import Gate, Rules
 from vindex.serve.state import Served
 from vindex.serve.views import render
@@ -143,13 +143,11 @@ def listen(host: str, port: int) -> socket.socket:
 def run(app: Starlette, listening: socket.socket) -> None:
     """Serve until somebody presses Ctrl-C, and then end soon, whatever is at work."""
     logging.getLogger("uvicorn.error").addFilter(_is_news)
-    config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, lifespan="off",
-        timeout_graceful_shutdown=_GRACE_SECONDS,
-    )  # fmt: skip
+    for name in ("uvicorn.error", "asyncio"):
+        logging.getLogger(name).addFilter(SaidOnce())
     signal.set_wakeup_fd(-1)  # uvicorn has its own way with a second Ctrl-C
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+        Server(app, listening, _GRACE_SECONDS).run(sockets=[listening])
     _leave_threads()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from functools import partial
 from hashlib import blake2b
@@ -16,6 +17,7 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from vindex.errors import MediaError
 from vindex.pictures.files import check_same, opened
 from vindex.serve.state import served
+from vindex.serve.unchanged import unless_unchanged
 from vindex.settings import START_SECONDS
 from vindex.store.catalog import browse
 
@@ -119,15 +121,16 @@ async def video(request: Request) -> Response:
 
     state = served(request)
 
-    def look() -> tuple[str, str | None]:
-        """Where the file can be read, and what a browser calls it, if it plays it."""
+    def look() -> tuple[str, str | None, os.stat_result]:
+        """Where the file can be read, what a browser calls it, if it plays it, and its state."""
         path = opened(_video(state, request.path_params["video_id"]).file)
-        return path, browser_type(path)
+        return path, browser_type(path), os.stat(path)  # noqa: PTH116
 
-    path, kind = await to_thread.run_sync(look, limiter=state.looking)
+    path, kind, status = await to_thread.run_sync(look, limiter=state.looking)
     if kind is None:
         raise HTTPException(415, "Browsers do not play this file as it is.")
-    return FileResponse(path, media_type=kind, headers=_ASK_AGAIN)
+    answer = FileResponse(path, media_type=kind, headers=_ASK_AGAIN, stat_result=status)
+    return unless_unchanged(request, answer)
 
 
 async def span(request: Request) -> Response:
@@ -233,9 +236,7 @@ def _picture(request: Request, content: bytes | None, media_type: str) -> Respon
         return Response(_no_picture(), 404, media_type="image/svg+xml")
     etag = f'"{blake2b(content, digest_size=16).hexdigest()}"'
     headers = _ASK_AGAIN | {"ETag": etag}
-    if request.headers.get("if-none-match") == etag:
-        return Response(status_code=304, headers=headers)
-    return Response(content, media_type=media_type, headers=headers)
+    return unless_unchanged(request, Response(content, media_type=media_type, headers=headers))
 
 
 def _no_picture() -> bytes:

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from vindex.errors import UsageError
+from vindex.serve.network import KNOWN
 from vindex.serve.views import render
 
 if TYPE_CHECKING:
@@ -150,7 +151,10 @@ class Gate:
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        answer = self._refusal(Request(scope)) or self._app
+        refusal = self._refusal(Request(scope))
+        if refusal is None and self._rules.lets_in(Request(scope)):
+            scope.setdefault("state", {})[KNOWN] = True
+        answer = refusal or self._app
         await answer(scope, receive, send_with_headers)
 
     def _refusal(self, request: Request) -> Response | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from markupsafe import Markup
 from starlette.responses import Response
 
 from vindex.clips import clock
@@ -26,6 +28,12 @@ __all__ = [
     "search_url",
     "span_query",
 ]
+
+_MOST_SHOWN = 8192
+"""Characters of a text; more than any path has."""
+
+_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters but for tabs and ends of lines, and those that turn the direction of text."""
 
 _GOLDEN_ANGLE = 137.508
 """Degrees: colours of neighbouring numbers lie far apart, however many there are."""
@@ -83,6 +91,18 @@ def _minute(time_ns: int) -> str:
     return moment.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
+def _shown(value: object) -> object:
+    """What a page shows of a value: without signs that hide or turn round what stands beside.
+
+    Names and labels come from whoever made the index, and may be of any length.
+    """
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    if len(value) > _MOST_SHOWN:
+        value = f"{value[:_MOST_SHOWN]}..."
+    return value if value.isprintable() else _HIDDEN.sub("\ufffd", value)
+
+
 @cache
 def _export_formats() -> list[tuple[str, str]]:
     """The name of each format of exports, and which programs read it."""
@@ -101,6 +121,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        finalize=_shown,
     )
     environment.filters |= {
         "clock": brief_clock,

@@ -10,7 +10,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vindex.errors import MissingDependencyError, UsageError
-from vindex.settings import TIMEOUT_SECONDS
 from vindex.store.durable import make_way, replacing
 
 if TYPE_CHECKING:
@@ -28,6 +27,7 @@ __all__ = [
     "rows_to_arrow",
     "rows_to_parquet",
     "to_pandas",
+    "write_batches",
     "write_hits_with_embeddings",
     "write_records",
 ]
@@ -141,30 +141,43 @@ def rows_to_parquet(
     sql: str,
     path: str | os.PathLike[str],
     timeout_seconds: float,
+    memory_gb: float | None,
     *,
     overwrite: bool,
 ) -> int:
     """Write all rows of a SELECT as a Parquet file, which is whole or not there; says how many.
 
     Raises:
-        UsageError: as `vindex.store.catalog.sql.select_arrow`, or the file already exists and
+        UsageError: as `vindex.store.catalog.sql.select_to_parquet`, or the file already exists and
             may not be replaced.
         OSError: the file cannot be written.
     """
-    from vindex.store.catalog.sql import select_arrow
+    from vindex.store.catalog.sql import select_to_parquet
 
-    TIMEOUT_SECONDS.check(timeout_seconds)
     make_way([Path(path)], overwrite=overwrite)
-    table = select_arrow(index, sql, timeout_seconds)
     with replacing(Path(path)) as temporary, temporary.open("wb") as file:
-        try:
-            pq.write_table(table, file)
-        except pa.ArrowNotImplementedError as error:
-            raise UsageError(
-                f"Parquet cannot hold all columns of the query ({error}). Cast them, such as "
-                "CAST(... AS VARCHAR)."
-            ) from error
-    return int(table.num_rows)
+        return select_to_parquet(index, sql, file, timeout_seconds, memory_gb)
+
+
+def write_batches(file: BinaryIO, batches: pa.RecordBatchReader) -> int:
+    """Write rows as Parquet as they come; says how many.
+
+    Raises:
+        UsageError: Parquet cannot hold all columns.
+        OSError: the file cannot be written.
+    """
+    num_rows = 0
+    try:
+        with pq.ParquetWriter(file, batches.schema) as writer:
+            for batch in batches:
+                writer.write_batch(batch)
+                num_rows += batch.num_rows
+    except pa.ArrowNotImplementedError as error:
+        raise UsageError(
+            f"Parquet cannot hold all columns of the query ({error}). Cast them, such as "
+            "CAST(... AS VARCHAR)."
+        ) from error
+    return num_rows
 
 
 def write_hits_with_embeddings(

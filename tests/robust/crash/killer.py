@@ -5,7 +5,8 @@ kills do not cost a hundred starts of Python: `{"build": [...], "point": n, "sec
 build is killed at its n-th failpoint (a point lies before and after each fsync, rename and
 removal of a file and each step of a transaction), or after s seconds, with `"from": "clips"` after
 the first encoded clip. With `"early": true` it commits each clip by itself before its block is
-whole, as a slow build does.
+whole, as a slow build does. With `"lists": true` its vector index is of the kind that large
+libraries have, and points lie around the training of its lists, too.
 
 With `"remains": [index, folder]` it is killed nowhere, but halted at each failpoint, as SIGSTOP
 does; and where the index is not as it was at the failpoint before, it is copied to `folder/n`. What
@@ -24,12 +25,13 @@ import threading
 from pathlib import Path
 
 import av  # noqa: F401  (loaded before the forks)
-import faiss  # noqa: F401
+import faiss
 import transformers  # noqa: F401
 
 from vindex.build import ingest
 from vindex.encoders import framewise_encoder, registry, text_tower, vjepa2  # noqa: F401
 from vindex.store.catalog import connection
+from vindex.store.vectors import build as vector_build
 
 COMMIT_CLIPS = 2
 """A commit every 512 clips would leave nothing to kill between."""
@@ -80,6 +82,9 @@ def build(request, pipe):
     points = Points(request.get("point", 0), halts="remains" in request)
     for name in ("fsync", "replace", "rename", "unlink", "rmdir"):
         setattr(os, name, points.around(getattr(os, name)))
+    shutil.copyfile = points.around(shutil.copyfile)  # the catalog is copied aside by it
+    if request.get("lists"):
+        with_lists(points)
     connect = connection.connect
 
     def watched(index, path):
@@ -105,6 +110,14 @@ def build(request, pipe):
     except SystemExit as ended:
         os.write(pipe, str(points.count).encode())
         os._exit(int(ended.code or 0))
+
+
+def with_lists(points):
+    """Build the vector index as one of many clips is, with failpoints around its long steps."""
+    vector_build.build_vector_index.__kwdefaults__["exact_below"] = 2
+    vector_build.num_lists_for = lambda _: 2  # six clips are enough for no more
+    vector_build.train_lists = points.around(vector_build.train_lists)
+    faiss.write_index = points.around(faiss.write_index)
 
 
 def start_at_first_clip(timer):

@@ -13,6 +13,7 @@ import pytest
 from tests.robust.crash.checks import NUM_CLIPS, NUM_PARTS, check_finished, copied, kept_clips
 from vindex import VideoIndex
 from vindex.store.catalog import reader
+from vindex.store.vectors.stamp import read_stamp
 
 NUM_KILLS = int(os.environ.get("VINDEX_TEST_KILLS", "100"))
 
@@ -67,6 +68,22 @@ def test_the_remains_of_kills_at_every_failpoint(
         kept.append(len(clips))
     record_property("kept", str(kept))
     assert kept == sorted(kept)
+
+
+@pytest.mark.slow
+def test_the_remains_of_late_kills_of_a_build_with_lists(
+    remains_of, killed_build, undisturbed, library, tiny_model, tmp_path, record_property
+):
+    """After the last commit: lists are trained and written, and the catalog is copied aside."""
+    whole = VideoIndex.at(tmp_path / "whole")
+    found = remains_of(whole, lists=True)
+    assert read_stamp(whole._folder.vectors).kind == "ivf"
+    late = [left for left in found.indexes if len(kept_clips(left)) == NUM_CLIPS]
+    record_property("late", len(late))
+    assert len(late) > 5
+    for number, left in enumerate(late):
+        index = copied(left, tmp_path / str(number))
+        check_finished(index, undisturbed, library, tiny_model, kept_clips(index))
 
 
 def shape(index):

@@ -10,7 +10,7 @@ from vindex.errors import NO_LABELS, UsageError
 from vindex.output.ethogram.bouts import BoutRule, Observed
 from vindex.output.ethogram.counting import Bout, SeenVideo
 from vindex.output.ethogram.records import CountedLabel, Ethogram
-from vindex.query.filters import label_id, make_filters
+from vindex.query.filters import label_id, make_filters, with_where_asked
 from vindex.settings import BIN_SECONDS, ENTER, LEAVE, MIN_BOUT_SECONDS, SMOOTH_SECONDS
 from vindex.store.catalog import query
 from vindex.store.catalog.heads import heads
@@ -66,6 +66,7 @@ def read_ethogram(
         raise UsageError("A label was given as a filter; say `labels=` which ones to count.")
     if bin_seconds is not None:
         BIN_SECONDS.check(bin_seconds)
+    filters = with_where_asked(index, filters)
     with Snapshot.of(index) as snapshot:
         clip_seconds = snapshot.recipe.spec.clip_seconds
         smooth_seconds = clip_seconds / 2 if smooth_seconds is None else smooth_seconds

@@ -8,6 +8,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vindex.cells import safe_cell
 from vindex.errors import UsageError
 from vindex.output.ethogram.counting import ROWS
 from vindex.output.export.material import clean
@@ -75,4 +76,6 @@ def _write_csv(ethogram: Ethogram, table: str, path: Path) -> None:
         writer.writerow(field.name for field in fields(ROWS[table]))
         for row in ethogram.table(table):
             cells = asdict(row).values()
-            writer.writerow(clean(cell) if isinstance(cell, str) else cell for cell in cells)
+            writer.writerow(
+                safe_cell(clean(cell)) if isinstance(cell, str) else cell for cell in cells
+            )

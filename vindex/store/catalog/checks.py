@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from vindex.errors import IndexFolderError
 from vindex.store.catalog.connection import connect, own_words, reading
 from vindex.store.catalog.schema import SCHEMA_VERSION, migrate, schema_version
+from vindex.store.catalog.shape import foreign_things
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,6 +106,8 @@ _CONTRADICTIONS = {
             AND fingerprint NOT IN (SELECT fingerprint FROM store.absent_files)""",
     "shards of no space": """
         FROM store.shards WHERE space_id NOT IN (SELECT space_id FROM store.spaces)""",
+    "labels of hundreds of characters": """
+        FROM store.labels WHERE length(label) > 500""",
     "settings too few": """
         FROM (SELECT 1 AS space_id UNION SELECT space_id FROM store.spaces)
         WHERE space_id NOT IN (SELECT space_id FROM store.spaces WHERE encoder <> '' AND spec <> '')
@@ -128,6 +131,8 @@ def catalog_problems(index: IndexFolder, path: Path | None = None) -> list[str]:
         IndexMismatchError: a newer vindex made it.
     """
     with reading(index, path) as connection:
+        if things := foreign_things(connection):
+            return [f"a {things[0]} that vindex did not make so"]  # and none of it is asked
         for table in _TABLES:  # reads every block, which DuckDB checks against its checksum
             connection.execute(f"SELECT bit_xor(hash(t)) FROM store.{table} t").fetchall()
         problems = [

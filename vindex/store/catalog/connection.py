@@ -7,12 +7,13 @@ file open is waited for.
 
 from __future__ import annotations
 
+import shutil
 import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
 from vindex.errors import IndexDamagedError, IndexFolderError, IndexLockedError
-from vindex.store.catalog.instances import attached, beside
+from vindex.store.catalog.instances import SUFFIXES, attached, beside, opened
 from vindex.store.catalog.schema import (
     SCHEMA_VERSION,
     check_version,
@@ -20,6 +21,8 @@ from vindex.store.catalog.schema import (
     migrate,
     schema_version,
 )
+from vindex.store.catalog.shape import view_among_tables
+from vindex.store.durable import replacing
 from vindex.store.locks import reading_turn, tell_waiting, writing_turn
 
 if TYPE_CHECKING:
@@ -70,13 +73,26 @@ def connect(index: IndexFolder, path: Path) -> DuckDBPyConnection:
         IndexDamagedError: it is lost, or no catalog.
         IndexFolderError: it cannot be written, as on a full disk.
     """
-    import duckdb
+    for suffix in SUFFIXES:
+        _keep_to_itself(path.with_name(f"{path.name}{suffix}"))
+    return _opened(
+        index, path,
+        lambda: opened(path, index.path, storage_compatibility_version=_STORAGE_VERSION),
+    )  # fmt: skip
 
-    def open_it() -> DuckDBPyConnection:
-        """The file, opened for writing."""
-        return duckdb.connect(str(path), config={"storage_compatibility_version": _STORAGE_VERSION})
 
-    return _opened(index, path, open_it)
+def _keep_to_itself(path: Path) -> None:
+    """Give a file with several names bytes of its own: DuckDB writes into it in place.
+
+    A copy by hard links (`cp -rl`, some backups) would change with it, or it with the copy.
+    """
+    if path.is_file() and path.stat().st_nlink > 1:
+        with replacing(path) as temporary:
+            shutil.copyfile(path, temporary)
+            shutil.copystat(path, temporary)
+        tell_waiting(
+            f"{path} was also part of a copy by hard links; each has a file of its own now."
+        )
 
 
 def _opened(
@@ -135,7 +151,8 @@ def own_words(path: Path) -> Iterator[None]:
         if "Could not set lock" in text:
             raise _HeldOpenError(text) from error
         # What users wrote is answered where it is run; our own SQL fails only on altered tables.
-        is_altered = isinstance(error, duckdb.CatalogException | duckdb.BinderException)
+        altered = (duckdb.CatalogException, duckdb.BinderException, duckdb.PermissionException)
+        is_altered = isinstance(error, altered)
         if is_altered or any(sign in text for sign in _SIGNS_OF_DAMAGE):
             raise damaged(path, text) from error
         if isinstance(error, duckdb.IOException | duckdb.FatalException):
@@ -238,13 +255,13 @@ def reading(index: Readable, path: Path | None = None) -> Iterator[DuckDBPyConne
             yield index.connection
         return
     path = path or index.catalog
-    with ExitStack() as opened:
-        connection = opened.enter_context(_opened_for_reading(index, path))
+    with ExitStack() as stack:
+        connection = stack.enter_context(_opened_for_reading(index, path))
         if path == index.catalog and schema_version(connection) < SCHEMA_VERSION:
-            opened.close()  # an older vindex made it, and nobody wrote to it since
+            stack.close()  # an older vindex made it, and nobody wrote to it since
             with writing(index):
                 pass
-            connection = opened.enter_context(_opened_for_reading(index, path))
+            connection = stack.enter_context(_opened_for_reading(index, path))
         if index.space is not None:
             choose_space(connection, index.space)
         yield connection
@@ -252,10 +269,22 @@ def reading(index: Readable, path: Path | None = None) -> Iterator[DuckDBPyConne
 
 @contextmanager
 def _opened_for_reading(index: IndexFolder, path: Path) -> Iterator[DuckDBPyConnection]:
-    with reading_turn(index.locks), own_words(path), ExitStack() as opened:
-        connection = _opened(index, path, lambda: opened.enter_context(attached(path)))
+    with reading_turn(index.locks), own_words(path), ExitStack() as stack:
+        connection = _opened(index, path, lambda: stack.enter_context(attached(path)))
+        _check_tables(path, connection)
         check_version(schema_version(connection))
         yield connection
+
+
+def _check_tables(path: Path, connection: DuckDBPyConnection) -> None:
+    """Refuse a catalog with a program in the place of a table, before any is asked.
+
+    Raises:
+        IndexDamagedError: it has one.
+    """
+    name = view_among_tables(connection)
+    if name is not None:
+        raise damaged(path, f"its table store.{name} is a view, which vindex did not make.")
 
 
 @contextmanager
@@ -272,6 +301,7 @@ def writing(index: IndexFolder) -> Iterator[DuckDBPyConnection]:
         connection = connect(index, index.catalog)
         try:
             with own_words(index.catalog):
+                _check_tables(index.catalog, connection)
                 migrate(connection)
                 choose_space(connection, index.space)
                 connection.begin()

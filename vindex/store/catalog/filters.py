@@ -61,9 +61,10 @@ class Filter:
     name: str = ""
     """In Python: the key in `FilterOptions`."""
 
+    @property
     def passes(self) -> str:
-        """The SQL that is true where the parameter of its name is NULL, or lets pass."""
-        return f"(${self.name} IS NULL OR {self.condition.format('$' + self.name)})"
+        """The SQL that is true of what passes, with the parameter of its name for the value."""
+        return self.condition.format("$" + self.name)
 
 
 def _seconds(limits: Range, condition: str, title: str, placeholder: str, unit: str) -> Filter:

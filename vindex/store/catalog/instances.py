@@ -12,16 +12,41 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["attached", "beside"]
+__all__ = [
+    "CATALOG",
+    "SUFFIXES",
+    "WALLS",
+    "attach",
+    "attached",
+    "beside",
+    "literal_pattern",
+    "opened",
+    "started",
+]
 
-_NAME = "catalog"
+SUFFIXES = ("", ".wal", ".wal.checkpoint", ".wal.recovery")
+"""Of the names of the files that are one catalog: itself, its log, and what DuckDB keeps of the log
+while it writes what stands in it into the catalog."""
+
+_OUTER_WALL = "enable_external_access"
+
+WALLS: dict[str, Any] = {
+    _OUTER_WALL: False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "python_enable_replacements": False,
+}
+"""The configuration of every connection, from its first statement on: what an index holds, such as
+a view that somebody put into it, reads no file but the catalog, loads nothing and calls nobody."""
+
+CATALOG = "catalog"
 """As which a catalog is attached; what DuckDB itself would call the file."""
 
 
@@ -38,19 +63,12 @@ class _Instance:
     @classmethod
     def started(cls, path: str) -> _Instance:
         """One that spills to where DuckDB does when it opens the file itself."""
-        import duckdb
-
-        return cls(path, duckdb.connect(config={"temp_directory": f"{path}.tmp"}))
+        return cls(path, started(Path(path), temp_directory=f"{path}.tmp"))
 
     @property
     def is_reusable(self) -> bool:
-        """Whether it can be used as if it were new: not after SQL of users, nor when it spilled."""
-        locked = "SELECT current_setting('lock_configuration')"
-        return (
-            self.is_fit
-            and self.connection.execute(locked).fetchone() == (False,)
-            and not Path(f"{self.path}.tmp").exists()
-        )
+        """Whether it can be used as if it were new: not when it spilled."""
+        return self.is_fit and not Path(f"{self.path}.tmp").exists()
 
 
 class _Instances:
@@ -76,8 +94,7 @@ class _Instances:
         instance, self._idle = self._idle, None
         if instance is None or instance.path != path:
             instance = _Instance.started(path)
-        quoted = path.replace("'", "''")
-        instance.connection.execute(f"ATTACH '{quoted}' AS {_NAME} (READ_ONLY)")
+        attach(instance.connection, Path(path))
         return instance
 
     def give_back(self, instance: _Instance) -> None:
@@ -88,10 +105,58 @@ class _Instances:
                 return
             del self._attached[instance.path]
             if instance.is_reusable:
-                instance.connection.execute(f"DETACH {_NAME}")
+                instance.connection.execute(f"DETACH {CATALOG}")
                 self._idle = instance
             else:
                 instance.connection.close()
+
+
+def started(path: Path, **own: str | int) -> DuckDBPyConnection:
+    """A new instance that may read one catalog file and its log, and nothing else.
+
+    Args:
+        path: of the file; see `attach`.
+        **own: further settings.
+    """
+    files = ", ".join(_quoted(f"{path}{suffix}") for suffix in SUFFIXES)
+    return _walled(":memory:", own, f"allowed_paths = [{files}]")
+
+
+def opened(path: Path, folder: Path, **own: str | int) -> DuckDBPyConnection:
+    """An instance that has a catalog file open for writing, and may read the index around it.
+
+    Args:
+        path: of the file.
+        folder: of the index.
+        **own: further settings.
+    """
+    names = dict.fromkeys((str(folder), literal_pattern(str(folder))))
+    return _walled(str(path), own, f"allowed_directories = [{', '.join(map(_quoted, names))}]")
+
+
+def literal_pattern(path: str) -> str:
+    """A path that functions which read files take literally, not as a pattern."""
+    return "".join(f"[{char}]" if char in "[*?" else char for char in path)
+
+
+def _walled(path: str, own: dict[str, str | int], allowed: str) -> DuckDBPyConnection:
+    """DuckDB takes what is allowed only once it has started, and only before the wall stands."""
+    import duckdb
+
+    config: dict[str, Any] = WALLS | own
+    del config[_OUTER_WALL]
+    connection = duckdb.connect(path, config=config)
+    connection.execute(f"SET {allowed}; SET {_OUTER_WALL} = false")
+    return connection
+
+
+def attach(connection: DuckDBPyConnection, path: Path) -> None:
+    """Attach a catalog file, read-only, to an instance that was started for it."""
+    connection.execute(f"ATTACH {_quoted(str(path))} AS {CATALOG} (READ_ONLY)")
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 _of_process = _Instances()
@@ -121,7 +186,7 @@ def attached(path: Path) -> Iterator[DuckDBPyConnection]:
 def beside(connection: DuckDBPyConnection) -> DuckDBPyConnection:
     """Another connection to the catalog of one, with variables of its own."""
     other = connection.cursor()
-    other.execute(f"USE {_NAME}")
+    other.execute(f"USE {CATALOG}")
     return other
 
 

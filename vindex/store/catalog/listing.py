@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from vindex.errors import IndexDamagedError
 from vindex.settings import TOP_LABELS
+from vindex.store.catalog.instances import literal_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +68,7 @@ def list_shard(
         "SELECT coalesce(max(shard_id), 0) + 1 FROM store.shards"
     ).fetchall()
     list_shard_row(connection, shard_id, shard)
-    source = _parquet_name(str(index.shards / shard.name))
+    source = literal_pattern(str(index.shards / shard.name))
     _find_moved(connection, source, early)
     rows = f"""
         FROM read_parquet($source) s JOIN store.videos v ON v.fingerprint = s.video_fingerprint
@@ -227,8 +228,3 @@ def _keep_best_predictions(connection: DuckDBPyConnection, source: str, shard_id
         """,
         [source, shard_id, TOP_LABELS],
     )
-
-
-def _parquet_name(path: str) -> str:
-    """A path that `read_parquet` takes literally, not as a pattern."""
-    return "".join(f"[{char}]" if char in "[*?" else char for char in path)

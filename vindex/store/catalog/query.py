@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from vindex.records import VideoInfo
 from vindex.store.catalog.connection import reading
 from vindex.store.catalog.passing import (
-    FILES,
     SHOWN,
     answer,
     condition_of,
+    files_of,
     found_clip,
     rows_passing,
 )
@@ -45,7 +45,7 @@ def find_clips(index: Readable, clip_ids: Sequence[int], filters: Filters) -> li
         WITH chosen AS (
             SELECT c.* FROM space.clips c JOIN store.videos v USING (video_id)
             WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[])) AND {condition_of(filters)})
-        SELECT {SHOWN} FROM chosen {FILES}
+        SELECT {SHOWN} FROM chosen {files_of(filters)}
     """
     rows = rows_passing(index, sql, filters, {"clip_ids": list(clip_ids)})
     return [found_clip(row) for row in rows]
@@ -60,7 +60,7 @@ def clips_of_videos(
             SELECT c.* FROM space.clips c JOIN store.videos v USING (video_id)
             WHERE ($video_ids IS NULL OR video_id IN (SELECT unnest($video_ids::BIGINT[])))
                 AND {condition_of(filters)})
-        SELECT {SHOWN} FROM chosen {FILES}
+        SELECT {SHOWN} FROM chosen {files_of(filters)}
         ORDER BY video_id, chosen.start_seconds, clip_id
     """
     wanted = None if video_ids is None else list(video_ids)

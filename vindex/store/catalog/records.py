@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from math import inf
 from typing import TYPE_CHECKING, Any
 
 from vindex.records import VideoInfo
@@ -11,6 +10,8 @@ from vindex.store.catalog.filters import FILTERS
 
 if TYPE_CHECKING:
     from vindex.records import Clip, Mark
+    from vindex.store.catalog.filters import Filter
+    from vindex.store.catalog.sql import PassingClips
 
 __all__ = [
     "INFO_COLUMNS",
@@ -61,15 +62,19 @@ class Filters:
     values: tuple[tuple[str, Any], ...] = ()
     """Those of `catalog.filters.FILTERS` that are set, by name: what their conditions compare."""
     exclude_video_id: int | None = None
-    where: str | None = None
-    """A SQL expression over `catalog.sql.WHERE_COLUMNS`, checked by `check_expression`."""
-    where_until: float = inf
-    """On the clock of `time.monotonic`: then `where` has had its time, in all its queries."""
+    where: PassingClips | None = None
+    """Those that a condition of the user's is true of."""
 
     @classmethod
     def of(cls, **values: Any) -> Filters:  # noqa: ANN401 - text, ids and numbers
         """Those that let pass what fits some values."""
         return cls(tuple(values.items()))
+
+    @property
+    def compared(self) -> tuple[Filter, ...]:
+        """What some values are compared with, each by a condition."""
+        given = {name for name, value in self.values if value is not None}
+        return tuple(each for each in FILTERS if each.condition and each.name in given)
 
     @property
     def show_absent(self) -> bool:

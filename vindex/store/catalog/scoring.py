@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vindex.store.catalog.passing import FILES, SHOWN, condition_of, found_clip, rows_passing
+from vindex.store.catalog.passing import SHOWN, condition_of, files_of, found_clip, rows_passing
 from vindex.store.catalog.records import Filters, FoundPair
 
 if TYPE_CHECKING:
@@ -36,13 +36,12 @@ def _scored(name: str, filters: Filters, *, are_given: bool = False) -> str:
             unnest(${name}_weights::DOUBLE[]) AS weight),
     {name}_sums AS (
         SELECT clip_id, least(sum(weight * probability), 1.0) AS score,
-            arg_max(label_id, weight * probability) AS matched_id,
-            arg_max(probability, weight * probability) AS matched_probability
+            arg_max((label_id, probability), weight * probability) AS matched
         FROM space.predictions JOIN {name}_wanted USING (label_id)
         WHERE probability > 0 {given} GROUP BY clip_id),
     {name} AS (
-        SELECT clip_id, video_id, start_seconds, end_seconds, matched_id AS label_id,
-            matched_probability AS probability, score, span
+        SELECT clip_id, video_id, start_seconds, end_seconds, matched[1] AS label_id,
+            matched[2] AS probability, score, span
         FROM {name}_sums JOIN {clips} c USING (clip_id) JOIN store.videos v USING (video_id)
         WHERE {condition_of(filters)})
     """
@@ -83,7 +82,7 @@ def score_labels(
             SELECT * FROM hits WHERE score >= $min_score
             ORDER BY score DESC, clip_id LIMIT $limit),
         chosen AS (FROM best JOIN {_ROWS} USING (clip_id))
-        SELECT {SHOWN}, score FROM chosen {FILES} ORDER BY score DESC, clip_id
+        SELECT {SHOWN}, score FROM chosen {files_of(filters)} ORDER BY score DESC, clip_id
     """
     parameters = _weights("hits", weights) | {"min_score": min_score, "limit": limit}
     rows = rows_passing(index, sql, filters, parameters)
@@ -120,7 +119,7 @@ def score_surroundings(
                 hits.video_id IN (SELECT video_id FROM best)
                 AND hits.score >= $share * (SELECT min(score) FROM best))),
         chosen AS (FROM around JOIN {_ROWS} USING (clip_id))
-        SELECT {SHOWN}, score, is_best FROM chosen {FILES}
+        SELECT {SHOWN}, score, is_best FROM chosen {files_of(filters)}
         ORDER BY is_best DESC, score DESC, clip_id
     """
     parameters = _weights("hits", weights)
@@ -191,7 +190,7 @@ def score_pairs(
             SELECT later.*, pairs.clip_id AS first_id, pair_score, true AS is_then
             FROM later JOIN pairs ON later.clip_id = then_id),
         chosen AS (FROM paired JOIN {_ROWS} USING (clip_id))
-        SELECT {SHOWN}, pair_score FROM chosen {FILES}
+        SELECT {SHOWN}, pair_score FROM chosen {files_of(filters)}
         ORDER BY pair_score DESC, first_id, is_then
     """
     parameters = _weights("hits", weights) | _weights("later", then_weights)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
+from vindex.cells import safe_cell
 from vindex.output.export.format import Format, Shape
 from vindex.output.export.material import clean
 
@@ -17,7 +18,7 @@ __all__ = ["FORMATS"]
 
 
 def _write(material: Material, path: Path) -> None:
-    """Write the file; what is not known is an empty cell."""
+    """Write the file; what is not known is an empty cell, and no cell is a formula."""
     from vindex.query.results import COLUMNS
 
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -25,7 +26,9 @@ def _write(material: Material, path: Path) -> None:
         writer.writerow(COLUMNS)
         for hit in material.hits:
             row = [hit.cell(name) for name in COLUMNS]
-            writer.writerow([clean(cell) if isinstance(cell, str) else cell for cell in row])
+            writer.writerow(
+                [safe_cell(clean(cell)) if isinstance(cell, str) else cell for cell in row]
+            )
 
 
 FORMATS = (

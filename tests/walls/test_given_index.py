@@ -1,0 +1,122 @@
+"""An index that somebody gave you is data: nothing that it holds runs, reads files or calls out."""
+
+import shutil
+
+import duckdb
+import pytest
+
+from vindex import VideoIndex
+from vindex.errors import IndexDamagedError, IndexFolderError, UsageError
+from vindex.store.catalog.connection import reading, writing
+
+SECRET = "a secret of this machine"
+
+
+@pytest.fixture
+def given(built, tmp_path):
+    """A copy of an index, and what changes its catalog as its giver could."""
+    index = VideoIndex.open(shutil.copytree(built.path, tmp_path / "given"))
+    secret = tmp_path / "secret.txt"
+    secret.write_text(SECRET)
+
+    def change(sql):
+        with duckdb.connect(str(index._folder.catalog)) as connection:
+            connection.execute(sql.format(secret=secret))
+        return index
+
+    return change
+
+
+FOREIGN = {
+    "a table that is a view": """
+        ALTER TABLE store.labels RENAME TO kept;
+        CREATE VIEW store.labels AS
+            SELECT label_id, label_set_id, (SELECT content FROM read_text('{secret}')) AS label
+            FROM store.kept""",
+    "a view of ours that is another": """
+        CREATE OR REPLACE VIEW main.labels AS SELECT 1 AS label_id, content AS label,
+            1 AS num_clips, false AS is_taught, 0 AS num_yes, 0 AS num_no
+            FROM read_text('{secret}')""",
+    "a view that never ends": """
+        CREATE OR REPLACE VIEW space.labels AS
+            SELECT 0 AS label_id, count(*)::VARCHAR AS label FROM range(1000000000000)""",
+    "one view more": "CREATE VIEW main.more AS FROM read_text('{secret}')",
+    "one table more": "CREATE TABLE main.files AS SELECT 1 AS x",
+    "a macro in the place of a function": "CREATE MACRO main.min_by(a, b) AS repeat('x', 10)",
+    "a column that is reckoned": """
+        ALTER TABLE store.labels RENAME TO kept;
+        CREATE TABLE store.labels (label_id INTEGER, name VARCHAR, label_set_id INTEGER,
+            label VARCHAR GENERATED ALWAYS AS (repeat(name, 1000000)));
+        DROP TABLE store.kept""",
+    "a macro that hides others": """
+        CREATE MACRO main.duckdb_functions() AS TABLE
+            SELECT '' AS database_name, '' AS schema_name, '' AS function_name, '' AS internal
+            WHERE false""",
+    "a sequence": "CREATE SEQUENCE store.numbers",
+    "a type": "CREATE TYPE main.mood AS ENUM ('a', 'b')",
+}
+
+
+IS_SEEN_AT_ONCE = "a table that is a view"
+
+
+@pytest.mark.parametrize("what", FOREIGN)
+def test_what_is_not_vindex_s_own_is_found(given, what):
+    index = given(FOREIGN[what])
+    (damage, *_) = index.verify().damages
+    assert damage.part == "catalog"
+    assert "vindex did not make" in damage.message
+    assert SECRET not in damage.message
+
+
+def test_a_view_in_the_place_of_a_table_is_refused_before_it_is_asked(given):
+    index = given(FOREIGN[IS_SEEN_AT_ONCE])
+    for ask in (
+        index.labels,
+        lambda: index.search("opening"),
+        lambda: index.sql("FROM labels"),
+        lambda: index.teach("Waving", yes=[1], no=[4]),
+    ):
+        with pytest.raises(IndexDamagedError, match="which vindex did not make") as caught:
+            ask()
+        assert "\n" not in str(caught.value)
+
+
+def test_a_view_that_reads_a_file_reads_none(given):
+    index = given(FOREIGN["a view of ours that is another"])
+    with pytest.raises(IndexDamagedError, match="disabled by configuration"):
+        index.labels()
+    with pytest.raises(UsageError, match="disabled by configuration"):
+        index.sql("FROM labels")
+
+
+def test_the_catalog_is_restored_where_its_copy_is_our_own(given):
+    index = given(FOREIGN["a view of ours that is another"])
+    assert index.repair().is_clean
+    assert len(index.labels()) > 0
+
+
+READS = (
+    "SELECT * FROM read_text('{secret}')",
+    "SELECT * FROM read_csv('{secret}')",
+    "SELECT * FROM glob('{secret}*')",
+    "FROM '{secret}'",
+    "ATTACH '{secret}.db'",
+    "COPY (SELECT 1) TO '{secret}'",
+    "INSTALL httpfs",
+    "LOAD httpfs",
+    "FROM read_parquet('http://127.0.0.1:1/x.parquet')",
+    "SET enable_external_access = true",
+    "SET allowed_directories = ['/']",
+)
+
+
+@pytest.mark.parametrize("opened", [reading, writing])
+def test_no_connection_has_a_way_out(built, tmp_path, opened):
+    secret = tmp_path / "secret.txt"
+    secret.write_text(SECRET)
+    index = VideoIndex.open(shutil.copytree(built.path, tmp_path / "index"))
+    rows = [1]  # which DuckDB could find in Python's own variables  # noqa: F841
+    for statement in (*READS, "FROM rows"):
+        with pytest.raises((duckdb.Error, IndexFolderError)), opened(index._folder) as connection:
+            connection.execute(statement.format(secret=secret)).fetchall()

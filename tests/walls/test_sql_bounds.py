@@ -1,0 +1,101 @@
+"""SQL of users ends within its time and memory, whatever its step, and reads one file."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from vindex.errors import UsageError
+
+BOMBS = (
+    "SELECT list_sort(range(100000000))[1]",
+    "SELECT generate_series(1,1000000000)",
+    "SELECT length(repeat('x',3000000000) || repeat('y',3000000000))",
+    "SELECT array_to_string(range(50000000),',')",
+    "SELECT list(i) FROM range(100000000) t(i)",
+    "SELECT repeat('x',1000000000)",
+)
+"""Single steps of minutes or of all memory."""
+
+STARTED_SECONDS = 1.0
+"""That a process takes to start and to read the catalog, on a busy machine."""
+
+
+def children():
+    """Processes of this one, and the most memory that each had, in bytes."""
+    found = {}
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            about = dict(line.split(":", 1) for line in status.read_text().splitlines())
+        except OSError:
+            continue
+        if int(about["PPid"]) == os.getpid() and "VmHWM" in about:
+            found[int(about["Pid"])] = int(about["VmHWM"].split()[0]) << 10
+    return found
+
+
+@pytest.mark.parametrize("bomb", BOMBS[:1])
+@pytest.mark.parametrize("kind", ["sql", "where"])
+def test_one_step_that_would_take_minutes_ends(built, bomb, kind):
+    """The quick one of `test_no_bomb_goes_beyond_its_time_and_memory`."""
+    began = time.monotonic()
+    ask = {
+        "sql": lambda: built.sql(bomb, timeout=0.5, memory_limit=0.5),
+        "where": lambda: built.search("opening", where=f"({bomb}) > clip_id", timeout=0.5),
+    }
+    with pytest.raises(UsageError, match=r"was stopped"):
+        ask[kind]()
+    assert time.monotonic() - began < 0.5 + STARTED_SECONDS + 0.5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("bomb", BOMBS)
+@pytest.mark.parametrize("memory_gb", [1.0, 4.0])
+def test_no_bomb_goes_beyond_its_time_and_memory(built, bomb, memory_gb):
+    from concurrent.futures import ThreadPoolExecutor
+
+    most = 0
+    began = time.monotonic()
+    with ThreadPoolExecutor(1) as thread:
+        running = thread.submit(built.sql, bomb, timeout=5, memory_limit=memory_gb)
+        while not running.done():
+            most = max([most, *children().values()])
+            time.sleep(0.02)
+        took = time.monotonic() - began
+        with pytest.raises(UsageError, match=r"was stopped|refuses"):
+            running.result()
+    assert took < 6
+    assert 0 < most < memory_gb * 1e9 + 250e6  # of libraries, which are files
+    assert not children()
+
+
+@pytest.mark.parametrize(
+    "path", ["catalog.duckdb.tmp/../catalog.copy.duckdb", "catalog.copy.duckdb", "shards/*", "../*"]
+)
+def test_no_path_beside_the_catalog_can_be_read(built, path):
+    (Path(built.path) / "catalog.duckdb.tmp").mkdir(exist_ok=True)
+    try:
+        with pytest.raises(UsageError, match="disabled by configuration"):
+            built.sql(f"SELECT * FROM read_blob('{built.path}/{path}')")
+    finally:
+        (Path(built.path) / "catalog.duckdb.tmp").rmdir()
+
+
+def test_results_that_would_fill_the_memory_of_who_asks_are_refused(built):
+    with pytest.raises(UsageError, match="--memory-limit"):
+        built.sql("SELECT repeat('x', 1000000) FROM range(1000)", memory_limit=0.5)
+
+
+@pytest.mark.parametrize("limit", [0, -1, float("nan"), 1e9, "1"])
+def test_a_memory_limit_is_checked(built, limit):
+    with pytest.raises(UsageError, match="--memory-limit"):
+        built.sql("FROM clips", memory_limit=limit)
+
+
+def test_nothing_is_left_in_the_folder_of_temporary_files(built, tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    assert len(built.sql("FROM clips")) == 10
+    with pytest.raises(UsageError, match="took too long"):
+        built.sql("SELECT count(*) FROM range(1000000000000) a", timeout=0.1)
+    assert not list(tmp_path.iterdir())

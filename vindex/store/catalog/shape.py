@@ -1,0 +1,117 @@
+"""Whether a catalog is made of vindex's own tables and views, and of nothing else.
+
+Views, macros and reckoned columns are programs. In an index that somebody gave you they would run
+at the first plain command: they can reach no file (`vindex.store.catalog.instances.WALLS`), but
+never end, or show what is not so.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from vindex.store.catalog.instances import CATALOG, WALLS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["foreign_things", "view_among_tables"]
+
+# Qualified, or a macro of the catalog could answer in the place of DuckDB.
+_VIEW_AMONG_TABLES = """
+    SELECT view_name FROM system.main.duckdb_views()
+    WHERE NOT internal AND schema_name = 'store' LIMIT 1
+"""
+
+_THINGS = """
+    SELECT 'table' AS kind, schema_name, table_name AS name, sql FROM system.main.duckdb_tables()
+    WHERE database_name = $database AND NOT internal
+    UNION ALL
+    SELECT 'view', schema_name, view_name, sql FROM system.main.duckdb_views()
+    WHERE database_name = $database AND NOT internal
+    UNION ALL
+    SELECT 'index', schema_name, index_name, '' FROM system.main.duckdb_indexes()
+    WHERE database_name = $database
+    UNION ALL
+    SELECT 'sequence', schema_name, sequence_name, '' FROM system.main.duckdb_sequences()
+    WHERE database_name = $database
+    UNION ALL
+    SELECT 'type', schema_name, type_name, '' FROM system.main.duckdb_types()
+    WHERE database_name = $database AND NOT internal
+    UNION ALL
+    SELECT 'macro', schema_name, function_name, '' FROM system.main.duckdb_functions()
+    WHERE database_name = $database AND NOT internal
+    ORDER BY ALL
+"""
+
+
+def view_among_tables(connection: DuckDBPyConnection) -> str | None:
+    """The name of a view in the place of a table, which every query would ask; None: there is none.
+
+    All that can be looked at in half a millisecond, at each opening.
+    """
+    row = connection.execute(_VIEW_AMONG_TABLES).fetchone()
+    return None if row is None else str(row[0])
+
+
+def foreign_things(connection: DuckDBPyConnection) -> list[str]:
+    """What a catalog of this schema holds that vindex did not make, by name.
+
+    Tables are compared to the letter. Releases of DuckDB write a view in different words, so a view
+    is one of vindex's if it has the name of one, and asks tables and calls functions that these do.
+    """
+    import duckdb
+
+    own_names, own_words = _own()
+    held = connection.execute(_THINGS, {"database": CATALOG}).fetchall()
+    names = own_names ^ {thing[:3] for thing in held}
+    with duckdb.connect(config=WALLS) as parser:
+        names |= {thing[:3] for thing in held if not own_words.issuperset(_words(parser, thing))}
+    return sorted(f"{kind} {schema}.{name}" for kind, schema, name in names)
+
+
+@cache
+def _own() -> tuple[frozenset[tuple[str, str, str]], frozenset[str]]:
+    """Of a new catalog: kinds, schemas and names of its things, and what their SQL names."""
+    import duckdb
+
+    from vindex.store.catalog.migrations import MIGRATIONS
+
+    with duckdb.connect(config=WALLS) as new:
+        for step in MIGRATIONS:
+            new.execute(step)
+        things = new.execute(_THINGS, {"database": "memory"}).fetchall()
+        words = frozenset(word for thing in things for word in _words(new, thing))
+    return frozenset(thing[:3] for thing in things), words
+
+
+def _words(connection: DuckDBPyConnection, thing: tuple[str, str, str, str]) -> set[str]:
+    """The tables and functions of a view; of anything else all of it."""
+    kind, *_, sql = thing
+    if kind != "view":
+        return {sql}
+    asked = sql.partition(" AS ")[2].rstrip("; ")
+    ((tree,),) = connection.execute("SELECT json_serialize_sql(?)", [asked]).fetchall()
+    return set(_named(json.loads(tree)))
+
+
+def _named(tree: Any) -> Iterator[str]:  # noqa: ANN401 - JSON
+    """Tables, functions and errors of a parsed query, at any depth."""
+    if isinstance(tree, list):
+        for part in tree:
+            yield from _named(part)
+    if not isinstance(tree, dict):
+        return
+    if tree.get("type") == "BASE_TABLE":
+        yield f"table {tree.get('schema_name')}.{tree.get('table_name')}"
+    if tree.get("type") == "TABLE_FUNCTION":
+        yield "table function"
+    if "function_name" in tree:
+        yield f"function {tree['function_name']}"
+    if tree.get("error"):
+        yield f"error {tree.get('error_message')}"
+    for part in tree.values():
+        yield from _named(part)

@@ -1,0 +1,214 @@
+"""The process that SQL of users runs in; `vindex.store.catalog.asking` starts it.
+
+It may take so much memory and so much time: the system ends it by an alarm that nothing in it
+hears, also when who asked is gone. It asks a file that no writer touches, so that it keeps no build
+waiting, and may read no other: external access is off and the configuration locked.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import resource
+import shutil
+import signal
+import sys
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from vindex.cores import num_cores
+from vindex.errors import UsageError, VindexError
+from vindex.store.catalog.asking import Question, say
+from vindex.store.catalog.connection import reading
+from vindex.store.catalog.instances import CATALOG, SUFFIXES, attach, started
+from vindex.store.catalog.schema import choose_space
+from vindex.store.catalog.sql import WHERE_COLUMNS
+from vindex.store.layout import IndexFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from duckdb import DuckDBPyConnection, DuckDBPyRelation
+
+    Say = Callable[[object], None]
+
+_ROWS_AT_ONCE = 4096
+"""Python makes its values of so many at once."""
+
+_MOST_THREADS = 8
+"""The stack of each counts as memory."""
+
+_SHARE_OF_DUCKDB = 0.7
+"""Of the memory; the rest is for what DuckDB does not count, and for Python's values."""
+
+
+def main() -> None:
+    """Answer the one question on stdin, and end."""
+    question = pickle.load(sys.stdin.buffer)  # noqa: S301 - who asks started this process
+    with os.fdopen(os.dup(1), "wb") as mouth:
+        os.dup2(2, 1)  # what a library prints is no answer
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        say_it = partial(say, mouth)
+        with suppress(BrokenPipeError):
+            say_it(_answered(question, say_it))
+    os._exit(0)
+
+
+def _answered(question: Question, say_it: Say) -> Exception | None:
+    """Answer; what went wrong, if anything did."""
+    import duckdb
+
+    try:
+        _limit_memory(question.memory_bytes)
+        with _apart(question) as connection:
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_REAL, question.timeout_seconds)
+            _ANSWERS[question.kind](connection, question, say_it)
+    except (VindexError, OSError) as error:
+        return error
+    except (MemoryError, duckdb.OutOfMemoryException):
+        return question.too_large
+    except duckdb.Error as error:
+        return _refusal(question, error)
+    return None
+
+
+def _limit_memory(num_bytes: int) -> None:
+    """Let the system refuse memory beyond: DuckDB counts its own tables alone."""
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    if most == resource.RLIM_INFINITY or num_bytes < most:
+        resource.setrlimit(resource.RLIMIT_DATA, (num_bytes, most))
+
+
+@contextmanager
+def _apart(question: Question) -> Iterator[DuckDBPyConnection]:
+    """The catalog as it is now, with what users may not do locked."""
+    index = IndexFolder(Path(question.index), question.space)
+    with TemporaryDirectory(prefix="vindex-sql-") as folder:
+        with reading(index):  # its words where it cannot be read; it brings older ones up to date
+            copy = Path(folder) / index.catalog.name
+            for suffix in SUFFIXES:
+                path = Path(f"{index.catalog}{suffix}")
+                if path.exists():
+                    shutil.copyfile(path, f"{copy}{suffix}")
+        connection = started(
+            copy,
+            temp_directory="",  # a folder to spill to is one that can be read
+            memory_limit=f"{int(question.memory_bytes * _SHARE_OF_DUCKDB)}B",
+            threads=min(num_cores(), _MOST_THREADS),
+        )
+        attach(connection, copy)
+    with connection:
+        connection.execute(f"USE {CATALOG}")
+        choose_space(connection, question.space)
+        if question.with_absent:
+            connection.execute("SET VARIABLE with_absent = true")
+        connection.execute("SET lock_configuration = true")
+        yield connection
+
+
+def _rows(connection: DuckDBPyConnection, question: Question, say_it: Say) -> None:
+    """Say the columns of a query, and its rows some at a time."""
+    relation = _relation(connection, question.sql)
+    say_it(tuple(relation.columns))
+    cursor = connection.execute(relation.limit(question.limit).sql_query())
+    while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+        say_it(rows)
+
+
+def _parquet(connection: DuckDBPyConnection, question: Question, say_it: Say) -> None:
+    """Write the rows of a query, and say how many they are."""
+    from vindex.store.tables import write_batches
+
+    with os.fdopen(question.file, "wb") as file:
+        relation = _relation(connection, question.sql)
+        say_it(write_batches(file, relation.to_arrow_reader(_ROWS_AT_ONCE)))
+
+
+def _clips_where(connection: DuckDBPyConnection, question: Question, say_it: Say) -> None:
+    """Say the ids of the clips that a condition is true of, as the bytes of 64-bit numbers."""
+    from array import array
+
+    check_expression(question.sql)
+    cursor = connection.execute(
+        f"""
+        SELECT clip_id FROM (
+            SELECT c.*, v.* EXCLUDE (video_id, path, relative_path)
+            FROM main.clips c JOIN main.videos v USING (video_id))
+        WHERE ({question.sql}
+        )
+        """
+    )
+    while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+        say_it(array("q", [clip_id for (clip_id,) in rows]).tobytes())
+
+
+_ANSWERS: dict[str, Callable[[DuckDBPyConnection, Question, Say], None]] = {
+    "rows": _rows,
+    "parquet": _parquet,
+    "where": _clips_where,
+}
+
+
+def check_expression(text: str) -> None:
+    """Refuse text that is anything but one SQL expression.
+
+    Parsed as it is and between parentheses: what passes both has balanced parentheses and no
+    clause after it, so that it stays one expression wherever it is put between parentheses.
+
+    Raises:
+        UsageError: with what the parser says.
+    """
+    import duckdb
+
+    try:
+        for written in (text, f"({text}\n)"):
+            duckdb.SQLExpression(written)
+    except duckdb.Error as error:
+        raise UsageError(
+            f"--where {text!r} was given, which is no SQL expression ({_first_line(error)}). Write "
+            "a condition such as \"duration_seconds > 60 AND label LIKE 'Opening%'\"."
+        ) from error
+
+
+def _relation(connection: DuckDBPyConnection, sql: str) -> DuckDBPyRelation:
+    """The query, its times as UTC without a zone: with one, Python would need another package."""
+    import duckdb
+
+    statements = connection.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise UsageError(
+            f"{sql!r} was given; it must be one SELECT statement, over the views clips, videos, "
+            "labels, predictions and failures."
+        )
+    relation = connection.sql(statements[0].query)
+    zoned = [
+        name
+        for name, kind in zip(relation.columns, relation.types, strict=True)
+        if str(kind) == "TIMESTAMP WITH TIME ZONE"
+    ]
+    if not zoned:
+        return relation
+    quoted = ['"' + name.replace('"', '""') + '"' for name in zoned]
+    casts = ", ".join(f"make_timestamp(epoch_us({name})) AS {name}" for name in quoted)
+    return relation.project(f"* REPLACE ({casts})")
+
+
+def _first_line(error: Exception) -> str:
+    """What DuckDB has to say, without its drawing of the place."""
+    return str(error).splitlines()[0].rstrip(".!")
+
+
+def _refusal(question: Question, error: Exception) -> UsageError:
+    if question.kind == "where":
+        return UsageError(
+            f"{question.given}, which DuckDB refuses ({_first_line(error)}). It may use the "
+            f"columns {', '.join(WHERE_COLUMNS)}."
+        )
+    return UsageError(
+        f"DuckDB refuses the query: {_first_line(error)}. It may read the views clips, videos, "
+        "labels, predictions and failures (docs/catalog.md lists their columns), and no files."
+    )
