@@ -162,7 +162,7 @@ def test_the_command(flags, capsys, monkeypatch):
     lines = out.splitlines()
     assert lines[0].split()[:2] == ["clips", "chance"]
     assert lines[-2].endswith("mean over labels")
-    assert f"{RARE}: 1 clips in 1 videos are too few to measure 1, 5, 40 examples." in err
+    assert f"{RARE}: only 1 clip in 1 video, too few to measure 1, 5, 40 examples." in err
     _, out, _ = run("--shots", "5", "--draws", "2", "--json")
     found = json.loads(out)
     assert found["features"] == "mean"

@@ -33,6 +33,7 @@ from vindex.cli.output import (
 from vindex.clips import clock
 from vindex.errors import ExitCode, UsageError
 from vindex.output.export.formats.subtitles import webvtt_cue
+from vindex.plurals import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -161,7 +162,7 @@ def _stream(classifier: Classifier, source: str, form: str) -> ExitCode:
         return ExitCode.INTERRUPTED
     finally:
         if num_dropped:
-            say(f"{num_dropped} clips were left out: the model is slower than the source.")
+            say(f"Left out: {counted(num_dropped, 'clip')}; the model is slower than the source.")
     return ExitCode.DONE
 
 

@@ -206,8 +206,8 @@ def _print_curve_of(
         _print_curve(found)
     for each in found.too_few:
         say(
-            f"{each.label}: {each.clips} clips in {each.videos} videos are too few to measure "
-            f"{', '.join(map(str, each.shots))} examples."
+            f"{each.label}: only {counted(each.clips, 'clip')} in {counted(each.videos, 'video')}, "
+            f"too few to measure {', '.join(map(str, each.shots))} examples."
         )
 
 
@@ -280,7 +280,7 @@ def _print_evaluation(found: Evaluation) -> None:
     overall = [
         str(found.clips), f"{found.top1:.3f}", f"{found.top5:.3f}",
         f"{found.label_search_map:.3f}", f"{found.similar_precision_at_5:.3f}",
-        f"all {found.labels} labels",
+        f"mean over {counted(found.labels, 'label')}",
     ]  # fmt: skip
     print_rows(["clips", "top-1", "top-5", "search AP", "similar@5", "label"], [*rows, overall])
 

@@ -47,7 +47,7 @@ def _label_facts(label: str, num_clips: int, taught: dict[str, int]) -> dict[str
 
 
 def _how_taught(label: str, taught: dict[str, int]) -> str:
-    return f" (taught, from {taught[label]} examples)" if label in taught else ""
+    return f" (taught, from {counted(taught[label], 'example')})" if label in taught else ""
 
 
 def status(*, index: IndexOption = None, json_output: JsonOption = False) -> None:
@@ -95,7 +95,10 @@ def _facts(found: IndexStatus | SpaceStatus) -> list[tuple[str, str]]:
     """What a space is of, and how it is searched."""
     spec = found.clip_spec
     return [
-        ("model", f"{found.model} ({found.labels} labels, {found.dimensions} dimensions)"),
+        (
+            "model",
+            f"{found.model} ({counted(found.labels, 'label')}, {found.dimensions} dimensions)",
+        ),
         (
             "clip",
             f"{spec.clip_seconds:g} s every {spec.stride_seconds:g} s, {spec.num_frames} frames, "
@@ -128,13 +131,15 @@ def _vectors(found: IndexStatus | SpaceStatus) -> str:
     if stamp is None:
         return "no vector index; the next build makes it"
     recall = "not measured" if stamp.recall_at_10 is None else f"{stamp.recall_at_10:.3f}"
-    return f"{stamp.kind} ({stamp.factory}), {stamp.num_vectors} clips, recall@10 {recall}"
+    return (
+        f"{stamp.kind} ({stamp.factory}), {counted(stamp.num_vectors, 'clip')}, recall@10 {recall}"
+    )
 
 
 def _texts(found: SpaceStatus) -> str:
     if found.background_clips is None:
         return "no background captions to measure them by; the next build makes them"
-    return f"measured by background captions on {found.background_clips} clips"
+    return f"measured by background captions on {counted(found.background_clips, 'clip')}"
 
 
 def failures(*, index: IndexOption = None, json_output: JsonOption = False) -> None:

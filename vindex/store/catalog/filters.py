@@ -173,7 +173,7 @@ class FilterOptions(TypedDict, total=False):
             "--absent",
             "Also clips that are set aside: of drives that are not connected, and of files that "
             "are gone.",
-            kind="flag", is_of_files=True, field="absent", title="With what is set aside",
+            kind="flag", is_of_files=True, field="absent", title="Include what is set aside",
         ),
     ]  # fmt: skip
     """Whether clips pass whose files the last build did not find."""
