@@ -45,14 +45,14 @@ while 0 not in statuses:
     folder = Path(shutil.copytree(sys.argv[1], Path(sys.argv[2], str(len(statuses)))))
     child = os.fork()
     if not child:
-        Watched.left = len(statuses)
+        Watched.left = len(statuses) * int(sys.argv[3])
         reader.recipe(IndexFolder(folder))
         os._exit(0)
     statuses.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 print(json.dumps(statuses))
 """
 """Copies an index again and again, to 0, 1, 2 and so on: the migration of each copy dies at the
-statement or commit of its number, until there is none."""
+statement or commit of its number, times the third argument, until there is none."""
 
 
 def rows_of(folder):
@@ -67,15 +67,16 @@ def rows_of(folder):
         connection.close()
 
 
-def test_a_migration_can_be_killed_at_every_statement(old_index, tmp_path):
+@pytest.mark.parametrize("every", [8, pytest.param(1, marks=pytest.mark.slow)])
+def test_a_migration_can_be_killed_at_any_statement(old_index, tmp_path, every):
     before = rows_of(old_index)
     run = subprocess.run(
-        [sys.executable, "-c", KILLED_WHILE_MIGRATING, old_index.path, tmp_path],
+        [sys.executable, "-c", KILLED_WHILE_MIGRATING, old_index.path, tmp_path, str(every)],
         check=True, capture_output=True, text=True,
     )  # fmt: skip
     *killed, whole = json.loads(run.stdout)
     assert (set(killed), whole) == ({-signal.SIGKILL}, 0)
-    assert len(killed) > SCHEMA_VERSION  # the migration was watched
+    assert len(killed) * every > SCHEMA_VERSION  # the migration was watched
     for number in range(len(killed)):
         folder = IndexFolder(tmp_path / str(number))
         assert reader.recipe(folder).encoder.name == "demo"
