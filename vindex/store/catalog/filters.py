@@ -122,7 +122,7 @@ class FilterOptions(TypedDict, total=False):
             "--recorded-after",
             "Only videos recorded then or later, such as 2026-05-01 or 2026-05-01T18:30: by what "
             "the file says, else by its own time.",
-            f"{_RECORDED_NS} >= {{}}", "time", metavar="TIME", is_of_files=True, field="after",
+            f"{_RECORDED_NS} >= {{}}", "time", metavar="DATE", is_of_files=True, field="after",
             title="Recorded from", earlier="--after",
         ),
     ]  # fmt: skip
@@ -132,7 +132,7 @@ class FilterOptions(TypedDict, total=False):
         str | date | None,
         Filter(
             "--recorded-before", "Only videos recorded before it.", f"{_RECORDED_NS} < {{}}",
-            "time", metavar="TIME", is_of_files=True, field="before", title="Before",
+            "time", metavar="DATE", is_of_files=True, field="before", title="Before",
             earlier="--before",
         ),
     ]  # fmt: skip
@@ -152,8 +152,8 @@ class FilterOptions(TypedDict, total=False):
         str | date | None,
         Filter(
             "--since",
-            "Only clips that were indexed then or later: 24h, 7d or 2w ago, or a time as above.",
-            "epoch_us(c.indexed_at) >= {}::BIGINT // 1000", "time", metavar="TIME",
+            "Only clips that were indexed then or later: 24h, 7d or 2w ago, or a date as above.",
+            "epoch_us(c.indexed_at) >= {}::BIGINT // 1000", "time", metavar="DATE",
         ),
     ]  # fmt: skip
     """When a clip was indexed first: then or later."""
