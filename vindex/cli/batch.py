@@ -7,9 +7,7 @@ import json
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from vindex.cli.output import print_line, say
 from vindex.cores import on_one_core
@@ -24,20 +22,9 @@ if TYPE_CHECKING:
 
     from vindex.index import VideoIndex
 
-__all__ = ["FromOption", "search_from"]
+__all__ = ["search_from"]
 
 _STANDARD_INPUT = Path("-")
-
-FromOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--from",
-        metavar="FILE",
-        help="Answer the queries of a file ('-': of stdin), one a line, each a text or a JSON "
-        'object such as {"text": "opening", "path": "kitchen"}. Prints a JSON line for each.',
-        show_default=False,
-    ),
-]  # fmt: skip
 
 
 def search_from(

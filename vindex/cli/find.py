@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vindex.cli.batch import FromOption, search_from
 from vindex.cli.completion import complete_label
 from vindex.cli.options import IndexOption, JsonOption, SpaceOption
 from vindex.cli.output import print_json, say, shown_path
@@ -23,6 +22,7 @@ from vindex.cli.query_options import (
     ComparedByOption,
     EndOption,
     ExcludeSameVideoOption,
+    FromOption,
     LikeOption,
     LikeWeightOption,
     StartOption,
@@ -92,6 +92,8 @@ def search(
             "a text": text, "--then": then, "--like": like, "--without": without,
             "--thumbnails": thumbnails,
         }  # fmt: skip
+        from vindex.cli.batch import search_from
+
         raise typer.Exit(search_from(opened, from_file, of_one, {"by": by, **options}))
     if not text:
         raise UsageError("No query was given. Give a text, or --from FILE with one query a line.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from functools import wraps
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -30,6 +31,7 @@ __all__ = [
     "ComparedByOption",
     "EndOption",
     "ExcludeSameVideoOption",
+    "FromOption",
     "LikeOption",
     "LikeWeightOption",
     "StartOption",
@@ -59,6 +61,17 @@ ThenOption = Annotated[
     ),
 ]
 WithinOption = Annotated[float, seconds_option(settings.WITHIN_SECONDS)]
+FromOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--from",
+        metavar="FILE",
+        help="Answer the queries of a file ('-': of stdin), one a line, each a text or a JSON "
+        'object such as {"text": "opening", "path": "kitchen"}. Prints a JSON line for each.',
+        show_default=False,
+    ),
+]  # fmt: skip
+
 LikeOption = Annotated[
     str | None,
     typer.Option(

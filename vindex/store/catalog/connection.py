@@ -22,7 +22,6 @@ from vindex.store.catalog.schema import (
     schema_version,
 )
 from vindex.store.catalog.shape import view_among_tables
-from vindex.store.durable import replacing
 from vindex.store.locks import reading_turn, tell_waiting, writing_turn
 
 if TYPE_CHECKING:
@@ -87,6 +86,8 @@ def _keep_to_itself(path: Path) -> None:
     A copy by hard links (`cp -rl`, some backups) would change with it, or it with the copy.
     """
     if path.is_file() and path.stat().st_nlink > 1:
+        from vindex.store.durable import replacing
+
         with replacing(path) as temporary:
             shutil.copyfile(path, temporary)
             shutil.copystat(path, temporary)

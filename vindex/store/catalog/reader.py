@@ -23,7 +23,6 @@ from vindex.records import (
     VideoState,
 )
 from vindex.store.catalog.connection import damaged, reading
-from vindex.store.catalog.given_spans import pieces_by_content
 from vindex.store.catalog.records import INFO_COLUMNS, CatalogCounts, OpenVideo, UnknownContent
 
 if TYPE_CHECKING:
@@ -190,6 +189,8 @@ def open_videos(index: Readable, found: Collection[str] = ()) -> list[OpenVideo]
         index: the index.
         found: paths of files that are there; one of these is taken where there is a choice.
     """
+    from vindex.store.catalog.given_spans import pieces_by_content  # no search needs it
+
     with reading(index) as connection:
         videos = connection.execute(
             f"""
