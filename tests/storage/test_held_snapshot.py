@@ -5,6 +5,7 @@ import pytest
 from tests.search.conftest import IndexMaker
 from vindex.store.cache import IndexCache
 from vindex.store.catalog.records import Filters
+from vindex.store.catalog.sql import PassingClips
 from vindex.store.held_snapshot import HeldSnapshot, held_snapshot
 from vindex.store.snapshot import Snapshot
 
@@ -66,8 +67,9 @@ def test_what_is_held_is_what_the_catalog_says(maker, cache):
 @pytest.mark.parametrize(
     "filters",
     [
-        Filters(where="start_seconds > 0"),
-        Filters(where="relative_path LIKE 'b/%'"),
+        Filters(where=PassingClips.of("start_seconds > 0", [2, 3, 5])),
+        Filters(where=PassingClips.of("relative_path LIKE 'b/%'", [4, 5])),
+        Filters(where=PassingClips.of("false", [])),
         Filters.of(label=0),
         Filters(exclude_video_id=2),
         Filters.of(min_seconds=1e6),
