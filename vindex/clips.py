@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,6 @@ __all__ = [
     "plan_pieces",
     "sample_seconds",
     "seconds_of",
-    "split_at",
 ]
 
 SAME_SECONDS = 1e-6
@@ -85,21 +83,6 @@ def plan_pieces(duration_seconds: float, pieces: Sequence[Clip], spec: ClipSpec)
         for piece in pieces
         for clip in plan_clips(piece.seconds, spec)
     ]
-
-
-def split_at(pieces: Sequence[Clip], cuts: Sequence[float]) -> list[Clip]:
-    """Pieces of a video, split where one of some times lies within them.
-
-    Args:
-        pieces: spans by start.
-        cuts: seconds, ascending.
-    """
-    split = []
-    for piece in pieces:
-        inside = [cut for cut in cuts if piece.start_seconds < cut < piece.end_seconds]
-        edges = [piece.start_seconds, *inside, piece.end_seconds]
-        split += [Clip(start, end) for start, end in pairwise(edges)]
-    return split
 
 
 def clip_number(start_seconds: float, spec: ClipSpec) -> int:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.media_factory import make_video
 from vindex import VideoIndex
-from vindex.clips import plan_pieces, split_at
+from vindex.clips import plan_pieces
 from vindex.errors import UsageError
 from vindex.records import Clip, ClipSpec
 from vindex.store.catalog.checks import catalog_problems
@@ -71,9 +71,6 @@ def test_pieces_are_cut_each_by_itself():
         Clip(1.0, 3.0), Clip(2.5, 4.5), Clip(5.0, 5.5), Clip(6.0, 8.0)
     ]  # fmt: skip
     assert plan_pieces(4.0, [], spec) == [Clip(0.0, 2.0), Clip(2.0, 4.0)]
-    assert split_at([Clip(0, 4), Clip(5, 6)], [0, 1.5, 4, 4.5, 5.5]) == [
-        Clip(0, 1.5), Clip(1.5, 4), Clip(5, 5.5), Clip(5.5, 6)
-    ]  # fmt: skip
 
 
 def test_a_new_index_is_cut_within_the_spans_and_found_by_their_names(

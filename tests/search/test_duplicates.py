@@ -123,7 +123,7 @@ def test_the_surest_come_first_with_the_mean_similarity(library):
 
 def test_the_json_shape_is_as_documented(library):
     document = library.index.duplicates().as_dict()
-    assert set(document) == {"exact", "near"}
+    assert set(document) == {"exact", "near", "recurring"}
     assert document["exact"] == [{"paths": ["/videos/05.mp4", "/videos/again.mp4"]}]
     assert set(document["near"][0]) == {"sure", "similarity", "num_clips", "first", "second"}
     assert set(document["near"][0]["first"]) == {

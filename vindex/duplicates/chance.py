@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["COST", "Chance", "best_span", "evidence_for", "sureness"]
+__all__ = ["COST", "Chance", "best_span", "evidence_for", "sureness", "tail_runs"]
 
 COST = 1.5
 """A pair costs a span so much, against its -ln p: a chance pair has 1 on average, so spans end."""
@@ -23,7 +23,7 @@ class Chance:
     """How unlikely a similarity is between clips that have nothing to do with each other."""
 
     def __init__(self, similarities_N: NDArray[np.floating]) -> None:
-        """Learn from the similarities of pairs of clips of different videos, at least one."""
+        """Learn from the similarities of pairs of such clips, at least one."""
         self._sorted = np.sort(similarities_N)
         num = len(self._sorted)
         num_tail = min(max(int(num * _TAIL_SHARE), _LEAST_TAIL), (num + 1) // 2)
@@ -31,6 +31,11 @@ class Chance:
         depths = self._depth(self._sorted[-num_tail:])
         self._tail_start = float(depths[0])
         self._tail_scale = max(float((depths - depths[0]).mean()), 1e-3)
+
+    @property
+    def distance(self) -> float:
+        """The usual one, 1 - cosine: the median."""
+        return 1.0 - float(self._sorted[len(self._sorted) // 2])
 
     @staticmethod
     def _depth(similarities: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -64,3 +69,12 @@ def best_span(gains: NDArray[np.floating]) -> tuple[int, int, float]:
         if current > best[2]:
             best = (start, place + 1, current)
     return best
+
+
+def tail_runs(gains: NDArray[np.floating]) -> list[tuple[int, int, float]]:
+    """Start, end (exclusive) and sum of each run of gains of the most unusual percent."""
+    is_in = gains >= -np.log(_TAIL_SHARE) - COST
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], is_in, [False]]).astype(np.int8)))
+    return [
+        (start, end, float(gains[start:end].sum())) for start, end in edges.reshape(-1, 2).tolist()
+    ]

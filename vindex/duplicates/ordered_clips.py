@@ -87,6 +87,10 @@ class OrderedClips:
         first = int(self.first_V[video])
         return np.arange(first, first + int(self.num_V[video]))
 
+    def seconds_of(self, video: int) -> float:
+        """How long a video is, as far as its clips reach."""
+        return float(self.ends_N[self.of_video(video)].max())
+
     def places_of(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """The places of clips; -1 for ids that do not exist."""
         if not len(self):

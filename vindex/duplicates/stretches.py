@@ -10,13 +10,13 @@ import numpy as np
 from vindex.duplicates.chance import COST, Chance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
     from vindex.duplicates.ordered_clips import OrderedClips
 
-__all__ = ["Row", "Usual", "cosine_to_stretch", "rows_of"]
+__all__ = ["Compared", "Row", "Usual", "cosine_to_stretch", "rows_of"]
 
 _SAMPLE = 1000
 """Clips of the index that are compared with each other to learn what similarity is usual."""
@@ -54,19 +54,50 @@ class Usual:
     """The same of a clip and the stretch between two neighbouring clips of another video."""
 
     @classmethod
-    def of(cls, clips: OrderedClips) -> Usual | None:
-        """Learned from a sample; None where there are no two videos."""
-        sample = np.random.default_rng(0).permutation(len(clips))[:_SAMPLE]
+    def of(cls, clips: OrderedClips, but: NDArray[np.bool_] | None = None) -> Usual | None:
+        """Learned from clips of different videos; None where there are no two videos.
+
+        Args:
+            clips: all clips.
+            but: which of them nothing is learned from; None: it is learned from all.
+        """
+        order = np.random.default_rng(0).permutation(len(clips))
+        sample = (order if but is None else order[~but[order]])[:_SAMPLE]
+        videos = clips.video_of_N[sample]
+        return cls._learned(clips, sample, np.not_equal.outer(videos, videos))
+
+    @classmethod
+    def within_videos(cls, clips: OrderedClips) -> Usual | None:
+        """Learned from clips of the same video, not next to each other; None where there are none.
+
+        They resemble each other more than those of different videos do, whether these share an
+        intro or are all black.
+        """
+        chosen: list[NDArray[np.int64]] = []
+        for video in np.random.default_rng(0).permutation(len(clips.num_V)).tolist():
+            if sum(map(len, chosen)) >= _SAMPLE:
+                break
+            chosen.append(clips.of_video(video)[:_SAMPLE])
+        sample = np.concatenate(chosen)
+        videos = clips.video_of_N[sample]
+        apart = np.abs(np.subtract.outer(sample, sample))
+        return cls._learned(clips, sample, np.equal.outer(videos, videos) & (apart > 2))
+
+    @classmethod
+    def _learned(
+        cls, clips: OrderedClips, sample: NDArray[np.int64], is_pair: NDArray[np.bool_]
+    ) -> Usual | None:
+        """Learned from some pairs of a sample of clips."""
         after = np.minimum(sample + 1, len(clips) - 1)
         rows_ND, next_ND = clips.embeddings(sample), clips.embeddings(after)
-        videos = clips.video_of_N[sample]
         is_read = rows_ND.any(axis=1)
-        is_pair = np.not_equal.outer(videos, videos) & np.logical_and.outer(is_read, is_read)
-        has_next = (after > sample) & (clips.video_of_N[after] == videos) & next_ND.any(axis=1)
+        is_pair = is_pair & np.logical_and.outer(is_read, is_read)
+        is_same_video = clips.video_of_N[after] == clips.video_of_N[sample]
+        has_next = (after > sample) & is_same_video & next_ND.any(axis=1)
         similarities = rows_ND @ rows_ND.T
         if not is_pair.any():
             return None
-        of_clips = Chance(similarities[is_pair & np.less.outer(videos, videos)])
+        of_clips = Chance(similarities[is_pair & np.less.outer(sample, sample)])
         is_next = is_pair & has_next[:, None]
         if not is_next.any():
             return cls(of_clips, of_clips)
@@ -86,21 +117,46 @@ class Row:
     right_P: NDArray[np.int64]
     """Where they end; the same before the first clip of the longer video and behind its last."""
 
-    def compare(
-        self,
-        clips_PD: NDArray[np.float32],
-        left_PD: NDArray[np.float32],
-        right_PD: NDArray[np.float32],
-        usual: Usual,
-    ) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float64]]:
-        """Cosines, which of them are nearer to the right, and what each gives to a span."""
+    def compared(self, embeddings: Callable[[NDArray[np.int64]], NDArray[np.float32]]) -> Compared:
+        """How similar each clip is to its stretch.
+
+        Args:
+            embeddings: gives those of the clips at some places.
+        """
+        clips_PD, left_PD = embeddings(self.clips_P), embeddings(self.left_P)
+        right_PD = embeddings(self.right_P)
         to_left, to_right = (clips_PD * left_PD).sum(axis=1), (clips_PD * right_PD).sum(axis=1)
-        cosines = cosine_to_stretch(to_left, to_right, (left_PD * right_PD).sum(axis=1))
-        is_end = self.left_P == self.right_P
-        evidence = np.where(
-            is_end, usual.clips.evidence(cosines), usual.stretches.evidence(cosines)
+        cosines_P = cosine_to_stretch(to_left, to_right, (left_PD * right_PD).sum(axis=1))
+        nearer_P = np.where(to_right > to_left, self.right_P, self.left_P)
+        return Compared(self.clips_P, nearer_P, cosines_P, self.left_P == self.right_P)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A row, and how similar each of its clips is to its stretch."""
+
+    clips_P: NDArray[np.int64]
+    """Places of the clips."""
+    nearer_P: NDArray[np.int64]
+    """Places of the clips that are nearer to them of the two around their stretches."""
+    cosines_P: NDArray[np.float32]
+    is_end_P: NDArray[np.bool_]
+    """Which are compared with one clip, as no stretch is there."""
+
+    def gains(self, usual: Usual) -> NDArray[np.float64]:
+        """What each clip gives to a span that it is in."""
+        evidence_P = np.where(
+            self.is_end_P,
+            usual.clips.evidence(self.cosines_P), usual.stretches.evidence(self.cosines_P),
+        )  # fmt: skip
+        return evidence_P - COST
+
+    def cut(self, start: int, end: int) -> Compared:
+        """A part of it."""
+        part = slice(start, end)
+        return Compared(
+            self.clips_P[part], self.nearer_P[part], self.cosines_P[part], self.is_end_P[part]
         )
-        return cosines, to_right > to_left, evidence - COST
 
 
 def rows_of(clips: OrderedClips, video: int, other: int, ahead: int) -> Iterator[Row]:

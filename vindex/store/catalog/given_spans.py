@@ -1,4 +1,4 @@
-"""Spans that a user gave of videos, and where shots end: across neither a clip may lie."""
+"""Spans that a user gave of videos: no clip lies across the end of one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vindex.clips import split_at
 from vindex.records import Clip
 from vindex.store.catalog.connection import reading, writing
 from vindex.store.catalog.listing import NAME_OF_SPAN
@@ -67,17 +66,6 @@ def pieces_by_content(
     pieces: dict[str, list[Clip]] = defaultdict(list)
     for span in read_spans(index) if spans is None else spans:
         pieces[span.fingerprint].append(span.clip)
-    with reading(index) as connection:
-        shots = connection.execute(
-            """
-            SELECT fingerprint, cuts, duration_seconds
-            FROM store.shots JOIN store.videos USING (fingerprint)
-            WHERE len(cuts) > 0 AND EXISTS (FROM store.meta WHERE key = 'cut_at_shots')
-            """
-        ).fetchall()
-    for fingerprint, cuts, duration_seconds in shots:
-        whole = pieces.get(fingerprint) or [Clip(0.0, duration_seconds)]
-        pieces[fingerprint] = split_at(whole, cuts)
     return {fingerprint: tuple(found) for fingerprint, found in pieces.items()}
 
 

@@ -321,7 +321,6 @@ video again."""
 _SPANS = """
 CREATE TABLE store.spans (
     fingerprint VARCHAR, start_seconds DOUBLE, end_seconds DOUBLE, name VARCHAR);
-CREATE TABLE store.shots (fingerprint VARCHAR, cuts DOUBLE[]);
 ALTER TABLE store.clips ADD COLUMN span VARCHAR;
 ALTER TABLE store.clips ADD COLUMN indexed_at TIMESTAMPTZ;
 UPDATE store.clips c SET indexed_at = listed.committed_at FROM (
@@ -339,8 +338,7 @@ CREATE OR REPLACE VIEW main.clips AS
     LEFT JOIN space.labels l USING (label_id);
 """
 """Spans that a user gave of a content, within which alone its clips are cut; a clip has the name of
-the span that it lies in. The cuts of a content are where `--cut-at-shots` found one shot to end; of
-what has no row they were not sought. When a clip was indexed is known of the first space that got
+the span that it lies in. When a clip was indexed is known of the first space that got
 it; of older indexes it is known no better than when its shard was listed."""
 
 MIGRATIONS = (

@@ -1,0 +1,156 @@
+"""Intros and adverts: found where they stand, and no reason to call videos copies of each other."""
+
+import json
+import sys
+
+import numpy as np
+import pytest
+
+from tests.search.conftest import DIM, IndexMaker
+from vindex.cli import main
+from vindex.duplicates import long_enough
+from vindex.duplicates.chance import COST, tail_runs
+from vindex.duplicates.matching import Match, MatchedSpan
+from vindex.duplicates.ordered_clips import OrderedClips
+from vindex.store.snapshot import Snapshot
+
+NUM_EPISODES = 12
+INTRO, ADVERT = 3, 2
+"""Clips that they take."""
+
+
+def noisy(rng, embeddings, noise=0.01):
+    return embeddings + noise * rng.normal(size=np.shape(embeddings))
+
+
+@pytest.fixture(scope="module")
+def series(tmp_path_factory):
+    """Episodes with an intro and an advert at their own times; two are not of the series."""
+    maker = IndexMaker(tmp_path_factory.mktemp("series") / "i")
+    rng = np.random.default_rng(5)
+    intro, advert = rng.normal(size=(INTRO, DIM)), rng.normal(size=(ADVERT, DIM))
+    truth = {"intro": {}, "advert": {}}
+    with maker.at_once():
+        for number in range(NUM_EPISODES):
+            before, between, after = rng.integers(2, 7, 3)
+            own = [rng.normal(size=(count, DIM)) for count in (before, between, after)]
+            name = f"{number:02d}.mp4"
+            maker.add(name, embeddings=np.concatenate(
+                [own[0], noisy(rng, intro), own[1], noisy(rng, advert), own[2]]
+            ))  # fmt: skip
+            start = 4.0 * float(before + INTRO + between)
+            truth["intro"][name] = 4.0 * before
+            truth["advert"][name] = start
+        for name in ("x.mp4", "y.mp4"):
+            maker.add(name, embeddings=rng.normal(size=(12, DIM)))
+    maker.refresh_vectors()
+    return maker, truth
+
+
+def test_segments_are_found_where_they_stand_and_no_video_is_a_copy(series):
+    maker, truth = series
+    found = maker.index.duplicates()
+    assert found.near == ()
+    assert [(one.num_videos, one.seconds) for one in found.recurring] == [(12, 12.0), (12, 8.0)]
+    for segment, name in zip(found.recurring, ("intro", "advert"), strict=True):
+        starts = {span.relative_path: span.start_seconds for span in segment.spans}
+        assert starts == pytest.approx(truth[name], abs=0.2)
+        lengths = {round(span.end_seconds - span.start_seconds, 3) for span in segment.spans}
+        assert lengths == {segment.seconds}
+
+
+def test_a_copy_of_an_episode_is_found_beside_them(tmp_path):
+    maker = IndexMaker(tmp_path / "i")
+    rng = np.random.default_rng(6)
+    intro = rng.normal(size=(INTRO, DIM))
+    with maker.at_once():
+        for number in range(12):
+            own = rng.normal(size=(10, DIM))
+            maker.add(f"{number:02d}.mp4", embeddings=np.concatenate([noisy(rng, intro), own]))
+        maker.add("again.mp4", embeddings=noisy(rng, np.concatenate([intro, own]), 0.05))
+    maker.refresh_vectors()
+    found = maker.index.duplicates()
+    assert [(c.first.relative_path, c.second.relative_path) for c in found.near] == [
+        ("11.mp4", "again.mp4")
+    ]
+    assert [one.num_videos for one in found.recurring] == [13]
+
+
+def test_three_copies_of_a_video_are_copies_and_no_segment(tmp_path):
+    maker = IndexMaker(tmp_path / "i")
+    rng = np.random.default_rng(7)
+    with maker.at_once():
+        for number in range(14):
+            own = rng.normal(size=(8, DIM))
+            maker.add(f"{number:02d}.mp4", embeddings=own)
+        for name in ("second.mp4", "third.mp4"):
+            maker.add(name, embeddings=noisy(rng, own))
+    maker.refresh_vectors()
+    found = maker.index.duplicates()
+    assert found.recurring == ()
+    assert len(found.near) == 3
+
+
+def test_black_and_still_videos_are_no_copies_of_each_other(tmp_path):
+    maker = IndexMaker(tmp_path / "i")
+    rng = np.random.default_rng(8)
+    black, still = rng.normal(size=(2, DIM))
+    with maker.at_once():
+        for number in range(12):
+            maker.add(f"black {number}.mp4", embeddings=noisy(rng, [black] * 6, 0.001))
+            maker.add(f"still {number}.mp4", embeddings=noisy(rng, [still] * 6, 0.02))
+            maker.add(f"other {number}.mp4", embeddings=rng.normal(size=(6, DIM)))
+    maker.refresh_vectors()
+    found = maker.index.duplicates()
+    assert (found.near, found.recurring) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("stretches", "is_copy"),
+    [
+        ([(0, 12)], False),  # three clips of 68 s
+        ([(0, 20)], True),  # a quarter
+        ([(0, 12), (40, 52)], True),  # more than one stretch
+        ([(0, 8), (40, 48)], False),  # of two clips each
+    ],
+)
+def test_one_short_stretch_is_no_copy(tmp_path, stretches, is_copy):
+    maker = IndexMaker(tmp_path / "i")
+    with maker.at_once():
+        for name in ("a.mp4", "b.mp4"):
+            maker.add(name, embeddings=np.eye(17, DIM) + 1)
+    with Snapshot.of(maker.folder) as snapshot:
+        clips = OrderedClips(snapshot)
+    matches = [
+        Match(1.0, 1.0, (end - start) // 4,
+              MatchedSpan(0, start, end), MatchedSpan(1, start, end))
+        for start, end in stretches
+    ]  # fmt: skip
+    assert list(long_enough(clips, matches)) == (matches if is_copy else [])
+
+
+def test_the_command_lists_them_and_says_that_they_did_not_count(series, monkeypatch, capsys):
+    path = series[0].index.path
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["vindex", "duplicates", "--index", path, *arguments])
+        with pytest.raises(SystemExit):
+            main()
+        return capsys.readouterr()
+
+    out, err = run("--recurring")
+    assert out.splitlines()[0].split() == ["segment", "videos", "length", "from", "to", "path"]
+    assert len(out.splitlines()) == 1 + 2 * NUM_EPISODES
+    out, err = run()
+    assert out == ""
+    assert "2 segments recurring in many videos did not count; --recurring lists them." in err
+    document = json.loads(run("--json")[0])
+    assert set(document) == {"exact", "near", "recurring"}
+    assert set(document["recurring"][0]) == {"num_videos", "seconds", "spans"}
+
+
+def test_runs_are_of_the_most_unusual_percent():
+    least = -np.log(0.01) - COST
+    gains = np.array([least, 9, least - 0.1, 0, least + 1, -2])
+    assert tail_runs(gains) == [(0, 2, least + 9), (4, 5, least + 1)]
+    assert tail_runs(np.array([])) == []
