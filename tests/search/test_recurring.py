@@ -30,19 +30,18 @@ def series(tmp_path_factory):
     rng = np.random.default_rng(5)
     intro, advert = rng.normal(size=(INTRO, DIM)), rng.normal(size=(ADVERT, DIM))
     truth = {"intro": {}, "advert": {}}
-    with maker.at_once():
-        for number in range(NUM_EPISODES):
-            before, between, after = rng.integers(2, 7, 3)
-            own = [rng.normal(size=(count, DIM)) for count in (before, between, after)]
-            name = f"{number:02d}.mp4"
-            maker.add(name, embeddings=np.concatenate(
-                [own[0], noisy(rng, intro), own[1], noisy(rng, advert), own[2]]
-            ))  # fmt: skip
-            start = 4.0 * float(before + INTRO + between)
-            truth["intro"][name] = 4.0 * before
-            truth["advert"][name] = start
-        for name in ("x.mp4", "y.mp4"):
-            maker.add(name, embeddings=rng.normal(size=(12, DIM)))
+    for number in range(NUM_EPISODES):
+        before, between, after = rng.integers(2, 7, 3)
+        own = [rng.normal(size=(count, DIM)) for count in (before, between, after)]
+        name = f"{number:02d}.mp4"
+        maker.add(name, embeddings=np.concatenate(
+            [own[0], noisy(rng, intro), own[1], noisy(rng, advert), own[2]]
+        ))  # fmt: skip
+        start = 4.0 * float(before + INTRO + between)
+        truth["intro"][name] = 4.0 * before
+        truth["advert"][name] = start
+    for name in ("x.mp4", "y.mp4"):
+        maker.add(name, embeddings=rng.normal(size=(12, DIM)))
     maker.refresh_vectors()
     return maker, truth
 
@@ -63,11 +62,10 @@ def test_a_copy_of_an_episode_is_found_beside_them(tmp_path):
     maker = IndexMaker(tmp_path / "i")
     rng = np.random.default_rng(6)
     intro = rng.normal(size=(INTRO, DIM))
-    with maker.at_once():
-        for number in range(12):
-            own = rng.normal(size=(10, DIM))
-            maker.add(f"{number:02d}.mp4", embeddings=np.concatenate([noisy(rng, intro), own]))
-        maker.add("again.mp4", embeddings=noisy(rng, np.concatenate([intro, own]), 0.05))
+    for number in range(12):
+        own = rng.normal(size=(10, DIM))
+        maker.add(f"{number:02d}.mp4", embeddings=np.concatenate([noisy(rng, intro), own]))
+    maker.add("again.mp4", embeddings=noisy(rng, np.concatenate([intro, own]), 0.05))
     maker.refresh_vectors()
     found = maker.index.duplicates()
     assert [(c.first.relative_path, c.second.relative_path) for c in found.near] == [
@@ -79,12 +77,11 @@ def test_a_copy_of_an_episode_is_found_beside_them(tmp_path):
 def test_three_copies_of_a_video_are_copies_and_no_segment(tmp_path):
     maker = IndexMaker(tmp_path / "i")
     rng = np.random.default_rng(7)
-    with maker.at_once():
-        for number in range(14):
-            own = rng.normal(size=(8, DIM))
-            maker.add(f"{number:02d}.mp4", embeddings=own)
-        for name in ("second.mp4", "third.mp4"):
-            maker.add(name, embeddings=noisy(rng, own))
+    for number in range(14):
+        own = rng.normal(size=(8, DIM))
+        maker.add(f"{number:02d}.mp4", embeddings=own)
+    for name in ("second.mp4", "third.mp4"):
+        maker.add(name, embeddings=noisy(rng, own))
     maker.refresh_vectors()
     found = maker.index.duplicates()
     assert found.recurring == ()
@@ -95,11 +92,10 @@ def test_black_and_still_videos_are_no_copies_of_each_other(tmp_path):
     maker = IndexMaker(tmp_path / "i")
     rng = np.random.default_rng(8)
     black, still = rng.normal(size=(2, DIM))
-    with maker.at_once():
-        for number in range(12):
-            maker.add(f"black {number}.mp4", embeddings=noisy(rng, [black] * 6, 0.001))
-            maker.add(f"still {number}.mp4", embeddings=noisy(rng, [still] * 6, 0.02))
-            maker.add(f"other {number}.mp4", embeddings=rng.normal(size=(6, DIM)))
+    for number in range(12):
+        maker.add(f"black {number}.mp4", embeddings=noisy(rng, [black] * 6, 0.001))
+        maker.add(f"still {number}.mp4", embeddings=noisy(rng, [still] * 6, 0.02))
+        maker.add(f"other {number}.mp4", embeddings=rng.normal(size=(6, DIM)))
     maker.refresh_vectors()
     found = maker.index.duplicates()
     assert (found.near, found.recurring) == ((), ())
@@ -116,9 +112,8 @@ def test_black_and_still_videos_are_no_copies_of_each_other(tmp_path):
 )
 def test_one_short_stretch_is_no_copy(tmp_path, stretches, is_copy):
     maker = IndexMaker(tmp_path / "i")
-    with maker.at_once():
-        for name in ("a.mp4", "b.mp4"):
-            maker.add(name, embeddings=np.eye(17, DIM) + 1)
+    for name in ("a.mp4", "b.mp4"):
+        maker.add(name, embeddings=np.eye(17, DIM) + 1)
     with Snapshot.of(maker.folder) as snapshot:
         clips = OrderedClips(snapshot)
     matches = [
