@@ -33,8 +33,10 @@ def window(known: KnownCheckpoint) -> str:
     return "pictures" if known.architecture in ("siglip", "clip") else "not published"
 
 
-def gigabytes(num_bytes: int) -> str:
+def gigabytes(num_bytes: int | None) -> str:
     """A size in GB, with a digit that is not 0."""
+    if num_bytes is None:
+        return "not known"
     return f"{num_bytes / 1e9:.1f}" if num_bytes >= 1e8 else f"{num_bytes / 1e9:.2f}"
 
 

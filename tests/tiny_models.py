@@ -30,6 +30,7 @@ from transformers import (
     VJEPA2Model,
 )
 
+from vindex.encoders.vjepa2_1_file import write_folder
 from vindex.encoders.weights import quiet_transformers
 
 TINY_LABELS = (
@@ -348,3 +349,59 @@ def tiny_processor_config(crop_size: int) -> dict[str, object]:
         "size": {"shortest_edge": crop_size * 256 // 224},
         "video_processor_type": "VJEPA2VideoProcessor",
     }
+
+
+def save_tiny_vjepa2_1_file(
+    path: Path, *, width: int = 128, num_layers: int = 2, key: str = "ema_encoder", seed: int = 0
+) -> dict[str, torch.Tensor]:
+    """Save random weights as V-JEPA 2.1's published files have them.
+
+    Args:
+        path: of the file.
+        width: of a token, a multiple of 64.
+        num_layers: of the encoder.
+        key: under which the file has it.
+        seed: equal seeds give equal weights.
+
+    Returns:
+        The weights, by their names without what a training wrapped them in.
+    """
+    shapes: dict[str, tuple[int, ...]] = {
+        "img_mod_embed": (1, 1, width),
+        "video_mod_embed": (1, 1, width),
+        **_linear("patch_embed.proj", width, 3, 2, 16, 16),
+        **_linear("patch_embed_img.proj", width, 3, 1, 16, 16),
+    }
+    for number in range(num_layers):
+        block = f"blocks.{number}"
+        shapes |= _linear(f"{block}.norm1", width) | _linear(f"{block}.norm2", width)
+        shapes |= _linear(f"{block}.attn.qkv", 3 * width, width)
+        shapes |= _linear(f"{block}.attn.proj", width, width)
+        shapes |= _linear(f"{block}.mlp.fc1", 4 * width, width)
+        shapes |= _linear(f"{block}.mlp.fc2", width, 4 * width)
+    for number in range(4):
+        shapes |= _linear(f"norms_block.{number}", width)
+    random = torch.Generator().manual_seed(seed)
+    weights = {name: torch.randn(shape, generator=random) * 0.15 for name, shape in shapes.items()}
+    for name in weights:
+        if "norm" in name and name.endswith("weight"):
+            weights[name] += 1
+    wrapped = {f"module.backbone.{name}": weight for name, weight in weights.items()}
+    predictor = {"module.backbone.predictor_embed.weight": torch.zeros(3, 3)}
+    torch.save({key: wrapped, "predictor": predictor, "epoch": 7}, path)
+    return weights
+
+
+def save_tiny_vjepa2_1(folder: Path) -> Path:
+    """The folder that is written of such a file, told to see 4 frames of 64 x 64 pixels."""
+    save_tiny_vjepa2_1_file(folder / "tiny.pt", width=64)
+    made = write_folder(folder / "tiny.pt")
+    config = json.loads((made / "config.json").read_text())
+    (made / "config.json").write_text(json.dumps(config | {"crop_size": 64, "frames_per_clip": 4}))
+    processor = made / "video_preprocessor_config.json"
+    processor.write_text(processor.read_text().replace("384", "64"))
+    return made
+
+
+def _linear(name: str, *shape: int) -> dict[str, tuple[int, ...]]:
+    return {f"{name}.weight": shape, f"{name}.bias": shape[:1]}

@@ -66,7 +66,7 @@ def check_probabilities(encoding, logits):
 
 
 def test_every_architecture_has_an_adapter():
-    of_motion = ("vjepa2", "videomae", "timesformer", "vivit")
+    of_motion = ("vjepa2", "vjepa2_1", "videomae", "timesformer", "vivit")
     assert (*of_motion, "siglip", "clip", "videoprism") == ARCHITECTURES
     for model_type in ARCHITECTURES:
         assert architecture_of(model_type).model_type == model_type

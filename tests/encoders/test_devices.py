@@ -13,6 +13,7 @@ from tests.tiny_models import (
     save_tiny_videoprism,
     save_tiny_vivit,
     save_tiny_vjepa2,
+    save_tiny_vjepa2_1,
 )
 from vindex.encoders import load_encoder
 from vindex.encoders.architectures import ARCHITECTURES, architecture_of
@@ -25,6 +26,7 @@ needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA d
 
 SAVE_TINY = {
     "vjepa2": save_tiny_vjepa2,
+    "vjepa2_1": save_tiny_vjepa2_1,
     "videomae": save_tiny_videomae,
     "timesformer": save_tiny_timesformer,
     "vivit": save_tiny_vivit,

@@ -51,7 +51,12 @@ def models(
 
 def download(
     name: Annotated[
-        str, typer.Argument(help="A hub name.", autocompletion=complete_model, metavar="NAME")
+        str,
+        typer.Argument(
+            help="A hub name, or a file of V-JEPA 2.1 that you fetched.",
+            autocompletion=complete_model,
+            metavar="NAME",
+        ),
     ],
     *,
     json_output: JsonOption = False,
@@ -110,10 +115,18 @@ def _facts(facts: ModelFacts) -> list[tuple[str, str]]:
         ("licence", facts.licence),
         ("published", _published(facts)),
         ("revision", facts.revision),
-        ("weights", facts.folder or "not on this machine; `vindex download` fetches them"),
+        ("weights", facts.folder or _how_to_fetch(facts)),
+        ("SHA-256", f"{facts.sha256}, which `vindex download` checks" if facts.sha256 else None),
         ("source", facts.source),
     ]
     return [(title, text) for title, text in lines if text is not None]
+
+
+def _how_to_fetch(facts: ModelFacts) -> str:
+    if facts.url is None:
+        return "not on this machine; `vindex download` fetches them"
+    file = facts.url.rpartition("/")[2]
+    return f"fetch them by `curl -LO {facts.url}`, then `vindex download {file}`"
 
 
 def _published(facts: ModelFacts) -> str | None:

@@ -26,6 +26,7 @@ __all__ = ["ARCHITECTURES", "Architecture", "LoadEncoder", "architecture_of", "h
 
 _MODULES = {
     "vjepa2": "vindex.encoders.vjepa2",
+    "vjepa2_1": "vindex.encoders.vjepa2_1",
     "videomae": "vindex.encoders.videomae",
     "timesformer": "vindex.encoders.timesformer",
     "vivit": "vindex.encoders.vivit",

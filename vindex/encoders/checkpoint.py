@@ -11,8 +11,15 @@ from stat import S_ISREG
 from typing import Any
 
 from vindex.encoders.hub import cached_folders, hub_folder, is_hub_name
-from vindex.encoders.registry import DEMO, DEMO_WORDS, full_name, suggestion
-from vindex.errors import ModelError
+from vindex.encoders.registry import (
+    DEMO,
+    DEMO_WORDS,
+    KnownCheckpoint,
+    full_name,
+    known_checkpoint,
+    suggestion,
+)
+from vindex.errors import ModelError, WeightsNotFoundError
 
 __all__ = [
     "CONFIG_FILE",
@@ -20,6 +27,7 @@ __all__ = [
     "TOKENIZER_FILES",
     "Checkpoint",
     "find_checkpoint",
+    "is_file_of_torch",
     "is_folder",
     "is_shipped",
     "local_folder",
@@ -72,7 +80,7 @@ def find_checkpoint(model: str, *, with_weights: bool) -> Checkpoint:
             only. (A folder needs its weights in any case: they say which checkpoint it is.)
 
     Raises:
-        WeightsNotFoundError: a hub checkpoint that is neither here nor can be fetched.
+        WeightsNotFoundError: a known checkpoint that is neither here nor can be fetched.
         ModelError: there is no such checkpoint, or its files are not all there.
     """
     if model in _SHIPPED:
@@ -90,6 +98,14 @@ def find_checkpoint(model: str, *, with_weights: bool) -> Checkpoint:
         return Checkpoint(str(folder), folder, _content_hash(folder))
     kind = _kind_of(model)
     model = model if kind else full_name(model)
+    known = None if kind else known_checkpoint(model)
+    if known and known.file:
+        raise WeightsNotFoundError(_how_to_fetch(known))
+    if kind == "a file" and is_file_of_torch(model):
+        raise ModelError(
+            f"--model takes a folder, and {model} is a file of torch: `vindex download {model}` "
+            "writes one of V-JEPA 2.1 as a folder, and says how to use it."
+        )
     if kind or not is_hub_name(model):
         raise ModelError(
             f"The model {model!r} is {kind or 'neither a folder here nor a known hub name'}; give "
@@ -113,6 +129,11 @@ def find_checkpoint(model: str, *, with_weights: bool) -> Checkpoint:
 def is_folder(model: str) -> bool:
     """Whether `--model` names a folder here, which wins over a hub name."""
     return _kind_of(model) == "a folder"
+
+
+def is_file_of_torch(path: str) -> bool:
+    """Whether it is named like a file that torch saved, which can run code when it is read."""
+    return Path(path).suffix in _PICKLED_SUFFIXES
 
 
 def is_shipped(name: str) -> bool:
@@ -216,6 +237,15 @@ def _kind_of(model: str) -> str:
         return "a file" if model and path.exists() else ""
     except (OSError, RuntimeError):  # no permission, a name too long, ~somebody unknown
         return "a path that cannot be read"
+
+
+def _how_to_fetch(known: KnownCheckpoint) -> str:
+    assert known.file is not None
+    return (
+        f"The checkpoint {known.name} is not in this folder, and is not on the hub. Fetch its file "
+        f"and write it as a folder: `curl -LO {known.file.url}`, then `vindex download "
+        f"{known.file.name}`."
+    )
 
 
 def _is_complete(folder: Path, *, with_weights: bool) -> bool:

@@ -88,6 +88,7 @@ def _refusal(what: str) -> str:
     return (
         f"The V-JEPA 2 class of transformers {transformers.__version__} {what} where vindex "
         "computes V-JEPA 2 by itself, so that embeddings and labels would be wrong. V-JEPA 2.1 is "
-        "not supported: give a checkpoint of V-JEPA 2; if it is one, install the transformers that "
-        "vindex was tested with: `pip install 'transformers==5.23.*'`."
+        "not supported in this form: give a checkpoint of V-JEPA 2, or a file of V-JEPA 2.1 to "
+        "`vindex download`; if it is a V-JEPA 2, install the transformers that vindex was tested "
+        "with: `pip install 'transformers==5.23.*'`."
     )

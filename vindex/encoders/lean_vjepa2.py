@@ -16,6 +16,7 @@ the pairs in any order.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import torch
@@ -31,14 +32,51 @@ if TYPE_CHECKING:
         VJEPA2RopeAttention,
     )
 
-__all__ = ["LeanAttention", "RotaryTables", "TokensOfPatches", "lean_parts", "make_lean"]
+__all__ = [
+    "V_JEPA_2",
+    "V_JEPA_2_1",
+    "LeanAttention",
+    "RotaryTables",
+    "Rotation",
+    "TokensOfPatches",
+    "lean_parts",
+    "make_lean",
+]
 
 _CENTRE = 128
 """Near the mean of a colour. x - 128 is exact in half precision for every uint8 x."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """By which angles positions turn queries and keys."""
+
+    has_own_frequencies: bool
+    """Each pair of numbers turns by a frequency of its own, as was meant. In V-JEPA 2's code number
+    j of a third turns by that of j mod (half a third), and its weights were trained so."""
+    trained_grid_size: int | None
+    """Rows and columns of patches of another grid are moved together or apart, so that the last is
+    where the last of this grid is; None: they are counted."""
+
+    def places(self, grid_size: int) -> torch.Tensor:
+        """Where the rows, or the columns, of a grid of patches are."""
+        counted = torch.arange(grid_size, dtype=torch.float32)
+        if self.trained_grid_size is None or grid_size == 1:
+            return counted
+        return counted * (self.trained_grid_size - 1) / (grid_size - 1)
+
+
+V_JEPA_2 = Rotation(has_own_frequencies=False, trained_grid_size=None)
+V_JEPA_2_1 = Rotation(has_own_frequencies=True, trained_grid_size=16)
+"""Source: app/vjepa_2_1/models/utils/modules.py of github.com/facebookresearch/vjepa2, as its
+hub functions for V-JEPA 2.1 use it: 256 pixels in patches of 16, also for 384 pixels."""
+
+
 def make_lean(
-    encoder: VJEPA2Encoder, image_mean: tuple[float, ...], image_std: tuple[float, ...]
+    encoder: VJEPA2Encoder,
+    image_mean: tuple[float, ...],
+    image_std: tuple[float, ...],
+    rotation: Rotation = V_JEPA_2,
 ) -> None:
     """Let an encoder take `frames_BTHWC` uint8 as its input, and compute each thing once.
 
@@ -47,9 +85,10 @@ def make_lean(
             tokens of shape (B, N, D) that it gave before.
         image_mean: of RGB scaled to [0, 1].
         image_std: of the same.
+        rotation: that its weights were trained with.
     """
     patches, attention = lean_parts(
-        encoder.embeddings, encoder.layer[0].attention, image_mean, image_std
+        encoder.embeddings, encoder.layer[0].attention, image_mean, image_std, rotation
     )
     encoder.embeddings = patches
     if attention is None:
@@ -63,6 +102,7 @@ def lean_parts(
     attention: VJEPA2RopeAttention,
     image_mean: tuple[float, ...],
     image_std: tuple[float, ...],
+    rotation: Rotation = V_JEPA_2,
 ) -> tuple[TokensOfPatches, LeanAttention | None]:
     """What stands in for an encoder's patch embedding and for the attention of one layer.
 
@@ -71,6 +111,7 @@ def lean_parts(
         attention: of one of its layers; stays as it is.
         image_mean: of RGB scaled to [0, 1].
         image_std: of the same.
+        rotation: that its weights were trained with.
 
     Returns:
         Both; without the attention where heads are of an odd size.
@@ -78,7 +119,9 @@ def lean_parts(
     patches = TokensOfPatches(embeddings.patch_embeddings.proj, image_mean, image_std)
     if attention.attention_head_size % 2:  # no published model; a number without a pair has no half
         return patches, None
-    tables = RotaryTables(attention.attention_head_size, attention.d_dim, attention.grid_size)
+    tables = RotaryTables(
+        attention.attention_head_size, attention.d_dim, attention.grid_size, rotation
+    )
     return patches, LeanAttention(attention, tables)
 
 
@@ -134,24 +177,26 @@ class RotaryTables:
     """Sines and cosines of the rotary positions, shared by the layers.
 
     A third of a head's numbers turns with the time, a third with the row, a third with the
-    column; what is left over stays. Numbers 2i and 2i + 1 of a third are a pair, but the
-    frequency of number j is that of j mod (half a third), as in the published code: the weights
-    were trained so.
+    column; what is left over stays. Numbers 2i and 2i + 1 of a third are a pair.
 
     Args:
         head_size: of queries and keys.
         third: how many of them turn with each of time, row and column; even.
         grid_size: rows and columns of patches.
+        rotation: by which angles.
 
     Attributes:
         order: the places that a head's numbers come from: first the first of each pair.
     """
 
-    def __init__(self, head_size: int, third: int, grid_size: int) -> None:
+    def __init__(
+        self, head_size: int, third: int, grid_size: int, rotation: Rotation = V_JEPA_2
+    ) -> None:
         self.order = torch.cat([torch.arange(0, head_size, 2), torch.arange(1, head_size, 2)])
         self._head_size = head_size
         self._third = third
         self._grid_size = grid_size
+        self._rotation = rotation
         self._made: tuple[torch.Tensor, torch.Tensor] | None = None
 
     def of(self, tokens_BND: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -173,12 +218,18 @@ class RotaryTables:
         """In float32: half precision would turn late frames by angles off by up to 0.03."""
         ids_N = torch.arange(num_tokens)
         per_step = self._grid_size**2
-        rows_N, columns_N = ids_N % per_step // self._grid_size, ids_N % self._grid_size
+        places = self._rotation.places(self._grid_size)
+        rows_N = places[ids_N % per_step // self._grid_size]
+        columns_N = places[ids_N % self._grid_size]
         half = self._third // 2
         frequencies = 1.0 / 10000 ** (torch.arange(half) / half)
         angles_NX = torch.zeros(num_tokens, self._head_size)
         for number, positions_N in enumerate((ids_N // per_step, rows_N, columns_N)):
-            turned = (positions_N[:, None] * frequencies).repeat(1, 2)
+            turned = positions_N[:, None] * frequencies
+            if self._rotation.has_own_frequencies:
+                turned = turned.repeat_interleave(2, 1)
+            else:
+                turned = turned.repeat(1, 2)
             angles_NX[:, number * self._third : (number + 1) * self._third] = turned
         cosines_NX, sines_NX = angles_NX.cos(), angles_NX.sin()
         sines_NX[:, ::2] *= -1

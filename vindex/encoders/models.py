@@ -7,12 +7,14 @@ import math
 import re
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from vindex.encoders.architectures import architecture_of
 from vindex.encoders.checkpoint import (
     Checkpoint,
     find_checkpoint,
+    is_file_of_torch,
     is_folder,
     local_folder,
     weight_files,
@@ -28,9 +30,6 @@ from vindex.encoders.registry import (
 )
 from vindex.encoders.spec import read_spec
 from vindex.errors import ModelError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 __all__ = ["ModelFacts", "download", "is_non_commercial", "list_models", "model_facts"]
 
@@ -73,6 +72,10 @@ class ModelFacts:
     """Where its weights are on this machine; None: they are not."""
     source: str
     """Where these facts come from."""
+    url: str | None
+    """Of the file that people fetch by themselves; None: it is on the hub, or here."""
+    sha256: str | None
+    """Of that file, where it is known."""
     protocol: EvalProtocol | None
     """How its published accuracy was measured, and what it is; None: no figure is known."""
 
@@ -113,12 +116,20 @@ def model_facts(model: str) -> ModelFacts:
 def download(model: str) -> ModelFacts:
     """Fetch a checkpoint ahead of time; one that is here already costs a look.
 
-    The hub's client shows its progress on stderr, and goes on where it was interrupted.
+    The hub's client shows its progress on stderr, and goes on where it was interrupted. A file of
+    V-JEPA 2.1 that was fetched is written beside it as a folder, which the facts are those of.
+
+    Args:
+        model: as `--model` takes it, or such a file.
 
     Raises:
         WeightsNotFoundError: the hub cannot be reached.
         ModelError: there is no such checkpoint, it is of another architecture, or it is broken.
     """
+    if is_file_of_torch(model) and Path(model).is_file():
+        from vindex.encoders.vjepa2_1_file import write_folder
+
+        return model_facts(str(write_folder(Path(model))))
     checkpoint = find_checkpoint(model, with_weights=False)
     read_spec(checkpoint)  # before gigabytes of what vindex cannot run
     weight_files(find_checkpoint(model, with_weights=True).folder)
@@ -134,7 +145,7 @@ def _listed(known: KnownCheckpoint) -> ModelFacts:
 
 def _of_known(known: KnownCheckpoint) -> ModelFacts:
     facts = _as_published(known)
-    folder = local_folder(known.name)
+    folder = None if known.file else local_folder(known.name)
     if folder is None:
         return facts
     # What it will be run with is what its own files say.
@@ -170,6 +181,8 @@ def _as_published(known: KnownCheckpoint) -> ModelFacts:
         revision=known.revision,
         folder=None,
         source=known.source,
+        url=known.file.url if known.file else None,
+        sha256=known.file.sha256 if known.file else None,
         protocol=protocol if protocol.top1_percent is not None else None,
     )
 
@@ -203,6 +216,8 @@ def _of_files(model: str) -> ModelFacts:
         revision=checkpoint.revision,
         folder=str(checkpoint.folder) if files else None,
         source="its own files",
+        url=None,
+        sha256=None,
         protocol=None,
     )
 

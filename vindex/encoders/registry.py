@@ -17,6 +17,13 @@ commit. VideoPrism: as `mteb` pins it, to pull requests on the hub that bring th
 safetensors, which the main branch did not have when the list was made. Whatever is said here, a
 checkpoint is run by its own files. Numbers of parameters: counted on the classes of transformers
 5.23 (`tests/encoders/test_registry.py` counts again).
+
+V-JEPA 2.1 is published as files of torch. Names and addresses: the README of
+github.com/facebookresearch/vjepa2, whose licence (MIT) is that of its code; no other is stated for
+the weights. Sizes of the encoders: app/vjepa_2_1/models/vision_transformer.py there; clips:
+configs/train_2_1. The authors publish neither sizes of the files nor hashes: those here are what
+independent projects on GitHub recorded of what they had fetched, of ViT-B more than ten, of ViT-G
+two; of ViT-L one its size. Of ViT-g none was found.
 """
 
 from __future__ import annotations
@@ -29,6 +36,7 @@ __all__ = [
     "DEMO_WORDS",
     "KNOWN_CHECKPOINTS",
     "KnownCheckpoint",
+    "PublishedFile",
     "full_name",
     "known_checkpoint",
     "suggestion",
@@ -44,8 +52,24 @@ _MOST_OFFERED = 3
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """A file of torch that people fetch by themselves; `vindex download FILE` takes it over."""
+
+    url: str
+    num_bytes: int | None
+    """None: not known."""
+    sha256: str | None
+    """None: not known."""
+
+    @property
+    def name(self) -> str:
+        """The file's name, without its folder."""
+        return self.url.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
 class KnownCheckpoint:
-    """One checkpoint on the hub, as published."""
+    """One checkpoint, as published: on the hub but for those with a `file`."""
 
     name: str
     revision: str | None
@@ -70,17 +94,23 @@ class KnownCheckpoint:
         "the commit and licence that the mteb project pins for its published results"
     )
     """Where the facts of one with a commit come from."""
+    file: PublishedFile | None = None
+    """Of one that is not on the hub."""
 
     @property
     def source(self) -> str:
         """Where these facts come from."""
+        if self.file:
+            return "README and code of github.com/facebookresearch/vjepa2"
         if self.revision:
             return self.commit_source
         return "its page on the hub, and the defaults of its class in transformers"
 
     @property
-    def download_bytes(self) -> int:
+    def download_bytes(self) -> int | None:
         """Size of the weights on the hub, if they are stored in float32 as is usual there."""
+        if self.file:
+            return self.file.num_bytes
         return 4 * self.num_parameters
 
     @property
@@ -108,6 +138,18 @@ def _vjepa2(
     return KnownCheckpoint(
         f"facebook/vjepa2-vit{size}-{variant}", revision, "vjepa2", frames, crop_size, dim,
         label_set, num_labels, *counts, licence, window_seconds,
+    )  # fmt: skip
+
+
+def _vjepa2_1(
+    size: str, dim: int, counts: tuple[int, int], *, file: tuple[str, int | None, str | None]
+) -> KnownCheckpoint:
+    """One of facebook's V-JEPA 2.1 files."""
+    stem, num_bytes, sha256 = file
+    url = f"https://dl.fbaipublicfiles.com/vjepa2/{stem}.pt"
+    return KnownCheckpoint(
+        f"vjepa2_1_vit{size}_384", None, "vjepa2_1", 16, 384, dim, *_NONE, *counts,
+        "MIT (its code)", 4.0, file=PublishedFile(url, num_bytes, sha256),
     )  # fmt: skip
 
 
@@ -189,6 +231,25 @@ KNOWN_CHECKPOINTS = (
         "g", "fpc32-384-diving48", "0b48243375319bd8e03e3cd5560d957095429189",
         counts=(1_127_871_920, 1_105_490_608), licence="MIT",
     ),
+    _vjepa2_1(
+        "b", 768, (86_833_152, 86_236_416),
+        file=(
+            "vjepa2_1_vitb_dist_vitG_384", 1_664_223_428,
+            "848a77c33cc9e6649ed2119c9bea1e2c569bcdab9539ff3e7c02ccc2959ddf4d",
+        ),
+    ),
+    _vjepa2_1(
+        "l", 1024, (304_680_960, 303_885_312),
+        file=("vjepa2_1_vitl_dist_vitG_384", 5_151_198_524, None),
+    ),
+    _vjepa2_1("g", 1408, (1_013_267_968, 1_012_173_952), file=("vjepa2_1_vitg_384", None, None)),
+    _vjepa2_1(
+        "G", 1664, (1_845_216_768, 1_843_923_840),
+        file=(
+            "vjepa2_1_vitG_384", 30_238_058_912,
+            "7aae1a3c7a31d258af9c985388b5d2f20587469380f2e11b54d7876ac8cfe58a",
+        ),
+    ),
     _videomae(
         "base-finetuned-kinetics", _K400, 86_534_800, "488eb9a0565f257b32866000305c8178965eb9f6"
     ),
@@ -250,12 +311,14 @@ def known_checkpoint(name: str) -> KnownCheckpoint | None:
 
 
 def full_name(name: str) -> str:
-    """The hub name of a known checkpoint that is given without its owner, in any case of letters.
+    """The name of a known checkpoint that is given without its owner, in any case of letters.
 
-    Any other name comes back as it was.
+    Any other name comes back as it was. V-JEPA 2.1's `vitg` and `vitG` differ in nothing else.
     """
+    if known_checkpoint(name):
+        return name
     for known in KNOWN_CHECKPOINTS:
-        if name.lower() in (known.name.lower(), known.name.partition("/")[2].lower()):
+        if name.lower() in (known.name.lower(), known.name.rpartition("/")[2].lower()):
             return known.name
     return name
 
@@ -269,7 +332,7 @@ def suggestion(name: str) -> str:
     full_names = {DEMO: DEMO, DEMO_WORDS: DEMO_WORDS}
     for known in KNOWN_CHECKPOINTS:
         full_names[known.name.lower()] = known.name
-        full_names[known.name.partition("/")[2].lower()] = known.name
+        full_names[known.name.rpartition("/")[2].lower()] = known.name
     near = [name.lower()] if name.lower() in full_names else []
     if not near and len(name) > 3:  # only the start of a name
         near = [full for full in full_names if full.startswith(name.lower())][:_MOST_OFFERED]

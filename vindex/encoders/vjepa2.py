@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from vindex.encoders.checkpoint import Checkpoint
     from vindex.encoders.encoder import Encoder
 
-__all__ = ["ARCHITECTURE"]
+__all__ = ["ARCHITECTURE", "tokens_per_clip", "vjepa2_spec"]
 
 _FIELDS = frozenset({
     "attention_dropout", "attention_probs_dropout_prob", "crop_size", "drop_path_rate",
@@ -41,8 +41,12 @@ _FIELDS = frozenset({
 """The fields of `VJEPA2Config` in transformers 5.23, which has V-JEPA 2 and no later model."""
 
 
-def _read_spec(checkpoint: Checkpoint, config: Settings, processor: Settings) -> EncoderSpec:
-    """The defaults are those of `VJEPA2Config`."""
+def vjepa2_spec(checkpoint: Checkpoint, config: Settings, processor: Settings) -> EncoderSpec:
+    """The facts of a checkpoint; the defaults are those of `VJEPA2Config`.
+
+    Raises:
+        ModelError: its files are incomplete or contradict each other.
+    """
     check_fields(config, _FIELDS)
     side = agreed_size(
         config.file, "crop_size", config.positive_integer("crop_size", 256), processor, 256
@@ -78,16 +82,17 @@ def _load(folder: Path, spec: EncoderSpec, *, device: str, batch_size: int | Non
     return VJepa2Encoder.load(folder, spec, device=device, batch_size=batch_size)
 
 
-def _tokens_per_clip(config: PreTrainedConfig) -> int:
+def tokens_per_clip(config: PreTrainedConfig) -> int:
+    """Patches of a clip of the usual length."""
     num_steps = max(1, config.frames_per_clip // config.tubelet_size)
     return int(num_steps * (config.crop_size // config.patch_size) ** 2)
 
 
 ARCHITECTURE = Architecture(
     "vjepa2",
-    read_spec=_read_spec,
+    read_spec=vjepa2_spec,
     load=_load,
     unused=("vjepa2.predictor.", "predictor."),
-    tokens_per_clip=_tokens_per_clip,
+    tokens_per_clip=tokens_per_clip,
     usual_protocol=EvalProtocol(4, 2, 3, True),
 )

@@ -16,7 +16,7 @@ from vindex.encoders.batches import (
 )
 from vindex.encoders.devices import choose_device, on_device
 from vindex.encoders.lean_check import check_lean
-from vindex.encoders.lean_vjepa2 import make_lean
+from vindex.encoders.lean_vjepa2 import V_JEPA_2, make_lean
 from vindex.encoders.moments import temporal_moments
 from vindex.encoders.motion import motion_saliency
 from vindex.encoders.vjepa2_layers import head_layers, keeping_layers
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel, VJEPA2Config
     from transformers.models.vjepa2.modeling_vjepa2 import VJEPA2Encoder
 
+    from vindex.encoders.lean_vjepa2 import Rotation
     from vindex.records import EncoderSpec
 
 __all__ = ["VJepa2Encoder", "mend_pooler_heads"]
@@ -51,10 +52,16 @@ class VJepa2Encoder(BatchedEncoder):
     """
 
     def __init__(
-        self, model: PreTrainedModel, spec: EncoderSpec, *, device: str, batch_size: int | None
+        self,
+        model: PreTrainedModel,
+        spec: EncoderSpec,
+        *,
+        device: str,
+        batch_size: int | None,
+        rotation: Rotation = V_JEPA_2,
     ) -> None:
         encoder = _encoder_of(model, spec)
-        make_lean(encoder, spec.image_mean, spec.image_std)
+        make_lean(encoder, spec.image_mean, spec.image_std, rotation)
         self._encoder = on_device(encoder, device)
         self._frames_per_step = model.config.tubelet_size
         self._pooler = on_device(model.pooler, device) if spec.labels else None
@@ -64,9 +71,22 @@ class VJepa2Encoder(BatchedEncoder):
 
     @classmethod
     def load(
-        cls, folder: Path, spec: EncoderSpec, *, device: str, batch_size: int | None
+        cls,
+        folder: Path,
+        spec: EncoderSpec,
+        *,
+        device: str,
+        batch_size: int | None,
+        rotation: Rotation = V_JEPA_2,
     ) -> VJepa2Encoder:
         """Load a checkpoint that `spec` was read from.
+
+        Args:
+            folder: of the checkpoint.
+            spec: of the same.
+            device: as in `load_encoder`.
+            batch_size: as there.
+            rotation: that its weights were trained with.
 
         Raises:
             UsageError: this machine does not have the device.
@@ -78,7 +98,7 @@ class VJepa2Encoder(BatchedEncoder):
         check_lean(_encoder_of(model, spec), spec.image_mean, spec.image_std)
         if spec.labels:
             mend_pooler_heads(model.pooler, model.config)
-        return cls(model, spec, device=device, batch_size=batch_size)
+        return cls(model, spec, device=device, batch_size=batch_size, rotation=rotation)
 
     def _run(self, frames_BTHWC: torch.Tensor) -> RunResult:
         """Start the model on frames that are on the device."""

@@ -135,8 +135,9 @@ class LabelMatcher:
         """What is said of a text that fits no label; it names the nearest ones."""
         if not self._names:
             return (
-                f"{NO_LABELS}: use `vindex similar`, or build another index with a model that "
-                "`vindex models` lists with labels."
+                f"{NO_LABELS}: use `vindex similar`, teach it a name of your own by `vindex "
+                "teach`, or build another index with a model that `vindex models` lists with "
+                "labels."
             )
         if is_refusal(text):
             return (
