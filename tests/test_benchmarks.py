@@ -4,8 +4,9 @@ import json
 import sys
 
 import pytest
+import torch
 
-from benchmarks import decode, harness
+from benchmarks import decode, gpu, harness
 from benchmarks.siglip import save_siglip2
 from vindex.encoders import encoder_spec
 from vindex.encoders.text_tower import TextTower
@@ -70,3 +71,25 @@ def test_the_model_that_searches_are_measured_with_reads_texts(tmp_path):
     one, other = (tower.read(text).vector_D for text in ("a red car", "a blue car"))
     assert one @ one == pytest.approx(1, abs=1e-5)
     assert one @ other < 0.9999
+
+
+def test_the_gpu_benchmark_says_of_every_row_that_there_is_no_device(monkeypatch, tmp_path):
+    if torch.cuda.is_available():
+        pytest.skip("a GPU is here")
+    monkeypatch.setattr(sys, "argv", ["gpu", "--json", str(tmp_path / "gpu.json")])
+    assert gpu.main() == 0
+    rows = json.loads((tmp_path / "gpu.json").read_text())["rows"]
+    assert {(row["median"], row["note"]) for row in rows} == {(None, "no device")}
+    assert len(rows) > 10
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of torch, in its compiler
+def test_the_gpu_benchmark_runs_dry_on_a_cpu(monkeypatch, tmp_path):
+    options = ["--device", "cpu", "--model", "demo", "--films", str(tmp_path), "--files", "2"]
+    options += ["--seconds", "0.1", "--vectors", "1000", "--json", str(tmp_path / "gpu.json")]
+    monkeypatch.setattr(sys, "argv", ["gpu", *options])
+    assert gpu.main() == 0
+    rows = json.loads((tmp_path / "gpu.json").read_text())["rows"]
+    missing = [row["name"] for row in rows if row["median"] is None]
+    assert missing == ["1,000 vectors, faiss-gpu"]

@@ -41,6 +41,7 @@ __all__ = [
     "MOST_TEXT",
     "PER_VIDEO",
     "PORT",
+    "PRECISIONS",
     "READERS",
     "ROWS",
     "SHOTS",
@@ -77,6 +78,8 @@ INDEX_FOLDER = ".vindex"
 READERS = ("pyav", "decord")
 DEFAULT_READER = "pyav"
 DEVICES = ("auto", "cuda", "mps", "cpu")
+PRECISIONS = ("auto", "int8")
+"""`auto` is what suits the device: half precision where it is quick, else float32."""
 BY = ("auto", "labels", "words")
 """Who is asked for a text; `auto` is all that the index has."""
 COMPARED_BY = ("motion", "words")

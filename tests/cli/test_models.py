@@ -172,7 +172,7 @@ def test_what_cannot_be_run_is_not_downloaded(tiny_model, tmp_path):
     with serve_hub(other) as (endpoint, requests):
         code, _, err = vindex(tmp_path, "download", OTHER_MODEL, HF_ENDPOINT=endpoint)
     assert code == 1
-    assert "vindex has vjepa2, videomae, timesformer, vivit" in err
+    assert "vindex has vjepa2, vjepa2_1, videomae, timesformer, vivit" in err
     assert not any("safetensors" in path for path in requests)
 
 

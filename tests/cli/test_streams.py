@@ -58,8 +58,8 @@ QUICK = frozenset({"search", "report", "export", "cut", "sql"})
 their relatives, and slow tests but for the harshest surroundings."""
 
 ELSEWHERE = {
-    "serve", "collection", "models", "download", "doctor", "demo", "teach", "review", "forget",
-    "forget-label",
+    "serve", "collection", "models", "download", "doctor", "bench", "demo", "teach", "review",
+    "forget", "forget-label",
 }  # fmt: skip
 """Tested below, or with what they need: a network, minutes, examples."""
 

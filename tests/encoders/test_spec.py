@@ -137,7 +137,7 @@ def test_keys_left_out_have_the_defaults_of_the_class(copy):
     [
         (
             {"model_type": "internvideo2"},
-            "of the architecture 'internvideo2'; vindex has vjepa2, videomae, timesformer, vivit",
+            "of the architecture 'internvideo2'; vindex has vjepa2, vjepa2_1, videomae",
         ),
         ({"model_type": None}, "architecture None"),
         ({"architectures": None}, "names no architectures"),

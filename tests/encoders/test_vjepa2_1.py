@@ -212,7 +212,7 @@ def test_names_that_differ_in_a_capital_stay_apart():
 def test_own_labels_and_likeness_without_the_models_own(made, master_library, tmp_path):
     index = VideoIndex.at(tmp_path / "index")
     library = master_library / "desk" / "b.mkv"
-    index.build(library, model=str(made[1]), clip_seconds=2.0, num_frames=2, num_workers=1)
+    index.build(library, model=str(made[1]), clip_seconds=2.0, frames=2, workers=1)
     assert (index.status().clips, index.status().labels) == (5, 0)
     (warning,) = index.search("waving").warnings
     assert warning.startswith("This index has no labels, since its model has no head for them")

@@ -147,7 +147,11 @@ def _run(build: IndexBuild, interrupts: Interrupts) -> None:
         EngineModel(
             space.recipe,
             EncoderFactory.of_index(
-                space.index, space.recipe.encoder, options.device, options.batch_size
+                space.index,
+                space.recipe.encoder,
+                options.device,
+                options.batch_size,
+                options.precision,
             ),
             name,
         )

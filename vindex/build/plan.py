@@ -153,7 +153,9 @@ def _models(
     index: IndexFolder, recipes: Mapping[str, Recipe], options: BuildOptions
 ) -> list[EngineModel]:
     def make(recipe: Recipe) -> EncoderFactory:
-        return EncoderFactory.of_index(index, recipe.encoder, options.device, options.batch_size)
+        return EncoderFactory.of_index(
+            index, recipe.encoder, options.device, options.batch_size, options.precision
+        )
 
     return [EngineModel(recipe, make(recipe), name) for name, recipe in recipes.items()]
 

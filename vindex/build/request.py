@@ -10,7 +10,7 @@ from vindex.decode import VIDEO_SUFFIXES, check_reader
 from vindex.errors import NothingIndexedError, UsageError
 from vindex.globs import Exclusions
 from vindex.records import VideoFile
-from vindex.settings import BATCH_SIZE, DEFAULT_READER, DEVICES, WORKERS, check_choice
+from vindex.settings import BATCH_SIZE, DEFAULT_READER, DEVICES, PRECISIONS, WORKERS, check_choice
 from vindex.sources import Selection, library_paths, source_of
 from vindex.store.catalog import reader
 from vindex.store.catalog.absence import absent_files
@@ -67,6 +67,7 @@ def check_options(options: BuildOptions) -> None:
             "--exclude '' was given; a pattern has characters, such as '*.lrv' or 'kitchen/*'. "
             "--no-exclude takes back the patterns that were given before."
         )
+    check_choice("--precision", options.precision, PRECISIONS)
     for limits, value in ((BATCH_SIZE, options.batch_size), (WORKERS, options.workers)):
         if value is not None:
             limits.check(value)

@@ -41,6 +41,7 @@ _COMMANDS = {
     "verify": "maintain.verify",
     "compact": "maintain.compact",
     "doctor": "doctor.doctor",
+    "bench": "bench.bench",
     "forget": "maintain.forget",
     "move-root": "maintain.move_root",
     "demo": "demo.demo",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vindex import settings
-from vindex.cli.completion import complete_model
+from vindex.cli.completion import choice_of, complete_model
 from vindex.cli.options import (
     ClipSecondsOption,
     DeviceOption,
@@ -120,6 +120,16 @@ _PlanOption = Annotated[
         "decoding and encoding; nothing is written.",
     ),
 ]
+_PrecisionOption = Annotated[
+    str,
+    typer.Option(
+        "--precision",
+        metavar="|".join(settings.PRECISIONS),
+        help="Of the model's products. int8 is for CPUs: quicker, to slightly other embeddings "
+        "(docs/performance.md).",
+        autocompletion=choice_of(settings.PRECISIONS),
+    ),
+]
 _WaitOption = Annotated[
     bool, typer.Option("--wait", help="Wait for another build of the same index.")
 ]
@@ -139,6 +149,7 @@ def build(
     reader: ReaderOption = settings.DEFAULT_READER,
     device: DeviceOption = "auto",
     batch_size: _BatchSizeOption = None,
+    precision: _PrecisionOption = "auto",
     workers: _WorkersOption = None,
     skip_loop_filter: _SkipLoopFilterOption = False,
     exclude: _ExcludeOption = None,
@@ -175,7 +186,7 @@ def build(
         "model": tuple(model or ()), "words": asked_words(words, none=no_words),
         "clip_seconds": clip_seconds, "stride_seconds": stride_seconds, "frames": frames,
         "views": views, "reader": reader, "device": device, "batch_size": batch_size,
-        "workers": workers, "skip_loop_filter": skip_loop_filter,
+        "precision": precision, "workers": workers, "skip_loop_filter": skip_loop_filter,
         "exclude": () if no_exclude else exclude or None, "default_excludes": default_excludes,
     }  # fmt: skip
     if plan:

@@ -20,7 +20,7 @@ CONTENTS = {
     "Teach": ("teach", "review", "examples", "forget-label"),
     "Export": ("collection", "export", "cut", "ethogram", "keyframes"),
     "Maintain": ("verify", "compact", "forget", "move-root", "eval"),
-    "Models": ("models", "download", "doctor"),
+    "Models": ("models", "download", "doctor", "bench"),
 }
 """Commands by part; one that is in none comes last."""
 

@@ -9,6 +9,7 @@ import typer
 
 from vindex.cli.build import say_demo_note, say_report
 from vindex.cli.find import print_result
+from vindex.cli.library import sample_library
 from vindex.cli.output import print_line, say
 
 __all__ = ["demo"]
@@ -17,8 +18,6 @@ _QUERY = "opening something"
 _LOOK = "a green box on a tiled floor"
 """What the labels have no word for."""
 _LIMIT = 5
-_RENDERED_VIDEOS = 8
-"""Drawn where the package is installed without the sample library; about half a minute."""
 
 
 def demo(
@@ -31,7 +30,7 @@ def demo(
     from vindex.encoders.registry import DEMO, DEMO_WORDS
     from vindex.index import VideoIndex
 
-    library = _library(folder)
+    library = sample_library(folder)
     say(f"Library: {library}")
     index = VideoIndex.at(folder / "index")
     say(f"Index: {index.path}")
@@ -56,19 +55,3 @@ def demo(
         f"  vindex status {place}\n"
         "  vindex build YOUR_FOLDER        # with the real checkpoint; see the README"
     )
-
-
-def _library(folder: Path) -> Path:
-    """The sample library of a checkout, or a small one rendered on the spot."""
-    import vindex
-
-    sample = Path(vindex.__file__).parents[1] / "sample_data" / "videos"
-    if sample.is_dir():
-        return sample
-    rendered = folder / "library"
-    if not (rendered / "videos").is_dir():
-        from vindex.demo.sample_library import write_library
-
-        say(f"Drawing a small library into {rendered} ...")
-        write_library(rendered, num_videos=_RENDERED_VIDEOS)
-    return rendered / "videos"

@@ -29,6 +29,8 @@ class EncoderFactory:
     """That its facts must have; None: any."""
     index: str = ""
     """Folder of the index that it belongs to."""
+    precision: str = "auto"
+    """One of `vindex.settings.PRECISIONS`."""
 
     @classmethod
     def of_index(
@@ -37,9 +39,11 @@ class EncoderFactory:
         encoder: EncoderSpec,
         device: str = "auto",
         batch_size: int | None = None,
+        precision: str = "auto",
     ) -> EncoderFactory:
         """One for the model that an index was made with, and no other."""
-        return cls(encoder.name, device, batch_size, encoder.fingerprint, str(index.path))
+        folder = str(index.path)
+        return cls(encoder.name, device, batch_size, encoder.fingerprint, folder, precision)
 
     def __call__(self) -> Encoder:
         """Load the model.
@@ -49,7 +53,9 @@ class EncoderFactory:
             ModelError: it cannot be loaded.
             IndexMismatchError: what is found under its name is another one by now.
         """
-        encoder = load_encoder(self.model, device=self.device, batch_size=self.batch_size)
+        encoder = load_encoder(
+            self.model, device=self.device, batch_size=self.batch_size, precision=self.precision
+        )
         if self.fingerprint not in (None, encoder.spec.fingerprint):
             raise IndexMismatchError(
                 f"The model {self.model} is no longer the one that the index {self.index} was "

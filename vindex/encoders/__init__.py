@@ -16,7 +16,8 @@ from vindex.encoders.architectures import architecture_of
 from vindex.encoders.checkpoint import find_checkpoint, weight_files
 from vindex.encoders.registry import DEMO, DEMO_WORDS, KNOWN_CHECKPOINTS, full_name
 from vindex.encoders.spec import read_spec
-from vindex.settings import BATCH_SIZE, DEVICES, check_choice
+from vindex.errors import UsageError
+from vindex.settings import BATCH_SIZE, DEVICES, PRECISIONS, check_choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,20 +52,30 @@ def reads_text(encoder: EncoderSpec) -> bool:
     return architecture_of(encoder.architecture).reads_text
 
 
-def load_encoder(model: str, *, device: str = "auto", batch_size: int | None = None) -> Encoder:
+def load_encoder(
+    model: str,
+    *,
+    device: str = "auto",
+    batch_size: int | None = None,
+    precision: str = "auto",
+) -> Encoder:
     """Load a model.
 
     Args:
         model: as in `encoder_spec`.
         device: one of `vindex.settings.DEVICES`; `auto` takes cuda, else mps, else cpu.
         batch_size: clips at once; by default what suits the device.
+        precision: one of `vindex.settings.PRECISIONS`; `int8` is for CPUs, and quick rather than
+            exact.
 
     Raises:
-        UsageError: the device is not there, or the batch size is out of range.
+        UsageError: the device is not there or has no such precision, or the batch size is out of
+            range.
         WeightsNotFoundError: a hub checkpoint that is neither here nor can be fetched.
         ModelError: there is no such checkpoint, it is of another architecture, or it is broken.
     """
     check_choice("--device", device, DEVICES)
+    check_choice("--precision", precision, PRECISIONS)
     if batch_size is not None:
         BATCH_SIZE.check(batch_size)
     checkpoint = find_checkpoint(model, with_weights=True)
@@ -79,7 +90,15 @@ def load_encoder(model: str, *, device: str = "auto", batch_size: int | None = N
     with _collecting_no_garbage():
         import_module("vindex.encoders.weights")
     load = architecture_of(spec.architecture).load
-    return load(checkpoint.folder, spec, device=device, batch_size=batch_size)
+    encoder = load(checkpoint.folder, spec, device=device, batch_size=batch_size)
+    if precision == "int8":
+        if encoder.device != "cpu":
+            raise UsageError(
+                f"--precision int8 was given, and the model would run on {encoder.device}; it is "
+                "for CPUs. Leave it out, or give --device cpu."
+            )
+        encoder.quantize()
+    return encoder
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from vindex.encoders.architectures import architecture_of
 from vindex.encoders.batches import RunResult, check_frames, encode_in_batches, gathered
 from vindex.encoders.devices import default_batch_size, weight_type
 from vindex.encoders.feeder import Feeder
+from vindex.encoders.int8 import quantize
 from vindex.encoders.weights import load_pretrained
 
 if TYPE_CHECKING:
@@ -97,6 +98,30 @@ class BatchedEncoder(ABC):
         )
         self._has_worked = True
         return encoding
+
+    def run_in(self, dtype: torch.dtype) -> None:
+        """Compute in another number type from now on; what the weights lost before stays lost."""
+        for part in self._parts():
+            part.to(dtype)
+
+    def quantize(self) -> None:
+        """Multiply in int8 from now on, for good; the rest is computed in float32."""
+        for part in self._parts():
+            quantize(part.to(torch.float32))
+
+    def compile(self) -> None:
+        """Let torch write kernels of its own for the model, which takes up to minutes.
+
+        Off by default: on a CPU it is no quicker (docs/performance.md). Where the compiler fails,
+        torch goes on without it and says so.
+        """
+        torch._dynamo.config.suppress_errors = True
+        for part in self._parts():
+            part.compile()
+
+    def _parts(self) -> list[torch.nn.Module]:
+        """The modules that run."""
+        return [part for part in vars(self).values() if isinstance(part, torch.nn.Module)]
 
     @torch.inference_mode()
     def _encode_batch(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:

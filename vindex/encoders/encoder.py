@@ -35,6 +35,10 @@ class Encoder(Protocol):
         """
         ...
 
+    def quantize(self) -> None:
+        """Multiply in int8 from now on, for good; on a CPU alone."""
+        ...
+
     def segment_probabilities(self, frames_BGTHWC: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Label probabilities of videos that are seen as several segments each.
 

@@ -243,23 +243,23 @@ class RotaryTables:
 class LeanAttention(nn.Module):
     """Self-attention with rotary positions, with the weights of a `VJEPA2RopeAttention`."""
 
-    _weight: torch.Tensor
-    _bias: torch.Tensor | None
-
     def __init__(self, given: VJEPA2RopeAttention, tables: RotaryTables) -> None:
         super().__init__()
         self.tables = tables
         self._num_heads = given.num_attention_heads
         self._scale = given.scaling
-        parts = (given.query, given.key, given.value)
-        ordered = [self._ordered(part.weight) for part in parts[:2]]
-        self.register_buffer("_weight", torch.cat([*ordered, given.value.weight.detach()]))
-        bias = None
-        if given.query.bias is not None:
-            ordered = [self._ordered(part.bias) for part in parts[:2]]
-            bias = torch.cat([*ordered, given.value.bias.detach()])
-        self.register_buffer("_bias", bias)
+        self.qkv = self._joined(given.query, given.key, given.value)
         self.proj = given.proj
+
+    def _joined(self, query: nn.Linear, key: nn.Linear, value: nn.Linear) -> nn.Linear:
+        """One product for all three."""
+        with torch.device("meta"):
+            joined = nn.Linear(query.in_features, 3 * query.out_features, query.bias is not None)
+        for name in dict(joined.named_parameters()):
+            ordered = [self._ordered(getattr(part, name)) for part in (query, key)]
+            rows = torch.cat([*ordered, getattr(value, name).detach()])
+            setattr(joined, name, nn.Parameter(rows, requires_grad=False))
+        return joined
 
     def _ordered(self, rows: torch.Tensor) -> torch.Tensor:
         """The rows of a weight or bias, each head's in the order of the tables."""
@@ -277,7 +277,7 @@ class LeanAttention(nn.Module):
         """
         del position_mask
         cosines_NX, sines_NX = self.tables.of(tokens_BND)
-        qkv = linear(tokens_BND, self._weight, self._bias)
+        qkv = self.qkv(tokens_BND)
         qkv_3BHNX = qkv.view(*qkv.shape[:2], 3, self._num_heads, -1).permute(2, 0, 3, 1, 4)
         qk_2BHNX, value_BHNX = qkv_3BHNX[:2], qkv_3BHNX[2]
         first, second = qk_2BHNX.chunk(2, -1)

@@ -75,15 +75,15 @@ def write_folder(file: Path) -> Path:
     Raises:
         ModelError: it is not such a file, it is not whole, or the folder cannot be written.
     """
-    _check_hash(file)
     try:
+        _check_hash(file)
         saved = torch.load(file, map_location="cpu", weights_only=True, mmap=True)
         weights = _encoder_weights(file, saved)
         converted = _as_vjepa2(weights)
     except (UnpicklingError, RuntimeError, EOFError, OSError, KeyError, ValueError) as error:
         raise ModelError(
             f"{file} is no file of V-JEPA 2.1, or it is not whole ({_short(error)}). Fetch it "
-            "anew; `vindex models vjepa2_1_vitb_384` says from where."
+            "again; `vindex models vjepa2_1_vitb_384` says from where."
         ) from error
     folder = file.absolute().parent / _name(file, converted)
     _write(folder, converted, _config(converted))
@@ -101,7 +101,7 @@ def _check_hash(file: Path) -> None:
         if found != published.sha256:
             raise ModelError(
                 f"{file} has the SHA-256 {found}; {published.name} has {published.sha256}. Fetch "
-                f"it anew: curl -LO {published.url}"
+                f"it again: curl -LO {published.url}"
             )
 
 
@@ -177,7 +177,7 @@ def _write(folder: Path, weights: Weights, config: dict[str, Any]) -> None:
     """All files or none, as far as a reader can see."""
     if folder.exists():
         raise ModelError(
-            f"{folder} is there already; give it as --model, or remove it to write it anew."
+            f"{folder} is there already; give it as --model, or remove it to write it again."
         )
     processor = {
         "crop_size": {"height": _CROP_SIZE, "width": _CROP_SIZE},

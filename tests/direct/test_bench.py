@@ -1,0 +1,130 @@
+"""`vindex bench` measures what it says, and counts work as torch does."""
+
+import json
+
+import pytest
+import torch
+from transformers import VJEPA2Config
+
+from benchmarks.models import flops_per_clip
+from tests.encoders.test_vjepa2 import cosines
+from tests.tiny_models import save_tiny_vivit, save_tiny_vjepa2_1
+from vindex.cli.bench import whole_build
+from vindex.direct import bench
+from vindex.encoders import load_encoder, speed
+from vindex.encoders.checkpoint import find_checkpoint
+
+
+def measured(figures):
+    by_name = {}
+    for figure in figures:
+        assert figure.value is None or figure.value > 0, figure
+        assert (figure.value is None) <= bool(figure.note), figure
+        by_name[figure.name] = figure
+    return by_name
+
+
+@pytest.fixture(name="figures", scope="module")
+def of_the_demo_model():
+    return measured(bench.encoding("demo", device="cpu", batch_sizes=(2,), seconds=0.01))
+
+
+def test_rates_work_and_shares_agree(figures):
+    work = figures["work of a clip"].value
+    kind = speed.runs_in(load_encoder("demo", device="cpu"))
+    name = f"encode, {kind}, batch 2, eager"
+    rate = figures[name].value
+    assert figures[f"{name}: work"].value == pytest.approx(rate * work)
+    assert figures[f"{name}: hours of video an hour"].value == pytest.approx(4 * rate)
+    peak = figures[f"one large product, {kind}"].value
+    share = figures[f"{name}: share of one large product"].value
+    assert share == pytest.approx(rate * work / peak)
+    assert 0 < share < 2
+    over = figures["vindex over the plain loop"].value
+    plain = figures["plain loop of transformers, fp32, batch 1"].value
+    assert over * plain == pytest.approx(next(
+        figure.value for figure in figures.values() if figure.name.startswith("encode")
+    ))  # fmt: skip
+
+
+def test_work_is_that_of_the_formula():
+    """All products of V-JEPA 2 by its sizes, as docs/performance.md reckons."""
+    folder = find_checkpoint("demo", with_weights=True).folder
+    config = VJEPA2Config.from_pretrained(folder)
+    encoder = load_encoder("demo", device="cpu")
+    counted = speed.count_flops(encoder)
+    assert counted == pytest.approx(flops_per_clip(config, encoder.spec.default_frames), rel=0.01)
+
+
+def transformer(tokens, width, mlp_width, num_layers):
+    """Products of the layers: four of width by width, two of the MLP, two of attention."""
+    linear = 2 * tokens * (4 * width**2 + 2 * width * mlp_width)
+    return num_layers * (linear + 4 * tokens**2 * width)
+
+
+def test_work_of_other_architectures(tmp_path):
+    (tmp_path / "v").mkdir()
+    vjepa2_1 = load_encoder(str(save_tiny_vjepa2_1(tmp_path / "v")), device="cpu")
+    patches = 2 * 32 * (3 * 2 * 16**2) * 64
+    assert speed.count_flops(vjepa2_1) == transformer(32, 64, 256, 2) + patches
+    vivit = load_encoder(str(save_tiny_vivit(tmp_path / "vivit")), device="cpu")
+    config = vivit._model.config
+    frames, rows, columns = config.tubelet_size
+    tokens = config.num_frames // frames * (32 // rows) * (32 // columns)
+    patches = 2 * tokens * (3 * frames * rows * columns) * 32
+    head = 2 * 32 * 6
+    expected = transformer(tokens + 1, 32, 64, 2) + patches + head
+    assert speed.count_flops(vivit) == expected
+
+
+def test_what_transformers_lacks_has_no_plain_loop(tmp_path):
+    figures = measured(
+        bench.encoding(str(save_tiny_vjepa2_1(tmp_path)), device="cpu", seconds=0.01)
+    )
+    plain = figures["plain loop of transformers, fp32, batch 1"]
+    assert (plain.value, plain.note) == (None, "written for V-JEPA 2 alone, and this is vjepa2_1")
+
+
+def test_a_loop_as_a_user_writes_it_gives_the_same(tiny_model):
+    encoder = load_encoder(str(tiny_model), device="cpu")
+    clips = speed.noise(encoder.spec, 2)
+    plain = speed.PlainLoop(tiny_model, encoder.spec, "cpu")
+    ours = encoder.encode(clips)
+    assert cosines(ours.embeddings_BD[:1], plain.embedding(clips[0])[None])[0] > 0.999
+    assert abs(ours.probabilities_BK - plain.encode(clips)).max() < 1e-3
+
+
+@pytest.mark.parametrize("number_type", ["fp32", "bf16"])
+def test_number_types_change_little(tiny_model, number_type):
+    encoder = load_encoder(str(tiny_model), device="cpu")
+    clips = speed.noise(encoder.spec, 3)
+    before = encoder.encode(clips).embeddings_BD
+    speed.apply(speed.Variant(number_type, 2), encoder)
+    assert encoder.batch_size == 2
+    assert cosines(encoder.encode(clips).embeddings_BD, before).min() > 0.999
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of torch, in its compiler
+@pytest.mark.skipif(not speed.can_compile(), reason="no C++ compiler here")
+def test_compiled_gives_what_eager_gives():
+    encoder = load_encoder("demo", device="cpu")
+    clips = speed.noise(encoder.spec, 3)
+    eager = encoder.encode(clips).embeddings_BD
+    speed.apply(speed.Variant(speed.runs_in(encoder), 2, is_compiled=True), encoder)
+    torch._dynamo.utils.counters.clear()
+    compiled = encoder.encode(clips).embeddings_BD
+    assert torch._dynamo.utils.counters["stats"]["unique_graphs"] >= 1
+    assert cosines(compiled, eager).min() > 0.999
+
+
+def test_films_a_build_and_a_search(master_library, tiny_model, tmp_path):
+    films = bench.films_for(str(master_library), str(tiny_model), most_clips=3)
+    assert len(films) == 1
+    decoded = measured(bench.decoding(films, str(tiny_model), workers=1))
+    assert set(decoded) == {"decode", "decode: hours of video an hour"}
+    built = measured(whole_build(films, str(tiny_model), "cpu", tmp_path / "index"))
+    assert built["whole build"].note == "2 clips of 1 film, loading the model included"
+    assert "-bound: " in built["whole build, once the model is loaded"].note
+    assert built["whole build: the slower stage is busy"].value <= 1
+    json.dumps([figure.as_dict() for figure in built.values()])
