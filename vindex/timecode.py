@@ -6,7 +6,17 @@ import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-__all__ = ["EDITOR_RATES", "Timecode", "editors_rate", "plain_rate"]
+from vindex.errors import UsageError
+
+__all__ = [
+    "EDITOR_RATES",
+    "Timecode",
+    "editors_rate",
+    "may_drop",
+    "named_rate",
+    "plain_rate",
+    "rate_name",
+]
 
 EDITOR_RATES = tuple(
     Fraction(rate)
@@ -15,6 +25,9 @@ EDITOR_RATES = tuple(
     )
 )  # fmt: skip
 """Frames a second at which every editor can cut, in order."""
+
+_ROUNDED = 0.0051
+"""So far is a rate from what it is called when two digits are said of it."""
 
 _SHAPE = re.compile(r"(\d\d):(\d\d):(\d\d)([:;.,])(\d{1,4})")
 
@@ -57,6 +70,34 @@ def editors_rate(rate: Fraction) -> Fraction:
     return min(EDITOR_RATES, key=distance)
 
 
+def may_drop(rate: Fraction) -> bool:
+    """Whether time code at one of `EDITOR_RATES` may drop numbers: at 29.97 and 59.94."""
+    return rate.denominator != 1 and _dropped(round(rate)) > 0
+
+
+def named_rate(given: str | float) -> Fraction:
+    """The one of `EDITOR_RATES` that people call so: 23.976 or 23.98, 24000/1001, 25.
+
+    Raises:
+        UsageError: none of them is called so.
+    """
+    over, _, under = str(given).partition("/")
+    try:
+        number = float(over) / float(under or 1)
+    except (ValueError, ZeroDivisionError):
+        number = 0.0
+    nearest = min(EDITOR_RATES, key=lambda rate: abs(float(rate) - number))
+    if not abs(float(nearest) - number) <= _ROUNDED:  # nan, too
+        rates = ", ".join(map(rate_name, EDITOR_RATES))
+        raise UsageError(f"--fps {given} was given; editors have the rates {rates}.")
+    return nearest
+
+
+def rate_name(rate: Fraction) -> str:
+    """What people call a rate, such as 23.976 or 25."""
+    return f"{float(rate):.3f}".rstrip("0").rstrip(".")
+
+
 @dataclass(frozen=True, slots=True)
 class Timecode:
     """A frame's place in a day, counted from 00:00:00:00."""
@@ -68,8 +109,13 @@ class Timecode:
     """Numbers are left out (`;`), so that it keeps up with the clock."""
 
     @classmethod
-    def parse(cls, text: str, rate: Fraction) -> Timecode:
+    def parse(cls, text: str, rate: Fraction, *, is_drop: bool = False) -> Timecode:
         """What `HH:MM:SS:FF` says of a video of this rate; with `;` frame numbers were dropped.
+
+        Args:
+            text: the time code.
+            rate: frames a second.
+            is_drop: numbers were dropped, whatever the text says.
 
         Raises:
             ValueError: it is no time code of such a video.
@@ -82,7 +128,7 @@ class Timecode:
         if hours > 23 or minutes > 59 or seconds > 59 or frames >= base:
             raise ValueError(f"{text!r} is not a time code at {base} frames a second.")
         # FFmpeg's av_timecode_init_from_string takes every mark but a colon for dropping, too.
-        is_drop = match[4] != ":" and _dropped(base) > 0
+        is_drop = (is_drop or match[4] != ":") and _dropped(base) > 0
         total_minutes = 60 * hours + minutes
         frame = (60 * total_minutes + seconds) * base + frames
         if is_drop:

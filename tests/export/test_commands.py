@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -91,7 +92,7 @@ def test_options_of_another_query_are_refused_not_ignored(built, tmp_path, argum
 
 def test_a_dash_is_standard_output(built, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    for name in ("csv", "jsonl", "edl", "fcpxml", "label-studio"):
+    for name in ("csv", "jsonl", "edl", "fcpxml", "fcp7xml", "otio", "label-studio"):
         vindex("export", "--format", name, "-o", f"file-{name}", "--index", built.path)
         run = vindex("export", "--format", name, "-o", "-", "--index", built.path)
         assert run.stdout_bytes == (tmp_path / f"file-{name}").read_bytes()
@@ -117,12 +118,35 @@ def test_a_dash_is_standard_output(built, tmp_path, monkeypatch):
         (("export", "--format", "csv", "--json"), "both go to stdout"),
         (("report", "--library", "--json"), "both go to stdout"),
         (("cut", "opening something"), "need a folder"),
+        (("export", "--format", "otio", "--markers"), "-o - and --markers were given"),
     ):
         run = vindex(*arguments, "-o", "-", "--index", built.path)
         assert isinstance(run.exception, UsageError)
         assert said in str(run.exception)
         assert run.stdout == ""
     assert not (tmp_path / "-").exists()
+
+
+def test_an_edit_is_asked_for_on_the_command_line(built, tmp_path):
+    run = vindex(
+        "export", "--path", "desk/*", "--handles", "12f", "--fps", "25", "-o", tmp_path / "a.edl",
+        "--index", built.path,
+    )  # fmt: skip
+    assert run.exit_code == 0, run.exception
+    assert "at 25 fps" in (tmp_path / "a.edl").read_text()
+    run = vindex(
+        "export", "--path", "desk/*", "--markers", "--beside-videos", "--format", "edl",
+        "--index", built.path,
+    )  # fmt: skip
+    (file,) = run.stdout.splitlines()
+    assert file.endswith("desk/b.markers.edl")
+    Path(file).unlink()
+    run = vindex(
+        "export", "--path", "desk/*", "-o", tmp_path / "c.ffmetadata", "--index", built.path
+    )
+    assert run.stderr.splitlines()[1:] == [
+        "warning: chapters has no place for colours; the file goes without."
+    ]
 
 
 def test_hits_are_cut_into_files_that_sort(built, tmp_path):
@@ -215,6 +239,7 @@ def test_the_longest_names_are_taken_along(built, tmp_path, stem):
     (cut,) = (tmp_path / "cuts").iterdir()
     assert str(cut) == report.files[0].path
     built.export(result, tmp_path / "subtitles", format="vtt")
+    built.export(result, tmp_path / "marks", format="edl", markers=True)
     (subtitles,) = (tmp_path / "subtitles").iterdir()
     assert subtitles.stem == stem
 

@@ -85,7 +85,7 @@ def test_an_fcpxml_has_the_source_time_code(timed, tmp_path, video):
     start = otio.opentime.from_timecode(video.expected_timecode, float(rate)).value
     assert seconds_of(asset, "start") * rate == start
     assert (seconds_of(asset, "start") + seconds_of(asset, "duration")) * rate == spans[-1][1]
-    sound = ("1", "1", "2") if video.has_sound else (None,) * 3
+    sound = ("1", "1", str(video.channels)) if video.has_sound else (None,) * 3
     assert tuple(map(asset.get, ("hasAudio", "audioSources", "audioChannels"))) == sound
     counting = "DF" if ";" in (video.timecode or "") else "NDF"
     (sequence,) = root.findall(".//sequence")
@@ -135,7 +135,9 @@ def test_every_rate_is_one_that_editors_have(timed, tmp_path):
         assert 1 / seconds_of(each, "frameDuration") in EDITOR_RATES
 
 
-@pytest.mark.parametrize("form", ["edl", "fcpxml", "vtt", "srt", "label-studio", "csv"])
+@pytest.mark.parametrize(
+    "form", ["edl", "fcpxml", "otio", "fcp7xml", "vtt", "srt", "label-studio", "csv"]
+)
 def test_times_of_an_older_index_are_said_not_to_be_known(timed, older, tmp_path, form):
     exported = older.export(hits_of(older, "pal.mov"), tmp_path / "out", format=form)
     warnings = exported.warnings

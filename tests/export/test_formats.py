@@ -1,6 +1,7 @@
 """Every format is read back by a program that is not ours."""
 
 import json
+import sys
 import urllib.parse
 
 import av
@@ -10,8 +11,9 @@ import pandas as pd
 import pytest
 import webvtt
 
-from vindex.errors import UsageError
+from vindex.errors import MissingDependencyError, UsageError
 from vindex.output.export.formats import all_formats
+from vindex.output.export.material import file_url
 from vindex.rounding import rounded
 from vindex.store.vectors.cosine import exact_similarities
 
@@ -165,6 +167,16 @@ def test_hostile_names_and_labels_stay_text(built, hostile, tmp_path):
     assert len(list(timeline.find_clips())) == len(hostile)
     project = otio.adapters.read_from_file(str(tmp_path / "out-fcpxml"), "fcpx_xml")
     assert len(list(project.find_clips())) == len(hostile)
+    for name, adapter in (("otio", "otio_json"), ("fcp7xml", "fcp_xml")):
+        edit = otio.adapters.read_from_file(str(tmp_path / f"out-{name}"), adapter)
+        found = [clip.media_reference.target_url for clip in edit.find_clips()]
+        assert found == [file_url(hit.path) for hit in hostile]
+    for form in (each for each in all_formats().values() if each.markers):
+        files = built.export(hostile, tmp_path / f"m-{form.name}", format=form.name, markers=True)
+        assert len(files.files) == len(hostile)
+    for file in (tmp_path / "out-chapters").rglob("*.ffmetadata"):
+        with av.open(str(file), format="ffmetadata") as container:
+            assert len(container.chapters()) == 1
     cues = [webvtt.read(str(file))[0] for file in (tmp_path / "out-vtt").rglob("*.vtt")]
     assert len(cues) == len(hostile)
     raw = [file.read_text() for file in (tmp_path / "out-vtt").rglob("*.vtt")]
@@ -218,12 +230,17 @@ def test_annotators_get_both_of_two_things_that_follow(built, tmp_path):
     assert first["end"] + 1 == second["start"]
 
 
-def test_what_cannot_be_exported_is_refused(built, everything, tmp_path):
+def test_what_cannot_be_exported_is_refused(built, everything, tmp_path, monkeypatch):
     with pytest.raises(UsageError, match="No format"):
         built.export(everything, tmp_path / "out.xyz")
     with pytest.raises(UsageError, match=r"srt writes one file per video.*--beside-videos"):
         built.export(everything, tmp_path / "out.srt")
     with pytest.raises(UsageError, match="fcpxml"):
         built.export(everything, tmp_path / "out", format="fcpxm")
+    monkeypatch.setitem(sys.modules, "opentimelineio", None)
+    for name in ("out.otio", "out.xml"):
+        with pytest.raises(MissingDependencyError, match=r"pip install 'vindex-video\[editors\]'"):
+            built.export(everything, tmp_path / name)
+    assert not list(tmp_path.iterdir())
     with pytest.raises(UsageError, match="nothing to export"):
         built.export(built.everything(path="none"), tmp_path / "out.csv")

@@ -31,7 +31,7 @@ def test_a_format_is_its_module_and_nothing_else(built, everything, tmp_path):
     modules.mkdir()
     (modules / "m3u8_file.py").write_text(module)
     shown = " ".join(vindex(modules, "export", "--help").stdout.split())
-    assert " m3u8, parquet, srt" in shown
+    assert " m3u8, otio, parquet, srt" in shown
     run = vindex(modules, "export", "-o", tmp_path / "all.m3u8", "--index", built.path)
     assert (run.returncode, run.stdout) == (0, f"{tmp_path / 'all.m3u8'}\n"), run.stderr
     lines = (tmp_path / "all.m3u8").read_text().splitlines()

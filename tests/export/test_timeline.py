@@ -28,7 +28,7 @@ def test_the_catalog_knows_the_timeline_of_a_file(timed):
         assert offset_seconds == pytest.approx(float(video.late_seconds), abs=0.022)
         assert timecode == video.timecode
         assert rate == pytest.approx(float(video.rate), rel=1e-9)
-        assert channels == 2 * video.has_sound
+        assert channels == video.channels
 
 
 @pytest.mark.parametrize("form", ["vtt", "srt"])

@@ -23,6 +23,9 @@ class Timed:
     late_seconds: Fraction = Fraction(0)
     """From the file's first moment to its first picture."""
     has_sound: bool = False
+    """Of two channels."""
+    has_second_sound: bool = False
+    """Another track of two."""
     uneven: bool = False
     """Every fifth frame is left out."""
     editor_rate: Fraction | None = None
@@ -30,6 +33,11 @@ class Timed:
     editor_timecode: str | None = None
     """The same, of the file's first moment."""
     seconds: int = 3
+
+    @property
+    def channels(self):
+        """Of all its sound tracks together."""
+        return 2 * (self.has_sound + self.has_second_sound)
 
     @property
     def expected_rate(self):
@@ -49,8 +57,11 @@ class Timed:
             video.codec_context.time_base = 1 / self.rate
             if self.timecode:
                 video.metadata["timecode"] = self.timecode
-            if self.has_sound:
-                _add_silence(container, self.seconds + self.late_seconds)
+            sounds = [
+                container.add_stream("aac", rate=SOUND_RATE) for _ in range(self.channels // 2)
+            ]
+            for sound in sounds:
+                _add_silence(container, sound, self.seconds + self.late_seconds)
             for number in range(round(self.seconds * self.rate)):
                 if self.uneven and number % 5 == 3:
                     continue
@@ -61,10 +72,8 @@ class Timed:
             container.mux(video.encode(None))
 
 
-def _add_silence(container, seconds):
+def _add_silence(container, sound, seconds):
     """Two channels of nothing, from the file's first moment."""
-    sound = container.add_stream("aac", rate=SOUND_RATE)
-    sound.layout = "stereo"
     for start in range(0, int(seconds * SOUND_RATE), 1024):
         block = av.AudioFrame.from_ndarray(np.zeros((2, 1024), np.float32), "fltp", "stereo")
         block.sample_rate, block.pts, block.time_base = SOUND_RATE, start, Fraction(1, SOUND_RATE)
@@ -78,6 +87,7 @@ VIDEOS = (
     Timed("drop_minute.mov", NTSC, "00:00:59;00"),
     Timed("no_drop.mov", NTSC, "01:00:00:00"),
     Timed("film.mov", FILM, "00:59:58:12", has_sound=True),
+    Timed("two_sounds.mov", NTSC, "23:59:57;00", has_sound=True, has_second_sound=True),
     Timed("fifty.mov", Fraction(50), "10:00:00:49"),
     Timed("sixty_drop.mov", HIGH, "09:59:59;58"),
     Timed("sixty_no_drop.mp4", HIGH, "09:59:59:58"),

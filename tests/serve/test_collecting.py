@@ -104,7 +104,7 @@ def test_a_selection_is_exported_with_its_times(page):
     ]  # fmt: skip
     answer = page.post("/export", json={"moments": "1:0-4", "format": "exe"})
     assert answer.status_code == 400
-    assert answer.json()["error"].startswith("There is no such format; there are csv, ")
+    assert answer.json()["error"].startswith("There is no such format; there are chapters, csv, ")
     # The made-up videos are nowhere, so nothing that hands on a video can be made of them.
     answer = page.post("/export", json={"collection": 1, "format": "edl"})
     assert "There is no collection 1" in answer.json()["error"]
@@ -119,6 +119,17 @@ def test_a_collection_is_exported_and_cut(real):  # noqa: F811
     with zipfile.ZipFile(io.BytesIO(answer.content)) as pack:
         assert "c.vtt" in pack.namelist()
         assert b"00:00:01.000 --> 00:00:02.000" in pack.read("c.vtt")
+    answer = web.post("/export", json={"collection": 1, "format": "edl", "markers": True})
+    assert answer.headers["content-disposition"].endswith("''c.markers.edl")
+    assert b"hero; " in answer.content
+    assert answer.content.count(b"|C:ResolveColor") == 2
+    every = ",".join(f"{hit.clip_id}:0-1" for hit in real.everything())
+    answer = web.post("/export", json={"moments": every, "format": "edl", "markers": True})
+    assert answer.headers["content-disposition"].endswith("''selection-edl-markers.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as pack:
+        assert "c.markers.edl" in pack.namelist()
+    answer = web.post("/export", json={"moments": f"{first}:0-4", "format": "otio"})
+    assert answer.headers["content-disposition"].endswith("''selection.otio")
     answer = web.post("/cut", json={"collection": 1})
     with zipfile.ZipFile(io.BytesIO(answer.content)) as pack:
         assert [name[:4] for name in sorted(pack.namelist())] == ["001_", "002_"]

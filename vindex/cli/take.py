@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,6 +28,7 @@ from vindex.plurals import counted
 
 if TYPE_CHECKING:
     from vindex.index import VideoIndex
+    from vindex.output.export.choosing import Wishes
     from vindex.output.export.writing import Exported
     from vindex.query.results import SearchResult
 
@@ -67,6 +69,34 @@ _BesideOption = Annotated[
         help=f"Of {_and(names(Shape.FILE_PER_VIDEO))}: write next to each video.",
     ),
 ]
+_MarkersOption = Annotated[
+    bool,
+    typer.Option(
+        "--markers",
+        help="Of "
+        f"{_and([each.name for each in all_formats().values() if each.markers])}: markers on each "
+        "video, which is whole, instead of cuts or rows.",
+    ),
+]
+_HandlesOption = Annotated[
+    str | None,
+    typer.Option(
+        "--handles",
+        metavar="SECONDS",
+        help="Of edits: what is shown before and after each result as far as its video goes; "
+        "12f is 12 frames.",
+        show_default=False,
+    ),
+]
+_FpsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--fps",
+        metavar="RATE",
+        help="Of edits: frames a second, such as 23.976 or 25. Default: as most results have.",
+        show_default=False,
+    ),
+]
 _ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that are there.")]
 
 
@@ -79,6 +109,9 @@ def export(
     output: _OutputOption = None,
     format_name: _FormatOption = None,
     beside_videos: _BesideOption = False,
+    markers: _MarkersOption = False,
+    handles: _HandlesOption = None,
+    fps: _FpsOption = None,
     limit: Annotated[
         int | None, limit_option(f"{_EXPORT_LIMIT} of a query, all clips without one")
     ] = None,
@@ -90,22 +123,21 @@ def export(
 ) -> None:
     """Export a query's results, or all clips, for other programs."""
     from vindex.index import VideoIndex
-    from vindex.output.export.writing import chosen_format
+    from vindex.output.export.choosing import Wishes, chosen_format
 
+    wishes = Wishes(beside_videos, markers, handles, fps)
     if output == STANDARD_OUTPUT and json_output:
         raise UsageError("-o - and --json were given; both go to stdout. Leave one out.")
     opened = VideoIndex.open(index, space=space)
     if output != STANDARD_OUTPUT:
-        chosen_format(output, format_name, beside_videos=beside_videos)
+        chosen_format(output, format_name, wishes)
     result = asked(opened, text, similar, clip, options | {"limit": limit}, limit=_EXPORT_LIMIT)
     if result is None:
         result = _everything(opened, limit, options)
     if output == STANDARD_OUTPUT:
-        _export_to_stdout(opened, result, format_name)
+        _export_to_stdout(opened, result, format_name, wishes)
         return
-    exported = opened.export(
-        result, output, format=format_name, beside_videos=beside_videos, force=force
-    )
+    exported = opened.export(result, output, format=format_name, force=force, **asdict(wishes))
     if json_output:
         print_json(exported.as_dict())
         _end(exported)
@@ -135,7 +167,12 @@ def _everything(index: VideoIndex, limit: int | None, options: dict[str, Any]) -
     return result
 
 
-def _export_to_stdout(index: VideoIndex, result: SearchResult, format_name: str | None) -> None:
+def _export_to_stdout(
+    index: VideoIndex, result: SearchResult, format_name: str | None, wishes: Wishes
+) -> None:
+    if wishes.beside_videos or wishes.markers:
+        option = "--markers" if wishes.markers else "--beside-videos"
+        raise UsageError(f"-o - and {option} were given; that is a file per video. Give a folder.")
     formats = all_formats().values()
     texts = [each.name for each in formats if each.shape is Shape.FILE and each.is_text]
     if format_name not in texts:
@@ -144,7 +181,7 @@ def _export_to_stdout(index: VideoIndex, result: SearchResult, format_name: str 
             f"-o -{given} was given; stdout takes a single text. Give --format: {', '.join(texts)}."
         )
     with through_a_file() as place:
-        exported = index.export(result, place, format=format_name)
+        exported = index.export(result, place, format=format_name, **asdict(wishes))
     say(f"{counted(exported.hits, 'result')} ({exported.format}).")
     _end(exported)
 

@@ -71,7 +71,8 @@ def _packages(versions: Mapping[str, str]) -> Iterator[Finding]:
         else:
             yield Finding(name, "problem", f"Not installed. `pip install {name}` installs it.")
     for name, extra, use in (
-        ("scikit-learn", "teach", "`vindex teach`"), ("starlette", "serve", "`vindex serve`")
+        ("scikit-learn", "teach", "`vindex teach`"), ("starlette", "serve", "`vindex serve`"),
+        ("opentimelineio", "editors", "`vindex export` to OTIO and FCP7 XML"),
     ):  # fmt: skip
         if name not in versions:
             told = f'{use} needs it: pip install "vindex-video[{extra}]"'

@@ -105,6 +105,9 @@ class VideoIndex(Building, Finding, OwnLabels, Collections, Care):
         *,
         format: str | None = None,  # noqa: A002 - as the option is called
         beside_videos: bool = False,
+        markers: bool = False,
+        handles: str | float | None = None,
+        fps: str | float | None = None,
         force: bool = False,
     ) -> Exported:
         """Write the hits of a result for other programs.
@@ -114,18 +117,23 @@ class VideoIndex(Building, Finding, OwnLabels, Collections, Care):
             destination: a file or, as the format has it, a folder.
             format: one that docs/formats.md lists; None: by the suffix.
             beside_videos: of formats with one file per video: write next to each video instead.
+            markers: write the hits as markers on each whole video rather than one after another.
+            handles: what an edit shows around each hit: seconds, or frames such as `"12f"`.
+            fps: frames a second of an edit, such as 25 or 23.976; None: as most hits have it.
             force: whether files that are there may be replaced.
 
         Raises:
             UsageError: no such format, nothing to export, or a file already exists.
+            MissingDependencyError: the format needs the extra `editors`, which is not installed.
             OSError: a file cannot be written.
         """
+        from vindex.output.export.choosing import Wishes
         from vindex.output.export.writing import export
 
+        wishes = Wishes(beside_videos, markers, handles, fps)
         return export(
-            self._folder, result, destination, format_name=format,
-            beside_videos=beside_videos, overwrite=force,
-        )  # fmt: skip
+            self._folder, result, destination, format_name=format, wishes=wishes, overwrite=force
+        )
 
     @keywords(overwrite="force")
     def report(

@@ -141,15 +141,22 @@ def _exported(
     form = all_formats().get(str(given.get("format")))
     if form is None:
         raise UsageError(f"There is no such format; there are {', '.join(all_formats())}.")
-    is_file = form.shape is Shape.FILE
+    markers = given.get("markers") is True
+    is_file = form.shape is Shape.FILE and not markers
     place = folder / (f"{name}{form.suffix}" if is_file else "files")
     (folder / "files").mkdir()
-    done = state.index.export(result, place, format=form.name)
+    done = state.index.export(result, place, format=form.name, markers=markers)
     failed = [f"{each.source} {clock(each.start_seconds)}: {each.message}" for each in done.failed]
     said = [*done.warnings, *failed]
     if not done.files:
         raise UsageError(" ".join(said))
-    return (place if is_file else _zipped(place, folder / f"{name}-{form.name}.zip")), said
+    if markers and len(done.files) == 1:
+        return Path(done.files[0]), said
+    return (
+        place
+        if is_file
+        else _zipped(place, folder / f"{name}-{form.name}{'-markers' * markers}.zip")
+    ), said
 
 
 def _cut(

@@ -104,11 +104,15 @@ def _shown(value: object) -> object:
 
 
 @cache
-def _export_formats() -> list[tuple[str, str]]:
-    """The name of each format of exports, and which programs read it."""
+def _export_formats() -> list[tuple[str, str, bool]]:
+    """The name of each format of exports, which programs read it, and whether it is of markers."""
     from vindex.output.export.formats import all_formats
 
-    return [(each.name, each.read_by) for each in all_formats().values()]
+    formats = all_formats().values()
+    marking = [each.markers for each in formats if each.markers]
+    return [(each.name, each.read_by, False) for each in formats] + [
+        (each.name, each.read_by, True) for each in marking
+    ]
 
 
 @cache

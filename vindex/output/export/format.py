@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from vindex.output.export.material import Material
 
-__all__ = ["Format", "Shape"]
+__all__ = ["Format", "Shape", "Trait"]
 
 
 class Shape(Enum):
@@ -21,6 +21,16 @@ class Shape(Enum):
     FILE = "a file"
     FILE_PER_VIDEO = "one file per video, in a folder that mirrors the library"
     FOLDER = "a folder"
+
+
+class Trait(Enum):
+    """What hits may have and a format may have no place for."""
+
+    NOTES = "notes"
+    SCORES = "scores"
+    COLOURS = "colours"
+    ENDS = "where a moment ends"
+    MORE_SOUND = "more than two channels of sound"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +58,10 @@ class Format:
     is_table: bool = False
     """It says what the index knows, row by row. The others hand on the videos themselves: of one
     that is another by now they would show what was never found."""
+    is_edit: bool = False
+    """It shows the hits one after another, at one frame rate; each can have handles."""
+    markers: Format | None = None
+    """What `--markers` writes instead: the hits as marks on each video, which is whole. A
+    `FILE_PER_VIDEO` has none and is such a format itself."""
+    lacks: frozenset[Trait] = frozenset()
+    """What it has no place for, though its readers might look for it."""

@@ -25,6 +25,7 @@ __all__ = [
     "frame_rate",
     "frame_span",
     "on_timeline",
+    "one_line",
     "spans",
     "title",
 ]
@@ -34,6 +35,9 @@ _SAME_RATE = 0.002
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 (2.2) cannot hold, even escaped; lone surrogates among it."""
+
+_LINE_BREAKS = dict.fromkeys(map(ord, "\t\n\r\x85\u2028\u2029"), " ")
+"""What readers of lines take for the end of one, and the tab, which parts columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class Material:
     hits: tuple[Hit, ...]
     infos: dict[str, VideoInfo]
     """What each video is, by path."""
+    rate: Fraction | None = None
+    """Frames a second of an edit; None: as its hits have it."""
 
 
 def on_timeline(material: Material, hit: Hit) -> tuple[float, float]:
@@ -71,8 +77,12 @@ def title(hit: Hit) -> str:
     sure = "" if hit.probability is None else f" ({hit.probability:.0%})"
     then = f", then {hit.then.label or 'no label'}" if hit.then else ""
     note = f"{hit.note}: " if hit.note else ""
-    name = f"{note}{hit.label or 'no label'}{sure}{then}"
-    return clean(name).replace("\n", " ").replace("\r", " ")
+    return one_line(f"{note}{hit.label or 'no label'}{sure}{then}")
+
+
+def one_line(text: str) -> str:
+    """Text that every format can hold, on one line."""
+    return clean(text).translate(_LINE_BREAKS)
 
 
 def clean(text: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from vindex.output.export.material import frame_rate
-from vindex.timecode import Timecode, editors_rate
+from vindex.output.export.reels import reel_names
+from vindex.timecode import Timecode, editors_rate, may_drop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from vindex.query.results import Hit
     from vindex.records import VideoInfo
 
-__all__ = ["Sequence", "Source"]
+__all__ = ["Event", "Sequence", "Source"]
 
 _Value = TypeVar("_Value")
 
@@ -26,20 +27,34 @@ _Value = TypeVar("_Value")
 class Source:
     """A video as an editor has it: frames at an even rate, numbered by its time code."""
 
+    path: str
     info: VideoInfo
     rate: Fraction
     """One of `vindex.timecode.EDITOR_RATES`."""
     start: Timecode
     """Of the first moment of the file; 00:00:00:00 where it has none."""
+    reel: str
+    """Its name of at most eight characters, which no other video of the export has."""
 
     @classmethod
-    def of(cls, info: VideoInfo) -> Source:
-        """That of a video."""
+    def all_of(cls, material: Material) -> dict[str, Source]:
+        """Every video of an export, by path."""
+        reels = reel_names(material.infos)
+        return {path: cls._of(path, info, reels[path]) for path, info in material.infos.items()}
+
+    @classmethod
+    def _of(cls, path: str, info: VideoInfo, reel: str) -> Source:
         nominal = frame_rate(info)
         rate = editors_rate(nominal)
-        if info.start_timecode is None:
-            return cls(info, rate, Timecode(0, round(rate)))
-        return cls(info, rate, Timecode.parse(info.start_timecode, nominal).counted_at(rate))
+        start = Timecode(0, round(rate))
+        if info.start_timecode is not None:
+            start = Timecode.parse(info.start_timecode, nominal).counted_at(rate)
+        return cls(path, info, rate, start, reel)
+
+    @property
+    def num_frames(self) -> int:
+        """From the first moment of the file to the end of its last picture."""
+        return max(1, self.frames_before(self.info.duration_seconds))
 
     def frames_before(self, seconds: float, rate: Fraction | None = None) -> int:
         """Frames from the first moment of the file to a time of vindex's clock.
@@ -53,11 +68,26 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """A hit where an edit shows it."""
+
+    hit: Hit
+    source: Source
+    first: int
+    """Its first frame in the source, at the source's rate, from the file's first moment."""
+    at_frame: int
+    """Its first frame in the edit, from 0, at the edit's rate."""
+    num_frames: int
+    """At the edit's rate."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sequence:
     """An edit that shows hits one after another.
 
-    It has the rate of most hits; of those of that rate it counts as most do, and has the size of
-    most. Where it is undecided the better hit decides.
+    It has the rate that was asked for, or else that of most hits; of those of that rate it counts
+    as most do, and has the size of most. Where no hit has that rate, all of them are asked; where
+    it is undecided the better hit decides.
     """
 
     sources: dict[str, Source]
@@ -71,26 +101,32 @@ class Sequence:
     @classmethod
     def of(cls, material: Material) -> Sequence:
         """The one for some hits, best first."""
-        sources = {path: Source.of(info) for path, info in material.infos.items()}
+        sources = Source.all_of(material)
         shown = [sources[hit.path] for hit in material.hits]
-        rate = _most(source.rate for source in shown)
-        alike = [source for source in shown if source.rate == rate]
-        is_drop = _most(source.start.is_drop for source in alike)
+        rate = material.rate or _most(source.rate for source in shown)
+        alike = [source for source in shown if source.rate == rate] or shown
+        is_drop = may_drop(rate) and _most(source.start.is_drop for source in alike)
         width, height = _most((source.info.width, source.info.height) for source in alike)
         return cls(sources, rate, is_drop, width, height)
+
+    def events(self, material: Material) -> list[Event]:
+        """The hits in their order, one after another, each a frame long at least."""
+        events: list[Event] = []
+        at_frame = 0
+        for hit in material.hits:
+            source = self.sources[hit.path]
+            before, end = (
+                source.frames_before(seconds, self.rate)
+                for seconds in (hit.start_seconds, hit.end_seconds)
+            )
+            first = source.frames_before(hit.start_seconds)
+            events.append(Event(hit, source, first, at_frame, max(1, end - before)))
+            at_frame += events[-1].num_frames
+        return events
 
     def timecode(self, frame: int) -> Timecode:
         """Its own time code at one of its frames."""
         return Timecode(frame, round(self.rate), self.is_drop)
-
-    def num_frames(self, hit: Hit) -> int:
-        """How many of its frames show a hit."""
-        source = self.sources[hit.path]
-        first, end = (
-            source.frames_before(seconds, self.rate)
-            for seconds in (hit.start_seconds, hit.end_seconds)
-        )
-        return max(1, end - first)
 
 
 def _most(values: Iterable[_Value]) -> _Value:

@@ -1,32 +1,39 @@
-"""`export`: chooses the format, overwrites nothing unasked, and writes whole files or none."""
+"""`export`: overwrites nothing unasked, and writes whole files or none."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import asdict, dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vindex.errors import MediaError, UsageError
+from vindex.output.export.choosing import Wishes, chosen_format, is_file_of
 from vindex.output.export.format import Format, Shape
-from vindex.output.export.formats import all_formats, names
+from vindex.output.export.handles import Handles
+from vindex.output.export.losses import left_out
 from vindex.output.export.material import Material, by_video
+from vindex.output.export.sequence import Sequence as Edit
 from vindex.output.refused import Refused
 from vindex.pictures.files import check_same
 from vindex.records import Reason
-from vindex.settings import check_choice
 from vindex.store.catalog import query
 from vindex.store.catalog.timelines import timeline_notice
-from vindex.store.durable import make_way, replacing, require_folder_of
+from vindex.store.durable import make_way, replacing
 from vindex.store.snapshot import Snapshot
+from vindex.timecode import named_rate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from vindex.query.results import Hit, SearchResult
     from vindex.store.layout import IndexFolder
 
-__all__ = ["Exported", "chosen_format", "export"]
+__all__ = ["Exported", "export"]
+
+_MOST_NAME_BYTES = 255
+"""Of a file's name, on every usual file system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ def export(
     destination: str | os.PathLike[str] | None,
     *,
     format_name: str | None = None,
-    beside_videos: bool = False,
+    wishes: Wishes = Wishes(),  # noqa: B008 - frozen
     overwrite: bool = False,
 ) -> Exported:
     """Write the hits of a result for other programs.
@@ -59,24 +66,28 @@ def export(
     Args:
         index: that the result is of.
         result: what to export.
-        destination: a file or, as the format has it, a folder.
+        destination: a file or, as the format has it, a folder; None: beside the videos.
         format_name: one of `all_formats()`; None: by the suffix of the destination.
-        beside_videos: of formats with one file per video: write next to each video instead.
+        wishes: what else is asked for.
         overwrite: whether files that are there may be replaced.
 
     Raises:
         UsageError: no such format, nothing to export, or a file already exists.
+        MissingDependencyError: the format is written by a package that is not installed.
         OSError: a file cannot be written.
     """
-    form = chosen_format(destination, format_name, beside_videos=beside_videos)
+    form = chosen_format(destination, format_name, wishes)
     if not result.hits:
         raise UsageError("There is nothing to export: the query has no results.")
     hits, failed, warnings = (result.hits, [], []) if form.is_table else _standing(result.hits)
-    material = _material(index, replace(result, hits=tuple(hits)))
+    material = _material(index, replace(result, hits=tuple(hits)), wishes)
     place = None if destination is None else Path(os.path.normpath(Path(destination).absolute()))
-    files = _write(form, material, place, overwrite=overwrite) if hits else []
-    if not form.is_table and (notice := timeline_notice(material.infos.values())):
-        warnings.append(notice)
+    files = _write(form, material, place, overwrite=overwrite) if material.hits else []
+    notices = (
+        None if form.is_table else timeline_notice(material.infos.values()),
+        left_out(form, material),
+    )
+    warnings.extend(notice for notice in notices if notice is not None)
     return Exported(
         form.name, tuple(map(str, files)), len(material.hits), tuple(failed), tuple(warnings)
     )
@@ -99,54 +110,19 @@ def _standing(hits: Sequence[Hit]) -> tuple[list[Hit], list[Refused], list[str]]
     return [hit for hit in hits if hit.path not in troubles], failed, warnings
 
 
-def chosen_format(
-    destination: str | os.PathLike[str] | None, name: str | None, *, beside_videos: bool
-) -> Format:
-    """The format that is asked for, of a place where it can be written; arguments as of `export`.
-
-    Raises:
-        UsageError: there is no such format or folder, or they do not go together.
-    """
-    form = _format_of(destination, name)
-    if beside_videos != (destination is None):
-        raise UsageError("Give either a destination with -o, or --beside-videos.")
-    if beside_videos and form.shape is not Shape.FILE_PER_VIDEO:
-        raise UsageError(
-            f"--beside-videos was given; {form.name} does not write one file per video. Use "
-            f"{' or '.join(names(Shape.FILE_PER_VIDEO))}."
-        )
-    if form.shape is Shape.FILE and destination is not None:
-        require_folder_of(destination)
-    return form
-
-
-def _format_of(destination: str | os.PathLike[str] | None, name: str | None) -> Format:
-    formats = all_formats()
-    if name is not None:
-        check_choice("--format", name, tuple(formats))
-        return formats[name]
-    suffix = "" if destination is None else Path(destination).suffix.lower()
-    for form in formats.values():
-        if form.shape is Shape.FILE and form.suffix == suffix:
-            return form
-        if form.shape is Shape.FILE_PER_VIDEO and form.suffix == suffix:
-            raise UsageError(
-                f"{destination} was given; {form.name} writes one file per video. Give a folder "
-                f"with -o and --format {form.name}, or --beside-videos."
-            )
-    raise UsageError(
-        f"No format was given, and {str(destination or '')!r} does not say which. "
-        f"Give --format: {', '.join(formats)}."
-    )
-
-
-def _material(index: IndexFolder, result: SearchResult) -> Material:
+def _material(index: IndexFolder, result: SearchResult, wishes: Wishes) -> Material:
     with Snapshot.of(index) as snapshot:
         by_id = query.video_infos(snapshot, sorted({hit.clip_id for hit in result.hits}))
         model = snapshot.recipe.encoder.name
     hits = tuple(hit for hit in result.hits if hit.clip_id in by_id)
     infos = {hit.path: by_id[hit.clip_id] for hit in hits}
-    return Material(index, result, model, hits, infos)
+    rate = None if wishes.fps is None else named_rate(wishes.fps)
+    material = Material(index, result, model, hits, infos, rate)
+    if wishes.handles is None or not hits:
+        return material
+    handles, rate = Handles.parse(wishes.handles), Edit.of(material).rate
+    wider = tuple(handles.around(hit, infos[hit.path], rate) for hit in hits)
+    return replace(material, hits=wider)
 
 
 def _write(form: Format, material: Material, place: Path | None, *, overwrite: bool) -> list[Path]:
@@ -161,6 +137,14 @@ def _write(form: Format, material: Material, place: Path | None, *, overwrite: b
     if form.shape is Shape.FILE:
         assert place is not None
         parts = {place: material}
+    elif place is not None and is_file_of(place, form):
+        if len(material.infos) > 1:
+            raise UsageError(
+                f"{place} was given; {form.name} writes one file per video, and these are "
+                f"{len(material.infos)}. Give a folder with -o and --format {form.name}, or "
+                "--beside-videos."
+            )
+        parts = {place: replace(material, hits=tuple(*by_video(material).values()))}
     else:
         parts = _by_video(form.suffix, material, place)
     make_way(list(parts), overwrite=overwrite)
@@ -177,11 +161,21 @@ def _by_video(suffix: str, material: Material, folder: Path | None) -> dict[Path
     parts: dict[Path, Material] = {}
     for path, hits in by_video(material).items():
         video = Path(path) if folder is None else folder / hits[0].relative_path
-        place = video.with_suffix(suffix)
-        if place in parts:  # a.mp4 and a.mkv side by side
-            place = video.with_name(f"{video.name}{suffix}")
-        number = 2
-        while place in parts:  # the same path below two roots
-            place, number = video.with_name(f"{video.name}.{number}{suffix}"), number + 1
+        place = next(place for place in _places(video, suffix) if place not in parts)
         parts[place] = replace(material, hits=tuple(hits))
     return parts
+
+
+def _places(video: Path, suffix: str) -> Iterator[Path]:
+    """Where the file of a video can lie, the plainest first."""
+    yield _fitting(video, video.stem, suffix)
+    yield _fitting(video, video.name, suffix)  # a.mp4 and a.mkv side by side
+    for number in count(2):  # the same path below two roots
+        yield _fitting(video, video.name, f".{number}{suffix}")
+
+
+def _fitting(video: Path, stem: str, ending: str) -> Path:
+    """A name beside a video, as long as file systems take it."""
+    while len(os.fsencode(stem + ending)) > _MOST_NAME_BYTES:
+        stem = stem[:-1]
+    return video.with_name(stem + ending)

@@ -170,8 +170,10 @@ document.addEventListener("click", (event) => {
   const menu = button.closest(".menu");
   const which = button.closest("[data-collection]")?.dataset.collection;
   const what = which ? { collection: Number(which) } : { moments: [...picked.keys()].join(",") };
-  if ("format" in button.dataset) download("/export", { ...what, format: button.dataset.format });
-  else if ("cut" in button.dataset) download("/cut", what);
+  if ("format" in button.dataset) {
+    const { format, markers } = button.dataset;
+    download("/export", { ...what, format, markers: markers !== undefined });
+  } else if ("cut" in button.dataset) download("/cut", what);
   else if (button.closest("#picked") && button.dataset.do) deeds[button.dataset.do]();
   if (menu && button.type === "button") menu.open = false;
 });

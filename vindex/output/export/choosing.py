@@ -1,0 +1,98 @@
+"""Which format an export is of, and whether what is asked for goes with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vindex.errors import UsageError
+from vindex.output.export.format import Format, Shape
+from vindex.output.export.formats import all_formats, names
+from vindex.settings import check_choice
+from vindex.store.durable import require_folder_of
+
+if TYPE_CHECKING:
+    import os
+
+__all__ = ["Wishes", "chosen_format", "is_file_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What is asked of an export beside its format."""
+
+    beside_videos: bool = False
+    """Of formats with one file per video: write next to each video."""
+    markers: bool = False
+    """Write the hits as marks on each whole video rather than one after another."""
+    handles: str | float | None = None
+    """What an edit shows around each hit, as `Handles.parse` takes it."""
+    fps: str | float | None = None
+    """Frames a second of an edit, as `named_rate` takes it; None: as the videos have it."""
+
+
+def chosen_format(
+    destination: str | os.PathLike[str] | None, name: str | None, wishes: Wishes
+) -> Format:
+    """The format that is asked for, of a place where it can be written; arguments as of `export`.
+
+    Raises:
+        UsageError: there is no such format or folder, or they do not go together.
+    """
+    form = _format_of(destination, name)
+    for option, given in (("--handles", wishes.handles), ("--fps", wishes.fps)):
+        if given is not None and (wishes.markers or not form.is_edit):
+            edits = " or ".join(each.name for each in all_formats().values() if each.is_edit)
+            what = "--markers" if wishes.markers else form.name
+            raise UsageError(
+                f"{option} was given; it is for cuts one after another, and {what} writes none. "
+                f"Use {edits}, or leave it out."
+            )
+    if wishes.markers:
+        form = _marking(form)
+    if wishes.beside_videos != (destination is None):
+        raise UsageError("Give either a destination with -o, or --beside-videos.")
+    if wishes.beside_videos and form.shape is not Shape.FILE_PER_VIDEO:
+        raise UsageError(
+            f"--beside-videos was given; {form.name} does not write one file per video. Use "
+            f"{' or '.join(names(Shape.FILE_PER_VIDEO))}, or --markers."
+        )
+    if destination is not None and (form.shape is Shape.FILE or is_file_of(destination, form)):
+        require_folder_of(destination)
+    return form
+
+
+def _format_of(destination: str | os.PathLike[str] | None, name: str | None) -> Format:
+    formats = all_formats()
+    if name is not None:
+        check_choice("--format", name, tuple(formats))
+        return formats[name]
+    suffix = "" if destination is None else Path(destination).suffix.lower()
+    for form in formats.values():
+        if form.shape is not Shape.FOLDER and form.suffix == suffix:
+            return form
+    raise UsageError(
+        f"No format was given, and {str(destination or '')!r} does not say which. "
+        f"Give --format: {', '.join(formats)}."
+    )
+
+
+def _marking(form: Format) -> Format:
+    """What `--markers` makes of a format."""
+    if form.shape is Shape.FILE_PER_VIDEO:
+        return form
+    if form.markers is None:
+        others = [
+            each.name
+            for each in all_formats().values()
+            if each.markers or each.shape is Shape.FILE_PER_VIDEO
+        ]
+        raise UsageError(f"--markers was given; {form.name} holds none. Use {', '.join(others)}.")
+    return form.markers
+
+
+def is_file_of(place: str | os.PathLike[str], form: Format) -> bool:
+    """Whether a place is meant for the file of one video rather than a folder of several."""
+    ending = Path(place).suffix.lower()
+    return ending == Path(f"x{form.suffix}").suffix and not Path(place).is_dir()
