@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 from vindex.output.export.material import one_line
@@ -41,9 +41,12 @@ class Marker:
 
 
 def marked(material: Material) -> tuple[Source, list[Marker]]:
-    """The one video of some hits, and its markers in the order of time."""
+    """The one video of some hits, and its markers in the order of time.
+
+    Each label has its colour; where there are more labels than colours, these come again.
+    """
     source = Source.all_of(material)[material.hits[0].path]
-    colours = _colours(material)
+    colours = dict(zip(material.labels, cycle(COLOURS), strict=False))
     ranked = sorted(material.hits, key=lambda hit: (hit.start_seconds, hit.end_seconds))
     return source, [_marker(hit, source, colours[hit.label]) for hit in ranked]
 
@@ -66,10 +69,3 @@ def comment(hit: Hit) -> str:
         None if hit.similarity is None else f"similarity {hit.similarity:.3f}",
     )
     return one_line("; ".join(part for part in parts if part))
-
-
-def _colours(material: Material) -> dict[str | None, str]:
-    """One for each label of the whole export, the most frequent first; then they come again."""
-    labels = Counter(hit.label for hit in material.result.hits)
-    ranked = [label for label, _ in labels.most_common()]
-    return {label: COLOURS[place % len(COLOURS)] for place, label in enumerate(ranked)}

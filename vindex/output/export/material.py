@@ -52,6 +52,8 @@ class Material:
     hits: tuple[Hit, ...]
     infos: dict[str, VideoInfo]
     """What each video is, by path."""
+    labels: tuple[str | None, ...]
+    """Those of all hits of the export, the most frequent first."""
     rate: Fraction | None = None
     """Frames a second of an edit; None: as its hits have it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from itertools import count
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ __all__ = ["reel_names"]
 _LENGTH = 8
 """Characters of a reel name in CMX 3600."""
 
-_TAKEN = ("", "AX", "BL")
+_TAKEN = ("AX", "BL")
 """In CMX 3600 `AX` is a source without a reel, and `BL` is black."""
 
 
@@ -28,13 +29,12 @@ def reel_names(paths: Iterable[str]) -> dict[str, str]:
     """
     names: dict[str, str] = {}
     taken = set(_TAKEN)
+    numbers: defaultdict[str, count[int]] = defaultdict(lambda: count(2))
     for path in sorted(set(paths)):
         plain = normalize("NFKD", PurePosixPath(path).stem).encode("ascii", "ignore").decode()
-        name = re.sub("[^A-Z0-9]", "", plain.upper())[:_LENGTH]
-        numbers = count(2)
-        stem = name or "VIDEO"
+        name = stem = re.sub("[^A-Z0-9]", "", plain.upper())[:_LENGTH] or "VIDEO"
         while name in taken:
-            number = str(next(numbers))
+            number = str(next(numbers[stem]))
             name = stem[: _LENGTH - len(number)] + number
         taken.add(name)
         names[path] = name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -116,8 +117,9 @@ def _material(index: IndexFolder, result: SearchResult, wishes: Wishes) -> Mater
         model = snapshot.recipe.encoder.name
     hits = tuple(hit for hit in result.hits if hit.clip_id in by_id)
     infos = {hit.path: by_id[hit.clip_id] for hit in hits}
+    labels = tuple(label for label, _ in Counter(hit.label for hit in hits).most_common())
     rate = None if wishes.fps is None else named_rate(wishes.fps)
-    material = Material(index, result, model, hits, infos, rate)
+    material = Material(index, result, model, hits, infos, labels, rate)
     if wishes.handles is None or not hits:
         return material
     handles, rate = Handles.parse(wishes.handles), Edit.of(material).rate
@@ -162,7 +164,7 @@ def _by_video(suffix: str, material: Material, folder: Path | None) -> dict[Path
     for path, hits in by_video(material).items():
         video = Path(path) if folder is None else folder / hits[0].relative_path
         place = next(place for place in _places(video, suffix) if place not in parts)
-        parts[place] = replace(material, hits=tuple(hits))
+        parts[place] = replace(material, hits=tuple(hits), infos={path: material.infos[path]})
     return parts
 
 
