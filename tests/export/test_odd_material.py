@@ -1,4 +1,4 @@
-"""Names that no format may stumble over, turned pictures, files that are away: every way to edit."""
+"""Odd names, turned pictures, files that are away: every edit and every marker stands it."""
 
 import os
 import shutil
