@@ -38,7 +38,7 @@ def test_a_plan_says_what_a_build_then_does(tmp_path, library, tiny_model):
     assert plan.bottleneck in ("decode", "encode")
     assert 0 < plan.seconds < 20 * report.wall_seconds
     assert plan.clips * plan.seconds_per_clip < plan.seconds
-    assert 100 * plan.clips < plan.disk_bytes < 10_000 * plan.clips
+    assert 100 * plan.clips < plan.disk_bytes - 8_000_000 < 10_000 * plan.clips
     assert plan.free_bytes > 0
     assert plan.warnings == []
 

@@ -52,6 +52,9 @@ _ROW_BYTES = 64
 _CATALOG_BYTES = 2 * 77
 """Of a clip in the catalog and its copy; measured at a million clips (docs/scale.md)."""
 
+_NEW_INDEX_BYTES = 8_000_000
+"""Of a catalog and its copy that hold next to nothing; DuckDB gives each column its room."""
+
 
 @dataclass(frozen=True, slots=True)
 class SpacePlan:
@@ -220,7 +223,7 @@ def _measure(
     plan.seconds = (
         loading.seconds + new_seconds * longest.probe_seconds + sum(took for took, _ in speeds)
     )
-    plan.disk_bytes = sum(
+    plan.disk_bytes = plan.is_new * _NEW_INDEX_BYTES + sum(
         space.clips * _bytes_of(one_of[space.space], space.clips)
         for space in plan.spaces
         if space.space in one_of
