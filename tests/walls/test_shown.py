@@ -10,7 +10,7 @@ import pytest
 
 from tests.serve.conftest import visitor
 from vindex import VideoIndex
-from vindex.cells import safe_cell
+from vindex.output.cells import safe_cell
 
 FORMULA = "=cmd|' -C calc'!A0"
 HIDING = "a\x1b[31mred\u202egpj.exe\x07"

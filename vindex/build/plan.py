@@ -156,6 +156,7 @@ def _models(
     index: IndexFolder, recipes: Mapping[str, Recipe], options: BuildOptions
 ) -> list[EngineModel]:
     def make(recipe: Recipe) -> EncoderFactory:
+        """Loads the model of a recipe, where it is told to."""
         return EncoderFactory.of_index(
             index, recipe.encoder, options.device, options.batch_size, options.precision
         )

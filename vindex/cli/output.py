@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unicodedata import combining, east_asian_width
 
-from vindex.cells import safe_cell
 from vindex.cli.colours import Style, styled
 from vindex.clips import clock
+from vindex.output.cells import safe_cell
 from vindex.rounding import rounded
 
 if TYPE_CHECKING:

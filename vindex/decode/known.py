@@ -15,8 +15,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from vindex.decode.frame_bytes import from_bytes, to_bytes
+from vindex.decode.kept import read_kept
 from vindex.decode.packets import is_large, read_index
-from vindex.kept import read_kept
 
 if TYPE_CHECKING:
     from vindex.decode.frame_index import FrameIndex

@@ -88,6 +88,7 @@ def _groups(runs: Sequence[MatchedSpan], matches: Sequence[Match]) -> Iterator[l
     group = list(range(len(runs)))
 
     def root(run: int) -> int:
+        """The first of the group that a run is in."""
         while group[run] != run:
             group[run] = run = group[group[run]]
         return run

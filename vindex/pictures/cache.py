@@ -10,8 +10,8 @@ import os
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from vindex.decode.kept import read_kept
 from vindex.errors import MediaError
-from vindex.kept import read_kept
 from vindex.pictures.files import check_same
 from vindex.records import Reason
 from vindex.settings import THUMBNAIL_WIDTH

@@ -8,8 +8,8 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vindex.cells import safe_cell
 from vindex.errors import UsageError
+from vindex.output.cells import safe_cell
 from vindex.output.ethogram.counting import ROWS
 from vindex.output.export.material import clean
 from vindex.settings import check_choice

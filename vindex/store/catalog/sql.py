@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from vindex.errors import UsageError
-from vindex.memory import quarter_of_memory
 from vindex.settings import MEMORY_LIMIT, ROWS, TIMEOUT_SECONDS, check_text
+from vindex.store.memory import quarter_of_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING, Any
 
-from vindex.cells import safe_cell
+from vindex.output.cells import safe_cell
 from vindex.output.export.format import Format, Shape
 from vindex.output.export.markers import marked
 from vindex.output.export.material import clean
