@@ -106,6 +106,7 @@ def _apart(question: Question) -> Iterator[DuckDBPyConnection]:
         choose_space(connection, question.space)
         if question.with_absent:
             connection.execute("SET VARIABLE with_absent = true")
+        connection.execute("SET enable_progress_bar = false")  # it would be drawn on stderr
         connection.execute("SET lock_configuration = true")
         yield connection
 
