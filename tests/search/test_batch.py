@@ -55,6 +55,7 @@ def vindex(monkeypatch, capsys, index):
         ((NOW - timedelta(days=29)).date(), {3}),
         ((NOW + timedelta(days=2)).date().isoformat(), set()),
     ],
+    ids=["hours", "days", "weeks", "then", "later", "date", "to come"],  # the same at any time
 )
 def test_since_passes_what_was_indexed_then_or_later(index, since, expected):
     assert {hit.clip_id for hit in index.everything(since=since)} == expected

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from vindex import memory
 from vindex.cli.endings import ending_of
+from vindex.store import memory
 
 
 def vindex(*arguments, environment=None, limit=None, timeout=120):
