@@ -1,11 +1,16 @@
 """SQL of users ends within its time and memory, whatever its step, and reads one file."""
 
 import os
+import resource
+import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from vindex import VideoIndex
 from vindex.errors import UsageError
 
 BOMBS = (
@@ -99,3 +104,46 @@ def test_nothing_is_left_in_the_folder_of_temporary_files(built, tmp_path, monke
     with pytest.raises(UsageError, match="took too long"):
         built.sql("SELECT count(*) FROM range(1000000000000) a", timeout=0.1)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_copy_that_takes_too_long_is_stopped_and_removed(built, tmp_path, monkeypatch):
+    index = VideoIndex.at(shutil.copytree(built.path, tmp_path / "index"))
+    os.truncate(
+        Path(index.path) / "catalog.duckdb", 1 << 36
+    )  # of nothing, behind what DuckDB reads
+    (tmp_path / "scratch").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "scratch"))
+    with pytest.raises(UsageError, match="took too long"):
+        index.sql("FROM clips", timeout=0.1)
+    assert not list((tmp_path / "scratch").iterdir())
+
+
+def test_a_small_machine_still_gives_a_query_what_it_takes_at_least():
+    done = subprocess.run(
+        [sys.executable, "-c", "from vindex.store.memory import *; print(quarter_of_memory())"],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (600 << 20, 600 << 20)),
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert int(done.stdout) == 250_000_000
+
+
+def test_the_least_memory_is_enough(built):
+    assert built.sql("SELECT count(*) FROM clips", memory_limit=0.25).rows == ((10,),)
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("SELECT interval '10000000 years' AS far", "a value that cannot be shown .* to VARCHAR"),
+        ("SELECT list(indexed_at) AS t FROM clips", r"column t has .* list\(indexed_at::VARCHAR\)"),
+        ("SELECT {'a': indexed_at} AS t FROM clips", "column t has times with a zone inside of"),
+    ],
+)
+def test_values_that_python_has_none_for_are_refused(built, query, why):
+    with pytest.raises(UsageError, match=why):
+        built.sql(query)
+
+
+def test_their_text_is_shown(built):
+    (row,) = built.sql("SELECT list(indexed_at::VARCHAR), any_value(indexed_at) FROM clips")
+    assert {text[:4] for text in row[0]} == {str(row[1].year)}

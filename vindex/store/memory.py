@@ -7,6 +7,7 @@ import resource
 from typing import TYPE_CHECKING
 
 from vindex.cores import own_groups
+from vindex.settings import MEMORY_LIMIT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,8 +27,8 @@ def memory_bytes() -> int:
 
 
 def quarter_of_memory() -> int:
-    """What a query of the user's may take unless told otherwise, in bytes."""
-    return memory_bytes() // 4
+    """What a query of the user's may take unless told otherwise, in bytes: enough to start."""
+    return max(memory_bytes() // 4, int(MEMORY_LIMIT.minimum * 1e9))
 
 
 def _limit(memory_max: Path) -> int | None:

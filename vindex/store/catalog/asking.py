@@ -12,7 +12,8 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from vindex.errors import UsageError
@@ -49,7 +50,7 @@ class Question:
     space: str | None
     sql: str
     timeout_seconds: float
-    """How long it may take, once the catalog was read."""
+    """How long it may take once the catalog was copied, and the copying, too."""
     memory_bytes: int
     limit: int = 0
     """Most rows to tell."""
@@ -57,6 +58,8 @@ class Question:
     """Whether views show what is set aside."""
     file: int = -1
     """Descriptor of the file to write."""
+    scratch: str | None = None
+    """Folder for its copy of the catalog, which who asks removes; None: that of temporary files."""
 
     @property
     def given(self) -> str:
@@ -94,14 +97,17 @@ def asked(question: Question) -> Iterator[Iterator[Any]]:
     """
     command = [sys.executable, "-P", "-c", _START.format(path=sys.path)]
     files = () if question.file < 0 else (question.file,)
-    with subprocess.Popen(  # noqa: S603 - this Python
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=files
-    ) as process:
+    with (
+        TemporaryDirectory(prefix="vindex-sql-") as scratch,
+        subprocess.Popen(  # noqa: S603 - this Python
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=files
+        ) as process,
+    ):
         assert process.stdin
         assert process.stdout
         try:
             with process.stdin as ear:
-                pickle.dump(question, ear)
+                pickle.dump(replace(question, scratch=scratch), ear)
             yield _said(process, process.stdout, question)
         finally:
             process.kill()

@@ -41,6 +41,9 @@ _ROWS_AT_ONCE = 4096
 _MOST_THREADS = 8
 """The stack of each counts as memory."""
 
+_ZONED = "TIMESTAMP WITH TIME ZONE"
+"""As DuckDB calls the type."""
+
 _SHARE_OF_DUCKDB = 0.7
 """Of the memory; the rest is for what DuckDB does not count, and for Python's values."""
 
@@ -64,8 +67,7 @@ def _answered(question: Question, say_it: Say) -> Exception | None:
     try:
         _limit_memory(question.memory_bytes)
         with _apart(question) as connection:
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.setitimer(signal.ITIMER_REAL, question.timeout_seconds)
+            _start_clock(question)
             _ANSWERS[question.kind](connection, question, say_it)
     except (VindexError, OSError) as error:
         return error
@@ -83,12 +85,19 @@ def _limit_memory(num_bytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (num_bytes, most))
 
 
+def _start_clock(question: Question) -> None:
+    """Let the system end this process when the time is over, from now on."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, question.timeout_seconds)
+
+
 @contextmanager
 def _apart(question: Question) -> Iterator[DuckDBPyConnection]:
     """The catalog as it is now, with what users may not do locked."""
     index = IndexFolder(Path(question.index), question.space)
-    with TemporaryDirectory(prefix="vindex-sql-") as folder:
+    with TemporaryDirectory(dir=question.scratch) as folder:
         with reading(index):  # its words where it cannot be read; it brings older ones up to date
+            _start_clock(question)
             copy = Path(folder) / index.catalog.name
             for suffix in SUFFIXES:
                 path = Path(f"{index.catalog}{suffix}")
@@ -114,10 +123,32 @@ def _apart(question: Question) -> Iterator[DuckDBPyConnection]:
 def _rows(connection: DuckDBPyConnection, question: Question, say_it: Say) -> None:
     """Say the columns of a query, and its rows some at a time."""
     relation = _relation(connection, question.sql)
+    for name, kind in zip(relation.columns, relation.types, strict=True):
+        if _ZONED in str(kind):
+            raise UsageError(
+                f"{question.given}; its column {name} has times with a zone inside of {kind}, "
+                "which cannot be shown. Cast them first, as in list(indexed_at::VARCHAR)."
+            )
     say_it(tuple(relation.columns))
     cursor = connection.execute(relation.limit(question.limit).sql_query())
-    while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+    for rows in _fetched(cursor, question):
         say_it(rows)
+
+
+def _fetched(cursor: DuckDBPyConnection, question: Question) -> Iterator[list[tuple[object, ...]]]:
+    """Rows, some at a time.
+
+    Raises:
+        UsageError: Python has no value for what stands in one.
+    """
+    try:
+        while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+            yield rows
+    except (ArithmeticError, ValueError, TypeError) as error:
+        raise UsageError(
+            f"{question.given}; its result has a value that cannot be shown ({error}). Cast its "
+            "column to VARCHAR."
+        ) from error
 
 
 def _parquet(connection: DuckDBPyConnection, question: Question, say_it: Say) -> None:
@@ -189,7 +220,7 @@ def _relation(connection: DuckDBPyConnection, sql: str) -> DuckDBPyRelation:
     zoned = [
         name
         for name, kind in zip(relation.columns, relation.types, strict=True)
-        if str(kind) == "TIMESTAMP WITH TIME ZONE"
+        if str(kind) == _ZONED
     ]
     if not zoned:
         return relation
