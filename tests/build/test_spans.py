@@ -173,6 +173,41 @@ def test_rows_that_cannot_be_are_listed_and_the_others_done(index, films, table)
     assert spans == [(0, 2, "good"), (2, 4, "touches"), (9, 10, "rounded")]
 
 
+def test_a_slip_in_a_table_forgets_no_span(index, films, table):
+    rows = "robot/episodes.mp4,0,2,a\nrobot/episodes.mp4,4,6,b\nother.mp4,1,3,c\n"
+    build(index, films, spans=table(rows))
+    before = clips_of(index)
+    assert [row[1:4] for row in before] == [(1, 3, "c"), (0, 2, "a"), (4, 6, "b")]
+    for text in ("", "robot/episodes.mp4,x,2,a\n", "robot/episode.mp4,0,2,a\n"):
+        with pytest.raises(UsageError, match=r"no row that can be used .* --no-spans forgets"):
+            build(index, films, spans=table(text))
+        assert clips_of(index) == before
+    report = build(
+        index, films, spans=table("robot/episodes.mp4,1,3,d\nrobot/episodes.mp4,4,6s,b\n\0,1,2,\n")
+    )
+    assert [row.partition(", line ")[2] for row in report.spans_refused] == [
+        "3: '4' to '6s' was given; both must be times, such as 72.5 or 1:12.5.",
+        "4: '\\x00' was given; no file can have a NUL in its name.",
+    ]
+    after = clips_of(index)
+    assert [row[1:4] for row in after] == [(1, 3, "c"), (1, 3, "d"), (4, 6, "b")]
+    assert [after[0], after[2]] == [before[0], before[2]]
+
+
+def test_files_outside_of_the_given_paths_keep_their_spans(index, films, table):
+    build(index, films, spans=table("other.mp4,1,3,c\n"))
+    rows = table("robot/episodes.mp4,0,2,a\nother.mp4,1,3,c\nother.mp4,3,4,late\n")
+    report = build(index, films / "robot", spans=rows)
+    assert [row.partition(", line ")[2] for row in report.spans_refused] == [
+        "4: other.mp4 lies outside of what is built, and keeps the spans that it has; build it, "
+        "too."
+    ]
+    assert [row[1:4] for row in clips_of(index)] == [(1, 3, "c"), (0, 2, "a")]
+    build(index, films / "robot", spans=False)
+    assert [row[1:4] for row in clips_of(index)][:2] == [(1, 3, "c"), (0, 2, None)]
+    assert len(clips_of(index)) == 6
+
+
 def test_files_are_named_as_one_likes(index, films, table, tmp_path, monkeypatch):
     monkeypatch.chdir(films / "robot")
     for path in ("robot/episodes.mp4", films / "robot/episodes.mp4", "episodes.mp4",

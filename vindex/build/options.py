@@ -50,8 +50,9 @@ class BuildOptions:
     (`vindex.globs.DEFAULT_EXCLUDES`); a new index does."""
     spans: str | os.PathLike[str] | Literal[False] | None = None
     """A CSV file of spans (path, start, end and, where they have one, name): clips are cut within
-    these alone of the files that it names. It takes the place of those that the index remembers.
-    False: cut all files whole again. None: as the index has it."""
+    these alone of the files that it names. It takes the place of those that the index remembers
+    of the files that are built.
+    False: cut these files whole again. None: as the index has it."""
     retry_failed: bool = False
     """Try files and spans of the given paths again that were refused before."""
     wait: bool = False

@@ -25,7 +25,7 @@ from vindex.store.catalog.given_spans import (
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from vindex.records import ClipSpec
     from vindex.store.layout import IndexFolder
@@ -37,6 +37,8 @@ _LONGER = ("start_seconds", "end_seconds")
 _END_TOLERANCE = 0.1
 """Seconds by which a span may end after its video: those who wrote the table rounded, or counted
 the last frame's length in."""
+_MOST_ROWS = 3
+"""How many rows a message names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +56,14 @@ class SpanTable:
 
     path: Path
     rows: list[_Row] = field(default_factory=list)
-    _refused: list[tuple[int, str]] = field(default_factory=list)
+    _refused: list[tuple[int, str, str]] = field(default_factory=list)
 
     @classmethod
     def read(cls, path: str | os.PathLike[str]) -> SpanTable:
         """Read a CSV file with the columns path, start, end and, where spans have one, name.
 
         Raises:
-            UsageError: it cannot be read, or lacks a column.
+            UsageError: it cannot be read, lacks a column, or has no row that can be used.
         """
         table = cls(Path(path))
         try:
@@ -77,16 +79,32 @@ class SpanTable:
             raise UsageError(f"--spans {path} cannot be read: {error.strerror}.") from error
         except csv.Error as error:
             raise UsageError(f"--spans {path} is no CSV that can be read: {error}.") from error
+        if not table.rows:
+            raise table.unusable
         return table
 
     @property
     def refused(self) -> list[str]:
         """A sentence for each row that is left out, by line."""
-        return [f"{self.path}, line {line}: {why}" for line, why in sorted(self._refused)]
+        return [f"{self.path}, line {line}: {why}" for line, why, _ in sorted(self._refused)]
 
-    def refuse(self, line: int, why: str) -> None:
+    @property
+    def refused_paths(self) -> set[str]:
+        """What the rows that are left out call their files; empty where one names none."""
+        return {path for _, _, path in self._refused}
+
+    @property
+    def unusable(self) -> UsageError:
+        """What is raised of a table with no row that can be used."""
+        rows = [f"line {line}: {why}" for line, why, _ in sorted(self._refused)[:_MOST_ROWS]]
+        return UsageError(
+            f"--spans {self.path} has no row that can be used ({' '.join(rows) or 'it is empty'}). "
+            "The index keeps the spans that it has; --no-spans forgets them."
+        )
+
+    def refuse(self, line: int, path: str, why: str) -> None:
         """Leave a row out."""
-        self._refused.append((line, why))
+        self._refused.append((line, why, path))
 
     def _check_columns(self, names: Iterable[str]) -> None:
         found = {name.removesuffix("_seconds") if name in _LONGER else name for name in names}
@@ -101,46 +119,61 @@ class SpanTable:
         times = [(row.get(name) or row.get(f"{name}_seconds") or "").strip()
                  for name in ("start", "end")]  # fmt: skip
         if not path:
-            self.refuse(line, "it names no file.")
+            self.refuse(line, "", "it names no file.")
+            return
+        if "\0" in path:
+            self.refuse(line, "", f"{path!r} was given; no file can have a NUL in its name.")
             return
         try:
             start, end = map(seconds_of, times)
         except ValueError:
             self.refuse(
-                line, f"{times[0]!r} to {times[1]!r} was given; both must be times, such as 72.5 "
-                "or 1:12.5."
+                line, path,
+                f"{times[0]!r} to {times[1]!r} was given; both must be times, such as 72.5 or "
+                "1:12.5.",
             )  # fmt: skip
             return
         if not 0 <= start < end < float("inf"):
             self.refuse(
-                line, f"a span from {times[0]} to {times[1]} was given; it must start at 0 or "
-                "later and end after its start."
+                line, path,
+                f"a span from {times[0]} to {times[1]} was given; it must start at 0 or later and "
+                "end after its start.",
             )  # fmt: skip
             return
         name = " ".join((row.get("name") or "").encode("utf-8", "replace").decode().split())
         self.rows.append(_Row(line, path, round(start, 6), round(end, 6), composed(name)))
 
 
-def take_spans(index: IndexFolder, table: SpanTable | None, spec: ClipSpec) -> int:
-    """Let an index have the spans of a table in the place of those that it had.
+def take_spans(
+    index: IndexFolder, table: SpanTable | None, spec: ClipSpec, walked: Collection[str]
+) -> int:
+    """Let the contents of a library have the spans of a table in the place of those they had.
 
-    Rows that it cannot have join those that the table refuses. Clips that are planned no more are
+    Rows that it cannot have join those that the table refuses; what a refused row may be of keeps
+    its earlier spans, as far as no other row overlaps them. Clips that are planned no more are
     dropped, and those of all spans that are as they were stay.
 
     Args:
         index: under its lock, after probing.
-        table: of spans; None: it is to have none.
+        table: of spans; None: the library is to have none.
         spec: the cutting rule.
+        walked: contents of the library that is built. Others keep their spans: a clip of theirs
+            that is dropped would not be made anew.
 
     Returns:
         How many contents have other spans, or other names of them, than before.
+
+    Raises:
+        UsageError: no row of the table can be used; nothing was changed.
     """
     with Snapshot.of(index) as snapshot:
         before = read_spans(snapshot)
         seconds = video_seconds(snapshot)
-        after: list[NamedSpan] = []
-        if table is not None:
-            after = sorted(_spans(table, _Files(snapshot, table.path.parent), seconds))
+        if table is None:
+            after = [span for span in before if span.fingerprint not in walked]
+        else:
+            files = _Files(snapshot, table.path.parent)
+            after = _merged(before, table, files, seconds, walked)
         pieces = pieces_by_content(snapshot, after)
     changed = {*before} ^ {*after}
     times = {(s.fingerprint, s.clip) for s in before} ^ {(s.fingerprint, s.clip) for s in after}
@@ -177,38 +210,84 @@ class _Files:
         return set()
 
 
-def _spans(table: SpanTable, files: _Files, seconds: Mapping[str, float]) -> Iterator[NamedSpan]:
-    """The spans of the rows that the index can have; refuses the others."""
-    taken: dict[str, list[tuple[NamedSpan, int]]] = defaultdict(list)
+class _Apart:
+    """Spans of which no two overlap, each with the line that it is from."""
+
+    def __init__(self) -> None:
+        self._taken: dict[str, list[tuple[NamedSpan, int]]] = defaultdict(list)
+
+    @property
+    def spans(self) -> list[NamedSpan]:
+        """All, by content and start."""
+        return sorted(span for taken in self._taken.values() for span, _ in taken)
+
+    def add(self, span: NamedSpan, line: int = 0) -> int | None:
+        """Take a span; returns the line of one that it overlaps and is not, if there is one."""
+        taken = self._taken[span.fingerprint]
+        place = bisect_left(taken, (span, 0))
+        for other, other_line in taken[max(place - 1, 0) : place + 1]:
+            if _overlap(other, span):
+                return other_line if other != span else None
+        insort(taken, (span, line))
+        return None
+
+
+def _merged(
+    before: Sequence[NamedSpan],
+    table: SpanTable,
+    files: _Files,
+    seconds: Mapping[str, float],
+    walked: Collection[str],
+) -> list[NamedSpan]:
+    """The spans that the index is to have; refuses the rows that it cannot have.
+
+    Raises:
+        UsageError: there is no other row.
+    """
+    apart, known, named = _Apart(), {*before}, set()
     for row in table.rows:
         contents = files.contents(row.path)
+        named |= contents
         if not contents:
-            table.refuse(row.line, f"the index has no file {row.path}.")
+            table.refuse(row.line, row.path, f"the index has no file {row.path}.")
         for content in sorted(contents):
-            if content not in seconds:
-                table.refuse(row.line, f"{row.path} is no video that could be read.")
-                continue
-            end = min(row.end_seconds, seconds[content])
-            if row.start_seconds >= end or row.end_seconds > end + _END_TOLERANCE:
+            span = _span_of(row, content, seconds)
+            if isinstance(span, str):
+                table.refuse(row.line, row.path, span)
+            elif content not in walked and span not in known:
                 table.refuse(
-                    row.line,
-                    f"a span from {row.start_seconds:g} to {row.end_seconds:g} s was given; "
-                    f"{row.path} is {seconds[content]:.2f} s long.",
-                )
-                continue
-            span = NamedSpan(content, row.start_seconds, end, row.name)
-            place = bisect_left(taken[content], (span, 0))
-            around = taken[content][max(place - 1, 0) : place + 1]
-            other = next((one for one in around if _overlap(one[0], span)), None)
-            if other is None:
-                insort(taken[content], (span, row.line))
-                yield span
-            elif other[0] != span:
+                    row.line, row.path, f"{row.path} lies outside of what is built, and keeps the "
+                    "spans that it has; build it, too."
+                )  # fmt: skip
+            elif overlapped := apart.add(span, row.line):
                 table.refuse(
-                    row.line,
+                    row.line, row.path,
                     f"a span from {row.start_seconds:g} to {row.end_seconds:g} s was given, which "
-                    f"overlaps that of line {other[1]}.",
-                )
+                    f"overlaps that of line {overlapped}.",
+                )  # fmt: skip
+    if not apart.spans:
+        raise table.unusable
+    meant = [files.contents(path) if path else set() for path in table.refused_paths]
+    unclear = set().union(*meant)
+    for span in before:
+        content = span.fingerprint
+        may_be_meant = content in unclear or (content not in named and not all(meant))
+        if may_be_meant or content not in walked:
+            apart.add(span)
+    return apart.spans
+
+
+def _span_of(row: _Row, content: str, seconds: Mapping[str, float]) -> NamedSpan | str:
+    """The span of a row, or why its video cannot have it."""
+    if content not in seconds:
+        return f"{row.path} is no video that could be read."
+    end = min(row.end_seconds, seconds[content])
+    if row.start_seconds >= end or row.end_seconds > end + _END_TOLERANCE:
+        return (
+            f"a span from {row.start_seconds:g} to {row.end_seconds:g} s was given; {row.path} is "
+            f"{seconds[content]:.2f} s long."
+        )
+    return NamedSpan(content, row.start_seconds, end, row.name)
 
 
 def _overlap(one: NamedSpan, other: NamedSpan) -> bool:

@@ -109,7 +109,9 @@ class IndexBuild:
         whole = [content for content in unknown if not content.lacks_recording]
         self._refused = probe_contents(self.index, session, whole, self._found, interrupts)
         if heads := [content for content in unknown if content.lacks_recording]:
-            with EncodingSession(reader=self.options.reader, only_glances=True) as glancing:
+            with EncodingSession(
+                reader=self.options.reader, num_workers=self.options.workers, only_glances=True
+            ) as glancing:
                 probe_contents(self.index, glancing, heads, self._found, interrupts)
 
     def _take_spans(self) -> None:
@@ -117,7 +119,8 @@ class IndexBuild:
         if self.spans is None and self.options.spans is not False:
             return
         spec = next(iter(self.spaces.values())).recipe.spec  # all are cut alike
-        self.report.files_recut = take_spans(self.index, self.spans, spec)
+        walked = {file.fingerprint for file in self._found.files.values()}
+        self.report.files_recut = take_spans(self.index, self.spans, spec, walked)
         if self.spans is not None:
             self.report.spans_refused = self.spans.refused
 
