@@ -65,7 +65,8 @@ def test_quiet_says_only_what_fails(built):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["search"], "vindex: Missing argument 'TEXT'. `vindex search --help` shows"),
+        (["sql"], "vindex: Missing argument 'QUERY'. `vindex sql --help` shows"),
+        (["search"], "vindex: No query was given. Give a text, or --from FILE"),
         (["search", "x", "--limt", "3"], "vindex: No such option: --limt"),
         (["search", "x", "--limit", "three"], "vindex: Invalid value for '--limit': 'three' was "),
         (["labels", "x"], "vindex: Got unexpected extra argument"),

@@ -86,6 +86,8 @@ def search(
     """Find moments by what happens in them and what they show."""
     from vindex.index import VideoIndex
 
+    if not text and from_file is None:
+        raise UsageError("No query was given. Give a text, or --from FILE with one query a line.")
     opened = VideoIndex.open(index, space=space)
     if from_file is not None:
         of_one = {
@@ -95,11 +97,9 @@ def search(
         from vindex.cli.batch import search_from
 
         raise typer.Exit(search_from(opened, from_file, of_one, {"by": by, **options}))
-    if not text:
-        raise UsageError("No query was given. Give a text, or --from FILE with one query a line.")
     with on_one_core():
         result = opened.search(
-            " ".join(text), then=then, within=within, like_weight=like_weight,
+            " ".join(text or ()), then=then, within=within, like_weight=like_weight,
             like=clip_or_file(like), without=without or (), by=by, **options,
         )  # fmt: skip
     picture = _pictures_for_terminal(opened) if thumbnails else None
