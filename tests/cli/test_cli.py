@@ -119,6 +119,7 @@ def test_tables_for_people(vindex, built):
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
+        (["search"], 2, "No query was given. Give a text, or --from FILE"),
         (["search", "opening"], 2, "there is no .vindex folder in"),
         (["search", "opening", "--index", "nowhere"], 2, "There is no index in"),
         (["build", "nowhere"], 2, "nowhere does not exist. Give folders or video files"),

@@ -66,7 +66,6 @@ def test_quiet_says_only_what_fails(built):
     ("arguments", "told"),
     [
         (["sql"], "vindex: Missing argument 'QUERY'. `vindex sql --help` shows"),
-        (["search"], "vindex: No query was given. Give a text, or --from FILE"),
         (["search", "x", "--limt", "3"], "vindex: No such option: --limt"),
         (["search", "x", "--limit", "three"], "vindex: Invalid value for '--limit': 'three' was "),
         (["labels", "x"], "vindex: Got unexpected extra argument"),
