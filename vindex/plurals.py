@@ -18,17 +18,22 @@ def counted(number: int, noun: str) -> str:
 _UNITS = (("second", 1.0), ("minute", 60.0), ("hour", 3600.0), ("day", 86400.0))
 _TWICE = 2.0
 """A larger unit is taken from two of it on: 90 minutes, 2 hours."""
+_WHOLE_FROM = 10
+"""From so many of a unit on, its tenths do not matter."""
 
 
 def lasting(seconds: float) -> str:
     """A time to wait, in the largest unit that there are two of: `45 seconds`, `3.5 hours`."""
-    noun, unit = next((u for u in reversed(_UNITS) if seconds >= _TWICE * u[1]), _UNITS[0])
-    number = seconds / unit
-    return (
-        counted(max(1, round(number)), noun)
-        if number >= 10 or unit == 1
-        else (f"{number:.1f} {noun}s".replace(".0 ", " "))
-    )
+    shown = [(_as_shown(seconds / unit, is_whole=unit == 1), noun) for noun, unit in _UNITS]
+    number, noun = next((each for each in reversed(shown) if each[0] >= _TWICE), shown[0])
+    return counted(int(number), noun) if number.is_integer() else f"{number} {noun}s"
+
+
+def _as_shown(number: float, *, is_whole: bool) -> float:
+    """From 10 on, and of seconds, whole ones; else tenths."""
+    if is_whole or number >= _WHOLE_FROM:
+        return float(max(1, round(number)))
+    return round(number, 1)
 
 
 def room(num_bytes: float) -> str:

@@ -2,6 +2,12 @@
 
 import json
 
+import pytest
+
+from vindex import BuildPlan
+from vindex.cli.plan import print_plan
+from vindex.plurals import lasting
+
 
 def test_a_plan_is_told_in_lines_and_in_json(vindex, library, tiny_model, tmp_path):
     given = ("build", library, "--plan", "--model", tiny_model, "--clip-seconds", 1)
@@ -33,3 +39,40 @@ def test_a_plan_of_nothing_is_a_sentence(vindex, tmp_path):
     code, out, err = vindex("build", tmp_path, "--plan", "--model", "./nosuch")
     assert (code, out) == (1, "")
     assert "Traceback" not in err
+
+
+def test_a_plan_of_new_files_of_unknown_length_says_so(capsys):
+    plan = BuildPlan("i", is_new=True, device="cpu", files_found=3, files_new=3)
+    print_plan(plan, json_output=False)
+    out, err = capsys.readouterr()
+    assert out.splitlines()[1].split(maxsplit=1) == ["video", "of unknown length"]
+    assert err.startswith("What it would cost is unknown: none of the new files that were looked")
+    print_plan(BuildPlan("i", is_new=False, device="cpu", files_found=3), json_output=False)
+    out, err = capsys.readouterr()
+    assert out.splitlines()[1].split(maxsplit=1) == ["video", "0.00 hours to index"]
+    assert err == "There is nothing to do.\n"
+
+
+@pytest.mark.parametrize("other", ["--retry-failed", "--wait", "--no-spans", "--spans=t.csv"])
+def test_what_a_plan_knows_nothing_of_is_refused_with_it(vindex, tmp_path, other):
+    code, out, err = vindex("build", tmp_path, "--plan", other)
+    assert (code, out) == (2, "")
+    assert f"--plan and {other.partition('=')[0]} were both given; a plan " in err
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (0, "1 second"),
+        (115, "115 seconds"),
+        (119.6, "2 minutes"),
+        (5400, "90 minutes"),
+        (7199, "2 hours"),
+        (12600, "3.5 hours"),
+        (35990, "10 hours"),
+        (172799, "2 days"),
+        (27e6, "312 days"),
+    ],
+)
+def test_times_are_told_in_the_largest_unit_that_there_are_two_of(seconds, told):
+    assert lasting(seconds) == told

@@ -119,6 +119,8 @@ def test_every_query_has_the_answer_that_it_has_alone(index):
         ({"text": "a", "by": "words"}, "no space that reads texts"),
         ({"text": "a", "label": "Singing"}, "no label of that name"),
         ({"text": "a", "device": "cpu"}, "'device' was given"),
+        ([1], "[1] was given as a query. Give a text"),
+        (None, "None was given as a query."),
     ],
 )
 def test_what_is_wrong_with_one_query_keeps_no_other_from_its_answer(index, query, told):
@@ -136,6 +138,28 @@ def test_a_file_of_queries_gives_a_json_line_for_each(vindex, tmp_path):
     assert [each["line"] for each in found] == [1, 3]
     assert [each["query"] for each in found] == ["opening something", "closing something"]
     assert [[hit["clip_id"] for hit in each["results"]] for each in found] == [[3], [3]]
+
+
+def test_what_belongs_to_a_companion_holds_for_all_lines_that_do_not_say_it(vindex, index):
+    lines = [
+        {"text": "opening something", "like": 3},
+        {"text": "opening something", "like": 3, "like_weight": 0.1},
+        {"text": "opening something", "then": "closing something"},
+    ]
+    given = "\n".join(map(json.dumps, lines)).encode()
+    _, found, _ = vindex("--from", "-", "--like-weight", 0.9, "--within", 0.5, stdin=given)
+    alone = [
+        index.search("opening something", like=3, like_weight=0.9),
+        index.search("opening something", like=3, like_weight=0.1),
+        index.search("opening something", then="closing something", within=0.5),
+    ]
+    assert [[hit["score"] for hit in each["results"]] for each in found] == [
+        [pytest.approx(hit.score, abs=1e-4) for hit in each] for each in alone
+    ]
+    assert found[0]["results"] != found[1]["results"]
+    code, found, err = vindex("--from", "-", "--within", -1, stdin=given)
+    assert (code, len(found)) == (3, 3)
+    assert "--within -1" in err
 
 
 def test_lines_that_fail_are_listed_and_the_exit_code_says_so(vindex):

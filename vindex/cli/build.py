@@ -20,6 +20,7 @@ from vindex.cli.options import (
     StrideSecondsOption,
 )
 from vindex.cli.output import print_json, say, say_failures
+from vindex.cli.plan import print_plan
 from vindex.cli.words_option import BuildCommand, NoWordsOption, WordsOption, asked_words
 from vindex.cores import on_one_core
 from vindex.decode import VIDEO_SUFFIXES, found_reader
@@ -27,6 +28,8 @@ from vindex.errors import UsageError
 from vindex.plurals import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from vindex import BuildReport
 
 __all__ = ["COMMAND_CLASS", "build", "say_demo_note", "say_report"]
@@ -36,6 +39,15 @@ COMMAND_CLASS = BuildCommand
 
 _MOST_ENDINGS = 5
 """How many endings a line names."""
+
+_NOT_TOGETHER = (
+    ("--exclude", "--no-exclude", "--exclude alone replaces the patterns that were given before"),
+    ("--spans", "--no-spans", "--spans alone replaces those before"),
+    ("--plan", "--spans", "a plan knows only the spans that the index has"),
+    ("--plan", "--no-spans", "a plan knows only the spans that the index has"),
+    ("--plan", "--retry-failed", "a plan does not reckon with what failed before"),
+    ("--plan", "--wait", "a plan writes nothing and need not wait"),
+)
 
 _ModelsOption = Annotated[
     list[str] | None,
@@ -167,15 +179,10 @@ def build(
         import numpy  # noqa: F401
     from vindex.index import VideoIndex
 
-    if exclude and no_exclude:
-        raise UsageError(
-            "--exclude and --no-exclude were both given; --exclude alone replaces the patterns "
-            "that were given before."
-        )
-    if spans and no_spans:
-        raise UsageError(
-            "--spans and --no-spans were both given; --spans alone replaces those before."
-        )
+    _refuse_together({
+        "--exclude": exclude, "--no-exclude": no_exclude, "--spans": spans, "--no-spans": no_spans,
+        "--retry-failed": retry_failed, "--wait": wait, "--plan": plan,
+    })  # fmt: skip
     target = VideoIndex.at(index)
     say(f"Index: {target.path}")
     if reader != settings.DEFAULT_READER and (found := found_reader(reader)):
@@ -190,10 +197,6 @@ def build(
         "exclude": () if no_exclude else exclude or None, "default_excludes": default_excludes,
     }  # fmt: skip
     if plan:
-        from vindex.cli.plan import print_plan
-
-        if spans or no_spans:
-            say("note: --plan does not reckon with other spans than the index has.")
         print_plan(target.plan_build(*paths, **options), json_output=json_output)
         return
     report = target.build(
@@ -204,6 +207,13 @@ def build(
     if json_output:
         print_json(report.as_dict())
     raise typer.Exit(report.exit_code)
+
+
+def _refuse_together(given: Mapping[str, object]) -> None:
+    """Refuse options, by their flags, of which one says nothing beside the other."""
+    for one, other, why in _NOT_TOGETHER:
+        if given[one] and given[other]:
+            raise UsageError(f"{one} and {other} were both given; {why}.")
 
 
 def say_demo_note() -> None:

@@ -96,7 +96,8 @@ def search(
         }  # fmt: skip
         from vindex.cli.batch import search_from
 
-        raise typer.Exit(search_from(opened, from_file, of_one, {"by": by, **options}))
+        shared = {"within": within, "like_weight": like_weight, "by": by, **options}
+        raise typer.Exit(search_from(opened, from_file, of_one, shared))
     with on_one_core():
         result = opened.search(
             " ".join(text or ()), then=then, within=within, like_weight=like_weight,

@@ -21,7 +21,9 @@ def print_plan(plan: BuildPlan, *, json_output: bool) -> None:
     if json_output:
         print_json(plan.as_dict())
         return
-    rows = [("files", _files(plan)), ("video", f"{plan.video_seconds / 3600:.2f} hours to index")]
+    is_unknown = plan.files_new > plan.files_glanced_at and not plan.clips
+    hours = f"{plan.video_seconds / 3600:.2f} hours to index"
+    rows = [("files", _files(plan)), ("video", "of unknown length" if is_unknown else hours)]
     for space in plan.spaces:
         name = f"{space.space} " if len(plan.spaces) > 1 else ""
         rows.append((f"{name}clips", f"{space.clips:,} by {space.model}"))
@@ -31,11 +33,15 @@ def print_plan(plan: BuildPlan, *, json_output: bool) -> None:
             ("disk", f"{room(plan.disk_bytes)} of {room(plan.free_bytes)} free"),
         ]
     print_rows([], rows)
-    say(
-        "Nothing was written. Without --plan it is done."
-        if plan.clips
-        else "There is nothing to do."
-    )
+    if plan.clips:
+        say("Nothing was written. Without --plan it is done.")
+    elif is_unknown:
+        say(
+            "What it would cost is unknown: none of the new files that were looked at says in its "
+            "head how long it is. Nothing was written; without --plan they are gone through."
+        )
+    else:
+        say("There is nothing to do.")
 
 
 def _files(plan: BuildPlan) -> str:

@@ -79,9 +79,11 @@ class Building:
         from vindex.build import BuildOptions, build
 
         options = BuildOptions(
-            model, words, clip_seconds, stride_seconds, frames, views, reader, device, batch_size,
-            precision, workers, skip_loop_filter, exclude, default_excludes, spans, retry_failed,
-            wait, show_progress,
+            model=model, words=words, clip_seconds=clip_seconds, stride_seconds=stride_seconds,
+            frames=frames, views=views, reader=reader, device=device, batch_size=batch_size,
+            precision=precision, workers=workers, skip_loop_filter=skip_loop_filter,
+            exclude=exclude, default_excludes=default_excludes, spans=spans,
+            retry_failed=retry_failed, wait=wait, show_progress=show_progress,
         )  # fmt: skip
         return build(self._folder, paths, options)
 
@@ -133,7 +135,9 @@ class Building:
         from vindex.build.plan import plan_build
 
         options = BuildOptions(
-            model, words, clip_seconds, stride_seconds, frames, views, reader, device, batch_size,
-            precision, workers, skip_loop_filter, exclude, default_excludes,
+            model=model, words=words, clip_seconds=clip_seconds, stride_seconds=stride_seconds,
+            frames=frames, views=views, reader=reader, device=device, batch_size=batch_size,
+            precision=precision, workers=workers, skip_loop_filter=skip_loop_filter,
+            exclude=exclude, default_excludes=default_excludes,
         )  # fmt: skip
         return plan_build(self._folder, paths, options)

@@ -98,6 +98,8 @@ class Finding:
         self,
         queries: Iterable[str | Mapping[str, Any]],
         *,
+        within: float = float(WITHIN_SECONDS.default or 0),
+        like_weight: float = float(LIKE_WEIGHT.default or 0),
         by: str = BY[0],
         min_score: float | None = None,
         limit: int = int(LIMIT.default or 0),
@@ -115,7 +117,10 @@ class Finding:
         Args:
             queries: texts; or what `search` is asked, `{"text": ..., "then": ..., "path": ...}`,
                 but for `reader`, `device` and `timeout`.
-            by: as in `search`, of queries that do not say it themselves; so are all that follow.
+            within: as in `search`, of queries with `then` that do not say it themselves; what
+                follows likewise.
+            like_weight: of queries with `like`.
+            by: `labels`, `words` or `auto`.
             min_score: lowest score of a hit.
             limit: most hits.
             per_video: most hits of one video.
@@ -130,8 +135,9 @@ class Finding:
         from vindex.query.batch import answer_batch
 
         shared = {
-            "by": by, "min_score": min_score, "limit": limit, "per_video": per_video,
-            "merge": merge, "reader": reader, "device": device, **filters,
+            "within": within, "like_weight": like_weight, "by": by, "min_score": min_score,
+            "limit": limit, "per_video": per_video, "merge": merge, "reader": reader,
+            "device": device, **filters,
         }  # fmt: skip
         return answer_batch(self._folder, self._cache, queries, shared)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from vindex.store.catalog.filters import FILTERS
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     import numpy as np
     from numpy.typing import NDArray
@@ -56,6 +57,9 @@ _KINDS: dict[str, tuple[str, tuple[type, ...]]] = {
     },
 }
 """What a query of a batch may say of itself, and what that must be."""
+
+_COMPANIONS = {"within": "then", "like_weight": "like"}
+"""What holds for all queries of a batch, but only for those that say this, too."""
 
 _OF_FIELDS = {"within": "within_seconds"}
 
@@ -119,7 +123,7 @@ def answer_batch(
     ready: list[tuple[str, ReadyQuery | str]] = []
     with _Reader(index, cache, shared) as reader:
         for given in queries:
-            text = given if isinstance(given, str) else str(given.get("text", given))
+            text = str(given.get("text", given) if isinstance(given, Mapping) else given)
             ready.append((text, _tried(partial(reader.ready, given))))
     answers = []
     with Snapshot.of(index, cache) as snapshot:
@@ -170,6 +174,11 @@ def _query(given: str | Mapping[str, Any], shared: Mapping[str, Any]) -> TextQue
         if given.startswith("{"):
             raise UsageError(f"{given} was given, which is no JSON. Write a text, or an object.")
         given = {"text": given}
+    if not isinstance(given, Mapping):
+        raise UsageError(
+            f"{given!r} was given as a query. Give a text, or what a query says: "
+            '{"text": "opening something"}.'
+        )
     said = {name: value for name, value in given.items() if value is not None}
     for name, value in said.items():
         _check(name, value)
@@ -178,7 +187,8 @@ def _query(given: str | Mapping[str, Any], shared: Mapping[str, Any]) -> TextQue
             f"{json.dumps(dict(given), default=str)} was given, which has no text. Write "
             '{"text": "opening something"}.'
         )
-    options = {**shared, **said}
+    idle = {name for name, companion in _COMPANIONS.items() if companion not in said}
+    options = {name: value for name, value in shared.items() if name not in idle} | said
     filters = {each.name: options.pop(each.name, None) for each in FILTERS}
     filters |= {name: options.pop(name) for name in ("timeout",) if name in options}
     options["reader_name"] = options.pop("reader")
