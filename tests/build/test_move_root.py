@@ -9,6 +9,7 @@ import pytest
 from tests.build.rows import ids_of, rows
 from tests.build.test_absence import main
 from vindex.errors import ExitCode, UsageError
+from vindex.store.catalog.upkeep import copy_is_current
 
 
 def test_a_library_that_moved_is_found_again_without_reading_it(library, settled):
@@ -26,6 +27,7 @@ def test_a_library_that_moved_is_found_again_without_reading_it(library, settled
     assert all(hit.path == f"{elsewhere}/{hit.relative_path}" for hit in hits)
     assert [failure.path for failure in settled.failures()] == [f"{elsewhere}/desk/bad.mp4"]
     assert settled.collection("kept").items()[0].hit.path.startswith(f"{elsewhere}/")
+    assert copy_is_current(settled._folder)  # a lost catalog is restored with the new place
     report = settled.build(elsewhere)
     assert (report.clips_planned, report.files_changed, report.files_moved) == (0, 0, 0)
     assert report.files_still_failed == 1
@@ -61,6 +63,7 @@ def test_what_cannot_be_meant_is_refused_and_changes_nothing(library, settled):
         ("nowhere", library.parent, "must be a library of the index"),
         (library, library / "nowhere", "there is no such folder"),
         (library, library / "c.mp4", "there is no such folder"),
+        (library, "/", "no library can be moved to the root"),
     ):
         with pytest.raises(UsageError, match=why):
             settled.move_root(old, new)

@@ -169,6 +169,12 @@ def test_files_that_are_something_else_are_refused(tmp_path):
     refused(lacking, r"blocks\.1\.norm2\.bias")
     surplus = other_weights(tmp_path, lambda w: w.update({f"{prefix}cls_token": torch.zeros(1)}))
     refused(surplus, "cls_token is not known")
+    patches, norm = f"{prefix}patch_embed.proj.weight", f"{prefix}norms_block.3.weight"
+    flat = other_weights(tmp_path, lambda w: w.update({patches: w[patches][:, :, 0]}))
+    refused(flat, "not enough values to unpack")
+    refused(other_weights(tmp_path, lambda w: w.update({norm: w[norm][0]})), "0-d tensor")
+    save_tiny_vjepa2_1_file(tmp_path / "none.pt", width=64, num_layers=0)
+    refused(tmp_path / "none.pt", r"encoder\.layer\.0\.mlp\.fc1\.bias")
 
 
 def test_no_code_in_a_file_is_run(tmp_path):

@@ -61,6 +61,8 @@ def test_a_length_is_typed_as_it_is_shown_and_what_is_set_aside_has_a_box(web):
     assert not refusal
     assert form.filters() == {"min_seconds": 1.5, "absent": True}
     assert dict(parse_qsl(urlsplit(form.url()).query))["absent"] == "1"
+    for off in ("0", "False", "no", ""):
+        assert SearchForm.read({"q": "opening", "absent": off})[0].filters() == {}
     text = web.get("/?q=opening&absent=1").text
     assert 'type="checkbox" name="absent" value="1" checked>' in text
     assert 'type="checkbox" name="absent" value="1">' in web.get("/?q=opening").text

@@ -83,7 +83,22 @@ def test_no_cell_is_a_formula(hostile, monkeypatch, capsys, tmp_path, how):
     assert not [cell for cell in cells if cell.startswith(("=", "+", "@", "\t", "\r"))]
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-x", "@x", "\t=1", "\r=1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1",
+        "+1",
+        "-x",
+        "@x",
+        "\t=1",
+        "\r=1",
+        "\n=1+1",
+        "\uff1d1+1",
+        "\uff0b1",
+        "\uff0d1",
+        "\uff20x",
+    ],
+)
 def test_what_spreadsheets_run_gets_an_apostrophe(text):
     assert safe_cell(text) == f"'{text}"
 

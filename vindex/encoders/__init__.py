@@ -89,16 +89,25 @@ def load_encoder(
         os.environ.setdefault("OMP_NUM_THREADS", str(num_cores()))
     with _collecting_no_garbage():
         import_module("vindex.encoders.weights")
+    if precision == "int8":
+        _require_cpu(device)
     load = architecture_of(spec.architecture).load
     encoder = load(checkpoint.folder, spec, device=device, batch_size=batch_size)
     if precision == "int8":
-        if encoder.device != "cpu":
-            raise UsageError(
-                f"--precision int8 was given, and the model would run on {encoder.device}; it is "
-                "for CPUs. Leave it out, or give --device cpu."
-            )
         encoder.quantize()
     return encoder
+
+
+def _require_cpu(device: str) -> None:
+    """Refuse int8 on any other device, before a model is read for it."""
+    from vindex.encoders.devices import choose_device
+
+    chosen = choose_device(device)
+    if chosen != "cpu":
+        raise UsageError(
+            f"--precision int8 was given, and the model would run on {chosen}; it is for CPUs. "
+            "Leave it out, or give --device cpu."
+        )
 
 
 @contextmanager

@@ -60,6 +60,12 @@ _UNUSED = (
     "norms_block.2.",
 )
 
+_NOT_WHOLE = (
+    UnpicklingError, RuntimeError, EOFError, OSError, KeyError, ValueError, TypeError,
+    ZeroDivisionError,
+)  # fmt: skip
+"""What is raised by a file that is cut off, or has too few weights or some of other shapes."""
+
 Weights = dict[str, torch.Tensor]
 
 
@@ -80,13 +86,13 @@ def write_folder(file: Path) -> Path:
         saved = torch.load(file, map_location="cpu", weights_only=True, mmap=True)
         weights = _encoder_weights(file, saved)
         converted = _as_vjepa2(weights)
-    except (UnpicklingError, RuntimeError, EOFError, OSError, KeyError, ValueError) as error:
+        folder, config = file.absolute().parent / _name(file, converted), _config(converted)
+    except _NOT_WHOLE as error:
         raise ModelError(
             f"{file} is no file of V-JEPA 2.1, or it is not whole ({_short(error)}). Fetch it "
             "again; `vindex models vjepa2_1_vitb_384` says from where."
         ) from error
-    folder = file.absolute().parent / _name(file, converted)
-    _write(folder, converted, _config(converted))
+    _write(folder, converted, config)
     return folder
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 __all__ = ["safe_cell"]
 
-_SIGNS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+_SIGNS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
+"""The last four are the others in full width, which some spreadsheets take for them."""
 
 
 def safe_cell(value: object) -> object:

@@ -49,6 +49,10 @@ _NUMBERS: dict[str, tuple[Callable[[str], float], str]] = {
 }
 """What reads the number of a field, and what the field is headed."""
 
+_FLAGS = frozenset(each.field for each in FORM_FILTERS if each.kind == "flag")
+_OFF = ("0", "false", "no", "off")
+"""What an address may say where the box of a flag is not ticked; anything else ticks it."""
+
 _KINDS: dict[Callable[[str], float], str] = {
     int: "a whole number",
     float: "a number",
@@ -153,6 +157,8 @@ def _value(name: str, text: str) -> float | str | None:
     """
     if len(text) > MOST_TEXT:
         raise UsageError(f"{len(text)} characters were given; a field has {MOST_TEXT}.")
+    if name in _FLAGS and text.casefold() in _OFF:
+        return None
     if not text or name not in _NUMBERS:
         return text or None
     number = _number(name, text)

@@ -9,6 +9,7 @@ from vindex.errors import UsageError
 from vindex.sources import Kind, source_of
 from vindex.store.catalog import reader
 from vindex.store.catalog.roots import move_roots
+from vindex.store.catalog.upkeep import copy_aside
 from vindex.store.locks import build_lock
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ def move_root(
         new: the folder that it is now.
 
     Raises:
-        UsageError: the index has no such root, there is no such folder, or that is a library of the
-            index already, or overlaps with one.
+        UsageError: the index has no such root, there is no such folder, that is `/`, or a library
+            of the index already, or overlaps with one.
         IndexLockedError: the index is being built.
     """
     before = os.path.abspath(os.fspath(old)).rstrip("/")  # noqa: PTH100  # may be no UTF-8
@@ -45,7 +46,7 @@ def move_root(
     with build_lock(index.locks):
         roots = reader.roots(index)
         moved = {
-            root: after + root[len(before) :]
+            root: (after + root[len(before) :]).rstrip("/")
             for root in roots
             if root == before or root.startswith(f"{before}/")
         }
@@ -56,7 +57,14 @@ def move_root(
                 f"one. The index {index.path} has: {known}."
             )
         _check_apart(moved.values(), [root for root in roots if root not in moved])
-        return move_roots(index, moved, before, after)
+        if "" in moved.values():
+            raise UsageError(
+                f"{os.fspath(new)} was given as the new place; no library can be moved to the root "
+                "of the file system. `vindex build` there finds the files again by their content."
+            )
+        done = move_roots(index, moved, before, after)
+        copy_aside(index)  # or a catalog that is restored would look for them where they were
+        return done
 
 
 def _check_apart(moved: Collection[str], others: Collection[str]) -> None:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from vindex.errors import UsageError
 from vindex.output.export.format import Format, Shape
 from vindex.output.export.formats import all_formats, names
+from vindex.output.export.handles import Handles
 from vindex.settings import check_choice
 from vindex.store.durable import require_folder_of
+from vindex.timecode import named_rate
 
 if TYPE_CHECKING:
     import os
@@ -30,6 +32,17 @@ class Wishes:
     """What an edit shows around each hit, as `Handles.parse` takes it."""
     fps: str | float | None = None
     """Frames a second of an edit, as `named_rate` takes it; None: as the videos have it."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be read, before a query is asked.
+
+        Raises:
+            UsageError: handles or a rate that are none.
+        """
+        if self.handles is not None:
+            Handles.parse(self.handles)
+        if self.fps is not None:
+            named_rate(self.fps)
 
 
 def chosen_format(

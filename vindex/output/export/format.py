@@ -28,7 +28,6 @@ class Trait(Enum):
 
     NOTES = "notes"
     SCORES = "scores"
-    COLOURS = "colours"
     ENDS = "where a moment ends"
     MORE_SOUND = "more than two channels of sound"
 

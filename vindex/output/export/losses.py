@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vindex.output.export.format import Trait
+from vindex.output.export.material import by_video
 
 if TYPE_CHECKING:
     from vindex.output.export.format import Format
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 __all__ = ["left_out"]
 
 _STEREO = 2
+
+_LEAST_SECONDS = 1.0
+"""Nearer ends are not told apart: what has none counts whole seconds."""
 
 
 def left_out(form: Format, material: Material) -> str | None:
@@ -30,7 +34,17 @@ def _has(material: Material, trait: Trait) -> bool:
         return any(hit.note for hit in material.hits)
     if trait is Trait.SCORES:
         return any((hit.score or hit.similarity) is not None for hit in material.hits)
-    if trait is Trait.MORE_SOUND:
-        channels = (material.infos[hit.path].sound_channels or 0 for hit in material.hits)
-        return max(channels, default=0) > _STEREO
-    return True
+    if trait is Trait.ENDS:
+        return _ends_apart(material)
+    channels = (material.infos[hit.path].sound_channels or 0 for hit in material.hits)
+    return max(channels, default=0) > _STEREO
+
+
+def _ends_apart(material: Material) -> bool:
+    """Whether a moment ends elsewhere than where the next one begins, or its video ends."""
+    for path, hits in by_video(material).items():
+        nexts = [*(hit.start_seconds for hit in hits[1:]), material.infos[path].duration_seconds]
+        for hit, following in zip(hits, nexts, strict=True):
+            if abs(following - hit.end_seconds) >= _LEAST_SECONDS:
+                return True
+    return False

@@ -68,11 +68,11 @@ def _clock(seconds: int) -> str:
 FORMATS = (
     Format(
         "chapters", ".ffmetadata", Shape.FILE_PER_VIDEO, is_text=True, write=_write_ffmetadata,
-        holds="chapters", read_by="FFmpeg, mpv", lacks=frozenset({Trait.SCORES, Trait.COLOURS}),
+        holds="chapters", read_by="FFmpeg, mpv", lacks=frozenset({Trait.SCORES}),
     ),
     Format(
         "youtube", ".youtube.txt", Shape.FILE_PER_VIDEO, is_text=True, write=_write_youtube,
         holds="chapters for a description", read_by="YouTube, Vimeo",
-        lacks=frozenset({Trait.SCORES, Trait.COLOURS, Trait.ENDS}),
+        lacks=frozenset({Trait.SCORES, Trait.ENDS}),
     ),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from vindex.output.export.format import Format, Shape, Trait
+from vindex.output.export.format import Format, Shape
 from vindex.output.export.markers import comment, marked
 from vindex.output.export.material import file_url, one_line, title
 from vindex.output.export.sequence import Sequence
@@ -151,7 +151,6 @@ FORMATS = (
         markers=Format(
             "fcpxml", ".markers.fcpxml", Shape.FILE_PER_VIDEO, is_text=True, write=_write_markers,
             holds="the whole video with markers", read_by=_READ_BY,
-            lacks=frozenset({Trait.COLOURS}),
         ),
     ),
 )  # fmt: skip
