@@ -82,17 +82,32 @@ def _token(given: str | None, file: Path | None) -> str | None:
     """The token that was given, in a file, or by the environment; None: none was.
 
     Raises:
-        UsageError: two were given, or the file cannot be read.
+        UsageError: two were given, or one that is empty or cannot be read.
     """
-    if file is None:
-        return os.environ.get("VINDEX_TOKEN") if given is None else given
-    if given is not None:
+    if file is not None and given is not None:
         raise UsageError("--token and --token-file were both given. Give one of them.")
+    if given is not None:
+        return given
+    if file is None:
+        name, token = "The variable VINDEX_TOKEN", os.environ.get("VINDEX_TOKEN")
+    else:
+        name, token = f"--token-file {file}", _first_line(file)
+    if token == "":
+        raise UsageError(f"{name} holds no token; it must have at least one character.")
+    return token
+
+
+def _first_line(file: Path) -> str:
+    """The first line of a token file.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
     try:
         with file.open(encoding="utf-8") as lines:
             return lines.readline(_LONGEST_TOKEN).rstrip("\n")
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is no text in UTF-8"
+        reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
         raise UsageError(
             f"--token-file {file} was given, which cannot be read ({reason}). Write the token into "
             "a file that only you can read, and give that."
