@@ -58,10 +58,12 @@ def test_all_libraries_below_a_folder_move_with_it(library, settled, capsys):
 
 def test_what_cannot_be_meant_is_refused_and_changes_nothing(library, settled):
     paths = [hit.path for hit in settled.everything()]
+    (library.parent / "empty").mkdir()
     for old, new, why in (
         (library / "desk", library.parent, f"must be a library of the index.*{library}"),
         ("nowhere", library.parent, "must be a library of the index"),
         (library, library / "nowhere", "there is no such folder"),
+        (library, library.parent / "empty", "None of 4 files that the index knows is in"),
         (library, library / "c.mp4", "there is no such folder"),
         (library, "/", "no library can be moved to the root"),
     ):

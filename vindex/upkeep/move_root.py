@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from vindex.errors import UsageError
+from vindex.plurals import counted
 from vindex.sources import Kind, source_of
 from vindex.store.catalog import reader
 from vindex.store.catalog.roots import move_roots
@@ -13,12 +15,15 @@ from vindex.store.catalog.upkeep import copy_aside
 from vindex.store.locks import build_lock
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from vindex.store.catalog.roots import MovedRoots
     from vindex.store.layout import IndexFolder
 
 __all__ = ["move_root"]
+
+_NUM_SOUGHT = 100
+"""Files that are looked for in the new place; one that is there is enough."""
 
 
 def move_root(
@@ -34,8 +39,8 @@ def move_root(
         new: the folder that it is now.
 
     Raises:
-        UsageError: the index has no such root, there is no such folder, that is `/`, or a library
-            of the index already, or overlaps with one.
+        UsageError: the index has no such root, there is no such folder, none of the files is in
+            it, that is `/`, or a library of the index already, or overlaps with one.
         IndexLockedError: the index is being built.
     """
     before = os.path.abspath(os.fspath(old)).rstrip("/")  # noqa: PTH100  # may be no UTF-8
@@ -62,6 +67,7 @@ def move_root(
                 f"{os.fspath(new)} was given as the new place; no library can be moved to the root "
                 "of the file system. `vindex build` there finds the files again by their content."
             )
+        _check_there(index, moved)
         done = move_roots(index, moved, before, after)
         copy_aside(index)  # or a catalog that is restored would look for them where they were
         return done
@@ -81,3 +87,18 @@ def _check_apart(moved: Collection[str], others: Collection[str]) -> None:
                     "index. `vindex build` finds files that moved from one library to another by "
                     "their content."
                 )
+
+
+def _check_there(index: IndexFolder, moved: Mapping[str, str]) -> None:
+    """Refuse a place that has nothing of a library, such as a mount point without its disk.
+
+    Raises:
+        UsageError: none of the files that are looked for is there.
+    """
+    files = (file for file in reader.known_files(index).values() if file.root in moved)
+    sought = [f"{moved[file.root]}/{file.relative_path}" for file in islice(files, _NUM_SOUGHT)]
+    if sought and all(source_of(path).kind_of(path) is not Kind.FILE for path in sought):
+        raise UsageError(
+            f"None of {counted(len(sought), 'file')} that the index knows is in the new place, "
+            f"such as {sought[0]}. Connect the disk, or name the folder that holds them."
+        )
