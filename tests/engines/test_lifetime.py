@@ -151,4 +151,4 @@ def test_functions_that_workers_cannot_import_are_refused_at_once():
     )
     assert process.returncode == 1
     assert "No module named 'gone'" in process.stderr
-    assert "must be functions of a module that can be imported" in process.stderr
+    assert "mend what fails there" in process.stderr

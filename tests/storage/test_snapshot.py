@@ -64,8 +64,8 @@ def compacted_meanwhile(maker):
 def test_parquet_is_exported_while_somebody_compacts(maker, compacted_meanwhile, tmp_path):
     hits = maker.index.everything().hits
     expected = tmp_path / "expected.parquet"
-    _write(Material(maker.folder, NOTHING, "tiny", hits, {}), expected)
-    _write(Material(compacted_meanwhile, NOTHING, "tiny", hits, {}), tmp_path / "all.parquet")
+    _write(Material(maker.folder, NOTHING, "tiny", hits, {}, ()), expected)
+    _write(Material(compacted_meanwhile, NOTHING, "tiny", hits, {}, ()), tmp_path / "all.parquet")
     found = pq.read_table(tmp_path / "all.parquet")
     assert found.num_rows == 5
     assert found == pq.read_table(expected)

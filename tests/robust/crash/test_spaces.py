@@ -13,7 +13,7 @@ from vindex import VideoIndex
 from vindex.store.background import Background
 from vindex.store.catalog import reader
 
-BETWEEN = 125
+BETWEEN = 131
 """A failpoint between the commits of two spaces, in the middle of a build."""
 
 
