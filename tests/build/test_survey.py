@@ -30,7 +30,7 @@ def library(tmp_path):
 def walk_into(index, *paths, **options):
     """Survey some paths, and take every new content for a video."""
     library = library_paths(paths, reader.roots(index))
-    found = survey(index, library, BuildOptions(**options), Interrupts(print))
+    *_, found = survey(index, library, BuildOptions(**options), Interrupts(print))
     new = [Video(c.fingerprint, INFO) for c in reader.unknown_contents(index)]
     writer.commit_probes(index, new, [])
     return found
@@ -140,7 +140,8 @@ def test_of_several_files_one_that_was_found_is_read(index, library, tmp_path):
     copy = tmp_path / "zz" / "copy.mp4"
     copy.parent.mkdir()
     copy.write_text("one/a.mp4")
-    found = survey(index, library_paths([library, copy.parent]), BuildOptions(), Interrupts(print))
+    given = library_paths([library, copy.parent])
+    (found,) = survey(index, given, BuildOptions(), Interrupts(print))
     content = next(c for c in reader.unknown_contents(index, {str(copy)}) if len(c.paths) > 1)
     assert content.paths == (str(copy), str(library / "one" / "a.mp4"))
     writer.commit_probes(index, [Video(found.files[str(copy)].fingerprint, INFO)], [])
@@ -228,7 +229,7 @@ def test_an_interrupted_survey_keeps_what_it_read_and_takes_nothing_for_gone(
 
     with monkeypatch.context() as patched:
         patched.setattr(survey_module, "is_unchanged", take_and_ask)
-        found = survey(index, library_paths([library]), BuildOptions(), interrupts)
+        (found,) = survey(index, library_paths([library]), BuildOptions(), interrupts)
     assert (len(taken), found.num_moved, found.num_absent) == (50, 0, 0)
     kept = {*known(index)}
     assert len(kept) == 52

@@ -7,9 +7,11 @@ decoder: `open` fetches a file to a scratch folder, once.
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from io import BytesIO
+from math import inf
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -30,6 +32,7 @@ class MemorySource:
 
     scratch: Path
     files: dict[str, tuple[bytes, int]] = field(default_factory=dict)
+    most_bytes: float = inf
 
     def resolve(self, name):
         scheme, _, place = name.partition("://")
@@ -73,12 +76,13 @@ class MemorySource:
         content = self._content(path)
         return fingerprint_of(BytesIO(content), len(content))
 
+    @contextmanager
     def open(self, path):
         content = self._content(path)
         place = self.scratch / (blake2b(content, digest_size=8).hexdigest() + _suffix(path))
         if not place.exists():
             place.write_bytes(content)
-        return str(place)
+        yield str(place)
 
     def _below(self, folder):
         return [path for path in self.files if path.startswith(folder.rstrip("/") + "/")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -158,20 +158,25 @@ def _run(build: IndexBuild, interrupts: Interrupts) -> None:
         for name, space in build.spaces.items()
     ]
     try:
-        with EncodingSession(
-            models,
-            reader=options.reader,
-            num_workers=options.workers,
-            frames_folder=str(build.index.frames),
-            loading=partial(_loading, build, interrupts),
-        ) as session:
-            build.survey(interrupts)
-            build.plan(session, interrupts)
-            _encode(session, build, interrupts)
+        with (
+            EncodingSession(
+                models,
+                reader=options.reader,
+                num_workers=options.workers,
+                frames_folder=str(build.index.frames),
+                loading=partial(_loading, build, interrupts),
+            ) as session,
+            closing(build.parts(interrupts)) as parts,
+        ):
+            for _ in parts:
+                build.plan(session, interrupts)
+                _encode(session, build, interrupts)
+                if interrupts.came:
+                    break
     except KeyboardInterrupt:
         interrupts.came = True
     except (OSError, MemoryError, VindexError) as error:
-        if any(space.tally.num_committed for space in build.spaces.values()):
+        if build.num_committed:
             error.add_note("What was committed is kept; run the same command to continue.")
         raise
     build.finish(interrupted=interrupts.came)
@@ -198,6 +203,7 @@ def _encode(session: EncodingSession, build: IndexBuild, interrupts: Interrupts)
         if space.tally.jobs:
             drop_vectors_that_hide(space.index, min(min(job.clip_ids) for job in space.tally.jobs))
     intakes: dict[str, Intake] = {}
+    wrote_seconds = build.report.times.write_seconds
     for place, part in enumerate(passes):
         if interrupts.came:
             return
@@ -214,7 +220,7 @@ def _encode(session: EncodingSession, build: IndexBuild, interrupts: Interrupts)
                 show_progress=options.show_progress,
             )  # fmt: skip
         write_seconds = sum(intake.write_seconds for intake in intakes.values())
-        build.report.times.write_seconds = write_seconds
+        build.report.times.write_seconds = wrote_seconds + write_seconds
 
 
 def _intake(space: SpaceBuild, interrupts: Interrupts) -> Intake:

@@ -12,7 +12,7 @@ from vindex.settings import DEFAULT_READER
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from vindex.records import Failure
 
@@ -85,6 +85,17 @@ class SpaceReport:
     clips_planned: int = 0
     clips_indexed: int = 0
     clips_failed: int = 0
+
+    @classmethod
+    def summed(cls, parts: Iterable[SpaceReport]) -> list[SpaceReport]:
+        """One of each space, of several parts of a build."""
+        found: dict[str, SpaceReport] = {}
+        for part in parts:
+            whole = found.setdefault(part.space, cls(part.space, part.model))
+            whole.clips_planned += part.clips_planned
+            whole.clips_indexed += part.clips_indexed
+            whole.clips_failed += part.clips_failed
+        return list(found.values())
 
 
 @dataclass(slots=True)

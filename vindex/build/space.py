@@ -40,6 +40,10 @@ class SpaceBuild:
     videos: dict[str, OpenVideo] = field(default_factory=dict)
     """Videos that the missing clips are of, by fingerprint."""
 
+    def anew(self) -> SpaceBuild:
+        """The same space, with nothing planned and nothing done."""
+        return SpaceBuild(self.index, self.recipe, self.options)
+
     def sweep(self) -> None:
         """Make its folders, and remove what builds left there that died."""
         for folder in (self.index.shards, self.index.vectors):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from vindex.build.options import SpaceReport
 from vindex.build.probing import probe_contents
 from vindex.build.spans import take_spans
 from vindex.build.survey import Survey, survey
@@ -18,7 +20,7 @@ from vindex.store.orphans import adopt_orphans, orphan_shards
 from vindex.store.taught import refresh_taught
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Generator, Iterable, Sequence
 
     from vindex.build.interrupts import Interrupts
     from vindex.build.options import BuildOptions, BuildReport
@@ -36,12 +38,13 @@ __all__ = ["IndexBuild"]
 class IndexBuild:
     """The build of an index under its lock, and how far it has come.
 
-    Call `survey` and `plan`, run what the spaces miss, tell their tallies, and call `finish`.
+    For each of its `parts` call `plan`, run what the spaces miss, and tell their tallies; at the
+    end call `finish`.
     """
 
     index: IndexFolder
     spaces: dict[str, SpaceBuild]
-    """Spaces that are brought up to date, by name."""
+    """Spaces that are brought up to date, by name, with what they miss of the part at hand."""
     library: Sequence[LibraryPath]
     options: BuildOptions
     report: BuildReport
@@ -49,18 +52,39 @@ class IndexBuild:
     """The spans that the index is to have; None: what the options say."""
     smallest_new_id: int = 1
     """Ids below this are not free for new clips."""
+    _done: list[SpaceBuild] = field(default_factory=list)
+    """What was done in the spaces for the parts before."""
     _found: Survey = field(default_factory=Survey)
     _refused: list[tuple[str, Failure]] = field(default_factory=list)
 
-    def survey(self, interrupts: Interrupts) -> None:
-        """Compare the library with the catalog."""
+    @property
+    def num_committed(self) -> int:
+        """Clips that are safe, whatever happens next."""
+        return sum(space.tally.num_committed for space in self._all)
+
+    @property
+    def _all(self) -> list[SpaceBuild]:
+        return [*self._done, *self.spaces.values()]
+
+    def parts(self, interrupts: Interrupts) -> Generator[None]:
+        """Compare the library with the catalog, part by part of it; see `survey`."""
         make_folder(self.index.path)
         sweep_temporary(self.index.path)
         for space in self.spaces.values():
             space.sweep()
         upkeep.sweep_spilled(self.index)
-        with self.report.times.clocked("survey"):
-            self._found = survey(self.index, self.library, self.options, interrupts)
+        surveyed = survey(self.index, self.library, self.options, interrupts)
+        with closing(surveyed):
+            while True:
+                with self.report.times.clocked("survey"):
+                    found = next(surveyed, None)
+                if found is None:
+                    return
+                if self._found is found:
+                    self._done += self.spaces.values()
+                    self.spaces = {name: space.anew() for name, space in self.spaces.items()}
+                self._found = found
+                yield
 
     def plan(self, session: EncodingSession, interrupts: Interrupts) -> None:
         """Probe what is new, and list the clips that each space misses."""
@@ -73,11 +97,11 @@ class IndexBuild:
                 adopted = adopt_orphans(space.index, space.recipe)
                 self.smallest_new_id = max(self.smallest_new_id, adopted.next_clip_id)
                 self._found.warnings += adopted.warnings
-            space.plan(self._open_videos(space.index), self._found.files)
+            space.plan(self._open_videos(space.index), self._found.part)
 
     def finish(self, *, interrupted: bool) -> None:
         """Fill in the report and, where the build was not interrupted, what is derived."""
-        for space in self.spaces.values():
+        for space in self._all:
             self._leave(space.forget_changed())
         self._found.warnings += [
             f"{path} is still being written; it is left for the next build."
@@ -102,12 +126,12 @@ class IndexBuild:
             upkeep.copy_aside(self.index)
 
     def _probe(self, session: EncodingSession, interrupts: Interrupts) -> None:
-        files = self._found.files
+        files = self._found.part
         unknown = [c for c in reader.unknown_contents(self.index, files) if c.paths[0] in files]
         if not unknown or interrupts.came:
             return
         whole = [content for content in unknown if not content.lacks_recording]
-        self._refused = probe_contents(self.index, session, whole, self._found, interrupts)
+        self._refused += probe_contents(self.index, session, whole, self._found, interrupts)
         if heads := [content for content in unknown if content.lacks_recording]:
             with EncodingSession(
                 reader=self.options.reader, num_workers=self.options.workers, only_glances=True
@@ -125,8 +149,8 @@ class IndexBuild:
             self.report.spans_refused = self.spans.refused
 
     def _open_videos(self, space: IndexFolder) -> list[OpenVideo]:
-        """Videos of this library that are not complete in a space, but for those being written."""
-        files = self._found.files
+        """Videos at hand that are not complete in a space, but for those being written."""
+        files = self._found.part
         contents = {file.fingerprint for file in files.values()}
         videos: list[OpenVideo] = []
         for video in reader.open_videos(space, files):
@@ -148,16 +172,16 @@ class IndexBuild:
 
         Where spaces got different ones, those of the space that got most of a video.
         """
-        videos = {key: v for space in self.spaces.values() for key, v in space.videos.items()}
+        videos = {key: v for space in self._all for key, v in space.videos.items()}
         for key, video in videos.items():
-            share = max(space.share_of(key) for space in self.spaces.values())
+            share = max(space.share_of(key) for space in self._all)
             self.report.video_seconds += share * video.info.duration_seconds
             self.report.times.num_frames += round(share * video.info.num_frames)
 
     def _count(self) -> None:
         """Sort the clips, and the files, by what became of them."""
-        report, found, spaces = self.report, self._found, self.spaces.values()
-        report.spaces = [space.report for space in spaces]
+        report, found, spaces = self.report, self._found, self._all
+        report.spaces = SpaceReport.summed(space.report for space in spaces)
         report.clips_planned = sum(one.clips_planned for one in report.spaces)
         report.clips_indexed = report.times.num_clips = sum(s.clips_indexed for s in report.spaces)
         report.clips_failed = sum(one.clips_failed for one in report.spaces)
@@ -191,7 +215,7 @@ class IndexBuild:
     def _failures(self) -> list[Failure]:
         """Every refusal, each once: what cannot be decoded, no space gets."""
         failures = [*self._found.failures, *(failure for _, failure in self._refused)]
-        for space in self.spaces.values():
+        for space in self._all:
             failures += space.tally.failures
         distinct = {
             (f.path, f.stage, f.reason, f.message, f.start_seconds, f.end_seconds): f

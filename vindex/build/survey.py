@@ -10,7 +10,7 @@ from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING, TypeVar
 
-from vindex.build.absence import missed, notices_of
+from vindex.build.absence import Missed, missed, notices_of
 from vindex.decode import AMBIGUOUS_SUFFIXES, HEAD_BYTES, VIDEO_SUFFIXES, holds_video
 from vindex.errors import MediaError
 from vindex.records import Failure, VideoFile, look_alike
@@ -18,7 +18,10 @@ from vindex.sources import (
     Kind,
     LibraryPath,
     Selection,
+    abandon_fetches,
     ending_of,
+    fetched_ahead,
+    in_parts,
     is_unchanged,
     look_again,
     source_of,
@@ -31,7 +34,7 @@ from vindex.store.catalog.refusals import refused_files
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 
     from vindex.build.interrupts import Interrupts
     from vindex.build.options import BuildOptions
@@ -54,6 +57,8 @@ class Survey:
 
     files: dict[str, VideoFile] = field(default_factory=dict)
     """Every readable video file, by absolute path, with its fingerprint."""
+    part: dict[str, VideoFile] = field(default_factory=dict)
+    """Those of them to go on with now: all, or a part of those that were fetched."""
     failures: list[Failure] = field(default_factory=list)
     """Folders and files that cannot be read."""
     growing: list[str] = field(default_factory=list)
@@ -89,12 +94,73 @@ def survey(
     library: Sequence[LibraryPath],
     options: BuildOptions,
     interrupts: Interrupts,
-) -> Survey:
+) -> Generator[Survey]:
     """Walk the library and record new, changed and missing files; ends early when asked to.
 
     A file whose size and time are as known costs a stat, and so does one that comes back. The
     others are fingerprinted: a renamed or copied file is then recognised by its content.
+
+    Yields:
+        The survey, as it grows: once where all files lie on this machine; else after each part
+        that is small enough to lie here as a whole, so that nothing is fetched twice.
     """
+    walk = _walked(index, library, options, interrupts)
+    found, known = walk.found, walk.known
+    arrived: set[str] = set()
+    seen: set[str] = set()
+    num_told = 0
+    # The spans of a table are compared with those of all files that it names.
+    parts = [walk.to_read] if options.spans else in_parts(walk.to_read)
+    for number, part in enumerate(parts, 1):
+        is_first, is_last = number == 1, number == len(parts)
+        changed = (walk.back if is_first else []) + _fingerprinted(walk, part, interrupts)
+        found.num_changed += len(changed)
+        found.part = {path: file for path, file in found.files.items() if path not in seen}
+        seen.update(found.part)
+        if interrupts.came:  # what was not seen is not gone, and may be where a content moved to
+            _commit_new(index, changed, known)
+            yield found
+            return
+        arrived |= _arrived(changed, known)
+        gone = _gone(known, library, found, arrived) if is_last else Missed()
+        failures, num_told = found.failures[num_told:], len(found.failures)
+        if changed or gone.moved or gone.absent or failures or (is_first and walk.is_news):
+            writer.commit_walk(
+                index, changed, gone.absent, failures,
+                [path.path for path in library] if is_first else [], moved=gone.moved,
+                retry_failed=options.retry_failed and is_first,
+            )  # fmt: skip
+        if is_last:
+            found.warnings += notices_of(set_aside(index), library)
+        with fetched_ahead(part, [] if is_last else parts[number]):
+            yield found
+
+
+@dataclass(slots=True)
+class _Walk:
+    """A walk of a library, compared with the catalog."""
+
+    index: IndexFolder
+    found: Survey
+    named: Collection[str]
+    """Paths that were given, which are not asked whether they look like videos."""
+    known: Mapping[str, VideoFile]
+    """Files of the index, by path."""
+    is_news: bool
+    """Something is to be recorded of it in any case."""
+    to_read: list[VideoFile] = field(default_factory=list)
+    """Files that are new, or may have changed."""
+    back: list[VideoFile] = field(default_factory=list)
+    """Files that were set aside, as the catalog has them."""
+
+
+def _walked(
+    index: IndexFolder,
+    library: Sequence[LibraryPath],
+    options: BuildOptions,
+    interrupts: Interrupts,
+) -> _Walk:
+    """Walk the library, and read none of its files."""
     with Snapshot.of(index) as snapshot:
         known = reader.known_files(snapshot)
         aside = absent_files(snapshot)
@@ -106,8 +172,8 @@ def survey(
         write_exclusions(index, exclusions)
     selection = Selection(VIDEO_SUFFIXES, exclusions)
     found = Survey(passed_over=selection.passed_over, excluded=selection.excluded)
-    to_read: list[VideoFile] = []
-    back: list[VideoFile] = []
+    named = {path.path for path in library}
+    walk = _Walk(index, found, named, known, had_unreadable or options.retry_failed)
     for path in library:
         for item in _until_asked(files_below(path, known, aside, selection, found), interrupts):
             if isinstance(item, Failure):
@@ -121,36 +187,33 @@ def survey(
             ):
                 found.num_still_refused += (item.path, returned.fingerprint) in refused
                 found.files[item.path] = replace(returned, tag=item.tag)
-                back.append(returned)
+                walk.back.append(returned)
             else:
-                to_read.append(item)
+                walk.to_read.append(item)
     if options.exclude is not None and not interrupts.came:
         found.warnings += [
             f"--exclude {glob!r} was given; nothing below the given paths fits it."
             for glob in exclusions.globs
             if not found.excluded[glob]
         ]
-    named = {path.path for path in library}
-    changed = back + _fingerprinted(index, to_read, named, known, found, interrupts)
-    found.num_changed = len(changed)
-    if interrupts.came:  # what was not seen is not gone, and may be where a content moved to
-        _commit_new(index, changed, known)
-        return found
+    return walk
+
+
+def _gone(
+    known: Mapping[str, VideoFile],
+    library: Sequence[LibraryPath],
+    found: Survey,
+    arrived: Collection[str],
+) -> Missed:
+    """The known files that are where they were no more, counted."""
     gone = missed(
         known, library, there={*found.files, *found.growing},
         unreadable=[failure.path for failure in found.failures], left_out=found.left_out,
-        arrived=_arrived(changed, known),
+        arrived=arrived,
     )  # fmt: skip
     found.num_moved, found.num_absent = len(gone.moved), len(gone.absent)
     found.num_left_out = sum(each.file.path in found.left_out for each in gone.absent)
-    is_news = changed or gone.moved or gone.absent or found.failures or had_unreadable
-    if is_news or options.retry_failed:
-        writer.commit_walk(
-            index, changed, gone.absent, found.failures,
-            [path.path for path in library], moved=gone.moved, retry_failed=options.retry_failed,
-        )  # fmt: skip
-    found.warnings += notices_of(set_aside(index), library)
-    return found
+    return gone
 
 
 def _until_asked(items: Iterable[_Item], interrupts: Interrupts) -> Iterator[_Item]:
@@ -158,24 +221,19 @@ def _until_asked(items: Iterable[_Item], interrupts: Interrupts) -> Iterator[_It
 
 
 def _fingerprinted(
-    index: IndexFolder,
-    to_read: Sequence[VideoFile],
-    named: Collection[str],
-    known: Mapping[str, VideoFile],
-    found: Survey,
-    interrupts: Interrupts,
+    walk: _Walk, to_read: Sequence[VideoFile], interrupts: Interrupts
 ) -> list[VideoFile]:
     """Read files that are new or may have changed, and sort them into what was found.
-
-    What was given by its name, one of `named`, is not asked whether it looks like a video.
 
     Returns:
         Those that are neither unreadable nor being written, under the names that the catalog has.
     """
+    found, known = walk.found, walk.known
+    interrupts.on_first = abandon_fetches
     changed: list[VideoFile] = []
     num_kept, last_commit = 0, time.monotonic()
     with ThreadPoolExecutor(_NUM_HASHERS) as hashers:
-        for result in _until_asked(hashers.map(partial(_read, named), to_read), interrupts):
+        for result in _until_asked(hashers.map(partial(_read, walk.named), to_read), interrupts):
             if isinstance(result, Failure):
                 found.failures.append(result)
             elif not result.fingerprint:
@@ -187,7 +245,7 @@ def _fingerprinted(
                 changed.append(_at_known_root(result, known))
                 found.files[result.path] = result
             if time.monotonic() - last_commit > _COMMIT_SECONDS:
-                _commit_new(index, changed[num_kept:], known)
+                _commit_new(walk.index, changed[num_kept:], known)
                 num_kept, last_commit = len(changed), time.monotonic()
     return changed
 

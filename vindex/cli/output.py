@@ -64,6 +64,8 @@ def printable(text: str) -> str:
 
 def shown_path(path: str | os.PathLike[str]) -> str:
     """A path that can be used where one stands: from the current folder, or else in full."""
+    if "://" in os.fspath(path):
+        return os.fspath(path)
     whole = os.path.normpath(Path(path).absolute())
     return whole.removeprefix(str(Path.cwd()).rstrip("/") + "/")
 

@@ -33,11 +33,15 @@ _METAVARS: dict[type, str] = {int: "N", float: "NUMBER", str: "TEXT", Path: "PAT
 def _path(given: str | Path) -> Path:
     """A path that is not empty: pathlib would take an unset variable for the current folder.
 
+    An address stays the text that it is.
+
     Raises:
         ValueError: it is.
     """
     if given == "":
         raise ValueError
+    if "://" in str(given):  # an address, of which pathlib would take away a slash
+        return given  # type: ignore[return-value]  # commands only hand it on
     return Path(given)
 
 

@@ -73,6 +73,7 @@ def _packages(versions: Mapping[str, str]) -> Iterator[Finding]:
     for name, extra, use in (
         ("scikit-learn", "teach", "`vindex teach`"), ("starlette", "serve", "`vindex serve`"),
         ("opentimelineio", "editors", "`vindex export` to OTIO and FCP7 XML"),
+        ("obstore", "remote", "libraries at s3://, gs://, az:// and https://"),
     ):  # fmt: skip
         if name not in versions:
             told = f'{use} needs it: pip install "vindex-video[{extra}]"'

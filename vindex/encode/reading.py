@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vindex import decode
 from vindex.errors import UsageError
-from vindex.records import Failure, Reason, Stage
+from vindex.records import Failure, Reason, Stage, VideoFile
 from vindex.sources import Kind, LibraryPath, Selection, source_of
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ def video_files(paths: Sequence[str]) -> Iterator[str | Failure]:
         elif kind is Kind.FOLDER:
             whole = source.resolve(path)
             for item in source.walk(LibraryPath(whole, whole), Selection(decode.VIDEO_SUFFIXES)):
-                yield item if isinstance(item, Failure) else str(Path(path, item.relative_path))
+                below = item.relative_path if isinstance(item, VideoFile) else ""
+                here = f"{whole}/{below}" if "://" in path else str(Path(path, below))
+                yield item if isinstance(item, Failure) else here
         else:
             yield Failure(path, Stage.DISCOVER, Reason.GONE, "There is no such file or folder.")
 
@@ -91,7 +93,8 @@ def probe(path: str, *, reader: str, frames_folder: str | None = None) -> VideoI
     Raises:
         MediaError: it cannot be read.
     """
-    return decode.probe(source_of(path).open(path), reader=reader, frames_folder=frames_folder)
+    with source_of(path).open(path) as place:
+        return decode.probe(place, reader=reader, frames_folder=frames_folder)
 
 
 def glance(path: str) -> VideoInfo:
@@ -100,7 +103,8 @@ def glance(path: str) -> VideoInfo:
     Raises:
         MediaError: it cannot be read, or is no video.
     """
-    return decode.glance(source_of(path).open(path))
+    with source_of(path).open(path) as place:
+        return decode.glance(place)
 
 
 def decode_clips(job: DecodeJob, next_arrays: NextArrays) -> Iterator[ClipFrames | Failure]:
@@ -109,6 +113,6 @@ def decode_clips(job: DecodeJob, next_arrays: NextArrays) -> Iterator[ClipFrames
     Raises:
         MediaError: the file cannot be read.
     """
-    opened = replace(job, path=source_of(job.path).open(job.path))
-    for item in decode.decode_clips(opened, next_arrays):
-        yield replace(item, path=job.path) if isinstance(item, Failure) else item
+    with source_of(job.path).open(job.path) as place:
+        for item in decode.decode_clips(replace(job, path=place), next_arrays):
+            yield replace(item, path=job.path) if isinstance(item, Failure) else item

@@ -10,9 +10,10 @@ import av
 from vindex.pictures.copying import NotCopyableError, copy_span
 from vindex.pictures.edit_list import end_tracks_at
 from vindex.pictures.failing import refused_as_media
-from vindex.pictures.files import opened
+from vindex.pictures.files import check_same, opened
 from vindex.pictures.tracks import CutPlan, Losses, movie_options
 from vindex.pictures.transcoding import encode_span
+from vindex.records import VideoFile
 from vindex.store.durable import replacing
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from av.container import OutputContainer
-
-    from vindex.records import VideoFile
 
 __all__ = ["Cut", "cut_to_file", "stream_span"]
 
@@ -75,15 +74,15 @@ def cut_to_file(
             nothing of the span could be decoded.
         OSError: the destination cannot be written.
     """
-    path = opened(video)
     what = f"The cut of {start_seconds:.3f} to {end_seconds:.3f} s"
-    with replacing(destination) as temporary, refused_as_media(what):
+    with opened(video) as path, replacing(destination) as temporary, refused_as_media(what):
         plan = CutPlan.of(path, start_seconds, end_seconds, frames_folder=frames_folder)
         losses = None if exact else _copy(plan, temporary)
         is_copy = losses is not None
         if losses is None:
             losses = _encode(plan, temporary)
-        opened(video)  # it may have been replaced while it was read
+        if isinstance(video, VideoFile):  # it may have been replaced while it was read
+            check_same(video)
     not_kept = (*plan.not_kept, *losses.not_kept)
     return Cut(str(destination), is_copy, tuple(losses.converted), not_kept)
 
@@ -140,8 +139,8 @@ def stream_span(
         MediaError: the file is another one by now, cannot be read, or nothing of the span could be
             decoded.
     """
-    path, sink = opened(video), _Sink()
-    with refused_as_media(f"The stream of {start_seconds:.3f} to {end_seconds:.3f} s"):
+    sink, what = _Sink(), f"The stream of {start_seconds:.3f} to {end_seconds:.3f} s"
+    with opened(video) as path, refused_as_media(what):
         plan = CutPlan.of(
             path,
             start_seconds,

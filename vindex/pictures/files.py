@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from vindex import sources
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from vindex.records import VideoFile
 
 __all__ = ["check_same", "opened"]
@@ -21,7 +23,7 @@ def check_same(file: VideoFile) -> None:
     sources.check_same(file)
 
 
-def opened(video: VideoFile | str) -> str:
+def opened(video: VideoFile | str) -> AbstractContextManager[str]:
     """The path of a file on this machine with the bytes of a video; see `vindex.sources.opened`.
 
     Raises:

@@ -132,8 +132,8 @@ def picture_at(
     Raises:
         MediaError: as `jpeg_at`.
     """
-    path, end_seconds = opened(video), at_seconds + _NEAR_SECONDS
-    with refused_as_media(f"The picture at {at_seconds:.3f} s"):
+    end_seconds = at_seconds + _NEAR_SECONDS
+    with opened(video) as path, refused_as_media(f"The picture at {at_seconds:.3f} s"):
         upright = Upright(path)
         for shown in frames_between(
             path,
@@ -188,14 +188,14 @@ def preview_of_span(
         MediaError: the file is another one by now, cannot be read, is damaged there, or takes too
             long to decode.
     """
-    path = opened(video)
     spare_seconds = end_seconds - start_seconds - MAX_PREVIEW_SECONDS
     if spare_seconds > 0:
         start_seconds, end_seconds = (
             start_seconds + spare_seconds / 2,
             end_seconds - spare_seconds / 2,
         )
-    with refused_as_media(f"The preview of {start_seconds:.3f} to {end_seconds:.3f} s"):
+    what = f"The preview of {start_seconds:.3f} to {end_seconds:.3f} s"
+    with opened(video) as path, refused_as_media(what):
         frames = frames_between(
             path,
             start_seconds,

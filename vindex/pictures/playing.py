@@ -44,9 +44,8 @@ def browser_type(path: str) -> str | None:
         (`vindex.pictures.cuts.stream_span`), or is no video that can be read.
     """
     try:
-        path = source_of(path).open(path)
-        with open_video(path) as (container, stream):
-            return _type_of(path, container, stream)
+        with source_of(path).open(path) as place, open_video(place) as (container, stream):
+            return _type_of(place, container, stream)
     except MediaError:
         return None
 

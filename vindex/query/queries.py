@@ -157,6 +157,7 @@ class ExampleQuery(Query):
         if self.file is None:
             return moment.best.clip_id == self.clip_id
         is_same_file = moment.best.path in (
+            os.fspath(self.file),  # an address
             os.path.normpath(Path(self.file).absolute()),
             os.path.realpath(self.file),
         )

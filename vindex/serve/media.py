@@ -23,6 +23,7 @@ from vindex.store.catalog import browse
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from starlette.requests import Request
 
@@ -121,16 +122,33 @@ async def video(request: Request) -> Response:
 
     state = served(request)
 
-    def look() -> tuple[str, str | None, os.stat_result]:
-        """Where the file can be read, what a browser calls it, if it plays it, and its state."""
-        path = opened(_video(state, request.path_params["video_id"]).file)
-        return path, browser_type(path), os.stat(path)  # noqa: PTH116
+    def look() -> _LentFile | None:
+        """The file; None where no browser plays it.
 
-    path, kind, status = await to_thread.run_sync(look, limiter=state.looking)
-    if kind is None:
+        Raises:
+            HTTPException: it cannot be read.
+        """
+        lent = opened(_video(state, request.path_params["video_id"]).file)
+        try:
+            path = lent.__enter__()
+        except MediaError as error:  # what has it does not give it now
+            raise HTTPException(404, str(error)) from error
+        kind = browser_type(path)
+        return None if kind is None else _LentFile(lent, path, kind)
+
+    answer = await to_thread.run_sync(look, limiter=state.looking)
+    if answer is None:
         raise HTTPException(415, "Browsers do not play this file as it is.")
-    answer = FileResponse(path, media_type=kind, headers=_ASK_AGAIN, stat_result=status)
     return unless_unchanged(request, answer)
+
+
+class _LentFile(FileResponse):
+    """A file that was fetched, perhaps, and then stays for as long as this answer is there."""
+
+    def __init__(self, lent: AbstractContextManager[str], path: str, kind: str) -> None:
+        status = os.stat(path)  # noqa: PTH116  # a path that is no UTF-8 stays as it is
+        super().__init__(path, media_type=kind, headers=_ASK_AGAIN, stat_result=status)
+        self._lent = lent  # it ends with this answer, whatever becomes of it
 
 
 async def span(request: Request) -> Response:

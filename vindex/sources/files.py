@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vindex.errors import MediaError, UsageError
 from vindex.records import Failure, Reason, Stage, VideoFile, look_alike
-from vindex.sources.choosing import source_of
+from vindex.sources.choosing import SOURCES, source_of
 from vindex.sources.source import Kind, LibraryPath
 
 if TYPE_CHECKING:
@@ -50,10 +50,20 @@ def _library_path(
     is_missing = kind is Kind.NOTHING and any(map(LibraryPath(path, path).holds, known_paths))
     if kind not in (Kind.FOLDER, Kind.FILE) and not is_missing:
         what = "does not exist" if kind is Kind.NOTHING else "is neither a file nor a folder"
-        raise UsageError(f"{name} {what}. Give folders or video files to index.")
+        raise UsageError(f"{name} {what}. {_instead_of(name, kind)}")
     above = [root for root in known_roots if LibraryPath(root, root).holds(path)]
     folder = path.rpartition("/")[0] or "/" if kind is Kind.FILE else path
     return LibraryPath(max(above, key=len, default=folder), path)
+
+
+def _instead_of(name: str, kind: Kind) -> str:
+    """What to give instead of a path that is no video and no folder."""
+    if kind is Kind.OTHER and "://" in name:
+        return "Nobody can list what a web server has: name its video files one by one."
+    if "://" in name:
+        schemes = ", ".join(f"{scheme}://" for scheme in SOURCES if scheme)
+        return f"Give folders or video files of this machine, or addresses ({schemes})."
+    return "Give folders or video files to index."
 
 
 def look_again(file: VideoFile) -> VideoFile | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -16,6 +17,7 @@ from vindex.sources.source import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from vindex.sources.selection import Selection
     from vindex.sources.source import LibraryPath
@@ -25,6 +27,8 @@ __all__ = ["LocalSource"]
 
 class LocalSource:
     """Files and folders that this machine sees; see `vindex.sources.source.Source`."""
+
+    most_bytes = inf
 
     def resolve(self, name: str) -> str:
         """The absolute path, with every symbolic link followed.
@@ -125,9 +129,9 @@ class LocalSource:
         with _reading(path) as file:
             return fingerprint_of(file, os.fstat(file.fileno()).st_size)
 
-    def open(self, path: str) -> str:
+    def open(self, path: str) -> AbstractContextManager[str]:
         """The path itself; decoders say in their own words what is wrong with it."""
-        return path
+        return nullcontext(path)
 
 
 def _as_on_disk(path: str) -> str:

@@ -3,9 +3,7 @@
 A path is text that starts with its root; parts are told apart by slashes. Everything else about
 it is the source's own affair. Each implementation must pass `tests/sources/contract.py`.
 
-A source whose files can change within one size and time tags them (`Mark.tag`). Tags are compared
-within one build: the catalog keeps size and time alone, so that from one build to the next these
-decide. A source for which that is too little needs a column `tag` in the catalog's table of files.
+A source whose files can change within one size and time tags them (`Mark.tag`).
 """
 
 from __future__ import annotations
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from vindex.records import Failure, Mark, VideoFile
     from vindex.sources.selection import Selection
@@ -55,6 +54,14 @@ class LibraryPath:
 class Source(Protocol):
     """Where bytes come from. Safe to use from several threads."""
 
+    @property
+    def most_bytes(self) -> float:
+        """So much of its files lies on this machine at a time; infinite where they live on it.
+
+        A build takes new files in parts of this size, each of which is fetched once.
+        """
+        ...
+
     def resolve(self, name: str) -> str:
         """The absolute path that a name means, one for all names of the same place.
 
@@ -63,7 +70,11 @@ class Source(Protocol):
         ...
 
     def kind_of(self, path: str) -> Kind:
-        """What lies under a path."""
+        """What lies under a path.
+
+        Raises:
+            UsageError: nobody can tell, since a store does not answer or lets nobody look.
+        """
         ...
 
     def is_empty(self, folder: str) -> bool:
@@ -122,8 +133,10 @@ class Source(Protocol):
         """
         ...
 
-    def open(self, path: str) -> str:
+    def open(self, path: str) -> AbstractContextManager[str]:
         """The path of a file on this machine with these bytes, for decoders to open.
+
+        What was fetched for it stays as long as the `with` block runs.
 
         Raises:
             MediaError: the bytes cannot be had.

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from vindex.errors import MediaError
+from vindex.errors import MediaError, UsageError
 from vindex.records import Reason, VideoFile, look_alike
 from vindex.sources.choosing import source_of
 from vindex.sources.source import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vindex.sources.source import Source
 
 __all__ = ["check_same", "opened"]
@@ -37,8 +40,11 @@ def check_same(file: VideoFile) -> None:
         )
 
 
-def opened(video: VideoFile | str) -> str:
+@contextmanager
+def opened(video: VideoFile | str) -> Iterator[str]:
     """The path of a file on this machine with the bytes of a video, for decoders to open.
+
+    What was fetched for it stays as long as the block runs.
 
     Args:
         video: a file of an index, which is refused if it is another one by now; or a path that
@@ -47,10 +53,11 @@ def opened(video: VideoFile | str) -> str:
     Raises:
         MediaError: as `check_same`, or the bytes cannot be had.
     """
-    if isinstance(video, str):
-        return source_of(video).open(video)
-    check_same(video)
-    return source_of(video.root).open(video.path)
+    if isinstance(video, VideoFile):
+        check_same(video)
+    path = video if isinstance(video, str) else video.path
+    with source_of(path).open(path) as place:
+        yield place
 
 
 def _absence(source: Source, file: VideoFile) -> MediaError:
@@ -61,11 +68,18 @@ def _absence(source: Source, file: VideoFile) -> MediaError:
             "A symbolic link is in the place of the file that was indexed, or of a folder above "
             "it, and is not followed. Run `vindex build` again.",
         )
-    if source.kind_of(file.root) is not Kind.FOLDER or not source.is_gone(file.path):
+    try:
+        is_connected = source.kind_of(file.root) in (Kind.FOLDER, Kind.OTHER)
+    except UsageError as error:
+        return MediaError(Reason.NOT_CONNECTED, str(error))
+    if not is_connected or not source.is_gone(file.path):
+        place = (
+            f"does {file.root} answer"
+            if "://" in file.root
+            else (f"is the disk of {file.root} connected")
+        )
         return MediaError(
-            Reason.NOT_CONNECTED,
-            f"The file cannot be reached: is the disk of {file.root} connected, and may it be "
-            "read?",
+            Reason.NOT_CONNECTED, f"The file cannot be reached: {place}, and may it be read?"
         )
     return MediaError(
         Reason.GONE, "The file is gone. Put it back, or run `vindex build` again, which finds it "

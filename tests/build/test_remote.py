@@ -1,0 +1,155 @@
+"""Builds of libraries in stores: the rows of a local library, and every byte fetched once."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.build.rows import assert_same_rows, ids_of
+from tests.conftest import CLIP_SECONDS
+from tests.sources.servers import Film, film_server, s3_server
+from vindex import VideoIndex
+from vindex.errors import ExitCode, UsageError
+from vindex.records import Reason
+from vindex.sources import stores
+
+
+@pytest.fixture(scope="module")
+def s3(tmp_path_factory):
+    with s3_server(tmp_path_factory.mktemp("scratch")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def films(master_library):
+    """The files of the library by name, and their bytes."""
+    paths = [path for path in sorted(master_library.rglob("*")) if path.is_file()]
+    return {str(path.relative_to(master_library)): path.read_bytes() for path in paths}
+
+
+@pytest.fixture(scope="module")
+def bucket(s3, films):
+    found = s3.bucket("library")
+    for name, content in films.items():
+        found.put(f"videos/{name}", content)
+    return found
+
+
+@pytest.fixture(scope="module")
+def settings(tiny_model):
+    return {"model": str(tiny_model), "clip_seconds": CLIP_SECONDS, "workers": 1}
+
+
+@pytest.fixture(scope="module")
+def remote(bucket, settings, tmp_path_factory, s3):
+    """An index of the bucket, and the bytes that were fetched for it."""
+    index = VideoIndex.at(tmp_path_factory.mktemp("remote") / "index")
+    report = index.build(f"{bucket.root}/videos/", **settings)
+    assert report.exit_code is ExitCode.FILES_FAILED  # one is no video
+    return index, s3.sent.total()
+
+
+@pytest.fixture
+def own(remote, tmp_path):
+    """A copy of the index, to change at will."""
+    return VideoIndex.at(shutil.copytree(remote[0].path, tmp_path / "index"))
+
+
+def num_bytes(films):
+    return sum(map(len, films.values()))
+
+
+def test_rows_are_those_of_the_local_library_and_bytes_come_once(remote, built, films):
+    index, fetched = remote
+    assert_same_rows(index, built)
+    assert ids_of(index) == ids_of(built)
+    assert fetched <= 1.05 * num_bytes(films)
+    assert [failure.path for failure in index.failures()] == ["s3://library/videos/desk/bad.mp4"]
+
+
+def test_a_library_that_is_larger_than_scratch_is_fetched_once(
+    bucket, films, settings, tmp_path, monkeypatch, s3, built
+):
+    most = 1.05 * max(map(len, films.values()))
+    assert most < num_bytes(films)
+    monkeypatch.setenv("VINDEX_SCRATCH", str(tmp_path / "scratch"))
+    monkeypatch.setenv("VINDEX_SCRATCH_GB", f"{most / 1e9:.9f}")
+    before = s3.sent.total()
+    index = VideoIndex.at(tmp_path / "index")
+    report = index.build(f"{bucket.root}/videos", **settings)
+    assert s3.sent.total() - before <= 1.05 * num_bytes(films)
+    assert sum(path.stat().st_size for path in (tmp_path / "scratch").iterdir()) <= most
+    assert_same_rows(index, built)
+    assert ids_of(index) == ids_of(built)
+    counts = (report.files_found, report.files_indexed, report.files_failed, report.files_skipped)
+    assert counts == (4, 3, 1, 0)
+    (space,) = report.spaces
+    assert report.clips_planned == report.clips_indexed == space.clips_indexed == 10
+
+
+def test_what_is_as_it_was_is_listed_and_not_asked_for(own, bucket, s3):
+    sent, asked = s3.sent.total(), s3.asked.total()
+    report = own.build(f"{bucket.root}/videos")
+    assert (report.files_skipped, report.files_still_failed, report.clips_planned) == (4, 1, 0)
+    assert s3.sent.total() == sent
+    assert s3.asked.total() - asked < 12
+
+
+def test_what_moved_or_went_in_a_store_is_known_again(own, bucket, films):
+    moved = bucket.put("videos/elsewhere/a.mp4", films["kitchen/a.mp4"])
+    for name in ("kitchen/a.mp4", "c.mp4"):
+        bucket.remove(f"{bucket.root}/videos/{name}")
+    report = own.build(f"{bucket.root}/videos")
+    assert (report.files_moved, report.files_absent, report.clips_planned) == (1, 1, 0)
+    bucket.put("videos/c.mp4", films["c.mp4"])
+    bucket.put("videos/kitchen/a.mp4", films["kitchen/a.mp4"])
+    bucket.remove(moved)
+    report = own.build(f"{bucket.root}/videos")
+    assert (report.files_moved, report.files_absent, report.clips_planned) == (1, 0, 0)
+
+
+def test_pictures_cuts_and_queries_fetch_what_they_need(own, bucket, tmp_path, s3, monkeypatch):
+    monkeypatch.setenv("VINDEX_SCRATCH", str(tmp_path / "scratch"))
+    path = f"{bucket.root}/videos/kitchen/a.mp4"
+    before = s3.sent.total()
+    result = own.similar(path, limit=2)
+    assert result.hits[0].path == path
+    assert own.cut(result, tmp_path / "cuts").files[0].source == path
+    assert own.report(result, tmp_path / "report.html").thumbnails == 2
+    fetched = {hit.path.removeprefix("s3:/") for hit in result.hits} | {path.removeprefix("s3:/")}
+    assert s3.sent.total() - before <= 1.05 * sum(s3.sent[name] for name in fetched)
+
+
+def test_a_store_that_does_not_answer_has_lost_nothing(own, bucket, monkeypatch):
+    monkeypatch.setitem(stores.RETRIES, "max_retries", 0)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    stores.store_at.cache_clear()
+    with pytest.raises(UsageError, match=r"s3://library/videos cannot be looked at: .* not answer"):
+        own.build(f"{bucket.root}/videos")
+    monkeypatch.undo()
+    stores.store_at.cache_clear()
+    assert (own.status().files, own.status().clips) == (3, 10)
+
+
+def test_trouble_costs_the_file_that_it_comes_to(settings, films, tmp_path, monkeypatch, built):
+    monkeypatch.setenv("VINDEX_SCRATCH", str(tmp_path / "scratch"))
+    monkeypatch.setitem(stores.RETRIES, "max_retries", 1)
+    stores.store_at.cache_clear()
+    with film_server() as web:
+        content = films["kitchen/a.mp4"]
+        for trouble in ("", "cut", "slow down", "short", "changes", "gone"):
+            web.films[f"{trouble.replace(' ', '-') or 'good'}.mp4"] = Film(content, trouble)
+        web.films["mended.mp4"] = Film(films["c.mp4"], "cut", times=1)
+        index = VideoIndex.at(tmp_path / "index")
+        report = index.build(*(f"{web.address}/{name}" for name in web.films), **settings)
+    assert report.exit_code is ExitCode.FILES_FAILED
+    refused = {Path(f.path).stem: f.reason for f in report.failures}
+    assert refused == {
+        "cut": Reason.UNREADABLE, "slow-down": Reason.UNREADABLE, "short": Reason.CHANGED,
+        "changes": Reason.CHANGED, "gone": Reason.UNREADABLE,
+    }  # fmt: skip
+    indexed = {path for _, path, _, _ in ids_of(index)}
+    assert indexed == {"good.mp4", "mended.mp4"}
+    assert len(ids_of(index)) == 2 + 3
+    assert len(list((tmp_path / "scratch").iterdir())) == 2
+    stores.store_at.cache_clear()

@@ -1,0 +1,144 @@
+"""The scratch folder: one download for all, a limit, and nothing that dead processes leave."""
+
+import stat
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from vindex.errors import MediaError, UsageError
+from vindex.records import Mark
+from vindex.sources.scratch import NoRoomError, Scratch, scratch
+
+
+@pytest.fixture
+def place(tmp_path):
+    return Scratch(tmp_path / "scratch", 100)
+
+
+def use(place, name, num_bytes=40):
+    """Borrow a file, fetched if need be; gives whether it was."""
+    fetched = []
+
+    def fetch(write):
+        fetched.append(name)
+        write(b"x" * num_bytes)
+
+    with place.lent(name, Mark(num_bytes, 5), fetch) as path:
+        assert path.stat().st_size == num_bytes
+    return bool(fetched)
+
+
+def names(place):
+    return sorted(path.name for path in place.folder.iterdir())
+
+
+def test_what_was_used_last_stays(place):
+    assert use(place, "a")
+    assert use(place, "b")
+    assert not use(place, "a")
+    assert use(place, "c")
+    assert names(place) == ["a", "c"]
+    assert stat.S_IMODE(place.folder.stat().st_mode) == 0o700
+    facts = (place.folder / "a").stat()
+    assert (stat.S_IMODE(facts.st_mode), facts.st_mtime_ns) == (0o600, 5)
+
+
+def test_what_is_held_stays(place):
+    with place.lent("a", Mark(40, 5), lambda write: write(b"x" * 40)):
+        for name in "bcd":
+            use(place, name)
+        assert names(place) == ["a", "d"]
+    use(place, "e")
+    assert names(place) == ["d", "e"]
+
+
+def test_what_is_larger_than_all_is_refused(place):
+    use(place, "a")
+    with pytest.raises(NoRoomError):
+        use(place, "b", 101)
+    assert use(place, "c", 100)
+    assert names(place) == ["c"]
+
+
+def test_several_wait_for_one_download(place):
+    begun, going_on = threading.Event(), threading.Event()
+    num_fetched = []
+
+    def fetch(write):
+        num_fetched.append(1)
+        begun.set()
+        going_on.wait()
+        write(b"x")
+
+    def borrow():
+        with place.lent("a", Mark(1, 5), fetch):
+            pass
+
+    threads = [threading.Thread(target=borrow) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    begun.wait()
+    going_on.set()
+    for thread in threads:
+        thread.join()
+    assert (len(num_fetched), names(place)) == (1, ["a"])
+
+
+def test_a_download_that_failed_leaves_nothing_and_is_tried_again(place):
+    def fail(write):
+        write(b"x")
+        raise MediaError("unreadable", "no")
+
+    with pytest.raises(MediaError), place.lent("a", Mark(2, 5), fail):
+        pass
+    assert names(place) == []
+    assert use(place, "a")
+
+
+def test_what_is_abandoned_is_not_fetched_to_its_end(place):
+    def fetch(write):
+        write(b"x")
+        place.abandon()
+        write(b"x")
+
+    lent = place.lent("a", Mark(2, 5), fetch)
+    with pytest.raises(MediaError, match="not fetched to its end"), lent:
+        pass
+    assert use(place, "b")
+    assert names(place) == ["b"]
+
+
+def test_what_a_killed_process_left_is_swept(place):
+    place.folder.mkdir()
+    code = (
+        "import sys, time; from pathlib import Path; from vindex.records import Mark\n"
+        "from vindex.sources.scratch import Scratch\n"
+        "def fetch(write):\n"
+        "    print('begun', flush=True); time.sleep(60)\n"
+        "Scratch(Path(sys.argv[1]), 100).lent('a', Mark(1, 5), fetch).__enter__()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, place.folder], stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout.readline() == "begun\n"
+        assert names(place) == ["a.part"]
+        use(place, "b")
+        assert names(place) == ["a.part", "b"]
+        child.kill()
+    use(place, "c")
+    use(place, "d")
+    assert names(place) == ["c", "d"]
+    assert use(place, "a")
+
+
+def test_the_environment_says_where_and_how_much(tmp_path, monkeypatch):
+    monkeypatch.setenv("VINDEX_SCRATCH", str(tmp_path / "here"))
+    monkeypatch.setenv("VINDEX_SCRATCH_GB", "0.5")
+    assert (scratch().folder, scratch().most_bytes) == (tmp_path / "here", 500_000_000)
+    assert scratch() is scratch()
+    for odd in ("much", "0", "nan", "-1", "inf"):
+        monkeypatch.setenv("VINDEX_SCRATCH_GB", odd)
+        with pytest.raises(UsageError, match=f"VINDEX_SCRATCH_GB={odd} was given; it must be"):
+            scratch()

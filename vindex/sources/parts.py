@@ -1,0 +1,75 @@
+"""Files of stores in parts that fit on this machine, and fetched before they are asked for."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from math import inf
+from typing import TYPE_CHECKING
+
+from vindex.errors import MediaError, UsageError
+from vindex.sources.choosing import source_of
+from vindex.sources.scratch import scratch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from vindex.records import VideoFile
+
+__all__ = ["abandon_fetches", "fetched_ahead", "in_parts"]
+
+_NUM_FETCHERS = 4
+
+
+def in_parts(files: Sequence[VideoFile]) -> list[list[VideoFile]]:
+    """Files in parts each of which can lie on this machine as a whole; see `Source.most_bytes`.
+
+    Returns:
+        At least one part. All files that lie here anyway are in the first; the others are ordered
+        by path, wherever a part ends.
+    """
+    remote = [file for file in files if source_of(file.root).most_bytes < inf]
+    parts = [[file for file in files if source_of(file.root).most_bytes == inf]]
+    num_bytes = 0
+    for file in sorted(remote, key=lambda each: os.fsencode(each.path)):
+        if parts[-1] and num_bytes + file.num_bytes > source_of(file.root).most_bytes:
+            parts.append([])
+            num_bytes = 0
+        parts[-1].append(file)
+        num_bytes += file.num_bytes
+    return parts
+
+
+@contextmanager
+def fetched_ahead(part: Sequence[VideoFile], following: Sequence[VideoFile]) -> Iterator[None]:
+    """Fetch the files of a following part while the block runs, as far as there is room beside one.
+
+    What is being fetched when it ends is gone on with, and waited for by who asks for it; unless
+    it ends by an exception. What cannot be had is said by who asks for it.
+    """
+    pool = ThreadPoolExecutor(_NUM_FETCHERS)
+    try:
+        taken = sum(file.num_bytes for file in part if source_of(file.root).most_bytes < inf)
+        for file in following:
+            taken += file.num_bytes
+            if taken > 2 * source_of(file.root).most_bytes:
+                break
+            pool.submit(_fetch, file.path)
+        yield
+    except BaseException:
+        abandon_fetches()
+        raise
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _fetch(path: str) -> None:
+    with suppress(MediaError), source_of(path).open(path):
+        pass
+
+
+def abandon_fetches() -> None:
+    """Give up what this process is fetching; what is asked for later is fetched."""
+    with suppress(UsageError):  # there is no scratch folder, and so nothing is fetched
+        scratch().abandon()

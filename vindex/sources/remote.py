@@ -1,0 +1,297 @@
+"""Stores of objects, and files of web servers, as sources: fetched whole before they are read.
+
+A decoder takes what a broken connection gave for a shorter film; a file that was fetched and
+checked is the file. A store knows no folders: what is called so here is what keys have before a
+slash.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vindex.errors import MediaError, UsageError
+from vindex.records import Failure, Mark, Reason, Stage, VideoFile
+from vindex.sources.fingerprint import fingerprint_of
+from vindex.sources.scratch import GIGABYTES, NoRoomError, scratch
+from vindex.sources.selection import ending_of
+from vindex.sources.source import Kind
+from vindex.sources.stores import canonical, divided, is_web, refusal, store_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from obstore import GetOptions, ObjectMeta
+    from obstore.store import ObjectStore
+
+    from vindex.sources.selection import Selection
+    from vindex.sources.source import LibraryPath
+
+__all__ = ["RemoteSource"]
+
+_PIECE_BYTES = 8 * 2**20
+
+_NUM_LISTERS = 16
+_LEVELS = 2
+_MOST_LISTED = 64
+"""Folders are listed at the same time, those of the upper levels where there are so few of them
+that a request for each is no waste: a request gives up to a thousand names."""
+
+_PAGE = "text/html"
+
+
+class RemoteSource:
+    """Files behind addresses; see `vindex.sources.source.Source`."""
+
+    @property
+    def most_bytes(self) -> float:
+        """Half of what scratch holds, so that the next files come while these are read."""
+        return scratch().most_bytes * 0.45
+
+    def resolve(self, name: str) -> str:
+        """The canonical address.
+
+        Raises:
+            UsageError: it is none, or one that may not be kept.
+        """
+        return canonical(name)
+
+    def kind_of(self, path: str) -> Kind:
+        """What lies under an address; of a web server that is a file, or something else.
+
+        Raises:
+            UsageError: the store does not answer, or lets nobody look.
+        """
+        from obstore.exceptions import BaseError
+
+        base, key = divided(path.rstrip("/"))
+        try:
+            if key and not is_web(path):
+                try:
+                    store_at(base).head(key)
+                except FileNotFoundError:
+                    is_there = next(iter(store_at(base).list(key, chunk_size=1)), None)
+                    return Kind.FOLDER if is_there else Kind.NOTHING
+                return Kind.FILE
+            if key:
+                found = store_at(base).get(key, options={"head": True})
+                is_page = str(found.attributes.get("Content-Type", "")).startswith(_PAGE)
+                return Kind.OTHER if is_page else Kind.FILE
+            if not is_web(path):
+                next(iter(store_at(base).list(chunk_size=1)), None)
+                return Kind.FOLDER
+        except FileNotFoundError:
+            return Kind.NOTHING
+        except BaseError as error:
+            raise UsageError(f"{path} cannot be looked at: {refusal(error, path)}") from None
+        return Kind.OTHER
+
+    def is_empty(self, folder: str) -> bool:  # noqa: ARG002
+        """No: a store is no mount point, and has only folders with something in them."""
+        return False
+
+    def walk(self, library: LibraryPath, selection: Selection) -> Iterator[VideoFile | Failure]:
+        """Every video file, once all are listed; one refusal where the listing broke off."""
+        from obstore.exceptions import BaseError
+
+        base, key = divided(library.path)
+        below = _Below(library, selection)
+        try:
+            if key and (mark := self.look(library.path)):
+                found = [below.file(library.path, mark)]
+            else:
+                found = list(below.videos(base, _listed(store_at(base), key)))
+        except (BaseError, FileNotFoundError) as error:
+            yield Failure(
+                library.path, Stage.DISCOVER, Reason.UNREADABLE,
+                f"The folder cannot be read: {refusal(error, library.path)}",
+            )  # fmt: skip
+            return
+        yield from sorted(found, key=_files_first)
+
+    def look(self, path: str, *, through_links: bool = True) -> Mark | None:  # noqa: ARG002
+        """Size, time and ETag; a request."""
+        try:
+            return self._mark(path)
+        except MediaError:
+            return None
+
+    def is_gone(self, path: str) -> bool:
+        """Whether the store says that there is no such file."""
+        from obstore.exceptions import BaseError
+
+        base, key = divided(path)
+        try:
+            store_at(base).head(key)
+        except FileNotFoundError:
+            return True
+        except BaseError:
+            return False
+        return False
+
+    def head(self, path: str, num_bytes: int) -> bytes:
+        """The first bytes of a file; no more of it is fetched.
+
+        Raises:
+            MediaError: the file cannot be read.
+        """
+        base, key = divided(path)
+        with _as_media_error(path):
+            return bytes(store_at(base).get_range(key, start=0, length=num_bytes))
+
+    def fingerprint(self, path: str) -> str:
+        """Identity of a file's content, which is fetched for it.
+
+        Raises:
+            MediaError: the file cannot be read.
+        """
+        with self.open(path) as place, Path(place).open("rb") as file:
+            return fingerprint_of(file, Path(place).stat().st_size)
+
+    @contextmanager
+    def open(self, path: str) -> Iterator[str]:
+        """The path of the file in the scratch folder, where it stays as long as the block runs.
+
+        Raises:
+            MediaError: the bytes cannot be had, or are not those of the file as it was looked at.
+        """
+        mark = self._mark(path)
+        facts = f"{path}\n{mark.num_bytes}\n{mark.modified_ns}\n{mark.tag}"
+        digest = blake2b(facts.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        held = scratch().lent(digest + ending_of(path), mark, partial(_fetch, path, mark))
+        try:
+            place = held.__enter__()
+        except NoRoomError:
+            raise MediaError(
+                Reason.UNREADABLE,
+                f"The file has {mark.num_bytes / 1e9:.1f} GB, and what is fetched may take "
+                f"{scratch().most_bytes / 1e9:.1f} GB in {scratch().folder}. Give more by "
+                f"{GIGABYTES}.",
+            ) from None
+        except OSError as error:
+            raise MediaError(
+                Reason.UNREADABLE,
+                f"The file cannot be fetched to {scratch().folder}: {error.strerror}. Make room "
+                "there, or name another folder by VINDEX_SCRATCH.",
+            ) from error
+        try:
+            yield str(place)
+        finally:
+            held.__exit__(None, None, None)
+
+    def _mark(self, path: str) -> Mark:
+        base, key = divided(path)
+        with _as_media_error(path):
+            return _mark_of(store_at(base).head(key))
+
+
+@contextmanager
+def _as_media_error(path: str) -> Iterator[None]:
+    """Around what asks a store for a file."""
+    from obstore.exceptions import BaseError, PreconditionError
+
+    try:
+        yield
+    except PreconditionError:
+        raise _changed() from None
+    except (BaseError, FileNotFoundError) as error:
+        raise MediaError(
+            Reason.UNREADABLE, f"The file cannot be read: {refusal(error, path)}"
+        ) from None
+
+
+def _changed() -> MediaError:
+    return MediaError(Reason.CHANGED, "The file changed while it was being fetched.")
+
+
+def _mark_of(meta: ObjectMeta) -> Mark:
+    """How an object looks; listings and single looks agree on whole seconds alone."""
+    seconds = int(meta["last_modified"].timestamp())
+    return Mark(meta["size"], seconds * 10**9, (meta["e_tag"] or "").replace('"', ""))
+
+
+def _fetch(path: str, mark: Mark, write: Callable[[bytes], object]) -> None:
+    """Fetch a file as it was looked at.
+
+    Raises:
+        MediaError: it is another one by now, or not all of it came.
+    """
+    base, key = divided(path)
+    is_strong = mark.tag and not mark.tag.startswith("W/")  # weak ones never match, RFC 9110 13.1.1
+    options: GetOptions = {"if_match": f'"{mark.tag}"'} if is_strong else {}
+    with _as_media_error(path):
+        found = store_at(base).get(key, options=options)
+        if _mark_of(found.meta) != mark:
+            raise _changed()
+        num_bytes = 0
+        for piece in found.stream(min_chunk_size=_PIECE_BYTES):
+            write(piece)  # a buffer, whatever it is called
+            num_bytes += len(piece)
+    if num_bytes != mark.num_bytes:
+        raise MediaError(
+            Reason.UNREADABLE,
+            f"The file cannot be read: {base} gave {num_bytes} of its {mark.num_bytes} bytes.",
+        )
+
+
+def _listed(store: ObjectStore, key: str) -> Iterator[ObjectMeta]:
+    """Every object below a key, in any order."""
+    objects: list[ObjectMeta] = []
+    folders = [key]
+    with ThreadPoolExecutor(_NUM_LISTERS) as pool:
+        for _ in range(_LEVELS):
+            tops = list(pool.map(store.list_with_delimiter, folders))
+            deeper = [folder for top in tops for folder in top["common_prefixes"]]
+            objects += [each for top in tops for each in top["objects"]]
+            folders = deeper
+            if len(folders) >= _NUM_LISTERS:
+                break
+        if len(folders) > _MOST_LISTED:
+            folders, objects = [key], []
+        yield from objects
+        for found in pool.map(partial(_all_below, store), folders):
+            yield from found
+
+
+def _all_below(store: ObjectStore, key: str) -> list[ObjectMeta]:
+    return [each for chunk in store.list(key, chunk_size=1000) for each in chunk]
+
+
+class _Below:
+    """What of a library is a video, by its name, and is not left out."""
+
+    def __init__(self, library: LibraryPath, selection: Selection) -> None:
+        self._library = library
+        self._selection = selection
+        self._is_left_out = {"": False, library.below_root: False}
+
+    def file(self, path: str, mark: Mark) -> VideoFile:
+        """A file of the library."""
+        root = self._library.root
+        below = path[len(root.rstrip("/")) + 1 :]
+        return VideoFile(root, below, mark.num_bytes, mark.modified_ns, tag=mark.tag)
+
+    def videos(self, base: str, found: Iterable[ObjectMeta]) -> Iterator[VideoFile]:
+        """Those of some objects that are taken."""
+        for meta in found:
+            file = self.file(f"{base}/{meta['path']}", _mark_of(meta))
+            name = file.relative_path.rpartition("/")[2]
+            if not self._leaves_out(file.relative_path) and self._selection.takes(name):
+                yield file
+
+    def _leaves_out(self, below: str) -> bool:
+        """Whether a path below the root is hidden or excluded, or a folder that it lies in is."""
+        folder, _, name = below.rpartition("/")
+        if folder not in self._is_left_out:
+            self._is_left_out[folder] = self._leaves_out(folder)
+        return self._is_left_out[folder] or name.startswith(".") or self._selection.excludes(below)
+
+
+def _files_first(file: VideoFile) -> list[tuple[bool, str]]:
+    """The order of a walk: the files of a folder by name, and then those of its folders."""
+    *folders, name = file.relative_path.split("/")
+    return [(True, folder) for folder in folders] + [(False, name)]

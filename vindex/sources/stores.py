@@ -1,0 +1,207 @@
+"""Stores of objects, and web servers: addresses, how they are opened, and what they refuse.
+
+Credentials are found as the store's own tools find them (docs/remote.md), on each machine anew.
+None is ever part of an address, and so none is kept.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from datetime import timedelta
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
+
+from vindex.errors import MissingDependencyError, UsageError
+
+if TYPE_CHECKING:
+    from obstore.store import ObjectStore
+
+__all__ = ["RETRIES", "SCHEMES", "canonical", "divided", "is_web", "refusal", "store_at"]
+
+SCHEMES = {"s3": "AWS", "gs": "GOOGLE", "az": "AZURE", "https": "", "http": ""}
+"""What addresses may start with, and how the settings of such a store begin in the environment."""
+
+RETRIES: dict[str, Any] = {
+    "max_retries": 8,
+    "retry_timeout": timedelta(minutes=3),
+    "backoff": {
+        "init_backoff": timedelta(seconds=0.1), "max_backoff": timedelta(seconds=15), "base": 2,
+    },
+}  # fmt: skip
+"""After 0.1, 0.2, 0.4, ... seconds, so for half a minute: stores that are asked too much say so for
+some seconds, and networks break for as long."""
+
+_CLIENT: dict[str, Any] = {
+    "connect_timeout": "10s", "read_timeout": "60s", "timeout": "1day",
+}  # fmt: skip
+"""A whole film may take hours, but no minute passes without a byte of it."""
+
+_QUERY = re.compile(r"\?[^\s\"')]*")
+_USER = re.compile(r"//[^/@\s]*@")
+_MOST_SAID = 200
+_SPACE = 0x20
+
+
+def is_web(path: str) -> bool:
+    """Whether an address is of a web server, whose folders nobody can list."""
+    return path.startswith(("https://", "http://"))
+
+
+def canonical(name: str) -> str:
+    """An address as it is kept: one for all spellings of a place, and with nothing secret in it.
+
+    Raises:
+        UsageError: it has no bucket or server, or a part that may be secret.
+    """
+    scheme, _, rest = name.partition("://")
+    place, _, key = rest.partition("/")
+    shown = f"{scheme}://{place.rpartition('@')[2].partition('?')[0]}"
+    if not shown.partition("://")[2]:
+        raise UsageError(
+            f"{scheme}:// was given; an address names a bucket or a server, such as "
+            f"{scheme}://{'example.org/film.mp4' if is_web(name) else 'bucket/folder'}."
+        )
+    if "@" in place or (is_web(name) and re.search(r"[?#]", rest)):
+        raise UsageError(
+            f"An address at {shown} was given with a user's name or a query in it, which an index "
+            "would keep and show. Give it without; credentials come from the environment "
+            "(docs/remote.md), and what only a signed address opens is to be fetched first."
+        )
+    if is_web(name):
+        place, key = place.lower(), quote(unquote(key))
+    if any(ord(char) < _SPACE for char in rest):
+        raise UsageError(f"{name!r} was given; an address has no control characters.")
+    key = posixpath.normpath(f"/{key}").lstrip("/")
+    return f"{scheme}://{place}/{key}" if key else f"{scheme}://{place}"
+
+
+def divided(path: str) -> tuple[str, str]:
+    """The store of a canonical address, such as `s3://bucket`, and what a file is called in it."""
+    scheme, _, rest = path.partition("://")
+    place, _, key = rest.partition("/")
+    return f"{scheme}://{place}", unquote(key) if is_web(path) else key
+
+
+@cache
+def store_at(base: str) -> ObjectStore:
+    """A store, such as `s3://bucket`, opened once in a process.
+
+    Raises:
+        MissingDependencyError: obstore is not installed.
+        UsageError: the environment has settings of it that cannot be used.
+    """
+    if find_spec("obstore") is None:
+        raise MissingDependencyError(
+            f"{base} was given, but the package obstore is not installed. Install it with "
+            "`pip install 'vindex-video[remote]'`."
+        )
+    from obstore.exceptions import BaseError
+    from obstore.store import HTTPStore, from_url
+
+    options: dict[str, Any] = {"client_options": _client(base), "retry_config": RETRIES}
+    try:
+        if is_web(base):
+            return HTTPStore.from_url(base, **options)
+        if base.startswith("s3://") and (provider := _aws_profile()):
+            options["credential_provider"] = provider
+        return from_url(base, **options)
+    except (BaseError, ValueError) as error:
+        raise UsageError(
+            f"{base} cannot be opened: {_said(error)}. docs/remote.md says what it needs."
+        ) from None
+
+
+def _client(base: str) -> dict[str, Any]:
+    """How to connect: encrypted, unless the address or the environment says otherwise."""
+    options = dict(_CLIENT)
+    prefix = SCHEMES[base.partition("://")[0]]
+    if base.startswith("http://") or os.environ.get(f"{prefix}_ALLOW_HTTP", "").lower() == "true":
+        options["allow_http"] = True
+    if certificates := os.environ.get("SSL_CERT_FILE"):
+        try:
+            with open(certificates, "rb") as file:  # noqa: PTH123  # may be no UTF-8
+                options["root_certificate"] = file.read()
+        except OSError as error:
+            raise UsageError(
+                f"SSL_CERT_FILE={certificates} was given, which cannot be read: {error.strerror}."
+            ) from error
+    return options
+
+
+def _aws_profile() -> object | None:
+    """What boto3 finds where the environment has no keys: profiles, and single sign-on."""
+    if "AWS_ACCESS_KEY_ID" in os.environ or find_spec("boto3") is None:
+        return None
+    from boto3.session import Session
+
+    session = Session()
+    if session.get_credentials() is None:
+        return None
+    from obstore.auth.boto3 import Boto3CredentialProvider
+
+    return Boto3CredentialProvider(session)
+
+
+def refusal(error: Exception, path: str) -> str:
+    """What a store refuses, and what to do about it; without anything that may be secret.
+
+    Args:
+        error: that obstore raised.
+        path: the address that was asked for.
+    """
+    from obstore import exceptions
+
+    base, text = divided(path)[0], str(error)
+    if isinstance(error, FileNotFoundError):
+        return f"{base} has nothing of that name."
+    if isinstance(error, exceptions.InvalidPathError):
+        odd = text.partition("\n\nDebug source")[0].rpartition(" whilst ")[2] or text
+        return (
+            f"{base} has a name that cannot be listed, with an empty part, '.', '..' or a control "
+            f"character in it. Rename it: {odd[:_MOST_SAID]!r}"
+        )
+    if isinstance(error, exceptions.PreconditionError):
+        return "it is another one by now."
+    kinds = (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError)
+    if isinstance(error, kinds) or re.search(r"\b40[13]\b|Forbidden|Unauthorized", text):
+        return (
+            f"{base} does not let you read it. Other credentials may "
+            "(docs/remote.md says where they are looked for)."
+        )
+    for pattern, said in _KNOWN:
+        if re.search(pattern, text, re.IGNORECASE):
+            return said.format(base=base)
+    return f"{base} says: {_said(error)}"
+
+
+_KNOWN = (
+    (r"NoSuchBucket|\b404\b", "there is no bucket {base}."),
+    (
+        r"SlowDown|\b503\b|\b429\b",
+        "{base} asked to be asked less, for half a minute. Run the command again later.",
+    ),
+    (
+        r"169\.254\.169\.254|metadata|credential|oauth",
+        "no credentials were found for {base}. docs/remote.md says where they are looked for; "
+        "a bucket that is open to all needs AWS_SKIP_SIGNATURE=true (or GOOGLE_, AZURE_).",
+    ),
+    (
+        r"\b301\b|redirect|region",
+        "{base} lies in another region. Set AWS_REGION to the bucket's own.",
+    ),
+    (
+        r"HTTP error|error sending request|connect|timed? ?out|dns",
+        "{base} does not answer, or broke off. Is the network there, and the name right?",
+    ),
+)
+"""What obstore has no class for, by words of its messages."""
+
+
+def _said(error: Exception) -> str:
+    """The first line of a message, without users' names and queries, which may hold signatures."""
+    first = next(iter(str(error).splitlines()), "") or type(error).__name__
+    return _USER.sub("//", _QUERY.sub("", first))[:_MOST_SAID]
