@@ -230,7 +230,7 @@ class VideoFile:
     fingerprint: str = ""
     """Fingerprint of the content; empty until it was read."""
     tag: str = ""
-    """See `Mark`; the catalog does not keep it, so that what it knows has none."""
+    """See `Mark`; empty, too, where an older vindex has indexed the file."""
 
     @classmethod
     def seen(cls, path: str, relative_path: str, mark: Mark) -> VideoFile:

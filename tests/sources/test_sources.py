@@ -18,6 +18,7 @@ from vindex.pictures.pictures import jpeg_at, preview_of_span
 from vindex.pictures.playing import browser_type
 from vindex.sources import SOURCES, LibraryPath, Selection, is_unchanged, library_paths
 from vindex.store.catalog import reader
+from vindex.store.catalog.absence import absent_files
 
 __all__ = ["index"]
 
@@ -111,7 +112,7 @@ def test_a_scheme_without_a_source_is_the_name_of_a_file(tmp_path, monkeypatch):
     assert path.path == str(tmp_path / "odd:" / "a.mp4")
 
 
-def test_a_tag_tells_what_size_and_time_do_not_within_one_build(memory):
+def test_a_tag_tells_what_size_and_time_do_not(memory):
     memory.put("a.mp4", b"these")
     (file,) = SOURCES["memory"].walk(LibraryPath(memory.root, memory.root), Selection({".mp4"}))
     as_catalogued = replace(file, tag="")
@@ -129,6 +130,23 @@ def test_what_a_survey_finds_as_known_bears_the_tag_of_today(index, memory):
         found = walk_into(index, memory.root)
         assert found.num_changed == num_changed
         assert found.files[path].tag == SOURCES["memory"].look(path).tag
+
+
+def test_a_tag_is_compared_from_build_to_build_and_waits_with_what_is_set_aside(index, memory):
+    path = memory.put("a.mp4", b"these")
+    memory.put("b.mp4", b"others")
+    assert walk_into(index, memory.root).num_changed == 2
+    memory.put("a.mp4", b"those")
+    assert walk_into(index, memory.root).num_changed == 1
+    memory.remove(path)
+    assert walk_into(index, memory.root).num_absent == 1
+    (aside,) = absent_files(index)[path][-1:]
+    memory.put("a.mp4", b"those")
+    assert aside.tag == SOURCES["memory"].look(path).tag
+    found = walk_into(index, memory.root)
+    assert found.files[path].fingerprint == aside.fingerprint
+    memory.put("a.mp4", b"again")
+    assert walk_into(index, memory.root).files[path].fingerprint != aside.fingerprint
 
 
 def test_pictures_and_cuts_are_made_from_every_source(film, memory, tmp_path):

@@ -91,7 +91,7 @@ def absent_files(index: Readable) -> dict[str, list[VideoFile]]:
     rows = rows_of(
         index,
         """
-        SELECT r.path_bytes, a.path_bytes, num_bytes, modified_ns, fingerprint
+        SELECT r.path_bytes, a.path_bytes, num_bytes, modified_ns, fingerprint, coalesce(tag, '')
         FROM store.absent_files a JOIN store.roots r USING (root_id)
         """,
     )
@@ -145,8 +145,8 @@ def set_aside_files(connection: DuckDBPyConnection, absent: Sequence[AbsentFile]
     )
     connection.execute(
         """
-        INSERT INTO store.absent_files
-            SELECT f.*, now(), a.folder, a.folder_bytes
+        INSERT INTO store.absent_files BY NAME
+            SELECT f.*, now() AS absent_since, a.folder, a.folder_bytes
             FROM store.files f JOIN store.roots r USING (root_id)
             JOIN absent a ON (a.root_bytes, a.path_bytes) = (r.path_bytes, f.path_bytes)
             UNION ALL

@@ -341,6 +341,19 @@ CREATE OR REPLACE VIEW main.clips AS
 the span that it lies in. When a clip was indexed is known of the first space that got
 it; of older indexes it is known no better than when its shard was listed."""
 
+_TAGS = """
+ALTER TABLE store.files ADD COLUMN tag VARCHAR;
+ALTER TABLE store.absent_files ADD COLUMN tag VARCHAR;
+CREATE OR REPLACE VIEW space.files AS
+    SELECT *, NULL::TIMESTAMPTZ AS absent_since FROM store.files
+    UNION ALL BY NAME
+    SELECT * EXCLUDE (folder, folder_bytes) FROM store.absent_files
+    WHERE coalesce(getvariable('with_absent'), false)
+        AND fingerprint NOT IN (SELECT fingerprint FROM store.files);
+"""
+"""What a store says of a file's content, such as an ETag: in a second a file of the same size can
+take its place, and web servers may tell no time. Null or empty where nothing is said."""
+
 MIGRATIONS = (
     _TABLES + _VIEWS,
     _CLIPS_WITH_BEST_SECONDS,
@@ -350,5 +363,6 @@ MIGRATIONS = (
     _TAUGHT,
     _DRIVES,
     _SPANS,
+    _TAGS,
 )
 """In order; the n-th brings a catalog to schema version n. Never edit one that was released."""

@@ -142,7 +142,7 @@ def known_files(index: Readable) -> dict[str, VideoFile]:
     rows = rows_of(
         index,
         """
-        SELECT r.path_bytes, f.path_bytes, num_bytes, modified_ns, fingerprint
+        SELECT r.path_bytes, f.path_bytes, num_bytes, modified_ns, fingerprint, coalesce(tag, '')
         FROM store.files f JOIN store.roots r USING (root_id)
         """,
     )

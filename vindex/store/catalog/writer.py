@@ -128,7 +128,7 @@ def _temporary_files(connection: DuckDBPyConnection, name: str, files: Sequence[
         f"CREATE TEMP TABLE {name} AS SELECT unnest(?::BLOB[]) AS root_bytes, "
         "unnest(?::BLOB[]) AS path_bytes, unnest(?::VARCHAR[]) AS relative_path, "
         "unnest(?::BIGINT[]) AS num_bytes, unnest(?::BIGINT[]) AS modified_ns, "
-        "unnest(?::VARCHAR[]) AS fingerprint",
+        "unnest(?::VARCHAR[]) AS fingerprint, unnest(?::VARCHAR[]) AS tag",
         [
             [os.fsencode(file.root) for file in files],
             [os.fsencode(file.relative_path) for file in files],
@@ -136,6 +136,7 @@ def _temporary_files(connection: DuckDBPyConnection, name: str, files: Sequence[
             [file.num_bytes for file in files],
             [file.modified_ns for file in files],
             [file.fingerprint for file in files],
+            [file.tag for file in files],
         ],
     )
 
@@ -201,7 +202,7 @@ def commit_walk(
             """
             INSERT INTO store.files
             SELECT r.root_id, c.relative_path, c.path_bytes, c.num_bytes, c.modified_ns,
-                c.fingerprint
+                c.fingerprint, c.tag
             FROM changed c JOIN store.roots r ON r.path_bytes = c.root_bytes
             """
         )
