@@ -31,7 +31,7 @@ from benchmarks import harness
 from benchmarks.videos import FOLDER, Film, make
 from vindex.clips import plan_clips
 from vindex.decode import probe
-from vindex.encode.reading import decode_clips, look
+from vindex.encode.reading import decode_clips, find_shots, look
 from vindex.encoders import encoder_spec, load_encoder
 from vindex.engines import EngineModel, LocalEngine, Reading
 from vindex.jobs import DecodeJob, Encoding, colour_planes
@@ -147,7 +147,7 @@ def build(library: Path, index: Path, setup: Setup) -> None:
 def decode_alone(library: Path, setup: Setup) -> None:
     """Every clip of the library into shared memory."""
     encoder = encoder_spec(setup.model)
-    reading = Reading(look, probe, decode_clips)
+    reading = Reading(look, probe, decode_clips, find_shots)
     models = [EngineModel(Recipe(encoder, clip_spec(encoder)), Nothing)]
     with LocalEngine(reading, models, num_workers=setup.workers) as engine:
         for _ in engine.encode_clips(jobs_of(library, encoder)):

@@ -33,7 +33,7 @@ from benchmarks import harness
 from benchmarks.videos import FOLDER, FRAME_RATE, Film, decode_whole, make
 from vindex.clips import plan_clips
 from vindex.decode import probe
-from vindex.encode.reading import decode_clips, look
+from vindex.encode.reading import decode_clips, find_shots, look
 from vindex.encoders import encoder_spec
 from vindex.engines import EngineModel, LocalEngine, Reading
 from vindex.jobs import DecodeJob, EncodedClip, Encoding
@@ -116,7 +116,7 @@ def _measure(case: Case, path: str, ffmpeg: str, rounds: int, report: harness.Re
 
 
 def _engine() -> LocalEngine:
-    reading = Reading(look, probe, decode_clips)
+    reading = Reading(look, probe, decode_clips, find_shots)
     return LocalEngine(reading, [EngineModel(RECIPE, _Nothing)], num_workers=WORKERS)
 
 

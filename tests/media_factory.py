@@ -25,7 +25,7 @@ import av
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from av.container import OutputContainer
@@ -189,23 +189,37 @@ class Recipe:
             stream.set_display_rotation(self.rotation, hflip=self.mirrored)
         return stream
 
-    def frames(self) -> Iterator[av.VideoFrame]:
-        """The frames to encode, each with its time."""
-        for number, tick in enumerate(self.all_ticks, self.first_number):
-            picture_HWC = draw_frame(number, *self.shown)[:, :: -1 if self.mirrored else 1]
-            picture_HWC = np.rot90(picture_HWC, -(self.rotation // 90))
+    def frames(
+        self, pictures: Iterable[NDArray[np.uint8]] | None = None
+    ) -> Iterator[av.VideoFrame]:
+        """The frames to encode, each with its time.
+
+        Args:
+            pictures: RGB, one for each, as they are stored; None: those with numbers.
+        """
+        numbers = range(self.first_number, self.first_number + len(self.all_ticks))
+        drawn = map(self._draw, numbers) if pictures is None else pictures
+        for picture_HWC, tick in zip(drawn, self.all_ticks, strict=True):
             frame = _video_frame(picture_HWC, (self.width, self.height), self.pixel_format)
             frame.pts = tick + self.start_ticks - self.num_hidden
             frame.time_base = 1 / Fraction(self.frame_rate)
             yield frame
 
+    def _draw(self, number: int) -> NDArray[np.uint8]:
+        """The picture of a frame, as it is stored."""
+        picture_HWC = draw_frame(number, *self.shown)[:, :: -1 if self.mirrored else 1]
+        return np.rot90(picture_HWC, -(self.rotation // 90))
+
 
 @_in_a_thread_of_its_own
-def make_video(path: Path | str, **recipe: Any) -> VideoAsset:
+def make_video(
+    path: Path | str, pictures: Iterable[NDArray[np.uint8]] | None = None, **recipe: Any
+) -> VideoAsset:
     """Write a video of numbered frames; the suffix of `path` chooses the container.
 
     Args:
         path: where to write it.
+        pictures: RGB, in the place of those with numbers, as many as frames.
         **recipe: the fields of `Recipe`.
 
     Returns:
@@ -214,7 +228,7 @@ def make_video(path: Path | str, **recipe: Any) -> VideoAsset:
     made = Recipe(**recipe)
     with av.open(str(path), "w", options=made.container_options or {}) as container:
         stream = made.stream_in(container)
-        for frame in made.frames():
+        for frame in made.frames(pictures):
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     ticks = made.all_ticks[made.num_hidden :]

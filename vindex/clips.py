@@ -12,15 +12,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 __all__ = [
+    "LEAST_SHOT_SECONDS",
     "SAME_SECONDS",
     "clip_number",
     "clock",
     "covered_seconds",
+    "cut_pieces",
     "plan_clips",
     "plan_pieces",
     "sample_seconds",
     "seconds_of",
 ]
+
+LEAST_SHOT_SECONDS = 0.5
+"""A shorter shot has no clips of its own."""
 
 SAME_SECONDS = 1e-6
 """Times closer than this are the same time: container clocks tick no finer than 1 us."""
@@ -83,6 +88,27 @@ def plan_pieces(duration_seconds: float, pieces: Sequence[Clip], spec: ClipSpec)
         for piece in pieces
         for clip in plan_clips(piece.seconds, spec)
     ]
+
+
+def cut_pieces(pieces: Iterable[Clip], starts: Sequence[float]) -> list[Clip]:
+    """Cut pieces of a video where shots begin.
+
+    A shot that is shorter than `LEAST_SHOT_SECONDS` goes with the one after it, and the last with
+    the one before: a clip of its own would show the model one picture, or two.
+
+    Args:
+        pieces: that do not overlap, by start.
+        starts: of the shots, in seconds, ascending.
+    """
+    found = []
+    for piece in pieces:
+        begin, end = piece.start_seconds, piece.end_seconds
+        for start in starts:
+            if begin + LEAST_SHOT_SECONDS <= start <= end - LEAST_SHOT_SECONDS:
+                found.append(Clip(begin, start))
+                begin = start
+        found.append(Clip(begin, end))
+    return found
 
 
 def clip_number(start_seconds: float, spec: ClipSpec) -> int:

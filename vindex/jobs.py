@@ -13,6 +13,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ __all__ = [
     "Encoding",
     "JobDone",
     "NextArrays",
+    "ShotJob",
     "colour_planes",
 ]
 
@@ -81,6 +83,17 @@ class DecodeJob:
             return 0
         start = attrgetter("start_seconds")
         return self.clip_ids[bisect_left(self.clips, clip.start_seconds, key=start)]
+
+
+@dataclass(frozen=True, slots=True)
+class ShotJob:
+    """A file for one worker to find the shots of; small, and cheap to send to it."""
+
+    path: str
+    frames_folder: str | None = None
+    """Where the frame indexes of large files are kept; see `vindex.decode.known`."""
+    most_seconds: float = inf
+    """So much of it is looked through, from its start."""
 
 
 NextArrays = Callable[[], "tuple[NDArray[np.uint8], ...]"]

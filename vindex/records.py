@@ -27,6 +27,7 @@ __all__ = [
     "ScalingFilter",
     "Shard",
     "ShardOrigin",
+    "Shots",
     "Stage",
     "Video",
     "VideoFile",
@@ -195,6 +196,14 @@ class VideoInfo:
     """Degrees north of where it was recorded; None, too, where the file does not say."""
     longitude: float | None = None
     """Degrees east, likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shots:
+    """The hard cuts of a video."""
+
+    starts: tuple[float, ...]
+    """When each shot but the first begins, in seconds, ascending."""
 
 
 @dataclass(frozen=True, slots=True)

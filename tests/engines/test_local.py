@@ -11,8 +11,8 @@ from tests.engines import engine_toys as toys
 from tests.engines.engine_checks import check_clips, make_engine
 from vindex.engines import local, slots
 from vindex.engines.slots import num_slots
-from vindex.jobs import EncodedClip, JobDone
-from vindex.records import FrameRequest, VideoInfo
+from vindex.jobs import EncodedClip, JobDone, ShotJob
+from vindex.records import FrameRequest, Shots, VideoInfo
 
 
 @pytest.mark.parametrize("num_workers", [1, 2, 3])
@@ -282,3 +282,27 @@ def test_encode_must_give_a_row_for_each_row():
 
     with make_engine(encode) as engine, pytest.raises(RuntimeError, match="2 rows for 3 clips"):
         list(engine.encode_clips([toys.job(1, 3)]))
+
+
+def test_shots_are_found_for_each_job():
+    jobs = [ShotJob(f"/toy/{'x' * number}", most_seconds=number) for number in range(5)]
+    with make_engine(None) as engine:
+        answers = dict(engine.find_shots(jobs))
+    assert answers == {
+        job.path: Shots((float(len(job.path)), job.most_seconds)) for job in jobs
+    }  # fmt: skip
+
+
+def test_a_worker_that_is_busy_and_says_so_is_let_be():
+    with make_engine(None, silence_seconds=1, num_workers=1) as engine:
+        ((_, shots),) = engine.find_shots([ShotJob("/toy/busy-film")])
+    assert isinstance(shots, Shots)
+
+
+def test_finding_shots_is_ended_early():
+    with make_engine(None, num_workers=1) as engine:
+        for number, _ in enumerate(engine.find_shots(map(ShotJob, "abcdef"))):
+            if number == 1:
+                engine.finish()
+        assert number < 5
+        assert len(list(engine.find_shots(map(ShotJob, "ab")))) == 2

@@ -12,8 +12,8 @@ from tests.engines import engine_toys as toys
 from tests.engines.engine_checks import check_clips, make_engine
 from vindex.engines import slots
 from vindex.engines.process import Task
-from vindex.jobs import EncodedClip, JobDone
-from vindex.records import Failure, Reason, Stage, VideoInfo
+from vindex.jobs import EncodedClip, JobDone, ShotJob
+from vindex.records import Failure, Reason, Shots, Stage, VideoInfo
 
 
 def run_beside_healthy_jobs(bad_job, **options):
@@ -242,3 +242,14 @@ def test_frames_of_dead_workers_are_counted(monkeypatch):
             if isinstance(item, EncodedClip):
                 break
     assert read_during_encode == [most_read]
+
+
+def test_a_film_that_cannot_be_looked_through_loses_only_itself():
+    names = {"hang": Reason.TIMED_OUT, "kill": Reason.WORKER_DIED, "media": Reason.DAMAGED}
+    jobs = [ShotJob(f"/toy/{name}-film") for name in (*names, "good")]
+    with make_engine(None, silence_seconds=1) as engine:
+        answers = dict(engine.find_shots(jobs))
+    assert isinstance(answers.pop("/toy/good-film"), Shots)
+    assert {path: (failure.stage, failure.reason) for path, failure in answers.items()} == {
+        f"/toy/{name}-film": (Stage.DECODE, reason) for name, reason in names.items()
+    }

@@ -88,5 +88,5 @@ def test_its_copy_restores_it(old_index):
     assert restored is not None
     assert restored.source == "catalog.copy.duckdb"
     assert reader.clip_range(old_index) == (6, 6)
-    assert schema.SCHEMA_VERSION == 9
+    assert schema.SCHEMA_VERSION == 10
     assert not list(old_index.path.glob(".vindex-tmp-*"))

@@ -53,6 +53,9 @@ class BuildOptions:
     these alone of the files that it names. It takes the place of those that the index remembers
     of the files that are built.
     False: cut these files whole again. None: as the index has it."""
+    cut_at_shots: bool | None = None
+    """Whether no clip may lie across a hard cut, in the videos that are built; those that are new
+    are looked through for them first. None: as the index remembers it; a new one does not."""
     retry_failed: bool = False
     """Try files and spans of the given paths again that were refused before."""
     wait: bool = False
@@ -133,7 +136,12 @@ class BuildReport:
     excluded: dict[str, int] = field(default_factory=dict)
     """How many files and folders each pattern left out. What lies in a folder is not counted."""
     files_recut: int = 0
-    """Contents of which other spans were given than before, or other names of them."""
+    """Contents of which other spans were given than before, or other names of them, or of which
+    clips were dropped that lie across cuts, or that end at some."""
+    files_looked_through: int = 0
+    """Contents whose shots were found."""
+    cuts_found: int = 0
+    """Hard cuts in them."""
     spans_refused: list[str] = field(default_factory=list)
     """What is wrong with rows of the table of spans, each with its line; they are left out."""
     clips_planned: int = 0

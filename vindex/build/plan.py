@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from vindex.build.bind import bind, recipes_for_new
 from vindex.build.encoding import plan_passes
 from vindex.build.request import asked_library, check_options, require_files
-from vindex.build.speed import Speed, measure
+from vindex.build.speed import Speed, measure, measure_shots
 from vindex.build.unbuilt import look_over, missing_jobs
 from vindex.clips import covered_seconds
 from vindex.cores import num_cores
@@ -83,6 +83,14 @@ class BuildPlan:
     """Of film to decode."""
     seconds: float | None = None
     """That it would take; None: there is nothing to do, or nothing could be measured."""
+    shots_seconds: float | None = None
+    """Those of them that it would take to look through new films for cuts; None: it is not known,
+    or none is looked through."""
+    unseen_seconds: float = 0.0
+    """Of film to look through. How many clips the cuts make more is known when they are found."""
+    files_to_recut: int = 0
+    """Contents that the index knows and that are, or may be, cut otherwise from now on. What this
+    makes anew is not counted in the clips."""
     bottleneck: str | None = None
     """The stage that sets the pace: decode or encode."""
     seconds_per_clip: float | None = None
@@ -128,6 +136,10 @@ def plan_build(
     found = look_over(index, library, options)
     plan.files_found, plan.failures = found.num_found, found.failures
     plan.files_new, plan.files_glanced_at = len(found.new), len(found.infos)
+    plan.files_to_recut = found.num_recut
+    plan.unseen_seconds = sum(
+        seconds * _weight(path, found) for path, seconds in found.unseen.items()
+    )
     with TemporaryDirectory(prefix="vindex-") as frames:
         missing = {
             name: missing_jobs(
@@ -214,6 +226,8 @@ def _measure(
                 return
             speeds.append((_clips_of(part, found) * speed.seconds, speed))
             one_of |= speed.one_of
+        if found.unseen and (share := measure_shots(session, found.unseen)) is not None:
+            plan.seconds = plan.shots_seconds = share * plan.unseen_seconds
     if not speeds:
         return
     _, longest = max(speeds, key=lambda each: each[0])
@@ -223,7 +237,8 @@ def _measure(
     new_seconds = found.film_of_new * sum(i.duration_seconds for i in found.infos.values())
     plan.seconds = (
         loading.seconds + new_seconds * longest.probe_seconds + sum(took for took, _ in speeds)
-    )
+        + (plan.shots_seconds or 0.0)
+    )  # fmt: skip
     plan.disk_bytes = plan.is_new * _NEW_INDEX_BYTES + sum(
         space.clips * _bytes_of(one_of[space.space], space.clips)
         for space in plan.spaces

@@ -15,13 +15,8 @@ from vindex.errors import UsageError
 from vindex.globs import composed
 from vindex.store.catalog import reader
 from vindex.store.catalog.absence import absent_files
-from vindex.store.catalog.given_spans import (
-    NamedSpan,
-    pieces_by_content,
-    read_spans,
-    replace_spans,
-    video_seconds,
-)
+from vindex.store.catalog.given_spans import NamedSpan, read_spans, replace_spans, video_seconds
+from vindex.store.catalog.pieces import pieces_by_content
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from vindex.encode.session import EncodingSession
     from vindex.jobs import DecodeJob
 
-__all__ = ["Speed", "measure"]
+__all__ = ["Speed", "measure", "measure_shots"]
 
 _NUM_FILES = 4
 _NUM_CLIPS = 32
@@ -25,6 +25,9 @@ _NUM_CLIPS = 32
 
 _SECONDS = 6.0
 """For so long clips are encoded, once the model has seen one, and files are gone through."""
+
+_LOOKED_SECONDS = 30.0
+"""So much of a film is looked through for cuts."""
 
 _SLOW_SECONDS = 3.0
 """Where one clip takes so long, its time is the measurement: the first is little slower then."""
@@ -97,6 +100,28 @@ def _probe(session: EncodingSession, paths: Sequence[str]) -> tuple[set[str], fl
         if time.monotonic() - began > _SECONDS:
             break
     return read, (time.monotonic() - began) / film_seconds if film_seconds else 0.0
+
+
+def measure_shots(session: EncodingSession, films: Mapping[str, float]) -> float | None:
+    """Look through the beginnings of some films for cuts.
+
+    Args:
+        session: whatever its models are.
+        films: seconds of each, by path.
+
+    Returns:
+        How long a second of film takes, with all workers at work; None: none could be looked
+        through.
+    """
+    order = sorted(films, key=films.__getitem__)
+    paths = order[:: max(1, len(order) // _NUM_FILES)]
+    list(session.probe(paths[:1]))  # a worker is there
+    began, film_seconds = time.monotonic(), 0.0
+    for path, shots in session.find_shots(paths, most_seconds=_LOOKED_SECONDS):
+        film_seconds += 0.0 if isinstance(shots, Failure) else min(films[path], _LOOKED_SECONDS)
+        if time.monotonic() - began > _SECONDS:
+            break
+    return (time.monotonic() - began) / film_seconds if film_seconds else None
 
 
 def sample(jobs: Sequence[DecodeJob], bytes_of: Mapping[str, int]) -> list[DecodeJob]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from vindex.build.options import SpaceReport
 from vindex.build.probing import probe_contents
+from vindex.build.shots import ShotSearch, cut_at_shots, whether_at_shots
 from vindex.build.spans import take_spans
 from vindex.build.survey import Survey, survey
 from vindex.encode.session import EncodingSession
@@ -56,6 +57,7 @@ class IndexBuild:
     """What was done in the spaces for the parts before."""
     _found: Survey = field(default_factory=Survey)
     _refused: list[tuple[str, Failure]] = field(default_factory=list)
+    _not_looked_through: list[Failure] = field(default_factory=list)
 
     @property
     def num_committed(self) -> int:
@@ -90,13 +92,16 @@ class IndexBuild:
         """Probe what is new, and list the clips that each space misses."""
         with self.report.times.clocked("probe"):
             self._probe(session, interrupts)
-            if not interrupts.came:
-                self._take_spans()
+        with self.report.times.clocked("shots"):
+            self._find_shots(session, interrupts)
         for space in self.spaces.values():
             if not interrupts.came and orphan_shards(space.index):
                 adopted = adopt_orphans(space.index, space.recipe)
                 self.smallest_new_id = max(self.smallest_new_id, adopted.next_clip_id)
                 self._found.warnings += adopted.warnings
+        if not interrupts.came:  # last: what was taken over may be cut as it was before
+            self._take_pieces()
+        for space in self.spaces.values():
             space.plan(self._open_videos(space.index), self._found.part)
 
     def finish(self, *, interrupted: bool) -> None:
@@ -138,15 +143,27 @@ class IndexBuild:
             ) as glancing:
                 probe_contents(self.index, glancing, heads, self._found, interrupts)
 
-    def _take_spans(self) -> None:
-        """Bring the spans of the index in step with those that the build was given."""
-        if self.spans is None and self.options.spans is not False:
+    def _find_shots(self, session: EncodingSession, interrupts: Interrupts) -> None:
+        """Look through films that are new, where clips are cut at shots."""
+        if interrupts.came or not whether_at_shots(self.index, self.options):
             return
+        search = ShotSearch(self.index, self._found)
+        search.run(session, self.options, interrupts)
+        self.report.files_looked_through += search.num_videos
+        self.report.cuts_found += search.num_cuts
+        self._not_looked_through += search.failures
+
+    def _take_pieces(self) -> None:
+        """Bring what the index is cut in in step with the spans and wishes that were given."""
         spec = next(iter(self.spaces.values())).recipe.spec  # all are cut alike
         walked = {file.fingerprint for file in self._found.files.values()}
-        self.report.files_recut = take_spans(self.index, self.spans, spec, walked)
+        if self.spans is not None or self.options.spans is False:
+            self.report.files_recut += take_spans(self.index, self.spans, spec, walked)
         if self.spans is not None:
             self.report.spans_refused = self.spans.refused
+        self.report.files_recut += cut_at_shots(
+            self.index, spec, walked, is_cut=whether_at_shots(self.index, self.options)
+        )
 
     def _open_videos(self, space: IndexFolder) -> list[OpenVideo]:
         """Videos at hand that are not complete in a space, but for those being written."""
@@ -215,6 +232,7 @@ class IndexBuild:
     def _failures(self) -> list[Failure]:
         """Every refusal, each once: what cannot be decoded, no space gets."""
         failures = [*self._found.failures, *(failure for _, failure in self._refused)]
+        failures += self._not_looked_through
         for space in self._all:
             failures += space.tally.failures
         distinct = {

@@ -27,6 +27,8 @@ class BuildTimes:
     """Walking the library and fingerprinting what is new in it."""
     probe_seconds: float = 0.0
     """Learning what new files are."""
+    shots_seconds: float = 0.0
+    """Looking through new films for cuts."""
     load_seconds: float = 0.0
     """Loading the model, while the first clips are decoded."""
     run_seconds: float = 0.0

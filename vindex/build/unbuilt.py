@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from vindex.build.shots import not_looked_through, turned_shots, whether_at_shots
 from vindex.build.space import job_of
 from vindex.build.survey import Survey, files_below, is_no_video
 from vindex.decode import VIDEO_SUFFIXES
@@ -23,8 +24,10 @@ from vindex.store.catalog import reader
 from vindex.store.catalog.absence import absent_files
 from vindex.store.catalog.browse import count_videos, list_videos
 from vindex.store.catalog.exclusions import read_exclusions
-from vindex.store.catalog.given_spans import pieces_by_content
+from vindex.store.catalog.given_spans import video_seconds
+from vindex.store.catalog.pieces import pieces_by_content
 from vindex.store.catalog.records import OpenVideo
+from vindex.store.catalog.shots import read_shots
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -55,6 +58,10 @@ class Unbuilt:
     """Of the new files that were glanced at and say how long they are."""
     film_of_new: float = 1.0
     """How many times as much film all new files hold, by their bytes."""
+    unseen: dict[str, float] = field(default_factory=dict)
+    """Seconds of the films that are to be looked through for cuts, as far as they are known."""
+    num_recut: int = 0
+    """Contents that the index knows and that are cut otherwise from now on, or may be."""
 
     @property
     def num_found(self) -> int:
@@ -99,7 +106,25 @@ def look_over(index: IndexFolder, library: Sequence[LibraryPath], options: Build
             if not content.is_known and content.paths[0] in found.known:
                 found.new[content.paths[0]] = found.known.pop(content.paths[0])
     _glance(found, options)
+    _look_for_shots(index, found, is_cut=whether_at_shots(index, options))
     return found
+
+
+def _look_for_shots(index: IndexFolder, found: Unbuilt, *, is_cut: bool) -> None:
+    """Learn which films are to be looked through for cuts, and which are cut otherwise."""
+    if is_cut:
+        found.unseen = {path: info.duration_seconds for path, info in found.infos.items()}
+    if not index.exists:
+        return
+    with Snapshot.of(index) as snapshot:
+        shots, seconds = read_shots(snapshot), video_seconds(snapshot)
+    contents = {file.fingerprint for file in found.known.values()}
+    turned = turned_shots(shots, contents, is_cut=is_cut)
+    found.num_recut = sum(bool(video.starts) for video in turned.values())
+    if is_cut:
+        unseen = not_looked_through(index, found.known.values(), retry_failed=False)
+        found.unseen |= {file.path: seconds[key] for key, file in unseen.items()}
+        found.num_recut += len(unseen)
 
 
 def _glance(found: Unbuilt, options: BuildOptions) -> None:

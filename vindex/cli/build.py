@@ -121,6 +121,15 @@ _SpansOption = Annotated[
 _NoSpansOption = Annotated[
     bool, typer.Option("--no-spans", help="Forget the spans given before: cut files whole again.")
 ]
+_CutAtShotsOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--cut-at-shots/--no-cut-at-shots",
+        help="Let no clip lie across a hard cut. New videos are looked through for cuts first, "
+        "which decodes every frame once; --plan says what that costs. Remembered as well.",
+        show_default=False,
+    ),
+]
 _RetryFailedOption = Annotated[
     bool, typer.Option("--retry-failed", help="Try again what failed before in the given paths.")
 ]
@@ -169,6 +178,7 @@ def build(
     default_excludes: _DefaultExcludesOption = None,
     spans: _SpansOption = None,
     no_spans: _NoSpansOption = False,
+    cut_at_shots: _CutAtShotsOption = None,
     retry_failed: _RetryFailedOption = False,
     wait: _WaitOption = False,
     plan: _PlanOption = False,
@@ -195,6 +205,7 @@ def build(
         "views": views, "reader": reader, "device": device, "batch_size": batch_size,
         "precision": precision, "workers": workers, "skip_loop_filter": skip_loop_filter,
         "exclude": () if no_exclude else exclude or None, "default_excludes": default_excludes,
+        "cut_at_shots": cut_at_shots,
     }  # fmt: skip
     if plan:
         print_plan(target.plan_build(*paths, **options), json_output=json_output)
@@ -233,7 +244,7 @@ def say_report(report: BuildReport) -> None:
         say(f"failed: {row}")
     for name in report.spaces_removed:
         say(f"The space {name} was removed.")
-    for line in (_passed_over(report.passed_over), _excluded(report)):
+    for line in (_passed_over(report.passed_over), _excluded(report), _cuts(report)):
         if line:
             say(line)
     say(_summary(report))
@@ -258,7 +269,7 @@ def _summary(report: BuildReport) -> str:
     partly, moved, absent = report.files_partly_indexed, report.files_moved, report.files_absent
     elsewhere = f", {moved} moved" if moved else ""
     elsewhere += f", {absent} set aside" if absent else ""
-    elsewhere += f", {report.files_recut} with other spans" if report.files_recut else ""
+    elsewhere += f", {report.files_recut} cut otherwise" if report.files_recut else ""
     return (
         f"{counted(report.files_found, 'file')} found: {report.files_indexed} indexed"
         f"{f' ({partly} only in part)' if partly else ''}, {report.files_failed} failed, "
@@ -304,6 +315,16 @@ def _excluded(report: BuildReport) -> str:
     aside = f"; {report.files_excluded} that were known are set aside"
     patterns = ", ".join(f"{count:,} by {glob!r}" for glob, count in report.excluded.items())
     return f"Excluded: {patterns or 'nothing'}{aside if report.files_excluded else ''}."
+
+
+def _cuts(report: BuildReport) -> str:
+    """One line on the videos that were looked through for cuts."""
+    if not report.files_looked_through:
+        return ""
+    return (
+        f"{counted(report.cuts_found, 'cut')} found in "
+        f"{counted(report.files_looked_through, 'video')}, in {report.times.shots_seconds:.1f} s."
+    )
 
 
 def _pace(report: BuildReport) -> str:

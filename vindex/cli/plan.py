@@ -27,13 +27,17 @@ def print_plan(plan: BuildPlan, *, json_output: bool) -> None:
     for space in plan.spaces:
         name = f"{space.space} " if len(plan.spaces) > 1 else ""
         rows.append((f"{name}clips", f"{space.clips:,} by {space.model}"))
+    if plan.unseen_seconds:
+        rows.append(("cuts", _cuts(plan)))
+    if plan.files_to_recut:
+        rows.append(("cut otherwise", f"{counted(plan.files_to_recut, 'known video')} at most"))
     if plan.clips:
         rows += [
             ("time", _time(plan)),
             ("disk", f"{room(plan.disk_bytes)} of {room(plan.free_bytes)} free"),
         ]
     print_rows([], rows)
-    if plan.clips:
+    if plan.clips or plan.unseen_seconds or plan.files_to_recut:
         say("Nothing was written. Without --plan it is done.")
     elif is_unknown:
         say(
@@ -50,6 +54,13 @@ def _files(plan: BuildPlan) -> str:
     unreadable = sum(failure.start_seconds is None for failure in plan.failures)
     cannot = f", {unreadable:,} that cannot be read" if unreadable else ""
     return f"{plan.files_found:,}: {plan.files_new:,} new{by_size}{cannot}"
+
+
+def _cuts(plan: BuildPlan) -> str:
+    """What it takes to find them; clips are counted as if there were none."""
+    film = f"{plan.unseen_seconds / 3600:.2f} hours to look through first"
+    took = "" if plan.shots_seconds is None else f", about {lasting(plan.shots_seconds)}"
+    return f"{film}{took}; each makes up to one clip more"
 
 
 def _time(plan: BuildPlan) -> str:

@@ -13,11 +13,11 @@ from vindex.errors import MissingDependencyError
 from vindex.settings import DEFAULT_READER, READERS, TAIL_SECONDS, check_choice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from vindex.decode.reader import Reader
-    from vindex.jobs import ClipFrames, DecodeJob, NextArrays
-    from vindex.records import Failure, VideoInfo
+    from vindex.jobs import ClipFrames, DecodeJob, NextArrays, ShotJob
+    from vindex.records import Failure, Shots, VideoInfo
 
 __all__ = [
     "AMBIGUOUS_SUFFIXES",
@@ -25,6 +25,7 @@ __all__ = [
     "VIDEO_SUFFIXES",
     "check_reader",
     "decode_clips",
+    "find_shots",
     "found_reader",
     "glance",
     "holds_video",
@@ -142,6 +143,17 @@ def decode_clips(
         yield from gatherer.finish()
         if job.clips[-1].end_seconds + TAIL_SECONDS >= index.end_seconds:  # no clip comes after it
             check_not_joined(job.path, index)
+
+
+def find_shots(job: ShotJob, sign_of_life: Callable[[], None]) -> Shots:
+    """When the shots of a video begin; see `vindex.decode.shots`.
+
+    Raises:
+        MediaError: the file cannot be read, or is no video.
+    """
+    from vindex.decode.shots import find_shots as find
+
+    return find(job, sign_of_life)
 
 
 def _load(reader: str) -> Reader:

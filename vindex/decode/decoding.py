@@ -93,6 +93,8 @@ class _Attempt(NamedTuple):
 
 def _attempts(index: FrameIndex, wanted_N: NDArray[np.int64]) -> list[_Attempt]:
     """What to decode: the least that is needed, and should that fail, all from the start."""
+    if len(wanted_N) == index.num_frames:
+        return [_Attempt([Span(0, index.num_packets)])]
     if index.is_counted:
         spans = [plan_count(index, int(wanted_N[0]))]
         whole = Span(0, index.num_packets)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from av.video.frame import VideoFrame
 
-__all__ = ["ShownFrame", "frames_between"]
+__all__ = ["ShownFrame", "frames_between", "in_order"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +67,22 @@ def frames_between(
     numbers = index.numbers_between(start_seconds, end_seconds)
     wanted_N = np.arange(numbers.start, numbers.stop)
     frames = decode_frames(path, index, wanted_N, patience=patience)
-    for number, frame in _in_order(frames, numbers):
+    for number, frame in in_order(frames, numbers):
         patience.until = inf  # from here on the caller sets the pace
         if not frame.is_corrupt:
             seconds = float(index.seconds_N[number])
             yield ShownFrame(number, seconds, index.end_of(number), frame)
 
 
-def _in_order(
+def in_order(
     frames: Iterator[tuple[int, VideoFrame]], numbers: range
 ) -> Iterator[tuple[int, VideoFrame]]:
-    """Those with the numbers, in their order: some decoders are late to see how to order them."""
+    """Those with the numbers, in their order: some decoders are late to see how to order them.
+
+    Args:
+        frames: as `decode_frames` gives them.
+        numbers: of those that are meant, one after the other.
+    """
     waiting: dict[int, VideoFrame] = {}
     due = numbers.start
     for number, frame in frames:

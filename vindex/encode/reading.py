@@ -12,14 +12,14 @@ from vindex.records import Failure, Reason, Stage, VideoFile
 from vindex.sources import Kind, LibraryPath, Selection, source_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from vindex.jobs import ClipFrames, DecodeJob, NextArrays
-    from vindex.records import Mark, VideoInfo
+    from vindex.jobs import ClipFrames, DecodeJob, NextArrays, ShotJob
+    from vindex.records import Mark, Shots, VideoInfo
 
 __all__ = [
-    "check_reader", "decode_clips", "fingerprint", "glance", "look", "probe", "require_file",
-    "resolve", "video_files",
+    "check_reader", "decode_clips", "find_shots", "fingerprint", "glance", "look", "probe",
+    "require_file", "resolve", "video_files",
 ]  # fmt: skip
 
 
@@ -116,3 +116,13 @@ def decode_clips(job: DecodeJob, next_arrays: NextArrays) -> Iterator[ClipFrames
     with source_of(job.path).open(job.path) as place:
         for item in decode.decode_clips(replace(job, path=place), next_arrays):
             yield replace(item, path=job.path) if isinstance(item, Failure) else item
+
+
+def find_shots(job: ShotJob, sign_of_life: Callable[[], None]) -> Shots:
+    """Where the shots of a video begin, wherever its bytes are; see `vindex.decode.shots`.
+
+    Raises:
+        MediaError: the file cannot be read, or is no video.
+    """
+    with source_of(job.path).open(job.path) as place:
+        return decode.find_shots(replace(job, path=place), sign_of_life)

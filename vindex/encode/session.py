@@ -5,14 +5,14 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
-from math import ceil
+from math import ceil, inf
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from vindex.cores import num_cores
-from vindex.encode.reading import decode_clips, glance, look, probe, resolve
+from vindex.encode.reading import decode_clips, find_shots, glance, look, probe, resolve
 from vindex.engines import EngineModel, EngineTimes, LocalEngine, Reading
-from vindex.jobs import DecodeJob, EncodedClip
+from vindex.jobs import DecodeJob, EncodedClip, ShotJob
 from vindex.records import Failure, Reason, Stage
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from vindex.engines import Engine
     from vindex.jobs import ClipFrames, JobDone
-    from vindex.records import Clip, VideoInfo
+    from vindex.records import Clip, Shots, VideoInfo
 
 __all__ = ["EncodingSession", "EngineModel", "EngineTimes", "not_finite"]
 
@@ -62,7 +62,7 @@ class EncodingSession:
         self._own_folder = None if frames_folder else _temporary_folder()
         self._frames_folder = self._own_folder.name if self._own_folder else frames_folder
         whole = partial(probe, reader=reader, frames_folder=self._frames_folder)
-        reading = Reading(look, glance if only_glances else whole, decode_clips)
+        reading = Reading(look, glance if only_glances else whole, decode_clips, find_shots)
         self._engine: Engine = LocalEngine(
             reading, models, num_workers=self._num_workers, loading=loading
         )
@@ -89,6 +89,18 @@ class EncodingSession:
         """What a file is, or why it cannot be read; the path may be relative."""
         ((_, info),) = self._engine.probe([resolve(path)])
         return replace(info, path=path) if isinstance(info, Failure) else info
+
+    def find_shots(
+        self, paths: Iterable[str], *, most_seconds: float = inf
+    ) -> Iterator[tuple[str, Shots | Failure]]:
+        """Where the shots of files begin, by their absolute paths, in any order.
+
+        Args:
+            paths: of files.
+            most_seconds: so much of each is looked through, from its start.
+        """
+        jobs = (ShotJob(path, self._frames_folder, most_seconds) for path in paths)
+        return self._engine.find_shots(jobs)
 
     def job(self, path: str, clips: Sequence[Clip], clip_seconds: float) -> DecodeJob:
         """Clips of a file, ordered by start, as all of the models want them.
@@ -143,7 +155,7 @@ class EncodingSession:
         self._engine.unload(space)
 
     def finish(self) -> None:
-        """End a running `encode` early: only what is being encoded still comes out."""
+        """End a running `encode` or `find_shots` early; see `Engine.finish`."""
         self._engine.finish()
 
 

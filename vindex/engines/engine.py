@@ -15,8 +15,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.jobs import ClipFrames, DecodeJob, EncodedClip, Encoding, JobDone, NextArrays
-    from vindex.records import Failure, Mark, Recipe, VideoInfo
+    from vindex.jobs import (
+        ClipFrames,
+        DecodeJob,
+        EncodedClip,
+        Encoding,
+        JobDone,
+        NextArrays,
+        ShotJob,
+    )
+    from vindex.records import Failure, Mark, Recipe, Shots, VideoInfo
 
 __all__ = [
     "ClipEncoder",
@@ -39,6 +47,9 @@ class Reading:
     """One item for each clip of the job, in the job's order; raises `MediaError` for the whole
     file. The frames of each `ClipFrames` are the `NextArrays` that were given for it: they are
     decoded straight into the memory in which they are handed over."""
+    find_shots: Callable[[ShotJob, Callable[[], None]], Shots]
+    """Where the shots of a video begin; calls what it is given, a sign of life, every few seconds
+    until it is done. Raises `MediaError`."""
 
 
 class ClipEncoder(Protocol):
@@ -131,10 +142,17 @@ class Engine(Protocol):
         """
         ...
 
+    def find_shots(self, jobs: Iterable[ShotJob]) -> Iterator[tuple[str, Shots | Failure]]:
+        """Find the shots of files in any order; exactly one item for each job, with its path."""
+        ...
+
     def unload(self, space: str) -> None:
         """Let go of a model, and of its memory, until it is needed again."""
         ...
 
     def finish(self) -> None:
-        """End a running `encode_clips` early: only what is being encoded still comes out."""
+        """End a running `encode_clips` early: only what is being encoded still comes out.
+
+        A running `find_shots` ends at once.
+        """
         ...

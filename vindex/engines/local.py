@@ -15,7 +15,7 @@ from vindex.engines.batch_encoder import BatchEncoder
 from vindex.engines.engine import EngineTimes
 from vindex.engines.pool import Arrival, WorkerPool
 from vindex.jobs import ClipFrames, DecodeJob, EncodedClip, JobDone
-from vindex.records import Failure, VideoInfo
+from vindex.records import Failure, Shots, VideoInfo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from vindex.engines.engine import ClipEncoder, EngineModel, Reading
     from vindex.engines.pool import Event, News
     from vindex.engines.process import Task
+    from vindex.engines.worker import Work
+    from vindex.jobs import ShotJob
     from vindex.records import Clip, FrameRequest
 
     _Key = tuple[Task, Clip, tuple[NDArray[np.float64], ...]]
@@ -42,7 +44,7 @@ may be decoded more slowly than a clip a second, and what is not encoded is lost
 class LocalEngine:
     """Decodes in worker processes, encodes in a thread, and outlives files that kill a decoder.
 
-    Workers start when there is work for them and serve `probe` and `encode_clips` alike. Each
+    Workers start when there is work for them and serve all that is asked. Each
     writes frames into shared memory of its own and waits when all of it is taken; memory grows
     neither with the number of jobs nor with their length.
 
@@ -69,8 +71,9 @@ class LocalEngine:
         num_workers: most worker processes at a time.
         loading: the models are made in it.
         silence_seconds: after this time without a sign of life a worker is killed. A sign is
-            each item that it hands over. Added to it are a second for each second of video up to
-            the end of the next clip and, before the first item, a second for each 10 MB of file.
+            each item that it hands over, and each `Alive`. Added to it are a second for each second
+            of video up to the end of the next clip and, before the first item, a second for each
+            10 MB of file.
 
     Attributes:
         times: where the time of the last run of `encode_clips` went.
@@ -102,7 +105,7 @@ class LocalEngine:
         self._stop()
 
     @contextmanager
-    def _running(self, work: Iterable[str | DecodeJob]) -> Iterator[None]:
+    def _running(self, work: Iterable[Work]) -> Iterator[None]:
         if self._is_running:
             raise RuntimeError(
                 "This engine is in the middle of another run; finish or close that one first."
@@ -184,6 +187,18 @@ class LocalEngine:
                         yield task.work, _copied(news)
                         news.free()
 
+    def find_shots(self, jobs: Iterable[ShotJob]) -> Iterator[tuple[str, Shots | Failure]]:
+        """Find the shots of files in any order; exactly one item for each job, with its path.
+
+        Raises:
+            RuntimeError: a worker met a bug or cannot start, or another run is not finished.
+        """
+        with self._running(jobs):
+            while not self._pool.is_done and not self._is_finishing:
+                for task, news in self._pool.poll():
+                    if isinstance(news, Shots | Failure):
+                        yield task.path, news
+
     def _load(self, models: Sequence[EngineModel]) -> list[Event]:
         """Make the models that are missing, and give what the workers said meanwhile."""
         missing = [model for model in models if model.space not in self._encoders]
@@ -208,6 +223,7 @@ class LocalEngine:
     def finish(self) -> None:
         """End a running `encode_clips` early: only what is being encoded still comes out.
 
+        A running `find_shots` ends within a second, and what was not found yet is dropped.
         Clips that are decoded and wait for a batch are dropped. Can be called from a signal
         handler; it takes effect within a second, or when the present batch is encoded.
         """

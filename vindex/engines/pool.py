@@ -13,16 +13,17 @@ import numpy as np
 
 from vindex.engines.process import Task, WorkerProcess, signals_held, standard_numbers_taken
 from vindex.engines.slots import num_slots
-from vindex.engines.worker import Broken, Decoded, Finished, Message, Started
+from vindex.engines.worker import Alive, Broken, Decoded, Finished, Message, Started
 from vindex.errors import WorkerStartError
 from vindex.jobs import ClipFrames, DecodeJob
-from vindex.records import Failure, Reason, VideoInfo
+from vindex.records import Failure, Reason, Shots, VideoInfo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from multiprocessing.connection import Connection
 
     from vindex.engines.engine import Reading
+    from vindex.engines.worker import Work
     from vindex.records import FrameRequest
 
 __all__ = ["Arrival", "Event", "News", "WorkerPool"]
@@ -51,7 +52,7 @@ class Arrival:
     """Give the slot back to the worker; to be called once, as soon as the frames are copied."""
 
 
-News = Arrival | VideoInfo | Failure | Finished
+News = Arrival | VideoInfo | Shots | Failure | Finished
 """What becomes known about a task; `Finished` is the last."""
 
 Event = tuple[Task, News]
@@ -61,7 +62,7 @@ class WorkerPool:
     """Spawned workers that are started when there is work and reused until the pool is closed.
 
     Args:
-        reading: run in a worker for each path and each `DecodeJob`.
+        reading: run in a worker for each path and each job.
         requests: what the jobs will ask for, each once; a job may ask for some of them.
         num_workers: most processes at a time.
         silence_seconds: time without a sign of life after which a worker is killed; see
@@ -79,13 +80,13 @@ class WorkerPool:
         self._num_workers = num_workers
         self._silence_seconds = silence_seconds
         self._workers: list[WorkerProcess] = []
-        self._work: Iterator[str | DecodeJob] | None = None
+        self._work: Iterator[Work] | None = None
         self._retries: deque[Task] = deque()
         self._num_held = 0
         self._most_held = num_workers * num_slots(requests)
         self._looked_at = 0.0
 
-    def take(self, work: Iterable[str | DecodeJob]) -> None:
+    def take(self, work: Iterable[Work]) -> None:
         """Begin with a stream of tasks; each is read from it when a worker is free for it."""
         self._work = iter(work)
         self._looked_at = monotonic()
@@ -181,6 +182,8 @@ class WorkerPool:
         match message:
             case Started():
                 task.num_bytes = message.num_bytes
+                return []
+            case Alive():
                 return []
             case Broken():
                 raise RuntimeError(

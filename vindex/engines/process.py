@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from vindex.engines.engine import Reading
+    from vindex.engines.worker import Work
     from vindex.records import FrameRequest
 
 __all__ = ["Task", "WorkerProcess", "signals_held", "standard_numbers_taken"]
@@ -35,23 +36,23 @@ _STDERR = 2
 class Task:
     """A path to probe or a job to decode, and how far it has come."""
 
-    work: str | DecodeJob
+    work: Work
     num_bytes: int = 0
     """Size of its file; known once a worker has started on it."""
     num_delivered: int = 0
-    """Items that the workers have handed over: clips and refused spans, or the probe's answer."""
+    """Items that the workers have handed over: clips and refused spans, or the one answer."""
     is_retry: bool = False
     """A worker died or hung at it before."""
 
     @property
     def path(self) -> str:
         """The file that it is about."""
-        return self.work.path if isinstance(self.work, DecodeJob) else self.work
+        return self.work if isinstance(self.work, str) else self.work.path
 
     @property
     def stage(self) -> Stage:
         """What is being done to the file."""
-        return Stage.DECODE if isinstance(self.work, DecodeJob) else Stage.PROBE
+        return Stage.PROBE if isinstance(self.work, str) else Stage.DECODE
 
     @property
     def num_left(self) -> int:
@@ -60,7 +61,7 @@ class Task:
         return num_items - self.num_delivered
 
     @property
-    def work_left(self) -> str | DecodeJob:
+    def work_left(self) -> Work:
         """What a worker is to be sent."""
         if isinstance(self.work, DecodeJob):
             return replace(self.work, clips=self.work.clips[self.num_delivered :])

@@ -1,9 +1,9 @@
 """What runs in a worker process: one task after the other, frames into slots, words into a pipe.
 
-The engine sends tasks (a path to probe, or a `DecodeJob`) and the numbers of freed slots. The
-worker answers each task with `Started`, then its items, then `Finished`. An item is a
-`VideoInfo`, a `Decoded` or a `Failure`. An exception that is no `MediaError` ends the worker
-after a last word, `Broken`.
+The engine sends tasks (a path to probe, a `DecodeJob` or a `ShotJob`) and the numbers of freed
+slots. The worker answers each task with `Started`, then its items, then `Finished`. An item is a
+`VideoInfo`, a `Decoded`, `Shots` or a `Failure`; where one takes long, it is `Alive` meanwhile. An
+exception that is no `MediaError` ends the worker after a last word, `Broken`.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 
 from vindex.engines.assembly import change_since
 from vindex.errors import MediaError
-from vindex.jobs import ClipFrames, DecodeJob
-from vindex.records import Clip, Failure, Mark, Reason, Stage, VideoInfo
+from vindex.jobs import ClipFrames, DecodeJob, ShotJob
+from vindex.records import Clip, Failure, Mark, Reason, Shots, Stage, VideoInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,12 @@ if TYPE_CHECKING:
     from vindex.engines.engine import Reading
     from vindex.engines.slots import SlotRing
 
-__all__ = ["OUT_OF_MEMORY", "Broken", "Decoded", "Finished", "Message", "Started", "serve"]
+    Work = str | DecodeJob | ShotJob
+
+__all__ = [
+    "OUT_OF_MEMORY", "Alive", "Broken", "Decoded", "Finished", "Message", "Started", "Work",
+    "serve",
+]  # fmt: skip
 
 OUT_OF_MEMORY = 77
 """Exit code of a worker that got no memory."""
@@ -47,6 +52,11 @@ class Started:
 
     num_bytes: int
     """Size of its file; 0 where it cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """The task goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,7 @@ class Broken:
     traceback: str
 
 
-Message = Started | VideoInfo | Decoded | Failure | Finished | Broken
+Message = Started | Alive | VideoInfo | Decoded | Shots | Failure | Finished | Broken
 
 
 def serve(pipe: Connection, reading: Reading, ring: SlotRing) -> None:
@@ -114,14 +124,14 @@ class _Worker:
         except OSError:
             raise SystemExit(1) from None  # the engine is gone
 
-    def _receive(self) -> str | DecodeJob | int:
+    def _receive(self) -> Work | int:
         try:
-            message: str | DecodeJob | int = self._pipe.recv()
+            message: Work | int = self._pipe.recv()
         except (EOFError, OSError):
             raise SystemExit(1) from None  # the engine is gone
         return message
 
-    def next_task(self) -> str | DecodeJob:
+    def next_task(self) -> Work:
         """Wait for the next task; slots that are freed meanwhile are taken back."""
         while isinstance(message := self._receive(), int):
             self._free_slots.append(message)
@@ -159,12 +169,15 @@ class _Worker:
             self._free_slots.append(self._lent[0])
             self._lent = None
 
-    def do(self, task: str | DecodeJob) -> None:
+    def do(self, task: Work) -> None:
         """Do one task, and say everything about it."""
-        if isinstance(task, DecodeJob):
-            self._decode_file(task)
-        else:
-            self._probe_file(task)
+        match task:
+            case DecodeJob():
+                self._decode_file(task)
+            case ShotJob():
+                self._find_shots(task)
+            case _:
+                self._probe_file(task)
         self.send(Finished())
         # An opened container is part of a cycle and may hold tables of many megabytes, which
         # Python does not see. What is left after a task stays for good and is not looked at again.
@@ -177,6 +190,14 @@ class _Worker:
             self.send(self._reading.probe(path))
         except MediaError as error:
             self.send(Failure(path, Stage.PROBE, Reason(error.reason), error.message))
+
+    def _find_shots(self, job: ShotJob) -> None:
+        before = self._start(job.path)
+        try:
+            found: Shots | Failure = self._reading.find_shots(job, partial(self.send, Alive()))
+        except MediaError as error:
+            found = Failure(job.path, Stage.DECODE, Reason(error.reason), error.message)
+        self.send(change_since(job.path, before, self._reading.look(job.path)) or found)
 
     def _start(self, path: str) -> Mark | None:
         """Tell the engine that a task was taken up; gives how its file looks."""

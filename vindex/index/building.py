@@ -42,6 +42,7 @@ class Building:
         exclude: str | Sequence[str] | None = None,
         default_excludes: bool | None = None,
         spans: str | os.PathLike[str] | Literal[False] | None = None,
+        cut_at_shots: bool | None = None,
         retry_failed: bool = False,
         wait: bool = False,
         show_progress: bool = False,
@@ -69,6 +70,7 @@ class Building:
             exclude: patterns of files and folders to leave out, in place of those before.
             default_excludes: whether to leave out the folders of systems and network drives.
             spans: a CSV file of spans that clips are cut within; False to cut files whole again.
+            cut_at_shots: whether no clip may lie across a hard cut.
             retry_failed: whether to try again what was refused before in the given paths.
             wait: for another build of the same index, instead of refusing.
             show_progress: whether a bar is shown on stderr.
@@ -83,7 +85,8 @@ class Building:
             frames=frames, views=views, reader=reader, device=device, batch_size=batch_size,
             precision=precision, workers=workers, skip_loop_filter=skip_loop_filter,
             exclude=exclude, default_excludes=default_excludes, spans=spans,
-            retry_failed=retry_failed, wait=wait, show_progress=show_progress,
+            cut_at_shots=cut_at_shots, retry_failed=retry_failed, wait=wait,
+            show_progress=show_progress,
         )  # fmt: skip
         return build(self._folder, paths, options)
 
@@ -105,6 +108,7 @@ class Building:
         skip_loop_filter: bool = False,
         exclude: str | Sequence[str] | None = None,
         default_excludes: bool | None = None,
+        cut_at_shots: bool | None = None,
     ) -> BuildPlan:
         """What a build would do and what it would cost here; nothing is written.
 
@@ -127,6 +131,7 @@ class Building:
             skip_loop_filter: likewise.
             exclude: likewise.
             default_excludes: likewise.
+            cut_at_shots: likewise.
 
         Raises:
             VindexError: it could not be built; the message says why, and what to do.
@@ -138,6 +143,6 @@ class Building:
             model=model, words=words, clip_seconds=clip_seconds, stride_seconds=stride_seconds,
             frames=frames, views=views, reader=reader, device=device, batch_size=batch_size,
             precision=precision, workers=workers, skip_loop_filter=skip_loop_filter,
-            exclude=exclude, default_excludes=default_excludes,
+            exclude=exclude, default_excludes=default_excludes, cut_at_shots=cut_at_shots,
         )  # fmt: skip
         return plan_build(self._folder, paths, options)

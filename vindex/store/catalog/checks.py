@@ -25,7 +25,7 @@ _TABLES = (
     "meta", "spaces", "label_sets", "labels", "roots", "files", "absent_files", "videos",
     "completed", "shards", "clips", "clip_rows", "predictions", "failures", "examples",
     "example_clips", "heads",
-    "collections", "collected",
+    "collections", "collected", "spans", "shots",
 )  # fmt: skip
 
 _KEYS = {
@@ -47,6 +47,8 @@ _KEYS = {
     "heads": "(label_set_id, label_id)",
     "collections": "collection_id",
     "collected": "(collection_id, item_id)",
+    "spans": "(fingerprint, start_seconds)",
+    "shots": "fingerprint",
 }
 
 _CONTRADICTIONS = {

@@ -354,6 +354,12 @@ CREATE OR REPLACE VIEW space.files AS
 """What a store says of a file's content, such as an ETag: in a second a file of the same size can
 take its place, and web servers may tell no time. Null or empty where nothing is said."""
 
+_SHOTS = """
+CREATE TABLE store.shots (fingerprint VARCHAR, starts DOUBLE[], is_cut BOOLEAN);
+"""
+"""When the shots of a content begin, but for the first: of those that were looked through (null:
+they could not be). Where `is_cut`, no clip of it lies across one of these."""
+
 MIGRATIONS = (
     _TABLES + _VIEWS,
     _CLIPS_WITH_BEST_SECONDS,
@@ -364,5 +370,6 @@ MIGRATIONS = (
     _DRIVES,
     _SPANS,
     _TAGS,
+    _SHOTS,
 )
 """In order; the n-th brings a catalog to schema version n. Never edit one that was released."""

@@ -189,7 +189,7 @@ def open_videos(index: Readable, found: Collection[str] = ()) -> list[OpenVideo]
         index: the index.
         found: paths of files that are there; one of these is taken where there is a choice.
     """
-    from vindex.store.catalog.given_spans import pieces_by_content  # no search needs it
+    from vindex.store.catalog.pieces import pieces_by_content  # no search needs it
 
     with reading(index) as connection:
         videos = connection.execute(

@@ -1,0 +1,103 @@
+"""Where the shots of videos begin, and whether their clips are cut there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vindex.store.catalog.connection import reading, writing
+from vindex.store.catalog.reader import rows_of
+from vindex.store.catalog.replanning import drop_unplanned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from vindex.records import Clip, Shots
+    from vindex.store.catalog.connection import Readable
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["VideoShots", "add_shots", "cuts_at_shots", "read_shots", "set_cut", "set_cuts_at_shots"]
+
+_CUTS_AT_SHOTS = "cuts_at_shots"
+
+
+@dataclass(frozen=True, slots=True)
+class VideoShots:
+    """What is known of the shots of a content that was looked through."""
+
+    fingerprint: str
+    starts: tuple[float, ...] | None
+    """When each but the first begins; None: it could not be looked through."""
+    is_cut: bool
+    """No clip of it lies across one of these."""
+
+
+def cuts_at_shots(index: Readable) -> bool:
+    """Whether builds cut at shots that are not told otherwise."""
+    return bool(rows_of(index, "SELECT 1 FROM store.meta WHERE key = ?", [_CUTS_AT_SHOTS]))
+
+
+def set_cuts_at_shots(index: IndexFolder, *, cuts: bool) -> None:
+    """Remember whether builds cut at shots from now on."""
+    with writing(index) as connection:
+        connection.execute("DELETE FROM store.meta WHERE key = ?", [_CUTS_AT_SHOTS])
+        if cuts:
+            connection.execute("INSERT INTO store.meta VALUES (?, 'yes')", [_CUTS_AT_SHOTS])
+
+
+def read_shots(index: Readable) -> dict[str, VideoShots]:
+    """Those of all contents that were looked through."""
+    with reading(index) as connection:
+        rows = connection.execute("SELECT fingerprint, starts, is_cut FROM store.shots").fetchall()
+    return {
+        key: VideoShots(key, None if starts is None else tuple(starts), is_cut)
+        for key, starts, is_cut in rows
+    }
+
+
+def add_shots(index: IndexFolder, found: Mapping[str, Shots | None]) -> None:
+    """Remember where the shots of contents begin; their clips are not cut there yet.
+
+    Args:
+        index: under its lock.
+        found: by content, in the place of what was known; None: it could not be looked through.
+    """
+    if not found:
+        return
+    keys = list(found)
+    starts = [None if shots is None else list(shots.starts) for shots in found.values()]
+    with writing(index) as connection:
+        connection.execute(
+            "DELETE FROM store.shots WHERE fingerprint IN (SELECT unnest(?))", [keys]
+        )
+        connection.execute(
+            "INSERT INTO store.shots SELECT unnest(?::VARCHAR[]), unnest(?::DOUBLE[][]), false",
+            [keys, starts],
+        )
+
+
+def set_cut(
+    index: IndexFolder,
+    contents: Iterable[str],
+    planned: Mapping[str, Sequence[Clip]],
+    *,
+    is_cut: bool,
+) -> int:
+    """Let the clips of contents be cut at their shots, or across them; drops clips that are not so.
+
+    Args:
+        index: under its lock.
+        contents: that were looked through.
+        planned: the clips of those that are cut in another way from now on; what there is of them
+            already stays, in every space.
+        is_cut: whether they are to be cut.
+
+    Returns:
+        Of how many contents clips were dropped.
+    """
+    with writing(index) as connection:
+        connection.execute(
+            "UPDATE store.shots SET is_cut = ? WHERE fingerprint IN (SELECT unnest(?))",
+            [is_cut, list(contents)],
+        )
+        return drop_unplanned(connection, planned)
