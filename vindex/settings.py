@@ -59,6 +59,8 @@ __all__ = [
     "Range",
     "check_choice",
     "check_clip_id",
+    "check_device",
+    "check_devices",
     "check_span",
     "check_text",
     "clip_spec",
@@ -78,6 +80,7 @@ INDEX_FOLDER = ".vindex"
 READERS = ("pyav", "decord")
 DEFAULT_READER = "pyav"
 DEVICES = ("auto", "cuda", "mps", "cpu")
+"""Where a model runs; beside these a GPU by its number, such as `cuda:1`."""
 PRECISIONS = ("auto", "int8")
 """`auto` is what suits the device: half precision where it is quick, else float32."""
 BY = ("auto", "labels", "words")
@@ -243,6 +246,41 @@ def check_choice(flag: str, value: str, allowed: Sequence[str]) -> None:
     near = get_close_matches(str(value), allowed, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     raise UsageError(f"{flag} {value!r} was given; it must be one of {', '.join(allowed)}.{hint}")
+
+
+def check_device(value: str) -> None:
+    """Refuse what is no device: neither one of `DEVICES` nor a GPU by its number.
+
+    Raises:
+        UsageError: with the value and what is allowed.
+    """
+    if not _is_numbered_gpu(value):
+        check_choice("--device", value, (*DEVICES, "cuda:0, cuda:1 and so on"))
+
+
+def check_devices(value: str) -> None:
+    """Refuse what is neither a device nor several GPUs by their numbers, with commas between them.
+
+    Raises:
+        UsageError: with the value and what is allowed.
+    """
+    devices = value.split(",")
+    if len(devices) == 1:
+        check_device(value)
+        return
+    what = "" if all(map(_is_numbered_gpu, devices)) else "several are GPUs by their numbers"
+    if len({*devices}) < len(devices):
+        what = "each may be given once"
+    if what:
+        raise UsageError(
+            f"--device {value} was given; {what}, such as --device cuda:0,cuda:1. Leave it out for "
+            "all GPUs of this machine."
+        )
+
+
+def _is_numbered_gpu(value: str) -> bool:
+    kind, _, number = value.partition(":")
+    return kind == "cuda" and number.isascii() and number.isdecimal() and number == f"{int(number)}"
 
 
 def check_text(what: str, text: str) -> None:

@@ -57,6 +57,10 @@ def test_another_model_is_refused_and_a_moved_one_is_not(
     [
         ({"reader": "pyaw"}, UsageError, "mean 'pyav'"),
         ({"device": "gpu"}, UsageError, "auto, cuda, mps, cpu"),
+        ({"device": "cuda:x"}, UsageError, "cuda:0, cuda:1 and so on"),
+        ({"device": "cuda:0,cuda:0"}, UsageError, "each may be given once, such as"),
+        ({"device": "cuda:0,cpu"}, UsageError, "several are GPUs by their numbers, such as"),
+        ({"device": "cuda:0,"}, UsageError, "several are GPUs by their numbers, such as"),
         ({"workers": 0}, UsageError, "from 1 to"),
         ({"batch_size": -1}, UsageError, "from 1 to"),
         ({"frames": 7}, UsageError, "a multiple of 2"),

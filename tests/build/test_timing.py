@@ -57,6 +57,17 @@ def test_one_worker_alone(encode, words):
     assert times.in_words() == words
 
 
+def test_several_devices_share_the_time():
+    times = BuildTimes(
+        run_seconds=10, decode_seconds=8, encode_seconds=36, num_devices=4,
+        num_workers=2, num_clips=85, num_decoded=85, num_frames=5100,
+    )  # fmt: skip
+    assert times.busy["encode"] == 0.9
+    assert times.in_words() == "encode-bound: 4 devices give 8.5 clips/s; 2 workers wait 60 %"
+    waiting = replace(times, decode_seconds=20)
+    assert waiting.in_words() == "decode-bound: 2 workers give 510 frames/s; 4 devices wait 10 %"
+
+
 def test_a_build_that_encoded_nothing_has_no_bottleneck():
     assert (BuildTimes().busy, BuildTimes().bottleneck, BuildTimes().in_words()) == ({}, None, None)
 

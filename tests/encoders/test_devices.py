@@ -17,9 +17,16 @@ from tests.tiny_models import (
 )
 from vindex.encoders import load_encoder
 from vindex.encoders.architectures import ARCHITECTURES, architecture_of
-from vindex.encoders.devices import clips_for_a_gpu, default_batch_size, on_device, weight_type
+from vindex.encoders.devices import (
+    choose_device,
+    choose_devices,
+    clips_for_a_gpu,
+    default_batch_size,
+    on_device,
+    weight_type,
+)
 from vindex.encoders.feeder import Feeder
-from vindex.errors import ModelError
+from vindex.errors import ModelError, UsageError
 from vindex.jobs import colour_planes
 
 needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device here")
@@ -88,6 +95,29 @@ def test_batches_on_a_gpu_fill_it_and_fit_into_half_of_its_memory():
     assert clips_for_a_gpu(**vit_giant, free_bytes=139 << 30) == 3
     demo = {"tokens": 128, "layer_bytes": 128 * 192 * 2}
     assert clips_for_a_gpu(**demo, free_bytes=139 << 30) == 256
+
+
+def test_a_build_gets_all_gpus_or_the_one_device_that_there_is():
+    num_gpus = torch.cuda.device_count()
+    several = [f"cuda:{number}" for number in range(num_gpus)]
+    assert choose_devices("auto") == (several if num_gpus > 1 else [choose_device("auto")])
+    assert choose_devices("cpu") == ["cpu"]
+
+
+@pytest.mark.parametrize("devices", ["cuda:99", "cuda:98,cuda:99"])
+def test_a_gpu_that_is_not_there_is_refused_with_those_that_are(devices):
+    with pytest.raises(UsageError, match=r"--device cuda:9\d was given, .* it finds .*cpu\."):
+        choose_devices(devices)
+
+
+@needs_cuda
+def test_a_gpu_can_be_meant_by_its_number(clips_BTHWC, tiny):
+    assert choose_devices("cuda:0") == ["cuda:0"]
+    encoder = load_encoder(str(tiny), device="cuda:0", batch_size=3)
+    meant = encoder.encode(clips_BTHWC).embeddings_BD
+    first = load_encoder(str(tiny), device="cuda", batch_size=3).encode(clips_BTHWC).embeddings_BD
+    assert encoder.device == "cuda:0"
+    np.testing.assert_array_equal(meant, first)
 
 
 def test_a_device_that_refuses_the_weights():

@@ -14,6 +14,7 @@ def make_engine(
     batch_size=3,
     num_workers=2,
     silence_seconds=30,
+    num_devices=1,
     load=lambda: None,
 ):
     """An engine with one toy model, which is made by calling `load` first; or with none."""
@@ -22,7 +23,10 @@ def make_engine(
         load()
         return toys.Encoder(encode, batch_size)
 
-    models = [] if encode is None else [EngineModel(toys.recipe(views), make, "toy")]
+    def make_others():
+        return [toys.Encoder(encode, batch_size) for _ in range(num_devices - 1)]
+
+    models = [] if encode is None else [EngineModel(toys.recipe(views), make, "toy", make_others)]
     return LocalEngine(
         toys.READING,
         models,

@@ -36,6 +36,8 @@ class BuildOptions:
     views: int | None = None
     reader: str = DEFAULT_READER
     device: str = "auto"
+    """Where the models run: `auto` is all GPUs, `cuda` the first, `cuda:0,cuda:2` these two; see
+    `vindex.settings.check_devices`."""
     batch_size: int | None = None
     precision: str = "auto"
     """`int8` multiplies in int8, on a CPU: quicker, to slightly other embeddings."""

@@ -10,7 +10,14 @@ from vindex.decode import VIDEO_SUFFIXES, check_reader
 from vindex.errors import NothingIndexedError, UsageError
 from vindex.globs import Exclusions
 from vindex.records import VideoFile
-from vindex.settings import BATCH_SIZE, DEFAULT_READER, DEVICES, PRECISIONS, WORKERS, check_choice
+from vindex.settings import (
+    BATCH_SIZE,
+    DEFAULT_READER,
+    PRECISIONS,
+    WORKERS,
+    check_choice,
+    check_devices,
+)
 from vindex.sources import Selection, library_paths, source_of
 from vindex.store.catalog import reader
 from vindex.store.catalog.absence import absent_files
@@ -56,7 +63,7 @@ def check_options(options: BuildOptions) -> None:
     """
     check_reader(options.reader)
     require_faiss()
-    check_choice("--device", options.device, DEVICES)
+    check_devices(options.device)
     if options.skip_loop_filter and options.reader != DEFAULT_READER:
         raise UsageError(
             f"--skip-loop-filter and --reader {options.reader} were both given; only "

@@ -36,12 +36,14 @@ class BuildTimes:
     decode_seconds: float = 0.0
     """Summed over the workers; without the time in which they wait for the encoder."""
     encode_seconds: float = 0.0
-    """Of all models, where several see the same frames."""
+    """Of all models, where several see the same frames; summed over the devices."""
     write_seconds: float = 0.0
     vectors_seconds: float = 0.0
     """Making the vector index and the copy of the catalog."""
     num_workers: int = 0
     """Processes that decoded."""
+    num_devices: int = 1
+    """That encoded."""
     num_decoded: int = 0
     """Clips that were decoded, each once for all spaces that missed it."""
     num_ahead: int = 0
@@ -59,7 +61,7 @@ class BuildTimes:
         self.decode_seconds += took.decode_seconds
         self.encode_seconds += took.encode_seconds
         self.run_seconds += run_seconds
-        self.num_workers = took.num_workers
+        self.num_workers, self.num_devices = took.num_workers, took.num_devices
         self.num_decoded += took.num_decoded
         self.num_ahead += took.num_ahead
         self.ahead_seconds += took.ahead_seconds
@@ -81,7 +83,7 @@ class BuildTimes:
             return {}
         seconds = {
             "decode": (self.decode_seconds - self.ahead_seconds) / max(self.num_workers, 1),
-            "encode": self.encode_seconds,
+            "encode": self.encode_seconds / self.num_devices,
             "write": self.write_seconds,
         }
         return {stage: min(value / self.run_seconds, 1.0) for stage, value in seconds.items()}
@@ -96,7 +98,8 @@ class BuildTimes:
         stage = self.bottleneck
         if stage is None:
             return None
-        encoder = f"the encoder waits {1 - self.busy['encode']:.0%}".replace("%", " %")
+        idle = f"{1 - self.busy['encode']:.0%}".replace("%", " %")
+        encoder = f"{self._devices('wait')} {idle}"
         clips = f"{self.num_clips / self.run_seconds:,.1f} clips/s"
         if stage == "decode":
             num_frames = self.num_frames * (1 - self.num_ahead / max(self.num_decoded, 1))
@@ -104,12 +107,18 @@ class BuildTimes:
             return f"decode-bound: {self._workers('give')} {frames}; {encoder}"
         if stage == "encode":
             waiting = f"{1 - self.busy['decode']:.0%}".replace("%", " %")
-            return f"encode-bound: the encoder gives {clips}; {self._workers('wait')} {waiting}"
+            encoder = self._devices("give")
+            return f"encode-bound: {encoder} {clips}; {self._workers('wait')} {waiting}"
         return f"write-bound: the disk takes {clips}; {encoder}"
 
     def _workers(self, do: str) -> str:
         """Who does it: `1 worker waits`, `2 workers wait`."""
         return f"1 worker {do}s" if self.num_workers == 1 else f"{self.num_workers} workers {do}"
+
+    def _devices(self, do: str) -> str:
+        """Who does it: `the encoder waits`, `2 devices wait`."""
+        several = f"{self.num_devices} devices {do}"
+        return f"the encoder {do}s" if self.num_devices == 1 else several
 
     def as_dict(self) -> dict[str, object]:
         """The JSON shape of `times` in `vindex build --json`."""

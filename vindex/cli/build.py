@@ -12,7 +12,7 @@ from vindex import settings
 from vindex.cli.completion import choice_of, complete_model
 from vindex.cli.options import (
     ClipSecondsOption,
-    DeviceOption,
+    DevicesOption,
     FramesOption,
     IndexOption,
     JsonOption,
@@ -168,7 +168,7 @@ def build(
     frames: FramesOption = None,
     views: _ViewsOption = None,
     reader: ReaderOption = settings.DEFAULT_READER,
-    device: DeviceOption = "auto",
+    device: DevicesOption = "auto",
     batch_size: _BatchSizeOption = None,
     precision: _PrecisionOption = "auto",
     workers: _WorkersOption = None,

@@ -77,8 +77,17 @@ DeviceOption = Annotated[
     str,
     typer.Option(
         "--device",
-        metavar="|".join(settings.DEVICES),
-        help="Where the model runs.",
+        metavar="|".join((*settings.DEVICES, "cuda:N")),
+        help="Where the model runs; cuda:1 is the second GPU.",
+        autocompletion=choice_of(settings.DEVICES),
+    ),
+]
+DevicesOption = Annotated[
+    str,
+    typer.Option(
+        "--device",
+        metavar="|".join((*settings.DEVICES, "cuda:N,...")),
+        help="Where the models run: auto takes all GPUs, cuda the first, cuda:0,cuda:2 these two.",
         autocompletion=choice_of(settings.DEVICES),
     ),
 ]

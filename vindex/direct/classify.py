@@ -16,7 +16,7 @@ from vindex.errors import UsageError
 from vindex.jobs import EncodedClip
 from vindex.keywords import keywords
 from vindex.records import Failure, Recipe
-from vindex.settings import DEFAULT_MODEL, DEFAULT_READER, DEVICES, TOP, check_choice, clip_spec
+from vindex.settings import DEFAULT_MODEL, DEFAULT_READER, TOP, check_device, clip_spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,7 +97,7 @@ class Classifier:
     ) -> None:
         TOP.check(top)
         check_reader(reader)
-        check_choice("--device", device, DEVICES)
+        check_device(device)
         encoder = encoder_spec(model)
         self.model = model
         self.spec: ClipSpec = clip_spec(

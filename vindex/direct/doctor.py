@@ -98,12 +98,12 @@ def faiss(versions: Mapping[str, str]) -> Finding:
 
 def _device() -> Finding:
     """Where models would run."""
-    from vindex.encoders.devices import choose_device
+    from vindex.encoders.devices import choose_devices
 
-    device = choose_device("auto")
+    devices = choose_devices("auto")
     cores = counted(num_cores(), "core")
-    if device != "cpu":
-        return Finding("device", "ok", f"{device}, and {cores}")
+    if devices != ["cpu"]:
+        return Finding("device", "ok", f"{', '.join(devices)}, and {cores}")
     told = f"No GPU that PyTorch can use; models run on {cores}."
     return Finding("device", "note", f"{told} A large library takes days (docs/performance.md).")
 

@@ -24,9 +24,8 @@ from vindex.saliency import best_times
 from vindex.settings import (
     DEFAULT_MODEL,
     DEFAULT_READER,
-    DEVICES,
     KEYFRAMES,
-    check_choice,
+    check_device,
     clip_spec,
 )
 from vindex.store.durable import make_way, replacing
@@ -119,7 +118,7 @@ def find_keyframes(
     """
     KEYFRAMES.check(count)
     check_reader(reader)
-    check_choice("--device", device, DEVICES)
+    check_device(device)
     require_file(path)
     spec = encoder_spec(model)
     recipe = Recipe(spec, clip_spec(spec))

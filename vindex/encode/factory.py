@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from vindex.encoders import load_encoder
@@ -23,6 +23,7 @@ class EncoderFactory:
     model: str
     """The name that the user gives the model."""
     device: str = "auto"
+    """As `--device` takes it; of several the first, and see `on_other_devices`."""
     batch_size: int | None = None
     """Clips at once; None: what suits the device."""
     fingerprint: str | None = None
@@ -53,8 +54,9 @@ class EncoderFactory:
             ModelError: it cannot be loaded.
             IndexMismatchError: what is found under its name is another one by now.
         """
+        device = self.device.partition(",")[0]
         encoder = load_encoder(
-            self.model, device=self.device, batch_size=self.batch_size, precision=self.precision
+            self.model, device=device, batch_size=self.batch_size, precision=self.precision
         )
         if self.fingerprint not in (None, encoder.spec.fingerprint):
             raise IndexMismatchError(
@@ -62,3 +64,13 @@ class EncoderFactory:
                 "made with. Put the old one back, or make another index with --index."
             )
         return encoder
+
+    def on_other_devices(self) -> list[Encoder]:
+        """Load the model once more on each further device that was given.
+
+        Raises:
+            VindexError: as when it is called.
+        """
+        from vindex.encoders.devices import choose_devices  # with torch, which is loaded by now
+
+        return [replace(self, device=device)() for device in choose_devices(self.device)[1:]]

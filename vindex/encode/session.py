@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from vindex.cores import num_cores
 from vindex.encode.reading import decode_clips, find_shots, glance, look, probe, resolve
-from vindex.engines import EngineModel, EngineTimes, LocalEngine, Reading
+from vindex.engines import EngineModel, EngineTimes, Feed, LocalEngine, Reading
 from vindex.jobs import DecodeJob, EncodedClip, ShotJob
 from vindex.records import Failure, Reason, Stage
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from vindex.jobs import ClipFrames, JobDone
     from vindex.records import Clip, Shots, VideoInfo
 
-__all__ = ["EncodingSession", "EngineModel", "EngineTimes", "not_finite"]
+__all__ = ["EncodingSession", "EngineModel", "EngineTimes", "Feed", "not_finite"]
 
 _CLIPS_PER_PIECE = 8
 """A piece of a file costs one more pass over its packets, so it must be worth that."""
@@ -117,7 +117,7 @@ class EncodingSession:
         )  # fmt: skip
 
     def encode(
-        self, jobs: Iterable[DecodeJob], spaces: Collection[str] | None = None
+        self, jobs: Iterable[DecodeJob] | Feed[DecodeJob], spaces: Collection[str] | None = None
     ) -> Iterator[EncodedClip | Failure | JobDone]:
         """See `Engine.encode_clips`."""
         return self._engine.encode_clips(jobs, spaces)

@@ -17,7 +17,7 @@ from vindex.encoders.checkpoint import find_checkpoint, weight_files
 from vindex.encoders.registry import DEMO, DEMO_WORDS, KNOWN_CHECKPOINTS, full_name
 from vindex.encoders.spec import read_spec
 from vindex.errors import UsageError
-from vindex.settings import BATCH_SIZE, DEVICES, PRECISIONS, check_choice
+from vindex.settings import BATCH_SIZE, PRECISIONS, check_choice, check_device
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,8 @@ def load_encoder(
 
     Args:
         model: as in `encoder_spec`.
-        device: one of `vindex.settings.DEVICES`; `auto` takes cuda, else mps, else cpu.
+        device: one of `vindex.settings.DEVICES`, or a GPU by its number such as `cuda:1`; `auto`
+            takes cuda, else mps, else cpu.
         batch_size: clips at once; by default what suits the device.
         precision: one of `vindex.settings.PRECISIONS`; `int8` is for CPUs, and quick rather than
             exact.
@@ -74,7 +75,7 @@ def load_encoder(
         WeightsNotFoundError: a hub checkpoint that is neither here nor can be fetched.
         ModelError: there is no such checkpoint, it is of another architecture, or it is broken.
     """
-    check_choice("--device", device, DEVICES)
+    check_device(device)
     check_choice("--precision", precision, PRECISIONS)
     if batch_size is not None:
         BATCH_SIZE.check(batch_size)

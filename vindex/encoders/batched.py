@@ -10,7 +10,7 @@ import transformers
 
 from vindex.encoders.architectures import architecture_of
 from vindex.encoders.batches import RunResult, check_frames, encode_in_batches, gathered
-from vindex.encoders.devices import default_batch_size, weight_type
+from vindex.encoders.devices import current, default_batch_size, weight_type
 from vindex.encoders.feeder import Feeder
 from vindex.encoders.int8 import quantize
 from vindex.encoders.weights import load_pretrained
@@ -43,7 +43,7 @@ def load_model(
         folder: that `spec` was read from.
         spec: of the checkpoint.
         classes: names in transformers, with and without a head for labels.
-        device: where it will run, `cuda`, `mps` or `cpu`.
+        device: where it will run, as `choose_device` gives it.
         dtype: number type of the weights; None for what suits the device.
         base_arguments: for the class without a head.
 
@@ -66,7 +66,7 @@ class BatchedEncoder(ABC):
     Args:
         model: whose parts that run are on the device.
         spec: of the checkpoint.
-        device: `cuda`, `mps` or `cpu`.
+        device: as `choose_device` gives it.
         batch_size: clips at once; None for what suits the device.
     """
 
@@ -125,7 +125,8 @@ class BatchedEncoder(ABC):
 
     @torch.inference_mode()
     def _encode_batch(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
-        return gathered([self._run(piece) for piece in self._feeder.pieces(frames_BTHWC)])
+        with current(self.device):
+            return gathered([self._run(piece) for piece in self._feeder.pieces(frames_BTHWC)])
 
     @abstractmethod
     def _run(self, frames_BTHWC: torch.Tensor) -> RunResult:

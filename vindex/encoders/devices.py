@@ -1,5 +1,6 @@
 """Where an encoder runs, how precisely, and how many clips at once."""
 
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -10,9 +11,12 @@ from vindex.errors import ModelError, UsageError
 
 __all__ = [
     "choose_device",
+    "choose_devices",
     "clips_for_a_gpu",
+    "current",
     "default_batch_size",
     "has_fast_bf16_products_only",
+    "kind_of",
     "on_device",
     "weight_type",
 ]
@@ -42,7 +46,7 @@ ModuleT = TypeVar("ModuleT", bound=torch.nn.Module)
 
 
 def choose_device(device: str) -> str:
-    """The device to use: `cuda`, `mps` or `cpu`.
+    """The device to use: `cuda`, a GPU by its number such as `cuda:1`, `mps` or `cpu`.
 
     Args:
         device: one of these, or `auto` for the first that this machine has.
@@ -53,12 +57,43 @@ def choose_device(device: str) -> str:
     available = [name for name in _DEVICES if _is_available(name)]
     if device == "auto":
         return available[0]
+    if ":" in device and "cuda" in available:
+        available[1:1] = _gpus()
     if device not in available:
         raise UsageError(
             f"--device {device} was given, but torch finds none on this machine; it finds "
             f"{', '.join(available)}."
         )
     return device
+
+
+def choose_devices(devices: str) -> list[str]:
+    """The devices that share the batches of a build.
+
+    Args:
+        devices: one as `choose_device` takes it, or GPUs by their numbers with commas between them;
+            `auto` is all GPUs, where this machine has some.
+
+    Raises:
+        UsageError: this machine does not have one of them.
+    """
+    if devices == "auto" and _is_available("cuda") and len(gpus := _gpus()) > 1:
+        return gpus
+    return [choose_device(device) for device in devices.split(",")]
+
+
+def kind_of(device: str) -> str:
+    """Which kind of device one is: `cuda`, `mps` or `cpu`."""
+    return device.partition(":")[0]
+
+
+def current(device: str) -> AbstractContextManager[object]:
+    """Within it a GPU is the one that this thread means when it names none."""
+    return torch.cuda.device(device) if kind_of(device) == "cuda" else nullcontext()
+
+
+def _gpus() -> list[str]:
+    return [f"cuda:{number}" for number in range(torch.cuda.device_count())]
 
 
 def default_batch_size(device: str, tokens: int, width: int, dtype: torch.dtype) -> int:
@@ -75,8 +110,8 @@ def default_batch_size(device: str, tokens: int, width: int, dtype: torch.dtype)
         dtype: of the weights, which are on the device already.
     """
     layer_bytes = tokens * width * dtype.itemsize
-    if device == "cuda":
-        free_bytes, _ = torch.cuda.mem_get_info()
+    if kind_of(device) == "cuda":
+        free_bytes, _ = torch.cuda.mem_get_info(device)
         return clips_for_a_gpu(tokens, layer_bytes, free_bytes)
     if device == "cpu":
         clips = torch.get_num_threads() * _CACHE_BYTES // (_WIDEST * layer_bytes)
@@ -127,7 +162,7 @@ def weight_type(device: str, width: int) -> torch.dtype:
         device: as `choose_device` gives it.
         width: of the model's tokens.
     """
-    if device == "cuda":
+    if kind_of(device) == "cuda":
         return torch.float16
     has_bf16 = bool(_cpu_flags() & {"amx_bf16", "avx512_bf16"})
     if device == "cpu" and has_bf16 and width >= _LEAST_BF16_WIDTH:

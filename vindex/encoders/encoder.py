@@ -19,7 +19,7 @@ class Encoder(Protocol):
 
     spec: EncoderSpec
     device: str
-    """Where it runs: `cuda`, `mps` or `cpu`."""
+    """Where it runs: `cuda`, a GPU by its number such as `cuda:1`, `mps` or `cpu`."""
     batch_size: int
     """Clips to hand over at once."""
 

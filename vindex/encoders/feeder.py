@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from vindex.encoders.devices import kind_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -31,12 +33,13 @@ class Feeder:
     core some twenty times as long as to move them, and the GPU would wait for it with each batch.
 
     Args:
-        device: `cuda`, `mps` or `cpu`.
+        device: `cuda`, a GPU by its number such as `cuda:1`, `mps` or `cpu`.
     """
 
     def __init__(self, device: str) -> None:
         self._device = device
-        self._stream = torch.cuda.Stream() if device == "cuda" else None  # type: ignore[no-untyped-call]
+        is_gpu = kind_of(device) == "cuda"
+        self._stream = torch.cuda.Stream(device) if is_gpu else None  # type: ignore[no-untyped-call]
         self._locked: list[torch.Tensor] = []
 
     def pieces(self, frames_BTHWC: NDArray[np.uint8]) -> Iterator[torch.Tensor]:
@@ -61,7 +64,7 @@ class Feeder:
         frames_BTCHW = np.moveaxis(frames_BTHWC, -1, 2)
         self._lock_memory(frames_BTCHW[:size].shape)
         copied = [torch.cuda.Event() for _ in range(_NUM_BUFFERS)]  # type: ignore[no-untyped-call]
-        computing = torch.cuda.current_stream()
+        computing = torch.cuda.current_stream(self._device)
         for number, start in enumerate(range(0, len(frames_BTHWC), size)):
             frames = frames_BTCHW[start : start + size]
             turn = number % _NUM_BUFFERS

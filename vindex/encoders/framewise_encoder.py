@@ -33,7 +33,7 @@ class FramewiseEncoder(BatchedEncoder):
         model: as loaded.
         spec: of the checkpoint.
         tower: how the model is run.
-        device: `cuda`, `mps` or `cpu`.
+        device: as `choose_device` gives it.
         batch_size: clips at once; None for what suits the device.
     """
 

@@ -34,7 +34,7 @@ class PooledEncoder(BatchedEncoder):
         model: as loaded.
         spec: of the checkpoint.
         pooling: how the model is run.
-        device: `cuda`, `mps` or `cpu`.
+        device: as `choose_device` gives it.
         batch_size: clips at once; None for what suits the device.
 
     Attributes:

@@ -21,7 +21,7 @@ import torch
 import transformers
 from torch.utils.flop_counter import FlopCounterMode, sdpa_flop
 
-from vindex.encoders.devices import weight_type
+from vindex.encoders.devices import kind_of, weight_type
 from vindex.encoders.pixels import normalized_pixels
 from vindex.encoders.vjepa2_encoder import VJepa2Encoder, mend_pooler_heads
 from vindex.encoders.weights import load_pretrained
@@ -96,7 +96,7 @@ def apply(variant: Variant, encoder: BatchedEncoder) -> None:
 
 def number_types(device: str) -> tuple[str, ...]:
     """Those that are worth a look on a device."""
-    if device == "cuda":
+    if kind_of(device) == "cuda":
         return ("fp16", "bf16", "fp32")
     is_quick = weight_type(device, _WIDE) == torch.bfloat16
     return ("bf16", "fp32") if is_quick else ("fp32",)
@@ -135,14 +135,14 @@ def matrix_flops(device: str, number_type: str, *, seconds: float = 1.0) -> floa
     """What a device does a second in one large matrix product: the peak that can be measured.
 
     Args:
-        device: `cuda`, `mps` or `cpu`.
+        device: as `choose_device` gives it.
         number_type: one of `NUMBER_TYPES`.
         seconds: for so long it is repeated; in a few milliseconds a GPU's clock neither rises nor
             falls.
     """
-    side = _SIDES[device]
+    side = _SIDES[kind_of(device)]
     left, right = torch.randn(2, side, side).to(device, NUMBER_TYPES[number_type])
-    repeats = _GPU_REPEATS if device == "cuda" else 1
+    repeats = _GPU_REPEATS if kind_of(device) == "cuda" else 1
     torch.mm(left, right)
     finish(device)
     num_done, began = 0, time.perf_counter()
@@ -236,27 +236,27 @@ def least_cosine(one: Encoder, other: Encoder) -> float:
 
 def device_name(device: str) -> str:
     """As its maker calls it, where torch knows."""
-    return str(torch.cuda.get_device_name()) if device == "cuda" else device
+    return str(torch.cuda.get_device_name(device)) if kind_of(device) == "cuda" else device
 
 
 def peak_bytes(device: str) -> int:
     """Most memory that was held at once: on a GPU by torch, elsewhere by this process."""
-    if device == "cuda":
-        return int(torch.cuda.max_memory_allocated())
+    if kind_of(device) == "cuda":
+        return int(torch.cuda.max_memory_allocated(device))
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return used if sys.platform == "darwin" else used * 1024
 
 
 def forget_peak(device: str) -> None:
     """Count the most memory from here on; possible on a GPU alone."""
-    if device == "cuda":
-        torch.cuda.reset_peak_memory_stats()
+    if kind_of(device) == "cuda":
+        torch.cuda.reset_peak_memory_stats(device)
 
 
 def finish(device: str) -> None:
     """Wait for what a device was given to do."""
-    if device == "cuda":
-        torch.cuda.synchronize()
+    if kind_of(device) == "cuda":
+        torch.cuda.synchronize(device)
 
 
 def _attention_flops(

@@ -9,7 +9,7 @@ from torch.nn.functional import normalize
 
 from vindex.encoders.batched import BatchedEncoder, load_model
 from vindex.encoders.batches import RunResult
-from vindex.encoders.devices import choose_device, on_device, weight_type
+from vindex.encoders.devices import choose_device, kind_of, on_device, weight_type
 from vindex.encoders.motion import motion_saliency
 from vindex.encoders.pixels import normalized_pixels
 
@@ -36,10 +36,10 @@ def number_type(device: str, width: int) -> torch.dtype:
     (embeddings-benchmark/mteb#5193), and not fp16, whose range nobody has tried on them.
 
     Args:
-        device: `cuda`, `mps` or `cpu`.
+        device: as `choose_device` gives it.
         width: of the model's tokens.
     """
-    if device != "cuda":
+    if kind_of(device) != "cuda":
         return weight_type(device, width)
     has_bf16 = torch.cuda.is_bf16_supported(including_emulation=False)
     return torch.bfloat16 if has_bf16 else torch.float32
@@ -51,7 +51,7 @@ class VideoPrismEncoder(BatchedEncoder):
     Args:
         model: as loaded.
         spec: of the checkpoint.
-        device: `cuda`, `mps` or `cpu`.
+        device: as `choose_device` gives it.
         batch_size: clips at once; None for what suits the device.
     """
 

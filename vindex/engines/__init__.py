@@ -7,6 +7,7 @@ from vindex.engines.engine import (
     EngineTimes,
     Reading,
 )
+from vindex.engines.feed import Feed
 from vindex.engines.local import LocalEngine
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Engine",
     "EngineModel",
     "EngineTimes",
+    "Feed",
     "LocalEngine",
     "Reading",
 ]

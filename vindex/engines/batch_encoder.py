@@ -1,10 +1,11 @@
-"""Fills batches with clips of any job and encodes them in a thread of its own."""
+"""Fills batches with clips of any job and encodes them, in a thread for each device."""
 
 from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing import Pipe
+from threading import Lock, local
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["BatchEncoder"]
 
 _NUM_BUFFERS = 2
-"""One is encoded while the other is filled."""
+"""Of each device: one is encoded while another is filled."""
 
 Key = TypeVar("Key")
 
@@ -34,9 +35,12 @@ Key = TypeVar("Key")
 class BatchEncoder(Generic[Key]):
     """Encodes clips in batches while the caller goes on collecting them.
 
+    Whichever device is free takes the next batch.
+
     Args:
-        encoders: called in one thread only, one batch and one encoder at a time; each with what it
-            must be shown. The views of a clip are encoded as separate rows and averaged.
+        devices: of each device its encoders, each with what it must be shown. They are called in
+            one thread only, one batch and one encoder at a time. The views of a clip are encoded as
+            separate rows and averaged.
         requests: what `add` is given of each clip; all of them are some encoder's.
         batch_size: clips of a batch.
         times: its `encode_seconds` grow.
@@ -47,29 +51,36 @@ class BatchEncoder(Generic[Key]):
 
     def __init__(
         self,
-        encoders: Sequence[tuple[FrameRequest, ClipEncoder]],
+        devices: Sequence[Sequence[tuple[FrameRequest, ClipEncoder]]],
         requests: Sequence[FrameRequest],
         batch_size: int,
         times: EngineTimes,
     ) -> None:
-        self._encoders = [
-            (requests.index(request), request.views, encoder) for request, encoder in encoders
-        ]
+        self._requests = requests
         self._times = times
         self._batch_size = batch_size
+        self._num_devices = len(devices)
         self._free_buffers: deque[_Frames] = deque(
             tuple(colour_planes(batch_size, *request.shape) for request in requests)
-            for _ in range(_NUM_BUFFERS)
+            for _ in range(_NUM_BUFFERS * len(devices))
         )
         self._keys: list[Key] = []
         self._begun_at = 0.0
-        self._in_flight: deque[tuple[list[Key], _Frames, Future[list[Encoding]]]] = deque()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="vindex-encode")
+        self._num_in_flight = 0
+        self._ready: deque[tuple[list[Key], _Frames, Future[list[Encoding]]]] = deque()
+        self._lock = Lock()
+        self._of_thread = local()
+        untaken = list(devices)
+        self._threads = ThreadPoolExecutor(
+            len(devices),
+            thread_name_prefix="vindex-encode",
+            initializer=lambda: setattr(self._of_thread, "encoders", untaken.pop(0)),
+        )
         self.wake, self._bell = Pipe(duplex=False)
 
     def close(self) -> None:
-        """Wait for the batch that is being encoded, and drop everything else."""
-        self._thread.shutdown(wait=True, cancel_futures=True)
+        """Wait for the batches that are being encoded, and drop everything else."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
         self.wake.close()
         self._bell.close()
 
@@ -81,12 +92,17 @@ class BatchEncoder(Generic[Key]):
     @property
     def is_idle(self) -> bool:
         """Nothing is being encoded."""
-        return not self._in_flight
+        return not self._num_in_flight
+
+    @property
+    def idle_share(self) -> float:
+        """How many of the devices have nothing to encode, from 0 to 1."""
+        return max(0, self._num_devices - self._num_in_flight) / self._num_devices
 
     @property
     def is_empty(self) -> bool:
         """Every clip that was added has been taken."""
-        return not self._keys and not self._in_flight
+        return not self._keys and self.is_idle
 
     @property
     def waited_seconds(self) -> float:
@@ -112,25 +128,31 @@ class BatchEncoder(Generic[Key]):
         """Encode what has been added, be the batch full or not."""
         if not self._keys:
             return
-        buffers = self._free_buffers.popleft()
-        filled = tuple(buffer_BVTHWC[: len(self._keys)] for buffer_BVTHWC in buffers)
-        future = self._thread.submit(self._encode, filled)
-        self._in_flight.append((self._keys, buffers, future))
+        keys, buffers = self._keys, self._free_buffers.popleft()
+        filled = tuple(buffer_BVTHWC[: len(keys)] for buffer_BVTHWC in buffers)
         self._keys = []
-        future.add_done_callback(lambda _: self._bell.send_bytes(b"."))
+        self._num_in_flight += 1
+
+        def tell(future: Future[list[Encoding]]) -> None:
+            """Be ready to be taken."""
+            self._ready.append((keys, buffers, future))
+            self._bell.send_bytes(b".")
+
+        self._threads.submit(self._encode, filled).add_done_callback(tell)
 
     def _encode(self, filled: _Frames) -> list[Encoding]:
-        """What each encoder gives for the clips of a batch."""
+        """What each encoder of the thread's device gives for the clips of a batch."""
         encodings = []
         began = perf_counter()
         try:
-            for place, num_views, encoder in self._encoders:
-                frames_BVTHWC = filled[place]
+            for request, encoder in self._of_thread.encoders:
+                frames_BVTHWC = filled[self._requests.index(request)]
                 frames_BTHWC = frames_BVTHWC.reshape(-1, *frames_BVTHWC.shape[2:])
                 of_views = encoder.encode(frames_BTHWC)
-                encodings.append(mean_of_views(of_views, num_views, len(frames_BVTHWC)))
+                encodings.append(mean_of_views(of_views, request.views, len(frames_BVTHWC)))
         finally:
-            self._times.encode_seconds += perf_counter() - began
+            with self._lock:
+                self._times.encode_seconds += perf_counter() - began
         return encodings
 
     def take(self) -> Iterator[tuple[list[Key], list[Encoding]]]:
@@ -142,7 +164,8 @@ class BatchEncoder(Generic[Key]):
         """
         while self.wake.poll():
             self.wake.recv_bytes()
-            keys, buffers, future = self._in_flight.popleft()
+            keys, buffers, future = self._ready.popleft()
+            self._num_in_flight -= 1
             encodings = future.result()
             self._free_buffers.append(buffers)
             yield keys, encodings

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from vindex.engines.feed import Feed
     from vindex.jobs import (
         ClipFrames,
         DecodeJob,
@@ -78,6 +79,9 @@ class EngineModel:
     """Loads it where it is to run. It can be pickled where that is another process."""
     space: str = ""
     """Its name where there are several: each `EncodedClip` says which model it is of."""
+    make_others: Callable[[], Sequence[ClipEncoder]] = tuple
+    """Loads it once more on each further device, in the same order for all models; by default there
+    is none."""
 
 
 @dataclass(slots=True)
@@ -87,9 +91,12 @@ class EngineTimes:
     decode_seconds: float = 0.0
     """Sum over the workers of the time they spent decoding (not waiting for a free slot)."""
     encode_seconds: float = 0.0
-    """Time in which a model encoded."""
+    """Sum over the devices of the time in which a model encoded."""
     wait_seconds: float = 0.0
-    """Time in which the encoder had nothing to do because no frames had come."""
+    """Mean over the devices of the time in which they had nothing to do because no frames had
+    come."""
+    num_devices: int = 1
+    """That encode."""
     num_workers: int = 0
     """Processes that decode."""
     num_decoded: int = 0
@@ -118,7 +125,7 @@ class Engine(Protocol):
         ...
 
     def encode_clips(
-        self, jobs: Iterable[DecodeJob], spaces: Collection[str] | None = None
+        self, jobs: Iterable[DecodeJob] | Feed[DecodeJob], spaces: Collection[str] | None = None
     ) -> Iterator[EncodedClip | Failure | JobDone]:
         """Decode and encode every clip of every job.
 
@@ -127,7 +134,8 @@ class Engine(Protocol):
         follows the last item of its job. Items of different jobs may interleave.
 
         Args:
-            jobs: each with the requests of the models, in their order, equal ones once.
+            jobs: each with the requests of the models, in their order, equal ones once. A `Feed`
+                may get more of them meanwhile; the run ends when it is closed and empty.
             spaces: names of the models that encode; None: all.
         """
         ...

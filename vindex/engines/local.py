@@ -13,6 +13,7 @@ from vindex.engines.assembly import OpenJob, encoded_clip
 from vindex.engines.attending import attended
 from vindex.engines.batch_encoder import BatchEncoder
 from vindex.engines.engine import EngineTimes
+from vindex.engines.feed import Feed, Known
 from vindex.engines.pool import Arrival, WorkerPool
 from vindex.jobs import ClipFrames, DecodeJob, EncodedClip, JobDone
 from vindex.records import Failure, Shots, VideoInfo
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vindex.engines.engine import ClipEncoder, EngineModel, Reading
+    from vindex.engines.feed import Tasks
     from vindex.engines.pool import Event, News
     from vindex.engines.process import Task
     from vindex.engines.worker import Work
@@ -42,7 +44,7 @@ may be decoded more slowly than a clip a second, and what is not encoded is lost
 
 
 class LocalEngine:
-    """Decodes in worker processes, encodes in a thread, and outlives files that kill a decoder.
+    """Decodes in worker processes, encodes in threads, and outlives files that kill a decoder.
 
     Workers start when there is work for them and serve all that is asked. Each
     writes frames into shared memory of its own and waits when all of it is taken; memory grows
@@ -52,9 +54,9 @@ class LocalEngine:
       it was decoded is refused too (`Reason.CHANGED`), though clips of it may have come out.
     * A worker that is silent for too long is killed. Time in which it waits for a free slot does
       not count.
-    * A task whose worker was killed or died gets another chance: at the end, when nothing else
-      runs, the rest of it is done once more; then its file is refused as `Reason.TIMED_OUT` or
-      `Reason.WORKER_DIED`. Running out of memory counts as dying.
+    * A task whose worker was killed or died gets another chance: at the end, or with a `Feed` as
+      soon as nothing else runs, the rest of it is done once more; then its file is refused as
+      `Reason.TIMED_OUT` or `Reason.WORKER_DIED`. Running out of memory counts as dying.
     * Any other exception of `probe`, `decode` or a model is a bug and ends the run.
 
     Leaving the `with` block, for whatever reason, kills the workers; leaving the loop over
@@ -63,11 +65,12 @@ class LocalEngine:
 
     Args:
         reading: what the workers call.
-        models: run in a thread of this process, one batch of one model at a time; none where only
-            `probe` is used. They are made in the thread that runs the engine, when they are needed
-            first and workers decode already, and kept. A batch has as many clips as the model that
-            takes the least allows, times V views as rows; batches fill across jobs, and only the
-            last may be smaller, and those that would keep the models waiting for seconds.
+        models: run in a thread of this process for each device, one batch of one model at a time;
+            none where only `probe` is used. They are made in the thread that runs the engine, when
+            they are needed first and workers decode already, and kept. A batch has as many clips as
+            the model that takes the least allows, times V views as rows; batches fill across jobs,
+            and only the last may be smaller, and those that would keep the models waiting for
+            seconds.
         num_workers: most worker processes at a time.
         loading: the models are made in it.
         silence_seconds: after this time without a sign of life a worker is killed. A sign is
@@ -91,7 +94,7 @@ class LocalEngine:
         self.times = EngineTimes(num_workers=num_workers)
         self._loading = loading
         self._models = models
-        self._encoders: dict[str, ClipEncoder] = {}
+        self._encoders: dict[str, Sequence[ClipEncoder]] = {}
         self._pool = WorkerPool(reading, _requests(models), num_workers, silence_seconds)
         self._run: _EncodeRun | None = None
         self._is_running = False
@@ -105,14 +108,16 @@ class LocalEngine:
         self._stop()
 
     @contextmanager
-    def _running(self, work: Iterable[Work]) -> Iterator[None]:
+    def _running(
+        self, work: Tasks[Work], requests: tuple[FrameRequest, ...] | None = None
+    ) -> Iterator[None]:
         if self._is_running:
             raise RuntimeError(
                 "This engine is in the middle of another run; finish or close that one first."
             )
         self._is_running = True
         try:
-            self._pool.take(work)
+            self._pool.take(work, requests)
             yield
         finally:
             self._is_running = self._is_finishing = False
@@ -130,14 +135,14 @@ class LocalEngine:
         Raises:
             RuntimeError: a worker met a bug or cannot start, or another run is not finished.
         """
-        with self._running(paths):
+        with self._running(Known(paths)):
             while not self._pool.is_done:
                 for task, news in self._pool.poll():
                     if isinstance(news, VideoInfo | Failure):
                         yield task.path, news
 
     def encode_clips(
-        self, jobs: Iterable[DecodeJob], spaces: Collection[str] | None = None
+        self, jobs: Iterable[DecodeJob] | Feed[DecodeJob], spaces: Collection[str] | None = None
     ) -> Iterator[EncodedClip | Failure | JobDone]:
         """Decode and encode every clip of every job; jobs are read when a worker is free for them.
 
@@ -152,12 +157,13 @@ class LocalEngine:
         if not models:
             raise ValueError("This engine was made without a model for these jobs; it only probes.")
         requests = _requests(models)
-        with self._running(_checked(jobs, requests)):
+        with self._running(jobs if isinstance(jobs, Feed) else Known(jobs), requests):
             self.times = EngineTimes(num_workers=self.times.num_workers)
             early = self._load(models)
-            encoders = [(model.recipe.request, self._encoders[model.space]) for model in models]
-            batch_size = min(encoder.batch_size for _, encoder in encoders)
-            batches: BatchEncoder[_Key] = BatchEncoder(encoders, requests, batch_size, self.times)
+            devices = self._devices(models)
+            batch_size = min(each.batch_size for encoders in devices for _, each in encoders)
+            self.times.num_devices = len(devices)
+            batches: BatchEncoder[_Key] = BatchEncoder(devices, requests, batch_size, self.times)
             run = self._run = _EncodeRun(self._pool, batches, models, self.times)
             yield from run.take(early)
             while not run.is_done and not self._is_finishing:
@@ -177,7 +183,7 @@ class LocalEngine:
         Raises:
             RuntimeError: a worker met a bug or cannot start, or another run is not finished.
         """
-        with self._running(jobs):
+        with self._running(Known(jobs)):
             while not self._pool.is_done:
                 for task, news in self._pool.poll():
                     assert isinstance(task.work, DecodeJob)
@@ -193,7 +199,7 @@ class LocalEngine:
         Raises:
             RuntimeError: a worker met a bug or cannot start, or another run is not finished.
         """
-        with self._running(jobs):
+        with self._running(Known(jobs)):
             while not self._pool.is_done and not self._is_finishing:
                 for task, news in self._pool.poll():
                     if isinstance(news, Shots | Failure):
@@ -212,9 +218,17 @@ class LocalEngine:
         self.times.ahead_seconds += sum(arrival.decode_seconds for arrival in ahead)
         return early
 
-    def _made(self, models: Sequence[EngineModel]) -> dict[str, ClipEncoder]:
+    def _devices(
+        self, models: Sequence[EngineModel]
+    ) -> list[list[tuple[FrameRequest, ClipEncoder]]]:
+        """What runs on each device, with what it must be shown."""
+        on_devices = zip(*(self._encoders[model.space] for model in models), strict=True)
+        requests = [model.recipe.request for model in models]
+        return [list(zip(requests, encoders, strict=True)) for encoders in on_devices]
+
+    def _made(self, models: Sequence[EngineModel]) -> dict[str, Sequence[ClipEncoder]]:
         with self._loading():
-            return {model.space: model.make() for model in models}
+            return {model.space: [model.make(), *model.make_others()] for model in models}
 
     def unload(self, space: str) -> None:
         """Let go of a model, and of its memory, until it is needed again."""
@@ -241,13 +255,6 @@ def _requests(models: Sequence[EngineModel]) -> tuple[FrameRequest, ...]:
     return tuple(dict.fromkeys(model.recipe.request for model in models))
 
 
-def _checked(jobs: Iterable[DecodeJob], requests: tuple[FrameRequest, ...]) -> Iterator[DecodeJob]:
-    for job in jobs:
-        if job.requests != requests:
-            raise ValueError(f"{job.path!r} is to be decoded to {job.requests}, not to {requests}.")
-        yield job
-
-
 class _EncodeRun:
     """One call of `encode_clips`: clips go from the pool through the batches to the caller."""
 
@@ -260,7 +267,7 @@ class _EncodeRun:
     ) -> None:
         self._pool = pool
         self._batches = batches
-        requests = _requests(models)
+        self._requests = requests = _requests(models)
         self._models = [(model.space, requests.index(model.recipe.request)) for model in models]
         self._times = times
         self._arrivals: deque[tuple[Task, Arrival]] = deque()
@@ -297,11 +304,10 @@ class _EncodeRun:
                 yield from self._close_job(task)
 
     def _wait(self) -> list[Event]:
-        was_idle = self._batches.is_idle
+        idle_share = self._batches.idle_share
         began = perf_counter()
-        events = self._pool.poll(None if was_idle else self._batches.wake)
-        if was_idle:
-            self._times.wait_seconds += perf_counter() - began
+        events = self._pool.poll(None if self._batches.is_idle else self._batches.wake)
+        self._times.wait_seconds += idle_share * (perf_counter() - began)
         return events
 
     def _sort(self, task: Task, news: News) -> Iterator[Failure | JobDone]:
@@ -328,9 +334,9 @@ class _EncodeRun:
             shown = arrival.shown
             self._batches.add((task, shown.clip, shown.pts_seconds), shown.frames)
             arrival.free()
-        nothing_follows = self._pool.is_done and not self._arrivals
+        nothing_follows = self._pool.is_idle and not self._arrivals
         if nothing_follows or (
-            self._batches.is_idle and self._batches.waited_seconds > _PATIENCE_SECONDS
+            self._batches.idle_share and self._batches.waited_seconds > _PATIENCE_SECONDS
         ):
             self._batches.flush()
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vindex.engines.feed import Known
 from vindex.engines.process import Task, WorkerProcess, signals_held, standard_numbers_taken
 from vindex.engines.slots import num_slots
 from vindex.engines.worker import Alive, Broken, Decoded, Finished, Message, Started
@@ -19,10 +20,11 @@ from vindex.jobs import ClipFrames, DecodeJob
 from vindex.records import Failure, Reason, Shots, VideoInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from multiprocessing.connection import Connection
 
     from vindex.engines.engine import Reading
+    from vindex.engines.feed import Tasks
     from vindex.engines.worker import Work
     from vindex.records import FrameRequest
 
@@ -80,21 +82,34 @@ class WorkerPool:
         self._num_workers = num_workers
         self._silence_seconds = silence_seconds
         self._workers: list[WorkerProcess] = []
-        self._work: Iterator[Work] | None = None
+        self._tasks: Tasks[Work] = Known(())
+        self._requests: tuple[FrameRequest, ...] | None = None
         self._retries: deque[Task] = deque()
         self._num_held = 0
         self._most_held = num_workers * num_slots(requests)
         self._looked_at = 0.0
 
-    def take(self, work: Iterable[Work]) -> None:
-        """Begin with a stream of tasks; each is read from it when a worker is free for it."""
-        self._work = iter(work)
+    def take(
+        self, tasks: Tasks[Work], requests: tuple[FrameRequest, ...] | None = None
+    ) -> None:
+        """Begin with some tasks; each is taken when a worker is free for it.
+
+        Args:
+            tasks: what is to be done.
+            requests: of every job; None: any of those that the pool was made for.
+        """
+        self._tasks, self._requests = tasks, requests
         self._looked_at = monotonic()
 
     @property
     def is_done(self) -> bool:
-        """Every task that was taken has had its `Finished`."""
-        return self._work is None and not self._retries and not self._num_busy
+        """Every task has had its `Finished`, and no more come."""
+        return not self._tasks.is_open and self.is_idle
+
+    @property
+    def is_idle(self) -> bool:
+        """Every task that there is has had its `Finished`."""
+        return self._tasks.is_empty and not self._retries and not self._num_busy
 
     @property
     def _num_busy(self) -> int:
@@ -105,19 +120,22 @@ class WorkerPool:
 
         Args:
             wake: ends the waiting as soon as it is readable; nothing is read from it. Without
-                it there is no waiting when no worker is busy.
+                it there is no waiting when no worker is busy and no more tasks come.
             may_start: see `hand_out`.
 
         Raises:
             RuntimeError: a worker met a bug.
             WorkerStartError: one cannot start.
+            ValueError: a job asks for other frames than it may.
         """
         self._look()
+        self._tasks.hear()
         self.hand_out(may_start=may_start)
-        if not self._num_busy and wake is None:
+        if not self._num_busy and wake is None and not self._tasks.is_open:
             return []
         pipes = {worker.pipe: worker for worker in self._workers}
-        ready = connection.wait([*pipes, wake] if wake else [*pipes], self._longest_wait_seconds())
+        others = [other for other in (wake, self._tasks.news) if other is not None]
+        ready = connection.wait([*pipes, *others], self._longest_wait_seconds())
         self._look()
         events: list[Event] = []
         for worker in [pipes[pipe] for pipe in pipes if pipe in ready]:
@@ -130,7 +148,7 @@ class WorkerPool:
 
     def abandon(self) -> None:
         """Forget all tasks and frames. Only workers that have nothing to do with them are kept."""
-        self._work = None
+        self._tasks = Known(())
         self._retries.clear()
         self._num_held = 0
         for worker in [worker for worker in self._workers if worker.task or worker.num_held]:
@@ -167,14 +185,29 @@ class WorkerPool:
             worker.give(task)
 
     def _next_task(self) -> Task | None:
-        if self._work is not None:
-            for work in self._work:
+        # A retry runs alone: memory may have run out, or the drive have been overrun. It runs at
+        # the end, or where that may be far away, as soon as the others are done.
+        if not (self._tasks.is_open and self._is_retrying):
+            work = self._tasks.take()
+            if work is not None:
+                self._check(work)
                 return Task(work)
-            self._work = None
-        # A retry runs alone, at the end: memory may have run out, or the drive have been overrun.
         if self._retries and not self._num_busy:
             return self._retries.popleft()
         return None
+
+    def _check(self, work: Work) -> None:
+        if isinstance(work, DecodeJob) and self._requests not in (None, work.requests):
+            raise ValueError(
+                f"{work.path!r} is to be decoded to {work.requests}, not to {self._requests}."
+            )
+
+    @property
+    def _is_retrying(self) -> bool:
+        """Whether a task waits for its second chance, or has it now."""
+        return bool(self._retries) or any(
+            worker.task.is_retry for worker in self._workers if worker.task
+        )
 
     def _understand(self, worker: WorkerProcess, message: Message) -> list[Event]:
         task = worker.task

@@ -61,7 +61,7 @@ class Building:
             frames: that a model sees of each clip.
             views: squares of each frame, 1 or 3.
             reader: decodes.
-            device: where models run.
+            device: where models run; `auto` is all GPUs, `cuda:0,cuda:2` these two.
             batch_size: clips that a model gets at once.
             precision: of a model's products; `int8` on a CPU is quicker, to slightly other
                 embeddings.

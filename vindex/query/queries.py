@@ -14,7 +14,6 @@ from vindex.settings import (
     BY,
     COMPARED_BY,
     DEFAULT_READER,
-    DEVICES,
     LIKE_WEIGHT,
     LIMIT,
     MIN_SCORE,
@@ -23,6 +22,7 @@ from vindex.settings import (
     WITHIN_SECONDS,
     check_choice,
     check_clip_id,
+    check_device,
     check_span,
 )
 from vindex.store.catalog.filters import FilterOptions
@@ -62,7 +62,7 @@ class Query:
             from vindex.encode.reading import check_reader  # with it come decoders and sources
 
             check_reader(self.reader_name)
-        check_choice("--device", self.device, DEVICES)
+        check_device(self.device)
         LIMIT.check(self.limit)
         if self.per_video is not None:
             PER_VIDEO.check(self.per_video)
