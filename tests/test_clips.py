@@ -2,7 +2,15 @@
 
 import pytest
 
-from vindex.clips import clip_number, clock, plan_clips, sample_seconds, seconds_of
+from vindex.clips import (
+    clip_number,
+    clock,
+    count_pieces,
+    plan_clips,
+    plan_pieces,
+    sample_seconds,
+    seconds_of,
+)
 from vindex.records import Clip, ClipSpec
 
 FOUR = ClipSpec(clip_seconds=4, stride_seconds=4, num_frames=16)
@@ -25,6 +33,15 @@ def spans(duration_seconds: float, spec: ClipSpec = FOUR) -> list[tuple[float, f
 )
 def test_clips_cover_the_video(duration_seconds, expected):
     assert spans(duration_seconds) == expected
+
+
+@pytest.mark.parametrize("stride_seconds", [0.1, 1, 4, 10])
+def test_clips_are_counted_as_they_are_cut(stride_seconds):
+    spec = ClipSpec(clip_seconds=4, stride_seconds=stride_seconds, num_frames=16)
+    for duration_seconds in (0.04, 4.0, 4.000001, 4.5, 8.5, 8.6, 12.0, 99.3, 100.0, 3599.97):
+        for pieces in ((), (Clip(0.0, 1.0), Clip(2.0, 14.7))):
+            clips = plan_pieces(duration_seconds, pieces, spec)
+            assert count_pieces(duration_seconds, pieces, spec) == len(clips)
 
 
 def test_a_shorter_stride_makes_clips_overlap():

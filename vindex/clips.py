@@ -16,6 +16,7 @@ __all__ = [
     "SAME_SECONDS",
     "clip_number",
     "clock",
+    "count_pieces",
     "covered_seconds",
     "cut_pieces",
     "plan_clips",
@@ -45,17 +46,28 @@ def plan_clips(duration_seconds: float, spec: ClipSpec) -> list[Clip]:
     Returns:
         At least one clip.
     """
-    if duration_seconds <= spec.clip_seconds + SAME_SECONDS:
+    if _is_one_clip(duration_seconds, spec):
         return [Clip(0.0, duration_seconds)]
+    num_fitting, is_anchored = _fitting(duration_seconds, spec)
+    starts = [round(i * spec.stride_seconds, 6) for i in range(num_fitting)]
+    if is_anchored:
+        starts.append(round(duration_seconds - spec.clip_seconds, 6))
+    return [Clip(start, min(start + spec.clip_seconds, duration_seconds)) for start in starts]
+
+
+def _is_one_clip(duration_seconds: float, spec: ClipSpec) -> bool:
+    return duration_seconds <= spec.clip_seconds + SAME_SECONDS
+
+
+def _fitting(duration_seconds: float, spec: ClipSpec) -> tuple[int, bool]:
+    """How many clips fit a stride apart, and whether one more is anchored to the end."""
     num_fitting = 1 + int(
         (duration_seconds - spec.clip_seconds + SAME_SECONDS) // spec.stride_seconds
     )
-    starts = [round(i * spec.stride_seconds, 6) for i in range(num_fitting)]
+    last_start = round((num_fitting - 1) * spec.stride_seconds, 6)
     # With a stride longer than a clip the gap after the last clip is meant, not left over.
-    covered_seconds = starts[-1] + max(spec.clip_seconds, spec.stride_seconds)
-    if duration_seconds - covered_seconds > TAIL_SECONDS:
-        starts.append(round(duration_seconds - spec.clip_seconds, 6))
-    return [Clip(start, min(start + spec.clip_seconds, duration_seconds)) for start in starts]
+    covered_seconds = last_start + max(spec.clip_seconds, spec.stride_seconds)
+    return num_fitting, duration_seconds - covered_seconds > TAIL_SECONDS
 
 
 def covered_seconds(clips: Iterable[Clip]) -> float:
@@ -88,6 +100,13 @@ def plan_pieces(duration_seconds: float, pieces: Sequence[Clip], spec: ClipSpec)
         for piece in pieces
         for clip in plan_clips(piece.seconds, spec)
     ]
+
+
+def count_pieces(duration_seconds: float, pieces: Sequence[Clip], spec: ClipSpec) -> int:
+    """How many clips `plan_pieces` cuts, without making one."""
+    if pieces:
+        return sum(count_pieces(piece.seconds, (), spec) for piece in pieces)
+    return 1 if _is_one_clip(duration_seconds, spec) else sum(_fitting(duration_seconds, spec))
 
 
 def cut_pieces(pieces: Iterable[Clip], starts: Sequence[float]) -> list[Clip]:

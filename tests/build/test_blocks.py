@@ -29,7 +29,7 @@ def ids(clips):
 @pytest.fixture
 def blocks():
     """Seven clips of two jobs in blocks of three: 11, 12, 13; 14, 15, 16; 17."""
-    return Blocks([job(11, 4), job(15, 3, "bb")], 3)
+    return Blocks([range(11, 18)], 3)
 
 
 def test_a_block_is_whole_when_all_of_it_has_come(blocks):
@@ -72,8 +72,19 @@ def test_what_is_forgotten_does_not_come_back(blocks):
     assert [ids(clips) for clips in blocks.whole()] == [[15, 16]]
 
 
+def test_a_block_that_is_written_does_not_come_back(blocks):
+    for clip_id in (11, 12, 13):
+        blocks.add(clip(clip_id))
+    assert [ids(clips) for clips in blocks.whole()] == [[11, 12, 13]]
+    blocks.note_saved()
+    blocks.close(job(11, 4))
+    blocks.add(clip(15, "bb"))
+    blocks.add(clip(16, "bb"))
+    assert [ids(clips) for clips in blocks.whole()] == [[15, 16]]
+
+
 def test_blocks_begin_with_the_first_id_of_the_plan():
-    blocks = Blocks([job(7, 1), job(20, 1, "bb")], 3)
+    blocks = Blocks([range(7, 8), range(20, 21)], 3)
     blocks.add(clip(7))
     blocks.add(clip(20, "bb"))
     assert [ids(clips) for clips in blocks.whole()] == [[7], [20]]

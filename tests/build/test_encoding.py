@@ -1,15 +1,22 @@
 """What the encoding step makes of an engine's events."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.catalog.conftest import SETTINGS, index
-from vindex.build.encoding import EncodingTally, Intake, Pass, plan_passes, run_pass
+from vindex.build.encoding import EncodingTally, Intake, run_pass
+from vindex.build.ids import with_reserved_ids
 from vindex.build.ingest import ClipWriter
 from vindex.build.interrupts import Interrupts
-from vindex.jobs import DecodeJob, EncodedClip, JobDone
-from vindex.records import Clip, Failure, FrameRequest, Reason, Stage, Video, VideoFile, VideoInfo
+from vindex.build.missing import MissingClips, missing_clips
+from vindex.build.options import BuildOptions
+from vindex.build.planned import plan_passes
+from vindex.jobs import EncodedClip, JobDone
+from vindex.records import Clip, Failure, Reason, Recipe, Stage, Video, VideoFile, VideoInfo
 from vindex.store.catalog import reader, writer
+from vindex.store.catalog.open_videos import open_videos
 
 __all__ = ["index"]
 
@@ -32,29 +39,30 @@ def encode(index, tmp_path):
     """Encode a video of two clips whose engine gives the first one and then a failure."""
     path = tmp_path / "a.mp4"
     path.write_text("a")
-    clips = (Clip(0.0, 4.0), Clip(4.0, 8.0))
     writer.commit_walk(index, [VideoFile(str(tmp_path), "a.mp4", 1, 1, "aa")], [], [], [])
     writer.commit_probes(index, [Video("aa", VideoInfo(8.0, 200, 25.0, 320, 240, "h264"))], [])
 
     def run(reason, *, is_there):
-        job = DecodeJob(
-            str(path), "aa", clips, 4.0, (SETTINGS.request,), "pyav", clip_ids=(5, 6)
-        )  # fmt: skip
+        (video,) = open_videos(index)
+        missing = {"aa": missing_clips(video, SETTINGS.spec)}
+        passes = plan_passes(
+            {"motion": missing}, {"motion": SETTINGS}, BuildOptions(workers=1), "/frames"
+        )
+        (part,) = with_reserved_ids(passes, index, 5)
+        (job,) = part.jobs
         embedding_D = np.ones(8, np.float32)
         probabilities_K = np.array([1, 0, 0], np.float32)
         first = EncodedClip(
-            "aa", str(path), clips[0], embedding_D, probabilities_K, space="motion", clip_id=5
+            "aa", str(path), job.clips[0], embedding_D, probabilities_K, space="motion", clip_id=5
         )
         failure = Failure(str(path), Stage.DECODE, reason, "It cannot be read.")
         if not is_there:
             path.unlink()
-        tally = EncodingTally(jobs=[job])
+        tally = EncodingTally(missing)
         interrupts = Interrupts(print)
-        clip_writer = ClipWriter(index, SETTINGS, interrupts, tally.jobs)
+        intakes = {"motion": Intake(ClipWriter(index, SETTINGS, interrupts), tally)}
         session = Told(first, failure, JobDone(job))
-        intakes = {"motion": Intake(clip_writer, tally)}
-        part = Pass([job], ("motion",))
-        run_pass(session, part, intakes, interrupts, film_seconds=8.0, show_progress=False)
+        run_pass(session, part, intakes, interrupts, show_progress=False)
         return tally
 
     return run
@@ -65,14 +73,14 @@ def test_a_file_that_vanished_keeps_its_clips_and_is_tried_again(index, encode, 
     tally = encode(reason, is_there=False)
     assert (tally.vanished, tally.changed, tally.completed) == ({"aa"}, set(), set())
     assert [failure.reason for failure in tally.failures] == [Reason.UNREADABLE]
-    (video,) = reader.open_videos(index)
+    (video,) = open_videos(index)
     assert (video.num_clips, reader.failures(index)) == (1, [])
 
 
 def test_a_file_that_changed_is_left(index, encode):
     tally = encode(Reason.CHANGED, is_there=True)
     assert (len(tally.changed), tally.completed, tally.failures) == (1, set(), [])
-    assert len(reader.open_videos(index)) == 1
+    assert len([*open_videos(index)]) == 1
 
 
 @pytest.mark.parametrize("reason", [Reason.DAMAGED, Reason.WORKER_DIED])
@@ -80,7 +88,7 @@ def test_a_file_that_is_refused_is_done(index, encode, reason):
     tally = encode(reason, is_there=True)
     assert (tally.completed, tally.vanished) == ({"aa"}, set())
     assert [failure.reason for failure in reader.failures(index)] == [reason]
-    assert reader.open_videos(index) == []
+    assert [*open_videos(index)] == []
 
 
 def test_one_that_hung_is_not_looked_at(encode):
@@ -88,29 +96,24 @@ def test_one_that_hung_is_not_looked_at(encode):
 
 
 def test_clips_are_decoded_once_for_the_spaces_that_miss_them():
-    """Four spaces: two that see the same frames, one of them ahead, one that sees others of the
-    same clips, and one that is cut otherwise."""
-    first, second, third = Clip(0.0, 4.0), Clip(4.0, 8.0), Clip(8.0, 12.0)
-    small, large = FrameRequest(16, 32), FrameRequest(8, 64, fit="squash")
+    """Two spaces that see the same frames, one of them ahead, and one that sees others."""
+    large = Recipe(replace(SETTINGS.encoder, crop_size=64, fit="squash"), SETTINGS.spec)
+    recipes = {"a": SETTINGS, "b": SETTINGS, "c": large}
 
-    def job(request, clip_seconds, *clips):
-        return DecodeJob("/a.mp4", "aa", clips, clip_seconds, (request,), "pyav")
+    def missing(*numbers):
+        return {"aa": MissingClips("aa", "/a.mp4", 12.0, 300, (), 0, False, numbers)}
 
-    missing = {
-        "a": [job(small, 4.0, first, second)],
-        "b": [job(small, 4.0, second, third)],
-        "c": [job(large, 4.0, first, second)],
-        "d": [job(small, 2.0, first)],
-    }
-    passes = plan_passes(missing, num_workers=2)
+    passes = plan_passes(
+        {"a": missing(range(2)), "b": missing(range(1, 3)), "c": missing(range(2))},
+        recipes, BuildOptions(workers=2), "/frames",
+    )  # fmt: skip
     planned = {
         part.spaces: [(job.requests, clip) for job in part.jobs for clip in job.clips]
         for part in passes
     }
     assert planned == {
-        ("a", "c"): [((small, large), first)],
-        ("a", "b", "c"): [((small, large), second)],
-        ("b",): [((small,), third)],
-        ("d",): [((small,), first)],
+        ("a", "c"): [((SETTINGS.request, large.request), Clip(0.0, 4.0))],
+        ("a", "b", "c"): [((SETTINGS.request, large.request), Clip(4.0, 8.0))],
+        ("b",): [((SETTINGS.request,), Clip(8.0, 12.0))],
     }
-    assert len(passes) == 4
+    assert len(passes) == 3

@@ -8,6 +8,7 @@ from tests.build.rows import ids_of
 from tests.media_factory import make_video
 from vindex import VideoIndex
 from vindex.build import ingest
+from vindex.encode.factory import EncoderFactory
 from vindex.store.catalog import reader
 
 
@@ -59,18 +60,22 @@ def commit_each_clip(monkeypatch):
 def test_shards_depend_neither_on_workers_nor_on_speed(
     master_library, tmp_path, options, monkeypatch
 ):
-    """Ten clips in blocks of three; a file that is no video is among theirs."""
+    """Ten clips in blocks of three; a file that is no video is among theirs. The last build has
+    two devices, each of which is the CPU."""
     found = []
-    for number, more in enumerate(({}, {"workers": 2, "batch_size": 1})):
+    for number, more in enumerate(({}, {"workers": 2, "batch_size": 1}, {"batch_size": 1})):
         if number == 1:
             commit_each_clip(monkeypatch)
+        if number == 2:
+            monkeypatch.setattr(EncoderFactory, "on_other_devices", lambda self: [self()])
         index = VideoIndex.at(tmp_path / str(number))
-        index.build(master_library, **options | more)
+        report = index.build(master_library, **options | more)
+        assert report.times.num_devices == (2 if number == 2 else 1)
         found.append(shards_of(index))
         verified = index.verify()
         assert (verified.damages, verified.notes) == ([], [])
         assert sorted(found[number]) == [f"{i:012d}.parquet" for i in (1, 4, 7, 10)]
-    assert found[0] == found[1]
+    assert found[0] == found[1] == found[2]
 
 
 @pytest.mark.usefixtures("blocks_of_three")

@@ -13,6 +13,7 @@ from vindex.build.survey import survey
 from vindex.records import Failure, Reason, Stage, Video
 from vindex.sources import library_paths, source_of
 from vindex.store.catalog import reader, writer
+from vindex.store.catalog.open_videos import open_videos
 
 __all__ = ["index"]
 
@@ -78,7 +79,7 @@ def test_a_file_given_by_name_stays_when_its_folder_is_walked(index, library):
     (library / "recording.bin").write_text("another recording")
     found = walk_into(index, library)
     assert (found.num_found, found.num_changed, found.num_absent) == (6, 1, 0)
-    assert len(reader.open_videos(index)) == 6
+    assert len([*open_videos(index)]) == 6
     (library / "recording.bin").unlink()
     assert walk_into(index, library).num_absent == 1
     assert "recording.bin" not in known(index)
@@ -145,9 +146,9 @@ def test_of_several_files_one_that_was_found_is_read(index, library, tmp_path):
     content = next(c for c in reader.unknown_contents(index, {str(copy)}) if len(c.paths) > 1)
     assert content.paths == (str(copy), str(library / "one" / "a.mp4"))
     writer.commit_probes(index, [Video(found.files[str(copy)].fingerprint, INFO)], [])
-    (video,) = reader.open_videos(index, {str(copy)})
+    (video,) = open_videos(index, {str(copy)})
     assert video.path == str(copy)
-    (video,) = reader.open_videos(index, set(found.files))
+    (video,) = open_videos(index, set(found.files))
     assert video.path == str(library / "one" / "a.mp4")
 
 
@@ -176,7 +177,7 @@ def test_failures_wait_with_what_is_set_aside(index, library):
     (library / "two").mkdir()
     (library / "two" / "c.mp4").write_text("another content under the old name")
     walk_into(index, library)
-    assert (reader.failures(index), len(reader.open_videos(index))) == ([], 3)
+    assert (reader.failures(index), len([*open_videos(index)])) == ([], 3)
     (library / "two" / "c.mp4").unlink()
     (library / "two").rmdir()
     aside.rename(library / "two")
@@ -238,7 +239,7 @@ def test_an_interrupted_survey_keeps_what_it_read_and_takes_nothing_for_gone(
     found = walk_into(index, library)
     assert len(paths) == 404 - 50
     assert (found.num_moved, found.num_absent) == (1, 0)
-    assert len(reader.open_videos(index)) == 403
+    assert len([*open_videos(index)]) == 403
     assert "z.mp4" in known(index)
 
 

@@ -15,6 +15,7 @@ from vindex.records import Clip, ClipSpec, Failure, Reason, Recipe, ShardOrigin,
 from vindex.store.catalog import absence, query, reader, writer
 from vindex.store.catalog.checks import catalog_problems
 from vindex.store.catalog.connection import writing
+from vindex.store.catalog.open_videos import open_videos
 from vindex.store.derive import drop_vectors_that_hide, refresh_vectors
 from vindex.store.layout import IndexFolder
 from vindex.store.orphans import adopt_orphans
@@ -150,13 +151,13 @@ def test_a_space_that_is_not_there_is_refused_with_those_that_are(index, other):
 def test_clips_are_the_same_and_what_is_said_of_them_is_not(index, other):
     know(index, "aa")
     fill(index, {1: encoded("aa", 0, [1, 0, 0], 1), 2: encoded("aa", 4, [0, 1, 0], 2)}, ["aa"])
-    assert reader.open_videos(index) == []
-    (open_video,) = reader.open_videos(other)
+    assert [*open_videos(index)] == []
+    (open_video,) = open_videos(other)
     assert (open_video.handled, open_video.num_clips) == (frozenset(), 0)
     fill(other, {2: walking(4)})
     assert reader.live_clip_ids(index) == {"000000000001.parquet": [1, 2]}
     assert reader.live_clip_ids(other) == {"000000000002.parquet": [2]}
-    (open_video,) = reader.open_videos(other)
+    (open_video,) = open_videos(other)
     assert open_video.handled == {Clip(4.0, 8.0)}
     assert reader.clip_ids_of(other, ["aa"]) == {"aa": {Clip(0.0, 4.0): 1, Clip(4.0, 8.0): 2}}
     found = {}
@@ -185,7 +186,7 @@ def test_what_one_model_refuses_the_other_may_have(index, other):
     for _ in range(2):  # each is kept once
         writer.commit_clips(index, [], [("aa", refused), ("aa", broken)], [])
     writer.commit_clips(other, [], [("aa", broken)], [])
-    handled = [reader.open_videos(space)[0].handled for space in (index, other)]
+    handled = [next(open_videos(space)).handled for space in (index, other)]
     assert handled == [{Clip(0.0, 4.0), Clip(4.0, 8.0)}, {Clip(4.0, 8.0)}]
     assert [f.reason for f in reader.failures(other)] == [Reason.NOT_FINITE, Reason.DAMAGED]
     writer.forget_clips(other, ["aa"])
@@ -200,8 +201,8 @@ def test_a_failure_that_follows_its_content_stays_with_its_space(index, other):
     before = [video_file("aa.mp4", "aa")]
     writer.commit_walk(index, moved, [], [], ["/videos"], moved=before)
     assert [f.path for f in reader.failures(index)] == ["/videos/moved.mp4"]
-    assert reader.open_videos(index)[0].handled == frozenset()
-    assert reader.open_videos(other)[0].handled == {Clip(0.0, 4.0)}
+    assert next(open_videos(index)).handled == frozenset()
+    assert next(open_videos(other)).handled == {Clip(0.0, 4.0)}
 
 
 @pytest.fixture
@@ -260,8 +261,8 @@ def test_what_one_space_lost_is_forgotten_there_alone(two, index, other):
         "The vector index was rebuilt in the space words.",
     ]
     assert [reader.clip_range(space)[0] for space in (index, other)] == [4, 2]
-    assert [video.fingerprint for video in reader.open_videos(other)] == ["aa"]
-    assert reader.open_videos(index) == []
+    assert [video.fingerprint for video in open_videos(other)] == ["aa"]
+    assert [*open_videos(index)] == []
 
 
 def test_each_space_is_compacted(two, index, other):

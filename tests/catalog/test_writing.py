@@ -15,6 +15,7 @@ from vindex.store.catalog import reader, upkeep, writer
 from vindex.store.catalog.absence import AbsentFile
 from vindex.store.catalog.checks import catalog_problems
 from vindex.store.catalog.connection import writing
+from vindex.store.catalog.open_videos import open_videos
 from vindex.store.catalog.query import find_clips
 from vindex.store.catalog.records import Filters
 from vindex.store.catalog.scoring import score_labels
@@ -28,14 +29,15 @@ def test_settings_come_back_as_they_were_given(index):
 def test_a_video_is_open_until_it_is_complete(index):
     clips = [encoded("aa", 0, [1, 0, 0])]
     add_video(index, "a.mp4", "aa", clips, 1, complete=False)
-    (video,) = reader.open_videos(index)
-    assert (video.fingerprint, video.path, video.info) == ("aa", "/videos/a.mp4", INFO)
+    (video,) = open_videos(index)
+    assert (video.fingerprint, video.path) == ("aa", "/videos/a.mp4")
+    assert (video.duration_seconds, video.num_frames) == (INFO.duration_seconds, INFO.num_frames)
     assert video.handled == {Clip(0, 4)}
     span = Failure("/videos/a.mp4", Stage.DECODE, Reason.DAMAGED, "two frames of 16", 4.0, 8.0)
     writer.commit_clips(index, [], [("aa", span)], [])
-    assert reader.open_videos(index)[0].handled == {Clip(0, 4), Clip(4, 8)}
+    assert next(open_videos(index)).handled == {Clip(0, 4), Clip(4, 8)}
     writer.commit_clips(index, [], [], ["aa"])
-    assert reader.open_videos(index) == []
+    assert [*open_videos(index)] == []
 
 
 def test_clips_get_their_labels_from_the_shard(index):
@@ -95,7 +97,7 @@ def test_shards_whose_ids_interleave_are_listed_in_one_transaction(index):
     )  # fmt: skip
     writer.commit_clips(index, [other, one], [], ["aa", "bb"])
     assert reader.live_clip_ids(index) == {"1.parquet": [1, 3], "2.parquet": [2, 4]}
-    assert reader.open_videos(index) == []
+    assert [*open_videos(index)] == []
     assert catalog_problems(index) == []
 
 
@@ -130,7 +132,7 @@ def test_an_id_that_a_listed_clip_has_is_refused_with_all_that_came_beside_it(in
     assert reader.shard_names(index) == ["1.parquet"]
     assert reader.next_clip_id(index) == 3
     assert reader.failures(index) == []
-    assert {video.fingerprint for video in reader.open_videos(index)} == {"aa", "bb"}
+    assert {video.fingerprint for video in open_videos(index)} == {"aa", "bb"}
 
 
 def test_an_edited_file_loses_its_clips_at_once(index):
@@ -260,5 +262,5 @@ def test_forgotten_clips_take_their_failed_spans_along(index):
     span = Failure("/videos/a.mp4", Stage.DECODE, Reason.DAMAGED, "It was being written.", 4.0, 8.0)
     writer.commit_clips(index, [], [("aa", span)], [])
     writer.forget_clips(index, ["aa"])
-    (video,) = reader.open_videos(index)
+    (video,) = open_videos(index)
     assert (video.handled, video.num_clips) == (frozenset(), 0)

@@ -8,6 +8,7 @@ import vindex
 from tests.media_factory import make_video
 from vindex.store.catalog import reader, schema
 from vindex.store.catalog.checks import catalog_problems, is_whole
+from vindex.store.catalog.open_videos import open_videos
 from vindex.store.catalog.sql import select_rows
 from vindex.store.catalog.upkeep import restore_catalog
 
@@ -44,7 +45,7 @@ def test_it_says_the_same_after_it_was_migrated(old_index):
     assert [shard.name for shard in reader.shards(old_index)] == [
         "000000000001.parquet", "000000000002.parquet"
     ]  # fmt: skip
-    assert reader.open_videos(old_index) == []
+    assert [*open_videos(old_index)] == []
 
 
 def test_its_space_has_a_name_and_its_labels_are_a_set(old_index):

@@ -2,11 +2,12 @@
 
 So the shards of a build depend on its plan and not on the order in which workers hand over. A
 block is known to be whole when every clip that was planned for it has come or has been refused.
+Only blocks that are begun and not yet written take memory.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -35,26 +36,28 @@ class _Block:
 
 
 class Blocks:
-    """The clips of a build whose block is not whole, or not written.
+    """The clips of a pass whose block is not whole, or not written.
 
     Args:
-        jobs: everything that is planned, with reserved ids.
+        ids: of everything that is planned, in ranges that lie apart, by id; the first block begins
+            with the first of them.
         size: ids of a block.
 
     Attributes:
         num_unsaved: clips that a crash would lose.
     """
 
-    def __init__(self, jobs: Sequence[DecodeJob], size: int) -> None:
+    def __init__(self, ids: Sequence[range], size: int) -> None:
         self._size = size
-        self._first_id = min((clip_id for job in jobs for clip_id in job.clip_ids), default=1)
-        planned = Counter(self._number(clip_id) for job in jobs for clip_id in job.clip_ids)
-        self._blocks = {number: _Block(count) for number, count in planned.items()}
+        self._ids = ids
+        self._first_id = ids[0].start if ids else 1
+        self._blocks: dict[int, _Block] = {}
+        self._written: set[int] = set()
         self.num_unsaved = 0
 
     def add(self, clip: EncodedClip) -> None:
         """Take a clip that came."""
-        block = self._blocks[self._number(clip.clip_id)]
+        block = self._begun(self._number(clip.clip_id))
         block.clips[clip.clip_id] = clip
         block.unsaved.add(clip.clip_id)
         block.num_open -= 1
@@ -63,10 +66,12 @@ class Blocks:
     def close(self, job: DecodeJob) -> None:
         """Know that no more clips of a job come."""
         for clip_id in job.clip_ids:
-            block = self._blocks.get(self._number(clip_id))
-            if block is not None and clip_id not in block.clips:
-                block.clips[clip_id] = None
-                block.num_open -= 1
+            number = self._number(clip_id)
+            if number not in self._written:
+                block = self._begun(number)
+                if clip_id not in block.clips:
+                    block.clips[clip_id] = None
+                    block.num_open -= 1
 
     def forget(self, fingerprint: str) -> None:
         """Drop the clips of a content, none of which is unsaved."""
@@ -87,6 +92,7 @@ class Blocks:
 
     def note_saved(self) -> None:
         """Know that what `whole` and `early` gave is in shards; blocks that are whole go."""
+        self._written |= {number for number, block in self._blocks.items() if not block.num_open}
         self._blocks = {number: b for number, b in self._blocks.items() if b.num_open}
         for block in self._blocks.values():
             block.unsaved.clear()
@@ -94,6 +100,24 @@ class Blocks:
 
     def _number(self, clip_id: int) -> int:
         return (clip_id - self._first_id) // self._size
+
+    def _begun(self, number: int) -> _Block:
+        """A block that is not written yet."""
+        if number not in self._blocks:
+            self._blocks[number] = _Block(self._num_planned(number))
+        return self._blocks[number]
+
+    def _num_planned(self, number: int) -> int:
+        """Clips that were planned for a block."""
+        start = self._first_id + number * self._size
+        stop = start + self._size
+        place = bisect_right(self._ids, start, key=lambda ids: ids.stop)
+        num_clips = 0
+        while place < len(self._ids) and self._ids[place].start < stop:
+            ids = self._ids[place]
+            num_clips += min(ids.stop, stop) - max(ids.start, start)
+            place += 1
+        return num_clips
 
     def _sorted(self, *, whole: bool) -> list[_Block]:
         return [b for _, b in sorted(self._blocks.items()) if (b.num_open == 0) is whole]

@@ -8,20 +8,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from vindex.build.bind import bind, recipes_for_new
-from vindex.build.encoding import Intake, plan_passes, run_pass
+from vindex.build.encoding import Intake, run_pass
 from vindex.build.ids import with_reserved_ids
 from vindex.build.ingest import ClipWriter
 from vindex.build.interrupts import Interrupts, watched_interrupts
 from vindex.build.options import BuildOptions, BuildReport
 from vindex.build.request import asked_library, check_options, require_files
-from vindex.build.space import SpaceBuild
+from vindex.build.space import SpaceBuild, engine_models
 from vindex.build.spans import SpanTable
 from vindex.build.steps import IndexBuild
 from vindex.build.words import begin_words, begun_background
-from vindex.cores import num_cores
-from vindex.encode.factory import EncoderFactory
 from vindex.encode.progress import note
-from vindex.encode.session import EncodingSession, EngineModel
+from vindex.encode.session import EncodingSession
 from vindex.errors import IndexDamagedError, VindexError
 from vindex.store.catalog import reader, upkeep, writer
 from vindex.store.catalog.presence import lost_shards_of_all
@@ -143,24 +141,11 @@ def _opened(index: IndexFolder, options: BuildOptions, report: BuildReport) -> M
 def _run(build: IndexBuild, interrupts: Interrupts) -> None:
     """Every step of a build under its lock; fills in the report as it goes."""
     options = build.options
-    models = [
-        EngineModel(
-            space.recipe,
-            EncoderFactory.of_index(
-                space.index,
-                space.recipe.encoder,
-                options.device,
-                options.batch_size,
-                options.precision,
-            ),
-            name,
-        )
-        for name, space in build.spaces.items()
-    ]
+    recipes = {name: space.recipe for name, space in build.spaces.items()}
     try:
         with (
             EncodingSession(
-                models,
+                engine_models(build.index, recipes, options),
                 reader=options.reader,
                 num_workers=options.workers,
                 frames_folder=str(build.index.frames),
@@ -193,15 +178,11 @@ def _loading(build: IndexBuild, interrupts: Interrupts) -> Iterator[None]:
 def _encode(session: EncodingSession, build: IndexBuild, interrupts: Interrupts) -> None:
     """Run the passes that the spaces need, one after the other."""
     spaces, options = build.spaces, build.options
-    passes = plan_passes(
-        {name: space.missing for name, space in spaces.items()},
-        num_workers=options.workers or num_cores(),
-    )
-    passes = with_reserved_ids(passes, build.index, build.smallest_new_id)
+    passes = with_reserved_ids(build.passes(), build.index, build.smallest_new_id)
     for name, space in spaces.items():
-        space.tally.jobs = [job for part in passes if name in part.spaces for job in part.jobs]
-        if space.tally.jobs:
-            drop_vectors_that_hide(space.index, min(min(job.clip_ids) for job in space.tally.jobs))
+        first_ids = [part.jobs.id_ranges[0].start for part in passes if name in part.spaces]
+        if first_ids:
+            drop_vectors_that_hide(space.index, min(first_ids))
     intakes: dict[str, Intake] = {}
     wrote_seconds = build.report.times.write_seconds
     for place, part in enumerate(passes):
@@ -213,19 +194,14 @@ def _encode(session: EncodingSession, build: IndexBuild, interrupts: Interrupts)
         for name in part.spaces:
             if name not in intakes:
                 intakes[name] = _intake(spaces[name], interrupts)
-        one = spaces[part.spaces[0]]
         with _reported(session, build):
-            run_pass(
-                session, part, intakes, interrupts, film_seconds=sum(map(one.film_of, part.jobs)),
-                show_progress=options.show_progress,
-            )  # fmt: skip
+            run_pass(session, part, intakes, interrupts, show_progress=options.show_progress)
         write_seconds = sum(intake.write_seconds for intake in intakes.values())
         build.report.times.write_seconds = wrote_seconds + write_seconds
 
 
 def _intake(space: SpaceBuild, interrupts: Interrupts) -> Intake:
-    writer_of_clips = ClipWriter(space.index, space.recipe, interrupts, space.tally.jobs)
-    return Intake(writer_of_clips, space.tally)
+    return Intake(ClipWriter(space.index, space.recipe, interrupts), space.tally)
 
 
 @contextmanager

@@ -1,49 +1,32 @@
-"""The third step of a build: plan what is missing, run it, hand it to the writers."""
+"""The third step of a build: run what is planned, and hand it to the writers."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
-from itertools import groupby
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vindex.build.vanished import has_vanished, vanished
-from vindex.clips import plan_pieces
 from vindex.encode.progress import ClipProgress
 from vindex.encode.session import not_finite
-from vindex.jobs import DecodeJob, EncodedClip, JobDone
+from vindex.jobs import EncodedClip, JobDone
 from vindex.records import Failure, Reason
 from vindex.sources import is_unchanged, source_of, with_fingerprint
 from vindex.store.shards import fits_shard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from vindex.build.ingest import ClipWriter
     from vindex.build.interrupts import Interrupts
+    from vindex.build.missing import MissingClips
+    from vindex.build.planned import Pass
     from vindex.encode.session import EncodingSession
-    from vindex.records import Clip, Recipe, VideoFile
-    from vindex.store.catalog.records import OpenVideo
+    from vindex.jobs import DecodeJob
+    from vindex.records import VideoFile
 
-__all__ = [
-    "EncodingTally",
-    "Intake",
-    "Pass",
-    "missing_clips",
-    "plan_passes",
-    "run_pass",
-]
-
-_MOST_JOB_SECONDS = 1800.0
-_LEAST_JOB_SECONDS = 60.0
-"""Videos are decoded in pieces between these two, so that one file uses every worker. A piece costs
-a seek; in containers without a table of keyframes it costs one more pass over the packets, 0.4 s
-for an hour of video."""
-
-_JOBS_PER_WORKER = 4
-"""So many pieces let all workers end at about the same time."""
-
+__all__ = ["EncodingTally", "Intake", "run_pass"]
 
 _HINT = (
     "The build can be interrupted at any time, and the same command continues it; "
@@ -55,7 +38,8 @@ _HINT = (
 class EncodingTally:
     """What became of the planned clips of one space."""
 
-    jobs: Sequence[DecodeJob] = ()
+    videos: Mapping[str, MissingClips] = field(default_factory=dict)
+    """What is planned, by fingerprint of the video."""
     files: Mapping[str, VideoFile] = field(default_factory=dict)
     """As the walk found them, by path."""
     num_committed: int = 0
@@ -72,8 +56,8 @@ class EncodingTally:
 
     @property
     def num_planned(self) -> int:
-        """Clips that the jobs asked for."""
-        return sum(len(job.clips) for job in self.jobs)
+        """Clips that are missing."""
+        return sum(video.num_clips for video in self.videos.values())
 
     @property
     def num_indexed(self) -> int:
@@ -83,73 +67,8 @@ class EncodingTally:
     @property
     def num_failed(self) -> int:
         """Clips of finished videos that were not encoded."""
-        finished = sum(len(job.clips) for job in self.jobs if job.fingerprint in self.completed)
+        finished = sum(self.videos[key].num_clips for key in self.completed)
         return finished - sum(self.clips_indexed[key] for key in self.completed)
-
-
-@dataclass(frozen=True, slots=True)
-class Pass:
-    """Clips that are decoded once, for every space that misses them."""
-
-    jobs: list[DecodeJob]
-    spaces: tuple[str, ...]
-
-
-def plan_passes(missing: Mapping[str, Sequence[DecodeJob]], *, num_workers: int) -> list[Pass]:
-    """The clips that the spaces do not have yet, in jobs that a worker can take.
-
-    Args:
-        missing: of each space that is built, the clips of each video, ordered by start.
-        num_workers: that will share the jobs.
-
-    Returns:
-        A pass for each set of spaces that miss the same clips.
-    """
-    requests = {space: jobs[0].requests for space, jobs in missing.items() if jobs}
-    passes: defaultdict[tuple[str, ...], list[DecodeJob]] = defaultdict(list)
-    for video, takers in _takers(missing).items():
-        clips: defaultdict[tuple[str, ...], list[Clip]] = defaultdict(list)
-        for clip in sorted(takers, key=lambda clip: clip.start_seconds):
-            clips[tuple(takers[clip])].append(clip)
-        for spaces, theirs in clips.items():
-            distinct = dict.fromkeys(one for space in spaces for one in requests[space])
-            job = replace(video, clips=tuple(theirs), requests=tuple(distinct))
-            passes[spaces].append(job)
-    return [Pass(_in_pieces(jobs, num_workers), spaces) for spaces, jobs in passes.items()]
-
-
-def _takers(
-    missing: Mapping[str, Sequence[DecodeJob]],
-) -> dict[DecodeJob, dict[Clip, list[str]]]:
-    """Which spaces miss each clip of each video: the job without clips and requests."""
-    takers: dict[DecodeJob, dict[Clip, list[str]]] = {}
-    for space, jobs in missing.items():
-        for job in jobs:
-            of_video = takers.setdefault(replace(job, clips=(), requests=()), {})
-            for clip in job.clips:
-                of_video.setdefault(clip, []).append(space)
-    return takers
-
-
-def _in_pieces(jobs: Sequence[DecodeJob], num_workers: int) -> list[DecodeJob]:
-    total_seconds = sum(clip.seconds for job in jobs for clip in job.clips)
-    fair_seconds = total_seconds / (num_workers * _JOBS_PER_WORKER)
-    piece_seconds = min(max(fair_seconds, _LEAST_JOB_SECONDS), _MOST_JOB_SECONDS)
-    return [
-        replace(job, clips=piece) for job in jobs for piece in _pieces(job.clips, piece_seconds)
-    ]
-
-
-def missing_clips(video: OpenVideo, recipe: Recipe) -> list[Clip]:
-    """The clips of a video that are neither indexed nor recorded as failed."""
-    planned = plan_pieces(video.info.duration_seconds, video.pieces, recipe.spec)
-    return [clip for clip in planned if clip not in video.handled]
-
-
-def _pieces(clips: Sequence[Clip], piece_seconds: float) -> Iterator[tuple[Clip, ...]]:
-    """The clips of a video by stretches of so many seconds."""
-    for _, piece in groupby(clips, key=lambda clip: clip.start_seconds // piece_seconds):
-        yield tuple(piece)
 
 
 class Intake:
@@ -157,14 +76,23 @@ class Intake:
 
     Args:
         clip_writer: of the space.
-        tally: with the jobs of all passes that the space takes part in.
+        tally: with all that is planned for the space, in whichever passes.
     """
 
     def __init__(self, clip_writer: ClipWriter, tally: EncodingTally) -> None:
         self._writer = clip_writer
         self._tally = tally
-        self._fingerprints = {job.path: job.fingerprint for job in tally.jobs}
-        self._open_jobs = Counter(job.fingerprint for job in tally.jobs)
+        self._fingerprints = {video.path: key for key, video in tally.videos.items()}
+        self._num_left: dict[str, int] = {}
+        """Clips still to come of the videos that have been begun."""
+
+    def begin(self, ids: Sequence[range]) -> None:
+        """Get ready for a pass.
+
+        Args:
+            ids: of its clips.
+        """
+        self._writer.begin(ids)
 
     def take(self, event: EncodedClip | Failure | JobDone) -> None:
         """Keep a clip or a refusal; commits when a batch is full or old."""
@@ -205,12 +133,16 @@ class Intake:
             self._refuse(fingerprint, failure)
 
     def _end_job(self, job: DecodeJob) -> None:
-        self._open_jobs[job.fingerprint] -= 1
+        num_before = self._num_left.pop(job.fingerprint, None)
+        if num_before is None:
+            num_before = self._tally.videos[job.fingerprint].num_clips
+        if num_left := num_before - len(job.clips):
+            self._num_left[job.fingerprint] = num_left
         self._writer.close(job)
         if self._has_changed(job):
             self._tally.changed.add(job.path)
             self._writer.forget(job.fingerprint)  # at once: this build may die before its end
-        elif not self._open_jobs[job.fingerprint] and job.fingerprint not in self._tally.vanished:
+        elif not num_left and job.fingerprint not in self._tally.vanished:
             self._writer.complete(job.fingerprint)
             self._tally.completed.add(job.fingerprint)
 
@@ -235,7 +167,6 @@ def run_pass(
     intakes: Mapping[str, Intake],
     interrupts: Interrupts,
     *,
-    film_seconds: float,
     show_progress: bool,
 ) -> None:
     """Run the jobs of a pass, give the intake of each space what its model made, and commit.
@@ -246,14 +177,15 @@ def run_pass(
     interrupts.on_first = session.finish
     if interrupts.came:  # while the pass before ended
         return
-    num_clips = sum(len(job.clips) for job in part.jobs)
+    jobs = part.jobs
     with ExitStack() as at_the_end:
         for space in part.spaces:
+            intakes[space].begin(jobs.id_ranges)
             at_the_end.callback(intakes[space].commit)
         progress = at_the_end.enter_context(
-            ClipProgress(num_clips, film_seconds, enabled=show_progress, hint=_HINT)
+            ClipProgress(jobs.num_clips, jobs.film_seconds, enabled=show_progress, hint=_HINT)
         )
-        for event in session.encode(part.jobs, part.spaces):
+        for event in session.encode(jobs, part.spaces):
             if isinstance(event, EncodedClip):
                 if event.space == part.spaces[0]:
                     progress.add_clip()

@@ -9,18 +9,22 @@ again.
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import count
 from typing import TYPE_CHECKING
 
+from vindex.build.planned import PlannedVideo, Run
 from vindex.store.catalog import reader, writer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from vindex.build.encoding import Pass
+    from vindex.build.planned import Pass, PlannedJobs
+    from vindex.records import Clip, ClipSpec
     from vindex.store.layout import IndexFolder
 
 __all__ = ["with_reserved_ids"]
+
+_CLIPS_AT_ONCE = 100_000
+"""Whose ids are asked for in one question."""
 
 
 def with_reserved_ids(
@@ -38,16 +42,61 @@ def with_reserved_ids(
     """
     if not passes:
         return []
-    contents = {job.fingerprint for part in passes for job in part.jobs}
-    known = reader.clip_ids_of(index, sorted(contents))
-    new_ids = count(max(smallest_new, reader.next_clip_id(index)))
+    next_id = max(smallest_new, reader.next_clip_id(index))
     numbered = []
     for part in passes:
-        jobs = []
-        for job in part.jobs:
-            ids = known.get(job.fingerprint, {})
-            clip_ids = tuple(ids[clip] if clip in ids else next(new_ids) for clip in job.clips)
-            jobs.append(replace(job, clip_ids=clip_ids))
+        videos = _with_known_ids(index, part.jobs)
+        jobs = replace(part.jobs, videos=videos, first_new_id=next_id)
         numbered.append(replace(part, jobs=jobs))
-    writer.reserve_clip_ids(index, next(new_ids))
+        next_id += jobs.num_new
+    writer.reserve_clip_ids(index, next_id)
     return numbered
+
+
+def _with_known_ids(index: IndexFolder, jobs: PlannedJobs) -> list[PlannedVideo]:
+    """The videos of a pass, of those with ids some questions are asked."""
+    videos = list(jobs.videos)
+    having = [place for place, video in enumerate(videos) if video.video.has_ids]
+    sizes = ((place, videos[place].video.num_planned(jobs.spec)) for place in having)
+    for places in _batches(sizes):
+        known = reader.clip_ids_of(index, [videos[place].video.fingerprint for place in places])
+        for place in places:
+            if ids := known.get(videos[place].video.fingerprint):
+                videos[place] = _numbered(videos[place], ids, jobs.spec)
+    return videos
+
+
+def _batches(sizes: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
+    """Places of neighbouring videos that have about as many clips as are asked for at once."""
+    batch: list[int] = []
+    num_clips = 0
+    for place, size in sizes:
+        if batch and num_clips + size > _CLIPS_AT_ONCE:
+            yield batch
+            batch, num_clips = [], 0
+        batch.append(place)
+        num_clips += size
+    if batch:
+        yield batch
+
+
+def _numbered(video: PlannedVideo, ids: Mapping[Clip, int], spec: ClipSpec) -> PlannedVideo:
+    """A video whose clips have the ids that are known of them."""
+    planned = video.video.planned(spec)
+    runs: list[Run] = []
+    for number in (number for run in video.runs for number in run.numbers):
+        clip_id = ids.get(planned[number])
+        if runs and _continues(runs[-1], number, clip_id):
+            runs[-1] = Run(range(runs[-1].numbers.start, number + 1), runs[-1].first_id)
+        else:
+            runs.append(Run(range(number, number + 1), clip_id))
+    return PlannedVideo(video.video, tuple(runs))
+
+
+def _continues(run: Run, number: int, clip_id: int | None) -> bool:
+    """Whether a clip is the next one of a run."""
+    if number != run.numbers.stop:
+        return False
+    if run.first_id is None or clip_id is None:
+        return run.first_id is clip_id
+    return clip_id == run.first_id + len(run.numbers)

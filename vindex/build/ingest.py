@@ -31,36 +31,36 @@ class ClipWriter:
 
     What is committed before its block is whole lies in a shard of its own until then, and once
     more in that of the block: it is safe and can be found, and yet the shards that a build leaves
-    do not depend on how fast it was.
+    do not depend on how fast it was. Call `begin` before each pass.
 
     Args:
         index: to write to.
         recipe: of the space.
         interrupts: are held off while a commit runs.
-        jobs: everything that is planned, with reserved ids.
 
     Attributes:
         num_committed: clips committed so far.
         write_seconds: time spent writing shards and transactions.
     """
 
-    def __init__(
-        self,
-        index: IndexFolder,
-        recipe: Recipe,
-        interrupts: Interrupts,
-        jobs: Sequence[DecodeJob],
-    ) -> None:
+    def __init__(self, index: IndexFolder, recipe: Recipe, interrupts: Interrupts) -> None:
         self._index = index
         self._interrupts = interrupts
         self._origin = ShardOrigin(recipe.fingerprint)
-        self._blocks = Blocks(jobs, _COMMIT_CLIPS)
+        self._blocks = Blocks([], _COMMIT_CLIPS)
         self._early: list[str] = []
         self._failures: list[tuple[str, Failure]] = []
         self._completed: list[str] = []
         self._last_commit = time.monotonic()
         self.num_committed = 0
         self.write_seconds = 0.0
+
+    def begin(self, ids: Sequence[range]) -> None:
+        """Know the ids of the clips that come next, in ranges that lie apart, by id.
+
+        Whatever came before is committed.
+        """
+        self._blocks = Blocks(ids, _COMMIT_CLIPS)
 
     def add_clip(self, clip: EncodedClip) -> None:
         """Take one encoded clip that fits a shard; commits when there are many, or some are old."""

@@ -11,15 +11,14 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from vindex.build.bind import bind, recipes_for_new
-from vindex.build.encoding import plan_passes
+from vindex.build.planned import plan_passes
 from vindex.build.request import asked_library, check_options, require_files
+from vindex.build.space import engine_models
 from vindex.build.speed import Speed, measure, measure_shots
-from vindex.build.unbuilt import look_over, missing_jobs
+from vindex.build.unbuilt import look_over, missing_of
 from vindex.clips import covered_seconds
-from vindex.cores import num_cores
-from vindex.encode.factory import EncoderFactory
-from vindex.encode.session import EncodingSession, EngineModel
-from vindex.encoders.devices import choose_device
+from vindex.encode.session import EncodingSession
+from vindex.encoders.devices import choose_devices
 from vindex.plurals import lasting, room
 from vindex.store.catalog import reader
 from vindex.store.snapshot import Snapshot
@@ -29,9 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from vindex.build.encoding import Pass
     from vindex.build.options import BuildOptions
+    from vindex.build.planned import Pass
     from vindex.build.unbuilt import Unbuilt
+    from vindex.encode.session import EngineModel
     from vindex.jobs import EncodedClip
     from vindex.records import Failure, Recipe
     from vindex.store.layout import IndexFolder
@@ -132,7 +132,8 @@ def plan_build(
     if not index.exists:
         require_files(library, options)
     recipes, held = _recipes(index, options)
-    plan = BuildPlan(str(index.path), not index.exists, choose_device(options.device))
+    devices = ", ".join(choose_devices(options.device))
+    plan = BuildPlan(str(index.path), not index.exists, devices)
     found = look_over(index, library, options)
     plan.files_found, plan.failures = found.num_found, found.failures
     plan.files_new, plan.files_glanced_at = len(found.new), len(found.infos)
@@ -142,14 +143,12 @@ def plan_build(
     )
     with TemporaryDirectory(prefix="vindex-") as frames:
         missing = {
-            name: missing_jobs(
-                index, name if name in held else None, recipe, found, options, frames
-            )
+            name: missing_of(index, name if name in held else None, recipe, found)
             for name, recipe in recipes.items()
         }
-        passes = plan_passes(missing, num_workers=options.workers or num_cores())
+        passes = plan_passes(missing, recipes, options, frames)
         _count(plan, found, recipes, passes)
-        _measure(plan, found, _models(index, recipes, options), passes, options, frames)
+        _measure(plan, found, engine_models(index, recipes, options), passes, options, frames)
     plan.free_bytes = shutil.disk_usage(_nearest_folder(index.path)).free
     plan.warnings = _warnings(plan, recipes)
     return plan
@@ -164,21 +163,9 @@ def _recipes(index: IndexFolder, options: BuildOptions) -> tuple[dict[str, Recip
     return bound.recipes, set(bound.held)
 
 
-def _models(
-    index: IndexFolder, recipes: Mapping[str, Recipe], options: BuildOptions
-) -> list[EngineModel]:
-    def make(recipe: Recipe) -> EncoderFactory:
-        """Loads the model of a recipe, where it is told to."""
-        return EncoderFactory.of_index(
-            index, recipe.encoder, options.device, options.batch_size, options.precision
-        )
-
-    return [EngineModel(recipe, make(recipe), name) for name, recipe in recipes.items()]
-
-
 def _clips_of(part: Pass, found: Unbuilt) -> float:
     """How many clips a pass would have of the whole library."""
-    return sum(len(job.clips) * _weight(job.path, found) for job in part.jobs)
+    return sum(each.num_clips * _weight(each.video.path, found) for each in part.jobs.videos)
 
 
 def _weight(path: str, found: Unbuilt) -> float:

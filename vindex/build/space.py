@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from vindex.build.encoding import EncodingTally, missing_clips
+from vindex.build.encoding import EncodingTally
+from vindex.build.missing import MissingClips, missing_clips
 from vindex.build.options import SpaceReport
-from vindex.clips import plan_pieces
-from vindex.jobs import DecodeJob
+from vindex.encode.factory import EncoderFactory
+from vindex.encode.session import EngineModel
 from vindex.store.catalog import writer
 from vindex.store.durable import make_folder, sweep_temporary
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from vindex.store.catalog.records import OpenVideo
     from vindex.store.layout import IndexFolder
 
-__all__ = ["SpaceBuild", "job_of"]
+__all__ = ["SpaceBuild", "engine_models"]
 
 
 @dataclass(slots=True)
@@ -35,10 +36,8 @@ class SpaceBuild:
     recipe: Recipe
     options: BuildOptions
     tally: EncodingTally = field(default_factory=EncodingTally)
-    missing: list[DecodeJob] = field(default_factory=list)
-    """The clips to make, of each video."""
-    videos: dict[str, OpenVideo] = field(default_factory=dict)
-    """Videos that the missing clips are of, by fingerprint."""
+    missing: dict[str, MissingClips] = field(default_factory=dict)
+    """The clips to make, of each video, by its fingerprint and in the order of paths."""
 
     def anew(self) -> SpaceBuild:
         """The same space, with nothing planned and nothing done."""
@@ -58,12 +57,11 @@ class SpaceBuild:
             videos: open in this space.
             files: of the library, by path.
         """
-        self.tally.files = files
+        self.tally.files, self.tally.videos = files, self.missing
         done: list[str] = []
         for video in videos:
-            if job := job_of(video, self.recipe, self.options, str(self.index.frames)):
-                self.videos[video.fingerprint] = video
-                self.missing.append(job)
+            if missing := missing_clips(video, self.recipe.spec):
+                self.missing[video.fingerprint] = missing
             else:
                 done.append(video.fingerprint)
         if done:
@@ -71,7 +69,7 @@ class SpaceBuild:
 
     def forget_changed(self) -> list[str]:
         """Forget clips that were read from a file while it was being written; gives such paths."""
-        changed = [video for video in self.videos.values() if video.path in self.tally.changed]
+        changed = [video for video in self.missing.values() if video.path in self.tally.changed]
         if changed:
             writer.forget_clips(self.index, [video.fingerprint for video in changed])
         for video in changed:
@@ -81,7 +79,7 @@ class SpaceBuild:
     @property
     def with_clips(self) -> set[str]:
         """Fingerprints of the videos that are finished and have clips."""
-        had_clips = {key for key, video in self.videos.items() if video.num_clips}
+        had_clips = {key for key, video in self.missing.items() if video.num_indexed}
         completed = self.tally.completed
         return {key for key in completed if self.tally.clips_indexed[key] or key in had_clips}
 
@@ -96,37 +94,22 @@ class SpaceBuild:
 
     def share_of(self, fingerprint: str) -> float:
         """How much of a video the clips stand for that were indexed now, from 0 to 1."""
-        if fingerprint not in self.videos:
+        if fingerprint not in self.missing:
             return 0.0
-        return self.tally.clips_indexed[fingerprint] / self._num_planned(fingerprint)
-
-    def film_of(self, job: DecodeJob) -> float:
-        """Seconds of its video that the clips of a job stand for, however much they overlap."""
-        seconds = self.videos[job.fingerprint].info.duration_seconds
-        return seconds * len(job.clips) / self._num_planned(job.fingerprint)
-
-    def _num_planned(self, fingerprint: str) -> int:
-        """Clips that a whole video is cut into."""
-        video = self.videos[fingerprint]
-        seconds = video.info.duration_seconds
-        return len(plan_pieces(seconds, video.pieces, self.recipe.spec))
+        num_planned = self.missing[fingerprint].num_planned(self.recipe.spec)
+        return self.tally.clips_indexed[fingerprint] / num_planned
 
 
-def job_of(
-    video: OpenVideo, recipe: Recipe, options: BuildOptions, frames_folder: str
-) -> DecodeJob | None:
-    """The clips of a video that one space misses; None: it misses none.
+def engine_models(
+    index: IndexFolder, recipes: Mapping[str, Recipe], options: BuildOptions
+) -> list[EngineModel]:
+    """The models of some spaces, each to be loaded on every device that a build is given."""
 
-    Args:
-        video: open in that space.
-        recipe: of the space.
-        options: of the build.
-        frames_folder: where frame indexes are kept.
-    """
-    clips = missing_clips(video, recipe)
-    if not clips:
-        return None
-    return DecodeJob(
-        video.path, video.fingerprint, tuple(clips), recipe.spec.clip_seconds, (recipe.request,),
-        options.reader, options.skip_loop_filter, frames_folder,
-    )  # fmt: skip
+    def model(name: str, recipe: Recipe) -> EngineModel:
+        """That of one space."""
+        factory = EncoderFactory.of_index(
+            index, recipe.encoder, options.device, options.batch_size, options.precision
+        )
+        return EngineModel(recipe, factory, name, factory.on_other_devices)
+
+    return [model(name, recipe) for name, recipe in recipes.items()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
@@ -11,9 +12,9 @@ from vindex.jobs import EncodedClip
 from vindex.records import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from vindex.build.encoding import Pass
+    from vindex.build.planned import Pass
     from vindex.encode.session import EncodingSession
     from vindex.jobs import DecodeJob
 
@@ -40,7 +41,7 @@ class Speed:
     decode_seconds: float
     """Of a clip, with all workers at work."""
     encode_seconds: float
-    """Of a clip, by all models."""
+    """Of a clip, by all models, with all devices at work."""
     probe_seconds: float
     """Of a second of new film, with all workers at work."""
     num_clips: int
@@ -124,7 +125,7 @@ def measure_shots(session: EncodingSession, films: Mapping[str, float]) -> float
     return (time.monotonic() - began) / film_seconds if film_seconds else None
 
 
-def sample(jobs: Sequence[DecodeJob], bytes_of: Mapping[str, int]) -> list[DecodeJob]:
+def sample(jobs: Iterable[DecodeJob], bytes_of: Mapping[str, int]) -> list[DecodeJob]:
     """Clips from the middle of some files, which stand for equal parts of all film.
 
     How long a clip takes to decode goes by bytes a second, so files are sorted by these. All of a
@@ -132,14 +133,13 @@ def sample(jobs: Sequence[DecodeJob], bytes_of: Mapping[str, int]) -> list[Decod
     long as most.
 
     Args:
-        jobs: of a pass, some of the same file.
+        jobs: of a pass, some of the same file; gone through twice.
         bytes_of: size of each file, by path.
     """
-    clips: dict[str, list[DecodeJob]] = {}
+    films: defaultdict[str, float] = defaultdict(float)
     for job in jobs:
-        clips.setdefault(job.path, []).append(job)
-    films = {path: sum(map(_seconds, theirs)) for path, theirs in clips.items()}
-    order = sorted(clips, key=lambda path: bytes_of[path] / films[path])
+        films[job.path] += _seconds(job)
+    order = sorted(films, key=lambda path: bytes_of[path] / films[path])
     part_seconds, seen_seconds = sum(films.values()) / _NUM_FILES, 0.0
     parts: dict[int, list[str]] = {}
     for path in order:
@@ -153,7 +153,11 @@ def sample(jobs: Sequence[DecodeJob], bytes_of: Mapping[str, int]) -> list[Decod
         )
         for paths in parts.values()
     ]
-    return [_middle(clips[path][len(clips[path]) // 2]) for path in chosen]
+    theirs: dict[str, list[DecodeJob]] = {path: [] for path in chosen}
+    for job in jobs:
+        if job.path in theirs:
+            theirs[job.path].append(job)
+    return [_middle(of_file[len(of_file) // 2]) for of_file in theirs.values()]
 
 
 def _seconds(job: DecodeJob) -> float:
@@ -186,7 +190,7 @@ def _run(
         return None, failure
     speed = Speed(
         times.decode_seconds / max(times.num_decoded, 1) / times.num_workers,
-        times.encode_seconds / num_encoded * len(part.spaces), 0.0,
+        times.encode_seconds / times.num_devices / num_encoded * len(part.spaces), 0.0,
         -(-num_encoded // len(part.spaces)), len(paths), one_of,
     )  # fmt: skip
     return speed, failure

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vindex.build.options import SpaceReport
+from vindex.build.planned import plan_passes
 from vindex.build.probing import probe_contents
 from vindex.build.shots import ShotSearch, cut_at_shots, whether_at_shots
 from vindex.build.spans import take_spans
@@ -14,6 +15,7 @@ from vindex.build.survey import Survey, survey
 from vindex.encode.session import EncodingSession
 from vindex.sources import is_unchanged
 from vindex.store.catalog import reader, upkeep
+from vindex.store.catalog.open_videos import open_videos
 from vindex.store.derive import refresh_background, refresh_vectors
 from vindex.store.durable import make_folder, sweep_temporary
 from vindex.store.layout import WORDS_SPACE
@@ -21,10 +23,11 @@ from vindex.store.orphans import adopt_orphans, orphan_shards
 from vindex.store.taught import refresh_taught
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
 
     from vindex.build.interrupts import Interrupts
     from vindex.build.options import BuildOptions, BuildReport
+    from vindex.build.planned import Pass
     from vindex.build.space import SpaceBuild
     from vindex.build.spans import SpanTable
     from vindex.records import Failure
@@ -104,6 +107,12 @@ class IndexBuild:
         for space in self.spaces.values():
             space.plan(self._open_videos(space.index), self._found.part)
 
+    def passes(self) -> list[Pass]:
+        """What is to be encoded, without ids."""
+        missing = {name: space.missing for name, space in self.spaces.items()}
+        recipes = {name: space.recipe for name, space in self.spaces.items()}
+        return plan_passes(missing, recipes, self.options, str(self.index.frames))
+
     def finish(self, *, interrupted: bool) -> None:
         """Fill in the report and, where the build was not interrupted, what is derived."""
         for space in self._all:
@@ -165,20 +174,18 @@ class IndexBuild:
             self.index, spec, walked, is_cut=whether_at_shots(self.index, self.options)
         )
 
-    def _open_videos(self, space: IndexFolder) -> list[OpenVideo]:
+    def _open_videos(self, space: IndexFolder) -> Iterator[OpenVideo]:
         """Videos at hand that are not complete in a space, but for those being written."""
         files = self._found.part
         contents = {file.fingerprint for file in files.values()}
-        videos: list[OpenVideo] = []
-        for video in reader.open_videos(space, files):
+        for video in open_videos(space, files):
             file = files.get(video.path)
             if video.fingerprint not in contents:
                 continue
             if file is not None and not is_unchanged(file):
                 self._leave([video.path])
             else:
-                videos.append(video)
-        return videos
+                yield video
 
     def _leave(self, paths: Iterable[str]) -> None:
         """Leave files that are being written for the next build."""
@@ -189,11 +196,14 @@ class IndexBuild:
 
         Where spaces got different ones, those of the space that got most of a video.
         """
-        videos = {key: v for space in self._all for key, v in space.videos.items()}
+        videos = {key: v for space in self._all for key, v in space.missing.items()}
         for key, video in videos.items():
             share = max(space.share_of(key) for space in self._all)
-            self.report.video_seconds += share * video.info.duration_seconds
-            self.report.times.num_frames += round(share * video.info.num_frames)
+            seconds = share * video.film_seconds
+            self.report.video_seconds += seconds
+            self.report.times.num_frames += round(
+                seconds / video.duration_seconds * video.num_frames
+            )
 
     def _count(self) -> None:
         """Sort the clips, and the files, by what became of them."""
@@ -214,7 +224,7 @@ class IndexBuild:
         partly = {
             key
             for space in spaces
-            for key, video in space.videos.items()
+            for key, video in space.missing.items()
             if video.path in failed_paths
         }
         report.files_found = found.num_found

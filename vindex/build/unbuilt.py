@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from vindex.build.missing import missing_clips
 from vindex.build.shots import not_looked_through, turned_shots, whether_at_shots
-from vindex.build.space import job_of
 from vindex.build.survey import Survey, files_below, is_no_video
 from vindex.decode import VIDEO_SUFFIXES
 from vindex.encode.session import EncodingSession
@@ -25,6 +26,7 @@ from vindex.store.catalog.absence import absent_files
 from vindex.store.catalog.browse import count_videos, list_videos
 from vindex.store.catalog.exclusions import read_exclusions
 from vindex.store.catalog.given_spans import video_seconds
+from vindex.store.catalog.open_videos import open_videos
 from vindex.store.catalog.pieces import pieces_by_content
 from vindex.store.catalog.records import OpenVideo
 from vindex.store.catalog.shots import read_shots
@@ -33,13 +35,13 @@ from vindex.store.snapshot import Snapshot
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from vindex.build.missing import MissingClips
     from vindex.build.options import BuildOptions
-    from vindex.jobs import DecodeJob
-    from vindex.records import Recipe, VideoFile, VideoInfo
+    from vindex.records import Clip, Recipe, VideoFile, VideoInfo
     from vindex.sources import LibraryPath
     from vindex.store.layout import IndexFolder
 
-__all__ = ["Unbuilt", "look_over", "missing_jobs"]
+__all__ = ["Unbuilt", "look_over", "missing_of"]
 
 _GLANCE_SECONDS = 10.0
 """For so long new files are glanced at; what is left is reckoned by its bytes."""
@@ -148,29 +150,28 @@ def _glance(found: Unbuilt, options: BuildOptions) -> None:
         found.film_of_new = sum(file.num_bytes for file in found.new.values()) / seen_bytes
 
 
-def missing_jobs(
-    index: IndexFolder,
-    held: str | None,
-    recipe: Recipe,
-    found: Unbuilt,
-    options: BuildOptions,
-    frames_folder: str,
-) -> list[DecodeJob]:
-    """What a space misses of a library; of new files those whose length is known.
+def missing_of(
+    index: IndexFolder, held: str | None, recipe: Recipe, found: Unbuilt
+) -> dict[str, MissingClips]:
+    """What a space misses of a library, by path; of new files those whose length is known.
 
     Args:
         index: there already or not.
         held: name of the space; None: the index does not have it.
         recipe: of the space.
         found: in the library.
-        options: of the build.
-        frames_folder: for frame indexes.
     """
-    videos = [OpenVideo(path, path, info, frozenset(), 0) for path, info in found.infos.items()]
-    if index.exists:
-        videos += _open_videos(index, held, found)
-    jobs = (job_of(video, recipe, options, frames_folder) for video in videos)
-    return [job for job in jobs if job is not None]
+    videos = chain(
+        (_untouched(path, info) for path, info in found.infos.items()),
+        _open_videos(index, held, found) if index.exists else (),
+    )
+    missing = (missing_clips(video, recipe.spec) for video in videos)
+    return {video.path: video for video in missing if video is not None}
+
+
+def _untouched(path: str, info: VideoInfo, pieces: tuple[Clip, ...] = ()) -> OpenVideo:
+    """A video without a clip, known by its path alone."""
+    return OpenVideo(path, path, info.duration_seconds, info.num_frames, 0, pieces=pieces)
 
 
 def _open_videos(index: IndexFolder, held: str | None, found: Unbuilt) -> Iterator[OpenVideo]:
@@ -180,10 +181,9 @@ def _open_videos(index: IndexFolder, held: str | None, found: Unbuilt) -> Iterat
             pieces = pieces_by_content(snapshot)
             for shown in list_videos(snapshot, first=0, limit=count_videos(snapshot)):
                 if file := found.known.get(shown.path):
-                    cut = pieces.get(file.fingerprint, ())
-                    yield OpenVideo(shown.path, shown.path, shown.info, frozenset(), 0, cut)
+                    yield _untouched(shown.path, shown.info, pieces.get(file.fingerprint, ()))
         return
     contents = {file.fingerprint for file in found.known.values()}
-    for video in reader.open_videos(index.of_space(held), found.known):
+    for video in open_videos(index.of_space(held), found.known):
         if video.fingerprint in contents:
             yield replace(video, fingerprint=video.path)

@@ -89,9 +89,7 @@ class WorkerPool:
         self._most_held = num_workers * num_slots(requests)
         self._looked_at = 0.0
 
-    def take(
-        self, tasks: Tasks[Work], requests: tuple[FrameRequest, ...] | None = None
-    ) -> None:
+    def take(self, tasks: Tasks[Work], requests: tuple[FrameRequest, ...] | None = None) -> None:
         """Begin with some tasks; each is taken when a worker is free for it.
 
         Args:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +18,9 @@ from vindex.records import (
     Shard,
     Stage,
     VideoFile,
-    VideoInfo,
-    VideoState,
 )
 from vindex.store.catalog.connection import damaged, reading
-from vindex.store.catalog.records import INFO_COLUMNS, CatalogCounts, OpenVideo, UnknownContent
+from vindex.store.catalog.records import CatalogCounts, UnknownContent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -44,7 +41,6 @@ __all__ = [
     "label_counts",
     "live_clip_ids",
     "next_clip_id",
-    "open_videos",
     "recipe",
     "recipes",
     "roots",
@@ -180,53 +176,6 @@ def unknown_contents(index: Readable, found: Collection[str] = ()) -> list[Unkno
 def _found_first(paths: Sequence[bytes], found: Collection[str]) -> tuple[str, ...]:
     """The others may lie on a disk that is not mounted."""
     return tuple(sorted(map(os.fsdecode, paths), key=lambda path: path not in found))
-
-
-def open_videos(index: Readable, found: Collection[str] = ()) -> list[OpenVideo]:
-    """Videos with clips still to do, each with one file that holds it.
-
-    Args:
-        index: the index.
-        found: paths of files that are there; one of these is taken where there is a choice.
-    """
-    from vindex.store.catalog.pieces import pieces_by_content  # no search needs it
-
-    with reading(index) as connection:
-        videos = connection.execute(
-            f"""
-            SELECT v.fingerprint, list(r.path_bytes || '/'::BLOB || f.path_bytes
-                    ORDER BY r.path_bytes || '/'::BLOB || f.path_bytes) AS paths,
-                {INFO_COLUMNS}
-            FROM space.videos v JOIN store.files f USING (fingerprint)
-            JOIN store.roots r USING (root_id)
-            WHERE state = ? GROUP BY ALL ORDER BY paths
-            """,
-            [str(VideoState.PARTIAL)],
-        ).fetchall()
-        spans = connection.execute(
-            """
-            SELECT fingerprint, start_seconds, end_seconds, 1
-            FROM space.clips JOIN space.videos USING (video_id) WHERE state = ?
-            UNION ALL
-            SELECT fingerprint, start_seconds, end_seconds, 0 FROM store.failures
-            WHERE start_seconds IS NOT NULL
-                AND (space_id IS NULL OR space_id = coalesce(getvariable('space_id'), 1))
-            """,
-            [str(VideoState.PARTIAL)],
-        ).fetchall()
-    pieces = pieces_by_content(index)
-    handled: dict[str, set[Clip]] = defaultdict(set)
-    num_clips: Counter[str] = Counter()
-    for fingerprint, start_seconds, end_seconds, is_clip in spans:
-        handled[fingerprint].add(Clip(start_seconds, end_seconds))
-        num_clips[fingerprint] += is_clip
-    return [
-        OpenVideo(
-            key, _found_first(paths, found)[0], VideoInfo(*info), frozenset(handled[key]),
-            num_clips[key], pieces.get(key, ()),
-        )
-        for key, paths, *info in videos
-    ]  # fmt: skip
 
 
 def failures(index: Readable) -> list[Failure]:

@@ -46,11 +46,14 @@ class OpenVideo:
     fingerprint: str
     path: str
     """One of the files that hold it."""
-    info: VideoInfo
-    handled: frozenset[Clip]
-    """Spans that are indexed or recorded as failed."""
+    duration_seconds: float
+    num_frames: int
     num_clips: int
     """Spans that are indexed."""
+    has_ids: bool = False
+    """Spans of it have ids, in this space or in another."""
+    handled: frozenset[Clip] = frozenset()
+    """Spans that are indexed or recorded as failed."""
     pieces: tuple[Clip, ...] = ()
     """Spans of it across whose ends no clip may lie, by start; none: all of it is one."""
 

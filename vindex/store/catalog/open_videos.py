@@ -1,0 +1,110 @@
+"""Videos that a space is not done with, of which there may be a million."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from dataclasses import replace
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from vindex.records import Clip, VideoState
+from vindex.store.catalog.connection import reading
+from vindex.store.catalog.pieces import pieces_by_content
+from vindex.store.catalog.records import OpenVideo
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from vindex.store.catalog.connection import Readable
+
+__all__ = ["open_videos"]
+
+_ROWS_AT_ONCE = 10_000
+_SPANS_AT_ONCE = 100_000
+"""Of so many rows, and of videos with so many spans that are indexed or failed, a copy is held."""
+
+
+def open_videos(index: Readable, found: Collection[str] = ()) -> Iterator[OpenVideo]:
+    """Videos with clips still to do, each with one file that holds it, in the order of paths.
+
+    The catalog is open while it is asked, and not while the caller looks at what it says.
+
+    Args:
+        index: the index, of which one space is meant.
+        found: paths of files that are there; one of these is taken where there is a choice.
+    """
+    pieces = pieces_by_content(index)
+    for videos in _batches(_open_contents(index, found)):
+        handled = _handled(index, [video.fingerprint for video, number in videos if number])
+        for video, _ in videos:
+            key = video.fingerprint
+            yield replace(video, handled=handled.get(key, frozenset()), pieces=pieces.get(key, ()))
+
+
+def _open_contents(index: Readable, found: Collection[str]) -> Iterable[tuple[OpenVideo, int]]:
+    """The videos, and how many spans of each are indexed or failed."""
+    contents: dict[str, tuple[OpenVideo, int]] = {}
+    with reading(index) as connection:
+        rows = connection.execute(
+            """
+            SELECT v.fingerprint, r.path_bytes || '/'::BLOB || f.path_bytes AS path,
+                duration_seconds, num_frames, coalesce(c.number, 0)::BIGINT,
+                v.video_id IN (SELECT video_id FROM store.clips), coalesce(x.number, 0)::BIGINT
+            FROM space.videos v JOIN store.files f USING (fingerprint)
+            JOIN store.roots r USING (root_id)
+            LEFT JOIN (SELECT video_id, count(*) AS number FROM space.clips GROUP BY video_id) c
+                USING (video_id)
+            LEFT JOIN (SELECT fingerprint, count(*) AS number FROM store.failures
+                WHERE start_seconds IS NOT NULL GROUP BY fingerprint) x USING (fingerprint)
+            WHERE state = ? ORDER BY path
+            """,
+            [str(VideoState.PARTIAL)],
+        )
+        for key, path, *facts, num_failed in chain.from_iterable(
+            iter(partial(rows.fetchmany, _ROWS_AT_ONCE), [])
+        ):
+            video = OpenVideo(key, os.fsdecode(path), *facts)
+            first = contents.setdefault(key, (video, video.num_clips + num_failed))[0]
+            if first.path not in found and video.path in found:
+                contents[key] = (video, contents[key][1])  # the other lies on a disk that is gone
+    return contents.values()
+
+
+def _batches(
+    videos: Iterable[tuple[OpenVideo, int]],
+) -> Iterator[Sequence[tuple[OpenVideo, int]]]:
+    """Neighbouring videos whose spans are asked for at once."""
+    batch: list[tuple[OpenVideo, int]] = []
+    num_spans = 0
+    for video, number in videos:
+        batch.append((video, number))
+        num_spans += number
+        if num_spans > _SPANS_AT_ONCE or len(batch) > _ROWS_AT_ONCE:
+            yield batch
+            batch, num_spans = [], 0
+    yield batch
+
+
+def _handled(index: Readable, fingerprints: Sequence[str]) -> Mapping[str, frozenset[Clip]]:
+    """The spans of some videos that are indexed in the space, or failed."""
+    if not fingerprints:
+        return {}
+    spans: defaultdict[str, set[Clip]] = defaultdict(set)
+    with reading(index) as connection:
+        rows = connection.execute(
+            """
+            SELECT fingerprint, start_seconds, end_seconds
+            FROM space.clips JOIN store.videos USING (video_id)
+            WHERE fingerprint IN (SELECT unnest($contents))
+            UNION ALL
+            SELECT fingerprint, start_seconds, end_seconds FROM store.failures
+            WHERE start_seconds IS NOT NULL AND fingerprint IN (SELECT unnest($contents))
+                AND (space_id IS NULL OR space_id = coalesce(getvariable('space_id'), 1))
+            """,
+            {"contents": list(fingerprints)},
+        )
+        for fingerprint, start_seconds, end_seconds in rows.fetchall():
+            spans[fingerprint].add(Clip(start_seconds, end_seconds))
+    return {fingerprint: frozenset(clips) for fingerprint, clips in spans.items()}
