@@ -21,6 +21,7 @@ import json
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,8 @@ from benchmarks.build import FILM, write_library
 from benchmarks.models import save_vit_large
 from benchmarks.videos import FOLDER, make
 from vindex.cli.bench import whole_build
-from vindex.direct.bench import Figure, decoding, encoding
+from vindex.direct.bench import Figure, Ways, decoding
+from vindex.encoders.speed import can_compile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,10 +102,7 @@ def _measured(options: argparse.Namespace, folder: Path) -> Iterator[Figure]:
     write_library(folder / "videos", make(FILM, options.films), num_files)
     films = [str(path) for path in sorted((folder / "videos").iterdir())]
     parts = (
-        encoding(
-            model, device=options.device, batch_sizes=_BATCHES[options.device], compiled=True,
-            seconds=options.seconds,
-        ),
+        encoding(model, options.device, options.seconds),
         decoding(films, model),
         whole_build(films, model, options.device, folder / "index"),
         searching(options.device, options.vectors),
@@ -112,6 +111,23 @@ def _measured(options: argparse.Namespace, folder: Path) -> Iterator[Figure]:
         for figure in part:
             print(f"{figure.name}: {figure.value} {figure.unit} {figure.note}", file=sys.stderr)
             yield figure
+
+
+def encoding(model: str, device: str, seconds: float) -> Iterator[Figure]:
+    """Every number type with every batch size, those of the usual type first; the best compiled."""
+    ways = Ways(model, device=device, seconds=seconds)
+    yield from ways.peaks()
+    sizes = dict.fromkeys((ways.usual.batch_size, *_BATCHES[device]))
+    for number_type in ways.number_types:
+        for size in sizes:
+            yield from ways.run(replace(ways.usual, number_type=number_type, batch_size=size))
+    if ways.rates:
+        best = replace(max(ways.rates, key=ways.rates.__getitem__), is_compiled=True)
+        if can_compile():
+            yield from ways.run(best)
+        else:
+            yield Figure(f"encode, {best}", "clips/s", None, "no C++ compiler or Triton here")
+    yield from ways.beside()
 
 
 def searching(device: str, num_vectors: int) -> Iterator[Figure]:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import torch
 from tests.media_factory import make_video
 from tests.tiny_models import save_tiny_vjepa2
 from vindex import VideoIndex
+from vindex.cli import main
 from vindex.store.catalog import reader
 from vindex.store.layout import IndexFolder
 
@@ -97,6 +99,21 @@ def moved_index(built, library, index):
     (before,) = reader.roots(IndexFolder(Path(index.path)))
     index.move_root(before, library)
     return index
+
+
+@pytest.fixture
+def vindex(monkeypatch, capsys, tmp_path):
+    """Run `vindex ARGUMENTS` in an empty folder: exit code, stdout and stderr."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["vindex", *map(str, arguments)])
+        with pytest.raises(SystemExit) as exited:
+            main()
+        out, err = capsys.readouterr()
+        return exited.value.code or 0, out, err
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -36,10 +36,13 @@ def test_spans_are_read_by_video(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("path,label\n", "no column end_seconds, start_seconds"),
+        (
+            "path,label\n",
+            "no column start, end. Its first line names the columns: path,start,end,label",
+        ),
         (HEADER, "no lines below its header"),
         (HEADER + "a,x,1,y\n", "line 2: 'x' to '1' was given"),
-        (HEADER + "a,0,1,y\na,3,2,y\n", "line 3: a span from 3.0 to 2.0 s"),
+        (HEADER + "a,0,1,y\na,3,2,y\n", "line 3: a span from 3 to 2 was given"),
         (HEADER + "a,0\n", "line 2: '0' to '' was given"),
         (HEADER + "a,0,1\n", "line 2: the label is missing"),
         (HEADER + "a,0,1, []\n", "line 2: the label is missing"),
@@ -83,10 +86,10 @@ def test_captions_are_read_by_video(tmp_path):
     [
         (
             "",
-            "no column caption. A caption file has the columns path,start_seconds",
+            "no column caption. Its first line names the columns: path,start,end,caption",
         ),
         ("a,0,1, ", "line 2: the caption is missing. Say what the span shows"),
-        ("a,2,1,y", "line 2: a span from 2.0 to 1.0 s"),
+        ("a,2,1,y", "line 2: a span from 2 to 1 was given"),
         ("a,0,1," + "y" * 401, "line 2: a caption of 401 characters was given; at most 400"),
     ],
 )

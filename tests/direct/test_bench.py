@@ -1,6 +1,8 @@
 """`vindex bench` measures what it says, and counts work as torch does."""
 
 import json
+from dataclasses import replace
+from itertools import chain
 
 import pytest
 import torch
@@ -26,7 +28,10 @@ def measured(figures):
 
 @pytest.fixture(name="figures", scope="module")
 def of_the_demo_model():
-    return measured(bench.encoding("demo", device="cpu", batch_sizes=(2,), seconds=0.01))
+    ways = bench.Ways("demo", device="cpu", seconds=0.01)
+    two_at_once = replace(ways.usual, batch_size=2)
+    runs = (figure for way in (ways.usual, two_at_once) for figure in ways.run(way))
+    return measured(chain(ways.peaks(), runs, ways.beside()))
 
 
 def test_rates_work_and_shares_agree(figures):

@@ -2,24 +2,8 @@
 
 import json
 import shutil
-import sys
-
-import pytest
 
 from vindex import VideoIndex
-from vindex.cli import main
-
-
-@pytest.fixture
-def vindex(monkeypatch, capsys):
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["vindex", *map(str, arguments)])
-        with pytest.raises(SystemExit) as exited:
-            main()
-        out, err = capsys.readouterr()
-        return exited.value.code or 0, out, err
-
-    return run
 
 
 def test_a_damaged_index(vindex, built, tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from bisect import bisect_left, insort
 from collections import defaultdict
@@ -10,25 +9,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vindex.clips import plan_pieces, seconds_of
+from vindex.clips import plan_pieces
 from vindex.errors import UsageError
 from vindex.globs import composed
+from vindex.span_tables import read_lines
 from vindex.store.catalog import reader
 from vindex.store.catalog.absence import absent_files
-from vindex.store.catalog.given_spans import NamedSpan, read_spans, replace_spans, video_seconds
+from vindex.store.catalog.contents import video_seconds
+from vindex.store.catalog.given_spans import NamedSpan, read_spans, replace_spans
 from vindex.store.catalog.pieces import pieces_by_content
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from vindex.records import ClipSpec
+    from vindex.span_tables import Line
     from vindex.store.layout import IndexFolder
 
 __all__ = ["SpanTable", "take_spans"]
 
 _COLUMNS = ("path", "start", "end")
-_LONGER = ("start_seconds", "end_seconds")
 _END_TOLERANCE = 0.1
 """Seconds by which a span may end after its video: those who wrote the table rounded, or counted
 the last frame's length in."""
@@ -61,19 +62,8 @@ class SpanTable:
             UsageError: it cannot be read, lacks a column, or has no row that can be used.
         """
         table = cls(Path(path))
-        try:
-            # Spreadsheets put a mark before UTF-8; with this encoding it is no part of the text.
-            with table.path.open(
-                newline="", encoding="utf-8-sig", errors="surrogateescape"
-            ) as file:
-                rows = csv.DictReader(file, restval="")
-                table._check_columns(rows.fieldnames or ())
-                for row in rows:
-                    table._add(rows.line_num, row)
-        except OSError as error:
-            raise UsageError(f"--spans {path} cannot be read: {error.strerror}.") from error
-        except csv.Error as error:
-            raise UsageError(f"--spans {path} is no CSV that can be read: {error}.") from error
+        for line in read_lines(path, "--spans", _COLUMNS):
+            table._add(line)
         if not table.rows:
             raise table.unusable
         return table
@@ -101,42 +91,25 @@ class SpanTable:
         """Leave a row out."""
         self._refused.append((line, why, path))
 
-    def _check_columns(self, names: Iterable[str]) -> None:
-        found = {name.removesuffix("_seconds") if name in _LONGER else name for name in names}
-        if missing := [name for name in _COLUMNS if name not in found]:
-            raise UsageError(
-                f"--spans {self.path} has no column {', '.join(missing)}. Its first line names the "
-                "columns: path,start,end and, where spans have names, name."
+    def _add(self, line: Line) -> None:
+        if not line.path:
+            self.refuse(line.number, "", "it names no file.")
+        elif "\0" in line.path:
+            self.refuse(
+                line.number, "", f"{line.path!r} was given; no file can have a NUL in its name."
             )
-
-    def _add(self, line: int, row: Mapping[str, str]) -> None:
-        path = os.fsdecode((row["path"] or "").strip().encode("utf-8", "surrogateescape"))
-        times = [(row.get(name) or row.get(f"{name}_seconds") or "").strip()
-                 for name in ("start", "end")]  # fmt: skip
-        if not path:
-            self.refuse(line, "", "it names no file.")
-            return
-        if "\0" in path:
-            self.refuse(line, "", f"{path!r} was given; no file can have a NUL in its name.")
-            return
-        try:
-            start, end = map(seconds_of, times)
-        except ValueError:
-            self.refuse(
-                line, path,
-                f"{times[0]!r} to {times[1]!r} was given; both must be times, such as 72.5 or "
-                "1:12.5.",
-            )  # fmt: skip
-            return
-        if not 0 <= start < end < float("inf"):
-            self.refuse(
-                line, path,
-                f"a span from {times[0]} to {times[1]} was given; it must start at 0 or later and "
-                "end after its start.",
-            )  # fmt: skip
-            return
-        name = " ".join((row.get("name") or "").encode("utf-8", "replace").decode().split())
-        self.rows.append(_Row(line, path, round(start, 6), round(end, 6), composed(name)))
+        else:
+            try:
+                span = line.span
+            except ValueError as error:
+                self.refuse(line.number, line.path, str(error))
+            else:
+                name = " ".join(line["name"].encode("utf-8", "replace").decode().split())
+                self.rows.append(
+                    _Row(
+                        line.number, line.path, span.start_seconds, span.end_seconds, composed(name)
+                    )
+                )
 
 
 def take_spans(
@@ -221,7 +194,7 @@ class _Apart:
         taken = self._taken[span.fingerprint]
         place = bisect_left(taken, (span, 0))
         for other, other_line in taken[max(place - 1, 0) : place + 1]:
-            if _overlap(other, span):
+            if other.clip.overlaps(span.clip):
                 return other_line if other != span else None
         insort(taken, (span, line))
         return None
@@ -283,7 +256,3 @@ def _span_of(row: _Row, content: str, seconds: Mapping[str, float]) -> NamedSpan
             f"{seconds[content]:.2f} s long."
         )
     return NamedSpan(content, row.start_seconds, end, row.name)
-
-
-def _overlap(one: NamedSpan, other: NamedSpan) -> bool:
-    return one.start_seconds < other.end_seconds and other.start_seconds < one.end_seconds

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from math import nan
 from typing import TYPE_CHECKING
 
+from vindex.epoch import nanoseconds_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -72,7 +74,7 @@ def _recorded_ns(tags: Mapping[str, str]) -> int | None:
         if moment is None or moment.year < _FIRST_YEARS.get(name, _FIRST_YEAR):
             continue
         if moment <= datetime.now(UTC) + _MOST_AHEAD:
-            return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) * 1000
+            return nanoseconds_of(moment)
     return None
 
 

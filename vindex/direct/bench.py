@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vindex.encoders.batched import BatchedEncoder
     from vindex.encoders.speed import Variant
 
-__all__ = ["Figure", "decoding", "encoding", "films_for"]
+__all__ = ["Figure", "Ways", "decoding", "encoding", "films_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,128 +40,138 @@ class Figure:
         return asdict(self)
 
 
-def encoding(
-    model: str,
-    *,
-    device: str = "auto",
-    batch_sizes: Sequence[int] = (),
-    compiled: bool = False,
-    seconds: float = 2.0,
-) -> Iterator[Figure]:
+def encoding(model: str, *, device: str = "auto", seconds: float = 2.0) -> Iterator[Figure]:
     """What encoding a clip computes, how fast that goes, and how fast it could.
 
     Args:
         model: as in `load_encoder`.
         device: as there.
-        batch_sizes: of clips, tried beside the one that vindex chooses.
-        compiled: whether the fastest way to run it is tried compiled, too.
         seconds: for so long each way is run, and once at least.
 
     Raises:
         UsageError: the device is not there.
         ModelError: the model cannot be loaded.
     """
-    began = time.perf_counter()
-    encoder: Any = load_encoder(model, device=device)
-    yield Figure("model loaded", "s", time.perf_counter() - began)
-    from vindex.encoders import speed
-
-    flops = speed.count_flops(encoder)
-    yield Figure("work of a clip", "TFLOP", flops / 1e12)
-    rates: dict[Variant, float] = {}
-    usual = speed.Variant(speed.runs_in(encoder), encoder.batch_size)
-    peaks = {}
-    for number_type in dict.fromkeys((usual.number_type, *speed.number_types(encoder.device))):
-        peaks[number_type] = speed.matrix_flops(encoder.device, number_type, seconds=seconds)
-        name = f"one large product, {number_type}"
-        yield Figure(name, "TFLOP/s", peaks[number_type] / 1e12)
-    for variant in [usual, *_others(usual, peaks, batch_sizes)]:
-        yield from _figures(encoder, variant, rates, flops, peaks, seconds)
-    if compiled and rates:
-        best = replace(max(rates, key=rates.__getitem__), is_compiled=True)
-        if speed.can_compile():
-            yield from _figures(encoder, best, rates, flops, peaks, seconds)
-        else:
-            yield Figure(f"encode, {best}", "clips/s", None, "no C++ compiler or Triton here")
-    if encoder.device == "cpu":
-        yield from _in_int8(model, usual.batch_size, rates.get(usual), seconds)
-    if usual in rates:
-        yield from _plain(model, encoder, rates[usual], seconds)
+    ways = Ways(model, device=device, seconds=seconds)
+    yield from ways.peaks()
+    for number_type in ways.number_types:
+        yield from ways.run(replace(ways.usual, number_type=number_type))
+    yield from ways.beside()
 
 
-def _others(usual: Variant, peaks: dict[str, float], batch_sizes: Sequence[int]) -> list[Variant]:
-    """Every number type with every batch size; those of the usual type first."""
-    batches = dict.fromkeys((usual.batch_size, *batch_sizes))
-    found = [
-        replace(usual, number_type=each, batch_size=size) for each in peaks for size in batches
-    ]
-    return [variant for variant in found if variant != usual]
+class Ways:
+    """A model that is run in one way after another; one at a time is in memory.
 
+    Call `peaks` first and `beside` last.
 
-def _figures(
-    encoder: BatchedEncoder,
-    variant: Variant,
-    rates: dict[Variant, float],
-    flops: float,
-    peaks: dict[str, float],
-    seconds: float,
-) -> Iterator[Figure]:
-    """One way to run a model; its rate is added to those of the others."""
-    from vindex.encoders import speed
+    Args:
+        model: as in `load_encoder`.
+        device: as there.
+        seconds: for so long each way is run, and once at least.
 
-    name = f"encode, {variant}"
-    speed.forget_peak(encoder.device)
-    speed.apply(variant, encoder)
-    frames_BTHWC = speed.noise(encoder.spec, variant.batch_size)
-    try:
-        rate = speed.clips_a_second(encoder.encode, frames_BTHWC, seconds=seconds)
-    except ModelError as error:
-        yield Figure(name, "clips/s", None, str(error))
-        return
-    if encoder.batch_size != variant.batch_size:
-        yield Figure(name, "clips/s", None, f"only {encoder.batch_size} clips fit into the memory")
-        return
-    rates[variant] = rate
-    yield Figure(name, "clips/s", rate)
-    yield Figure(f"{name}: hours of video an hour", "x", rate * _seconds_a_clip(encoder))
-    yield Figure(f"{name}: work", "TFLOP/s", rate * flops / 1e12)
-    share = rate * flops / peaks[variant.number_type]
-    yield Figure(f"{name}: share of one large product", "", share)
-    yield Figure(f"{name}: most memory", "GB", speed.peak_bytes(encoder.device) / 1e9)
+    Attributes:
+        usual: how vindex runs it by itself.
+        number_types: those that are worth a look, the usual one first.
+        rates: clips a second of each way that was run.
 
+    Raises:
+        UsageError: the device is not there.
+        ModelError: the model cannot be loaded.
+    """
 
-def _in_int8(
-    model: str, batch_size: int, usual_rate: float | None, seconds: float
-) -> Iterator[Figure]:
-    """The way of `--precision int8`, and how near its embeddings are to the usual ones."""
-    from vindex.encoders import speed
+    def __init__(self, model: str, *, device: str, seconds: float) -> None:
+        began = time.perf_counter()
+        encoder: Any = load_encoder(model, device=device)
+        self._load_seconds = time.perf_counter() - began
+        from vindex.encoders import speed
 
-    usual, encoder = (
-        load_encoder(model, device="cpu"),
-        load_encoder(model, device="cpu", batch_size=batch_size, precision="int8"),
-    )
-    frames_BTHWC = speed.noise(encoder.spec, batch_size)
-    name = f"encode, int8, batch {batch_size}, eager"
-    rate = speed.clips_a_second(encoder.encode, frames_BTHWC, seconds=seconds)
-    yield Figure(name, "clips/s", rate)
-    if usual_rate:
-        yield Figure(f"{name}: over the usual", "x", rate / usual_rate)
-    yield Figure(f"{name}: cosine to the usual", "", speed.least_cosine(usual, encoder))
+        self._model, self._seconds = model, seconds
+        self._encoder: BatchedEncoder | None = encoder
+        self.spec, self.device = encoder.spec, encoder.device
+        self._flops = speed.count_flops(encoder)
+        self._embeddings_BD = encoder.encode(speed.noise(self.spec, 2)).embeddings_BD
+        self.usual = speed.Variant(speed.runs_in(encoder), encoder.batch_size)
+        kinds = (self.usual.number_type, *speed.number_types(self.device))
+        self.number_types = tuple(dict.fromkeys(kinds))
+        self.rates: dict[Variant, float] = {}
+        self._peaks: dict[str, float] = {}
 
+    def peaks(self) -> Iterator[Figure]:
+        """What a clip computes, and what the device computes at most."""
+        from vindex.encoders import speed
 
-def _plain(model: str, encoder: BatchedEncoder, rate: float, seconds: float) -> Iterator[Figure]:
-    from vindex.encoders import speed
+        yield Figure("model loaded", "s", self._load_seconds)
+        yield Figure("work of a clip", "TFLOP", self._flops / 1e12)
+        for number_type in self.number_types:
+            peak = speed.matrix_flops(self.device, number_type, seconds=self._seconds)
+            self._peaks[number_type] = peak
+            yield Figure(f"one large product, {number_type}", "TFLOP/s", peak / 1e12)
 
-    name = "plain loop of transformers, fp32, batch 1"
-    folder = find_checkpoint(model, with_weights=True).folder
-    plain = speed.plain_loop(encoder, folder)
-    if plain is None:
-        why = f"written for V-JEPA 2 alone, and this is {encoder.spec.architecture}"
-        yield Figure(name, "clips/s", None, why)
-        return
-    plain_rate = speed.clips_a_second(plain.encode, speed.noise(encoder.spec, 1), seconds=seconds)
-    yield Figure(name, "clips/s", plain_rate)
-    yield Figure("vindex over the plain loop", "x", rate / plain_rate)
+    def run(self, variant: Variant) -> Iterator[Figure]:
+        """One way to run it; its rate is added to those of the others."""
+        from vindex.encoders import speed
+
+        encoder, name = self._encoder, f"encode, {variant}"
+        assert encoder is not None, "`beside` comes last"
+        speed.forget_peak(self.device)
+        speed.apply(variant, encoder)
+        frames_BTHWC = speed.noise(self.spec, variant.batch_size)
+        try:
+            rate = speed.clips_a_second(encoder.encode, frames_BTHWC, seconds=self._seconds)
+        except ModelError as error:
+            yield Figure(name, "clips/s", None, str(error))
+            return
+        if encoder.batch_size != variant.batch_size:
+            told = f"only {encoder.batch_size} clips fit into the memory"
+            yield Figure(name, "clips/s", None, told)
+            return
+        self.rates[variant] = rate
+        yield Figure(name, "clips/s", rate)
+        hours = rate * clip_spec(self.spec).stride_seconds
+        yield Figure(f"{name}: hours of video an hour", "x", hours)
+        yield Figure(f"{name}: work", "TFLOP/s", rate * self._flops / 1e12)
+        share = rate * self._flops / self._peaks[variant.number_type]
+        yield Figure(f"{name}: share of one large product", "", share)
+        yield Figure(f"{name}: most memory", "GB", speed.peak_bytes(self.device) / 1e9)
+
+    def beside(self) -> Iterator[Figure]:
+        """The same model in int8, on a CPU, and as a user of transformers writes it."""
+        self._encoder = None
+        if self.device == "cpu":
+            yield from self._in_int8()
+        if self.usual in self.rates:
+            yield from self._plain()
+
+    def _in_int8(self) -> Iterator[Figure]:
+        """The way of `--precision int8`, and how near its embeddings are to the usual ones."""
+        from vindex.encoders import speed
+
+        size = self.usual.batch_size
+        encoder = load_encoder(self._model, device="cpu", batch_size=size, precision="int8")
+        name = f"encode, int8, batch {size}, eager"
+        frames_BTHWC = speed.noise(self.spec, size)
+        rate = speed.clips_a_second(encoder.encode, frames_BTHWC, seconds=self._seconds)
+        yield Figure(name, "clips/s", rate)
+        if self.usual in self.rates:
+            yield Figure(f"{name}: over the usual", "x", rate / self.rates[self.usual])
+        embeddings_BD = encoder.encode(speed.noise(self.spec, 2)).embeddings_BD
+        cosine = speed.least_cosine(self._embeddings_BD, embeddings_BD)
+        yield Figure(f"{name}: cosine to the usual", "", cosine)
+
+    def _plain(self) -> Iterator[Figure]:
+        from vindex.encoders import speed
+
+        name = "plain loop of transformers, fp32, batch 1"
+        folder = find_checkpoint(self._model, with_weights=True).folder
+        plain = speed.plain_loop(folder, self.spec, self.device)
+        if plain is None:
+            why = f"written for V-JEPA 2 alone, and this is {self.spec.architecture}"
+            yield Figure(name, "clips/s", None, why)
+            return
+        frames_BTHWC = speed.noise(self.spec, 1)
+        rate = speed.clips_a_second(plain.encode, frames_BTHWC, seconds=self._seconds)
+        yield Figure(name, "clips/s", rate)
+        yield Figure("vindex over the plain loop", "x", self.rates[self.usual] / rate)
 
 
 def films_for(folder: str, model: str, most_clips: float) -> list[str]:
@@ -210,8 +220,3 @@ def decoding(paths: Sequence[str], model: str, *, workers: int | None = None) ->
         took_seconds = time.perf_counter() - began
     yield Figure("decode", "clips/s", num_clips / took_seconds)
     yield Figure("decode: hours of video an hour", "x", film_seconds / took_seconds)
-
-
-def _seconds_a_clip(encoder: BatchedEncoder) -> float:
-    """Of film that a clip stands for."""
-    return clip_spec(encoder.spec).stride_seconds

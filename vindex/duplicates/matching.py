@@ -49,6 +49,12 @@ class MatchedSpan(NamedTuple):
         """Whether they share a moment."""
         return self.start_seconds < other.end_seconds and other.start_seconds < self.end_seconds
 
+    def places_in(self, clips: OrderedClips) -> NDArray[np.int64]:
+        """Places of the clips that begin in it."""
+        places = clips.of_video(self.video)
+        starts = clips.starts_N[places]
+        return places[(starts >= self.start_seconds) & (starts < self.end_seconds)]
+
     def is_beside(self, other: MatchedSpan) -> bool:
         """Whether both are of one video and share more than half of the shorter one."""
         shared = min(self.end_seconds, other.end_seconds)

@@ -122,7 +122,7 @@ def _runs(clips: OrderedClips, matches: Sequence[Match]) -> list[MatchedSpan]:
     covering: dict[int, set[int]] = defaultdict(set)
     for number, match in enumerate(matches):
         for span in (match.first, match.second):
-            for place in _places_in(clips, span):
+            for place in span.places_in(clips).tolist():
                 covering[place].add(number)
     shared = {place: _sharers(clips, place, numbers, matches)
               for place, numbers in covering.items()}  # fmt: skip
@@ -135,14 +135,6 @@ def _runs(clips: OrderedClips, matches: Sequence[Match]) -> list[MatchedSpan]:
         else:
             runs.append([place])
     return [_trimmed(clips, run, shared) for run in runs]
-
-
-def _places_in(clips: OrderedClips, span: MatchedSpan) -> Iterator[int]:
-    """Places of the clips of a span."""
-    places = clips.of_video(span.video)
-    starts = clips.starts_N[places]
-    is_in = (starts >= span.start_seconds) & (starts < span.end_seconds)
-    yield from places[is_in].tolist()
 
 
 def _sharers(

@@ -63,7 +63,7 @@ class _Members:
 
     def __init__(self, clips: OrderedClips, spans: Sequence[MatchedSpan], within: Usual) -> None:
         self._clips, self._spans, self._within = clips, spans, within
-        self._places = [_places_in(clips, span) for span in spans]
+        self._places = [span.places_in(clips) for span in spans]
         self._rows = [clips.embeddings(places_P) for places_P in self._places]
 
     def near_videos(self, vectors: VectorIndex) -> set[int]:
@@ -130,13 +130,6 @@ def _share_of_arc(to_left: float, to_right: float) -> float:
     """How far a clip lies on the way from one to the next, from 0 to 1, by cosines to both."""
     left, right = np.arccos(np.clip([to_left, to_right], -1, 1)).tolist()
     return float(left / max(left + right, 1e-9))
-
-
-def _places_in(clips: OrderedClips, span: MatchedSpan) -> NDArray[np.int64]:
-    """Places of the clips of a span."""
-    places = clips.of_video(span.video)
-    starts = clips.starts_N[places]
-    return places[(starts >= span.start_seconds) & (starts < span.end_seconds)]
 
 
 def _moved(clips: OrderedClips, video: int, ahead_seconds: float, span: MatchedSpan) -> MatchedSpan:

@@ -23,7 +23,7 @@ from torch.utils.flop_counter import FlopCounterMode, sdpa_flop
 
 from vindex.encoders.devices import kind_of, weight_type
 from vindex.encoders.pixels import normalized_pixels
-from vindex.encoders.vjepa2_encoder import VJepa2Encoder, mend_pooler_heads
+from vindex.encoders.vjepa2_encoder import mend_pooler_heads
 from vindex.encoders.weights import load_pretrained
 from vindex.jobs import colour_planes
 
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vindex.encoders.batched import BatchedEncoder
-    from vindex.encoders.encoder import Encoder
     from vindex.records import EncoderSpec
 
 __all__ = [
@@ -219,19 +218,15 @@ class PlainLoop:
         return normalized_pixels(frames_1THWC, self._spec.image_mean, self._spec.image_std)
 
 
-def plain_loop(encoder: BatchedEncoder, folder: Path) -> PlainLoop | None:
-    """What a user would write for the same checkpoint; None where transformers has no V-JEPA 2."""
-    if isinstance(encoder, VJepa2Encoder) and encoder.spec.architecture == "vjepa2":
-        return PlainLoop(folder, encoder.spec, encoder.device)
-    return None
+def plain_loop(folder: Path, spec: EncoderSpec, device: str) -> PlainLoop | None:
+    """What a user would write for a checkpoint; None where transformers has no V-JEPA 2."""
+    return PlainLoop(folder, spec, device) if spec.architecture == "vjepa2" else None
 
 
-def least_cosine(one: Encoder, other: Encoder) -> float:
-    """Of the embeddings that two encoders give the same clips of noise."""
-    frames_BTHWC = noise(one.spec, 2)
-    a_BD, b_BD = one.encode(frames_BTHWC).embeddings_BD, other.encode(frames_BTHWC).embeddings_BD
-    lengths_B = np.linalg.norm(a_BD, axis=1) * np.linalg.norm(b_BD, axis=1)
-    return float(((a_BD * b_BD).sum(1) / lengths_B).min())
+def least_cosine(one_BD: NDArray[np.float32], other_BD: NDArray[np.float32]) -> float:
+    """Of the embeddings that two models gave the same clips."""
+    lengths_B = np.linalg.norm(one_BD, axis=1) * np.linalg.norm(other_BD, axis=1)
+    return float(((one_BD * other_BD).sum(1) / lengths_B).min())
 
 
 def device_name(device: str) -> str:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from vindex.errors import UsageError
 from vindex.measure.ground_truth import read_captions, true_labels
 from vindex.measure.named_videos import named_videos
-from vindex.records import Clip
 from vindex.settings import LIMIT
 from vindex.store.snapshot import Snapshot
 
@@ -93,8 +92,7 @@ def evaluate_captions(
     with Snapshot.of(index) as snapshot:
         named = named_videos(snapshot, captions)
     for clip in named.clips:
-        span = Clip(clip.start_seconds, clip.end_seconds)
-        for caption in true_labels(span, named.spans[clip.video_id]):
+        for caption in true_labels(clip.clip, named.spans[clip.video_id]):
             right[caption].add(clip.clip_id)
     asked = {caption: ids for caption, ids in right.items() if ids}
     if not asked:

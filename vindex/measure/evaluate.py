@@ -10,7 +10,6 @@ import numpy as np
 from vindex.errors import NO_LABELS, UsageError
 from vindex.measure.ground_truth import read_truth, true_label
 from vindex.measure.named_videos import named_videos
-from vindex.records import Clip
 from vindex.store.catalog import query, scoring
 from vindex.store.catalog.heads import taught_labels
 from vindex.store.catalog.records import Filters, FoundClip
@@ -83,10 +82,7 @@ def evaluate(index: IndexFolder, truth_path: str | os.PathLike[str]) -> Evaluati
         _check_labels(truth_path, truth, snapshot.labels)
         named = named_videos(snapshot, truth)
         true = {
-            clip.clip_id: true_label(
-                Clip(clip.start_seconds, clip.end_seconds), named.spans[clip.video_id]
-            )
-            for clip in named.clips
+            clip.clip_id: true_label(clip.clip, named.spans[clip.video_id]) for clip in named.clips
         }
         labelled = [clip for clip in named.clips if true[clip.clip_id] is not None]
         if not labelled:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import os
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vindex.clips import seconds_of
 from vindex.errors import MediaError, UsageError
-from vindex.records import Reason
+from vindex.records import Clip, Reason
 from vindex.settings import MOST_TEXT
+from vindex.span_tables import read_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    import os
+    from collections.abc import Callable, Sequence
 
-    from vindex.records import Clip
+    from vindex.span_tables import Line
 
 __all__ = [
     "LabelledFile",
@@ -29,7 +27,7 @@ __all__ = [
     "true_labels",
 ]
 
-_SPAN_COLUMNS = ("path", "start_seconds", "end_seconds")
+_SPAN_COLUMNS = ("path", "start", "end")
 _LEAST_SHARE = 0.5
 
 
@@ -41,6 +39,11 @@ class TrueSpan:
     end_seconds: float
     label: str
     """Without square brackets, as labels are shown; or the caption."""
+
+    @property
+    def clip(self) -> Clip:
+        """The span alone."""
+        return Clip(self.start_seconds, self.end_seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,9 @@ def read_labelled(path: str | os.PathLike[str]) -> list[LabelledFile]:
     """
     return [
         LabelledFile(
-            row["path"], _label(row, where), _span(row, where, _label) if _has_times(row) else None
+            line.path, _label(line, where), _span(line, where, _label) if line.has_times else None
         )
-        for where, row in _rows(path, ("path", "label"))
+        for where, line in _lines(path, ("path", "label"))
     ]
 
 
@@ -94,8 +97,8 @@ def read_truth(path: str | os.PathLike[str]) -> dict[str, list[TrueSpan]]:
         UsageError: the file cannot be read, or a line is not what it should be.
     """
     spans: dict[str, list[TrueSpan]] = defaultdict(list)
-    for where, row in _rows(path, (*_SPAN_COLUMNS, "label")):
-        spans[row["path"]].append(_span(row, where, _label))
+    for where, line in _lines(path, (*_SPAN_COLUMNS, "label")):
+        spans[line.path].append(_span(line, where, _label))
     return dict(spans)
 
 
@@ -106,44 +109,30 @@ def read_captions(path: str | os.PathLike[str]) -> dict[str, list[TrueSpan]]:
         UsageError: the file cannot be read, or a line is not what it should be.
     """
     spans: dict[str, list[TrueSpan]] = defaultdict(list)
-    for where, row in _rows(path, (*_SPAN_COLUMNS, "caption"), "caption file"):
-        spans[row["path"]].append(_span(row, where, _caption))
+    for where, line in _lines(path, (*_SPAN_COLUMNS, "caption"), "caption file"):
+        spans[line.path].append(_span(line, where, _caption))
     return dict(spans)
 
 
-def _rows(
+def _lines(
     path: str | os.PathLike[str], columns: tuple[str, ...], kind: str = "truth file"
-) -> Iterator[tuple[str, dict[str, str]]]:
-    """The lines below the header, at least one, and where each is; what lacks in one is empty.
+) -> list[tuple[str, Line]]:
+    """The lines below the header, at least one, and where each is.
 
     Raises:
         UsageError: the file cannot be read, or lacks a column.
     """
-    num_rows = 0
-    try:
-        # Spreadsheets put a mark before UTF-8; with this encoding it is no part of the text.
-        with Path(path).open(newline="", encoding="utf-8-sig", errors="surrogateescape") as file:
-            rows = csv.DictReader(file, restval="")
-            missing = set(columns) - set(rows.fieldnames or ())
-            if missing:
-                raise UsageError(
-                    f"{path} has no column {', '.join(sorted(missing))}. A {kind} has the "
-                    f"columns {','.join(columns)} in its first line."
-                )
-            for num_rows, row in enumerate(rows, start=1):  # noqa: B007 - read after the loop
-                row["path"] = os.fsdecode((row["path"] or "").encode("utf-8", "surrogateescape"))
-                yield f"{path}, line {rows.line_num}", row
-    except OSError as error:
-        raise UsageError(f"The {kind} {path} cannot be read: {error.strerror}.") from error
-    except csv.Error as error:
-        raise UsageError(f"The {kind} {path} cannot be read as CSV: {error}.") from error
-    if not num_rows:
+    lines = [
+        (f"{path}, line {line.number}", line) for line in read_lines(path, f"The {kind}", columns)
+    ]
+    if not lines:
         raise UsageError(f"The {kind} {path} has no lines below its header.")
+    return lines
 
 
-def _label(row: dict[str, str], where: str) -> str:
+def _label(line: Line, where: str) -> str:
     """The label of a line, as labels are shown: without the square brackets of templates."""
-    label = " ".join(row["label"].replace("[", "").replace("]", "").split())
+    label = " ".join(line["label"].replace("[", "").replace("]", "").split())
     if not label:
         raise UsageError(
             f"{where}: the label is missing. Give one that `vindex labels` or the model has."
@@ -151,9 +140,9 @@ def _label(row: dict[str, str], where: str) -> str:
     return label
 
 
-def _caption(row: dict[str, str], where: str) -> str:
+def _caption(line: Line, where: str) -> str:
     """The caption of a line, with single spaces."""
-    caption = " ".join(row["caption"].split())
+    caption = " ".join(line["caption"].split())
     if not caption:
         raise UsageError(f"{where}: the caption is missing. Say what the span shows.")
     if len(caption) > MOST_TEXT:
@@ -164,25 +153,12 @@ def _caption(row: dict[str, str], where: str) -> str:
     return caption
 
 
-def _has_times(row: dict[str, str]) -> bool:
-    return bool(row.get("start_seconds") or row.get("end_seconds"))
-
-
-def _span(row: dict[str, str], where: str, name: Callable[[dict[str, str], str], str]) -> TrueSpan:
-    times = [row.get(name, "") for name in ("start_seconds", "end_seconds")]
+def _span(line: Line, where: str, name: Callable[[Line, str], str]) -> TrueSpan:
     try:
-        start_seconds, end_seconds = map(seconds_of, times)
+        span = line.span
     except ValueError as error:
-        raise UsageError(
-            f"{where}: {times[0]!r} to {times[1]!r} was given; both must be seconds, such as 62.5, "
-            "or times as results show them, such as 1:02.5."
-        ) from error
-    if not 0 <= start_seconds < end_seconds:
-        raise UsageError(
-            f"{where}: a span from {start_seconds} to {end_seconds} s was given; it must start "
-            "at 0 or later and end after its start."
-        )
-    return TrueSpan(start_seconds, end_seconds, name(row, where))
+        raise UsageError(f"{where}: {error}") from error
+    return TrueSpan(span.start_seconds, span.end_seconds, name(line, where))
 
 
 def true_label(clip: Clip, spans: Sequence[TrueSpan]) -> str | None:
@@ -204,8 +180,5 @@ def _covered(clip: Clip, spans: Sequence[TrueSpan]) -> dict[str, float]:
     """The seconds of a clip that each label covers."""
     covered: dict[str, float] = defaultdict(float)
     for span in spans:
-        overlap_seconds = min(clip.end_seconds, span.end_seconds) - max(
-            clip.start_seconds, span.start_seconds
-        )
-        covered[span.label] += max(overlap_seconds, 0.0)
+        covered[span.label] += clip.shared_seconds(span.clip)
     return covered

@@ -19,7 +19,6 @@ import numpy as np
 from vindex.errors import UsageError
 from vindex.measure.ground_truth import read_truth, true_labels
 from vindex.measure.named_videos import named_videos
-from vindex.records import Clip
 from vindex.settings import DRAWS, SHOTS
 from vindex.store.snapshot import Snapshot
 from vindex.store.taught import vectors_of
@@ -177,10 +176,7 @@ def _read(index: IndexFolder, truth_path: str | os.PathLike[str]) -> tuple[_Clip
     with Snapshot.of(index) as snapshot:
         named = named_videos(snapshot, truth)
         found = named.clips
-        true = [
-            true_labels(Clip(c.start_seconds, c.end_seconds), named.spans[c.video_id])
-            for c in found
-        ]
+        true = [true_labels(clip.clip, named.spans[clip.video_id]) for clip in found]
         if not any(true):
             raise UsageError(
                 f"No clip of this index has a true label in {truth_path}. Its column `path` is the "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vindex.store.catalog import reader
-from vindex.store.catalog.examples import video_ids
+from vindex.store.catalog.contents import video_ids
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

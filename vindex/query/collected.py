@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from vindex.plurals import counted
 from vindex.query.results import Hit, SearchResult
-from vindex.store.catalog.spans import clip_at, clips_by_content, shared_seconds
+from vindex.store.catalog.contents import clip_at, clips_by_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -81,7 +81,7 @@ def _hit(rank: int, item: CollectionItem, clips: Sequence[FoundClip]) -> Hit:
         seconds = (span.start_seconds + span.end_seconds) / 2
     return Hit(
         rank, best.clip_id, best.path, best.relative_path, best.mark, span.start_seconds,
-        span.end_seconds, seconds, max(1, sum(shared_seconds(clip, span) > 0 for clip in clips)),
+        span.end_seconds, seconds, max(1, sum(span.overlaps(each.clip) for each in clips)),
         best.label, best.probability, note=item.note or None,
     )  # fmt: skip
 

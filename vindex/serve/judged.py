@@ -14,7 +14,7 @@ from vindex.plurals import counted
 from vindex.serve.received import read_json, refusal
 from vindex.serve.state import served
 from vindex.serve.views import render
-from vindex.store.catalog.spans import clip_at, clips_by_content
+from vindex.store.catalog.contents import clip_at, clips_by_content
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import re
 from dataclasses import dataclass, replace
@@ -12,9 +11,12 @@ from typing import TYPE_CHECKING
 from vindex.clips import seconds_of
 from vindex.errors import UsageError
 from vindex.records import Clip
+from vindex.span_tables import read_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
+
+    from vindex.span_tables import Line
 
 __all__ = ["Given", "GivenSpan", "plain_label", "read_given", "read_table"]
 
@@ -25,6 +27,11 @@ _SPAN = re.compile(r"(.+)@([\d:.]+)-([\d:.]+)")
 _TABLES = (".csv", ".tsv")
 _POINT_SECONDS = 0.5
 """BORIS has events without a length; this much before and after one is taken to show it."""
+
+_HEADERS = ("Behavior", "start_seconds")
+"""Some exports of BORIS begin with lines about the observation."""
+
+_COLUMNS = "A table has the columns path, start, end and label, or is an export of BORIS."
 
 _BORIS_MEDIA = ("Media file name", "Media file", "Media file path", "Source")
 
@@ -99,58 +106,30 @@ def read_table(path: str | os.PathLike[str]) -> list[GivenSpan]:
         UsageError: it cannot be read, has other columns, or a line is not what it should be.
     """
     folder = str(Path(path).resolve().parent)
-    spans = []
-    for where, row in _rows(path):
-        if "Behavior" in row:
-            spans.append((where, row))
-        else:
-            return [_truth_span(row, at, folder) for at, row in _rows(path)]
-    return _boris_spans(spans, folder)
+    lines = list(read_lines(path, "The table", (), header_has=_HEADERS))
+    if not lines:
+        raise UsageError(f"The table {path} has no lines below its header. {_COLUMNS}")
+    read = _boris_spans if "Behavior" in lines[0].cells else _truth_spans
+    return read([(f"{path}, line {line.number}", line) for line in lines], folder)
 
 
-def _rows(path: str | os.PathLike[str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """The lines of a table by column, and where each is; at least one."""
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig", errors="surrogateescape")
-    except OSError as error:
-        raise UsageError(f"The table {path} cannot be read: {error.strerror}.") from error
-    lines = text.splitlines()
-    # Some exports of BORIS begin with lines about the observation.
-    known = (i for i, line in enumerate(lines) if "Behavior" in line or "start_seconds" in line)
-    first = next(known, 0)
-    header = lines[first] if lines else ""
-    mark = "\t" if header.count("\t") > header.count(",") else ","
-    number = first
-    try:
-        for number, row in enumerate(
-            csv.DictReader(lines[first:], restval="", delimiter=mark), start=first + 2
-        ):
-            row.pop(None, None)  # what is beyond the last column
-            yield f"{path}, line {number}", row
-    except csv.Error as error:
-        raise UsageError(f"The table {path} cannot be read as CSV: {error}.") from error
-    if number == first:
-        raise UsageError(
-            f"The table {path} has no lines below its header. It has the columns path, "
-            "start_seconds, end_seconds and label, or is an export of BORIS."
-        )
+def _truth_spans(lines: Sequence[tuple[str, Line]], folder: str) -> list[GivenSpan]:
+    return [_truth_span(line, where, folder) for where, line in lines]
 
 
-def _truth_span(row: Mapping[str, str], where: str, folder: str) -> GivenSpan:
-    missing = {"path", "label"} - row.keys()
+def _truth_span(line: Line, where: str, folder: str) -> GivenSpan:
+    missing = {"path", "label"} - line.cells.keys()
     if missing:
         raise UsageError(
-            f"{where}: the column {' and '.join(sorted(missing))} is missing. A table has the "
-            "columns path, start_seconds, end_seconds and label, or is an export of BORIS."
+            f"{where}: the column {' and '.join(sorted(missing))} is missing. {_COLUMNS}"
         )
-    verdict = row.get("verdict", "yes").strip() or "yes"
+    verdict = line["verdict"] or "yes"
     if verdict not in ("yes", "no"):
         raise UsageError(f"{where}: the verdict {verdict!r} was given; it must be yes or no.")
-    times = row.get("start_seconds", ""), row.get("end_seconds", "")
     return GivenSpan(
-        where, path=row["path"], clip=_clip(*times, where) if any(times) else None,
-        label=_label(row["label"], where), is_no=verdict == "no",
-        fingerprint=row.get("fingerprint", ""), folder=folder,
+        where, path=line.path, clip=_clip(line, where) if line.has_times else None,
+        label=_label(line["label"], where), is_no=verdict == "no",
+        fingerprint=line["fingerprint"], folder=folder,
     )  # fmt: skip
 
 
@@ -161,31 +140,28 @@ def _label(text: str, where: str) -> str:
     return label
 
 
-def _clip(start: str, end: str, where: str) -> Clip:
+def _clip(line: Line, where: str) -> Clip:
     try:
-        return Clip(seconds_of(start), seconds_of(end))
-    except (ValueError, UsageError) as error:
-        raise UsageError(
-            f"{where}: {start!r} to {end!r} was given; both must be seconds, and the end later "
-            "than the start."
-        ) from error
+        return line.span
+    except ValueError as error:
+        raise UsageError(f"{where}: {error}") from error
 
 
-def _boris_spans(rows: Sequence[tuple[str, dict[str, str]]], folder: str) -> list[GivenSpan]:
+def _boris_spans(lines: Sequence[tuple[str, Line]], folder: str) -> list[GivenSpan]:
     """Spans of BORIS's aggregated events (one line each), or of its tabular ones (START, STOP)."""
     spans: list[GivenSpan] = []
     begun: dict[tuple[str, str, str], tuple[float, GivenSpan]] = {}
-    for where, row in rows:
+    for where, line in lines:
         span = GivenSpan(
-            where, path=_boris_media(row, where), label=_label(row["Behavior"], where),
+            where, path=_boris_media(line, where), label=_label(line["Behavior"], where),
             folder=folder,
         )  # fmt: skip
-        kind = (row.get("Behavior type") or row.get("Status") or "").upper()
-        if "Start (s)" in row:
-            start, end = _number(row, "Start (s)", where), _number(row, "Stop (s)", where)
+        kind = (line["Behavior type"] or line["Status"]).upper()
+        if "Start (s)" in line.cells:
+            start, end = _number(line, "Start (s)", where), _number(line, "Stop (s)", where)
             spans.append(_timed(span, start, end))
             continue
-        time, key = _number(row, "Time", where), (span.path, row.get("Subject", ""), span.label)
+        time, key = _number(line, "Time", where), (span.path, line["Subject"], span.label)
         if kind == "START":
             begun[key] = time, span
         elif kind == "STOP" and key in begun:
@@ -201,20 +177,20 @@ def _boris_spans(rows: Sequence[tuple[str, dict[str, str]]], folder: str) -> lis
     return spans
 
 
-def _boris_media(row: Mapping[str, str], where: str) -> str:
-    media = next((row[name] for name in _BORIS_MEDIA if row.get(name)), "")
+def _boris_media(line: Line, where: str) -> str:
+    media = next((line[name] for name in _BORIS_MEDIA if line[name]), "")
     media = re.sub(r"^player #\d+:", "", media.split(";")[0].strip())
     if not media:
         raise UsageError(f"{where}: the media file is missing. Export it from BORIS with the file.")
     return media
 
 
-def _number(row: Mapping[str, str], column: str, where: str) -> float:
+def _number(line: Line, column: str, where: str) -> float:
     try:
-        return float(row[column])
-    except (KeyError, ValueError) as error:
+        return float(line[column])
+    except ValueError as error:
         raise UsageError(
-            f"{where}: {row.get(column)!r} was given as {column}; it must be seconds."
+            f"{where}: {line[column]!r} was given as {column}; it must be seconds."
         ) from error
 
 

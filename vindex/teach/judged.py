@@ -9,7 +9,8 @@ import numpy as np
 
 from vindex.records import Clip
 from vindex.store.catalog import query
-from vindex.store.catalog.examples import Verdict, encoded_spans, overlap_share, video_ids
+from vindex.store.catalog.contents import video_ids
+from vindex.store.catalog.examples import Verdict, encoded_spans
 from vindex.store.shards import read_sealed
 from vindex.store.snapshot import Snapshot
 from vindex.store.taught import training_features, vectors_of
@@ -172,7 +173,7 @@ class SpaceClips:
         return places or [
             place
             for place in range(first, last)
-            if overlap_share(Clip(*self._spans_N2[place].tolist()), clip) >= _LEAST_SHARE
+            if clip.share_with(Clip(*self._spans_N2[place].tolist())) >= _LEAST_SHARE
         ]
 
     def _random_places(self, judged: JudgedClips) -> list[int]:
@@ -196,5 +197,5 @@ def _encoded(shards: Iterable[bytes], span: Clip) -> list[EncodedClip]:
         clip
         for shard in shards
         for clip in read_sealed(shard)
-        if overlap_share(clip.clip, span) >= _LEAST_SHARE
+        if clip.clip.share_with(span) >= _LEAST_SHARE
     ]

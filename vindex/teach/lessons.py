@@ -9,6 +9,7 @@ from vindex.encode.example import encode_spans
 from vindex.errors import UsageError
 from vindex.settings import DEFAULT_READER, check_text
 from vindex.store.catalog import reader, upkeep
+from vindex.store.catalog.contents import video_ids
 from vindex.store.catalog.examples import (
     Example,
     Verdict,
@@ -16,7 +17,6 @@ from vindex.store.catalog.examples import (
     journal,
     latest_lesson,
     standing,
-    video_ids,
 )
 from vindex.store.catalog.heads import Lesson, commit_lesson, heads
 from vindex.store.shards import read_sealed, sealed_shard

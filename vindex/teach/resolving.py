@@ -11,7 +11,8 @@ from vindex.errors import UsageError
 from vindex.records import Clip
 from vindex.settings import TAIL_SECONDS
 from vindex.store.catalog import reader
-from vindex.store.catalog.examples import Example, Verdict, spans_of_clips, video_seconds
+from vindex.store.catalog.contents import video_seconds
+from vindex.store.catalog.examples import Example, Verdict, spans_of_clips
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,19 +1,36 @@
-"""The clips that show spans of contents: of collections, and of examples that were taught from."""
+"""Contents by their fingerprints: which video each is, how long it is, and the clips of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vindex.store.catalog.examples import video_ids
+from vindex.store.catalog.reader import rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from vindex.records import Clip
+    from vindex.store.catalog.connection import Readable
     from vindex.store.catalog.records import FoundClip
     from vindex.store.snapshot import Snapshot
 
-__all__ = ["clip_at", "clips_by_content", "shared_seconds"]
+__all__ = ["clip_at", "clips_by_content", "video_ids", "video_seconds"]
+
+
+def video_ids(index: Readable, fingerprints: Iterable[str]) -> dict[str, int]:
+    """The ids of those of some contents that the index has as videos."""
+    sql = "SELECT fingerprint, video_id FROM store.videos WHERE fingerprint IN (SELECT unnest(?))"
+    return dict(rows_of(index, sql, [list(fingerprints)]))
+
+
+def video_seconds(index: Readable, fingerprints: Iterable[str] | None = None) -> dict[str, float]:
+    """How long those of some contents are that the index has as videos; None: all that it has."""
+    sql = """
+        SELECT fingerprint, duration_seconds FROM store.videos
+        WHERE $asked::VARCHAR[] IS NULL OR fingerprint IN (SELECT unnest($asked::VARCHAR[]))
+    """
+    asked = None if fingerprints is None else list(fingerprints)
+    return dict(rows_of(index, sql, {"asked": asked}))
 
 
 def clips_by_content(
@@ -29,16 +46,12 @@ def clips_by_content(
 
 def clip_at(clips: Sequence[FoundClip], span: Clip) -> FoundClip:
     """Of the clips of a video the one that has most of a span; the nearest, if none has any."""
-    return max(clips, key=lambda clip: (shared_seconds(clip, span), -_apart_seconds(clip, span)))
+    return max(
+        clips, key=lambda each: (each.clip.shared_seconds(span), -_apart_seconds(each.clip, span))
+    )
 
 
-def shared_seconds(clip: FoundClip, span: Clip) -> float:
-    """How much of a span a clip has."""
-    ends = (clip.end_seconds, span.end_seconds)
-    return max(0.0, min(ends) - max(clip.start_seconds, span.start_seconds))
-
-
-def _apart_seconds(clip: FoundClip, span: Clip) -> float:
+def _apart_seconds(clip: Clip, span: Clip) -> float:
     """Between their middles."""
     twice = clip.start_seconds + clip.end_seconds - span.start_seconds - span.end_seconds
     return abs(twice) / 2

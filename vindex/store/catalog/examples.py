@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Example", "Verdict", "add_lesson", "drop_last_lesson", "encoded_spans", "journal",
-    "latest_lesson", "overlap_share", "spans_of_clips", "standing", "video_ids", "video_seconds",
+    "latest_lesson", "spans_of_clips", "standing",
 ]  # fmt: skip
 
 _CONTRADICTING_SHARE = 0.5
@@ -66,14 +66,8 @@ class Example:
         return (
             (self.label, self.fingerprint) == (other.label, other.fingerprint)
             and {self.verdict, other.verdict} == {Verdict.YES, Verdict.NO}
-            and overlap_share(self.clip, other.clip) > _CONTRADICTING_SHARE
+            and self.clip.share_with(other.clip) > _CONTRADICTING_SHARE
         )
-
-
-def overlap_share(one: Clip, other: Clip) -> float:
-    """How much of the shorter of two spans is in the other."""
-    starts, ends = (one.start_seconds, other.start_seconds), (one.end_seconds, other.end_seconds)
-    return max(min(ends) - max(starts), 0.0) / min(one.seconds, other.seconds)
 
 
 def journal(index: Readable, label: str | None = None) -> list[Example]:
@@ -125,21 +119,6 @@ def spans_of_clips(index: Readable, clip_ids: Sequence[int]) -> dict[int, tuple[
         clip_id: (key, os.fsdecode(path), Clip(start, end))
         for clip_id, key, path, start, end in rows
     }
-
-
-def video_seconds(index: Readable, fingerprints: Iterable[str]) -> dict[str, float]:
-    """How long those of some contents are that the index has as videos."""
-    sql = """
-        SELECT fingerprint, duration_seconds FROM store.videos
-        WHERE fingerprint IN (SELECT unnest(?::VARCHAR[]))
-    """
-    return dict(rows_of(index, sql, [list(fingerprints)]))
-
-
-def video_ids(index: Readable, fingerprints: Iterable[str]) -> dict[str, int]:
-    """The ids of those of some contents that the index has as videos."""
-    sql = "SELECT fingerprint, video_id FROM store.videos WHERE fingerprint IN (SELECT unnest(?))"
-    return dict(rows_of(index, sql, [list(fingerprints)]))
 
 
 def encoded_spans(index: Readable, fingerprints: Iterable[str]) -> dict[str, list[bytes]]:

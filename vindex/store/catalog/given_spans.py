@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from vindex.store.catalog.connection import Readable
     from vindex.store.layout import IndexFolder
 
-__all__ = ["NamedSpan", "read_spans", "replace_spans", "video_seconds"]
+__all__ = ["NamedSpan", "read_spans", "replace_spans"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,14 +42,6 @@ def read_spans(index: Readable) -> list[NamedSpan]:
             "SELECT fingerprint, start_seconds, end_seconds, coalesce(name, '') FROM store.spans"
         ).fetchall()
     return sorted(NamedSpan(*row) for row in rows)
-
-
-def video_seconds(index: Readable) -> dict[str, float]:
-    """How long each content is."""
-    with reading(index) as connection:
-        return dict(
-            connection.execute("SELECT fingerprint, duration_seconds FROM store.videos").fetchall()
-        )
 
 
 def replace_spans(

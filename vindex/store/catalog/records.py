@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from vindex.records import VideoInfo
+from vindex.records import Clip, VideoInfo
 from vindex.store.catalog.filters import FILTERS
 
 if TYPE_CHECKING:
-    from vindex.records import Clip, Mark
+    from vindex.records import Mark
     from vindex.store.catalog.filters import Filter
     from vindex.store.catalog.sql import PassingClips
 
@@ -130,6 +130,11 @@ class FoundClip:
     """Name of the span that it was cut from; None: of none, or of one without a name."""
     recorded_ns: int | None = None
     """When its video was recorded; None: its file does not say. See `VideoInfo`."""
+
+    @property
+    def clip(self) -> Clip:
+        """Its span alone."""
+        return Clip(self.start_seconds, self.end_seconds)
 
     @property
     def best_or_middle_seconds(self) -> float:
