@@ -5,6 +5,7 @@
     ├── NothingIndexedError      a library in which there is nothing to index
     ├── MediaError               one file or span that cannot be read (becomes a Failure row)
     ├── ModelError               a checkpoint that cannot be used
+    │   ├── UnknownModelError      a name that no checkpoint has
     │   └── WeightsNotFoundError   its weights are not on this machine
     ├── MissingDependencyError   an optional package that is not installed
     ├── WorkerStartError         processes that decode and cannot start here
@@ -32,6 +33,7 @@ __all__ = [
     "MissingDependencyError",
     "ModelError",
     "NothingIndexedError",
+    "UnknownModelError",
     "UsageError",
     "VindexError",
     "WeightsNotFoundError",
@@ -92,6 +94,12 @@ class MediaError(VindexError):
 
 class ModelError(VindexError):
     """A checkpoint cannot be used: unknown, of another architecture, or broken."""
+
+
+class UnknownModelError(ModelError):
+    """No checkpoint has the name that was given."""
+
+    exit_code = ExitCode.USAGE
 
 
 class WeightsNotFoundError(ModelError):

@@ -114,6 +114,19 @@ class Clip:
         """Length of the span."""
         return self.end_seconds - self.start_seconds
 
+    def shared_seconds(self, other: Clip) -> float:
+        """How much of it is in another one of the same video."""
+        ends = (self.end_seconds, other.end_seconds)
+        return max(0.0, min(ends) - max(self.start_seconds, other.start_seconds))
+
+    def overlaps(self, other: Clip) -> bool:
+        """Whether it shares a moment with another one of the same video."""
+        return self.shared_seconds(other) > 0
+
+    def share_with(self, other: Clip) -> float:
+        """How much of the shorter one is in the other, from 0 to 1."""
+        return self.shared_seconds(other) / min(self.seconds, other.seconds)
+
 
 @dataclass(frozen=True, slots=True)
 class ClipSpec:
@@ -377,6 +390,8 @@ class Recipe:
 
     encoder: EncoderSpec
     spec: ClipSpec
+    precision: str = "auto"
+    """Of the model's products, one of `vindex.settings.PRECISIONS`."""
 
     @property
     def request(self) -> FrameRequest:
@@ -396,5 +411,7 @@ class Recipe:
         spec = asdict(self.spec)
         if spec["sampling"] == "nearest":  # as it was before it was a fact
             del spec["sampling"]
+        if self.precision != "auto":  # likewise
+            spec["precision"] = self.precision
         facts = dumps([self.encoder.fingerprint, spec], sort_keys=True)
         return blake2b(facts.encode(), digest_size=16).hexdigest()

@@ -225,7 +225,8 @@ TIMEOUT_SECONDS = Range(
 )
 MEMORY_LIMIT = Range(
     "--memory-limit",
-    "Memory limit of your SQL in GB. Default: a quarter of this machine's.",
+    "Memory limit of your SQL in GB, or with its unit (500MB, 2GiB). Default: a quarter of this "
+    "machine's.",
     0.25,
     1e6,
 )

@@ -56,6 +56,7 @@ def test_everybody_agrees_on_what_is_set_aside(library, settled):
     status = settled.status()
     assert (status.videos, status.files, status.clips, status.failures) == (2, 2, 5, 0)
     assert [(a.folder, a.files, a.clips) for a in status.set_aside] == [(f"{library}/desk", 2, 5)]
+    assert [(r.path, r.files, r.is_there) for r in status.roots] == [(str(library), 2, True)]
     assert status.vector_index.num_vectors == 10  # nothing is to be made again when it comes back
     assert settled.sql("SELECT count(*) FROM clips").rows == ((5,),)
     assert settled.sql("SELECT folder, num_clips FROM absent WHERE num_clips > 0").rows == (
@@ -102,12 +103,25 @@ def test_a_whole_root_that_is_away_is_named_and_is_no_error(library, settled, ca
     said = capfd.readouterr().err
     assert f"not connected: {library}; 10 clips of 4 files kept" in said
     assert main("status", "--index", settled.path) == 0
-    assert f"not connected: {library}" in capfd.readouterr().out
+    told = capfd.readouterr().out
+    assert f"not connected: {library}" in told
+    assert told.splitlines()[0] == f"library    {library} (0 files; not there now)"
+    assert main("status", "--index", settled.path, "--json") == 0
+    assert json.loads(capfd.readouterr().out)["roots"] == [
+        {"path": str(library), "files": 0, "is_there": False}
+    ]
     with pytest.raises(UsageError, match="does not exist"):
         settled.build(library.parent / "never there")
     aside.rename(library)
     assert settled.build(library).clips_planned == 0
     assert settled.status().clips == 10
+    other = library.parent / "other"
+    other.mkdir()
+    make_video(other / "more.mp4", num_frames=30)
+    settled.build(other)
+    assert [(r.path, r.files, r.is_there) for r in settled.status().roots] == [
+        (str(other), 1, True), (str(library), 3, True),
+    ]  # fmt: skip
 
 
 def test_a_content_that_comes_back_elsewhere_is_pointed_to(library, settled):
@@ -121,6 +135,10 @@ def test_a_content_that_comes_back_elsewhere_is_pointed_to(library, settled):
     assert [row[0] for row in ids_of(settled)] == ids
     assert settled.status().set_aside == ()
     assert [f.path for f in settled.failures()] == [f"{copied}/bad.mp4"]
+    assert (report.files_still_failed, report.exit_code) == (1, ExitCode.FILES_FAILED)
+    copied.rename(library / "again elsewhere")
+    report = settled.build(library)
+    assert (report.files_moved, report.files_still_failed, report.exit_code) == (2, 1, 3)
 
 
 def test_a_deleted_file_is_set_aside_until_it_is_forgotten(library, settled):

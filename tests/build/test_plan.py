@@ -9,11 +9,16 @@ import pytest
 from tests.catalog.conftest import SETTINGS
 from tests.media_factory import make_video
 from vindex import VideoIndex
+from vindex.build.bind import bind
+from vindex.build.options import BuildOptions
 from vindex.build.plan import BuildPlan, _warnings
 from vindex.build.speed import sample
-from vindex.errors import ModelError, NothingIndexedError, UsageError
+from vindex.errors import ExitCode, ModelError, NothingIndexedError, UsageError
 from vindex.jobs import DecodeJob
 from vindex.records import Clip, ClipSpec
+from vindex.store.catalog import reader, writer
+from vindex.store.layout import IndexFolder
+from vindex.store.snapshot import Snapshot
 
 SPEED = {"clip_seconds": 1.0, "workers": 1}
 
@@ -49,8 +54,8 @@ def test_a_plan_says_what_a_build_then_does(tmp_path, library, tiny_model):
     shutil.copy2(library / "more.mp4", library / "moved.mp4")
     (library / "c.mp4").rename(library / "renamed.mp4")
     more = index.plan_build(library)
-    assert (more.files_new, more.clips) == (2, 8)
-    assert (more.spaces[0].space, more.spaces[0].clips) == ("motion", 8)
+    assert (more.files_new, more.files_copied, more.clips) == (1, 1, 4)
+    assert (more.spaces[0].space, more.spaces[0].clips) == ("motion", 4)
     assert {key: of for key, of in files_below(index.path).items() if "locks" not in key.parts} == {
         key: of for key, of in files.items() if "locks" not in key.parts
     }
@@ -66,10 +71,48 @@ def test_a_words_space_that_is_added_gets_every_clip(tmp_path, library, tiny_mod
     ]  # fmt: skip
     assert plan.seconds > 0
     assert index.status().spaces[-1].space == "motion"
+    folder = IndexFolder(Path(index.path))
+    with Snapshot.of(folder) as snapshot:
+        recipes = reader.recipes(snapshot)
+    added = bind(folder, recipes, BuildOptions(words="demo")).added
+    writer.add_spaces(folder, added)
+    without = index.plan_build(library, words=False, workers=1)
+    assert (without.spaces_removed, without.clips) == (["words"], 0)
+    assert [space.space for space in index.status().spaces] == ["motion", "words"]
     both = VideoIndex.at(tmp_path / "other").plan_build(
         library, model=str(tiny_model), words="demo", **SPEED
     )
     assert [space.clips for space in both.spaces] == [clips, clips]
+
+
+def test_copies_cost_nothing_and_old_failures_are_told(library, settled):
+    shutil.copy(library / "c.mp4", library / "again.mp4")
+    make_video(library / "new.mp4", num_frames=90, frame_rate=15)
+    shutil.copy(library / "new.mp4", library / "desk" / "new too.mp4")
+    plan = settled.plan_build(library, workers=1)
+    assert (plan.files_found, plan.files_new, plan.files_copied) == (7, 1, 1)
+    assert (plan.files_still_failed, plan.failures) == (1, [])
+    assert plan.exit_code is ExitCode.FILES_FAILED
+    report = settled.build(library, workers=1)
+    assert (plan.clips, plan.exit_code) == (report.clips_indexed, report.exit_code) == (3, 3)
+    (library / "desk" / "bad.mp4").unlink()
+    settled.build(library, workers=1)
+    assert settled.plan_build(library, workers=1).exit_code is ExitCode.DONE
+
+
+def test_drives_that_are_away_are_told_before_the_build_and_after_it(library, settled):
+    aside = (library / "desk").rename(library.parent / "unplugged")
+    (library / "desk").mkdir()
+    told = [f"not connected: {library}/desk; 5 clips of 2 files kept"]
+    assert settled.plan_build(library, workers=1).warnings == told
+    assert settled.status().set_aside == ()
+    assert settled.build(library, workers=1).warnings == told
+    assert settled.plan_build(library, workers=1).warnings == told
+    assert settled.plan_build(library / "kitchen", workers=1).warnings == []
+    (library / "desk").rmdir()
+    aside.rename(library / "desk")
+    back = settled.plan_build(library, exclude="kitchen", workers=1)
+    assert back.warnings == ["1 known file would be set aside: excluded."]
 
 
 def test_bad_input_is_a_sentence(tmp_path, library, tiny_model):

@@ -12,7 +12,7 @@ from vindex.plurals import lasting
 def test_a_plan_is_told_in_lines_and_in_json(vindex, library, tiny_model, tmp_path):
     given = ("build", library, "--plan", "--model", tiny_model, "--clip-seconds", 1)
     code, out, err = vindex(*given)
-    assert code == 0
+    assert code == 3  # as of the build
     assert "bad.mp4: It cannot be opened as a video" in err
     assert err.splitlines()[-1] == "Nothing was written. Without --plan it is done."
     told = dict(line.split(maxsplit=1) for line in out.splitlines())
@@ -26,7 +26,7 @@ def test_a_plan_is_told_in_lines_and_in_json(vindex, library, tiny_model, tmp_pa
 
     code, out, _ = vindex(*given, "--json")
     plan = json.loads(out)
-    assert (code, plan["files_found"], plan["clips"], plan["is_new"]) == (0, 4, 19, True)
+    assert (code, plan["files_found"], plan["clips"], plan["is_new"]) == (3, 4, 19, True)
     assert plan["spaces"] == [{"space": "motion", "model": str(tiny_model), "clips": 19}]
     assert plan["seconds"] > 0
     assert plan["failures"][0]["reason"] == "not_a_video"
@@ -51,6 +51,18 @@ def test_a_plan_of_new_files_of_unknown_length_says_so(capsys):
     out, err = capsys.readouterr()
     assert out.splitlines()[1].split(maxsplit=1) == ["video", "0.00 hours to index"]
     assert err == "There is nothing to do.\n"
+    plan = BuildPlan(
+        "i", is_new=False, device="cpu", files_found=9, files_new=2, files_glanced_at=2,
+        files_copied=3, files_still_failed=1, spaces_removed=["words"],
+    )  # fmt: skip
+    print_plan(plan, json_output=False)
+    out, err = capsys.readouterr()
+    assert out.splitlines()[0].split(maxsplit=1)[1] == (
+        "9: 2 new, 3 copies of these, 1 that failed before (see `vindex failures`)"
+    )
+    assert err.splitlines() == [
+        "The space words would be removed.", "Nothing was written. Without --plan it is done.",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("other", ["--retry-failed", "--wait", "--no-spans", "--spans=t.csv"])

@@ -34,14 +34,14 @@ def test_the_commands_keep_list_and_change(run, index):
     assert (code, out) == (0, "")
     assert err == "There are no collections. `vindex collection add NAME MOMENT` makes one.\n"
     code, _, err = run(index, "collection", "add", "Knots", "7", "v0.mp4@0:02-0:05.5")
-    assert (code, err) == (0, "2 moments added to 'Knots', which has 2.\n")
+    assert (code, err) == (0, "2 moments added to the new collection 'Knots'.\n")
     _, _, err = run(index, "collection", "add", "knots", "7", "9")
-    assert err == "1 moment added to 'Knots', which has 3.\n"
+    assert err == "1 moment added to 'Knots'; it now has 3 (1 already in it).\n"
     assert run(index, "collection", "note", "Knots", "for the trailer")[0] == 0
     _, _, err = run(index, "collection", "note", "Knots", "hero", "--item", "2")
-    assert err == "Item 2 of 'Knots' is noted.\n"
+    assert err == "Note of item 2 of 'Knots' saved.\n"
     _, _, err = run(index, "collection", "order", "Knots", "2")
-    assert err == "'Knots' begins with 2.\n"
+    assert err == "'Knots' now begins with item 2.\n"
     _, out, err = run(index, "collection", "remove", "Knots", "3", "--json")
     assert err == "1 moment removed from 'Knots'.\n"
     kept = json.loads(out)
@@ -98,7 +98,10 @@ def test_it_is_exported_whole_in_its_order_with_its_notes(run, index, tmp_path):
     ]  # fmt: skip
     for more, said in [
         (["--label", "x"], "--label was given; it narrows a query"),
-        (["opening"], "Give one of a text, --similar FILE, --clip ID and --collection NAME."),
+        (
+            ["opening"],
+            "--clip ID, --collection NAME and --recurring.",
+        ),
         (["--then", "x"], "--then was given; it goes with a text"),
         (["--limit", "1"], "--limit was given; it narrows a query"),
         (["--min-score", "0.5"], "--min-score was given; it narrows a query"),

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from importlib import metadata
 
-from vindex.direct.doctor import examine, faiss
+from vindex.direct.doctor import _packages, examine, faiss
 
 
 def doctor(tmp_path, *options, **environment):
@@ -44,6 +44,16 @@ def test_exactly_one_faiss_is_right():
     assert (neither.state, both.state) == ("problem", "problem")
     assert 'pip install "vindex-video[cpu]"' in neither.message
     assert "one overwrites the other" in both.message
+
+
+def test_what_pip_did_not_install_is_no_installation():
+    first, *others = _packages({"numpy": "2.0"})
+    assert (first.name, first.state) == ("vindex", "note")
+    assert first.message.startswith("Runs from ")
+    assert {each.state for each in others if each.message.startswith("Not installed")} == {
+        "problem", "note",
+    }  # fmt: skip
+    assert next(_packages({"vindex-video": "0.1"})).message.startswith("0.1; Python 3")
 
 
 def test_a_folder_that_is_not_there_yet_is_on_some_disk(tmp_path):

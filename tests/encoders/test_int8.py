@@ -8,8 +8,9 @@ from torch import nn
 from tests.encoders.test_vjepa2 import cosines
 from vindex import VideoIndex
 from vindex.encoders import load_encoder
+from vindex.encoders.batched import BatchedEncoder
 from vindex.encoders.int8 import Int8Linear, quantize
-from vindex.errors import UsageError
+from vindex.errors import IndexMismatchError, UsageError
 
 
 @pytest.mark.parametrize("bias", [True, False])
@@ -46,7 +47,7 @@ def test_what_a_model_says_in_int8():
     np.testing.assert_allclose(rounded.probabilities_BK, exact.probabilities_BK, atol=0.1)
 
 
-def test_a_build_takes_it(master_library, tmp_path):
+def test_a_build_takes_it_and_the_index_remembers_it(master_library, tmp_path, monkeypatch):
     index = VideoIndex.at(tmp_path / "index")
     library = master_library / "c.mp4"
     with pytest.raises(UsageError, match="--precision 'int4' was given"):
@@ -55,4 +56,18 @@ def test_a_build_takes_it(master_library, tmp_path):
     assert report.clips_indexed == 2
     (again, *_) = index.similar(library, start=0, end=4, merge=False)
     assert again.clip_id == 1
+    assert index.status().precision == "int8"
+    quantized = []
+
+    def quantize(encoder):
+        quantized.append(encoder.spec.name)
+        in_int8(encoder)
+
+    in_int8 = BatchedEncoder.quantize
+    monkeypatch.setattr(BatchedEncoder, "quantize", quantize)
+    more = index.build(master_library / "kitchen", workers=1, device="cpu")
+    assert (more.clips_indexed, quantized) == (1, ["demo"])
+    with pytest.raises(IndexMismatchError, match=r"--precision auto was given; .* made with int8"):
+        index.build(library, precision="auto", workers=1)
+    assert index.build(library, precision="int8", workers=1).clips_planned == 0
     assert 0.98 < again.similarity < 0.99999

@@ -2,6 +2,7 @@
 
 import pickle
 from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,9 +16,9 @@ from vindex.encoders import encoder_spec, load_encoder
 from vindex.encoders.lean_vjepa2 import V_JEPA_2, V_JEPA_2_1, RotaryTables
 from vindex.encoders.models import download, model_facts
 from vindex.encoders.registry import KNOWN_CHECKPOINTS, full_name, known_checkpoint
-from vindex.encoders.vjepa2_1_file import write_folder
+from vindex.encoders.vjepa2_1_file import _name, write_folder
 from vindex.encoders.vjepa2_encoder import VJepa2Encoder
-from vindex.errors import ModelError, WeightsNotFoundError
+from vindex.errors import ModelError, UnknownModelError, WeightsNotFoundError
 
 SIDE = 24
 """Rows and columns of patches in 384 pixels."""
@@ -155,7 +156,9 @@ def test_files_that_are_something_else_are_refused(tmp_path):
         assert not (tmp_path / file.stem).exists()
 
     (tmp_path / "empty.pt").touch()
-    refused(tmp_path / "empty.pt", "or it is not whole")
+    refused(tmp_path / "empty.pt", r"or it is not whole \(it is empty\)")
+    (tmp_path / "text.pt").write_text("no weights\n" * 100)
+    refused(tmp_path / "text.pt", r"\(it is not a file of torch, or its end is missing\)\. Fetch")
     save_tiny_vjepa2_1_file(tmp_path / "cut.pt", width=64)
     whole = (tmp_path / "cut.pt").read_bytes()
     (tmp_path / "cut.pt").write_bytes(whole[: len(whole) // 2])
@@ -191,7 +194,8 @@ def test_a_file_under_a_published_name_must_have_its_hash(tmp_path):
     file = tmp_path / known_checkpoint("vjepa2_1_vitb_384").file.name
     save_tiny_vjepa2_1_file(file, width=64)
     found = sha256(file.read_bytes()).hexdigest()
-    with pytest.raises(ModelError, match=f"has the SHA-256 {found}; .* curl -LO https://dl.fbai"):
+    told = rf"its SHA-256 is {found}, that of .* Fetch it again with `curl -LO https://dl\.fbai"
+    with pytest.raises(ModelError, match=told):
         write_folder(file)
 
 
@@ -204,6 +208,13 @@ def test_what_is_said_of_a_model_that_was_not_fetched(tmp_path, monkeypatch):
     facts = model_facts("VJEPA2_1_vitb_384")
     assert (facts.folder, facts.download_bytes) == (None, 1_664_223_428)
     assert facts.url.endswith("vjepa2_1_vitb_dist_vitG_384.pt")
+    with pytest.raises(UnknownModelError, match=r"There is no file other\.pt\. Give one that you"):
+        download("other.pt")
+    name = "vjepa2_1_vitg_384.pt"
+    with pytest.raises(
+        UnknownModelError, match=rf"no file {name}\. Fetch it with `curl -LO .*{name}`"
+    ):
+        download(name)
     (tmp_path / "some.pt").touch()
     with pytest.raises(ModelError, match=r"`vindex download some\.pt` writes"):
         load_encoder("some.pt")
@@ -213,6 +224,15 @@ def test_names_that_differ_in_a_capital_stay_apart():
     names = [known.name for known in KNOWN_CHECKPOINTS if known.file]
     assert [full_name(name) for name in names] == names
     assert len(names) == 4
+    folders = [
+        _name(Path("file.pt"), {"encoder.layernorm.weight": torch.zeros(width)})
+        for width in (768, 1024, 1408, 1664, 64)
+    ]
+    assert folders == [
+        "vjepa2_1_vitb_384", "vjepa2_1_vitl_384", "vjepa2_1_vitg_384-1408",
+        "vjepa2_1_vitG_384-1664", "file",
+    ]  # fmt: skip
+    assert len({folder.lower() for folder in folders}) == 5
 
 
 def test_own_labels_and_likeness_without_the_models_own(made, master_library, tmp_path):

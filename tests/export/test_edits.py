@@ -142,7 +142,8 @@ def test_a_rate_that_no_editor_has_is_refused(timed, tmp_path, fps):
 
 
 @pytest.mark.parametrize(
-    ("handles", "frames"), [(0.4, 10), ("0.4", 10), ("10f", 10), ("1", 25), ("99", 75), (0, 0)]
+    ("handles", "frames"),
+    [(0.4, 10), ("0.4s", 10), ("10f", 10), ("1", 25), ("0:00.4", 10), ("1:39", 75), (0, 0)],
 )
 def test_handles_go_as_far_as_the_video(timed, tmp_path, handles, frames):
     hits = hits_of(timed, "pal.mov")
@@ -162,6 +163,22 @@ def test_handles_go_as_far_as_the_video(timed, tmp_path, handles, frames):
     assert [source_frames(clip) for clip in track.find_clips()] == expected
 
 
+@pytest.mark.parametrize("fps", ["23.976", "29.97", "30", "50", "59.94"])
+def test_an_edit_of_another_rate_shows_no_moment_past_the_end_of_a_film(timed, tmp_path, fps):
+    for name in ("pal.mov", "late.mp4"):
+        hits = hits_of(timed, name)
+        for suffix in ("otio", "xml", "fcpxml", "edl"):
+            timed.export(hits, tmp_path / f"cut.{suffix}", handles=2, fps=fps, force=True)
+        clips = list(otio.adapters.read_from_file(str(tmp_path / "cut.otio")).find_clips())
+        assert len(clips) >= len(hits)
+        for clip in clips:
+            there, shown = clip.media_reference.available_range, clip.source_range
+            assert shown.start_time >= there.start_time
+            past = shown.end_time_exclusive() - there.end_time_exclusive()
+            assert past.to_seconds() <= 1e-9
+            assert past.to_seconds() > -2 / 23.976  # what is left is less than a frame of each
+
+
 def test_handles_of_a_late_picture_stay_within_it(timed, tmp_path):
     """The sound alone, before the first picture, is no handle."""
     timed.export(hits_of(timed, "late.mp4"), tmp_path / "cut.xml", handles=5)
@@ -169,7 +186,9 @@ def test_handles_of_a_late_picture_stay_within_it(timed, tmp_path):
     assert {item.source for item in items} == {(75, 150)}
 
 
-@pytest.mark.parametrize("handles", ["-1", "nonsense", "1.5f", "inf", "1 f", ""])
+@pytest.mark.parametrize(
+    "handles", ["-1", "nonsense", "1.5f", "inf", "nan", "1 f", "0:99", "f", ""]
+)
 def test_handles_that_are_none_are_refused(timed, tmp_path, handles):
     with pytest.raises(UsageError, match=r"--handles .*seconds"):
         timed.export(hits_of(timed, "pal.mov"), tmp_path / "cut.edl", handles=handles)

@@ -2,16 +2,19 @@
 
 import io
 import json
+import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from tests.search.conftest import unit
 from vindex.cli import main
 from vindex.errors import UsageError
-from vindex.query.batch import queries_of_lines
+from vindex.query.batch import NoJson, queries_of_lines
 
 NOW = datetime.now(UTC)
 
@@ -44,18 +47,45 @@ def vindex(monkeypatch, capsys, index):
     return run
 
 
+@pytest.fixture
+def vindex_sql(monkeypatch, capsys, index):
+    """What `vindex sql` prints of a query."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["vindex", "sql", "--index", index.path, *arguments])
+        with pytest.raises(SystemExit):
+            main()
+        return capsys.readouterr().out
+
+    return run
+
+
 @pytest.mark.parametrize(
     ("since", "expected"),
     [
         ("24h", {3}),
         ("7d", {3}),
         ("5 w", {1, 2, 3}),
+        ("5000 s", {3}),
+        ("600m", {3}),
+        ("600 min", {3}),
         ((NOW - timedelta(days=30)).isoformat(), {1, 2, 3}),
         ((NOW - timedelta(days=30) + timedelta(microseconds=1)).isoformat(), {3}),
         ((NOW - timedelta(days=29)).date(), {3}),
         ((NOW + timedelta(days=2)).date().isoformat(), set()),
     ],
-    ids=["hours", "days", "weeks", "then", "later", "date", "to come"],  # the same at any time
+    ids=[
+        "hours",
+        "days",
+        "weeks",
+        "seconds",
+        "m",
+        "minutes",
+        "then",
+        "later",
+        "date",
+        "to come",
+    ],  # the same at any time
 )
 def test_since_passes_what_was_indexed_then_or_later(index, since, expected):
     assert {hit.clip_id for hit in index.everything(since=since)} == expected
@@ -66,16 +96,59 @@ def test_since_passes_what_was_indexed_then_or_later(index, since, expected):
         assert {hit.clip_id for hit in found} == expected
 
 
-@pytest.mark.parametrize("since", ["yesterday", "24", "7 days", "-7d", "9999999d", "999999w"])
+@pytest.fixture
+def in_new_york(monkeypatch):
+    """Clocks show another time than UTC."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_new_york")
+@pytest.mark.parametrize("output", ["--csv", "--json", None])
+def test_a_time_that_sql_prints_is_taken_for_the_same(vindex_sql, index, output):
+    query = "SELECT max(indexed_at) AS newest FROM clips WHERE clip_id < 3"
+    out = vindex_sql(query, *([output] if output else []))
+    newest = json.loads(out)["rows"][0]["newest"] if output == "--json" else out.splitlines()[1]
+    assert datetime.fromisoformat(newest) == NOW - timedelta(days=30)
+    assert newest.endswith("+00:00")
+    assert {hit.clip_id for hit in index.everything(since=newest)} == {1, 2, 3}
+    later = datetime.fromisoformat(newest) + timedelta(microseconds=1)
+    assert {hit.clip_id for hit in index.everything(since=str(later))} == {3}
+    where = f"indexed_at = '{newest}'"
+    assert {hit.clip_id for hit in index.everything(where=where)} == {1, 2}
+
+
+@pytest.mark.usefixtures("in_new_york")
+def test_times_of_tables_are_in_utc(index, tmp_path):
+    query = "SELECT indexed_at FROM clips WHERE clip_id = 1"
+    index.sql_to_parquet(query, tmp_path / "times.parquet")
+    written = pq.read_table(tmp_path / "times.parquet").column(0)
+    found = index.sql(query).to_arrow().column(0)
+    assert str(written.type) == str(found.type) == "timestamp[us, tz=UTC]"
+    expected = int((NOW - timedelta(days=30)).timestamp() * 1_000_000)
+    assert written.cast("int64").to_pylist() == found.cast("int64").to_pylist() == [expected]
+
+
+@pytest.mark.parametrize(
+    "since", ["yesterday", "24", "7 days", "-7d", "9999999d", "999999999w", "5M", "1y"]
+)
 def test_a_time_that_is_none_is_refused(index, since):
-    with pytest.raises(UsageError, match=r"--since .* ISO format, .* or how long ago: 24h, 7d, 2w"):
+    with pytest.raises(
+        UsageError, match=r"--since .* ISO format, .* or how long ago: 30s, 5m or 5min, 24h"
+    ):
         index.everything(since=since)
 
 
 def test_lines_are_texts_or_objects_and_empty_ones_are_none():
-    lines = ["\ufeffopening\n", "\n", '  {"text": "closing"} \r\n', "{oh"]
+    lines = [
+        "\ufeffopening\n", "\n", '  {"text": "closing"} \r\n', "{oh", '"a red car"', "[1, 2]", "7",
+    ]  # fmt: skip
     assert list(queries_of_lines(lines)) == [
-        (1, "opening"), (3, {"text": "closing"}), (4, "{oh")
+        (1, "opening"), (3, {"text": "closing"}), (4, "{oh"), (5, "a red car"), (6, [1, 2]),
+        (7, "7"),
     ]  # fmt: skip
 
 
@@ -93,7 +166,7 @@ def test_every_query_has_the_answer_that_it_has_alone(index):
         else index.search(**({"limit": 7} | query))
         for query in queries
     ]  # fmt: skip
-    answers = index.search_batch(queries, limit=7)
+    answers = list(index.search_batch(queries, limit=7))
     assert [answer.result for answer in answers] == alone
     assert {answer.error for answer in answers} == {None}
     assert [len(found) > 0 for found in alone] == [True] * 6
@@ -102,12 +175,14 @@ def test_every_query_has_the_answer_that_it_has_alone(index):
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ("{oh", "{oh was given, which is no JSON."),
+        (NoJson("{oh"), "{oh was given, which is no JSON. A line that begins with {, [ or"),
         ({"path": "desk"}, "which has no text"),
         ({"text": ""}, "which is empty"),
         ({"text": 7}, "text 7 was given; it must be a text."),
-        ({"text": "a", "limit": "3"}, 'limit "3" was given; it must be a number.'),
-        ({"text": "a", "limit": True}, "limit true was given; it must be a number."),
+        ({"text": "a", "limit": "3"}, 'limit "3" was given; it must be a whole number.'),
+        ({"text": "a", "limit": True}, "limit true was given; it must be a whole number."),
+        ({"text": "a", "limit": 1000.0}, "limit 1000.0 was given; it must be a whole number."),
+        ({"text": "a", "within": "5"}, 'within "5" was given; it must be a number.'),
         ({"text": "a", "limit": 0}, "--limit 0 was given; it must be from 1"),
         ({"text": "a", "merge": 1}, "merge 1 was given; it must be true or false."),
         ({"text": "a", "limt": 3}, "Did you mean 'limit'?"),
@@ -138,6 +213,57 @@ def test_a_file_of_queries_gives_a_json_line_for_each(vindex, tmp_path):
     assert [each["line"] for each in found] == [1, 3]
     assert [each["query"] for each in found] == ["opening something", "closing something"]
     assert [[hit["clip_id"] for hit in each["results"]] for each in found] == [[3], [3]]
+
+
+def test_answers_are_printed_before_the_next_line_is_read(index, monkeypatch, capsys):
+    seen = []
+
+    def lines():
+        yield "opening something\n"
+        seen.append(capsys.readouterr().out)
+        yield "closing something\n"
+
+    monkeypatch.setattr(sys, "stdin", lines())
+    monkeypatch.setattr(sys, "argv", ["vindex", "search", "--index", index.path, "--from", "-"])
+    with pytest.raises(SystemExit) as exited:
+        main()
+    assert not exited.value.code
+    assert [json.loads(text)["line"] for text in seen] == [1]
+    assert json.loads(capsys.readouterr().out)["line"] == 2
+
+
+def test_a_condition_of_all_lines_is_asked_once(index, monkeypatch):
+    started = []
+
+    def popen(*arguments, **given):
+        started.append(arguments)
+        return start(*arguments, **given)
+
+    start = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    queries = [
+        "opening something",
+        "closing something",
+        {"text": "opening", "where": "clip_id = 3"},
+    ]
+    found = list(index.search_batch([*queries, queries[0]], where="clip_id < 3", merge=False))
+    assert [[hit.clip_id for hit in each.result] for each in found] == [[1], [2], [3], [1]]
+    assert len(started) == 2
+    refused = list(index.search_batch(["opening", "closing"], where="no_such_column > 1"))
+    assert [each.error.partition(" (")[0] for each in refused] == [
+        "--where 'no_such_column > 1' was given, which DuckDB refuses"
+    ] * 2
+    assert len(started) == 3
+
+
+def test_a_file_in_utf_16_is_refused_as_that(vindex, tmp_path):
+    file = tmp_path / "queries.txt"
+    file.write_text("opening something\n", encoding="utf-16")
+    code, found, err = vindex("--from", file)
+    assert (code, found) == (2, [])
+    assert f"--from {file} was given, which is text in UTF-16; it must be UTF-8." in err
+    file.write_text("opening something\n", encoding="utf-8-sig")
+    assert vindex("--from", file)[0] == 0
 
 
 def test_what_belongs_to_a_companion_holds_for_all_lines_that_do_not_say_it(vindex, index):
@@ -183,6 +309,7 @@ def test_lines_that_fail_are_listed_and_the_exit_code_says_so(vindex):
         (["--from", "-"], "it has no query. Write one a line."),
         (["--from", "-", "opening"], "--from - and a text were given"),
         (["--from", "-", "--then", "closing"], "--from - and --then were given"),
+        (["--from", "-", "--thumbnails"], "prints JSON, which holds no pictures"),
         ([], "No query was given. Give a text, or --from FILE"),
     ],
 )

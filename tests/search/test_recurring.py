@@ -46,6 +46,39 @@ def series(tmp_path_factory):
     return maker, truth
 
 
+def test_segments_are_exported_as_chapters_of_each_video(series, tmp_path, capsys, monkeypatch):
+    maker, truth = series
+
+    def vindex(*arguments):
+        given = [
+            "vindex",
+            "export",
+            "--recurring",
+            *map(str, arguments),
+            "--index",
+            maker.index.path,
+        ]
+        monkeypatch.setattr(sys, "argv", given)
+        with pytest.raises(SystemExit) as exited:
+            main()
+        return exited.value.code or 0, capsys.readouterr()
+
+    result = maker.index.recurring()
+    assert len(result) == 2 * NUM_EPISODES
+    assert {hit.note for hit in result} == {"segment 1", "segment 2"}
+    code, said = vindex("--format", "chapters", "-o", tmp_path)
+    assert (code, len(said.out.splitlines())) == (0, NUM_EPISODES)
+    text = (tmp_path / "03.ffmetadata").read_text().splitlines()
+    starts = [int(line.removeprefix("START=")) / 1000 for line in text if line[:6] == "START="]
+    assert starts == pytest.approx(sorted(of["03.mp4"] for of in truth.values()), abs=0.2)
+    assert [line.partition(":")[0] for line in text if line.startswith("title=")] == [
+        "title=segment 1", "title=segment 2",
+    ]  # fmt: skip
+    code, said = vindex("--limit", 3, "-o", tmp_path / "a.csv")
+    assert code == 2
+    assert "--recurring takes all of its moments" in said.err
+
+
 def test_segments_are_found_where_they_stand_and_no_video_is_a_copy(series):
     maker, truth = series
     found = maker.index.duplicates()

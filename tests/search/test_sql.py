@@ -38,7 +38,7 @@ def test_rows_columns_and_the_limit(filled):
 
 def test_times_are_utc(filled):
     ((at,),) = filled.sql("SELECT modified_at FROM videos WHERE relative_path = 'a.mp4'").rows
-    assert at.isoformat() == "1970-01-02T00:00:00"
+    assert at.isoformat() == "1970-01-02T00:00:00+00:00"
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def serving(index_path, *options):
+def serving(index_path, *options, stderr=subprocess.DEVNULL):
     """Serve an index on a free port; gives the address and the process."""
     server = subprocess.Popen(
         [sys.executable, "-c", "from vindex.cli import main; main()", "serve", "--port", "0",
          "--index", str(index_path), *options],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        stdout=subprocess.PIPE, stderr=stderr, text=True,
     )  # fmt: skip
     try:
         address = server.stdout.readline().strip()

@@ -11,6 +11,8 @@ from urllib.request import urlopen
 import pytest
 
 from tests.serve.server import serving
+from vindex.errors import UsageError
+from vindex.serve.app import listen
 
 PAGES = ("/?q=opening+something", "/?clip=1", "/library", "/video/1", "/thumb/1.jpg", "/")
 
@@ -47,11 +49,37 @@ def test_viewers_are_served_while_the_index_is_built(index, library, tiny_model,
 
 
 def test_the_command_ends_well_and_says_where_it_serves(built):
-    with serving(built.path, "--token", "a b&c") as (address, server):
-        with urlopen(f"{address.partition('?')[0]}static/icon.svg") as answer:
-            assert answer.status == 200
-        assert address.endswith("/?token=a+b%26c")
+    with serving(built.path) as (address, server), urlopen(f"{address}/static/icon.svg") as answer:
+        assert answer.status == 200
     assert server.returncode == 0
+
+
+def test_a_token_that_was_given_is_not_printed(built, tmp_path):
+    file = tmp_path / "token"
+    file.write_text("a b&c\n")
+    with serving(built.path, "--token-file", str(file), stderr=subprocess.PIPE) as (
+        address,
+        server,
+    ):
+        assert "token" not in address
+        with urlopen(f"{address}/?token=a+b%26c") as answer:
+            assert answer.status == 200
+        assert server.stderr.readline() == "Visitors are asked for the token that was given.\n"
+
+
+def test_a_port_that_is_taken_is_named_in_one_sentence(built):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(UsageError) as refused:
+            listen("127.0.0.1", port)
+    assert str(refused.value) == (
+        f"--port {port} was given, at which another program listens on 127.0.0.1. End that "
+        "program, or give another --port; 0 takes any free one."
+    )
+    with pytest.raises(UsageError, match=r"nothing can listen there \([^()\[]+\)\. Give another"):
+        listen("nosuch.invalid", 0)
+    with pytest.raises(UsageError, match=r"nothing can listen there \([^()\[]+\)\. Give another"):
+        listen("192.0.2.1", 0)
 
 
 BUSY = """

@@ -60,6 +60,18 @@ def test_its_space_has_a_name_and_its_labels_are_a_set(old_index):
     assert keys == [("next_clip_id",), ("schema_version",)]
 
 
+def test_a_plan_reads_it_without_a_write(old_index, tmp_path):
+    (tmp_path / "videos").mkdir()
+    make_video(tmp_path / "videos" / "new.mp4", num_frames=60, frame_rate=15)
+    before = {path: path.read_bytes() for path in old_index.path.rglob("*") if path.is_file()}
+    plan = vindex.VideoIndex.at(old_index.path).plan_build(tmp_path / "videos", workers=1)
+    assert (plan.index, plan.is_new) == (str(old_index.path), False)
+    assert (plan.files_found, plan.files_new, plan.clips) == (1, 1, 4)
+    assert [space.model for space in plan.spaces] == ["demo"]
+    after = {path: path.read_bytes() for path in old_index.path.rglob("*") if path.is_file()}
+    assert after == before
+
+
 def test_it_is_searched(old_index):
     index = vindex.VideoIndex.open(old_index.path)
     results = index.search("spinning something", limit=1)

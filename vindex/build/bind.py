@@ -118,8 +118,9 @@ def _words_added(options: BuildOptions, others: Mapping[str, Recipe]) -> dict[st
     if not options.words:
         return {}
     encoder = words_encoder(options.words)
-    like = next(recipe.spec for recipe in others.values())
-    return {WORDS_SPACE: Recipe(encoder, _spec(encoder, _of_words(options), like))}
+    like = next(iter(others.values()))
+    spec = _spec(encoder, _of_words(options), like.spec)
+    return {WORDS_SPACE: Recipe(encoder, spec, like.precision)}
 
 
 def _words_held(index: IndexFolder, recipe: Recipe, options: BuildOptions) -> Recipe:
@@ -165,14 +166,16 @@ def _space_of(encoder: EncoderSpec, recipes: Mapping[str, Recipe]) -> str | None
 def _recipes(
     encoders: Iterable[EncoderSpec], options: BuildOptions, others: Mapping[str, Recipe]
 ) -> dict[str, Recipe]:
-    """Recipes of new spaces, by name; clips are cut as in the other spaces."""
+    """Recipes of new spaces, by name; clips are cut and multiplied as in the other spaces."""
     recipes: dict[str, Recipe] = {}
     for encoder in encoders:
         known = {**others, **recipes}
         if _space_of(encoder, known):
             raise _given_twice(encoder.name)
-        like = next((recipe.spec for recipe in known.values()), None)
-        recipes[_new_name(encoder, known)] = Recipe(encoder, _spec(encoder, options, like))
+        like = next(iter(known.values()), None)
+        spec = _spec(encoder, options, like.spec if like else None)
+        precision = like.precision if like else options.precision or "auto"
+        recipes[_new_name(encoder, known)] = Recipe(encoder, spec, precision)
     return recipes
 
 
@@ -217,6 +220,12 @@ def _check_spec(index: IndexFolder, recipe: Recipe, options: BuildOptions) -> No
                 f"{flag} {given:g} was given; the index {index.path} was made with {value:g}. "
                 f"Leave {flag} out, or make another index with --index."
             )
+    if options.precision not in (None, recipe.precision):
+        raise IndexMismatchError(
+            f"--precision {options.precision} was given; the index {index.path} was made with "
+            f"{recipe.precision}, and embeddings of both differ. Leave --precision out, or make "
+            "another index with --index."
+        )
 
 
 def _given_twice(model: str) -> UsageError:

@@ -39,8 +39,9 @@ class BuildOptions:
     """Where the models run: `auto` is all GPUs, `cuda` the first, `cuda:0,cuda:2` these two; see
     `vindex.settings.check_devices`."""
     batch_size: int | None = None
-    precision: str = "auto"
-    """`int8` multiplies in int8, on a CPU: quicker, to slightly other embeddings."""
+    precision: str | None = None
+    """`int8` multiplies in int8, on a CPU: quicker, to slightly other embeddings. None: as the
+    index has it, else `auto`."""
     workers: int | None = None
     """Processes that decode; None: one on every core."""
     skip_loop_filter: bool = False

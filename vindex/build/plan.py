@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -19,13 +19,15 @@ from vindex.build.unbuilt import look_over, missing_of
 from vindex.clips import covered_seconds
 from vindex.encode.session import EncodingSession
 from vindex.encoders.devices import choose_devices
+from vindex.errors import ExitCode
 from vindex.plurals import lasting, room
 from vindex.store.catalog import reader
+from vindex.store.catalog.connection import catalog_as_it_is
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from vindex.build.options import BuildOptions
@@ -74,7 +76,11 @@ class BuildPlan:
     device: str
     files_found: int = 0
     files_new: int = 0
-    """Those of them whose content the index does not know."""
+    """Those of them whose content the index does not know, one of each content."""
+    files_copied: int = 0
+    """Copies of these, which cost nothing more."""
+    files_still_failed: int = 0
+    """Files of which something was refused before; a build tries them again where it is told to."""
     files_glanced_at: int = 0
     """New files whose length is known; that of the others is reckoned by their bytes."""
     clips: int = 0
@@ -104,6 +110,14 @@ class BuildPlan:
     failures: list[Failure] = field(default_factory=list)
     """Files that cannot be opened, and clips that could not be decoded."""
     warnings: list[str] = field(default_factory=list)
+    spaces_removed: list[str] = field(default_factory=list)
+    """Spaces that the build would remove."""
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What `vindex build --plan` returns: as a build, 3 where something cannot be read."""
+        has_failed = self.failures or self.files_still_failed
+        return ExitCode.FILES_FAILED if has_failed else ExitCode.DONE
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape of `vindex build --plan --json`."""
@@ -128,39 +142,54 @@ def plan_build(
         MissingDependencyError: FAISS or the reader is not installed.
     """
     check_options(options)
-    library = asked_library(index, paths)
+    with catalog_as_it_is(index) if index.exists else nullcontext(index) as as_it_is:
+        return _planned(index, as_it_is, paths, options)
+
+
+def _planned(
+    index: IndexFolder,
+    as_it_is: IndexFolder,
+    paths: Sequence[str | os.PathLike[str]],
+    options: BuildOptions,
+) -> BuildPlan:
+    """The plan; the catalog is read in `as_it_is`, which is `index` or a copy for reading."""
+    library = asked_library(as_it_is, paths)
     if not index.exists:
         require_files(library, options)
-    recipes, held = _recipes(index, options)
+    recipes, held, removed = _recipes(index, as_it_is, options)
     devices = ", ".join(choose_devices(options.device))
     plan = BuildPlan(str(index.path), not index.exists, devices)
-    found = look_over(index, library, options)
+    plan.spaces_removed = list(removed)
+    found = look_over(as_it_is, library, options)
     plan.files_found, plan.failures = found.num_found, found.failures
     plan.files_new, plan.files_glanced_at = len(found.new), len(found.infos)
     plan.files_to_recut = found.num_recut
     plan.unseen_seconds = sum(
         seconds * _weight(path, found) for path, seconds in found.unseen.items()
     )
+    plan.files_copied, plan.files_still_failed = len(found.copies), found.num_still_refused
     with TemporaryDirectory(prefix="vindex-") as frames:
         missing = {
-            name: missing_of(index, name if name in held else None, recipe, found)
+            name: missing_of(as_it_is, name if name in held else None, recipe, found)
             for name, recipe in recipes.items()
         }
         passes = plan_passes(missing, recipes, options, frames)
         _count(plan, found, recipes, passes)
         _measure(plan, found, engine_models(index, recipes, options), passes, options, frames)
     plan.free_bytes = shutil.disk_usage(_nearest_folder(index.path)).free
-    plan.warnings = _warnings(plan, recipes)
+    plan.warnings = found.warnings + _warnings(plan, recipes)
     return plan
 
 
-def _recipes(index: IndexFolder, options: BuildOptions) -> tuple[dict[str, Recipe], set[str]]:
-    """The recipes of the spaces that are built, and the names of those that there are."""
+def _recipes(
+    index: IndexFolder, as_it_is: IndexFolder, options: BuildOptions
+) -> tuple[dict[str, Recipe], Collection[str], Collection[str]]:
+    """The recipes of the spaces that are built; names of those there are, and of those that go."""
     if not index.exists:
-        return recipes_for_new(options), set()
-    with Snapshot.of(index) as snapshot:
+        return recipes_for_new(options), (), ()
+    with Snapshot.of(as_it_is) as snapshot:
         bound = bind(index, reader.recipes(snapshot), options)
-    return bound.recipes, set(bound.held)
+    return bound.recipes, bound.held, bound.removed
 
 
 def _clips_of(part: Pass, found: Unbuilt) -> float:

@@ -74,7 +74,8 @@ def check_options(options: BuildOptions) -> None:
             "--exclude '' was given; a pattern has characters, such as '*.lrv' or 'kitchen/*'. "
             "--no-exclude takes back the patterns that were given before."
         )
-    check_choice("--precision", options.precision, PRECISIONS)
+    if options.precision is not None:
+        check_choice("--precision", options.precision, PRECISIONS)
     for limits, value in ((BATCH_SIZE, options.batch_size), (WORKERS, options.workers)):
         if value is not None:
             limits.check(value)

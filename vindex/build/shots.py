@@ -12,7 +12,7 @@ from vindex.encode.progress import followed
 from vindex.records import Failure, Reason, Shots
 from vindex.sources import is_unchanged
 from vindex.store.catalog import writer
-from vindex.store.catalog.given_spans import video_seconds
+from vindex.store.catalog.contents import video_seconds
 from vindex.store.catalog.pieces import pieces_by_content
 from vindex.store.catalog.shots import (
     add_shots,

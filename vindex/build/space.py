@@ -108,7 +108,7 @@ def engine_models(
     def model(name: str, recipe: Recipe) -> EngineModel:
         """That of one space."""
         factory = EncoderFactory.of_index(
-            index, recipe.encoder, options.device, options.batch_size, options.precision
+            index, recipe.encoder, options.device, options.batch_size, recipe.precision
         )
         return EngineModel(recipe, factory, name, factory.on_other_devices)
 

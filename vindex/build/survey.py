@@ -72,7 +72,7 @@ class Survey:
     """Paths of known files that are there and belong to the index no more: excluded, or no videos
     any longer."""
     num_still_refused: int = 0
-    """Files that are as they were when something of them was refused."""
+    """Files of which something was refused before, and that nobody tries again."""
     num_changed: int = 0
     num_moved: int = 0
     """Files whose content lies elsewhere now."""
@@ -132,6 +132,10 @@ def survey(
             )  # fmt: skip
         if is_last:
             found.warnings += notices_of(set_aside(index), library)
+        refused = refused_files(index)  # by now they have followed what was moved
+        found.num_still_refused += sum(
+            (path, file.fingerprint) in refused for path, file in found.part.items()
+        )
         with fetched_ahead(part, [] if is_last else parts[number]):
             yield found
 
@@ -165,7 +169,6 @@ def _walked(
         known = reader.known_files(snapshot)
         aside = absent_files(snapshot)
         had_unreadable = reader.has_unreadable(snapshot)
-        refused = set() if options.retry_failed else refused_files(snapshot)
         remembered = read_exclusions(snapshot)
     exclusions = options.exclusions(remembered)
     if exclusions != remembered:
@@ -180,12 +183,10 @@ def _walked(
                 found.failures.append(item)
             elif _is_as_known(item, known.get(item.path)):
                 as_known = known[item.path]
-                found.num_still_refused += (item.path, as_known.fingerprint) in refused
                 found.files[item.path] = replace(as_known, tag=item.tag) if item.tag else as_known
             elif returned := next(
                 (f for f in aside.get(item.path, ()) if look_alike(item, f)), None
             ):
-                found.num_still_refused += (item.path, returned.fingerprint) in refused
                 found.files[item.path] = replace(returned, tag=item.tag)
                 walk.back.append(returned)
             else:

@@ -1,39 +1,44 @@
 """What a library holds that an index does not: walked and glanced at, and nothing written.
 
-New files are glanced at for some seconds and not gone through, and files that were moved or copied
-are known by size and time alone. So what is told is near the truth, and no more.
+New files are glanced at for some seconds and not gone through, files that were moved are known by
+size and time alone, and copies are looked for among files of one size. So what is told is near the
+truth, and no more.
 """
 
 from __future__ import annotations
 
 import os
 import time
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from vindex.build.absence import missed, notices_of
 from vindex.build.missing import missing_clips
 from vindex.build.shots import not_looked_through, turned_shots, whether_at_shots
 from vindex.build.survey import Survey, files_below, is_no_video
 from vindex.decode import VIDEO_SUFFIXES
 from vindex.encode.session import EncodingSession
 from vindex.globs import Exclusions
+from vindex.plurals import counted
 from vindex.records import Failure
-from vindex.sources import Selection
+from vindex.sources import Selection, with_fingerprint
 from vindex.store.catalog import reader
-from vindex.store.catalog.absence import absent_files
+from vindex.store.catalog.absence import SetAside, absent_files, clips_of_contents
 from vindex.store.catalog.browse import count_videos, list_videos
+from vindex.store.catalog.contents import video_seconds
 from vindex.store.catalog.exclusions import read_exclusions
-from vindex.store.catalog.given_spans import video_seconds
 from vindex.store.catalog.open_videos import open_videos
 from vindex.store.catalog.pieces import pieces_by_content
 from vindex.store.catalog.records import OpenVideo
+from vindex.store.catalog.refusals import refused_files
 from vindex.store.catalog.shots import read_shots
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from vindex.build.missing import MissingClips
     from vindex.build.options import BuildOptions
@@ -46,6 +51,9 @@ __all__ = ["Unbuilt", "look_over", "missing_of"]
 _GLANCE_SECONDS = 10.0
 """For so long new files are glanced at; what is left is reckoned by its bytes."""
 
+_COMPARE_SECONDS = 10.0
+"""For so long files of one size are compared; what is left counts as no copy."""
+
 
 @dataclass(slots=True)
 class Unbuilt:
@@ -54,6 +62,12 @@ class Unbuilt:
     known: dict[str, VideoFile] = field(default_factory=dict)
     """Files of contents that the index knows, with their fingerprints."""
     new: dict[str, VideoFile] = field(default_factory=dict)
+    """Files of other contents, one of each as far as copies were found."""
+    copies: dict[str, VideoFile] = field(default_factory=dict)
+    """Those with the bytes of one of `new`."""
+    num_still_refused: int = 0
+    """Known files of which something was refused before."""
+    warnings: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     """Files and folders that cannot be read, and files that cannot be opened."""
     infos: dict[str, VideoInfo] = field(default_factory=dict)
@@ -68,12 +82,40 @@ class Unbuilt:
     @property
     def num_found(self) -> int:
         """Files that are there."""
-        return len(self.known) + len(self.new) + len(self.failures)
+        return len(self.known) + len(self.new) + len(self.copies) + len(self.failures)
 
     @property
     def num_bytes(self) -> dict[str, int]:
         """Size of each file."""
         return {path: file.num_bytes for path, file in (self.known | self.new).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What an index knows of files; a new one nothing."""
+
+    known: Mapping[str, VideoFile] = field(default_factory=dict)
+    aside: Mapping[str, Sequence[VideoFile]] = field(default_factory=dict)
+    refused: Collection[str] = ()
+    """Contents of which something was refused."""
+    exclusions: Exclusions = field(default_factory=Exclusions)
+
+    @classmethod
+    def of(cls, index: IndexFolder) -> _Before:
+        """What is known by now."""
+        if not index.exists:
+            return cls()
+        with Snapshot.of(index) as snapshot:
+            refused = {fingerprint for _, fingerprint in refused_files(snapshot)}
+            return cls(
+                reader.known_files(snapshot), absent_files(snapshot), refused,
+                read_exclusions(snapshot),
+            )  # fmt: skip
+
+    @property
+    def files(self) -> list[VideoFile]:
+        """All, also what is set aside."""
+        return [*self.known.values(), *(file for files in self.aside.values() for file in files)]
 
 
 def look_over(index: IndexFolder, library: Sequence[LibraryPath], options: BuildOptions) -> Unbuilt:
@@ -84,26 +126,23 @@ def look_over(index: IndexFolder, library: Sequence[LibraryPath], options: Build
         library: what a build would walk.
         options: of the build.
     """
-    known: Mapping[str, VideoFile] = {}
-    aside: Mapping[str, Sequence[VideoFile]] = {}
-    remembered = Exclusions()
-    if index.exists:
-        with Snapshot.of(index) as snapshot:
-            known, aside = reader.known_files(snapshot), absent_files(snapshot)
-            remembered = read_exclusions(snapshot)
-    before = [*known.values(), *(file for files in aside.values() for file in files)]
-    contents = {(file.num_bytes, file.modified_ns): file.fingerprint for file in before}
-    selection = Selection(VIDEO_SUFFIXES, options.exclusions(remembered))
-    found, named = Unbuilt(), {path.path for path in library}
+    before = _Before.of(index)
+    contents = {(file.num_bytes, file.modified_ns): file.fingerprint for file in before.files}
+    selection = Selection(VIDEO_SUFFIXES, options.exclusions(before.exclusions))
+    found, named, walked = Unbuilt(), {path.path for path in library}, Survey()
     for path in library:
-        for item in files_below(path, known, aside, selection, Survey()):
+        for item in files_below(path, before.known, before.aside, selection, walked):
             if isinstance(item, Failure):
                 found.failures.append(item)
             elif fingerprint := contents.get((item.num_bytes, item.modified_ns)):
                 found.known[item.path] = replace(item, fingerprint=fingerprint)
+                found.num_still_refused += fingerprint in before.refused
             elif item.path in named or not is_no_video(item):
                 found.new[item.path] = item
+    _compare(found, before.files)
+    found.warnings = walked.warnings
     if index.exists:
+        found.warnings += _notices(index, library, before, found, walked.left_out)
         for content in reader.unknown_contents(index, found.known):  # a build ended before it asked
             if not content.is_known and content.paths[0] in found.known:
                 found.new[content.paths[0]] = found.known.pop(content.paths[0])
@@ -127,6 +166,67 @@ def _look_for_shots(index: IndexFolder, found: Unbuilt, *, is_cut: bool) -> None
         unseen = not_looked_through(index, found.known.values(), retry_failed=False)
         found.unseen |= {file.path: seconds[key] for key, file in unseen.items()}
         found.num_recut += len(unseen)
+
+
+def _compare(found: Unbuilt, before: Sequence[VideoFile]) -> None:
+    """Tell new files that are copies, of known contents or of each other, from the others."""
+    sizes = Counter(file.num_bytes for file in found.new.values())
+    sizes.update({file.num_bytes for file in before})
+    known, seen = {file.fingerprint for file in before}, set[str]()
+    until = time.monotonic() + _COMPARE_SECONDS
+    for path, file in list(found.new.items()):
+        if sizes[file.num_bytes] == 1:
+            continue
+        if time.monotonic() > until:
+            break
+        read = with_fingerprint(file)
+        if isinstance(read, Failure):
+            continue  # what is wrong with it is said by who glances at it
+        if read.fingerprint in known:
+            found.known[path] = read
+        elif read.fingerprint in seen:
+            found.copies[path] = read
+        else:
+            seen.add(read.fingerprint)
+            continue
+        del found.new[path]
+
+
+def _notices(
+    index: IndexFolder,
+    library: Sequence[LibraryPath],
+    before: _Before,
+    found: Unbuilt,
+    left_out: set[str],
+) -> list[str]:
+    """Sentences about known files that are excluded by now, and folders that are not connected.
+
+    Args:
+        index: there already.
+        library: what was walked.
+        before: what the index knows.
+        found: in the library.
+        left_out: paths of files that are there, and excluded.
+    """
+    there = {file.fingerprint for file in found.known.values()}
+    gone = missed(
+        {file.path: file for file in before.files}, library,
+        there={*found.known, *found.new, *found.copies},
+        unreadable=[failure.path for failure in found.failures], left_out=left_out, arrived=there,
+    )  # fmt: skip
+    contents: dict[str | None, set[str]] = defaultdict(set)
+    for each in gone.absent:
+        if each.file.fingerprint not in there:
+            contents[each.folder].add(each.file.fingerprint)
+    clips = clips_of_contents(index, set().union(*contents.values()))
+    away = [
+        SetAside(folder, len(keys), sum(clips.get(key, 0) for key in keys))
+        for folder, keys in contents.items()
+    ]
+    notices = notices_of(away, library)
+    if excluded := left_out & before.known.keys():
+        notices.append(f"{counted(len(excluded), 'known file')} would be set aside: excluded.")
+    return notices
 
 
 def _glance(found: Unbuilt, options: BuildOptions) -> None:

@@ -17,6 +17,8 @@ from vindex.errors import ExitCode, UsageError
 from vindex.store.catalog.filters import FILTERS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vindex.index import VideoIndex
     from vindex.query.results import SearchResult
 
@@ -73,6 +75,16 @@ _CollectionOption = Annotated[
 ]
 
 
+_RecurringOption = Annotated[
+    bool,
+    typer.Option(
+        "--recurring",
+        help="Or: every place of the segments that `vindex duplicates --recurring` lists, such as "
+        "intros.",
+    ),
+]
+
+
 def limit_option(default: str) -> Any:  # noqa: ANN401 - as typer.Option
     """How many results a command takes; None where it is not given."""
     return typer.Option(
@@ -101,6 +113,7 @@ _OF_EXAMPLES = {
 def _options(
     *,
     collection: _CollectionOption = None,
+    recurring: _RecurringOption = False,
     then: of_queries.ThenOption = None,
     within: of_queries.WithinOption = of_queries.WITHIN_SECONDS,
     like: of_queries.LikeOption = None,
@@ -114,7 +127,7 @@ def _options(
 ) -> dict[str, Any]:
     """The arguments of `VideoIndex.search`, and of `VideoIndex.similar`, that the options mean."""
     return {
-        "collection": collection, "then": then, "within": within,
+        "collection": collection, "recurring": recurring, "then": then, "within": within,
         "like": of_queries.clip_or_file(like), "like_weight": like_weight,
         "without": tuple(without or ()), "by": by,
         "start": start, "end": end, "not_": tuple(away_from or ()),
@@ -146,19 +159,24 @@ def asked(
         typer.Exit: with code 1, where nothing is found.
     """
     text = " ".join(words) if words else None
-    collection = options.pop("collection")
-    if sum(given is not None for given in (text, similar, clip, collection)) > 1:
-        raise UsageError("Give one of a text, --similar FILE, --clip ID and --collection NAME.")
+    collection, recurring = options.pop("collection"), options.pop("recurring")
+    if sum(given is not None for given in (text, similar, clip, collection, recurring or None)) > 1:
+        raise UsageError(
+            "Give one of a text, --similar FILE, --clip ID, --collection NAME and --recurring."
+        )
     by = options.pop("by")
     is_example = similar is not None or clip is not None
     of_words = _taken(options, _OF_WORDS, text is not None, "a text")
     of_example = _taken(options, _OF_EXAMPLES, is_example, "--similar FILE or --clip ID")
     if collection is not None:
-        return _collected(index, collection, by, options)
+        return _whole(index.collection(collection).result, "--collection", by, options)
+    if recurring:
+        return _whole(index.recurring, "--recurring", by, options)
     options["limit"] = limit if options["limit"] is None else options["limit"]
     if text is not None:
         result = index.search(text, by=by or of_queries.BY, **of_words, **options)
     elif is_example:
+        of_queries.refuse_span(similar)
         by = by or of_queries.COMPARED_BY
         result = index.similar(similar, clip=clip, by=by, **of_example, **options)
     elif by is not None or options["min_score"] is not None:
@@ -184,10 +202,15 @@ def _relevant(result: SearchResult) -> SearchResult:
     return relevant
 
 
-def _collected(
-    index: VideoIndex, name: str, by: str | None, options: dict[str, Any]
+def _whole(
+    find: Callable[[], SearchResult], query: str, by: str | None, options: dict[str, Any]
 ) -> SearchResult:
-    """The moments of a collection, which no option narrows: it was put together by hand."""
+    """All moments of a collection, or of segments that recur, which no option narrows.
+
+    Raises:
+        UsageError: an option that narrows was given.
+        typer.Exit: with code 1, where no segment recurs.
+    """
     given = {"--by": by} | {each.flag: options[each.name] for each in FILTERS}
     given |= {
         "--limit": options["limit"], "--min-score": options["min_score"],
@@ -196,12 +219,15 @@ def _collected(
     for flag, value in given.items():
         if value is not None:
             raise UsageError(
-                f"{flag} was given; it narrows a query, and --collection takes all of its moments. "
+                f"{flag} was given; it narrows a query, and {query} takes all of its moments. "
                 "Leave it out."
             )
-    result = index.collection(name).result()
+    result = find()
     for warning in result.warnings:
         say(warning)
+    if query == "--recurring" and not result.hits:
+        say("No segment recurs in three videos or more.")
+        raise typer.Exit(ExitCode.FAILED)
     return result
 
 

@@ -142,12 +142,13 @@ _PlanOption = Annotated[
     ),
 ]
 _PrecisionOption = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--precision",
         metavar="|".join(settings.PRECISIONS),
         help="Of the model's products. int8 is for CPUs: quicker, to slightly other embeddings "
-        "(docs/performance.md).",
+        "(docs/performance.md). The index remembers it. Default: auto, by the device.",
+        show_default=False,
         autocompletion=choice_of(settings.PRECISIONS),
     ),
 ]
@@ -170,7 +171,7 @@ def build(
     reader: ReaderOption = settings.DEFAULT_READER,
     device: DevicesOption = "auto",
     batch_size: _BatchSizeOption = None,
-    precision: _PrecisionOption = "auto",
+    precision: _PrecisionOption = None,
     workers: _WorkersOption = None,
     skip_loop_filter: _SkipLoopFilterOption = False,
     exclude: _ExcludeOption = None,
@@ -208,8 +209,9 @@ def build(
         "cut_at_shots": cut_at_shots,
     }  # fmt: skip
     if plan:
-        print_plan(target.plan_build(*paths, **options), json_output=json_output)
-        return
+        planned = target.plan_build(*paths, **options)
+        print_plan(planned, json_output=json_output)
+        raise typer.Exit(planned.exit_code)
     report = target.build(
         *paths, **options, spans=False if no_spans else spans, retry_failed=retry_failed,
         wait=wait, show_progress=True,

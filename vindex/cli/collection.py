@@ -35,7 +35,7 @@ _Name = Annotated[
 ]
 _Items = Annotated[
     list[int],
-    typer.Argument(metavar="ITEM", help="Numbers, as `vindex collection show` gives them."),
+    typer.Argument(metavar="ITEM", help="Item numbers, as `vindex collection show` lists them."),
 ]
 
 
@@ -118,10 +118,13 @@ def add(
     before = {each.collection_id: each.num_items for each in opened.collections()}
     kept = opened.collect(name, moments)
     num_new = kept.num_items - before.get(kept.collection_id, 0)
-    _done(
-        kept, f"{counted(num_new, 'moment')} added to {kept.name!r}, which has {kept.num_items}.",
-        json_output=json_output,
-    )  # fmt: skip
+    is_new = kept.collection_id not in before
+    what = f"the new collection {kept.name!r}" if is_new else f"{kept.name!r}"
+    now = "" if is_new else f"; it now has {kept.num_items}"
+    known = len(moments) - num_new
+    already = f" ({known} already in it)" if known > 0 else ""
+    _done(kept, f"{counted(num_new, 'moment')} added to {what}{now}{already}.",
+          json_output=json_output)  # fmt: skip
 
 
 @collection.command()
@@ -142,8 +145,9 @@ def order(
     """Put moments first, in this order; the others follow."""
     found = _opened(index, name)
     found.order(items)
-    _done(found, f"{found.name!r} begins with {', '.join(map(str, items))}.",
-          json_output=json_output)  # fmt: skip
+    numbers = ", ".join(map(str, items))
+    what = f"item {numbers}" if len(items) == 1 else f"items {numbers}, in this order"
+    _done(found, f"{found.name!r} now begins with {what}.", json_output=json_output)
 
 
 @collection.command()
@@ -164,14 +168,15 @@ def note(
     """Write a note about a collection, or beside one of its moments."""
     found = _opened(index, name)
     found.set_note(text, item)
-    what = f"{found.name!r}" if item is None else f"Item {item} of {found.name!r}"
-    _done(found, f"{what} is noted.", json_output=json_output)
+    what = f"{found.name!r}" if item is None else f"item {item} of {found.name!r}"
+    told = f"Note of {what} saved." if text else f"Note of {what} removed."
+    _done(found, told, json_output=json_output)
 
 
 @collection.command()
 def rename(
     name: _Name,
-    new_name: Annotated[str, typer.Argument(help="What it is called from now on.")],
+    new_name: Annotated[str, typer.Argument(help="Its name from now on.")],
     *,
     index: IndexOption = None,
     json_output: JsonOption = False,
@@ -179,7 +184,7 @@ def rename(
     """Give a collection another name."""
     found = _opened(index, name)
     found.rename(new_name)
-    _done(found, f"{found.name!r} is now called {found.now().name!r}.", json_output=json_output)
+    _done(found, f"{found.name!r} renamed to {found.now().name!r}.", json_output=json_output)
 
 
 @collection.command()
@@ -198,7 +203,7 @@ def delete(
     found.delete()
     if json_output:
         print_json({"name": found.name, "num_items": found.num_items})
-    say(f"{found.name!r} is deleted, with {moments}.")
+    say(f"{found.name!r} deleted, with {moments}; the videos are as they were.")
 
 
 def _confirmed(question: str) -> bool:

@@ -30,6 +30,7 @@ from vindex.cli.query_options import (
     WithinOption,
     WithoutOption,
     clip_or_file,
+    refuse_span,
     takes_query_options,
 )
 from vindex.cli.tables import print_hits
@@ -90,10 +91,12 @@ def search(
         raise UsageError("No query was given. Give a text, or --from FILE with one query a line.")
     opened = VideoIndex.open(index, space=space)
     if from_file is not None:
-        of_one = {
-            "a text": text, "--then": then, "--like": like, "--without": without,
-            "--thumbnails": thumbnails,
-        }  # fmt: skip
+        if thumbnails:
+            raise UsageError(
+                f"--from {from_file} and --thumbnails were given; --from prints JSON, which holds "
+                "no pictures. Leave --thumbnails out."
+            )
+        of_one = {"a text": text, "--then": then, "--like": like, "--without": without}
         from vindex.cli.batch import search_from
 
         shared = {"within": within, "like_weight": like_weight, "by": by, **options}
@@ -141,6 +144,7 @@ def similar(
     """Find moments that look and move like an example."""
     from vindex.index import VideoIndex
 
+    refuse_span(file)
     opened = VideoIndex.open(index, space=space)
     result = opened.similar(
         file, clip=clip, start=start, end=end, not_=away_from or (), by=by,

@@ -13,7 +13,7 @@ from vindex.store.layout import WORDS_SPACE
 
 if TYPE_CHECKING:
     from vindex.store.catalog.absence import SetAside
-    from vindex.upkeep.status import IndexStatus, SpaceStatus
+    from vindex.upkeep.status import IndexStatus, LibraryRoot, SpaceStatus
 
 __all__ = ["failures", "labels", "status"]
 
@@ -64,6 +64,7 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
     finished = found.videos - found.partial_videos
     partial = f" known, {finished} of them finished" if found.partial_videos else ""
     rows = [
+        *(("library", _root(each)) for each in found.roots),
         ("index", f"{shown_path(found.index)} ({found.bytes_on_disk / 1e6:.1f} MB)"),
         ("videos", f"{found.videos}{partial}, in {counted(found.files, 'file')}"),
         ("clips", f"{found.clips}, of {found.seconds / 3600:.2f} hours of video"),
@@ -102,11 +103,17 @@ def _facts(found: IndexStatus | SpaceStatus) -> list[tuple[str, str]]:
         (
             "clip",
             f"{spec.clip_seconds:g} s every {spec.stride_seconds:g} s, {spec.num_frames} frames, "
-            f"{spec.views} view{'s' if spec.views > 1 else ''}",
+            f"{spec.views} view{'s' if spec.views > 1 else ''}"
+            f"{'' if found.precision == 'auto' else f', in {found.precision}'}",
         ),
         *([("sampling", _OLD_SAMPLING)] if spec.sampling == "nearest" else []),
         ("vectors", _vectors(found)),
     ]
+
+
+def _root(root: LibraryRoot) -> str:
+    away = "" if root.is_there else "; not there now"
+    return f"{shown_path(root.path)} ({counted(root.files, 'file')}{away})"
 
 
 def _aside(found: SetAside) -> str:

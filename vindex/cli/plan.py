@@ -37,7 +37,9 @@ def print_plan(plan: BuildPlan, *, json_output: bool) -> None:
             ("disk", f"{room(plan.disk_bytes)} of {room(plan.free_bytes)} free"),
         ]
     print_rows([], rows)
-    if plan.clips or plan.unseen_seconds or plan.files_to_recut:
+    for name in plan.spaces_removed:
+        say(f"The space {name} would be removed.")
+    if plan.clips or plan.unseen_seconds or plan.files_to_recut or plan.spaces_removed:
         say("Nothing was written. Without --plan it is done.")
     elif is_unknown:
         say(
@@ -52,8 +54,11 @@ def _files(plan: BuildPlan) -> str:
     guessed = plan.files_new - plan.files_glanced_at
     by_size = f" ({guessed:,} of them reckoned by their size)" if guessed else ""
     unreadable = sum(failure.start_seconds is None for failure in plan.failures)
-    cannot = f", {unreadable:,} that cannot be read" if unreadable else ""
-    return f"{plan.files_found:,}: {plan.files_new:,} new{by_size}{cannot}"
+    others = f", {plan.files_copied:,} copies of these" if plan.files_copied else ""
+    others += f", {unreadable:,} that cannot be read" if unreadable else ""
+    failed = plan.files_still_failed
+    others += f", {failed:,} that failed before (see `vindex failures`)" if failed else ""
+    return f"{plan.files_found:,}: {plan.files_new:,} new{by_size}{others}"
 
 
 def _cuts(plan: BuildPlan) -> str:

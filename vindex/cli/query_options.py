@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
@@ -19,6 +20,7 @@ from vindex.cli.options import (
     seconds_option,
     typed_seconds,
 )
+from vindex.errors import UsageError
 from vindex.store.catalog.filters import FILTERS, Filter
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "WithinOption",
     "WithoutOption",
     "clip_or_file",
+    "refuse_span",
     "takes_filters",
     "takes_query_options",
 ]  # fmt: skip
@@ -46,6 +49,8 @@ __all__ = [
 WITHIN_SECONDS = float(settings.WITHIN_SECONDS.default or 0)
 LIKE_WEIGHT = float(settings.LIKE_WEIGHT.default or 0)
 BY, COMPARED_BY = settings.BY[0], settings.COMPARED_BY[0]
+
+_SPAN = re.compile(r"(.+)@([\d:.]+)-([\d:.]+)")
 
 _MAX_DIGITS = 100
 """Digits of a number that is taken for a clip's id, and refused if it is none."""
@@ -220,6 +225,20 @@ def clip_or_file(like: str | None) -> str | int | None:
     """Digits are the id of a clip, unless they are more than Python would convert."""
     is_id = like is not None and like.isdecimal() and len(like) < _MAX_DIGITS
     return int(like) if like is not None and is_id else like
+
+
+def refuse_span(file: Path | None) -> None:
+    """Refuse a span of a file that is written as labels and collections take it.
+
+    Raises:
+        UsageError: with the options that take it.
+    """
+    span = _SPAN.fullmatch(str(file)) if file is not None and not file.exists() else None
+    if span is not None:
+        raise UsageError(
+            f"{file} was given; give the file, and the span by options: {span[1]} "
+            f"--start {span[2]} --end {span[3]}."
+        )
 
 
 def takes_query_options(

@@ -56,7 +56,7 @@ def serve(
     from vindex.index import VideoIndex
 
     target = VideoIndex.open(index, space=space)
-    token = _token(token, token_file)
+    token = given = _token(token, token_file)
     try:
         from vindex.serve import app as web
         from vindex.serve.security import Rules, is_local, own_address
@@ -72,8 +72,10 @@ def serve(
         app = web.create_app(target, Rules(host, bound_port, token))
         address = own_address(host)
         name = f"[{address}]" if ":" in address else address
-        query = f"?{urlencode({'token': token})}" if token else ""
+        query = f"?{urlencode({'token': token})}" if token and given is None else ""
         print_line(f"http://{name}:{bound_port}/{query}")
+        if given is not None:
+            say("Visitors are asked for the token that was given.")
         say(f"Serving {shown_path(target.path)} until you press Ctrl-C.")
         web.run(app, listening)
 

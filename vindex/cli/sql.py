@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,6 +20,25 @@ __all__ = ["sql"]
 
 _TIMEOUT_SECONDS = float(settings.TIMEOUT_SECONDS.default or 0)
 _ROWS = int(settings.ROWS.default or 0)
+
+
+_SIZE = re.compile(r"(\d+(?:\.\d*)?|\.\d+) ?(MB|GB|TB|MiB|GiB|TiB)?", re.IGNORECASE)
+_GIGABYTES = {"mb": 1e-3, "gb": 1.0, "tb": 1e3, "mib": 2**20 / 1e9, "gib": 2**30 / 1e9,
+              "tib": 2**40 / 1e9}  # fmt: skip
+
+
+def _typed_gigabytes(text: str) -> float:
+    """GB of what was typed.
+
+    Raises:
+        typer.BadParameter: it is no size.
+    """
+    size = _SIZE.fullmatch(text.strip())
+    if size is None:
+        raise typer.BadParameter(
+            f"{text!r} was given; it must be a size such as 2 (GB), 500MB or 1.5GiB."
+        )
+    return float(size[1]) * _GIGABYTES[(size[2] or "GB").lower()]
 
 
 def sql(
@@ -44,7 +64,11 @@ def sql(
     memory_limit: Annotated[
         float | None,
         typer.Option(
-            settings.MEMORY_LIMIT.flag, help=settings.MEMORY_LIMIT.help, show_default=False
+            settings.MEMORY_LIMIT.flag,
+            metavar="SIZE",
+            parser=_typed_gigabytes,
+            help=settings.MEMORY_LIMIT.help,
+            show_default=False,
         ),
     ] = None,
     json_output: JsonOption = False,

@@ -75,14 +75,14 @@ _MarkersOption = Annotated[
         "--markers",
         help="Of "
         f"{_and([each.name for each in all_formats().values() if each.markers])}: markers on each "
-        "video, which is whole, instead of cuts or rows.",
+        "whole video instead of cuts or rows.",
     ),
 ]
 _HandlesOption = Annotated[
     str | None,
     typer.Option(
         "--handles",
-        metavar="SECONDS",
+        metavar="TIME",
         help="Of edits: what is shown before and after each result as far as its video goes; "
         "12f is 12 frames.",
         show_default=False,

@@ -63,8 +63,12 @@ def _versions() -> dict[str, str]:
 
 def _packages(versions: Mapping[str, str]) -> Iterator[Finding]:
     """What vindex stands on; optional parts that are not installed are worth knowing."""
-    told = f"{versions.get('vindex-video', 'not installed')}; Python {platform.python_version()}"
-    yield Finding("vindex", "ok", f"{told}; {platform.system()} {platform.machine()}")
+    here = f"Python {platform.python_version()}; {platform.system()} {platform.machine()}"
+    if "vindex-video" in versions:
+        yield Finding("vindex", "ok", f"{versions['vindex-video']}; {here}")
+    else:
+        told = f"Runs from {Path(__file__).parents[1]}, which pip did not install; {here}"
+        yield Finding("vindex", "note", told)
     for name in ("av", "duckdb", "numpy", "pyarrow", "torch", "transformers"):
         if name in versions:
             yield Finding(name, "ok", versions[name])

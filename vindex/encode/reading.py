@@ -38,8 +38,18 @@ def require_file(path: str, instead: str = "") -> None:
     Raises:
         UsageError: with the path.
     """
-    if source_of(path).kind_of(path) is not Kind.FILE:
-        raise UsageError(f"{path} is not a file. Give a video file{instead}.")
+    if source_of(path).kind_of(path) is Kind.FILE:
+        return
+    scheme, mark, _ = path.partition("://")
+    if mark and scheme.isalpha():
+        from vindex.decode.streams import PROTOCOLS
+
+        known = ", ".join(PROTOCOLS)
+        raise UsageError(
+            f"{path} was given; addresses are read by `vindex classify` alone, of the protocols "
+            f"{known}. Fetch the file, and give that."
+        )
+    raise UsageError(f"{path} is not a file. Give a video file{instead}.")
 
 
 def video_files(paths: Sequence[str]) -> Iterator[str | Failure]:

@@ -106,8 +106,8 @@ def _require_cpu(device: str) -> None:
     chosen = choose_device(device)
     if chosen != "cpu":
         raise UsageError(
-            f"--precision int8 was given, and the model would run on {chosen}; it is for CPUs. "
-            "Leave it out, or give --device cpu."
+            f"--precision int8 was given, or the index was made with it, and the model would run "
+            f"on {chosen}; it is for CPUs. Give --device cpu, or make an index without it."
         )
 
 

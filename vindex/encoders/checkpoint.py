@@ -14,12 +14,13 @@ from vindex.encoders.hub import cached_folders, hub_folder, is_hub_name
 from vindex.encoders.registry import (
     DEMO,
     DEMO_WORDS,
+    KNOWN_CHECKPOINTS,
     KnownCheckpoint,
     full_name,
     known_checkpoint,
     suggestion,
 )
-from vindex.errors import ModelError, WeightsNotFoundError
+from vindex.errors import ModelError, UnknownModelError, WeightsNotFoundError
 
 __all__ = [
     "CONFIG_FILE",
@@ -106,8 +107,10 @@ def find_checkpoint(model: str, *, with_weights: bool) -> Checkpoint:
             f"--model takes a folder, and {model} is a file of torch: `vindex download {model}` "
             "writes one of V-JEPA 2.1 as a folder, and says how to use it."
         )
+    if not kind and is_file_of_torch(model):
+        raise UnknownModelError(_no_such_file(model))
     if kind or not is_hub_name(model):
-        raise ModelError(
+        raise UnknownModelError(
             f"The model {model!r} is {kind or 'neither a folder here nor a known hub name'}; give "
             "a hub name such as facebook/NAME, a folder in the hub's layout, or demo. "
             f"`vindex models` lists the known ones.{suggestion(model)}"
@@ -245,6 +248,18 @@ def _how_to_fetch(known: KnownCheckpoint) -> str:
         f"The checkpoint {known.name} is not in this folder, and is not on the hub. Fetch its file "
         f"and write it as a folder: `curl -LO {known.file.url}`, then `vindex download "
         f"{known.file.name}`."
+    )
+
+
+def _no_such_file(model: str) -> str:
+    published = [known.file for known in KNOWN_CHECKPOINTS if known.file]
+    name = Path(model).name
+    named = next((file for file in published if file.name == name), None)
+    if named is not None:
+        return f"There is no file {model}. Fetch it with `curl -LO {named.url}`."
+    return (
+        f"There is no file {model}. Give one that you fetched, such as {published[0].name}; "
+        "`vindex models vjepa2_1_vitb_384` says from where."
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vindex.encoders.registry import known_checkpoint, suggestion
-from vindex.errors import ModelError, WeightsNotFoundError
+from vindex.errors import ModelError, UnknownModelError, WeightsNotFoundError
 from vindex.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _fetch(name: str, revision: str | None, *, with_weights: bool) -> Path:
         hub_errors.RevisionNotFoundError,
         hub_errors.HFValidationError,
     ) as error:
-        raise ModelError(
+        raise UnknownModelError(
             f"The hub has no checkpoint {name}{_at(revision)} that you may read; give a "
             f"hub name, a folder in the hub's layout, or demo.{suggestion(name)}"
         ) from error

@@ -28,6 +28,7 @@ import shutil
 from hashlib import file_digest
 from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Any
+from zipfile import is_zipfile
 
 import torch
 from safetensors.torch import save_file
@@ -60,11 +61,11 @@ _UNUSED = (
     "norms_block.2.",
 )
 
-_NOT_WHOLE = (
-    UnpicklingError, RuntimeError, EOFError, OSError, KeyError, ValueError, TypeError,
-    ZeroDivisionError,
-)  # fmt: skip
-"""What is raised by a file that is cut off, or has too few weights or some of other shapes."""
+_BROKEN = (RuntimeError, EOFError, KeyError, ValueError, TypeError)
+"""What torch raises of a file whose inside is altered."""
+
+_OTHER_LAYOUT = (RuntimeError, ValueError, TypeError, IndexError, ZeroDivisionError)
+"""What is raised by weights of other shapes."""
 
 Weights = dict[str, torch.Tensor]
 
@@ -76,24 +77,49 @@ def write_folder(file: Path) -> Path:
         file: as it was fetched; no code in it is run.
 
     Returns:
-        The folder, named as `vindex models` names the model.
+        The folder, named as `vindex models` names the model; of ViT-g and ViT-G with its width.
 
     Raises:
         ModelError: it is not such a file, it is not whole, or the folder cannot be written.
     """
+    _check_hash(file)
+    weights = _encoder_weights(file, _saved(file))
     try:
-        _check_hash(file)
-        saved = torch.load(file, map_location="cpu", weights_only=True, mmap=True)
-        weights = _encoder_weights(file, saved)
         converted = _as_vjepa2(weights)
         folder, config = file.absolute().parent / _name(file, converted), _config(converted)
-    except _NOT_WHOLE as error:
-        raise ModelError(
-            f"{file} is no file of V-JEPA 2.1, or it is not whole ({_short(error)}). Fetch it "
-            "again; `vindex models vjepa2_1_vitb_384` says from where."
-        ) from error
+    except KeyError as error:
+        raise _unlike(file, f"it lacks the weight {error}") from error
+    except _OTHER_LAYOUT as error:
+        raise _unlike(file, f"its weights are laid out in another way: {error}") from error
     _write(folder, converted, config)
     return folder
+
+
+def _saved(file: Path) -> object:
+    """What torch saved in a file, where that is nothing but numbers.
+
+    Raises:
+        ModelError: it is something else, or not whole.
+    """
+    try:
+        if not file.stat().st_size:
+            raise _unlike(file, "it is empty")
+        if not is_zipfile(file):  # as torch has written them since 2020
+            raise _unlike(file, "it is not a file of torch, or its end is missing")
+        return torch.load(file, map_location="cpu", weights_only=True, mmap=True)
+    except OSError as error:
+        raise ModelError(f"{file} cannot be read ({error.strerror or error}).") from error
+    except UnpicklingError as error:
+        raise _unlike(file, "it holds more than numbers, which could run code") from error
+    except _BROKEN as error:
+        raise _unlike(file, "torch cannot read it") from error
+
+
+def _unlike(file: Path, why: str) -> ModelError:
+    return ModelError(
+        f"{file} is no file of V-JEPA 2.1, or it is not whole ({why}). Fetch it again; `vindex "
+        "models vjepa2_1_vitb_384` says from where."
+    )
 
 
 def _check_hash(file: Path) -> None:
@@ -106,8 +132,9 @@ def _check_hash(file: Path) -> None:
             found = file_digest(stream, "sha256").hexdigest()
         if found != published.sha256:
             raise ModelError(
-                f"{file} has the SHA-256 {found}; {published.name} has {published.sha256}. Fetch "
-                f"it again: curl -LO {published.url}"
+                f"{file} has the name of a published file and not its bytes: its SHA-256 is "
+                f"{found}, that of {published.name} {published.sha256}. Fetch it again with `curl "
+                f"-LO {published.url}`; a file of your own needs another name."
             )
 
 
@@ -153,10 +180,15 @@ def _num_layers(weights: Weights) -> int:
 
 
 def _name(file: Path, weights: Weights) -> str:
-    """As the list of models has it, by its width; of any other the file's."""
+    """As the list of models has it, by its width; of any other the file's.
+
+    With the width where names differ in a capital alone, which many disks do not tell apart.
+    """
     width = len(weights["encoder.layernorm.weight"])
     names = {known.dim: known.name for known in KNOWN_CHECKPOINTS if known.file}
-    return names.get(width, file.stem)
+    name = names.get(width, file.stem)
+    alike = [other for other in names.values() if other.lower() == name.lower()]
+    return f"{name}-{width}" if len(alike) > 1 else name
 
 
 def _config(weights: Weights) -> dict[str, Any]:
@@ -205,7 +237,3 @@ def _write(folder: Path, weights: Weights, config: dict[str, Any]) -> None:
         raise ModelError(f"{folder} cannot be written ({error.strerror or error}).") from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-
-
-def _short(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

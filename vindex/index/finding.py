@@ -19,7 +19,7 @@ from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -108,11 +108,11 @@ class Finding:
         reader: str = DEFAULT_READER,
         device: str = "auto",
         **filters: Unpack[FilterOptions],
-    ) -> list[BatchAnswer]:
-        """Answer many texts from one commit of the index, with models that are loaded once.
+    ) -> Iterator[BatchAnswer]:
+        """Answer many texts, each when its answer is asked for, with models that are loaded once.
 
-        No build can commit while they are answered. What is wrong with one query is said in its
-        answer (`error`), and the others are answered.
+        What is wrong with one query is said in its answer (`error`), and the others are answered.
+        A build may commit between two of them.
 
         Args:
             queries: texts; or what `search` is asked, `{"text": ..., "then": ..., "path": ...}`,

@@ -1,4 +1,4 @@
-"""Many queries by text at once: read from lines, and answered from one commit of the index."""
+"""Many queries by text, one after another: read from lines, and answered as they come."""
 
 from __future__ import annotations
 
@@ -7,34 +7,32 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from vindex.errors import IndexMismatchError, MediaError, ModelError, UsageError
 from vindex.query.queries import TextQuery
-from vindex.query.search import ReadyQuery, answer_ready, example_encoder, ready_query
+from vindex.query.search import answer_ready, example_encoder, ready_query
 from vindex.store.catalog.filters import FILTERS
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     import numpy as np
     from numpy.typing import NDArray
 
     from vindex.encode.example import ExampleEncoder
     from vindex.query.results import SearchResult
+    from vindex.query.search import ReadyQuery
     from vindex.store.cache import IndexCache
     from vindex.store.layout import IndexFolder
 
 __all__ = ["BatchAnswer", "answer_batch", "queries_of_lines"]
 
-_Done = TypeVar("_Done")
-
 _OF_ONE_QUERY = (UsageError, MediaError, ModelError, IndexMismatchError)
 """What may be wrong with one query and right with the next."""
 
-_TEXT, _NUMBER = "a text", "a number"
+_TEXT, _NUMBER, _WHOLE = "a text", "a number", "a whole number"
 _KINDS: dict[str, tuple[str, tuple[type, ...]]] = {
     "text": (_TEXT, (str,)),
     "then": (_TEXT, (str,)),
@@ -44,8 +42,8 @@ _KINDS: dict[str, tuple[str, tuple[type, ...]]] = {
     "without": ("a list of texts", (list, tuple)),
     "by": (_TEXT, (str,)),
     "min_score": (_NUMBER, (int, float)),
-    "limit": (_NUMBER, (int,)),
-    "per_video": (_NUMBER, (int,)),
+    "limit": (_WHOLE, (int,)),
+    "per_video": (_WHOLE, (int,)),
     "merge": ("true or false", (bool,)),
     **{
         each.name: {
@@ -62,6 +60,8 @@ _COMPANIONS = {"within": "then", "like_weight": "like"}
 """What holds for all queries of a batch, but only for those that say this, too."""
 
 _OF_FIELDS = {"within": "within_seconds"}
+
+_BEGIN_JSON = ("{", "[", '"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,34 +81,40 @@ class BatchAnswer:
         return self.result.as_dict()
 
 
-def queries_of_lines(lines: Iterable[str]) -> Iterator[tuple[int, str | dict[str, Any]]]:
+def queries_of_lines(lines: Iterable[str]) -> Iterator[tuple[int, object]]:
     """The queries of a file, with the numbers of their lines; empty lines are none.
 
-    A line is the text itself, or, where it begins with `{`, a JSON object; one that is no JSON is
-    given as it stands, and refused by `answer_batch`.
+    A line that begins with `{`, `[` or `"` is JSON, any other is the text itself. What is no JSON
+    is given as it stands, and refused by `answer_batch`, and so is JSON that is no query.
     """
     for number, line in enumerate(lines, start=1):
         text = line.removeprefix("\ufeff").strip()
         if not text:
             continue
-        if text.startswith("{"):
+        if text.startswith(_BEGIN_JSON):
             try:
                 yield number, json.loads(text)
             except (ValueError, RecursionError):
-                yield number, text
+                yield number, NoJson(text)
         else:
             yield number, text
+
+
+class NoJson(str):
+    """A line that begins as JSON does, and is none."""
+
+    __slots__ = ()
 
 
 def answer_batch(
     index: IndexFolder,
     cache: IndexCache,
-    queries: Iterable[str | Mapping[str, Any]],
+    queries: Iterable[object],
     shared: Mapping[str, Any],
-) -> list[BatchAnswer]:
-    """Answer every query from one commit of the index; what cannot be answered says why.
+) -> Iterator[BatchAnswer]:
+    """Answer queries as they come, each when it is asked for; what has no answer says why.
 
-    Models stay loaded from one query to the next, and are done before the catalog is opened.
+    Models stay loaded from one query to the next. A build may commit between two of them.
 
     Args:
         index: the index.
@@ -120,18 +126,16 @@ def answer_batch(
     Raises:
         IndexFolderError: the index cannot be read.
     """
-    ready: list[tuple[str, ReadyQuery | str]] = []
     with _Reader(index, cache, shared) as reader:
         for given in queries:
             text = str(given.get("text", given) if isinstance(given, Mapping) else given)
-            ready.append((text, _tried(partial(reader.ready, given))))
-    answers = []
-    with Snapshot.of(index, cache) as snapshot:
-        for text, each in ready:
-            found = each if isinstance(each, str) else _tried(partial(answer_ready, snapshot, each))
-            is_refused = isinstance(found, str)
-            answers.append(BatchAnswer(text, *((None, found) if is_refused else (found, None))))
-    return answers
+            try:
+                ready = reader.ready(given)
+                with Snapshot.of(index, cache) as snapshot:
+                    answer = BatchAnswer(text, answer_ready(snapshot, ready))
+            except _OF_ONE_QUERY as error:
+                answer = BatchAnswer(text, None, str(error))
+            yield answer
 
 
 class _Reader(ExitStack):
@@ -142,7 +146,7 @@ class _Reader(ExitStack):
         self._index, self._cache, self._shared = index, cache, shared
         self._encoder: ExampleEncoder | None = None
 
-    def ready(self, given: str | Mapping[str, Any]) -> ReadyQuery:
+    def ready(self, given: object) -> ReadyQuery:
         """A query, as it was given."""
         query = _query(given, self._shared)
         return ready_query(self._index, self._cache, query, self._embed)
@@ -156,23 +160,18 @@ class _Reader(ExitStack):
         return self._encoder.embed(path)
 
 
-def _tried(answer: Callable[[], _Done]) -> _Done | str:
-    """What is done, or why it cannot be."""
-    try:
-        return answer()
-    except _OF_ONE_QUERY as error:
-        return str(error)
-
-
-def _query(given: str | Mapping[str, Any], shared: Mapping[str, Any]) -> TextQuery:
+def _query(given: object, shared: Mapping[str, Any]) -> TextQuery:
     """The query that one of a batch is.
 
     Raises:
         UsageError: it says what no query can say, or in a way that none can.
     """
+    if isinstance(given, NoJson):
+        raise UsageError(
+            f'{given} was given, which is no JSON. A line that begins with {{, [ or " must be; '
+            'such a text can be written as {"text": "..."}.'
+        )
     if isinstance(given, str):
-        if given.startswith("{"):
-            raise UsageError(f"{given} was given, which is no JSON. Write a text, or an object.")
         given = {"text": given}
     if not isinstance(given, Mapping):
         raise UsageError(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
+from vindex.epoch import nanoseconds_of
 from vindex.errors import NO_LABELS, UsageError
 from vindex.globs import composed, glob_pattern, path_pattern
 from vindex.settings import TIMEOUT_SECONDS
@@ -16,14 +18,22 @@ from vindex.store.catalog.filters import FILTERS
 from vindex.store.catalog.records import Filters
 
 if TYPE_CHECKING:
+    from vindex.store.cache import IndexCache
     from vindex.store.catalog.filters import Filter, FilterOptions
     from vindex.store.layout import IndexFolder
     from vindex.store.snapshot import Snapshot
 
 __all__ = ["label_id", "make_filters", "with_where_asked"]
 
-_AGO = re.compile(r"([0-9]{1,6})\s*([hdw])")
-_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+_UNITS = {
+    "s": timedelta(seconds=1),
+    "m": timedelta(minutes=1),
+    "min": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}
+_AGO = re.compile(rf"([0-9]{{1,9}})\s*({'|'.join(_UNITS)})")
 
 
 def make_filters(
@@ -47,10 +57,17 @@ def make_filters(
     return Filters(tuple(values.items()), exclude_video_id, where)
 
 
-def with_where_asked(index: IndexFolder, options: FilterOptions) -> FilterOptions:
+def with_where_asked(
+    index: IndexFolder, options: FilterOptions, cache: IndexCache | None = None
+) -> FilterOptions:
     """The options, with the clips that `where` is true of in its place; `make_filters` takes those.
 
     It may take long, so it is asked before the catalog is opened.
+
+    Args:
+        index: the index.
+        options: what is asked for.
+        cache: what the process knows of the index, where it asks again and again.
 
     Raises:
         UsageError: `where` is no SQL expression, DuckDB refuses it, or it takes too long.
@@ -63,7 +80,8 @@ def with_where_asked(index: IndexFolder, options: FilterOptions) -> FilterOption
     from vindex.store.catalog.sql import clips_where
 
     with_absent = bool(options.get("absent"))
-    passing: Any = clips_where(index, where, timeout, with_absent=with_absent)
+    ask = partial(clips_where, index, where, timeout, with_absent=with_absent)
+    passing: Any = cache.passing((where, timeout, with_absent), ask) if cache else ask()
     return {**options, "where": passing}
 
 
@@ -179,10 +197,9 @@ def _nanoseconds(flag: str, given: str | date) -> int:
             moment = datetime.fromisoformat(given) if isinstance(given, str) else given
         if not isinstance(moment, datetime):
             moment = datetime.combine(moment, time())
-        since = moment.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+        return nanoseconds_of(moment.astimezone(UTC))
     except (ValueError, OverflowError) as error:
         raise UsageError(
             f"{flag} {str(given)!r} was given; it must be a date or time in ISO format, such as "
-            "2026-05-01 or 2026-05-01T18:30, or how long ago: 24h, 7d, 2w."
+            "2026-05-01 or 2026-05-01T18:30, or how long ago: 30s, 5m or 5min, 24h, 7d, 2w."
         ) from error
-    return since // timedelta(microseconds=1) * 1000

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import UTC, datetime, timedelta
 from math import inf
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from vindex.clips import clock
+from vindex.epoch import moment_of
 from vindex.plurals import counted
 from vindex.records import VideoFile
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import pandas as pd
     import pyarrow as pa
 
@@ -137,7 +139,8 @@ class Hit:
             moment.value if name == "similarity" else None,
             FollowedBy.of(moment.then) if moment.then else None, found_by,
             None if measure is None else measure.percentile(moment), absent=clip.is_absent,
-            span=clip.span, recorded_at=_moment(clip.recorded_ns),
+            span=clip.span,
+            recorded_at=None if clip.recorded_ns is None else moment_of(clip.recorded_ns),
         )  # fmt: skip
 
     def __repr__(self) -> str:
@@ -318,12 +321,6 @@ class SearchResult(Sequence[Hit]):
         from vindex.store.tables import to_pandas
 
         return to_pandas(self.to_arrow())
-
-
-def _moment(recorded_ns: int | None) -> datetime | None:
-    if recorded_ns is None:
-        return None
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=recorded_ns // 1000)
 
 
 def _in_words(matches: Sequence[LabelMatch]) -> str:

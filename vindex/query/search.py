@@ -101,7 +101,7 @@ def ready_query(
     Raises:
         VindexError: as `find_by_text`.
     """
-    query = replace(query, filters=with_where_asked(index, query.filters))
+    query = replace(query, filters=with_where_asked(index, query.filters, cache))
     queries_QD = None
     if query.like is not None and not isinstance(query.like, int):
         path = _path_of(query.like)

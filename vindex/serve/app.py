@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import signal
@@ -133,7 +134,14 @@ def listen(host: str, port: int) -> socket.socket:
         )
         return socket.create_server(address[:2], family=family)
     except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        number: int = getattr(error, "errno", None) or 0
+        if number == errno.EADDRINUSE:
+            raise UsageError(
+                f"--port {port} was given, at which another program listens on {host}. End that "
+                "program, or give another --port; 0 takes any free one."
+            ) from error
+        of_system = os.strerror(number) if number > 0 else None  # Python adds the address
+        reason = of_system or getattr(error, "strerror", None) or str(error)
         raise UsageError(
             f"--host {host} --port {port} was given; nothing can listen there ({reason}). Give "
             "another --port, or an address of this machine."

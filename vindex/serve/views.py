@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -12,6 +11,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from vindex.clips import clock
+from vindex.epoch import moment_of
 from vindex.rounding import percent
 
 if TYPE_CHECKING:
@@ -87,8 +87,7 @@ def _day(time_ns: int) -> str:
 
 
 def _minute(time_ns: int) -> str:
-    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=time_ns // 1000)
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+    return moment_of(time_ns).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _shown(value: object) -> object:

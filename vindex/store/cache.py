@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from vindex.errors import UsageError
 from vindex.store.catalog.connection import reading
 from vindex.store.catalog.held import read_clips, state_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vindex.store.background import Background
     from vindex.store.catalog.connection import OpenCatalog
     from vindex.store.catalog.held import CatalogState, HeldCatalog
+    from vindex.store.catalog.sql import PassingClips
     from vindex.store.layout import IndexFolder
     from vindex.store.shards import ShardPlaces
     from vindex.store.vectors import VectorIndex
 
 __all__ = ["IndexCache"]
+
+_PASSING_SECONDS = 60.0
+"""For so long the clips of a condition are known: it may ask what time it is."""
+_MOST_PASSING = 8
 
 
 class IndexCache:
@@ -33,6 +42,7 @@ class IndexCache:
         self._held: HeldCatalog | None = None
         self._vectors: VectorIndex | None = None
         self._background: tuple[int, Background | None] = 0, None
+        self._passing: dict[object, tuple[float, PassingClips | UsageError]] = {}
         self._others: dict[str, IndexCache] = {}
 
     def of_space(self, name: str) -> IndexCache:
@@ -75,6 +85,32 @@ class IndexCache:
         """The clips in memory, if there are any and they are of the last commit."""
         held = self._held
         return held if held is not None and held.state == state_of(self._folder) else None
+
+    def passing(
+        self, condition: tuple[object, ...], ask: Callable[[], PassingClips]
+    ) -> PassingClips:
+        """The clips that a condition is true of, asked once of a commit, for many queries.
+
+        Args:
+            condition: all that they depend on.
+            ask: finds them.
+
+        Raises:
+            UsageError: it cannot be asked.
+        """
+        now, key = time.monotonic(), (state_of(self._folder), *condition)
+        since, found = self._passing.get(key, (-_PASSING_SECONDS, None))
+        if found is None or key[0] is None or now - since > _PASSING_SECONDS:
+            try:
+                found = ask()
+            except UsageError as error:
+                found = error
+            while len(self._passing) >= _MOST_PASSING:
+                self._passing.pop(next(iter(self._passing)))
+            self._passing[key] = now, found
+        if isinstance(found, UsageError):
+            raise found
+        return found
 
     def take_over(self, catalog: OpenCatalog) -> None:
         """Take the clips of an open catalog into memory, the second time that a commit is asked."""

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vindex.errors import MissingDependencyError, UsageError
-from vindex.store.durable import make_way, replacing
+from vindex.store.durable import make_way, replacing, require_folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -155,6 +155,7 @@ def rows_to_parquet(
     """
     from vindex.store.catalog.sql import select_to_parquet
 
+    require_folder_of(path)
     make_way([Path(path)], overwrite=overwrite)
     with replacing(Path(path)) as temporary, temporary.open("wb") as file:
         return select_to_parquet(index, sql, file, timeout_seconds, memory_gb)
@@ -169,8 +170,9 @@ def write_batches(file: BinaryIO, batches: pa.RecordBatchReader) -> int:
     """
     num_rows = 0
     try:
-        with pq.ParquetWriter(file, batches.schema) as writer:
-            for batch in batches:
+        in_utc = batches.cast(pa.schema([_in_utc(field) for field in batches.schema]))
+        with pq.ParquetWriter(file, in_utc.schema) as writer:
+            for batch in in_utc:
                 writer.write_batch(batch)
                 num_rows += batch.num_rows
     except pa.ArrowNotImplementedError as error:
@@ -179,6 +181,12 @@ def write_batches(file: BinaryIO, batches: pa.RecordBatchReader) -> int:
             "CAST(... AS VARCHAR)."
         ) from error
     return num_rows
+
+
+def _in_utc(field: pa.Field) -> pa.Field:
+    """A column; times that have a zone have UTC in the place of that of this machine."""
+    is_zoned = pa.types.is_timestamp(field.type) and field.type.tz is not None
+    return field.with_type(pa.timestamp(field.type.unit, "UTC")) if is_zoned else field
 
 
 def write_hits_with_embeddings(

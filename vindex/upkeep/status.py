@@ -6,10 +6,12 @@ from dataclasses import asdict, dataclass, fields, replace
 from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
+from vindex.sources import Kind, source_of
 from vindex.store.catalog import reader
 from vindex.store.catalog.absence import set_aside
 from vindex.store.catalog.exclusions import read_exclusions
 from vindex.store.catalog.presence import lost_sentence, lost_shards
+from vindex.store.catalog.roots import known_roots
 from vindex.store.catalog.timelines import timeline_sentence
 from vindex.store.layout import FIRST_SPACE, WORDS_SPACE
 from vindex.store.snapshot import Snapshot
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from vindex.store.catalog.absence import SetAside
     from vindex.store.layout import IndexFolder
 
-__all__ = ["IndexStatus", "SpaceStatus", "read_status", "status_of_all"]
+__all__ = ["IndexStatus", "LibraryRoot", "SpaceStatus", "read_status", "status_of_all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class SpaceStatus:
     labels: int
     dimensions: int
     clip_spec: ClipSpec
+    precision: str
+    """Of the model's products: `auto` or `int8`."""
     clips: int
     partial_videos: int
     shards: int
@@ -42,6 +46,17 @@ class SpaceStatus:
     background_clips: int | None
     """Clips that the background captions were scored on, by which texts find clips. None: this is
     no words space, or it has none; the next build makes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryRoot:
+    """A folder of the library that was indexed."""
+
+    path: str
+    files: int
+    """Of videos, that the last build found below it."""
+    is_there: bool
+    """Whether there is such a folder at this moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +69,8 @@ class IndexStatus:
     files: int
     """That hold one of these videos."""
     clips: int
+    roots: tuple[LibraryRoot, ...]
+    """The folders of the library, by path."""
     set_aside: tuple[SetAside, ...]
     """What builds did not find, by the folder that was not there; its clips are not among
     `clips`."""
@@ -68,6 +85,8 @@ class IndexStatus:
     labels: int
     dimensions: int
     clip_spec: ClipSpec
+    precision: str
+    """See `SpaceStatus`."""
     bytes_on_disk: int
     shards: int
     """That the catalog lists."""
@@ -132,6 +151,10 @@ def read_status(snapshot: Snapshot) -> IndexStatus:
         videos=counts.videos,
         files=counts.files,
         clips=counts.clips,
+        roots=tuple(
+            LibraryRoot(root.path, root.files, _is_there(root.path))
+            for root in known_roots(snapshot)
+        ),
         set_aside=tuple(set_aside(snapshot)),
         failures=counts.failures,
         files_partly_indexed=counts.files_partly_indexed,
@@ -141,6 +164,7 @@ def read_status(snapshot: Snapshot) -> IndexStatus:
         labels=len(recipe.encoder.labels),
         dimensions=recipe.encoder.dim,
         clip_spec=recipe.spec,
+        precision=recipe.precision,
         bytes_on_disk=_bytes_below(index),
         shards=len(reader.shard_names(snapshot)),
         lost_shards=len(lost_shards(snapshot)),
@@ -150,6 +174,10 @@ def read_status(snapshot: Snapshot) -> IndexStatus:
         exclude=exclusions.globs,
         default_excludes=exclusions.has_defaults,
     )
+
+
+def _is_there(root: str) -> bool:
+    return source_of(root).kind_of(root) is Kind.FOLDER
 
 
 def _background_clips(index: IndexFolder) -> int | None:

@@ -13,7 +13,7 @@ from vindex.output.cells import safe_cell
 from vindex.output.ethogram.counting import ROWS
 from vindex.output.export.material import clean
 from vindex.settings import check_choice
-from vindex.store.durable import make_way, replacing
+from vindex.store.durable import make_way, replacing, require_folder_of
 
 if TYPE_CHECKING:
     import os
@@ -42,7 +42,7 @@ def write_sheet(
         overwrite: whether a file that is there may be replaced.
 
     Raises:
-        UsageError: no such suffix or table, or the file already exists.
+        UsageError: no such suffix, table or folder, or the file already exists.
         OSError: the file cannot be written.
     """
     place = Path(destination).absolute()
@@ -52,8 +52,8 @@ def write_sheet(
             f"{destination} was given; the suffix says how it is written: {', '.join(SHEETS)}."
         )
     check_choice("--table", table, tuple(ROWS))
+    require_folder_of(place)
     make_way([place], overwrite=overwrite)
-    place.parent.mkdir(parents=True, exist_ok=True)
     with replacing(place) as temporary:
         if suffix == ".csv":
             _write_csv(ethogram, table, temporary)

@@ -53,7 +53,7 @@ def chosen_format(
     Raises:
         UsageError: there is no such format or folder, or they do not go together.
     """
-    form = _format_of(destination, name)
+    form = _format_of(destination, name, wishes)
     for option, given in (("--handles", wishes.handles), ("--fps", wishes.fps)):
         if given is not None and (wishes.markers or not form.is_edit):
             edits = " or ".join(each.name for each in all_formats().values() if each.is_edit)
@@ -76,7 +76,9 @@ def chosen_format(
     return form
 
 
-def _format_of(destination: str | os.PathLike[str] | None, name: str | None) -> Format:
+def _format_of(
+    destination: str | os.PathLike[str] | None, name: str | None, wishes: Wishes
+) -> Format:
     formats = all_formats()
     if name is not None:
         check_choice("--format", name, tuple(formats))
@@ -85,10 +87,22 @@ def _format_of(destination: str | os.PathLike[str] | None, name: str | None) -> 
     for form in formats.values():
         if form.shape is not Shape.FOLDER and form.suffix == suffix:
             return form
-    raise UsageError(
-        f"No format was given, and {str(destination or '')!r} does not say which. "
-        f"Give --format: {', '.join(formats)}."
-    )
+    offered = list(formats)
+    if wishes.markers:
+        offered = _that_mark()
+    elif wishes.beside_videos:
+        offered = names(Shape.FILE_PER_VIDEO)
+    where = "" if destination is None else f", and {str(destination)!r} does not say which"
+    raise UsageError(f"No format was given{where}. Give --format: {', '.join(offered)}.")
+
+
+def _that_mark() -> list[str]:
+    """Names of the formats that hold markers."""
+    return [
+        each.name
+        for each in all_formats().values()
+        if each.markers or each.shape is Shape.FILE_PER_VIDEO
+    ]
 
 
 def _marking(form: Format) -> Format:
@@ -96,12 +110,8 @@ def _marking(form: Format) -> Format:
     if form.shape is Shape.FILE_PER_VIDEO:
         return form
     if form.markers is None:
-        others = [
-            each.name
-            for each in all_formats().values()
-            if each.markers or each.shape is Shape.FILE_PER_VIDEO
-        ]
-        raise UsageError(f"--markers was given; {form.name} holds none. Use {', '.join(others)}.")
+        others = ", ".join(_that_mark())
+        raise UsageError(f"--markers was given; {form.name} holds none. Use {others}.")
     return form.markers
 
 

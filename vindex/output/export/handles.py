@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from vindex.clips import seconds_of
 from vindex.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Handles"]
 
-_SHAPE = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(s|f)?")
+_FRAMES = re.compile(r"(\d+)f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +30,24 @@ class Handles:
 
     @classmethod
     def parse(cls, given: str | float) -> Handles:
-        """What `--handles` says: `1` and `0.5s` are seconds, `12f` are frames.
+        """What `--handles` says: `1`, `0.5s` and `0:01` are times, `12f` are frames.
 
         Raises:
             UsageError: it says nothing of the kind.
         """
-        match = _SHAPE.fullmatch(str(given).strip().lower())
-        in_frames = match is not None and match[2] == "f"
-        if match is None or (in_frames and "." in match[1]) or not math.isfinite(float(match[1])):
+        text = str(given).strip().lower()
+        if frames := _FRAMES.fullmatch(text):
+            return cls(float(frames[1]), in_frames=True)
+        try:
+            seconds = seconds_of(text.removesuffix("s"))
+        except ValueError:
+            seconds = math.nan
+        if not 0 <= seconds < math.inf:
             raise UsageError(
-                f"--handles {given} was given; it takes seconds (1, 0.5) or frames (12f)."
+                f"--handles {given} was given; it takes seconds (1, 0.5), a time as results show "
+                "it (0:01) or frames (12f)."
             )
-        return cls(float(match[1]), in_frames)
+        return cls(seconds)
 
     def around(self, hit: Hit, info: VideoInfo, rate: Fraction) -> Hit:
         """A hit with what lies around it, as far as its video goes.

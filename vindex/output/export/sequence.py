@@ -110,7 +110,10 @@ class Sequence:
         return cls(sources, rate, is_drop, width, height)
 
     def events(self, material: Material) -> list[Event]:
-        """The hits in their order, one after another, each a frame long at least."""
+        """The hits in their order, each a frame long at least and within its video.
+
+        Where the edit has another rate, what is shown may so be a frame shorter than the hit.
+        """
         events: list[Event] = []
         at_frame = 0
         for hit in material.hits:
@@ -119,8 +122,9 @@ class Sequence:
                 source.frames_before(seconds, self.rate)
                 for seconds in (hit.start_seconds, hit.end_seconds)
             )
-            first = source.frames_before(hit.start_seconds)
-            events.append(Event(hit, source, first, at_frame, max(1, end - before)))
+            first = min(source.frames_before(hit.start_seconds), source.num_frames - 1)
+            room = int((source.num_frames - first) * self.rate / source.rate)
+            events.append(Event(hit, source, first, at_frame, max(1, min(end - before, room))))
             at_frame += events[-1].num_frames
         return events
 

@@ -16,7 +16,7 @@ from vindex.store.catalog.reader import rows_of
 from vindex.store.catalog.refusals import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from duckdb import DuckDBPyConnection
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from vindex.store.layout import IndexFolder
 
 __all__ = [
-    "AbsentFile", "Forgotten", "SetAside", "absent_files", "forget_below", "forget_missing",
-    "is_known", "set_aside", "set_aside_files", "tidy_absent",
+    "AbsentFile", "Forgotten", "SetAside", "absent_files", "clips_of_contents", "forget_below",
+    "forget_missing", "is_known", "set_aside", "set_aside_files", "tidy_absent",
 ]  # fmt: skip
 
 _BELOW = """
@@ -121,6 +121,15 @@ def set_aside(index: Readable) -> list[SetAside]:
         SetAside(None if folder is None else os.fsdecode(folder), *counts)
         for folder, *counts in rows
     ]
+
+
+def clips_of_contents(index: Readable, fingerprints: Collection[str]) -> dict[str, int]:
+    """How many clips the space has of each of some contents, those that are set aside included."""
+    sql = """
+        SELECT fingerprint, count(*) FROM space.clips JOIN store.videos USING (video_id)
+        WHERE fingerprint IN (SELECT unnest(?::VARCHAR[])) GROUP BY fingerprint
+    """
+    return dict(rows_of(index, sql, [list(fingerprints)]))
 
 
 def set_aside_files(connection: DuckDBPyConnection, absent: Sequence[AbsentFile]) -> None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import shutil
 import time
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeAlias
 
 from vindex.errors import IndexDamagedError, IndexFolderError, IndexLockedError
@@ -22,21 +24,20 @@ from vindex.store.catalog.schema import (
     schema_version,
 )
 from vindex.store.catalog.shape import view_among_tables
+from vindex.store.layout import IndexFolder
 from vindex.store.locks import reading_turn, tell_waiting, writing_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from duckdb import DuckDBPyConnection
-
-    from vindex.store.layout import IndexFolder
 
     Readable: TypeAlias = "IndexFolder | OpenCatalog"
     """An index, opened for one question; or one that is open for several."""
 
 __all__ = [
     "OpenCatalog",
+    "catalog_as_it_is",
     "connect",
     "damaged",
     "own_words",
@@ -266,6 +267,30 @@ def reading(index: Readable, path: Path | None = None) -> Iterator[DuckDBPyConne
         if index.space is not None:
             choose_space(connection, index.space)
         yield connection
+
+
+@contextmanager
+def catalog_as_it_is(index: IndexFolder) -> Iterator[IndexFolder]:
+    """The index to read without a write: `reading` brings one of an older vindex up to date.
+
+    Of such a one, a copy of its catalog is brought up to date instead, and goes with the block.
+
+    Yields:
+        The index, or the folder of the copy, which holds no more than the catalog.
+
+    Raises:
+        IndexFolderError: as `reading`.
+    """
+    with TemporaryDirectory(prefix="vindex-") as temporary:
+        copy = IndexFolder(Path(temporary), index.space)
+        with _opened_for_reading(index, index.catalog) as connection:
+            is_old = schema_version(connection) < SCHEMA_VERSION
+            if is_old:
+                copy.locks.mkdir()
+                for suffix in SUFFIXES:
+                    if (path := Path(f"{index.catalog}{suffix}")).exists():
+                        shutil.copyfile(path, f"{copy.catalog}{suffix}")
+        yield copy if is_old else index
 
 
 @contextmanager

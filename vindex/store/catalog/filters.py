@@ -152,7 +152,8 @@ class FilterOptions(TypedDict, total=False):
         str | date | None,
         Filter(
             "--since",
-            "Only clips that were indexed then or later: 24h, 7d or 2w ago, or a date as above.",
+            "Only clips that were indexed then or later: 30s, 5m (minutes), 24h, 7d or 2w ago, or "
+            "a date or time as above.",
             "epoch_us(c.indexed_at) >= {}::BIGINT // 1000", "time", metavar="DATE",
         ),
     ]  # fmt: skip

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from vindex.clips import cut_pieces
 from vindex.records import Clip
-from vindex.store.catalog.given_spans import read_spans, video_seconds
+from vindex.store.catalog.contents import video_seconds
+from vindex.store.catalog.given_spans import read_spans
 from vindex.store.catalog.shots import read_shots
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from vindex.epoch import moment_of
 from vindex.errors import UsageError
 from vindex.records import (
     Clip,
@@ -91,7 +91,9 @@ def _recipe(index: Readable, encoder: str, spec: str) -> Recipe:
         for name in ("labels", "image_mean", "image_std"):
             facts[name] = tuple(facts[name])
         # Catalogs did not say which frames were sampled as long as it was the nearest.
-        return Recipe(EncoderSpec(**facts), ClipSpec(**{"sampling": "nearest"} | json.loads(spec)))
+        cutting = {"sampling": "nearest"} | json.loads(spec)
+        precision = str(cutting.pop("precision", "auto"))
+        return Recipe(EncoderSpec(**facts), ClipSpec(**cutting), precision)
     except (KeyError, TypeError, ValueError) as error:
         raise damaged(
             index.catalog, f"it does not say which model and clips it is of ({error!r})."
@@ -184,20 +186,16 @@ def failures(index: Readable) -> list[Failure]:
         index,
         """
         SELECT path_bytes, stage, reason, message, start_seconds, end_seconds,
-            epoch_us("at") FROM space.failures ORDER BY path_bytes, start_seconds NULLS FIRST
+            1000 * epoch_us("at") FROM space.failures ORDER BY path_bytes, start_seconds NULLS FIRST
         """,
     )
     return [
         Failure(
             os.fsdecode(path), Stage(stage), Reason(reason), message, start, end,
-            _utc(microseconds),
+            moment_of(at_ns),
         )
-        for path, stage, reason, message, start, end, microseconds in rows
+        for path, stage, reason, message, start, end, at_ns in rows
     ]  # fmt: skip
-
-
-def _utc(microseconds: int) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
 
 
 def has_unreadable(index: Readable) -> bool:

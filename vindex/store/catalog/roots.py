@@ -1,4 +1,4 @@
-"""Libraries that lie elsewhere than where they were indexed."""
+"""The roots of an index: the folders that were walked into it, and where they lie by now."""
 
 from __future__ import annotations
 
@@ -7,18 +7,42 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vindex.store.catalog.connection import writing
+from vindex.store.catalog.reader import rows_of
 from vindex.store.catalog.refusals import shown
 
 if TYPE_CHECKING:
+    from vindex.store.catalog.connection import Readable
     from vindex.store.layout import IndexFolder
 
-__all__ = ["MovedRoots", "move_roots"]
+__all__ = ["KnownRoot", "MovedRoots", "known_roots", "move_roots"]
 
 _PATHS = ("failures.path", "absent_files.folder", "collected.path", "examples.path")
 """Where a path is kept from its start on, beside those of the roots; as people see it,"""
 
 _BYTES = ("failures.path_bytes", "absent_files.folder_bytes")
 """and as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRoot:
+    """A folder of the library, as the last build saw it."""
+
+    path: str
+    files: int
+    """Of videos, that were there."""
+
+
+def known_roots(index: Readable) -> list[KnownRoot]:
+    """Every root with files of videos, also where all are set aside, by path."""
+    sql = """
+        WITH listed AS (
+            SELECT root_id, fingerprint, 1 AS is_there FROM store.files
+            UNION ALL SELECT root_id, fingerprint, 0 FROM store.absent_files)
+        SELECT any_value(r.path_bytes), sum(is_there)
+        FROM listed JOIN store.roots r USING (root_id) SEMI JOIN store.videos USING (fingerprint)
+        GROUP BY root_id ORDER BY 1
+    """
+    return [KnownRoot(os.fsdecode(path), int(files)) for path, files in rows_of(index, sql)]
 
 
 @dataclass(frozen=True, slots=True)

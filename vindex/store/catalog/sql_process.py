@@ -14,6 +14,7 @@ import shutil
 import signal
 import sys
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,7 +30,7 @@ from vindex.store.catalog.sql import WHERE_COLUMNS
 from vindex.store.layout import IndexFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
@@ -123,16 +124,26 @@ def _apart(question: Question) -> Iterator[DuckDBPyConnection]:
 def _rows(connection: DuckDBPyConnection, question: Question, say_it: Say) -> None:
     """Say the columns of a query, and its rows some at a time."""
     relation = _relation(connection, question.sql)
-    for name, kind in zip(relation.columns, relation.types, strict=True):
+    zoned = _zoned(relation)
+    plain = _without_zones(relation, [relation.columns[place] for place in zoned])
+    for name, kind in zip(plain.columns, plain.types, strict=True):
         if _ZONED in str(kind):
             raise UsageError(
                 f"{question.given}; its column {name} has times with a zone inside of {kind}, "
                 "which cannot be shown. Cast them first, as in list(indexed_at::VARCHAR)."
             )
-    say_it(tuple(relation.columns))
-    cursor = connection.execute(relation.limit(question.limit).sql_query())
+    say_it(tuple(plain.columns))
+    cursor = connection.execute(plain.limit(question.limit).sql_query())
     for rows in _fetched(cursor, question):
-        say_it(rows)
+        say_it([_in_utc(row, zoned) for row in rows] if zoned else rows)
+
+
+def _in_utc(row: tuple[object, ...], zoned: Collection[int]) -> tuple[object, ...]:
+    """A row with UTC as the zone of the times that have one."""
+    return tuple(
+        value.replace(tzinfo=UTC) if place in zoned and isinstance(value, datetime) else value
+        for place, value in enumerate(row)
+    )
 
 
 def _fetched(cursor: DuckDBPyConnection, question: Question) -> Iterator[list[tuple[object, ...]]]:
@@ -207,7 +218,7 @@ def check_expression(text: str) -> None:
 
 
 def _relation(connection: DuckDBPyConnection, sql: str) -> DuckDBPyRelation:
-    """The query, its times as UTC without a zone: with one, Python would need another package."""
+    """The query, where it is one that may be asked."""
     import duckdb
 
     statements = connection.extract_statements(sql)
@@ -216,15 +227,19 @@ def _relation(connection: DuckDBPyConnection, sql: str) -> DuckDBPyRelation:
             f"{sql!r} was given; it must be one SELECT statement, over the views clips, videos, "
             "labels, predictions and failures."
         )
-    relation = connection.sql(statements[0].query)
-    zoned = [
-        name
-        for name, kind in zip(relation.columns, relation.types, strict=True)
-        if str(kind) == _ZONED
-    ]
-    if not zoned:
+    return connection.sql(statements[0].query)
+
+
+def _zoned(relation: DuckDBPyRelation) -> list[int]:
+    """Places of the columns whose values are times with a zone."""
+    return [place for place, kind in enumerate(relation.types) if str(kind) == _ZONED]
+
+
+def _without_zones(relation: DuckDBPyRelation, columns: Collection[str]) -> DuckDBPyRelation:
+    """The query with times of some columns in UTC: for others Python would need another package."""
+    if not columns:
         return relation
-    quoted = ['"' + name.replace('"', '""') + '"' for name in zoned]
+    quoted = ['"' + name.replace('"', '""') + '"' for name in dict.fromkeys(columns)]
     casts = ", ".join(f"make_timestamp(epoch_us({name})) AS {name}" for name in quoted)
     return relation.project(f"* REPLACE ({casts})")
 

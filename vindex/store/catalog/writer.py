@@ -97,7 +97,7 @@ def _add_space(connection: DuckDBPyConnection, name: str, recipe: Recipe) -> Non
         "INSERT INTO store.spaces VALUES (?, ?, ?, ?, false, NULL)",
         [
             space_id, name, json.dumps(asdict(recipe.encoder)),
-            json.dumps(asdict(recipe.spec)),
+            json.dumps(asdict(recipe.spec) | {"precision": recipe.precision}),
         ],
     )  # fmt: skip
     ((label_set_id,),) = connection.execute(

@@ -1,0 +1,77 @@
+"""What is said of input that cannot be meant: what was given, what is allowed, what to do."""
+
+import pytest
+import typer
+
+from vindex.cli.sql import _typed_gigabytes
+from vindex.encode.reading import require_file
+from vindex.errors import UsageError
+from vindex.output.export.choosing import Wishes, chosen_format
+
+
+@pytest.mark.parametrize(
+    ("typed", "gigabytes"),
+    [("2", 2), (" 0.5 ", 0.5), (".5", 0.5), ("500MB", 0.5), ("1 TB", 1000), ("1GiB", 2**30 / 1e9)],
+)
+def test_a_size_may_have_its_unit(typed, gigabytes):
+    assert _typed_gigabytes(typed) == pytest.approx(gigabytes)
+
+
+@pytest.mark.parametrize("typed", ["", "much", "-1", "1PB", "1 2", "GB", "nan", "1e3"])
+def test_a_size_that_is_none_is_refused(typed):
+    with pytest.raises(typer.BadParameter, match="must be a size such as 2 \\(GB\\), 500MB"):
+        _typed_gigabytes(typed)
+
+
+def test_memory_has_a_least_that_is_said(vindex, built):
+    code, out, err = vindex("sql", "SELECT 1", "--memory-limit", "100MB", "--index", built.path)
+    assert (code, out) == (2, "")
+    assert "--memory-limit 0.1 was given; it must be from 0.25" in err
+
+
+def test_rows_go_into_a_folder_that_is_there(vindex, built, tmp_path):
+    place = tmp_path / "missing" / "rows.parquet"
+    code, out, err = vindex("sql", "FROM clips", "--parquet", place, "--index", built.path)
+    assert (code, out) == (2, "")
+    assert err == (
+        f"vindex: The folder {place.parent} does not exist. Make it, or give another place.\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["models", "download"])
+@pytest.mark.parametrize("name", ["nosuch", "./nosuch", "nosuch.pt"])
+def test_a_model_that_nobody_knows_is_wrong_usage(vindex, command, name):
+    code, out, err = vindex(command, name)
+    assert (code, out) == (2, "")
+    assert name in err
+    assert "`vindex models" in err
+
+
+@pytest.mark.parametrize("command", [("similar",), ("export", "-o", "a.csv", "--similar")])
+def test_a_span_of_an_example_is_given_by_options(vindex, built, command):
+    code, out, err = vindex(*command, "kitchen/a.mp4@0:00-0:04", "--index", built.path)
+    assert (code, out) == (2, "")
+    assert err == (
+        "vindex: kitchen/a.mp4@0:00-0:04 was given; give the file, and the span by options: "
+        "kitchen/a.mp4 --start 0:00 --end 0:04.\n"
+    )
+
+
+def test_formats_that_are_offered_can_do_what_is_asked(tmp_path):
+    with pytest.raises(UsageError) as markers:
+        chosen_format(tmp_path, None, Wishes(markers=True))
+    assert str(markers.value).endswith(
+        "does not say which. Give --format: chapters, csv, edl, fcp7xml, fcpxml, otio, srt, vtt, "
+        "youtube."
+    )
+    with pytest.raises(UsageError) as beside:
+        chosen_format(None, None, Wishes(beside_videos=True))
+    assert str(beside.value).startswith("No format was given. Give --format: ")
+    for name in str(beside.value).rpartition(": ")[2].rstrip(".").split(", "):
+        assert chosen_format(None, name, Wishes(beside_videos=True)).name == name
+
+
+@pytest.mark.parametrize("address", ["ftp://somewhere/a.mp4", "http://somewhere/a.mp4"])
+def test_an_address_that_is_no_file_says_what_is_read(address):
+    with pytest.raises(UsageError, match=r"of the protocols http, https, rtsp, rtsps\. Fetch"):
+        require_file(address)

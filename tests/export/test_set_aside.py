@@ -1,0 +1,52 @@
+"""Clips that are set aside, whose file is gone or whose drive is away, in every format."""
+
+import json
+
+import pytest
+
+from tests.media_factory import make_video
+from vindex.output.export.format import Shape
+from vindex.output.export.formats import all_formats
+
+
+@pytest.fixture
+def partly_away(settled, library):
+    """`c.mp4` is deleted, and a drive with another library is away; both are set aside."""
+    other = library.parent / "drive"
+    other.mkdir()
+    make_video(other / "d.mp4", num_frames=60, frame_rate=15, first_number=500)
+    settled.build(other, workers=1)
+    (library / "c.mp4").unlink()
+    other.rename(library.parent / "unplugged")
+    settled.build(library, other, workers=1)
+    return settled
+
+
+def test_each_format_writes_what_may_come_back_and_names_what_is_gone(partly_away, tmp_path):
+    kept = partly_away.everything(absent=True)
+    by_path = {name: [hit for hit in kept if hit.relative_path == name]
+               for name in ("kitchen/a.mp4", "desk/b.mkv", "c.mp4", "d.mp4")}  # fmt: skip
+    assert [len(hits) for hits in by_path.values()] == [2, 5, 3, 2]
+    tried = set()
+    for name, form in all_formats().items():
+        for shown in (form, form.markers) if form.markers else (form,):
+            markers = shown is not form
+            place = tmp_path / f"{name}{markers}"
+            destination = place.with_suffix(form.suffix) if shown.shape is Shape.FILE else place
+            done = partly_away.export(kept, destination, format=name, markers=markers)
+            tried.add(name)
+            if shown.is_table:
+                assert (done.hits, done.failed) == (12, ()), name
+                continue
+            assert done.hits == 9, name
+            assert {(each.source, str(each.reason)) for each in done.failed} == {
+                (hit.path, "gone") for hit in by_path["c.mp4"]
+            }, name
+            assert len(done.failed) == 3, name
+            assert any("drive/d.mp4" in warning for warning in done.warnings), name
+            assert done.files, name
+    assert tried == set(all_formats())
+    rows = partly_away.everything(absent=True)
+    partly_away.export(rows, tmp_path / "rows.jsonl", force=True)
+    lines = [json.loads(line) for line in (tmp_path / "rows.jsonl").read_text().splitlines()]
+    assert {line["relative_path"] for line in lines} == set(by_path)
