@@ -24,3 +24,5 @@ def serving(index_path, *options, stderr=subprocess.DEVNULL):
         server.kill()
         server.wait()
         server.stdout.close()
+        if server.stderr is not None:
+            server.stderr.close()

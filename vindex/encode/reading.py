@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vindex import decode
 from vindex.errors import UsageError
 from vindex.records import Failure, Reason, Stage, VideoFile
-from vindex.sources import Kind, LibraryPath, Selection, source_of
+from vindex.sources import SOURCES, Kind, LibraryPath, Selection, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -41,13 +41,11 @@ def require_file(path: str, instead: str = "") -> None:
     if source_of(path).kind_of(path) is Kind.FILE:
         return
     scheme, mark, _ = path.partition("://")
-    if mark and scheme.isalpha():
-        from vindex.decode.streams import PROTOCOLS
-
-        known = ", ".join(PROTOCOLS)
+    if mark and scheme.isalpha() and scheme not in SOURCES:
+        known = ", ".join(sorted(filter(None, SOURCES)))
         raise UsageError(
-            f"{path} was given; addresses are read by `vindex classify` alone, of the protocols "
-            f"{known}. Fetch the file, and give that."
+            f"{path} was given; vindex reads no {scheme} addresses, but those of {known} and, with "
+            "`vindex classify`, rtsp. Fetch the file, and give that."
         )
     raise UsageError(f"{path} is not a file. Give a video file{instead}.")
 
