@@ -1,17 +1,22 @@
 """Builds of libraries in stores: the rows of a local library, and every byte fetched once."""
 
 import shutil
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.build.rows import assert_same_rows, ids_of
+from tests.catalog.conftest import INFO
 from tests.conftest import CLIP_SECONDS
-from tests.sources.servers import Film, film_server, s3_server
+from tests.sources.servers import Film, film_server, listing_server, s3_server
 from vindex import VideoIndex
 from vindex.errors import ExitCode, UsageError
-from vindex.records import Reason
-from vindex.sources import stores
+from vindex.records import Reason, Video
+from vindex.sources import Selection, library_paths, source_of, stores
+from vindex.store.catalog import writer
+from vindex.store.layout import IndexFolder
 
 
 @pytest.fixture(scope="module")
@@ -153,3 +158,23 @@ def test_trouble_costs_the_file_that_it_comes_to(settings, films, tmp_path, monk
     assert len(ids_of(index)) == 2 + 3
     assert len(list((tmp_path / "scratch").iterdir())) == 2
     stores.store_at.cache_clear()
+
+
+def test_known_files_cost_a_request_for_each_thousand(s3, own):
+    folder = IndexFolder(Path(own.path))
+    names = [f"{number % 1000:04d}/{number:05d}.mp4" for number in range(2_000)]
+    with listing_server(names) as server:
+        (library,) = library_paths(["s3://many"])
+        found = source_of(library.root).walk(library, Selection({".mp4"}))
+        files = [replace(file, fingerprint=file.relative_path) for file in found]
+        writer.commit_walk(folder, files, [], [], [])
+        asked = replace(INFO, camera="")
+        videos = [Video(file.fingerprint, asked) for file in files]
+        writer.commit_probes(folder, videos, [])
+        writer.commit_clips(folder, [], [], [file.fingerprint for file in files])
+        num_asked, began = server.num_asked, time.perf_counter()
+        report = own.build("s3://many")
+        took_seconds = time.perf_counter() - began
+        assert (report.files_found, report.files_skipped) == (2_000, 2_000)
+        assert server.num_asked - num_asked < 8
+        assert took_seconds < 3

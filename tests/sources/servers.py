@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -94,9 +95,9 @@ class Bucket(Place):
         key.last_modified = datetime.fromtimestamp(modified_ns // 10**9, UTC).replace(tzinfo=None)
         return f"{self.root}/{name}"
 
-    def put_odd(self, name):
-        """A file of a name that only other tools can write."""
-        self._backend.put_object(self._name, name, b"x")
+    def put_quickly(self, name, content=b"x"):
+        """A file, past the server; its name may be one that only other tools can write."""
+        self._backend.put_object(self._name, name, content)
 
     def remove(self, path):
         store_at(self.root).delete(path.removeprefix(f"{self.root}/"))
@@ -217,6 +218,65 @@ def film_server(tls=None):
     thread.start()
     scheme, host = ("https", "localhost") if tls else ("http", "127.0.0.1")
     yield FilmServer(http.films, f"{scheme}://{host}:{http.server_port}")
+    http.shutdown()
+    thread.join()
+    http.server_close()
+
+
+class _Lister(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        asked = parse_qs(urlsplit(self.path).query)
+        prefix, first = asked.get("prefix", [""])[0], int(asked.get("continuation-token", [0])[0])
+        names = [name for name in self.server.names if name.startswith(prefix)]
+        folders = []
+        if "delimiter" in asked:
+            deeper = [name for name in names if "/" in name[len(prefix) :]]
+            folders = sorted({prefix + n[len(prefix) :].partition("/")[0] + "/" for n in deeper})
+            names = [name for name in names if "/" not in name[len(prefix) :]]
+        page = names[first : first + 1000]
+        is_cut = first + len(page) < len(names)
+        body = "".join([
+            "<ListBucketResult>",
+            *(f"<Contents><Key>{name}</Key><LastModified>2024-01-01T00:00:00.000Z</LastModified>"
+              f"<ETag>&quot;1&quot;</ETag><Size>1</Size></Contents>" for name in page),
+            *(f"<CommonPrefixes><Prefix>{each}</Prefix></CommonPrefixes>" for each in folders),
+            f"<IsTruncated>{str(is_cut).lower()}</IsTruncated>",
+            f"<NextContinuationToken>{first + 1000}</NextContinuationToken>" if is_cut else "",
+            "</ListBucketResult>",
+        ]).encode()  # fmt: skip
+        self.server.num_asked += 1
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_HEAD(self):
+        self.send_response(404)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *arguments):
+        """Nothing."""
+
+
+@contextmanager
+def listing_server(names):
+    """A store that lists these names, as quickly as a large one, and has nothing else.
+
+    Yields:
+        The server, with the number of requests that it answered, `num_asked`.
+    """
+    http = ThreadingHTTPServer(("127.0.0.1", 0), _Lister)
+    http.names, http.num_asked = sorted(names), 0
+    thread = threading.Thread(target=http.serve_forever, daemon=True)
+    thread.start()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{http.server_port}")
+        store_at.cache_clear()
+        yield http
+    store_at.cache_clear()
     http.shutdown()
     thread.join()
     http.server_close()

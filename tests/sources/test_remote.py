@@ -130,7 +130,7 @@ def test_a_place_has_one_address(name, canonical):
 
 def test_a_name_that_cannot_be_listed_is_named(bucket, s3):
     bucket.put("a.mp4")
-    bucket.put_odd("b/new\nline.mp4")
+    bucket.put_quickly("b/new\nline.mp4")
     (failure,) = source_of(bucket.root).walk(
         LibraryPath(bucket.root, bucket.root), Selection(SUFFIXES)
     )

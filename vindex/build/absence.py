@@ -6,6 +6,7 @@ forgets nothing: what is not there is set aside with its clips, and comes back w
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from vindex.store.catalog.absence import SetAside
 
 __all__ = ["Missed", "missed", "notices_of"]
+
+_NUM_SEEKERS = 16
 
 _MOST_FOLDERS = 5
 """How many folders that are not connected are named."""
@@ -55,6 +58,7 @@ def missed(
             however many they are and wherever they were.
     """
     found = Missed()
+    sought: list[tuple[str, VideoFile]] = []
     unread = [LibraryPath(path, path) for path in unreadable]
     folders: dict[tuple[str, str], str | None] = {}
     for name, file in known.items():
@@ -64,9 +68,14 @@ def missed(
         has_moved = file.fingerprint in arrived
         if name in there or not (has_moved or any(path.holds(name) for path in library)):
             continue
-        if any(path.holds(name) for path in unread) or not source_of(file.root).is_gone(name):
+        if not any(path.holds(name) for path in unread):
+            sought.append((name, file))
+    with ThreadPoolExecutor(_NUM_SEEKERS) as seekers:  # a store is asked for each
+        are_gone = list(seekers.map(_is_gone, sought))
+    for (name, file), is_gone in zip(sought, are_gone, strict=True):
+        if not is_gone:
             continue
-        if has_moved:
+        if file.fingerprint in arrived:
             found.moved.append(file)
             continue
         parent = name.rpartition("/")[0]
@@ -74,6 +83,11 @@ def missed(
             folders[file.root, parent] = _missing_folder(file.root, parent)
         found.absent.append(AbsentFile(file, folders[file.root, parent]))
     return found
+
+
+def _is_gone(sought: tuple[str, VideoFile]) -> bool:
+    name, file = sought
+    return source_of(file.root).is_gone(name)
 
 
 def _missing_folder(root: str, folder: str) -> str | None:

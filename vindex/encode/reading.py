@@ -13,19 +13,30 @@ from vindex.sources import SOURCES, Kind, LibraryPath, Selection, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from vindex.jobs import ClipFrames, DecodeJob, NextArrays, ShotJob
     from vindex.records import Mark, Shots, VideoInfo
 
 __all__ = [
-    "check_reader", "decode_clips", "find_shots", "fingerprint", "glance", "look", "probe",
-    "require_file", "resolve", "video_files",
+    "at_hand", "check_reader", "decode_clips", "find_shots", "fingerprint", "glance", "look",
+    "probe", "require_file", "resolve", "video_files",
 ]  # fmt: skip
 
 
 def resolve(path: str) -> str:
     """The absolute path that a name means; see `vindex.sources.Source.resolve`."""
     return source_of(path).resolve(path)
+
+
+def at_hand(path: str) -> AbstractContextManager[str]:
+    """The path of a file on this machine with these bytes; see `vindex.sources.Source.open`.
+
+    Raises:
+        MediaError: the bytes cannot be had.
+    """
+    source = source_of(path)
+    return source.open(source.resolve(path))
 
 
 def require_file(path: str, instead: str = "") -> None:

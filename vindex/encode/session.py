@@ -10,8 +10,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from vindex.cores import num_cores
-from vindex.encode.reading import decode_clips, find_shots, glance, look, probe, resolve
+from vindex.encode.reading import at_hand, decode_clips, find_shots, glance, look, probe, resolve
 from vindex.engines import EngineModel, EngineTimes, Feed, LocalEngine, Reading
+from vindex.errors import MediaError
 from vindex.jobs import DecodeJob, EncodedClip, ShotJob
 from vindex.records import Failure, Reason, Stage
 
@@ -87,7 +88,11 @@ class EncodingSession:
 
     def probe_file(self, path: str) -> VideoInfo | Failure:
         """What a file is, or why it cannot be read; the path may be relative."""
-        ((_, info),) = self._engine.probe([resolve(path)])
+        try:
+            with at_hand(path):  # what takes long here is no worker that hangs
+                ((_, info),) = self._engine.probe([resolve(path)])
+        except MediaError as error:
+            return Failure(path, Stage.PROBE, Reason(error.reason), error.message)
         return replace(info, path=path) if isinstance(info, Failure) else info
 
     def find_shots(

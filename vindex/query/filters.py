@@ -116,6 +116,10 @@ def _path_pattern(snapshot: Snapshot, given: str) -> str:
     """
     text = _readable(given)
     below_any = f"(?s:.*)//{path_pattern(text)}"
+    if "://" in text:
+        found = [(root, _below(composed(root), composed(text))) for root in snapshot.roots]
+        ways = [f"{re.escape(r)}//{path_pattern(below)}" for r, below in found if below is not None]
+        return f"(?:{'|'.join(ways)})" if ways else below_any
     try:
         whole = Path(text).expanduser().absolute()
     except (OSError, RuntimeError):  # the current folder is gone; there is no such user

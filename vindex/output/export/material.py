@@ -93,8 +93,8 @@ def clean(text: str) -> str:
 
 
 def file_url(path: str) -> str:
-    """The `file:` URL of an absolute path, whatever bytes it holds."""
-    return "file://" + file_urls_path(path)
+    """The `file:` URL of an absolute path, whatever bytes it holds; an address is one already."""
+    return path if "://" in path else "file://" + file_urls_path(path)
 
 
 def file_urls_path(path: str) -> str:

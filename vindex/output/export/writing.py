@@ -162,6 +162,11 @@ def _by_video(suffix: str, material: Material, folder: Path | None) -> dict[Path
     """The files to write, each with the hits of its video."""
     parts: dict[Path, Material] = {}
     for path, hits in by_video(material).items():
+        if folder is None and "://" in path:
+            raise UsageError(
+                f"A file beside each video was asked for, and {path} lies in no folder of this "
+                "machine. Give a folder to write to."
+            )
         video = Path(path) if folder is None else folder / hits[0].relative_path
         place = next(place for place in _places(video, suffix) if place not in parts)
         parts[place] = replace(material, hits=tuple(hits), infos={path: material.infos[path]})
