@@ -172,12 +172,8 @@ def _up_to_date(index: IndexFolder, path: Path) -> Iterator[Path]:
     migrated = path.with_name(f".vindex-tmp-migrated-{path.name}")
     try:
         shutil.copyfile(path, migrated)
-        connection = connect(index, migrated)
-        try:
-            with own_words(path):
-                migrate(connection)
-        finally:
-            connection.close()
+        with own_words(path), connect(index, migrated) as connection:
+            migrate(connection)
         yield migrated
     finally:
         migrated.unlink(missing_ok=True)

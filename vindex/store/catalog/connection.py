@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeAlias
 
 from vindex.errors import IndexDamagedError, IndexFolderError, IndexLockedError
-from vindex.store.catalog.instances import SUFFIXES, attached, beside, opened
+from vindex.store.catalog.instances import SUFFIXES, attached, beside, writable
 from vindex.store.catalog.schema import (
     SCHEMA_VERSION,
     check_version,
@@ -65,8 +65,9 @@ _PATIENCE_SECONDS = 20.0
 """How long to wait for a foreign program that has the catalog open."""
 
 
-def connect(index: IndexFolder, path: Path) -> DuckDBPyConnection:
-    """Open a catalog file for writing, waiting for foreign programs.
+@contextmanager
+def connect(index: IndexFolder, path: Path) -> Iterator[DuckDBPyConnection]:
+    """A catalog file, open for writing for the block; waits for foreign programs.
 
     Raises:
         IndexLockedError: a foreign program keeps it open.
@@ -75,10 +76,11 @@ def connect(index: IndexFolder, path: Path) -> DuckDBPyConnection:
     """
     for suffix in SUFFIXES:
         _keep_to_itself(path.with_name(f"{path.name}{suffix}"))
-    return _opened(
-        index, path,
-        lambda: opened(path, index.path, storage_compatibility_version=_STORAGE_VERSION),
-    )  # fmt: skip
+    with ExitStack() as stack:
+        yield _opened(
+            index, path,
+            lambda: stack.enter_context(writable(path, index.path, _STORAGE_VERSION)),
+        )  # fmt: skip
 
 
 def _keep_to_itself(path: Path) -> None:
@@ -323,15 +325,13 @@ def writing(index: IndexFolder) -> Iterator[DuckDBPyConnection]:
         IndexLockedError: a foreign program keeps it open.
         IndexMismatchError: a newer vindex made it.
     """
-    with writing_turn(index.locks):
-        connection = connect(index, index.catalog)
-        try:
-            with own_words(index.catalog):
-                _check_tables(index.catalog, connection)
-                migrate(connection)
-                choose_space(connection, index.space)
-                connection.begin()
-                yield connection
-                connection.commit()
-        finally:
-            connection.close()  # rolls back what was not committed
+    with (
+        writing_turn(index.locks), own_words(index.catalog),
+        connect(index, index.catalog) as connection,
+    ):  # fmt: skip
+        _check_tables(index.catalog, connection)
+        migrate(connection)
+        choose_space(connection, index.space)
+        connection.begin()
+        yield connection
+        connection.commit()

@@ -2,13 +2,13 @@
 
 A catalog that is read is attached to an instance of its own and detached when its last reader
 closes it; the instance waits for the next. Readers share it, as two descriptors of one file in one
-process would undo each other's locks.
+process would undo each other's locks. Who writes has an instance for itself, which waits likewise.
 """
 
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -27,8 +27,8 @@ __all__ = [
     "attached",
     "beside",
     "literal_pattern",
-    "opened",
     "started",
+    "writable",
 ]
 
 SUFFIXES = ("", ".wal", ".wal.checkpoint", ".wal.recovery")
@@ -61,14 +61,21 @@ class _Instance:
     """False: somebody failed in it or was interrupted, which may have broken it for others."""
 
     @classmethod
-    def started(cls, path: str) -> _Instance:
+    def to_read(cls, path: str) -> _Instance:
         """One that spills to where DuckDB does when it opens the file itself."""
-        return cls(path, started(Path(path), temp_directory=f"{path}.tmp"))
+        return cls(path, started(Path(path), temp_directory=_spilled(path)))
+
+    @classmethod
+    def to_write(cls, path: str, folder: str) -> _Instance:
+        """One that spills there too, and may read the index around the catalog."""
+        names = dict.fromkeys((folder, literal_pattern(folder)))
+        allowed = f"allowed_directories = [{', '.join(map(_quoted, names))}]"
+        return cls(path, _walled({"temp_directory": _spilled(path)}, allowed))
 
     @property
     def is_reusable(self) -> bool:
         """Whether it can be used as if it were new: not when it spilled."""
-        return self.is_fit and not Path(f"{self.path}.tmp").exists()
+        return self.is_fit and not Path(_spilled(self.path)).exists()
 
 
 class _Instances:
@@ -79,7 +86,8 @@ class _Instances:
         self._lock = Lock()
         self._attached: dict[str, _Instance] = {}
         self._idle: _Instance | None = None
-        """The one that was used last, with nothing attached."""
+        """The one that was read with last, with nothing attached."""
+        self._idle_writer: _Instance | None = None
 
     def take(self, path: str) -> tuple[_Instance, DuckDBPyConnection]:
         """The instance that has a catalog attached, and a connection for one more reader."""
@@ -93,8 +101,16 @@ class _Instances:
     def _with_attached(self, path: str) -> _Instance:
         instance, self._idle = self._idle, None
         if instance is None or instance.path != path:
-            instance = _Instance.started(path)
+            instance = _Instance.to_read(path)
         attach(instance.connection, Path(path))
+        return instance
+
+    def take_to_write(self, path: str, folder: str) -> _Instance:
+        """An instance that nobody else has."""
+        with self._lock:
+            instance, self._idle_writer = self._idle_writer, None
+        if instance is None or instance.path != path:
+            instance = _Instance.to_write(path, folder)
         return instance
 
     def give_back(self, instance: _Instance) -> None:
@@ -110,6 +126,17 @@ class _Instances:
             else:
                 instance.connection.close()
 
+    def give_back_writer(self, instance: _Instance) -> None:
+        """Close a catalog that was written; what was committed is safe, come what may."""
+        import duckdb
+
+        if instance.is_reusable:
+            with suppress(duckdb.Error):  # a full disk: the log stays, and is replayed later
+                instance.connection.execute(f"DETACH {CATALOG}")
+                self._idle_writer = instance
+                return
+        instance.connection.close()
+
 
 def started(path: Path, **own: str | int) -> DuckDBPyConnection:
     """A new instance that may read one catalog file and its log, and nothing else.
@@ -119,19 +146,7 @@ def started(path: Path, **own: str | int) -> DuckDBPyConnection:
         **own: further settings.
     """
     files = ", ".join(_quoted(f"{path}{suffix}") for suffix in SUFFIXES)
-    return _walled(":memory:", own, f"allowed_paths = [{files}]")
-
-
-def opened(path: Path, folder: Path, **own: str | int) -> DuckDBPyConnection:
-    """An instance that has a catalog file open for writing, and may read the index around it.
-
-    Args:
-        path: of the file.
-        folder: of the index.
-        **own: further settings.
-    """
-    names = dict.fromkeys((str(folder), literal_pattern(str(folder))))
-    return _walled(str(path), own, f"allowed_directories = [{', '.join(map(_quoted, names))}]")
+    return _walled(own, f"allowed_paths = [{files}]")
 
 
 def literal_pattern(path: str) -> str:
@@ -139,13 +154,18 @@ def literal_pattern(path: str) -> str:
     return "".join(f"[{char}]" if char in "[*?" else char for char in path)
 
 
-def _walled(path: str, own: dict[str, str | int], allowed: str) -> DuckDBPyConnection:
+def _spilled(path: str) -> str:
+    """Where DuckDB puts what it has no memory for, when it opens a file itself."""
+    return f"{path}.tmp"
+
+
+def _walled(own: dict[str, str | int], allowed: str) -> DuckDBPyConnection:
     """DuckDB takes what is allowed only once it has started, and only before the wall stands."""
     import duckdb
 
     config: dict[str, Any] = WALLS | own
     del config[_OUTER_WALL]
-    connection = duckdb.connect(path, config=config)
+    connection = duckdb.connect(":memory:", config=config)
     connection.execute(f"SET {allowed}; SET {_OUTER_WALL} = false")
     return connection
 
@@ -181,6 +201,35 @@ def attached(path: Path) -> Iterator[DuckDBPyConnection]:
     finally:
         connection.close()
         instances.give_back(instance)
+
+
+@contextmanager
+def writable(path: Path, folder: Path, storage_version: str) -> Iterator[DuckDBPyConnection]:
+    """A connection to a catalog file that nobody else has open, with nothing begun.
+
+    Args:
+        path: of the file; made where there is none.
+        folder: of the index.
+        storage_version: the oldest DuckDB that is to read it, where it is made.
+
+    Raises:
+        duckdb.Error: it cannot be opened, or what the block raises.
+    """
+    instances = _instances()
+    instance = instances.take_to_write(str(path.absolute()), str(folder))
+    connection = None
+    try:
+        made = "" if path.exists() else f"(STORAGE_VERSION {_quoted(storage_version)})"
+        instance.connection.execute(f"ATTACH {_quoted(instance.path)} AS {CATALOG} {made}")
+        connection = beside(instance.connection)
+        yield connection
+    except BaseException:
+        instance.is_fit = False
+        raise
+    finally:
+        if connection is not None:
+            connection.close()  # rolls back what was not committed
+        instances.give_back_writer(instance)
 
 
 def beside(connection: DuckDBPyConnection) -> DuckDBPyConnection:

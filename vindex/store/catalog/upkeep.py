@@ -52,12 +52,8 @@ def sweep_spilled(index: IndexFolder) -> None:
 def copy_aside(index: IndexFolder) -> None:
     """Copy the catalog next to itself, atomically, to restore from if it is lost."""
     with writing_turn(index.locks):
-        connection = connect(index, index.catalog)
-        try:
-            with own_words(index.catalog):
-                connection.execute("CHECKPOINT")
-        finally:
-            connection.close()
+        with own_words(index.catalog), connect(index, index.catalog) as connection:
+            connection.execute("CHECKPOINT")
         with replacing(index.catalog_copy) as temporary:
             shutil.copyfile(index.catalog, temporary)
             shutil.copystat(index.catalog, temporary)  # by which `copy_is_current` knows it

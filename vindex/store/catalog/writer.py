@@ -65,13 +65,11 @@ def create(index: IndexFolder, recipe: Recipe) -> None:
     """
     index.locks.mkdir(parents=True, exist_ok=True)
     sweep_temporary(index.path)  # DuckDB would replay the log of a catalog that died half-made
-    with writing_turn(index.locks), replacing(index.catalog) as temporary:
-        connection = connect(index, temporary)
-        try:
-            with own_words(index.catalog):
-                _fill_new(connection, recipe)
-        finally:
-            connection.close()
+    with (
+        writing_turn(index.locks), replacing(index.catalog) as temporary,
+        own_words(index.catalog), connect(index, temporary) as connection,
+    ):  # fmt: skip
+        _fill_new(connection, recipe)
 
 
 def _fill_new(connection: DuckDBPyConnection, recipe: Recipe) -> None:
