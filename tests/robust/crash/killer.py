@@ -4,9 +4,11 @@ It loads everything once and then forks a build for each line that it reads, so 
 kills do not cost a hundred starts of Python: `{"build": [...], "point": n, "seconds": s}`. The
 build is killed at its n-th failpoint (a point lies before and after each fsync, rename and
 removal of a file and each step of a transaction), or after s seconds, with `"from": "clips"` after
-the first encoded clip. With `"early": true` it commits each clip by itself before its block is
-whole, as a slow build does. With `"lists": true` its vector index is of the kind that large
-libraries have, and points lie around the training of its lists, too.
+the first encoded clip, or after n commits of clips (`"commits": n`).
+
+With `"early": true` it commits each clip by itself before its block is whole, as a slow build does.
+With `"lists": true` its vector index is of the kind that large libraries have, and points lie
+around the training of its lists, too.
 
 With `"remains": [index, folder]` it is killed nowhere, but halted at each failpoint, as SIGSTOP
 does; and where the index is not as it was at the failpoint before, it is copied to `folder/n`. What
@@ -22,6 +24,7 @@ import shutil
 import signal
 import sys
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 import av  # noqa: F401  (loaded before the forks)
@@ -63,15 +66,29 @@ class Points:
 
 
 class Watched:
-    """A DuckDB connection whose transactions have failpoints."""
+    """A connection to a catalog whose transactions have failpoints."""
 
     def __init__(self, real, points):
         self._real = real
-        for name in ("begin", "commit", "close"):
+        for name in ("begin", "commit"):
             setattr(self, name, points.around(getattr(real, name)))
 
     def __getattr__(self, name):
         return getattr(self._real, name)
+
+
+def kill_after_commits(number):
+    """End this process as soon as it has committed clips so many times."""
+    commit_clips, done = ingest.writer.commit_clips, []
+
+    def watched(*arguments):
+        emptied = commit_clips(*arguments)
+        done.append(arguments)
+        if len(done) == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return emptied
+
+    ingest.writer.commit_clips = watched
 
 
 def build(request, pipe):
@@ -85,20 +102,21 @@ def build(request, pipe):
     shutil.copyfile = points.around(shutil.copyfile)  # the catalog is copied aside by it
     if request.get("lists"):
         with_lists(points)
-    connect = connection.connect
+    writable = connection.writable
 
-    def watched(index, path):
-        return Watched(connect(index, path), points)
+    @contextmanager
+    def watched(*arguments):
+        with writable(*arguments) as real:
+            yield Watched(real, points)
+            points.reach()
+        points.reach()
 
-    connection.connect = watched
-    for module in (
-        sys.modules["vindex.store.catalog.writer"],
-        sys.modules["vindex.store.catalog.upkeep"],
-    ):
-        module.connect = watched
+    connection.writable = watched
     if "seconds" in request:
         kill = threading.Timer(request["seconds"], lambda: os.kill(os.getpid(), signal.SIGKILL))
         (start_at_first_clip if request.get("from") == "clips" else threading.Timer.start)(kill)
+    if "commits" in request:
+        kill_after_commits(request["commits"])
     ingest._COMMIT_CLIPS = COMMIT_CLIPS
     if request.get("early"):
         ingest._COMMIT_SECONDS = -1.0

@@ -17,9 +17,6 @@ from vindex.store.vectors.stamp import read_stamp
 
 NUM_KILLS = int(os.environ.get("VINDEX_TEST_KILLS", "100"))
 
-A_POINT = 96
-"""Between the first commit of clips and the last."""
-
 
 def check_kill(killed_build, undisturbed, library, tiny_model, folder, **how):
     before = set(Path("/dev/shm").glob("*"))
@@ -33,11 +30,8 @@ def check_kill(killed_build, undisturbed, library, tiny_model, folder, **how):
 
 def test_a_kill_between_two_commits(killed_build, undisturbed, library, tiny_model, tmp_path):
     folder = tmp_path / "index"
-    status, num_kept = check_kill(
-        killed_build, undisturbed, library, tiny_model, folder, point=A_POINT
-    )
-    assert status == -9
-    assert 0 < num_kept < NUM_CLIPS
+    killed = check_kill(killed_build, undisturbed, library, tiny_model, folder, commits=2)
+    assert killed == (-9, 4)
 
 
 @pytest.fixture(scope="module")

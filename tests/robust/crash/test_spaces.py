@@ -13,9 +13,6 @@ from vindex import VideoIndex
 from vindex.store.background import Background
 from vindex.store.catalog import reader
 
-BETWEEN = 131
-"""A failpoint between the commits of two spaces, in the middle of a build."""
-
 
 @pytest.fixture(scope="module")
 def other_model(tmp_path_factory):
@@ -69,7 +66,7 @@ def check_finished_spaces(killed_build, both, both_undisturbed, index):
 
 def test_a_kill_between_the_commits_of_two_spaces(killed_build, both, both_undisturbed, tmp_path):
     index = VideoIndex.at(tmp_path / "index")
-    assert killed_build(index, *both, point=BETWEEN)["status"] == -9
+    assert killed_build(index, *both, commits=3)["status"] == -9
     assert kept_of(index) == [4, 2]
     check_finished_spaces(killed_build, both, both_undisturbed, index)
 
