@@ -13,6 +13,7 @@ _MOST_SAID = 1500
 """Characters of a sentence."""
 
 _OUT_OF_MEMORY = "Memory ran out. Give fewer --workers or a smaller --batch-size."
+_MORE_MEMORY = "Allow this process more memory (ulimit -v)."
 
 
 def ending_of(error: Exception) -> tuple[str, ExitCode] | None:
@@ -45,14 +46,15 @@ def _sentence(error: Exception) -> str | None:
     if package not in _LIBRARIES:
         return None
     first_line = next(iter(str(error).splitlines()), type(error).__name__)
-    return f"{_LIBRARIES[package]} gave up: {first_line.rstrip('.')}."
+    said = f"{_LIBRARIES[package]} gave up: {first_line.rstrip('.')}."
+    return f"{said} {_MORE_MEMORY}" if "out of memory" in first_line.lower() else said
 
 
 def _not_loaded(error: ImportError) -> str:
     """What is said of a library that is there and cannot be loaded, or is not there."""
     first_line = next(iter(str(error).splitlines()), type(error).__name__).rstrip(".")
     if "cannot allocate memory" in first_line.lower() or "failed to map" in first_line:
-        way_out = "Allow this process more memory (ulimit -v)."
+        way_out = _MORE_MEMORY
     else:
         way_out = "Reinstall vindex; `vindex doctor` says more."
     return f"A library cannot be loaded: {first_line}. {way_out}"

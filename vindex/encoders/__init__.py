@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from vindex.encoders.architectures import architecture_of
 from vindex.encoders.checkpoint import find_checkpoint, weight_files
 from vindex.encoders.registry import DEMO, DEMO_WORDS, KNOWN_CHECKPOINTS, full_name
 from vindex.encoders.spec import read_spec
-from vindex.errors import UsageError
+from vindex.errors import ModelError, UsageError
 from vindex.settings import BATCH_SIZE, PRECISIONS, check_choice, check_device
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from vindex.records import EncoderSpec
 
 __all__ = ["encoder_spec", "full_name", "known_names", "load_encoder", "reads_text"]
+
+_LEAST_ADDRESSES = 4_000_000_000
+"""With 2.6 GB a build of the demo model crashed now and then, with 3.7 GB never."""
 
 
 def known_names() -> list[str]:
@@ -73,8 +77,10 @@ def load_encoder(
         UsageError: the device is not there or has no such precision, or the batch size is out of
             range.
         WeightsNotFoundError: a hub checkpoint that is neither here nor can be fetched.
-        ModelError: there is no such checkpoint, it is of another architecture, or it is broken.
+        ModelError: there is no such checkpoint, it is of another architecture, it is broken, or
+            this process may not take the addresses that PyTorch needs.
     """
+    _require_address_space()
     check_device(device)
     check_choice("--precision", precision, PRECISIONS)
     if batch_size is not None:
@@ -108,6 +114,17 @@ def _require_cpu(device: str) -> None:
         raise UsageError(
             f"--precision int8 was given, or the index was made with it, and the model would run "
             f"on {chosen}; it is for CPUs. Give --device cpu, or make an index without it."
+        )
+
+
+def _require_address_space() -> None:
+    """Refuse to load PyTorch where it, or a thread of it, would crash for want of addresses."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if limit != resource.RLIM_INFINITY and limit < _LEAST_ADDRESSES:
+        raise ModelError(
+            f"The address space of this process is limited to {limit / 1e9:.1f} GB (ulimit -v); "
+            f"models need {_LEAST_ADDRESSES / 1e9:.0f} GB of it. Raise the limit with "
+            "`ulimit -v unlimited`."
         )
 
 
