@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         WeightsNotFoundError,
     )
     from vindex.index.collections import Collection
+    from vindex.index.index_set import IndexSet
     from vindex.index.video_index import VideoIndex
     from vindex.output.ethogram.records import Ethogram
     from vindex.query.batch import BatchAnswer
@@ -75,6 +76,7 @@ __all__ = [
     "IndexLockedError",
     "IndexMismatchError",
     "IndexNotFoundError",
+    "IndexSet",
     "Keyframe",
     "Keyframes",
     "LabelCount",
@@ -104,7 +106,7 @@ _HOMES = {
     "direct.classify": ("Classifier", "ClipLabels", "Guess"),
     "direct.keyframes": ("Keyframe", "Keyframes", "find_keyframes"),
     "encoders.models": ("ModelFacts", "download", "list_models"),
-    "index": ("VideoIndex",),
+    "index": ("IndexSet", "VideoIndex"),
     "index.collections": ("Collection",),
     "output.ethogram.records": ("Ethogram",),
     "query.batch": ("BatchAnswer",),

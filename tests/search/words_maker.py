@@ -15,6 +15,16 @@ from vindex.store.shards import write_shard
 DIM = 32
 
 
+_read = {}
+
+
+def _captions(encoder, index):
+    """The background captions as a model reads them, once."""
+    if encoder.fingerprint not in _read:
+        _read[encoder.fingerprint] = read_background(encoder, index)
+    return _read[encoder.fingerprint]
+
+
 class WordsMaker(IndexMaker):
     """`add` takes the clips' vectors in the words space too; `finish` before the first search."""
 
@@ -25,7 +35,7 @@ class WordsMaker(IndexMaker):
         writer.add_spaces(self.folder, {"words": self.recipe})
         self._words = self.folder.of_space("words")
         self._words.shards.mkdir(parents=True)
-        self.captions = read_background(self.recipe.encoder, self._words)
+        self.captions = _captions(self.recipe.encoder, self._words)
         self.vectors = {}
         """By clip id, in half precision as the shards have them."""
 
@@ -53,13 +63,14 @@ class WordsMaker(IndexMaker):
         best_D = np.linalg.solve(shape_DD, self.text(text) - mean_D)
         return best_D / np.linalg.norm(best_D)
 
-    def add_seen(self, name, words, probabilities=None, *, lacking=(), **options):
+    def add_seen(self, name, words, probabilities=None, *, motion=None, lacking=(), **options):
         """A video whose clips have these vectors in the words space, but for some of them."""
         words = np.asarray(words, np.float32)
         words /= np.linalg.norm(words, axis=1, keepdims=True)
         if probabilities is None:
             probabilities = [[0, 0, 1]] * len(words)
-        ids = self.add(name, probabilities, np.zeros((len(words), 8)) + 1, **options)
+        motion = np.ones((len(words), 8)) if motion is None else motion
+        ids = self.add(name, probabilities, motion, **options)
         content, path = f"content of {name!a}", f"/videos/{name}"
         clips = [
             EncodedClip(content, path, Clip(4.0 * n, 4.0 * n + 4), words[n], None, clip_id=ids[n])

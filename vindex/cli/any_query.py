@@ -19,7 +19,7 @@ from vindex.store.catalog.filters import FILTERS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vindex.index import VideoIndex
+    from vindex.index import IndexSet, VideoIndex
     from vindex.query.results import SearchResult
 
 __all__ = [
@@ -47,10 +47,7 @@ SimilarOption = Annotated[
         "--similar", metavar="FILE", help="Or: what looks like this video file.", show_default=False
     ),
 ]
-ClipOption = Annotated[
-    int | None,
-    typer.Option("--clip", metavar="ID", help="Or: what looks like this clip.", show_default=False),
-]
+ClipOption = Annotated[str | None, of_queries.clip_option("Or: what looks like this clip.")]
 
 _ByOption = Annotated[
     str | None,
@@ -140,10 +137,10 @@ takes_any_query = partial(of_queries.takes_query_options, also=_options)
 
 
 def asked(
-    index: VideoIndex,
+    index: VideoIndex | IndexSet,
     words: list[str] | None,
     similar: Path | None,
-    clip: int | None,
+    clip: str | None,
     options: dict[str, Any],
     *,
     limit: int,
@@ -169,9 +166,10 @@ def asked(
     of_words = _taken(options, _OF_WORDS, text is not None, "a text")
     of_example = _taken(options, _OF_EXAMPLES, is_example, "--similar FILE or --clip ID")
     if collection is not None:
-        return _whole(index.collection(collection).result, "--collection", by, options)
+        found = _the_one(index, "--collection").collection(collection)
+        return _whole(found.result, "--collection", by, options)
     if recurring:
-        return _whole(index.recurring, "--recurring", by, options)
+        return _whole(_the_one(index, "--recurring").recurring, "--recurring", by, options)
     options["limit"] = limit if options["limit"] is None else options["limit"]
     if text is not None:
         result = index.search(text, by=by or of_queries.BY, **of_words, **options)
@@ -200,6 +198,19 @@ def _relevant(result: SearchResult) -> SearchResult:
     if relevant.has_more:
         say(f"There are more results; --limit {2 * len(relevant)} takes more.")
     return relevant
+
+
+def _the_one(index: VideoIndex | IndexSet, flag: str) -> VideoIndex:
+    """The index that is asked.
+
+    Raises:
+        UsageError: several are.
+    """
+    from vindex.index import VideoIndex
+
+    if isinstance(index, VideoIndex):
+        return index
+    raise UsageError(f"{flag} was given; it is of one index. Name that one with --index.")
 
 
 def _whole(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import TextIO
 
-    from vindex.index import VideoIndex
+    from vindex.index import IndexSet, VideoIndex
 
 __all__ = ["search_from"]
 
@@ -32,7 +32,10 @@ _UTF16_MARKS = ("\udcff\udcfe", "\udcfe\udcff")
 
 
 def search_from(
-    index: VideoIndex, file: Path, of_one: Mapping[str, object], options: Mapping[str, Any]
+    index: VideoIndex | IndexSet,
+    file: Path,
+    of_one: Mapping[str, object],
+    options: Mapping[str, Any],
 ) -> ExitCode:
     """Answer the queries of a file one by one, and print a JSON line for each.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 import typer
 
@@ -60,10 +61,10 @@ def complete_label(ctx: typer.Context, incomplete: str) -> list[str]:
 
     Nothing is offered where there is no index, and nothing is said about it.
     """
-    from vindex.index import VideoIndex
+    from vindex.index import open_indexes
 
     try:
-        index = VideoIndex.open(ctx.params.get("index"), space=ctx.params.get("space"))
+        index = open_indexes(_indexes(ctx), space=ctx.params.get("space"))
         labels = [label for label, _ in index.labels()]
     except (VindexError, OSError):
         return []
@@ -75,10 +76,21 @@ def complete_collection(ctx: typer.Context, incomplete: str) -> list[str]:
     from vindex.index import VideoIndex
 
     try:
-        names = [each.name for each in VideoIndex.open(ctx.params.get("index")).collections()]
+        names = [each.name for each in VideoIndex.open(_first(ctx)).collections()]
     except (VindexError, OSError):
         return []
     return _offered(names, incomplete)
+
+
+def _indexes(ctx: typer.Context) -> Sequence[Path]:
+    """Those that were given, as far as they were."""
+    given = ctx.params.get("index")
+    return [given] if isinstance(given, Path) else given or []
+
+
+def _first(ctx: typer.Context) -> Path | None:
+    """The first of them."""
+    return next(iter(_indexes(ctx)), None)
 
 
 def _offered(names: list[str], incomplete: str) -> list[str]:
@@ -96,7 +108,7 @@ def complete_space(ctx: typer.Context, incomplete: str) -> list[str]:
     from vindex.store.layout import find_index
 
     try:
-        names = [str(index.space) for index in reader.spaces(find_index(ctx.params.get("index")))]
+        names = [str(index.space) for index in reader.spaces(find_index(_first(ctx)))]
     except (VindexError, OSError):
         return []
     return [name for name in names if name.startswith(incomplete)]

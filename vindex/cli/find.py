@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from vindex.cli.completion import complete_label
-from vindex.cli.options import IndexOption, JsonOption, SpaceOption
+from vindex.cli.options import IndexesOption, JsonOption, SpaceOption
 from vindex.cli.output import print_json, say, shown_path
 from vindex.cli.query_options import (
     BY,
@@ -29,6 +30,7 @@ from vindex.cli.query_options import (
     ThenOption,
     WithinOption,
     WithoutOption,
+    clip_option,
     clip_or_file,
     refuse_span,
     takes_query_options,
@@ -40,9 +42,9 @@ from vindex.errors import ExitCode, UsageError
 from vindex.rounding import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from vindex.index import VideoIndex
+    from vindex.index import IndexSet, VideoIndex
     from vindex.query.results import Hit, SearchResult
 
 __all__ = ["print_result", "say_meaning", "search", "similar"]
@@ -79,17 +81,17 @@ def search(
     without: WithoutOption = None,
     by: ByOption = BY,
     thumbnails: _ThumbnailsOption = False,
-    index: IndexOption = None,
+    index: IndexesOption = None,
     space: SpaceOption = None,
     json_output: JsonOption = False,
     **options: Any,  # noqa: ANN401 - those that `takes_query_options` gives
 ) -> None:
     """Find moments by what happens in them and what they show."""
-    from vindex.index import VideoIndex
+    from vindex.index import open_indexes
 
     if not text and from_file is None:
         raise UsageError("No query was given. Give a text, or --from FILE with one query a line.")
-    opened = VideoIndex.open(index, space=space)
+    opened = open_indexes(index, space=space)
     if from_file is not None:
         if thumbnails:
             raise UsageError(
@@ -107,7 +109,7 @@ def search(
             like=clip_or_file(like), without=without or (), by=by, **options,
         )  # fmt: skip
     picture = _pictures_for_terminal(opened) if thumbnails else None
-    print_result(result, json_output=json_output, picture=picture)
+    print_result(result, _names(opened), json_output=json_output, picture=picture)
     if options["label"] is not None and result.hits and result.labels:
         say(
             f"--label {options['label']!r}: the most probable label of these clips; shown is the "
@@ -122,13 +124,7 @@ def similar(
     ] = None,
     *,
     clip: Annotated[
-        int | None,
-        typer.Option(
-            "--clip",
-            metavar="ID",
-            help="A clip of the index, instead of a file.",
-            show_default=False,
-        ),
+        str | None, clip_option("A clip of the index, instead of a file; of several, INDEX:ID.")
     ] = None,
     start: StartOption = None,
     end: EndOption = None,
@@ -136,25 +132,31 @@ def similar(
     by: ComparedByOption = COMPARED_BY,
     exclude_same_video: ExcludeSameVideoOption = False,
     thumbnails: _ThumbnailsOption = False,
-    index: IndexOption = None,
+    index: IndexesOption = None,
     space: SpaceOption = None,
     json_output: JsonOption = False,
     **options: Any,  # noqa: ANN401 - those that `takes_query_options` gives
 ) -> None:
     """Find moments that look and move like an example."""
-    from vindex.index import VideoIndex
+    from vindex.index import open_indexes
 
     refuse_span(file)
-    opened = VideoIndex.open(index, space=space)
+    opened = open_indexes(index, space=space)
     result = opened.similar(
         file, clip=clip, start=start, end=end, not_=away_from or (), by=by,
         exclude_same_video=exclude_same_video, **options,
     )  # fmt: skip
     picture = _pictures_for_terminal(opened) if thumbnails else None
-    print_result(result, json_output=json_output, picture=picture)
+    print_result(result, _names(opened), json_output=json_output, picture=picture)
 
 
-def _pictures_for_terminal(index: VideoIndex) -> Callable[[Hit], str | None] | None:
+def _names(index: VideoIndex | IndexSet) -> Mapping[str | None, str]:
+    """What several indexes are called; nothing of one."""
+    names: Mapping[str | None, str] = getattr(index, "names", {})
+    return names
+
+
+def _pictures_for_terminal(index: VideoIndex | IndexSet) -> Callable[[Hit], str | None] | None:
     """What shows a hit's picture in this terminal; None: it has no pictures."""
     if not sys.stdout.isatty():
         return None
@@ -174,6 +176,7 @@ def _pictures_for_terminal(index: VideoIndex) -> Callable[[Hit], str | None] | N
 
 def print_result(
     result: SearchResult,
+    names: Mapping[str | None, str] = MappingProxyType({}),
     *,
     json_output: bool = False,
     picture: Callable[[Hit], str | None] | None = None,
@@ -182,6 +185,7 @@ def print_result(
 
     Args:
         result: what was found.
+        names: of the indexes that were asked, by their paths, where they are several.
         json_output: whether it is printed as JSON.
         picture: gives what a terminal shows as a picture of a hit.
 
@@ -195,9 +199,11 @@ def print_result(
         measure = "score" if result[0].score is not None else "similarity"
         by = ["by"] if result.words is not None else []
         span = ["span"] if any(hit.span is not None for hit in result) else []
+        of = ["index"] if names else []
+        header = ["rank", measure, "pct.", *by, *span, *of, "clip", "from", "to", "label"]
         print_hits(
-            ["rank", measure, "pct.", *by, *span, "clip", "from", "to", "label", "prob.", "path"],
-            [_row(hit, measure, has_by=bool(by), has_span=bool(span)) for hit in result],
+            [*header, "prob.", "path"],
+            [_row(hit, measure, names, has_by=bool(by), has_span=bool(span)) for hit in result],
             result.hits,
             picture,
         )
@@ -221,7 +227,9 @@ def say_meaning(result: SearchResult) -> None:
         say(warning)
 
 
-def _row(hit: Hit, measure: str, *, has_by: bool, has_span: bool) -> list[str]:
+def _row(
+    hit: Hit, measure: str, names: Mapping[str | None, str], *, has_by: bool, has_span: bool
+) -> list[str]:
     label = hit.label or "-"
     if hit.then is not None:
         label += f" - then: {hit.then.label or '-'}"
@@ -230,6 +238,7 @@ def _row(hit: Hit, measure: str, *, has_by: bool, has_span: bool) -> list[str]:
         str(hit.rank), f"{getattr(hit, measure):.3f}",
         "-" if hit.percentile is None else percent(hit.percentile),
         *([hit.found_by or "-"] * has_by), *([hit.span or "-"] * has_span),
+        *([names[hit.index]] if hit.index in names else []),
         str(hit.clip_id), clock(hit.start_seconds), clock(hit.end_seconds), label,
         "-" if hit.probability is None else f"{hit.probability:.2f}", path,
     ]  # fmt: skip

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from vindex.cli.options import IndexOption, JsonOption, SpaceOption
+from vindex.cli.options import IndexesOption, JsonOption, SpaceOption
 from vindex.cli.output import print_json, print_rows, say, say_lost, shown_path
 from vindex.clips import clock
 from vindex.errors import NO_LABELS
@@ -12,6 +12,8 @@ from vindex.plurals import counted
 from vindex.store.layout import WORDS_SPACE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vindex.store.catalog.absence import SetAside
     from vindex.upkeep.status import IndexStatus, LibraryRoot, SpaceStatus
 
@@ -19,12 +21,12 @@ __all__ = ["failures", "labels", "status"]
 
 
 def labels(
-    *, index: IndexOption = None, space: SpaceOption = None, json_output: JsonOption = False
+    *, index: IndexesOption = None, space: SpaceOption = None, json_output: JsonOption = False
 ) -> None:
     """List the labels of the index's model, and how many clips each has."""
-    from vindex.index import VideoIndex
+    from vindex.index import open_indexes
 
-    opened = VideoIndex.open(index, space=space)
+    opened = open_indexes(index, space=space)
     counts = opened.labels()
     say_lost(opened)
     taught = opened.taught_labels()
@@ -50,17 +52,37 @@ def _how_taught(label: str, taught: dict[str, int]) -> str:
     return f" (taught, from {counted(taught[label], 'example')})" if label in taught else ""
 
 
-def status(*, index: IndexOption = None, json_output: JsonOption = False) -> None:
+def status(*, index: IndexesOption = None, json_output: JsonOption = False) -> None:
     """Show what the index holds, and how large it is."""
-    from vindex.index import VideoIndex
+    from vindex.index import open_indexes
 
-    found = VideoIndex.open(index).status()
-    for notice in (*found.lost_notices, found.timeline_notice):
-        if notice:
-            say(notice)
+    found = open_indexes(index).status()
+    several = isinstance(found, list)
+    indexes = found if isinstance(found, list) else [found]
+    for each in indexes:
+        for notice in (*each.lost_notices, each.timeline_notice):
+            if notice:
+                say(notice)
     if json_output:
-        print_json(found.as_dict())
+        shapes = [each.as_dict() for each in indexes]
+        print_json({"indexes": shapes} | _sums(indexes) if several else shapes[0])
         return
+    rows = [row for each in indexes for row in _rows(each)]
+    if several:
+        sums = _sums(indexes)
+        hours = f"{sums['seconds'] / 3600:.2f} hours"
+        rows.append(("all", f"{len(indexes)} indexes: {sums['clips']} clips, of {hours} of video"))
+    print_rows([], rows)
+
+
+def _sums(found: Sequence[IndexStatus]) -> dict[str, Any]:
+    """Figures of several indexes together; what two of them hold counts twice."""
+    names = ("videos", "files", "clips", "failures", "seconds")
+    return {name: sum(getattr(one, name) for one in found) for name in names}
+
+
+def _rows(found: IndexStatus) -> list[tuple[str, str]]:
+    """What is shown of one index."""
     finished = found.videos - found.partial_videos
     partial = f" known, {finished} of them finished" if found.partial_videos else ""
     rows = [
@@ -83,7 +105,7 @@ def status(*, index: IndexOption = None, json_output: JsonOption = False) -> Non
                 *_facts(space),
             ]
             rows += [("texts", _texts(space))] if space.space == WORDS_SPACE else []
-    print_rows([], rows)
+    return rows
 
 
 _OLD_SAMPLING = (
@@ -149,11 +171,11 @@ def _texts(found: SpaceStatus) -> str:
     return f"measured by background captions on {counted(found.background_clips, 'clip')}"
 
 
-def failures(*, index: IndexOption = None, json_output: JsonOption = False) -> None:
+def failures(*, index: IndexesOption = None, json_output: JsonOption = False) -> None:
     """List files and spans that could not be indexed, and why."""
-    from vindex.index import VideoIndex
+    from vindex.index import open_indexes
 
-    found = VideoIndex.open(index).failures()
+    found = open_indexes(index).failures()
     if json_output:
         print_json({"failures": [failure.as_dict() for failure in found]})
     elif found:

@@ -14,7 +14,8 @@ from vindex.clips import seconds_of
 from vindex.errors import IndexNotFoundError
 
 __all__ = [
-    "ClipSecondsOption", "DeviceOption", "FramesOption", "IndexOption", "JsonOption",
+    "ClipSecondsOption", "DeviceOption", "FramesOption", "IndexOption", "IndexesOption",
+    "JsonOption",
     "ModelAtHandOption", "ModelOption", "ReaderOption", "SpaceOption",
     "StrideSecondsOption", "TimeoutOption",
     "model_at_hand", "seconds_option", "typed_seconds",
@@ -49,6 +50,15 @@ IndexOption = Annotated[
     typer.Option(
         "--index",
         help="Index folder. Default: $VINDEX_INDEX, else the nearest .vindex upward.",
+        show_default=False,
+    ),
+]
+IndexesOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--index",
+        help="Index folder, or a folder with several; may be given several times, and all answer "
+        "as one. Default: $VINDEX_INDEX, else the nearest .vindex upward.",
         show_default=False,
     ),
 ]

@@ -18,7 +18,7 @@ from vindex.rounding import rounded
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from vindex.index import VideoIndex
+    from vindex.index import IndexSet, VideoIndex
     from vindex.output.refused import Refused
     from vindex.records import Failure
 
@@ -153,7 +153,7 @@ def say_refused(refused: Sequence[Refused]) -> None:
         say(f"{len(refused) - _SHOWN_FAILURES} more failed: --json lists them all.")
 
 
-def say_lost(index: VideoIndex) -> None:
+def say_lost(index: VideoIndex | IndexSet) -> None:
     """Warn on stderr where shards are lost and the catalog alone has answered."""
     notice = index.lost_notice()
     if notice:

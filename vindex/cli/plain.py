@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from vindex.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -98,6 +100,21 @@ def _name_value(param: Any, plain: _Plain) -> None:  # noqa: ANN401
 
 class PlainCommand(TyperCommand):
     """A command whose parameters are plain values."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        """Read what was typed.
+
+        Raises:
+            UsageError: several indexes, of which it would take the last.
+        """
+        is_for_one = any(each.name == "index" and not each.multiple for each in self.params)
+        if is_for_one and sum(each.partition("=")[0] == "--index" for each in args) > 1:
+            raise UsageError(
+                f"--index was given several times; `{ctx.command_path}` works on one index. "
+                "Commands that search, list and export take several."
+            )
+        rest: list[str] = super().parse_args(ctx, args)
+        return rest
 
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401
         """All parameters, `--help` among them."""

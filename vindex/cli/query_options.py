@@ -40,6 +40,7 @@ __all__ = [
     "ThenOption",
     "WithinOption",
     "WithoutOption",
+    "clip_option",
     "clip_or_file",
     "refuse_span",
     "takes_filters",
@@ -219,6 +220,29 @@ def _timeout_option(
     *, timeout: TimeoutOption = float(settings.TIMEOUT_SECONDS.default or 0)
 ) -> dict[str, Any]:
     return {"timeout": timeout}
+
+
+def clip_option(help_text: str) -> Any:  # noqa: ANN401 - as typer.Option
+    """The id of a clip, an int; or of one of several indexes, as text."""
+    return typer.Option(
+        "--clip", metavar="ID", help=help_text, parser=_clip_given, show_default=False
+    )
+
+
+def _clip_given(text: str) -> int | str:
+    """What `VideoIndex.similar` takes for a clip.
+
+    Raises:
+        typer.BadParameter: it is neither an id nor INDEX:ID.
+    """
+    try:
+        return int(text)
+    except ValueError:
+        if text.rpartition(":")[2].isdecimal():
+            return text
+    raise typer.BadParameter(
+        f"{text!r} was given; it must be a whole number, or INDEX:ID with several indexes."
+    )
 
 
 def clip_or_file(like: str | None) -> str | int | None:

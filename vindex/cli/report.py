@@ -16,7 +16,7 @@ from vindex.cli.any_query import (
     limit_option,
     takes_any_query,
 )
-from vindex.cli.options import IndexOption, JsonOption, SpaceOption
+from vindex.cli.options import IndexesOption, JsonOption, SpaceOption
 from vindex.cli.output import (
     print_json,
     print_line,
@@ -55,17 +55,17 @@ def report(
     ],
     limit: Annotated[int | None, limit_option(str(_LIMIT))] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
-    index: IndexOption = None,
+    index: IndexesOption = None,
     space: SpaceOption = None,
     json_output: JsonOption = False,
     **options: Any,  # noqa: ANN401 - those that `takes_any_query` gives
 ) -> None:
     """Write a query's results as one HTML page with pictures."""
-    from vindex.index import VideoIndex
+    from vindex.index import open_indexes
 
     if output == STANDARD_OUTPUT and json_output:
         raise UsageError("-o - and --json were given; both go to stdout. Leave one out.")
-    opened = VideoIndex.open(index, space=space)
+    opened = open_indexes(index, space=space)
     narrowing = {name: value for name, value in filters_of(options).items() if value is not None}
     result = asked(opened, text, similar, clip, options | {"limit": limit}, limit=_LIMIT)
     if (result is None) != library:

@@ -18,7 +18,7 @@ from vindex.cli.any_query import (
     takes_any_query,
 )
 from vindex.cli.completion import choice_of
-from vindex.cli.options import IndexOption, JsonOption, SpaceOption
+from vindex.cli.options import IndexesOption, JsonOption, SpaceOption
 from vindex.cli.output import print_json, print_line, printable, say, say_refused, shown_path
 from vindex.cli.standard_output import STANDARD_OUTPUT, through_a_file
 from vindex.errors import ExitCode, UsageError
@@ -27,7 +27,7 @@ from vindex.output.export.formats import all_formats, names
 from vindex.plurals import counted
 
 if TYPE_CHECKING:
-    from vindex.index import VideoIndex
+    from vindex.index import IndexSet, VideoIndex
     from vindex.output.export.choosing import Wishes
     from vindex.output.export.writing import Exported
     from vindex.query.results import SearchResult
@@ -116,19 +116,19 @@ def export(
         int | None, limit_option(f"{_EXPORT_LIMIT} of a query, all clips without one")
     ] = None,
     force: _ForceOption = False,
-    index: IndexOption = None,
+    index: IndexesOption = None,
     space: SpaceOption = None,
     json_output: JsonOption = False,
     **options: Any,  # noqa: ANN401 - those that `takes_any_query` gives
 ) -> None:
     """Export a query's results, or all clips, for other programs."""
-    from vindex.index import VideoIndex
+    from vindex.index import open_indexes
     from vindex.output.export.choosing import Wishes, chosen_format
 
     wishes = Wishes(beside_videos, markers, handles, fps)
     if output == STANDARD_OUTPUT and json_output:
         raise UsageError("-o - and --json were given; both go to stdout. Leave one out.")
-    opened = VideoIndex.open(index, space=space)
+    opened = open_indexes(index, space=space)
     if output != STANDARD_OUTPUT:
         chosen_format(output, format_name, wishes)
     result = asked(opened, text, similar, clip, options | {"limit": limit}, limit=_EXPORT_LIMIT)
@@ -151,7 +151,9 @@ def export(
     _end(exported)
 
 
-def _everything(index: VideoIndex, limit: int | None, options: dict[str, Any]) -> SearchResult:
+def _everything(
+    index: VideoIndex | IndexSet, limit: int | None, options: dict[str, Any]
+) -> SearchResult:
     """All clips that pass the filters."""
     if options["per_video"] is not None:
         raise UsageError("--per-video was given; it goes with a query. Give one, or leave it out.")
@@ -168,7 +170,7 @@ def _everything(index: VideoIndex, limit: int | None, options: dict[str, Any]) -
 
 
 def _export_to_stdout(
-    index: VideoIndex, result: SearchResult, format_name: str | None, wishes: Wishes
+    index: VideoIndex | IndexSet, result: SearchResult, format_name: str | None, wishes: Wishes
 ) -> None:
     if wishes.beside_videos or wishes.markers:
         option = "--markers" if wishes.markers else "--beside-videos"
@@ -217,17 +219,17 @@ def cut(
     ] = False,
     limit: Annotated[int | None, limit_option(str(_CUT_LIMIT))] = None,
     force: _ForceOption = False,
-    index: IndexOption = None,
+    index: IndexesOption = None,
     space: SpaceOption = None,
     json_output: JsonOption = False,
     **options: Any,  # noqa: ANN401 - those that `takes_any_query` gives
 ) -> None:
     """Write a query's results as video files."""
-    from vindex.index import VideoIndex
+    from vindex.index import open_indexes
 
     if output == STANDARD_OUTPUT:
         raise UsageError("-o - was given; cuts are files and need a folder. Give one.")
-    opened = VideoIndex.open(index, space=space)
+    opened = open_indexes(index, space=space)
     result = asked(opened, text, similar, clip, options | {"limit": limit}, limit=_CUT_LIMIT)
     if result is None:
         raise UsageError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
+from vindex.errors import UsageError
 from vindex.keywords import keywords
 from vindex.settings import (
     BY,
@@ -24,13 +25,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.query.batch import BatchAnswer
+    from vindex.query.batch import Asked, BatchAnswer
+    from vindex.query.queries import ExampleQuery, TextQuery
     from vindex.query.results import Hit, SearchResult
     from vindex.store.cache import IndexCache
-    from vindex.store.embeddings import Embeddings
     from vindex.store.layout import IndexFolder
 
 __all__ = ["Finding"]
+
+_MAX_DIGITS = 100
+"""Of an id; with more of them it is none."""
 
 _OF_EXAMPLES = {"start_seconds": "start", "end_seconds": "end", "reader_name": "reader"}
 
@@ -84,14 +88,14 @@ class Finding:
             MediaError: the file of `like` cannot be decoded.
             ModelError: the index's model, needed for that file or text, cannot be loaded.
         """
-        from vindex.query.search import TextQuery, find_by_text
+        from vindex.query.queries import TextQuery
 
         query = TextQuery(
             text=text, then=then, within_seconds=within, like=like, like_weight=like_weight,
             without=without, by=by, min_score=min_score, limit=limit, per_video=per_video,
             merge=merge, reader_name=reader, device=device, filters=filters,
         )  # fmt: skip
-        return find_by_text(self._folder, self._cache, query)
+        return self._find_by_text(query)
 
     @keywords(FilterOptions)
     def search_batch(
@@ -139,7 +143,7 @@ class Finding:
             "limit": limit, "per_video": per_video, "merge": merge, "reader": reader,
             "device": device, **filters,
         }  # fmt: skip
-        return answer_batch(self._folder, self._cache, queries, shared)
+        return answer_batch(self._asked(), queries, shared)
 
     @keywords(
         FilterOptions, clip_id="clip", away_from="not_", embeddings_QD="embeddings",
@@ -149,7 +153,7 @@ class Finding:
         self,
         file: str | os.PathLike[str] | None = None,
         *,
-        clip: int | None = None,
+        clip: int | str | None = None,
         embeddings: NDArray[np.float32] | None = None,
         start: float | None = None,
         end: float | None = None,
@@ -171,7 +175,8 @@ class Finding:
 
         Args:
             file: a video file, in the library or not.
-            clip: a clip of the index, instead of a file; needs no model.
+            clip: a clip of the index, instead of a file; needs no model. Of an `IndexSet`
+                `"INDEX:ID"`, with the index's name or path.
             embeddings: what `embed` gave for a file, instead of the file; needs no model.
             start: start of the span of the file, in seconds; None: its start.
             end: end of that span; None: its end.
@@ -192,15 +197,16 @@ class Finding:
             MediaError: the file cannot be decoded.
             ModelError: the index's model cannot be loaded.
         """
-        from vindex.query.search import ExampleQuery, find_by_example
+        from vindex.query.queries import ExampleQuery
 
+        of, clip_id = _clip_of(clip)
         query = ExampleQuery(
-            file=file, clip_id=clip, embeddings_QD=embeddings, start_seconds=start,
+            file=file, clip_id=clip_id, embeddings_QD=embeddings, start_seconds=start,
             end_seconds=end, away_from=not_, by=by, exclude_same_video=exclude_same_video,
             min_score=min_score, limit=limit, per_video=per_video, merge=merge,
             reader_name=reader, device=device, filters=filters,
         )  # fmt: skip
-        return find_by_example(self._folder, self._cache, query)
+        return self._find_by_example(query, of)
 
     @keywords(**_OF_EXAMPLES)
     def embed(
@@ -249,22 +255,7 @@ class Finding:
         Raises:
             UsageError: a filter or the limit cannot be used as it was given.
         """
-        from vindex.query.everything import list_clips
-        from vindex.query.filters import with_where_asked
-
-        filters = with_where_asked(self._folder, filters)
-        with Snapshot.of(self._folder) as snapshot:
-            return list_clips(snapshot, limit=limit, **filters)
-
-    def embeddings(self) -> Embeddings:
-        """The embeddings of all clips: their ids, and one matrix with a row for each.
-
-        Raises:
-            IndexDamagedError: a shard cannot be read.
-        """
-        from vindex.store.embeddings import all_embeddings
-
-        return all_embeddings(self._folder)
+        return self._everything(limit, filters)
 
     def thumbnail(self, hit: Hit | int, width: int = THUMBNAIL_WIDTH) -> bytes | None:
         """A JPEG of the most telling moment of a hit or clip, at most so wide, kept for next time.
@@ -284,7 +275,56 @@ class Finding:
         if isinstance(hit, int):
             from vindex.query.everything import clip_hit
 
+            self._require_one(f"Clip {hit}")
             with Snapshot.of(self._folder) as snapshot:
                 moment = clip_hit(snapshot, hit)
-        pictures = PictureCache(self._folder)
+        pictures = PictureCache(self._folder.at(moment.index))
         return pictures.thumbnail_if_any(moment.file, moment.best_seconds, width)
+
+    def _require_one(self, what: str) -> None:
+        """Nothing, of one index.
+
+        Raises:
+            UsageError: several are asked, and `what` is of one.
+        """
+
+    def _find_by_text(self, query: TextQuery) -> SearchResult:
+        from vindex.query.search import find_by_text
+
+        return find_by_text(self._folder, self._cache, query)
+
+    def _find_by_example(self, query: ExampleQuery, of: str | None) -> SearchResult:
+        from vindex.query.search import find_by_example
+
+        if of is not None:
+            raise UsageError(
+                f"--clip {of}:{query.clip_id} was given; one index is asked, {self._folder.path}. "
+                f"Give --clip {query.clip_id}."
+            )
+        return find_by_example(self._folder, self._cache, query)
+
+    def _asked(self) -> Asked[Any]:
+        from vindex.query.batch import OneIndex
+
+        return OneIndex(self._folder, self._cache)
+
+    def _everything(self, limit: int | None, filters: FilterOptions) -> SearchResult:
+        from vindex.query.everything import list_clips
+        from vindex.query.filters import with_where_asked
+
+        filters = with_where_asked(self._folder, filters)
+        with Snapshot.of(self._folder) as snapshot:
+            return list_clips(snapshot, limit=limit, **filters)
+
+
+def _clip_of(clip: int | str | None) -> tuple[str | None, int | None]:
+    """The index that a clip is said to be of, if any, and its id."""
+    if not isinstance(clip, str):
+        return None, clip
+    index, colon, number = clip.rpartition(":")
+    if not (colon and number.isdecimal() and len(number) < _MAX_DIGITS):
+        raise UsageError(
+            f"{clip!r} was given; a clip is meant by its id, and one of several indexes by "
+            "'INDEX:ID'."
+        )
+    return index, int(number)

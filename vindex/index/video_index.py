@@ -9,6 +9,7 @@ from vindex.index.care import Care
 from vindex.index.collections import Collections
 from vindex.index.finding import Finding
 from vindex.index.own_labels import OwnLabels
+from vindex.index.writing import Writing
 from vindex.keywords import keywords
 from vindex.records import Failure
 from vindex.settings import ROWS, TIMEOUT_SECONDS
@@ -24,17 +25,14 @@ if TYPE_CHECKING:
     from vindex.duplicates import Duplicates
     from vindex.measure.captions import CaptionEvaluation
     from vindex.measure.evaluate import Evaluation
-    from vindex.output.cut import CutReport
-    from vindex.output.export.writing import Exported
-    from vindex.output.report import WrittenReport
-    from vindex.query.results import SearchResult
     from vindex.store.catalog.sql import SelectedRows
+    from vindex.store.embeddings import Embeddings
     from vindex.store.layout import IndexFolder
 
 __all__ = ["VideoIndex"]
 
 
-class VideoIndex(Building, Finding, OwnLabels, Collections, Care):
+class VideoIndex(Building, Finding, Writing, OwnLabels, Collections, Care):
     """An index of a video library.
 
     Every method opens what it needs and closes it again, so an object can be kept for as long
@@ -97,100 +95,15 @@ class VideoIndex(Building, Finding, OwnLabels, Collections, Care):
         with Snapshot.of(self._folder) as snapshot:
             return snapshot.recipe.encoder.name
 
-    @keywords(format_name="format", overwrite="force")
-    def export(
-        self,
-        result: SearchResult,
-        destination: str | os.PathLike[str] | None,
-        *,
-        format: str | None = None,  # noqa: A002 - as the option is called
-        beside_videos: bool = False,
-        markers: bool = False,
-        handles: str | float | None = None,
-        fps: str | float | None = None,
-        force: bool = False,
-    ) -> Exported:
-        """Write the hits of a result for other programs.
-
-        Args:
-            result: of `search`, `similar` or `everything`.
-            destination: a file or, as the format has it, a folder.
-            format: one that docs/formats.md lists; None: by the suffix.
-            beside_videos: of formats with one file per video: write next to each video instead.
-            markers: write the hits as markers on each whole video rather than one after another.
-            handles: what an edit shows around each hit: seconds, or frames such as `"12f"`.
-            fps: frames a second of an edit, such as 25 or 23.976; None: as most hits have it.
-            force: whether files that are there may be replaced.
+    def embeddings(self) -> Embeddings:
+        """The embeddings of all clips: their ids, and one matrix with a row for each.
 
         Raises:
-            UsageError: no such format, nothing to export, or a file already exists.
-            MissingDependencyError: the format needs the extra `editors`, which is not installed.
-            OSError: a file cannot be written.
+            IndexDamagedError: a shard cannot be read.
         """
-        from vindex.output.export.choosing import Wishes
-        from vindex.output.export.writing import export
+        from vindex.store.embeddings import all_embeddings
 
-        wishes = Wishes(beside_videos, markers, handles, fps)
-        return export(
-            self._folder, result, destination, format_name=format, wishes=wishes, overwrite=force
-        )
-
-    @keywords(overwrite="force")
-    def report(
-        self,
-        result: SearchResult | None,
-        destination: str | os.PathLike[str],
-        *,
-        force: bool = False,
-        show_progress: bool = False,
-    ) -> WrittenReport:
-        """Write a result as one HTML file with pictures, to look at and to send.
-
-        Args:
-            result: of `search`, `similar` or `everything`; None: an overview of the library.
-            destination: the file.
-            force: whether a file that is there may be replaced.
-            show_progress: whether a bar is shown on stderr.
-
-        Raises:
-            UsageError: there is nothing to show, or a file already exists.
-            OSError: the file cannot be written.
-        """
-        from vindex.output.report import write_report
-
-        return write_report(
-            self._folder, result, destination, overwrite=force, show_progress=show_progress
-        )
-
-    @keywords(overwrite="force")
-    def cut(
-        self,
-        result: SearchResult,
-        folder: str | os.PathLike[str],
-        *,
-        exact: bool = False,
-        force: bool = False,
-        show_progress: bool = False,
-    ) -> CutReport:
-        """Write each hit of a result as an MP4 file; their names sort by rank.
-
-        Args:
-            result: of `search`, `similar` or `everything`.
-            folder: where to.
-            exact: encode anew, so that a file holds its span and nothing else.
-            force: whether files that are there may be replaced.
-            show_progress: whether a bar is shown on stderr.
-
-        Raises:
-            UsageError: there is nothing to cut, or a file already exists.
-            OSError: a file cannot be written.
-        """
-        from vindex.output.cut import cut_hits
-
-        return cut_hits(
-            self._folder, result, folder,
-            exact=exact, overwrite=force, show_progress=show_progress,
-        )  # fmt: skip
+        return all_embeddings(self._folder)
 
     def duplicates(self) -> Duplicates:
         """Files of the same content, and videos with spans that are copies of each other."""

@@ -71,7 +71,7 @@ def cut_hits(
     """Write each hit of a result as an MP4 file; their names sort by rank.
 
     Args:
-        index: that it is of.
+        index: that it is of, where its hits do not say.
         result: what to cut.
         folder: where to; it is made if it is not there.
         exact: encode anew, so that a file holds its span and nothing else.
@@ -101,8 +101,9 @@ def cut_hits(
     progress = tqdm(places.items(), unit="file", desc="Cutting", disable=not show_progress)
     for hit, place in progress:
         span = (hit.start_seconds, hit.end_seconds)
+        frames = str(index.at(hit.index).frames)
         try:
-            cut = cut_to_file(hit.file, *span, place, exact=exact, frames_folder=str(index.frames))
+            cut = cut_to_file(hit.file, *span, place, exact=exact, frames_folder=frames)
         except (MediaError, OSError) as error:
             failed.append(Refused.of(hit, error))
         else:

@@ -28,7 +28,7 @@ from vindex.store.durable import make_way, replace_file, require_folder_of
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from vindex.query.results import Hit, SearchResult
     from vindex.records import VideoInfo
@@ -147,13 +147,14 @@ def write_report(
     make_way([place], overwrite=overwrite)
     with Snapshot.of(index) as snapshot:
         hits = _surest_of_each_label(snapshot) if result is None else result.hits
-        if not hits:
-            raise UsageError("There is nothing to report: the query has no results.")
-        infos = query.video_infos(snapshot, sorted({hit.clip_id for hit in hits}))
-        lines = [*(_lines_of_library(snapshot) if result is None else _lines(result, infos))]
+        lines = [*_lines_of_library(snapshot)] if result is None else []
         table = _label_table(snapshot) if result is None else ""
         has_labels = bool(snapshot.labels)
         model = snapshot.recipe.encoder.name
+    if not hits:
+        raise UsageError("There is nothing to report: the query has no results.")
+    infos = _infos(index, hits)
+    lines += [] if result is None else _lines(result, infos)
     if result is None and has_labels:
         table += chart(read_ethogram(index))
     pictures = _Pictures(index, max_bytes)
@@ -162,7 +163,7 @@ def write_report(
         title=_text(_title(result)),
         style=_STYLE + CHART_STYLE,
         lines="\n".join(f"<p>{_text(line)}</p>" for line in lines if line),
-        figures="\n".join(_figure(hit, infos.get(hit.clip_id), pictures) for hit in shown),
+        figures="\n".join(_figure(hit, infos.get(hit), pictures) for hit in shown),
         table=table,
         model=_text(model),
     ).encode("utf-8", "replace")
@@ -173,11 +174,22 @@ def write_report(
     )  # fmt: skip
 
 
+def _infos(index: IndexFolder, hits: Sequence[Hit]) -> dict[Hit, VideoInfo]:
+    """What the video of each hit is; hits whose clips are gone are left out."""
+    infos: dict[Hit, VideoInfo] = {}
+    for path in dict.fromkeys(hit.index for hit in hits):
+        own = [hit for hit in hits if hit.index == path]
+        found = query.video_infos(index.at(path), sorted({hit.clip_id for hit in own}))
+        infos |= {hit: found[hit.clip_id] for hit in own if hit.clip_id in found}
+    return infos
+
+
 class _Pictures:
     """Pictures as `data:` URLs, as long as they fit."""
 
     def __init__(self, index: IndexFolder, max_bytes: int) -> None:
-        self._cache = PictureCache(index)
+        self._index = index
+        self._caches: dict[str | None, PictureCache] = {}
         self._left = {"thumbnail": max_bytes * (1 - _PREVIEW_SHARE)}
         self._left["preview"] = max_bytes * _PREVIEW_SHARE
         self.num_previews = 0
@@ -204,12 +216,18 @@ class _Pictures:
         return self._image("preview", picture, 'class="moving" alt=""', "image/webp")
 
     def _thumbnail(self, hit: Hit) -> bytes:
-        return self._cache.thumbnail(hit.file, hit.best_seconds)
+        return self._cache(hit).thumbnail(hit.file, hit.best_seconds)
 
     def _preview(self, hit: Hit) -> bytes:
         start_seconds = max(hit.start_seconds, hit.best_seconds - _PREVIEW_SECONDS / 2)
         end_seconds = min(hit.end_seconds, start_seconds + _PREVIEW_SECONDS)
-        return self._cache.preview(hit.file, start_seconds, end_seconds)
+        return self._cache(hit).preview(hit.file, start_seconds, end_seconds)
+
+    def _cache(self, hit: Hit) -> PictureCache:
+        """That of the index of a hit."""
+        if hit.index not in self._caches:
+            self._caches[hit.index] = PictureCache(self._index.at(hit.index))
+        return self._caches[hit.index]
 
     def _made(self, kind: str, hit: Hit, make: Callable[[], bytes]) -> bytes | None:
         """A picture of a hit; None: it fails, or there is no room for it."""
@@ -287,7 +305,7 @@ def _lines_of_library(snapshot: Snapshot) -> Iterable[str]:
     yield timeline_sentence(counts.without_timeline, counts.videos) or ""
 
 
-def _lines(result: SearchResult, infos: Mapping[int, VideoInfo]) -> Iterable[str]:
+def _lines(result: SearchResult, infos: Mapping[Hit, VideoInfo]) -> Iterable[str]:
     if result.labels:
         yield f"Labels: {result.labels_in_words}"
     if result.words:
@@ -298,7 +316,7 @@ def _lines(result: SearchResult, infos: Mapping[int, VideoInfo]) -> Iterable[str
         measure = "score" if result[0].score is not None else "similarity"
         yield f"Beside each label: the {measure}, and in brackets how many of 100 clips fit less."
     yield from result.warnings
-    of_videos = {hit.path: infos[hit.clip_id] for hit in result if hit.clip_id in infos}
+    of_videos = {hit.path: infos[hit] for hit in result if hit in infos}
     yield timeline_notice(of_videos.values()) or ""
 
 

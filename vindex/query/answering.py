@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from vindex.query.reading import ReadTexts
     from vindex.query.results import WordsMatch
     from vindex.query.voices import Voice
+    from vindex.query.words import WordsMatcher
     from vindex.store.catalog.records import Filters
     from vindex.store.snapshot import Snapshot
 
-__all__ = ["Understood", "answer_text", "whom_else"]
+__all__ = ["Understood", "answer_text", "whom_else", "words_matcher"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +111,21 @@ def _matchers(snapshot: Snapshot, query: TextQuery, read: ReadTexts | None) -> l
     """Those who are asked what texts mean."""
     matchers: list[TextMatcher] = []
     if read is not None:
-        from vindex.query.fusion import NUM_CANDIDATES
-        from vindex.query.words import WordsMatcher
-
-        num_candidates = query.limit + 1 + NUM_CANDIDATES  # those that are looked at first
-        space = snapshot.in_space(WORDS_SPACE)
-        matchers.append(WordsMatcher(space, read.background, read.texts, num_candidates))
+        matchers.append(words_matcher(snapshot, query, read))
     if query.by != "words" and (snapshot.labels or not matchers):
         of = whom_else(snapshot)[0]
         matchers.append(LabelMatcher(snapshot.labels, of, is_alone=not matchers))
     return matchers
+
+
+def words_matcher(snapshot: Snapshot, query: TextQuery, read: ReadTexts) -> WordsMatcher:
+    """Who says what texts mean to the words space of an index."""
+    from vindex.query.fusion import NUM_CANDIDATES
+    from vindex.query.words import WordsMatcher
+
+    num_candidates = query.limit + 1 + NUM_CANDIDATES  # those that are looked at first
+    space = snapshot.in_space(WORDS_SPACE)
+    return WordsMatcher(space, read.background, read.texts, num_candidates, read.elsewhere)
 
 
 def _understood(text: str, matchers: Sequence[TextMatcher], snapshot: Snapshot) -> Understood:

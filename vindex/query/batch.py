@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from vindex.errors import IndexMismatchError, MediaError, ModelError, UsageError
 from vindex.query.queries import TextQuery
@@ -16,7 +17,8 @@ from vindex.store.catalog.filters import FILTERS
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
 
     import numpy as np
     from numpy.typing import NDArray
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
     from vindex.store.cache import IndexCache
     from vindex.store.layout import IndexFolder
 
-__all__ = ["BatchAnswer", "answer_batch", "queries_of_lines"]
+__all__ = ["BatchAnswer", "OneIndex", "answer_batch", "queries_of_lines"]
+
+_Ready = TypeVar("_Ready")
 
 _OF_ONE_QUERY = (UsageError, MediaError, ModelError, IndexMismatchError)
 """What may be wrong with one query and right with the next."""
@@ -106,19 +110,51 @@ class NoJson(str):
     __slots__ = ()
 
 
+class Asked(Protocol[_Ready]):
+    """One index or several, as a batch asks them."""
+
+    @property
+    def folder(self) -> IndexFolder:
+        """The index whose model encodes files."""
+
+    def ready(
+        self, query: TextQuery, embed: Callable[[str], NDArray[np.float32]] | None = None
+    ) -> _Ready:
+        """A query, with what takes long to make of it; as `search.ready_query`."""
+
+    def answering(self) -> AbstractContextManager[Callable[[_Ready], SearchResult]]:
+        """What answers queries that are ready from one commit, for the block."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneIndex:
+    """One index, as a batch asks it."""
+
+    folder: IndexFolder
+    cache: IndexCache
+
+    def ready(
+        self, query: TextQuery, embed: Callable[[str], NDArray[np.float32]] | None = None
+    ) -> ReadyQuery:
+        """As `search.ready_query`."""
+        return ready_query(self.folder, self.cache, query, embed)
+
+    @contextmanager
+    def answering(self) -> Iterator[Callable[[ReadyQuery], SearchResult]]:
+        """What answers queries that are ready, for the block."""
+        with Snapshot.of(self.folder, self.cache) as snapshot:
+            yield partial(answer_ready, snapshot)
+
+
 def answer_batch(
-    index: IndexFolder,
-    cache: IndexCache,
-    queries: Iterable[object],
-    shared: Mapping[str, Any],
+    index: Asked[_Ready], queries: Iterable[object], shared: Mapping[str, Any]
 ) -> Iterator[BatchAnswer]:
     """Answer queries as they come, each when it is asked for; what has no answer says why.
 
     Models stay loaded from one query to the next. A build may commit between two of them.
 
     Args:
-        index: the index.
-        cache: what the process knows of it.
+        index: the index, or several.
         queries: the text of each, or what it says beside its text (`_KINDS`).
         shared: what holds for all of them where they say nothing else: the arguments of
             `VideoIndex.search`.
@@ -126,35 +162,34 @@ def answer_batch(
     Raises:
         IndexFolderError: the index cannot be read.
     """
-    with _Reader(index, cache, shared) as reader:
+    with _Reader(index, shared) as reader:
         for given in queries:
             text = str(given.get("text", given) if isinstance(given, Mapping) else given)
             try:
                 ready = reader.ready(given)
-                with Snapshot.of(index, cache) as snapshot:
-                    answer = BatchAnswer(text, answer_ready(snapshot, ready))
+                with index.answering() as answer_one:
+                    answer = BatchAnswer(text, answer_one(ready))
             except _OF_ONE_QUERY as error:
                 answer = BatchAnswer(text, None, str(error))
             yield answer
 
 
-class _Reader(ExitStack):
+class _Reader(ExitStack, Generic[_Ready]):
     """Makes queries ready for the catalog, with a model for files that is loaded for the first."""
 
-    def __init__(self, index: IndexFolder, cache: IndexCache, shared: Mapping[str, Any]) -> None:
+    def __init__(self, index: Asked[_Ready], shared: Mapping[str, Any]) -> None:
         super().__init__()
-        self._index, self._cache, self._shared = index, cache, shared
+        self._index, self._shared = index, shared
         self._encoder: ExampleEncoder | None = None
 
-    def ready(self, given: object) -> ReadyQuery:
+    def ready(self, given: object) -> _Ready:
         """A query, as it was given."""
-        query = _query(given, self._shared)
-        return ready_query(self._index, self._cache, query, self._embed)
+        return self._index.ready(_query(given, self._shared), self._embed)
 
     def _embed(self, path: str) -> NDArray[np.float32]:
         if self._encoder is None:
             encoder = example_encoder(
-                self._index, reader=self._shared["reader"], device=self._shared["device"]
+                self._index.folder, reader=self._shared["reader"], device=self._shared["device"]
             )
             self._encoder = self.enter_context(encoder)
         return self._encoder.embed(path)

@@ -110,12 +110,14 @@ def similar_clips(
         )  # fmt: skip
         moments = _sure_moments(found, proposal.guesses, judge, growth)
         enough = [moment for moment in moments if moment.value >= query.least_similarity]
-        return Look(enough, proposal.is_all or proposal.farthest < query.least_similarity)
+        is_all = proposal.is_all or proposal.farthest < query.least_similarity
+        return Look(enough, is_all, growth.values.values())
 
-    moments = find_moments(query, query.limit + 1 + num_spare, look)
-    measure = Measure.of(query, "similarity", SIMILARITY_SHARE, snapshot.num_passing(filters))
+    nearest = find_moments(query, query.limit + 1 + num_spare, look)
+    num_clips = snapshot.num_passing(filters)
+    measure = Measure.of(query, "similarity", SIMILARITY_SHARE, num_clips, nearest.values)
     return SearchResult.of_moments(
-        query.name, moments, query.limit, measure=measure, warnings=tuple(judge.warnings),
+        query.name, nearest.moments, query.limit, measure=measure, warnings=tuple(judge.warnings),
         is_example=query.is_shown_by,
     )  # fmt: skip
 

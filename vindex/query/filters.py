@@ -18,12 +18,14 @@ from vindex.store.catalog.filters import FILTERS
 from vindex.store.catalog.records import Filters
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vindex.store.cache import IndexCache
     from vindex.store.catalog.filters import Filter, FilterOptions
     from vindex.store.layout import IndexFolder
     from vindex.store.snapshot import Snapshot
 
-__all__ = ["label_id", "make_filters", "with_where_asked"]
+__all__ = ["label_id", "label_number", "make_filters", "with_where_asked"]
 
 _UNITS = {
     "s": timedelta(seconds=1),
@@ -169,16 +171,22 @@ def _plain(label: str) -> str:
     return label.casefold().replace("[", "").replace("]", "").strip()
 
 
+def label_number(names: Sequence[str], label: str) -> int | None:
+    """The place of a label among names, in any case and without the brackets of templates."""
+    wanted = _plain(label)
+    return next((number for number, name in enumerate(names) if _plain(name) == wanted), None)
+
+
 def label_id(snapshot: Snapshot, label: str) -> int:
-    """The id of a label by its name, in any case and without the brackets of templates.
+    """The id of a label by its name.
 
     Raises:
         UsageError: the index has no label of that name.
     """
     names = snapshot.labels
-    for number, name in enumerate(names):
-        if _plain(name) == _plain(label):
-            return number
+    number = label_number(names, label)
+    if number is not None:
+        return number
     if not names:
         raise UsageError(f"--label {label!r} was given. {NO_LABELS}: leave --label out.")
     from vindex.labels import nearest_labels  # only what is refused needs it

@@ -56,12 +56,13 @@ def fused_answer(
         fusions[0].voices.append(_example(snapshot, queries_QD, filters, query.like_weight))
     share = min(_share(each, queries_QD) for each in asked)
     if len(fusions) > 1:
-        moments = fused_pairs(fusions[0], fusions[1], query)
+        found = fused_pairs(fusions[0], fusions[1], query)
     else:
-        moments = fused_moments(fusions[0], query, share)
-    measure = Measure.of(query, "score", share, snapshot.num_passing(filters))
+        found = fused_moments(fusions[0], query, share)
+    num_clips = snapshot.num_passing(filters)
+    measure = Measure.of(query, "score", share, num_clips, found.values)
     return SearchResult.of_moments(
-        query.text, moments, query.limit, measure=measure, labels=asked[0].matches,
+        query.text, found.moments, query.limit, measure=measure, labels=asked[0].matches,
         warnings=tuple(warning for each in fusions for warning in each.warnings),
         then=query.then, then_labels=asked[-1].matches if query.then else (),
         words=asked[0].words, found_by=fusions[0].found_by,

@@ -163,7 +163,7 @@ class Fusion:
         return self.snapshot if is_own else self.snapshot.in_space(str(space))
 
 
-def fused_moments(fusion: Fusion, query: TextQuery, share: float) -> list[Moment]:
+def fused_moments(fusion: Fusion, query: TextQuery, share: float) -> Look:
     """Moments of the best scores.
 
     The best clips of all voices are looked at, and more of them until no clip that was not looked
@@ -201,12 +201,12 @@ def fused_moments(fusion: Fusion, query: TextQuery, share: float) -> list[Moment
             found = surer
         is_all = found.unseen <= 0 or query.least_score > found.unseen
         unseen = found.unseen if next(looks) < most_looks else -inf
-        return Look(moments, is_all, unseen)
+        return Look(moments, is_all, growth.values.values(), unseen)
 
     return find_moments(query, query.limit + 1 + NUM_CANDIDATES, look)
 
 
-def fused_pairs(first: Fusion, then: Fusion, query: TextQuery) -> list[Moment]:
+def fused_pairs(first: Fusion, then: Fusion, query: TextQuery) -> Look:
     """Spans in which what one text says is followed by what another one says, in the same video.
 
     Made of the best clips of either text, ever more of them (up to `_MOST_PAIRED`) until the pairs
@@ -224,7 +224,8 @@ def fused_pairs(first: Fusion, then: Fusion, query: TextQuery) -> list[Moment]:
         one, other = first.best(num_candidates), then.best(num_candidates)
         while True:
             pairs = _pairs(one, other, query.within_seconds)
-            moments = Moment.of_pairs(pair for pair in pairs if pair.score >= query.least_score)
+            pairs = [pair for pair in pairs if pair.score >= query.least_score]
+            moments = Moment.of_pairs(pairs)
             moments = without_overlaps(moments) if query.merge else moments
             shown = moments[: query.limit]
             surer = first.rescored(one, [moment.best for moment in shown])
@@ -233,7 +234,8 @@ def fused_pairs(first: Fusion, then: Fusion, query: TextQuery) -> list[Moment]:
                 break
             one, other = surer or one, surer_other or other
         is_all = one.unseen <= 0 and other.unseen <= 0
-        return Look(moments, is_all or num_candidates >= _MOST_PAIRED)
+        scores = [pair.score for pair in pairs]
+        return Look(moments, is_all or num_candidates >= _MOST_PAIRED, scores)
 
     return find_moments(query, query.limit + 1 + _FIRST_PAIRED, look)
 

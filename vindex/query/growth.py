@@ -40,6 +40,8 @@ class Growth:
     """Id of a clip that comes before all others."""
     without: Collection[int] = ()
     """Ids of clips that take no part."""
+    values: dict[int, float] = field(default_factory=dict)
+    """Of all clips that the last `moments` looked at, by id."""
     _timelines: dict[int, list[FoundClip]] = field(default_factory=dict)
     """The clips of each video that was read, where they pass the filters, by start."""
 
@@ -75,11 +77,11 @@ class Growth:
             values: of these clips, and of the others, by id.
             others: clips that are no hits, and that a moment may take in.
         """
-        values, others = dict(values), list(others)
+        self.values, others = dict(values), list(others)
         tried = {clip.clip_id for clip in (*hits, *others)}.union(self.without)
         reach_seconds = _FIRST_REACH_SECONDS
         while True:
-            moments = merge_moments(hits, others, values, self.rule, first=self.first)
+            moments = merge_moments(hits, others, self.values, self.rule, first=self.first)
             moments = at_most_per_video(moments, self.query.per_video)
             if self.rule is None:
                 return moments
@@ -92,7 +94,7 @@ class Growth:
             found = self.value_of(unknown)
             tried.update(clip.clip_id for clip in unknown)
             others += [clip for clip in unknown if clip.clip_id in found]
-            values |= found
+            self.values |= found
             reach_seconds *= 2
 
     def _beside(

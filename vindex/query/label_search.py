@@ -48,12 +48,14 @@ def search_labels(
             snapshot, meaning.weights, filters, limit=num_wanted,
             min_score=query.least_score, share=rule.share if rule else 1.0,
         )  # fmt: skip
-        return Look(merge_moments(hits, others, scores, rule), len(hits) < num_wanted)
+        moments = merge_moments(hits, others, scores, rule)
+        return Look(moments, len(hits) < num_wanted, scores.values())
 
-    moments = find_moments(query, _FIRST_HITS_PER_RESULT * (query.limit + 1), look)
-    measure = Measure.of(query, "score", SCORE_SHARE, snapshot.num_passing(filters))
+    found = find_moments(query, _FIRST_HITS_PER_RESULT * (query.limit + 1), look)
+    num_clips = snapshot.num_passing(filters)
+    measure = Measure.of(query, "score", SCORE_SHARE, num_clips, found.values)
     return SearchResult.of_moments(
-        meaning.text, moments, query.limit, measure=measure, labels=meaning.matches,
+        meaning.text, found.moments, query.limit, measure=measure, labels=meaning.matches,
         found_by=_by_labels,
     )  # fmt: skip
 
@@ -91,12 +93,13 @@ def search_followed(
         )  # fmt: skip
         moments = Moment.of_pairs(pairs)
         moments = without_overlaps(moments) if query.merge else moments
-        return Look(moments, len(pairs) < num_wanted)
+        return Look(moments, len(pairs) < num_wanted, [pair.score for pair in pairs])
 
-    moments = find_moments(query, _FIRST_HITS_PER_RESULT * (query.limit + 1), look)
-    measure = Measure.of(query, "score", SCORE_SHARE, snapshot.num_passing(filters))
+    found = find_moments(query, _FIRST_HITS_PER_RESULT * (query.limit + 1), look)
+    num_clips = snapshot.num_passing(filters)
+    measure = Measure.of(query, "score", SCORE_SHARE, num_clips, found.values)
     return SearchResult.of_moments(
-        first.text, moments, query.limit, measure=measure, labels=first.matches,
+        first.text, found.moments, query.limit, measure=measure, labels=first.matches,
         then=second.text, then_labels=second.matches, found_by=_by_labels,
     )  # fmt: skip
 

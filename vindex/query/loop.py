@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import TYPE_CHECKING
 
 from vindex.query.moments import at_most_per_video
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from vindex.query.moments import Moment
     from vindex.query.queries import Query
@@ -28,12 +28,14 @@ class Look:
     """Best first."""
     is_all: bool
     """Whether more candidates could add nothing."""
+    values: Collection[float]
+    """Of the clips that were compared for it: all that are better than some of the moments."""
     unseen: float = -inf
     """No moment of a clip that was no candidate has a larger value, where that is known."""
 
 
-def find_moments(query: Query, num_first: int, look: Callable[[int], Look]) -> list[Moment]:
-    """Moments that a query finds, best first: more than its limit, or all.
+def find_moments(query: Query, num_first: int, look: Callable[[int], Look]) -> Look:
+    """What a query finds: moments, best first, more than its limit or all.
 
     Args:
         query: what is asked.
@@ -46,5 +48,5 @@ def find_moments(query: Query, num_first: int, look: Callable[[int], Look]) -> l
         moments = at_most_per_video(found.moments, query.per_video)
         is_enough = len(moments) > query.limit and moments[query.limit].value >= found.unseen
         if is_enough or found.is_all:
-            return moments
+            return replace(found, moments=moments)
         num *= _GROWTH

@@ -9,7 +9,6 @@ So a moment has no hole in it that a clip could have filled.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -84,8 +83,6 @@ class Moment:
     """That it merges."""
     then: FoundClip | None = None
     """The clip of what follows, in a query for one thing followed by another."""
-    num_better: int = 0
-    """Clips that have a larger value."""
 
     @property
     def best_seconds(self) -> float:
@@ -93,13 +90,11 @@ class Moment:
         return self.best.best_or_middle_seconds
 
     @classmethod
-    def of(
-        cls, clips: Sequence[FoundClip], best: FoundClip, value: float, num_better: int = 0
-    ) -> Moment:
+    def of(cls, clips: Sequence[FoundClip], best: FoundClip, value: float) -> Moment:
         """The moment that some clips of one video make."""
         start_seconds = min(clip.start_seconds for clip in clips)
         end_seconds = max(clip.end_seconds for clip in clips)
-        return cls(best, value, start_seconds, end_seconds, len(clips), num_better=num_better)
+        return cls(best, value, start_seconds, end_seconds, len(clips))
 
     @classmethod
     def of_pairs(cls, pairs: Iterable[FoundPair]) -> list[Moment]:
@@ -107,9 +102,9 @@ class Moment:
         return [
             cls(
                 pair.first, pair.score, pair.first.start_seconds, pair.then.end_seconds, 2,
-                pair.then, num_better,
+                pair.then,
             )
-            for num_better, pair in enumerate(pairs)
+            for pair in pairs
         ]  # fmt: skip
 
 
@@ -136,15 +131,8 @@ def merge_moments(
     ranked = sorted(
         hits, key=lambda clip: (clip.clip_id != first, -values[clip.clip_id], clip.clip_id)
     )
-    ascending = sorted(values.values())
-
-    def moment(members: Sequence[FoundClip], clip: FoundClip) -> Moment:
-        """A moment, with the number of clips that fit less than its best."""
-        value = values[clip.clip_id]
-        return Moment.of(members, clip, value, len(ascending) - bisect_right(ascending, value))
-
     if rule is None:
-        return [moment([clip], clip) for clip in ranked]
+        return [Moment.of([clip], clip, values[clip.clip_id]) for clip in ranked]
     timelines: dict[int, list[FoundClip]] = defaultdict(list)
     for clip in {clip.clip_id: clip for clip in (*others, *ranked)}.values():
         timelines[clip.video_id].append(clip)
@@ -161,7 +149,7 @@ def merge_moments(
             for step in (-1, 1):
                 members += _run(timeline, place, step, values, rule, taken)
             taken.update(member.clip_id for member in members)
-            moments.append(moment(members, clip))
+            moments.append(Moment.of(members, clip, values[clip.clip_id]))
     return moments
 
 

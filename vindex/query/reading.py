@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vindex.errors import IndexDamagedError, IndexMismatchError, ModelError, UsageError
@@ -28,6 +28,8 @@ class ReadTexts:
 
     texts: Mapping[str, ReadText]
     background: Background
+    elsewhere: Mapping[str, float] = field(default_factory=dict)
+    """The largest z of each text in other indexes, where several are asked as one."""
 
 
 def read_texts(

@@ -7,12 +7,14 @@ was asked. docs/searching.md says how often hits above and below this cut are ri
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from vindex.query.moments import Moment
+    from collections.abc import Iterable, Sequence
+
     from vindex.query.queries import Query
 
 __all__ = ["LEAST_SCORE", "Measure"]
@@ -34,22 +36,39 @@ class Measure:
     """Of the best hit's value; a hit with less is weak. 0: none is."""
     num_clips: int
     """Clips that were compared."""
+    values: Sequence[float]
+    """Of the best of these clips, ascending: of all that are better than some hit."""
 
     @classmethod
     def of(
-        cls, query: Query, name: Literal["score", "similarity"], share: float, num_clips: int
+        cls,
+        query: Query,
+        name: Literal["score", "similarity"],
+        share: float,
+        num_clips: int,
+        values: Iterable[float],
     ) -> Measure:
         """That of a query; one that says itself which score is enough has no weak hits."""
-        return cls(name, share if query.min_score is None else 0.0, num_clips)
+        share = share if query.min_score is None else 0.0
+        return cls(name, share, num_clips, tuple(sorted(values)))
 
-    def weak_below(self, best: Moment | None) -> float:
+    @classmethod
+    def joined(cls, measures: Sequence[Measure]) -> Measure:
+        """That of one query to several indexes, as if all their clips were in one."""
+        values = sorted(value for each in measures for value in each.values)
+        share = min(each.share for each in measures)
+        num_clips = sum(each.num_clips for each in measures)
+        return cls(measures[0].name, share, num_clips, tuple(values))
+
+    def weak_below(self, best: float | None) -> float:
         """The value below which a hit is weak, beside the best one; None: there is none."""
         if not self.share or best is None:
             return -inf
         least = LEAST_SCORE if self.name == "score" else 0.0
-        return max(self.share * best.value, least)
+        return max(self.share * best, least)
 
-    def percentile(self, moment: Moment) -> float:
-        """So many of 100 clips that were compared have a lower value than a moment."""
-        lower = max(self.num_clips - moment.num_better - 1, 0)
+    def percentile(self, value: float) -> float:
+        """So many of 100 clips that were compared have a lower value than a hit of this one."""
+        num_better = len(self.values) - bisect_right(self.values, value)
+        lower = max(self.num_clips - num_better - 1, 0)
         return round(100 * lower / max(self.num_clips, 1), _DECIMALS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from math import inf
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -125,6 +125,8 @@ class Hit:
     """
     recorded_at: datetime | None = None
     """When its video was recorded, in UTC; None: its file does not say."""
+    index: str | None = None
+    """Folder of the index that `clip_id` is of, where several were asked."""
 
     @classmethod
     def of(
@@ -138,7 +140,7 @@ class Hit:
             moment.value if name == "score" else None,
             moment.value if name == "similarity" else None,
             FollowedBy.of(moment.then) if moment.then else None, found_by,
-            None if measure is None else measure.percentile(moment), absent=clip.is_absent,
+            None if measure is None else measure.percentile(moment.value), absent=clip.is_absent,
             span=clip.span,
             recorded_at=None if clip.recorded_ns is None else moment_of(clip.recorded_ns),
         )  # fmt: skip
@@ -151,6 +153,11 @@ class Hit:
         return f"<Hit {self.rank}: {self.relative_path} {span}, {self.label}{of}>"
 
     @property
+    def value(self) -> float:
+        """What it is ranked by: its score or its similarity; 0 where there was no query."""
+        return self.score if self.score is not None else self.similarity or 0.0
+
+    @property
     def file(self) -> VideoFile:
         """The file that was indexed."""
         return VideoFile.seen(self.path, self.relative_path, self.mark)
@@ -159,7 +166,7 @@ class Hit:
         """The JSON shape; what a query does not tell of its hits is left out."""
         optional = (
             "score", "similarity", "then", "found_by", "percentile", "note", "absent", "span",
-            "recorded_at",
+            "recorded_at", "index",
         )  # fmt: skip
         said = asdict(self) | {"recorded_at": self.recorded_at and self.recorded_at.isoformat()}
         return {
@@ -179,8 +186,8 @@ _THEN = "then_"
 _NO_COLUMNS = ("mark", "then", "absent", "recorded_at")
 
 COLUMNS = (
-    *(field.name for field in fields(Hit) if field.name not in _NO_COLUMNS),
-    *(_THEN + field.name for field in fields(FollowedBy)),
+    *(each.name for each in fields(Hit) if each.name not in _NO_COLUMNS),
+    *(_THEN + each.name for each in fields(FollowedBy)),
 )
 """Columns of a table with one row a hit."""
 
@@ -206,6 +213,8 @@ class SearchResult(Sequence[Hit]):
     """Texts of a query for what is not wanted."""
     refusal: str | None = None
     """Why nothing matches, which is among the warnings too; None: something does, or may."""
+    measure: Measure | None = field(default=None, repr=False, compare=False)
+    """What its hits are ranked by; None: there was no query, or it means nothing."""
 
     @classmethod
     def nothing(cls, text: str, refusal: str, warnings: tuple[str, ...] = ()) -> SearchResult:
@@ -230,7 +239,7 @@ class SearchResult(Sequence[Hit]):
     ) -> SearchResult:
         """The result of a query: the first `limit` of its moments, best first."""
         shown = [(moment, is_example(moment)) for moment in moments[: limit + 1]]
-        others = (moment for moment, is_asked in shown if not is_asked)
+        others = (moment.value for moment, is_asked in shown if not is_asked)
         least = -inf if measure is None else measure.weak_below(next(others, None))
         hits = tuple(
             replace(
@@ -242,7 +251,7 @@ class SearchResult(Sequence[Hit]):
         )
         return cls(
             query, tuple(labels), hits, len(moments) > limit, warnings, then, tuple(then_labels),
-            words,
+            words, measure=measure,
         )  # fmt: skip
 
     @property

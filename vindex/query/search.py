@@ -34,14 +34,20 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ExampleQuery",
+    "ReadyExample",
     "ReadyQuery",
     "TextQuery",
+    "answer_example",
     "answer_ready",
+    "answer_unexplained",
     "embed",
+    "embed_for",
     "example_encoder",
     "find_by_example",
     "find_by_text",
+    "ready_example",
     "ready_query",
+    "snapshot_for",
 ]
 
 _OF_FILES = tuple(each.name for each in FILTERS if each.is_of_files)
@@ -62,7 +68,7 @@ def find_by_text(index: IndexFolder, cache: IndexCache, query: TextQuery) -> Sea
         IndexMismatchError: `by` is `words`, and the index has no such space.
     """
     ready = ready_query(index, cache, query)
-    with _snapshot(index, cache, query, *ready.spaces) as snapshot:
+    with snapshot_for(index, cache, query, *ready.spaces) as snapshot:
         return answer_ready(snapshot, ready)
 
 
@@ -105,7 +111,7 @@ def ready_query(
     queries_QD = None
     if query.like is not None and not isinstance(query.like, int):
         path = _path_of(query.like)
-        queries_QD = embed(path) if embed else _embed(index, query, path)
+        queries_QD = (embed or embed_for(index, query))(path)
     return ReadyQuery(query, queries_QD, *read_texts(index, cache, query))
 
 
@@ -115,6 +121,13 @@ def answer_ready(snapshot: Snapshot, ready: ReadyQuery) -> SearchResult:
     Raises:
         VindexError: as `find_by_text`.
     """
+    result = answer_unexplained(snapshot, ready)
+    is_told = result.hits or result.refusal is not None
+    return result if is_told else _explained(snapshot, ready.query, result)
+
+
+def answer_unexplained(snapshot: Snapshot, ready: ReadyQuery) -> SearchResult:
+    """The same; one without hits does not say why."""
     from vindex.query.answering import answer_text  # with it comes all that reads texts
 
     query, queries_QD = ready.query, ready.queries_QD
@@ -124,8 +137,6 @@ def answer_ready(snapshot: Snapshot, ready: ReadyQuery) -> SearchResult:
         queries_QD = clip_embedding(snapshot, query.like, "--like")[1][None]
     result = answer_text(snapshot, query, queries_QD, ready.texts)
     result = replace(result, without=tuple(query.without))
-    if not result.hits and result.refusal is None:
-        result = _explained(snapshot, query, result)
     if result.hits and result.labels and not result.warnings:
         notice = lost_notice(snapshot)
         result = replace(result, warnings=(notice,)) if notice else result
@@ -134,7 +145,7 @@ def answer_ready(snapshot: Snapshot, ready: ReadyQuery) -> SearchResult:
     return result
 
 
-def _snapshot(
+def snapshot_for(
     index: IndexFolder, cache: IndexCache, query: Query, *others: str
 ) -> AbstractContextManager[Snapshot]:
     """The index as the query sees it: from memory, where it compares vectors and chooses no files.
@@ -164,31 +175,79 @@ def find_by_example(index: IndexFolder, cache: IndexCache, query: ExampleQuery) 
         MediaError: the file cannot be decoded.
         ModelError: the index's model cannot be loaded.
     """
+    ready = ready_example(index, query)
+    with ready.snapshot(index, cache) as snapshot:
+        ready = ready.in_index(snapshot)
+        result = answer_example(snapshot, ready)
+        return result if result.hits else _explained(snapshot, ready.query, result)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyExample:
+    """A query by example, with what is slow to make of it and needs no catalog."""
+
+    query: ExampleQuery
+    queries_QD: NDArray[np.float32] | None
+    """Embeddings of its clips; None: those of a clip of the index, which is to be opened."""
+    own_content: str | None = None
+    """Fingerprint of the video that is left out."""
+    own_video: int | None = None
+    """Id of that video, in an index that has it."""
+
+    @property
+    def spaces(self) -> list[str]:
+        """Further spaces that are asked."""
+        return [WORDS_SPACE] if self.query.by == WORDS_SPACE else []
+
+    def space_of(self, snapshot: Snapshot) -> Snapshot:
+        """The space of an index whose clips are compared."""
+        return snapshot.in_space(WORDS_SPACE) if self.spaces else snapshot
+
+    def snapshot(self, index: IndexFolder, cache: IndexCache) -> AbstractContextManager[Snapshot]:
+        """An index as the query sees it."""
+        if self.own_content:
+            return Snapshot.of(index, cache)
+        return snapshot_for(index, cache, self.query, *self.spaces)
+
+    def in_index(self, snapshot: Snapshot) -> ReadyExample:
+        """The same with what the index knows of the example, and of bad ones."""
+        queries_QD, clip = _queries(self.space_of(snapshot), self.query, self.queries_QD)
+        own_video = reader.video_id(snapshot, self.own_content) if self.own_content else None
+        if clip is not None and self.query.exclude_same_video:
+            own_video = clip.video_id
+        return replace(self, queries_QD=queries_QD, own_video=own_video)
+
+
+def ready_example(index: IndexFolder, query: ExampleQuery) -> ReadyExample:
+    """Do what takes long before the catalog is opened, as `ready_query` does.
+
+    Raises:
+        VindexError: as `find_by_example`.
+    """
+    query = replace(query, filters=with_where_asked(index, query.filters))
+    compared = words_space(index) if query.by == WORDS_SPACE else index
+    if query.file is None:
+        return ReadyExample(query, query.embeddings_QD)
+    own_content = _fingerprint(query.file) if query.exclude_same_video else None
+    return ReadyExample(query, embed(compared, query), own_content)
+
+
+def answer_example(snapshot: Snapshot, ready: ReadyExample) -> SearchResult:
+    """The answer to a query by example from an index that is open; one without hits says not why.
+
+    Raises:
+        UsageError: an argument cannot be used as it was given.
+    """
     from vindex.query.example import similar_clips
     from vindex.query.sequence import similar_sequences
 
-    query = replace(query, filters=with_where_asked(index, query.filters))
-    is_by_words = query.by == WORDS_SPACE
-    others = [WORDS_SPACE] if is_by_words else []
-    compared = words_space(index) if is_by_words else index
-    queries_QD, own_content = query.embeddings_QD, None
-    if query.file is not None:
-        queries_QD = embed(compared, query)
-        own_content = _fingerprint(query.file) if query.exclude_same_video else None
-    taken = Snapshot.of(index, cache) if own_content else _snapshot(index, cache, query, *others)
-    with taken as snapshot:
-        space = snapshot.in_space(WORDS_SPACE) if is_by_words else snapshot
-        queries_QD, own_clip = _queries(space, query, queries_QD)
-        own_video = reader.video_id(snapshot, own_content) if own_content else None
-        if own_clip is not None and query.exclude_same_video:
-            own_video = own_clip.video_id
-        filters = make_filters(snapshot, exclude_video_id=own_video, **query.filters)
-        is_sequence = query.merge and len(queries_QD) > 1
-        search = similar_sequences if is_sequence else similar_clips
-        result = search(space, query, queries_QD, filters)
-        if not result.hits:
-            return _explained(snapshot, query, result)
-        return _labelled(result, snapshot) if is_by_words else result
+    query, queries_QD = ready.query, ready.queries_QD
+    assert queries_QD is not None
+    filters = make_filters(snapshot, exclude_video_id=ready.own_video, **query.filters)
+    is_sequence = query.merge and len(queries_QD) > 1
+    search = similar_sequences if is_sequence else similar_clips
+    result = search(ready.space_of(snapshot), query, queries_QD, filters)
+    return _labelled(result, snapshot) if ready.spaces else result
 
 
 def _explained(snapshot: Snapshot, query: Query, result: SearchResult) -> SearchResult:
@@ -237,6 +296,11 @@ def embed(index: IndexFolder, query: ExampleQuery) -> NDArray[np.float32]:
     """
     path = _path_of(query.file)
     return _embed(index, query, path, query.start_seconds, query.end_seconds)
+
+
+def embed_for(index: IndexFolder, query: Query) -> Callable[[str], NDArray[np.float32]]:
+    """What embeds files as a query asks it, each with a model that is loaded for it."""
+    return lambda path: _embed(index, query, path)
 
 
 def _path_of(file: object) -> str:

@@ -9,8 +9,6 @@ pairs. So the order of things counts, which a mean over the query's clips would 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from vindex.clips import clip_number
@@ -82,20 +80,17 @@ def similar_sequences(
         moments = _judged(timelines, alignments, judge, len(queries_QD), query.away_from)
         enough = [moment for moment in moments if moment.value >= query.least_similarity]
         is_all = proposal.is_all or proposal.farthest < query.least_similarity
-        return Look(_counted(without_overlaps(enough)), is_all)
+        kept = without_overlaps(enough)
+        values = [moment.value for moment in kept for _ in range(moment.num_clips)]
+        return Look(kept, is_all, values)
 
-    moments = find_moments(query, query.limit + 1 + _SPARE_CANDIDATES, look)
-    measure = Measure.of(query, "similarity", SIMILARITY_SHARE, snapshot.num_passing(filters))
+    found = find_moments(query, query.limit + 1 + _SPARE_CANDIDATES, look)
+    num_clips = snapshot.num_passing(filters)
+    measure = Measure.of(query, "similarity", SIMILARITY_SHARE, num_clips, found.values)
     return SearchResult.of_moments(
-        query.name, moments, query.limit, measure=measure, warnings=tuple(judge.warnings),
+        query.name, found.moments, query.limit, measure=measure, warnings=tuple(judge.warnings),
         is_example=query.is_shown_by,
     )  # fmt: skip
-
-
-def _counted(moments: Sequence[Moment]) -> list[Moment]:
-    """Moments, best first, that know how many clips the better ones have."""
-    better = accumulate((moment.num_clips for moment in moments), initial=0)
-    return [replace(moment, num_better=num) for moment, num in zip(moments, better, strict=False)]
 
 
 def _timelines(snapshot: Snapshot, found: Iterable[FoundClip], filters: Filters) -> Timelines:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import exp, inf
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from unicodedata import category
 
@@ -63,6 +64,7 @@ class WordsMatcher:
         background: Background,
         texts: Mapping[str, ReadText],
         num_candidates: int,
+        elsewhere: Mapping[str, float] = MappingProxyType({}),
     ) -> None:
         """Take what texts are compared with.
 
@@ -71,17 +73,24 @@ class WordsMatcher:
             background: its captions.
             texts: those that will be asked, as its model reads them.
             num_candidates: clips that are looked at for the one that a text fits best.
+            elsewhere: the largest z of texts in other indexes that are asked the same.
         """
         self._space = space
         self._background = background
         self._texts = texts
         self._num_candidates = num_candidates
+        self._elsewhere = elsewhere
+
+    def best_z(self, text: str) -> float:
+        """The largest z of a text in this index; -inf where it has no clip."""
+        fit = TextFit(self._space, self._background, self._texts[text].vector_D)
+        return fit.best_z(self._num_candidates)
 
     def meaning(self, text: str) -> WordsMeaning:
         """What a text means to this space; see `TextMatcher`."""
         read, background = self._texts[text], self._background
         fit = TextFit(self._space, background, read.vector_D)
-        best_z = fit.best_z(self._num_candidates)
+        best_z = max(fit.best_z(self._num_candidates), self._elsewhere.get(text, -inf))
         percentile = background.percentile_of(best_z)
         refusal = _not_understood(text, read)
         if refusal is None and (best_z == -inf or best_z < background.cut):

@@ -6,16 +6,22 @@ import os
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vindex.errors import IndexNotFoundError, UsageError
 from vindex.settings import INDEX_FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "FIRST_SPACE",
     "WORDS_SPACE",
     "IndexFolder",
     "find_index",
+    "find_indexes",
     "index_for_build",
+    "short_names",
 ]
 
 FIRST_SPACE = "motion"
@@ -55,6 +61,10 @@ class IndexFolder:
             UsageError: no space can have this name.
         """
         return replace(self, space=name)
+
+    def at(self, path: str | None) -> IndexFolder:
+        """Another index, and the same space of it; None: this one."""
+        return self if path is None else replace(self, path=Path(path))
 
     @property
     def folder_of_space(self) -> Path:
@@ -159,10 +169,12 @@ def _nearest() -> IndexFolder | None:
 
 
 def _indexes_in(folder: Path) -> list[IndexFolder]:
-    """Indexes in one folder, by name, as several models had them; none where it is an index."""
+    """Indexes in one folder, by name; none where it is an index itself."""
     if IndexFolder(folder).exists or not folder.is_dir():
         return []
-    return [index for index in map(IndexFolder, sorted(folder.iterdir())) if index.exists]
+    children = [child for child in sorted(folder.iterdir()) if os.access(child, os.X_OK)]
+    inside = [place for child in children for place in (child, child / INDEX_FOLDER)]
+    return [index for index in map(IndexFolder, inside) if index.exists]
 
 
 def find_index(
@@ -193,6 +205,48 @@ def find_index(
             f"{index.path}`, or name another with --index."
         )
     return index if space is None else index.of_space(space)
+
+
+def find_indexes(
+    given: Sequence[str | os.PathLike[str]] = (), space: str | None = None
+) -> list[IndexFolder]:
+    """The indexes to read as one: those given, else the one that `find_index` finds.
+
+    A folder that is no index stands for the indexes in it, in the order of names: each folder in
+    it that is one, or that has one as its `.vindex`.
+
+    Args:
+        given: their folders.
+        space: name of the space that is meant of each; None: its first.
+
+    Raises:
+        IndexNotFoundError: one is missing.
+        UsageError: no index can be there, or no space can have that name.
+    """
+    found: dict[Path, IndexFolder] = {}
+    wanted: Sequence[str | os.PathLike[str] | None] = given or [None]
+    for each in wanted:
+        place = _named(each)
+        inside = [] if place is None else _indexes_in(place.path)
+        for index in inside or [find_index(each)]:
+            found[index.path] = index if space is None else index.of_space(space)
+    return list(found.values())
+
+
+def short_names(folders: Sequence[IndexFolder]) -> list[str]:
+    """What indexes are called: the end of each path that tells it from the others.
+
+    An index in a `.vindex` folder is called by the folder that this is in.
+    """
+    parts = [[*index.path.parts[1:]] for index in folders]
+    parts = [each[:-1] if each[-1] == INDEX_FOLDER and each[1:] else each for each in parts]
+    names = []
+    for own in parts:
+        lengths = range(1, len(own) + 1)
+        ends = (own[-length:] for length in lengths)
+        end = next((e for e in ends if sum(each[-len(e) :] == e for each in parts) == 1), own)
+        names.append("/".join(end))
+    return names
 
 
 def index_for_build(given: str | os.PathLike[str] | None = None) -> IndexFolder:
@@ -243,7 +297,7 @@ def _refuse_files(place: Path) -> None:
 def _choices(place: IndexFolder) -> str | None:
     """What to choose from, in a sentence, where a folder holds the indexes of several models."""
     paths = ", ".join(str(index.path) for index in _indexes_in(place.path))
-    return f"{place.path} holds an index for each model: {paths}." if paths else None
+    return f"{place.path} holds several indexes: {paths}." if paths else None
 
 
 def _holds_other_things(index: IndexFolder) -> bool:

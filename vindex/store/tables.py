@@ -51,6 +51,7 @@ _HIT_COLUMNS = {
     "is_example": pa.bool_(),
     "note": pa.string(),
     "span": pa.string(),
+    "index": pa.string(),
     "then_clip_id": pa.int64(),
     "then_start_seconds": pa.float64(),
     "then_end_seconds": pa.float64(),

@@ -45,6 +45,7 @@ class Material:
     """The hits to export, and what is known of their videos."""
 
     index: IndexFolder
+    """Of hits that do not name theirs."""
     result: SearchResult
     """That they are of."""
     model: str

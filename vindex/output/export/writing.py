@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from vindex.query.results import Hit, SearchResult
+    from vindex.records import VideoInfo
     from vindex.store.layout import IndexFolder
 
 __all__ = ["Exported", "export"]
@@ -112,11 +113,14 @@ def _standing(hits: Sequence[Hit]) -> tuple[list[Hit], list[Refused], list[str]]
 
 
 def _material(index: IndexFolder, result: SearchResult, wishes: Wishes) -> Material:
-    with Snapshot.of(index) as snapshot:
-        by_id = query.video_infos(snapshot, sorted({hit.clip_id for hit in result.hits}))
-        model = snapshot.recipe.encoder.name
-    hits = tuple(hit for hit in result.hits if hit.clip_id in by_id)
-    infos = {hit.path: by_id[hit.clip_id] for hit in hits}
+    infos: dict[str, VideoInfo] = {}
+    for path in dict.fromkeys(hit.index for hit in result.hits):
+        known = {hit.clip_id: hit.path for hit in result.hits if hit.index == path}
+        with Snapshot.of(index.at(path)) as snapshot:
+            by_id = query.video_infos(snapshot, sorted(known))
+            model = snapshot.recipe.encoder.name
+        infos |= {known[clip_id]: info for clip_id, info in by_id.items()}
+    hits = tuple(hit for hit in result.hits if hit.path in infos)
     labels = tuple(label for label, _ in Counter(hit.label for hit in hits).most_common())
     rate = None if wishes.fps is None else named_rate(wishes.fps)
     material = Material(index, result, model, hits, infos, labels, rate)

@@ -31,6 +31,7 @@ __all__ = [
     "best_labels",
     "clip_columns",
     "clips_of_videos",
+    "contents_of",
     "files_of_same_content",
     "find_clips",
     "hides_clips",
@@ -103,6 +104,15 @@ def video_infos(index: Readable, clip_ids: Sequence[int]) -> dict[int, VideoInfo
     """
     rows = rows_of(index, sql, {"clip_ids": list(clip_ids)})
     return {clip_id: VideoInfo(*info) for clip_id, *info in rows}
+
+
+def contents_of(index: Readable, clip_ids: Sequence[int]) -> dict[int, str]:
+    """Fingerprint of the video of each of these clips; clips that are gone are left out."""
+    sql = """
+        SELECT clip_id, fingerprint FROM space.clips JOIN store.videos USING (video_id)
+        WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[]))
+    """
+    return dict(rows_of(index, sql, {"clip_ids": list(clip_ids)}))
 
 
 def files_of_same_content(index: Readable) -> list[tuple[str, ...]]:

@@ -40,13 +40,19 @@ def _batches(material: Material) -> Iterator[tuple[Sequence[Hit], NDArray[np.flo
 
     for start in range(0, len(material.hits), _BATCH):
         hits = material.hits[start : start + _BATCH]
-        with Snapshot.of(material.index) as snapshot:
-            clips = snapshot.find_clips(sorted({hit.clip_id for hit in hits}))
-            embeddings_ND = snapshot.embeddings_of(clips) if clips else ()
-        found = {c.clip_id: row_D for c, row_D in zip(clips, embeddings_ND, strict=True)}
-        hits = tuple(hit for hit in hits if hit.clip_id in found)  # a build may have dropped clips
+        found = {}
+        for path in dict.fromkeys(hit.index for hit in hits):
+            clip_ids = sorted({hit.clip_id for hit in hits if hit.index == path})
+            with Snapshot.of(material.index.at(path)) as snapshot:
+                clips = snapshot.find_clips(clip_ids)
+                embeddings_ND = snapshot.embeddings_of(clips) if clips else ()
+            for clip, embedding_D in zip(clips, embeddings_ND, strict=True):
+                found[path, clip.clip_id] = embedding_D
+        # a build may have dropped clips
+        hits = tuple(hit for hit in hits if (hit.index, hit.clip_id) in found)
         if hits:
-            yield hits, np.stack([found[hit.clip_id] for hit in hits]).astype(np.float32)
+            rows = [found[hit.index, hit.clip_id] for hit in hits]
+            yield hits, np.stack(rows).astype(np.float32)
 
 
 FORMATS = (

@@ -1,0 +1,124 @@
+"""What `VideoIndex` and `IndexSet` write of a result: exports, reports and cuts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vindex.keywords import keywords
+
+if TYPE_CHECKING:
+    import os
+
+    from vindex.output.cut import CutReport
+    from vindex.output.export.writing import Exported
+    from vindex.output.report import WrittenReport
+    from vindex.query.results import SearchResult
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["Writing"]
+
+
+class Writing:
+    """The part that writes results; a hit that names an index is one of that."""
+
+    _folder: IndexFolder
+
+    def _require_one(self, what: str) -> None:
+        """See `Finding`."""
+
+    @keywords(format_name="format", overwrite="force")
+    def export(
+        self,
+        result: SearchResult,
+        destination: str | os.PathLike[str] | None,
+        *,
+        format: str | None = None,  # noqa: A002 - as the option is called
+        beside_videos: bool = False,
+        markers: bool = False,
+        handles: str | float | None = None,
+        fps: str | float | None = None,
+        force: bool = False,
+    ) -> Exported:
+        """Write the hits of a result for other programs.
+
+        Args:
+            result: of `search`, `similar` or `everything`.
+            destination: a file or, as the format has it, a folder.
+            format: one that docs/formats.md lists; None: by the suffix.
+            beside_videos: of formats with one file per video: write next to each video instead.
+            markers: write the hits as markers on each whole video rather than one after another.
+            handles: what an edit shows around each hit: seconds, or frames such as `"12f"`.
+            fps: frames a second of an edit, such as 25 or 23.976; None: as most hits have it.
+            force: whether files that are there may be replaced.
+
+        Raises:
+            UsageError: no such format, nothing to export, or a file already exists.
+            MissingDependencyError: the format needs the extra `editors`, which is not installed.
+            OSError: a file cannot be written.
+        """
+        from vindex.output.export.choosing import Wishes
+        from vindex.output.export.writing import export
+
+        wishes = Wishes(beside_videos, markers, handles, fps)
+        return export(
+            self._folder, result, destination, format_name=format, wishes=wishes, overwrite=force
+        )
+
+    @keywords(overwrite="force")
+    def report(
+        self,
+        result: SearchResult | None,
+        destination: str | os.PathLike[str],
+        *,
+        force: bool = False,
+        show_progress: bool = False,
+    ) -> WrittenReport:
+        """Write a result as one HTML file with pictures, to look at and to send.
+
+        Args:
+            result: of `search`, `similar` or `everything`; None: an overview of the library.
+            destination: the file.
+            force: whether a file that is there may be replaced.
+            show_progress: whether a bar is shown on stderr.
+
+        Raises:
+            UsageError: there is nothing to show, or a file already exists.
+            OSError: the file cannot be written.
+        """
+        from vindex.output.report import write_report
+
+        if result is None:
+            self._require_one("An overview of the library")
+        return write_report(
+            self._folder, result, destination, overwrite=force, show_progress=show_progress
+        )
+
+    @keywords(overwrite="force")
+    def cut(
+        self,
+        result: SearchResult,
+        folder: str | os.PathLike[str],
+        *,
+        exact: bool = False,
+        force: bool = False,
+        show_progress: bool = False,
+    ) -> CutReport:
+        """Write each hit of a result as an MP4 file; their names sort by rank.
+
+        Args:
+            result: of `search`, `similar` or `everything`.
+            folder: where to.
+            exact: encode anew, so that a file holds its span and nothing else.
+            force: whether files that are there may be replaced.
+            show_progress: whether a bar is shown on stderr.
+
+        Raises:
+            UsageError: there is nothing to cut, or a file already exists.
+            OSError: a file cannot be written.
+        """
+        from vindex.output.cut import cut_hits
+
+        return cut_hits(
+            self._folder, result, folder,
+            exact=exact, overwrite=force, show_progress=show_progress,
+        )  # fmt: skip
