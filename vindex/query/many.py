@@ -176,7 +176,9 @@ class Many:
         check_that_label(facts, query.filters.get("label"))
         asker = self._members[0] if query.clip_id is None else self._named(of, query.clip_id)
         ready = ready_example(asker.folder, query)
-        filters = [with_where_asked(each.folder, query.filters, each.cache) for each in self._members]
+        filters = [
+            with_where_asked(each.folder, query.filters, each.cache) for each in self._members
+        ]
         with self._opened(ready.snapshot) as snapshots:
             if query.clip_id is not None:
                 home = snapshots[self._members.index(asker)]
