@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vindex.build.survey import is_no_video
 from vindex.decode import VIDEO_SUFFIXES, check_reader
+from vindex.encoders import require_address_space
 from vindex.errors import NothingIndexedError, UsageError
 from vindex.globs import Exclusions
 from vindex.records import VideoFile
@@ -60,7 +61,9 @@ def check_options(options: BuildOptions) -> None:
     Raises:
         UsageError: an option cannot be used as it was given.
         MissingDependencyError: FAISS or the reader is not installed.
+        ModelError: this process may not take the addresses that models need.
     """
+    require_address_space()
     check_reader(options.reader)
     require_faiss()
     check_devices(options.device)

@@ -26,7 +26,14 @@ if TYPE_CHECKING:
     from vindex.encoders.encoder import Encoder
     from vindex.records import EncoderSpec
 
-__all__ = ["encoder_spec", "full_name", "known_names", "load_encoder", "reads_text"]
+__all__ = [
+    "encoder_spec",
+    "full_name",
+    "known_names",
+    "load_encoder",
+    "reads_text",
+    "require_address_space",
+]
 
 _LEAST_ADDRESSES = 4_000_000_000
 """With 2.6 GB a build of the demo model crashed now and then, with 3.7 GB never."""
@@ -80,7 +87,7 @@ def load_encoder(
         ModelError: there is no such checkpoint, it is of another architecture, it is broken, or
             this process may not take the addresses that PyTorch needs.
     """
-    _require_address_space()
+    require_address_space()
     check_device(device)
     check_choice("--precision", precision, PRECISIONS)
     if batch_size is not None:
@@ -117,8 +124,12 @@ def _require_cpu(device: str) -> None:
         )
 
 
-def _require_address_space() -> None:
-    """Refuse to load PyTorch where it, or a thread of it, would crash for want of addresses."""
+def require_address_space() -> None:
+    """Refuse to begin where PyTorch, or a thread of it, would crash for want of addresses.
+
+    Raises:
+        ModelError: with the limit.
+    """
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
     if limit != resource.RLIM_INFINITY and limit < _LEAST_ADDRESSES:
         raise ModelError(
