@@ -9,16 +9,18 @@ again.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from vindex.build.planned import PlannedVideo, Run
 from vindex.store.catalog import reader, writer
+from vindex.store.catalog.open_videos import ids_by_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from vindex.build.planned import Pass, PlannedJobs
-    from vindex.records import Clip, ClipSpec
+    from vindex.records import ClipSpec
     from vindex.store.layout import IndexFolder
 
 __all__ = ["with_reserved_ids"]
@@ -59,7 +61,7 @@ def _with_known_ids(index: IndexFolder, jobs: PlannedJobs) -> list[PlannedVideo]
     having = [place for place, video in enumerate(videos) if video.video.has_ids]
     sizes = ((place, videos[place].video.num_planned(jobs.spec)) for place in having)
     for places in _batches(sizes):
-        known = reader.clip_ids_of(index, [videos[place].video.fingerprint for place in places])
+        known = ids_by_span(index, [videos[place].video.fingerprint for place in places])
         for place in places:
             if ids := known.get(videos[place].video.fingerprint):
                 videos[place] = _numbered(videos[place], ids, jobs.spec)
@@ -80,23 +82,17 @@ def _batches(sizes: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
         yield batch
 
 
-def _numbered(video: PlannedVideo, ids: Mapping[Clip, int], spec: ClipSpec) -> PlannedVideo:
-    """A video whose clips have the ids that are known of them."""
+def _numbered(
+    video: PlannedVideo, ids: Mapping[tuple[float, float], int], spec: ClipSpec
+) -> PlannedVideo:
+    """A video whose clips have the ids that are known of them, by start and end."""
     planned = video.video.planned(spec)
     runs: list[Run] = []
-    for number in (number for run in video.runs for number in run.numbers):
-        clip_id = ids.get(planned[number])
-        if runs and _continues(runs[-1], number, clip_id):
-            runs[-1] = Run(range(runs[-1].numbers.start, number + 1), runs[-1].first_id)
-        else:
-            runs.append(Run(range(number, number + 1), clip_id))
+    for run in video.runs:
+        clips = planned[run.numbers.start : run.numbers.stop]
+        known = [ids.get((clip.start_seconds, clip.end_seconds)) for clip in clips]
+        breaks = [place for place, (one, next_one) in enumerate(pairwise(known), 1)
+                  if next_one != (None if one is None else one + 1)]  # fmt: skip
+        for start, stop in pairwise([0, *breaks, len(known)]):
+            runs.append(Run(run.numbers[start:stop], known[start]))
     return PlannedVideo(video.video, tuple(runs))
-
-
-def _continues(run: Run, number: int, clip_id: int | None) -> bool:
-    """Whether a clip is the next one of a run."""
-    if number != run.numbers.stop:
-        return False
-    if run.first_id is None or clip_id is None:
-        return run.first_id is clip_id
-    return clip_id == run.first_id + len(run.numbers)

@@ -166,6 +166,9 @@ class BatchEncoder(Generic[Key]):
             self.wake.recv_bytes()
             keys, buffers, future = self._ready.popleft()
             self._num_in_flight -= 1
-            encodings = future.result()
+            try:
+                encodings = future.result()
+            finally:
+                del future  # its exception would hold this frame, and that the frames of clips
             self._free_buffers.append(buffers)
             yield keys, encodings
