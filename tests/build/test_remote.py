@@ -129,6 +129,7 @@ def test_a_store_that_does_not_answer_has_lost_nothing(own, bucket, monkeypatch)
     monkeypatch.setitem(stores.RETRIES, "max_retries", 0)
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     stores.store_at.cache_clear()
+    assert own.status().files == 3  # nobody is asked
     with pytest.raises(UsageError, match=r"s3://library/videos cannot be looked at: .* not answer"):
         own.build(f"{bucket.root}/videos")
     monkeypatch.undo()

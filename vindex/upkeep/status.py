@@ -177,6 +177,8 @@ def read_status(snapshot: Snapshot) -> IndexStatus:
 
 
 def _is_there(root: str) -> bool:
+    if "://" in root:  # nobody is to wait for a network, and searching needs none
+        return True
     return source_of(root).kind_of(root) is Kind.FOLDER
 
 
