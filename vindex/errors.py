@@ -9,6 +9,7 @@
     │   └── WeightsNotFoundError   its weights are not on this machine
     ├── MissingDependencyError   an optional package that is not installed
     ├── WorkerStartError         processes that decode and cannot start here
+    ├── ActorsLostError          a cluster on which nobody is left to do the work
     └── IndexFolderError         an index folder that cannot be used
         ├── IndexNotFoundError     there is none
         ├── IndexLockedError       another build holds it
@@ -23,6 +24,7 @@ from enum import IntEnum
 
 __all__ = [
     "NO_LABELS",
+    "ActorsLostError",
     "ExitCode",
     "IndexDamagedError",
     "IndexFolderError",
@@ -112,6 +114,10 @@ class MissingDependencyError(VindexError):
 
 class WorkerStartError(VindexError):
     """The processes that decode cannot start: an import fails there, or memory is too small."""
+
+
+class ActorsLostError(VindexError):
+    """Nobody is left on a cluster to do the work, and nobody comes; what was done is kept."""
 
 
 class IndexFolderError(VindexError):

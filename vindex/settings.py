@@ -26,6 +26,7 @@ __all__ = [
     "DEVICES",
     "DRAWS",
     "END_SECONDS",
+    "ENGINES",
     "ENTER",
     "FRAMES",
     "INDEX_FOLDER",
@@ -82,6 +83,8 @@ DEFAULT_READER = "pyav"
 DEVICES = ("auto", "cuda", "mps", "cpu")
 """Where a model runs; beside these a GPU by its number, such as `cuda:1`."""
 PRECISIONS = ("auto", "int8")
+
+ENGINES = ("local", "ray")
 """`auto` is what suits the device: half precision where it is quick, else float32."""
 BY = ("auto", "labels", "words")
 """Who is asked for a text; `auto` is all that the index has."""

@@ -17,7 +17,7 @@ def test_the_bar_counts_film_and_not_clips(capfd):
     with ClipProgress(9, 12.0, enabled=True) as progress:  # 9 clips of 4 s, one every second
         time.sleep(0.25)
         for _ in range(9):
-            progress.add_clip()
+            progress.add_clips()
     last = speeds(capfd.readouterr().err)[-1]
     assert 0 < last <= 12 / 0.25
 
@@ -39,7 +39,7 @@ def test_what_takes_long_is_said_once(monkeypatch, capfd):
     monkeypatch.setattr("vindex.encode.progress._EARLY_SECONDS", 0.0)
     monkeypatch.setattr("vindex.encode.progress._LONG_SECONDS", 0.0)
     with ClipProgress(100, 50.0, enabled=True, hint="Wait.") as progress:
-        progress.add_clip()
-        progress.add_clip()
+        progress.add_clips()
+        progress.add_clips()
     told = capfd.readouterr().err
     assert len(re.findall(r"At this speed it takes [\d.]+ \w+ more\. Wait\.", told)) == 1

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 
 from tests.catalog.conftest import INFO, LABELS, SETTINGS, add_video, encoded, video_file
@@ -264,3 +265,51 @@ def test_forgotten_clips_take_their_failed_spans_along(index):
     writer.forget_clips(index, ["aa"])
     (video,) = open_videos(index)
     assert (video.handled, video.num_clips) == (frozenset(), 0)
+
+
+def test_many_shards_are_listed_at_once(index):
+    know(index, "aa", "bb")
+    shards = [
+        shard_of(index, "[x] 2.parquet", 9, encoded("bb", 0, [0, 1, 0])),
+        shard_of(index, "1.parquet", 3, encoded("aa", 0, [1, 0, 0]), encoded("aa", 4, [0, 0, 1])),
+    ]
+    writer.commit_clips(index, shards, [], ["aa"])
+    assert reader.live_clip_ids(index) == {"[x] 2.parquet": [9], "1.parquet": [3, 4]}
+    labels = {clip.clip_id: clip.label for clip in find_clips(index, [3, 4, 9], Filters())}
+    assert labels == {3: LABELS[0], 4: LABELS[2], 9: LABELS[1]}
+    assert reader.next_clip_id(index) == 10
+    assert catalog_problems(index) == []
+
+
+def test_two_shards_of_one_commit_cannot_give_an_id_twice(index):
+    know(index, "aa", "bb")
+    shards = [
+        shard_of(index, "1.parquet", 3, encoded("aa", 0, [1, 0, 0]), encoded("aa", 4, [1, 0, 0])),
+        shard_of(index, "2.parquet", 4, encoded("bb", 0, [0, 1, 0])),
+    ]
+    with pytest.raises(IndexDamagedError, match=r"2\.parquet gives the clip id 4 a second time"):
+        writer.commit_clips(index, shards, [], [])
+    assert reader.live_clip_ids(index) == {}
+
+
+def test_a_shard_of_unknown_videos_keeps_the_others_of_its_commit_out(index):
+    know(index, "aa")
+    shards = [
+        shard_of(index, "1.parquet", 1, encoded("aa", 0, [1, 0, 0])),
+        shard_of(index, "2.parquet", 2, encoded("unknown", 0, [0, 1, 0])),
+    ]
+    with pytest.raises(IndexDamagedError, match=r"2\.parquet holds 1 clips, of which 0 belong"):
+        writer.commit_clips(index, shards, [], [])
+    assert reader.shard_names(index) == []
+
+
+def test_of_equal_probabilities_the_first_label_is_the_best(index):
+    add_video(index, "a.mp4", "aa", [encoded("aa", 0, [0.2, 0.4, 0.4])], 1)
+    with writing(index) as connection:
+        rows = connection.execute(
+            "SELECT label_id, probability FROM store.predictions ORDER BY ALL"
+        ).fetchall()
+    halves = [float(np.float16(value)) for value in (0.2, 0.4, 0.4)]
+    assert rows == list(enumerate(halves))
+    (clip,) = find_clips(index, [1], Filters())
+    assert (clip.label, clip.probability) == (LABELS[1], halves[1])

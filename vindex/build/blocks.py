@@ -8,15 +8,15 @@ Only blocks that are begun and not yet written take memory.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from vindex.jobs import DecodeJob, EncodedClip
 
-__all__ = ["Blocks"]
+__all__ = ["Blocks", "block_items"]
 
 
 @dataclass(slots=True)
@@ -121,3 +121,41 @@ class Blocks:
 
     def _sorted(self, *, whole: bool) -> list[_Block]:
         return [b for _, b in sorted(self._blocks.items()) if (b.num_open == 0) is whole]
+
+
+def block_items(
+    jobs: Iterable[DecodeJob], first_id: int, size: int
+) -> Iterator[tuple[DecodeJob, ...]]:
+    """The jobs of a pass in items that are done and sealed at once: those of a block.
+
+    A job that crosses the border of two blocks is cut there. Where ids are not in order, since
+    clips have those of another space, an item holds as many clips as a block all the same.
+
+    Args:
+        jobs: in the order of the plan.
+        first_id: with which the first block begins.
+        size: ids of a block.
+    """
+    held: list[DecodeJob] = []
+    room, previous = size, -1
+    for job in jobs:
+        start = 0
+        for place, clip_id in enumerate(job.clip_ids):
+            crosses = clip_id == previous + 1 and (clip_id - first_id) % size == 0
+            if not room or (crosses and room < size):
+                held += _part(job, start, place)
+                yield tuple(held)
+                held, room, start = [], size, place
+            room -= 1
+            previous = clip_id
+        held += _part(job, start, len(job.clip_ids))
+    if held:
+        yield tuple(held)
+
+
+def _part(job: DecodeJob, start: int, stop: int) -> list[DecodeJob]:
+    """Some of the clips of a job, if there are any."""
+    if stop - start == len(job.clips):
+        return [job]
+    part = replace(job, clips=job.clips[start:stop], clip_ids=job.clip_ids[start:stop])
+    return [part] if part.clips else []

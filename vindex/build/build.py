@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from vindex.build.bind import bind, recipes_for_new
-from vindex.build.encoding import Intake, run_pass
+from vindex.build.encoding import Intake, run_pass, run_pass_on_cluster
 from vindex.build.ids import with_reserved_ids
 from vindex.build.ingest import ClipWriter
 from vindex.build.interrupts import Interrupts, watched_interrupts
@@ -18,6 +18,7 @@ from vindex.build.space import SpaceBuild, engine_models
 from vindex.build.spans import SpanTable
 from vindex.build.steps import IndexBuild
 from vindex.build.words import begin_words, begun_background
+from vindex.encode.cluster import Cluster, RayCrew
 from vindex.encode.progress import note
 from vindex.encode.session import EncodingSession
 from vindex.errors import IndexDamagedError, VindexError
@@ -142,20 +143,27 @@ def _run(build: IndexBuild, interrupts: Interrupts) -> None:
     """Every step of a build under its lock; fills in the report as it goes."""
     options = build.options
     recipes = {name: space.recipe for name, space in build.spaces.items()}
+    models = engine_models(build.index, recipes, options)
+    loading = partial(_loading, build, interrupts)
+    make_crew = partial(
+        RayCrew, address=options.ray_address, num_workers=options.workers,
+        uses_gpus=options.device != "cpu",
+    )  # fmt: skip
     try:
         with (
             EncodingSession(
-                engine_models(build.index, recipes, options),
-                reader=options.reader,
-                num_workers=options.workers,
-                frames_folder=str(build.index.frames),
-                loading=partial(_loading, build, interrupts),
+                models, reader=options.reader, num_workers=options.workers,
+                frames_folder=str(build.index.frames), loading=loading,
             ) as session,
+            Cluster(
+                models, reader=options.reader,
+                frames_folder=str(build.index.frames), loading=loading, make_crew=make_crew,
+            ) as cluster,
             closing(build.parts(interrupts)) as parts,
-        ):
+        ):  # fmt: skip
             for _ in parts:
                 build.plan(session, interrupts)
-                _encode(session, build, interrupts)
+                _encode(cluster if options.engine == "ray" else session, build, interrupts)
                 if interrupts.came:
                     break
     except KeyboardInterrupt:
@@ -175,7 +183,7 @@ def _loading(build: IndexBuild, interrupts: Interrupts) -> Iterator[None]:
         load_faiss()  # the end needs it; should it not load, a night's work is not begun
 
 
-def _encode(session: EncodingSession, build: IndexBuild, interrupts: Interrupts) -> None:
+def _encode(engine: EncodingSession | Cluster, build: IndexBuild, interrupts: Interrupts) -> None:
     """Run the passes that the spaces need, one after the other."""
     spaces, options = build.spaces, build.options
     passes = with_reserved_ids(build.passes(), build.index, build.smallest_new_id)
@@ -190,12 +198,19 @@ def _encode(session: EncodingSession, build: IndexBuild, interrupts: Interrupts)
             return
         still_needed = {name for later in passes[place:] for name in later.spaces}
         for name in spaces.keys() - still_needed:
-            session.unload(name)
+            engine.unload(name)
         for name in part.spaces:
             if name not in intakes:
                 intakes[name] = _intake(spaces[name], interrupts)
-        with _reported(session, build):
-            run_pass(session, part, intakes, interrupts, show_progress=options.show_progress)
+        show_progress = options.show_progress
+        with _reported(engine, build):
+            if isinstance(engine, Cluster):
+                run_pass_on_cluster(
+                    engine, part, intakes, interrupts, build.nodes, build.sights(),
+                    show_progress=show_progress,
+                )  # fmt: skip
+            else:
+                run_pass(engine, part, intakes, interrupts, show_progress=show_progress)
         write_seconds = sum(intake.write_seconds for intake in intakes.values())
         build.report.times.write_seconds = wrote_seconds + write_seconds
 
@@ -205,13 +220,13 @@ def _intake(space: SpaceBuild, interrupts: Interrupts) -> Intake:
 
 
 @contextmanager
-def _reported(session: EncodingSession, build: IndexBuild) -> Iterator[None]:
+def _reported(engine: EncodingSession | Cluster, build: IndexBuild) -> Iterator[None]:
     """Add what a pass took to the report, however it ends."""
     times = build.report.times
-    took_before = session.times
+    took_before = engine.times
     began = time.perf_counter() - times.load_seconds
     try:
         yield
     finally:
-        if session.times is not took_before:  # it ran
-            times.add_run(session.times, time.perf_counter() - times.load_seconds - began)
+        if engine.times is not took_before:  # it ran
+            times.add_run(engine.times, time.perf_counter() - times.load_seconds - began)

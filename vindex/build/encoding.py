@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from vindex.build.ingest import items_of
 from vindex.build.vanished import has_vanished, vanished
 from vindex.encode.progress import ClipProgress
 from vindex.encode.session import not_finite
@@ -16,17 +17,19 @@ from vindex.sources import is_unchanged, source_of, with_fingerprint
 from vindex.store.shards import fits_shard
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from vindex.build.ingest import ClipWriter
     from vindex.build.interrupts import Interrupts
     from vindex.build.missing import MissingClips
+    from vindex.build.nodes import NodeTally
     from vindex.build.planned import Pass
+    from vindex.encode.cluster import Answer, Cluster, Sight
     from vindex.encode.session import EncodingSession
     from vindex.jobs import DecodeJob
     from vindex.records import VideoFile
 
-__all__ = ["EncodingTally", "Intake", "run_pass"]
+__all__ = ["EncodingTally", "Intake", "run_pass", "run_pass_on_cluster"]
 
 _HINT = (
     "The build can be interrupted at any time, and the same command continues it; "
@@ -104,6 +107,24 @@ class Intake:
             case JobDone(job):
                 self._end_job(job)
 
+    def take_sealed(self, answer: Answer, space: str) -> None:
+        """Keep what was made elsewhere of an item for this space, and what was refused of it."""
+        sealed = answer.sealed
+        if shard := sealed.shards.get(space):
+            self._writer.add_sealed(shard)
+            self._tally.clips_indexed.update(sealed.num_clips[space])
+        for failure in sealed.failures:
+            self._take_failure(failure)
+        for failure in sealed.refused.get(space, ()):
+            self._refuse(self._fingerprints[failure.path], failure)
+        for place, job in enumerate(answer.jobs):
+            if place not in sealed.left:
+                self._end_job(job)
+
+    def commit_if_due(self) -> None:
+        """Make what came sealed durable, when it is much or old."""
+        self._writer.commit_if_due()
+
     def commit(self) -> None:
         """Make everything taken so far durable."""
         self._writer.commit()
@@ -177,19 +198,61 @@ def run_pass(
     interrupts.on_first = session.finish
     if interrupts.came:  # while the pass before ended
         return
+    with _taking(part, intakes, show_progress=show_progress) as progress:
+        for event in session.encode(part.jobs, part.spaces):
+            if isinstance(event, EncodedClip):
+                if event.space == part.spaces[0]:
+                    progress.add_clips()
+                intakes[event.space].take(event)
+            else:
+                for space in part.spaces:
+                    intakes[space].take(event)
+
+
+def run_pass_on_cluster(
+    cluster: Cluster,
+    part: Pass,
+    intakes: Mapping[str, Intake],
+    interrupts: Interrupts,
+    nodes: NodeTally,
+    sights: Sequence[Sight],
+    *,
+    show_progress: bool,
+) -> None:
+    """The same on many machines, which hand over shards.
+
+    Args:
+        cluster: that runs the jobs.
+        part: of the plan.
+        intakes: of its spaces.
+        interrupts: end it early.
+        nodes: is told what each machine did.
+        sights: what a machine must see of the library.
+        show_progress: whether a bar is shown.
+    """
+    interrupts.on_first = cluster.finish
+    if interrupts.came:
+        return
+    with _taking(part, intakes, show_progress=show_progress) as progress:
+        for answers in cluster.encode(items_of(part.jobs), part.spaces, sights):
+            for answer in answers:
+                for space in part.spaces:
+                    intakes[space].take_sealed(answer, space)
+                progress.add_clips(nodes.add(answer.sealed, part.spaces[0]))
+            for space in part.spaces:
+                intakes[space].commit_if_due()
+
+
+@contextmanager
+def _taking(
+    part: Pass, intakes: Mapping[str, Intake], *, show_progress: bool
+) -> Iterator[ClipProgress]:
+    """Around the taking of what comes of a pass: what was taken is committed, whatever happens."""
     jobs = part.jobs
     with ExitStack() as at_the_end:
         for space in part.spaces:
             intakes[space].begin(jobs.id_ranges)
             at_the_end.callback(intakes[space].commit)
-        progress = at_the_end.enter_context(
+        yield at_the_end.enter_context(
             ClipProgress(jobs.num_clips, jobs.film_seconds, enabled=show_progress, hint=_HINT)
         )
-        for event in session.encode(jobs, part.spaces):
-            if isinstance(event, EncodedClip):
-                if event.space == part.spaces[0]:
-                    progress.add_clip()
-                intakes[event.space].take(event)
-            else:
-                for space in part.spaces:
-                    intakes[space].take(event)

@@ -5,25 +5,36 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from vindex.build.blocks import Blocks
+from vindex.build.blocks import Blocks, block_items
 from vindex.records import ShardOrigin
 from vindex.store.catalog import writer
-from vindex.store.shards import write_shard
+from vindex.store.shards import keep_shard, write_shard
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from vindex.build.interrupts import Interrupts
+    from vindex.build.planned import PlannedJobs
+    from vindex.encode.cluster import SealedShard
     from vindex.jobs import DecodeJob, EncodedClip
     from vindex.records import Failure, Recipe, Shard
     from vindex.store.layout import IndexFolder
 
-__all__ = ["ClipWriter"]
+__all__ = ["ClipWriter", "items_of"]
 
 _COMMIT_CLIPS = 512
 _COMMIT_SECONDS = 15.0
 """A crash loses at most this much work, or this many clips; so many ids of the plan share a shard.
 """
+
+_COMMIT_SHARDS = 64
+"""Likewise of shards that come sealed from elsewhere; one is listed as quickly as another, but a
+transaction has its price."""
+
+
+def items_of(jobs: PlannedJobs) -> Iterator[tuple[DecodeJob, ...]]:
+    """The jobs of a pass in parts, each of which gives the clips of one shard."""
+    return block_items(jobs, jobs.id_ranges[0].start, _COMMIT_CLIPS)
 
 
 class ClipWriter:
@@ -49,6 +60,7 @@ class ClipWriter:
         self._origin = ShardOrigin(recipe.fingerprint)
         self._blocks = Blocks([], _COMMIT_CLIPS)
         self._early: list[str] = []
+        self._sealed: list[Shard] = []
         self._failures: list[tuple[str, Failure]] = []
         self._completed: list[str] = []
         self._last_commit = time.monotonic()
@@ -61,6 +73,19 @@ class ClipWriter:
         Whatever came before is committed.
         """
         self._blocks = Blocks(ids, _COMMIT_CLIPS)
+
+    def add_sealed(self, sealed: SealedShard) -> None:
+        """Take a whole shard; it is on the disk at once, and listed with the next commit."""
+        started = time.monotonic()
+        name = self._index.free_shard_name(sealed.shard.min_clip_id)
+        self._sealed.append(keep_shard(self._index.shards, name, sealed.shard, sealed.data))
+        self.write_seconds += time.monotonic() - started
+
+    def commit_if_due(self) -> None:
+        """Commit when there are many sealed shards, or some are old."""
+        age_seconds = time.monotonic() - self._last_commit
+        if len(self._sealed) >= _COMMIT_SHARDS or (self._sealed and age_seconds > _COMMIT_SECONDS):
+            self.commit()
 
     def add_clip(self, clip: EncodedClip) -> None:
         """Take one encoded clip that fits a shard; commits when there are many, or some are old."""
@@ -94,18 +119,19 @@ class ClipWriter:
 
     def _commit(self) -> None:
         whole, early = self._blocks.whole(), self._blocks.early()
-        if whole or early or self._failures or self._completed:
+        if whole or early or self._sealed or self._failures or self._completed:
             started = time.monotonic()
-            shards = [self._write(clips) for clips in whole]
+            shards = [*self._sealed, *(self._write(clips) for clips in whole)]
             early_shards = [self._write(early, is_early=True)] if early else []
             emptied = writer.commit_clips(
                 self._index, [*shards, *early_shards], self._failures, self._completed, self._early
             )
             self.num_committed += self._blocks.num_unsaved
+            self.num_committed += sum(shard.num_clips for shard in self._sealed)
             self._blocks.note_saved()
             self._early = [name for name in self._early if name not in emptied]
             self._early += [shard.name for shard in early_shards]
-            self._failures, self._completed = [], []
+            self._sealed, self._failures, self._completed = [], [], []
             for name in emptied:
                 (self._index.shards / name).unlink(missing_ok=True)
             self.write_seconds += time.monotonic() - started

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Sequence
 
+    from vindex.build.nodes import NodeReport
     from vindex.records import Failure
 
 __all__ = ["BuildOptions", "BuildReport", "SpaceReport"]
@@ -64,6 +65,11 @@ class BuildOptions:
     wait: bool = False
     """Wait for another build of the same index, instead of refusing."""
     show_progress: bool = False
+    engine: str = "local"
+    """`local`: this machine encodes; `ray`: a Ray cluster does."""
+    ray_address: str | None = None
+    """Of the cluster; `auto`: that which runs on this machine. None: one is started here, for this
+    build alone."""
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -161,6 +167,8 @@ class BuildReport:
     spaces: list[SpaceReport] = field(default_factory=list)
     """What was done in each space that was brought up to date."""
     spaces_removed: list[str] = field(default_factory=list)
+    nodes: list[NodeReport] = field(default_factory=list)
+    """What each machine of a cluster did; none where this machine did all."""
 
     @property
     def exit_code(self) -> ExitCode:

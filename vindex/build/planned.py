@@ -190,6 +190,8 @@ def plan_passes(
         )  # fmt: skip
         seconds = sum(video.seconds(spec) for video in planned)
         piece_seconds = _piece_seconds(seconds, options.workers or num_cores())
+        if options.engine == "ray":  # whoever gets an item has all its decoders work on it
+            piece_seconds = _LEAST_JOB_SECONDS
         passes.append(Pass(PlannedJobs(planned, spec, template, piece_seconds), spaces))
     return passes
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vindex.build.survey import is_no_video
 from vindex.decode import VIDEO_SUFFIXES, check_reader
+from vindex.encode.cluster import check_ray
 from vindex.encoders import require_address_space
 from vindex.errors import NothingIndexedError, UsageError
 from vindex.globs import Exclusions
@@ -14,6 +15,7 @@ from vindex.records import VideoFile
 from vindex.settings import (
     BATCH_SIZE,
     DEFAULT_READER,
+    ENGINES,
     PRECISIONS,
     WORKERS,
     check_choice,
@@ -77,11 +79,23 @@ def check_options(options: BuildOptions) -> None:
             "--exclude '' was given; a pattern has characters, such as '*.lrv' or 'kitchen/*'. "
             "--no-exclude takes back the patterns that were given before."
         )
+    _check_engine(options)
     if options.precision is not None:
         check_choice("--precision", options.precision, PRECISIONS)
     for limits, value in ((BATCH_SIZE, options.batch_size), (WORKERS, options.workers)):
         if value is not None:
             limits.check(value)
+
+
+def _check_engine(options: BuildOptions) -> None:
+    check_choice("--engine", options.engine, ENGINES)
+    if options.engine == "ray":
+        check_ray(options.ray_address)
+    elif options.ray_address is not None:
+        raise UsageError(
+            f"--ray-address {options.ray_address} was given without --engine ray; give both, or "
+            "leave it out."
+        )
 
 
 def require_files(library: Sequence[LibraryPath], options: BuildOptions) -> None:

@@ -6,13 +6,16 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from vindex.build.nodes import NodeTally
 from vindex.build.options import SpaceReport
 from vindex.build.planned import plan_passes
 from vindex.build.probing import probe_contents
 from vindex.build.shots import ShotSearch, cut_at_shots, whether_at_shots
 from vindex.build.spans import take_spans
 from vindex.build.survey import Survey, survey
+from vindex.encode.cluster import Sight
 from vindex.encode.session import EncodingSession
+from vindex.records import Mark
 from vindex.sources import is_unchanged
 from vindex.store.catalog import reader, upkeep
 from vindex.store.catalog.open_videos import open_videos
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from vindex.build.planned import Pass
     from vindex.build.space import SpaceBuild
     from vindex.build.spans import SpanTable
-    from vindex.records import Failure
+    from vindex.records import Failure, VideoFile
     from vindex.sources import LibraryPath
     from vindex.store.catalog.records import OpenVideo
     from vindex.store.layout import IndexFolder
@@ -58,6 +61,8 @@ class IndexBuild:
     """Ids below this are not free for new clips."""
     _done: list[SpaceBuild] = field(default_factory=list)
     """What was done in the spaces for the parts before."""
+    nodes: NodeTally = field(default_factory=NodeTally)
+    """What each machine of a cluster did."""
     _found: Survey = field(default_factory=Survey)
     _refused: list[tuple[str, Failure]] = field(default_factory=list)
     _not_looked_through: list[Failure] = field(default_factory=list)
@@ -112,6 +117,18 @@ class IndexBuild:
         missing = {name: space.missing for name, space in self.spaces.items()}
         recipes = {name: space.recipe for name, space in self.spaces.items()}
         return plan_passes(missing, recipes, self.options, str(self.index.frames))
+
+    def sights(self) -> list[Sight]:
+        """A file of each root that is to be encoded, as it looks here; see `Cluster.encode`."""
+        planned = set().union(*(space.missing for space in self.spaces.values()))
+        of_root: dict[str, VideoFile] = {}
+        for file in self._found.part.values():
+            if file.root not in of_root and file.fingerprint in planned and is_unchanged(file):
+                of_root[file.root] = file
+        return [
+            Sight(file.root, file.path, Mark(file.num_bytes, file.modified_ns, file.tag))
+            for file in of_root.values()
+        ]
 
     def finish(self, *, interrupted: bool) -> None:
         """Fill in the report and, where the build was not interrupted, what is derived."""
@@ -213,6 +230,7 @@ class IndexBuild:
         report.clips_indexed = report.times.num_clips = sum(s.clips_indexed for s in report.spaces)
         report.clips_failed = sum(one.clips_failed for one in report.spaces)
         report.failures = self._failures()
+        report.nodes = self.nodes.reports
         report.warnings += found.warnings
 
         keys = [file.fingerprint for file in found.files.values()]

@@ -46,6 +46,7 @@ _NOT_TOGETHER = (
     ("--plan", "--spans", "a plan knows only the spans that the index has"),
     ("--plan", "--no-spans", "a plan knows only the spans that the index has"),
     ("--plan", "--retry-failed", "a plan does not reckon with what failed before"),
+    ("--plan", "--engine ray", "a plan measures this machine"),
     ("--plan", "--wait", "a plan writes nothing and need not wait"),
 )
 
@@ -152,6 +153,25 @@ _PrecisionOption = Annotated[
         autocompletion=choice_of(settings.PRECISIONS),
     ),
 ]
+_EngineOption = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        metavar="|".join(settings.ENGINES),
+        help="Who encodes: this machine, or the machines of a Ray cluster (docs/ray.md).",
+        autocompletion=choice_of(settings.ENGINES),
+    ),
+]
+_RayAddressOption = Annotated[
+    str | None,
+    typer.Option(
+        "--ray-address",
+        help="With --engine ray: the cluster, as host:port, or `auto` for that which runs on this "
+        "machine. Default: one of this machine alone, for the time of the build.",
+        metavar="ADDRESS",
+        show_default=False,
+    ),
+]
 _WaitOption = Annotated[
     bool, typer.Option("--wait", help="Wait for another build of the same index.")
 ]
@@ -182,6 +202,8 @@ def build(
     cut_at_shots: _CutAtShotsOption = None,
     retry_failed: _RetryFailedOption = False,
     wait: _WaitOption = False,
+    engine: _EngineOption = "local",
+    ray_address: _RayAddressOption = None,
     plan: _PlanOption = False,
     json_output: JsonOption = False,
 ) -> None:
@@ -193,6 +215,7 @@ def build(
     _refuse_together({
         "--exclude": exclude, "--no-exclude": no_exclude, "--spans": spans, "--no-spans": no_spans,
         "--retry-failed": retry_failed, "--wait": wait, "--plan": plan,
+        "--engine ray": engine == "ray",
     })  # fmt: skip
     target = VideoIndex.at(index)
     say(f"Index: {target.path}")
@@ -214,7 +237,7 @@ def build(
         raise typer.Exit(planned.exit_code)
     report = target.build(
         *paths, **options, spans=False if no_spans else spans, retry_failed=retry_failed,
-        wait=wait, show_progress=True,
+        wait=wait, show_progress=True, engine=engine, ray_address=ray_address,
     )  # fmt: skip
     say_report(report)
     if json_output:
@@ -254,6 +277,8 @@ def say_report(report: BuildReport) -> None:
         for space in report.spaces:
             say(f"{space.space} ({space.model}): {counted(space.clips_indexed, 'clip')}")
         say(f"{counted(report.times.num_decoded, 'clip')} decoded.")
+    for node in report.nodes:
+        say(f"{node.node}: {counted(node.clips, 'clip')} of {counted(node.files, 'file')}")
 
 
 def _summary(report: BuildReport) -> str:

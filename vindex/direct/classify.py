@@ -164,7 +164,7 @@ class Classifier:
         ) as progress:
             for event in session.encode_file(path, clips, in_pieces=True):
                 if isinstance(event, EncodedClip):
-                    progress.add_clip()
+                    progress.add_clips()
                 events.append(event)
         return events
 

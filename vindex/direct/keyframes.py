@@ -172,7 +172,7 @@ def look_at(
     ) as progress:
         for event in session.encode_file(path, clips, in_pieces=True):
             if isinstance(event, EncodedClip):
-                progress.add_clip()
+                progress.add_clips()
                 encoded.append(event)
             else:
                 failures.append(event)

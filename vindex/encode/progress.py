@@ -99,13 +99,15 @@ class ClipProgress:
     ) -> None:
         self._bar.close()
 
-    def add_clip(self) -> None:
-        """Count a clip that is done."""
-        self._num_done += 1
+    def add_clips(self, num_clips: int = 1) -> None:
+        """Count clips that are done."""
+        if not num_clips:
+            return
+        self._num_done += num_clips
         elapsed_seconds = max(time.monotonic() - self._started, 1e-9)
         speed = self._film_seconds * self._num_done / self._num_clips / elapsed_seconds
         self._bar.set_postfix_str(f"{speed:.1f}x real time", refresh=False)
-        self._bar.update()
+        self._bar.update(num_clips)
         if self._hint and elapsed_seconds > _EARLY_SECONDS:
             left_seconds = elapsed_seconds * (self._num_clips / self._num_done - 1)
             if left_seconds > _LONG_SECONDS:

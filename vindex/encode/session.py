@@ -78,6 +78,11 @@ class EncodingSession:
             self._own_folder.cleanup()
 
     @property
+    def frames_folder(self) -> str | None:
+        """Where frame indexes of large files are kept; None: nowhere."""
+        return self._frames_folder
+
+    @property
     def times(self) -> EngineTimes:
         """Where the time of the last run of `encode` went."""
         return self._engine.times
@@ -154,6 +159,10 @@ class EncodingSession:
     def decode(self, jobs: Iterable[DecodeJob]) -> Iterator[tuple[DecodeJob, ClipFrames | Failure]]:
         """See `Engine.decode_clips`."""
         return self._engine.decode_clips(jobs)
+
+    def load(self) -> None:
+        """Load all models now, rather than when they are needed first."""
+        self._engine.load()
 
     def unload(self, space: str) -> None:
         """Let go of a model, and of its memory, until it is needed again."""

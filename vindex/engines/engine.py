@@ -106,6 +106,14 @@ class EngineTimes:
     ahead_seconds: float = 0.0
     """The part of `decode_seconds` that these took."""
 
+    def add(self, other: EngineTimes, sign: int = 1) -> None:
+        """Add the times and clips of another run, or with a sign of -1 take them off."""
+        for name in (
+            "decode_seconds", "encode_seconds", "wait_seconds", "num_decoded", "num_ahead",
+            "ahead_seconds",
+        ):  # fmt: skip
+            setattr(self, name, getattr(self, name) + sign * getattr(other, name))
+
 
 class Engine(Protocol):
     """Runs decode and encode somewhere.
@@ -152,6 +160,10 @@ class Engine(Protocol):
 
     def find_shots(self, jobs: Iterable[ShotJob]) -> Iterator[tuple[str, Shots | Failure]]:
         """Find the shots of files in any order; exactly one item for each job, with its path."""
+        ...
+
+    def load(self) -> None:
+        """Make all models now, rather than when they are needed first."""
         ...
 
     def unload(self, space: str) -> None:

@@ -230,6 +230,14 @@ class LocalEngine:
         with self._loading():
             return {model.space: [model.make(), *model.make_others()] for model in models}
 
+    def load(self) -> None:
+        """Make all models now, rather than when they are needed first.
+
+        Raises:
+            Exception: whatever making one raises.
+        """
+        self._encoders |= self._made([m for m in self._models if m.space not in self._encoders])
+
     def unload(self, space: str) -> None:
         """Let go of a model, and of its memory, until it is needed again."""
         self._encoders.pop(space, None)

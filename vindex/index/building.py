@@ -46,6 +46,8 @@ class Building:
         retry_failed: bool = False,
         wait: bool = False,
         show_progress: bool = False,
+        engine: str = "local",
+        ray_address: str | None = None,
     ) -> BuildReport:
         """Index videos, or bring the index up to date.
 
@@ -74,6 +76,9 @@ class Building:
             retry_failed: whether to try again what was refused before in the given paths.
             wait: for another build of the same index, instead of refusing.
             show_progress: whether a bar is shown on stderr.
+            engine: `local`, or `ray` for the machines of a Ray cluster.
+            ray_address: of the cluster; `auto` for that which runs here, None for one of this
+                machine alone.
 
         Raises:
             VindexError: it cannot be built; the message says why, and what to do.
@@ -86,7 +91,7 @@ class Building:
             precision=precision, workers=workers, skip_loop_filter=skip_loop_filter,
             exclude=exclude, default_excludes=default_excludes, spans=spans,
             cut_at_shots=cut_at_shots, retry_failed=retry_failed, wait=wait,
-            show_progress=show_progress,
+            show_progress=show_progress, engine=engine, ray_address=ray_address,
         )  # fmt: skip
         return build(self._folder, paths, options)
 

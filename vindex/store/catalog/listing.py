@@ -1,11 +1,13 @@
-"""Listing a shard: its clips and their best labels become rows of the catalog, in a transaction.
+"""Listing shards: their clips and their best labels become rows of the catalog, in a transaction.
 
 What a shard holds exists from then on. Shards come in any order; what is refused is a clip with
-the id of another one.
+the id of another one. Any number are listed by the same few statements, since these have their
+price: a build on many machines hands over twenty shards a second.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from vindex.errors import IndexDamagedError
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 __all__ = [
     "NAME_OF_SPAN",
     "drop_empty_shards",
-    "list_shard",
     "list_shard_row",
+    "list_shards",
     "raise_next_clip_id",
 ]
 
@@ -35,56 +37,58 @@ NAME_OF_SPAN = """(
 """
 """The name of the given span that a clip `c` of a video `v` lies in; spans do not overlap."""
 
+_PLACES = 1 << 20
+_STEPS = 1 << 24
+"""A probability and its label as one number, so that a clip's best are its largest and of equal
+ones the first: every half float from 0 on is a whole number of 2^-24."""
+
 _MISSING = """
     AND NOT EXISTS (FROM space.clips c WHERE c.video_id = v.video_id
         AND c.start_seconds = s.start_seconds AND c.end_seconds = s.end_seconds)
 """
 
 
-def list_shard(
+def list_shards(
     connection: DuckDBPyConnection,
     index: IndexFolder,
-    shard: Shard,
+    shards: Sequence[Shard],
     *,
     only_missing: bool = False,
     early: Sequence[str] = (),
-) -> int:
-    """List a shard with its clips.
+) -> list[int]:
+    """List shards with their clips.
 
     Args:
         connection: in a transaction.
         index: the index.
-        shard: a file in the shard folder.
+        shards: files in the shard folder.
         only_missing: leave out clips whose spans are indexed already.
-        early: names of listed shards; what they hold of the same ids is in this shard from now on.
+        early: names of listed shards; what they hold of the same ids is in these from now on.
 
     Returns:
-        How many of its clips belong to known videos (and, if asked for, were missing).
+        How many clips of each belong to known videos (and, if asked for, were missing).
 
     Raises:
-        IndexDamagedError: it gives ids that other listed clips have.
+        IndexDamagedError: they give ids that other listed clips have, or one twice.
     """
-    ((shard_id,),) = connection.execute(
+    if not shards:
+        return []
+    ((first_id,),) = connection.execute(
         "SELECT coalesce(max(shard_id), 0) + 1 FROM store.shards"
     ).fetchall()
-    list_shard_row(connection, shard_id, shard)
-    source = literal_pattern(str(index.shards / shard.name))
-    _find_moved(connection, source, early)
-    rows = f"""
-        FROM read_parquet($source) s JOIN store.videos v ON v.fingerprint = s.video_fingerprint
-        WHERE clip_id NOT IN (SELECT clip_id FROM moved) {_MISSING if only_missing else ""}
-    """
-    _refuse_overlap(connection, shard, source, rows)
-    num_new = _insert(connection, shard_id, source, rows)
-    num_moved = _changed(
-        connection.execute(
-            "UPDATE store.clip_rows SET shard_id = ? WHERE space_id = getvariable('space_id') "
-            "AND clip_id IN (SELECT clip_id FROM moved)",
-            [shard_id],
-        )
-    )
-    raise_next_clip_id(connection, shard.max_clip_id + 1)
-    return num_new + num_moved
+    for shard_id, shard in enumerate(shards, start=first_id):
+        list_shard_row(connection, shard_id, shard)
+    files = [str(index.shards / shard.name) for shard in shards]
+    sources = [literal_pattern(file) for file in files]
+    _find_moved(connection, sources, early)
+    _read_new(connection, sources, files, first_id, only_missing=only_missing)
+    _refuse_overlap(connection, shards, first_id)
+    _insert(connection, sources)
+    counts = _counts(connection, "SELECT shard_id, count(*) FROM listed GROUP BY ALL")
+    if early:
+        counts.update(_move(connection))
+    raise_next_clip_id(connection, max(shard.max_clip_id for shard in shards) + 1)
+    return [counts[shard_id] for shard_id in range(first_id, first_id + len(shards))]
 
 
 def list_shard_row(connection: DuckDBPyConnection, shard_id: int, shard: Shard) -> None:
@@ -125,77 +129,88 @@ def raise_next_clip_id(connection: DuckDBPyConnection, next_clip_id: int) -> Non
     )
 
 
-def _find_moved(connection: DuckDBPyConnection, source: str, early: Sequence[str]) -> None:
-    """A temporary table of the clips that a shard takes over from those listed early."""
+def _counts(connection: DuckDBPyConnection, sql: str) -> Counter[int]:
+    """What a query counts of each shard, by its id."""
+    return Counter(dict(connection.execute(sql).fetchall()))
+
+
+def _find_moved(
+    connection: DuckDBPyConnection, sources: Sequence[str], early: Sequence[str]
+) -> None:
+    """A temporary table of the clips that shards take over from those listed early."""
     connection.execute(
         """
         CREATE OR REPLACE TEMP TABLE moved AS
-            SELECT clip_id FROM read_parquet(?) SEMI JOIN (
+            SELECT clip_id, filename FROM read_parquet(?, filename = true) SEMI JOIN (
                 SELECT clip_id FROM space.clips JOIN space.shards USING (shard_id)
                 WHERE name IN (SELECT unnest(?::VARCHAR[]))) USING (clip_id)
+            WHERE ?
         """,
-        [source, list(early)],
+        [sources, list(early), bool(early)],
     )
 
 
-def _refuse_overlap(connection: DuckDBPyConnection, shard: Shard, source: str, rows: str) -> None:
-    """Refuse a shard of whose rows that are to be listed one has the id of a listed clip."""
-    ((clip_id,),) = connection.execute(
+def _read_new(
+    connection: DuckDBPyConnection,
+    sources: Sequence[str],
+    files: Sequence[str],
+    first_id: int,
+    *,
+    only_missing: bool,
+) -> None:
+    """Temporary tables of the shards, and of their clips that are to be listed."""
+    told = connection.execute(
+        "FROM parquet_schema(?) WHERE name = 'best_seconds' LIMIT 1", [sources]
+    ).fetchall()
+    best_seconds = "CASE WHEN NOT isnan(best_seconds) THEN best_seconds END" if told else "NULL"
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE read_from AS "
+        "SELECT unnest(?::VARCHAR[]) AS filename, unnest(range(?, ?)) AS shard_id",
+        [list(files), first_id, first_id + len(files)],
+    )
+    connection.execute(
         f"""
-        SELECT min(clip_id)
-        FROM (SELECT clip_id, video_id, start_seconds, end_seconds {rows}) new
-        JOIN store.clips c USING (clip_id)
+        CREATE OR REPLACE TEMP TABLE listed AS
+            SELECT clip_id, video_id, start_seconds, end_seconds, shard_id,
+                ({best_seconds})::DOUBLE AS best_seconds
+            FROM read_parquet(?, filename = true, union_by_name = true) s
+            JOIN read_from USING (filename)
+            JOIN store.videos v ON v.fingerprint = s.video_fingerprint
+            WHERE clip_id NOT IN (SELECT clip_id FROM moved) {_MISSING if only_missing else ""}
+            ORDER BY clip_id
+        """,
+        [sources],
+    )
+
+
+def _refuse_overlap(connection: DuckDBPyConnection, shards: Sequence[Shard], first_id: int) -> None:
+    """Refuse shards of whose rows that are to be listed one has the id of another clip."""
+    rows = connection.execute(
+        """
+        SELECT clip_id, new.shard_id
+        FROM listed new JOIN store.clips c USING (clip_id)
         WHERE clip_id BETWEEN $first AND $last AND (
             (c.video_id, c.start_seconds, c.end_seconds)
                 <> (new.video_id, new.start_seconds, new.end_seconds)
             OR clip_id IN (SELECT clip_id FROM space.clip_rows))
+        UNION ALL
+        SELECT clip_id, max(shard_id) FROM listed GROUP BY clip_id HAVING count(*) > 1
+        ORDER BY clip_id LIMIT 1
         """,
-        {"source": source, "first": shard.min_clip_id, "last": shard.max_clip_id},
+        {
+            "first": min(shard.min_clip_id for shard in shards),
+            "last": max(shard.max_clip_id for shard in shards),
+        },
     ).fetchall()
-    if clip_id is not None:
+    for clip_id, shard_id in rows:
         raise IndexDamagedError(
-            f"The shard {shard.name} gives the clip id {clip_id} a second time. Nothing was "
-            "committed; run `vindex build` again."
+            f"The shard {shards[shard_id - first_id].name} gives the clip id {clip_id} a second "
+            "time. Nothing was committed; run `vindex build` again."
         )
 
 
-def _insert(connection: DuckDBPyConnection, shard_id: int, source: str, rows: str) -> int:
-    """Make clips of rows of a shard; gives how many there were."""
-    labelled = connection.execute(
-        "SELECT 1 FROM store.labels WHERE label_set_id = (FROM space.model_labels) LIMIT 1"
-    )
-    has_labels = bool(labelled.fetchall())
-    best = "list_position(probabilities, list_max(probabilities)) - 1, list_max(probabilities)"
-    told = connection.execute(
-        "FROM parquet_schema(?) WHERE name = 'best_seconds'", [source]
-    ).fetchall()
-    best_seconds = "CASE WHEN NOT isnan(best_seconds) THEN best_seconds END" if told else "NULL"
-    _insert_spans(connection, source, rows)
-    num_new = _changed(
-        connection.execute(
-            f"""
-            INSERT INTO store.clip_rows
-            SELECT clip_id, getvariable('space_id'), $shard_id,
-                {best if has_labels else "NULL, NULL"}, {best_seconds}
-            {rows} ORDER BY clip_id
-            """,
-            {"source": source, "shard_id": shard_id},
-        )
-    )
-    if has_labels:
-        _keep_best_predictions(connection, source, shard_id)
-    return num_new
-
-
-def _insert_spans(connection: DuckDBPyConnection, source: str, rows: str) -> None:
-    """Make the clips of rows of a shard that no space has yet."""
-    connection.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE listed AS
-            SELECT clip_id, video_id, start_seconds, end_seconds {rows} ORDER BY clip_id
-        """,
-        {"source": source},
-    )
+def _insert(connection: DuckDBPyConnection, sources: Sequence[str]) -> None:
+    """Make clips of what is to be listed."""
     connection.execute(
         f"""
         INSERT INTO store.clips
@@ -205,26 +220,60 @@ def _insert_spans(connection: DuckDBPyConnection, source: str, rows: str) -> Non
         ORDER BY clip_id
         """
     )
+    labelled = connection.execute(
+        "SELECT 1 FROM store.labels WHERE label_set_id = (FROM space.model_labels) LIMIT 1"
+    )
+    has_labels = bool(labelled.fetchall())
+    if has_labels:
+        _find_best(connection, sources)
+    best = "label_id, probability" if has_labels else "NULL, NULL"
+    join = "LEFT JOIN (FROM best WHERE place = 1) USING (clip_id)" if has_labels else ""
+    connection.execute(
+        f"""
+        INSERT INTO store.clip_rows
+        SELECT clip_id, getvariable('space_id'), shard_id, {best}, best_seconds
+        FROM listed {join} ORDER BY clip_id
+        """
+    )
+    if has_labels:  # sorted by label, so that a search reads few row groups
+        connection.execute(
+            """
+            INSERT INTO store.predictions
+            SELECT clip_id, label_id, probability, (FROM space.model_labels) FROM best
+            ORDER BY label_id, probability DESC
+            """
+        )
 
 
-def _changed(connection: DuckDBPyConnection) -> int:
-    """How many rows the statement before inserted or updated."""
-    ((count,),) = connection.fetchall()
-    return int(count)
+def _find_best(connection: DuckDBPyConnection, sources: Sequence[str]) -> None:
+    """A temporary table of the best labels of each clip that is to be listed, and their order."""
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE best AS
+        SELECT clip_id, generate_subscripts(keys, 1) AS place,
+            ({_PLACES - 1} - unnest(keys) % {_PLACES})::INTEGER AS label_id,
+            (unnest(keys) // {_PLACES} / {_STEPS})::FLOAT AS probability
+        FROM (
+            SELECT clip_id, max(key, {TOP_LABELS}) AS keys FROM (
+                SELECT clip_id, (unnest(probabilities)::DOUBLE * {_STEPS})::BIGINT * {_PLACES}
+                    + {_PLACES - 1} - unnest(range(len(probabilities))) AS key
+                FROM read_parquet(?) SEMI JOIN listed USING (clip_id))
+            GROUP BY clip_id)
+        """,
+        [sources],
+    )
 
 
-def _keep_best_predictions(connection: DuckDBPyConnection, source: str, shard_id: int) -> None:
-    """The best labels of each clip, sorted by label so that a search reads few row groups."""
+def _move(connection: DuckDBPyConnection) -> Counter[int]:
+    """Let clips that were listed early be in the shard that holds their block; counts them."""
     connection.execute(
         """
-        INSERT INTO store.predictions
-        SELECT clip_id, label_id, probability, (FROM space.model_labels) FROM (
-            SELECT clip_id, unnest(range(len(probabilities)))::INTEGER AS label_id,
-                unnest(probabilities)::FLOAT AS probability
-            FROM read_parquet(?)
-            WHERE clip_id IN (SELECT clip_id FROM space.clip_rows WHERE shard_id = ?))
-        QUALIFY row_number() OVER (PARTITION BY clip_id ORDER BY probability DESC, label_id) <= ?
-        ORDER BY label_id, probability DESC
-        """,
-        [source, shard_id, TOP_LABELS],
+        UPDATE store.clip_rows SET shard_id = m.shard_id
+        FROM (FROM moved JOIN read_from USING (filename)) m
+        WHERE space_id = getvariable('space_id') AND clip_rows.clip_id = m.clip_id
+        """
+    )
+    return _counts(
+        connection,
+        "SELECT shard_id, count(*) FROM moved JOIN read_from USING (filename) GROUP BY ALL",
     )

@@ -11,7 +11,7 @@ from vindex.errors import IndexDamagedError
 from vindex.records import VideoState
 from vindex.store.catalog.absence import set_aside_files, tidy_absent
 from vindex.store.catalog.connection import connect, own_words, writing
-from vindex.store.catalog.listing import drop_empty_shards, list_shard, raise_next_clip_id
+from vindex.store.catalog.listing import drop_empty_shards, list_shards, raise_next_clip_id
 from vindex.store.catalog.records import INFO_COLUMNS
 from vindex.store.catalog.refusals import add_failures, following_moves, forget_failures, shown
 from vindex.store.catalog.schema import migrate
@@ -299,8 +299,8 @@ def commit_clips(
             that other listed clips have. Then nothing at all is committed.
     """
     with writing(index) as connection:
-        for shard in shards:
-            num_listed = list_shard(connection, index, shard, early=early)
+        counts = list_shards(connection, index, shards, early=early)
+        for shard, num_listed in zip(shards, counts, strict=True):
             if num_listed != shard.num_clips:
                 raise IndexDamagedError(
                     f"The shard {shard.name} holds {shard.num_clips} clips, of which {num_listed} "
@@ -335,7 +335,7 @@ def adopt_shard(index: IndexFolder, shard: Shard) -> int:
         How many; for 0 nothing is changed.
     """
     with writing(index) as connection:
-        num_listed = list_shard(connection, index, shard, only_missing=True)
+        (num_listed,) = list_shards(connection, index, [shard], only_missing=True)
         if not num_listed:
             connection.rollback()
             connection.begin()

@@ -34,7 +34,13 @@ from vindex.store.shards.reading import (
     read_sealed,
     read_shard,
 )
-from vindex.store.shards.writing import fits_shard, sealed_shard, write_shard
+from vindex.store.shards.writing import (
+    fits_shard,
+    keep_shard,
+    sealed_shard,
+    shard_of,
+    write_shard,
+)
 
 __all__ = [
     "EmbeddingBatch",
@@ -43,6 +49,7 @@ __all__ = [
     "fits_shard",
     "iter_embeddings",
     "iter_features",
+    "keep_shard",
     "read_embeddings",
     "read_features",
     "read_origin",
@@ -50,5 +57,6 @@ __all__ = [
     "read_sealed",
     "read_shard",
     "sealed_shard",
+    "shard_of",
     "write_shard",
 ]

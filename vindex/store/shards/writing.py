@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from vindex.jobs import EncodedClip
 
-__all__ = ["fits_shard", "sealed_shard", "write_shard"]
+__all__ = ["fits_shard", "keep_shard", "sealed_shard", "shard_of", "write_shard"]
 
 _ROWS_PER_GROUP = 128
 """The smallest piece that is read: the fewer rows, the quicker one clip is fetched, while all of
@@ -81,6 +82,29 @@ def write_shard(
         OSError: the folder cannot be written to, or the disk is full; nothing is left behind.
     """
     data = sealed_shard(clips, origin)
-    replace_file(folder / name, data)
+    return keep_shard(folder, name, shard_of(clips, data), data)
+
+
+def shard_of(clips: Sequence[EncodedClip], data: bytes) -> Shard:
+    """What is to be known of clips that were sealed, which have no name yet."""
     crc = f"{zlib.crc32(data):08x}"
-    return Shard(name, len(clips), clips[0].clip_id, clips[-1].clip_id, len(data), crc)
+    return Shard("", len(clips), clips[0].clip_id, clips[-1].clip_id, len(data), crc)
+
+
+def keep_shard(folder: Path, name: str, shard: Shard, data: bytes) -> Shard:
+    """Write what was sealed somewhere, so that it is whole on the disk or not there.
+
+    Args:
+        folder: an existing folder.
+        name: file name; a file of that name is replaced.
+        shard: what is known of it.
+        data: the content of the file.
+
+    Returns:
+        The shard with its name.
+
+    Raises:
+        OSError: as `write_shard`.
+    """
+    replace_file(folder / name, data)
+    return replace(shard, name=name)

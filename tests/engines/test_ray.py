@@ -1,0 +1,108 @@
+"""Builds on a real Ray cluster of this machine: what the threads and the script stand for."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.build.rows import assert_same_rows, ids_of
+from tests.build.test_ids import shards_of
+from tests.engines import ray_toys
+from vindex import VideoIndex
+from vindex.build import ingest
+from vindex.encode import cluster as cluster_module
+from vindex.engines import ray_crew
+from vindex.errors import ExitCode, UsageError
+
+ray = pytest.importorskip("ray", reason="needs the extra: pip install 'vindex-video[ray]'")
+
+pytestmark = pytest.mark.xdist_group("ray")
+
+
+def raylets():
+    """Processes of Ray's that are children of this one, whatever they are called."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, rest = stat.read_text().rpartition(")")
+        except OSError:
+            continue
+        state, parent = rest.split()[:2]
+        if int(parent) == _OWN and state != "Z" and ("raylet" in name or "gcs_server" in name):
+            found.append(name)
+    return found
+
+
+_OWN = int(Path("/proc/self/stat").read_text().split()[0]) if Path("/proc/self").exists() else 0
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cluster():
+    """Ray on this machine, with two cores and no more memory than it needs."""
+    ray_crew._connect(ray, None, 2)
+    yield
+    ray.shutdown()
+    assert raylets() == []
+
+
+@pytest.fixture
+def options(tiny_model):
+    return {"model": str(tiny_model), "clip_seconds": 2.0, "workers": 1, "engine": "ray"}
+
+
+@pytest.fixture
+def blocks_of_three(monkeypatch):
+    monkeypatch.setattr(ingest, "_COMMIT_CLIPS", 3)
+
+
+@pytest.fixture(scope="module")
+def built_in_threes(master_library, tiny_model, tmp_path_factory):
+    """What the local engine makes of the library, in shards of three clips."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ingest, "_COMMIT_CLIPS", 3)
+        index = VideoIndex.at(tmp_path_factory.mktemp("local") / "index")
+        index.build(master_library, model=str(tiny_model), clip_seconds=2.0, workers=1)
+    return index
+
+
+@pytest.mark.usefixtures("blocks_of_three")
+def test_all_is_as_by_the_local_engine_though_an_actor_is_killed(
+    master_library, index, options, built_in_threes, monkeypatch, capfd
+):
+    """It has two items when it dies in the first; both are done again as they are."""
+    monkeypatch.setattr(cluster_module, "StationPlan", ray_toys.PlanOfOneDeath)
+    report = index.build(master_library, **options)
+    assert master_library.with_name("died").exists()
+    assert shards_of(index) == shards_of(built_in_threes)
+    assert ids_of(index) == ids_of(built_in_threes)
+    assert_same_rows(index, built_in_threes)
+    assert index.verify().is_clean
+    assert (report.exit_code, report.clips_indexed) == (ExitCode.FILES_FAILED, 10)
+    assert sum(node.clips for node in report.nodes) == 10
+    out, err = capfd.readouterr()
+    assert (out, err.count("\n")) == ("", 1)  # Ray says nothing
+    assert " died; what it had is done again." in err
+
+
+def test_a_file_that_kills_its_actor_costs_itself_alone(
+    library, index, options, built, monkeypatch, capfd
+):
+    shutil.copy(library / "c.mp4", library / "desk" / "deadly.mp4")
+    with (library / "desk" / "deadly.mp4").open("ab") as file:
+        file.write(b"another content")
+    monkeypatch.setattr(cluster_module, "StationPlan", ray_toys.PlanOfDeaths)
+    report = index.build(library, **options | {"workers": 2})  # one actor
+    assert (report.clips_indexed, report.clips_failed) == (10, 3)
+    by_path = {Path(failure.path).name: failure for failure in report.failures}
+    assert by_path.keys() == {"bad.mp4", "deadly.mp4"}
+    assert by_path["deadly.mp4"].reason == "worker_died"
+    assert by_path["deadly.mp4"].message.startswith("3 actors (the last on ")
+    assert_same_rows(index, built)
+    assert index.verify().is_clean
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_an_address_where_nothing_is_is_refused(library, index, options, monkeypatch):
+    monkeypatch.setattr(ray, "is_initialized", lambda: False)
+    with pytest.raises(UsageError, match="no Ray cluster answers there"):
+        index.build(library, **options, ray_address="127.0.0.1:1")
