@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from vindex.decode.packets import ReadAhead
     from vindex.jobs import ShotJob
 
-__all__ = ["find_shots"]
+__all__ = ["find_shots", "first_frames"]
 
 _GAP_FRAMES = 2
 """Where more frames lie between two that could be decoded, nobody knows where a cut is."""
@@ -83,12 +83,12 @@ def _shots(job: ShotJob, index: FrameIndex, ahead: ReadAhead | None, patience: P
         patience=patience,
     )  # fmt: skip
     seconds_N = index.seconds_N
-    firsts = _first_frames(in_order(frames, numbers), float(index.timeline.nominal_rate))
+    firsts = first_frames(in_order(frames, numbers), float(index.timeline.nominal_rate))
     starts = tuple(round(float(seconds_N[number]), 6) for number in firsts)
     return Shots(starts)
 
 
-def _first_frames(frames: Iterator[tuple[int, VideoFrame]], frame_rate: float) -> list[int]:
+def first_frames(frames: Iterator[tuple[int, VideoFrame]], frame_rate: float) -> list[int]:
     """Numbers of the frames that begin a shot.
 
     Args:

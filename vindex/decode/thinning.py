@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import av
 import numpy as np
+from av.video.plane import VideoPlane
 from av.video.reformatter import Interpolation, VideoReformatter
 
 from vindex.errors import MediaError
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Thinner"]
 
-_ROWS, _COLUMNS = 16, 24
+_ROWS, _COLUMNS = 12, 16
 """So many samples at least, as far as the picture has them; less than twice as many each way."""
 
 _MOST_BITS = 16
@@ -56,10 +57,10 @@ class Thinner:
             self._known, self._shift = kind, self._shift_of(frame)
         if self._shift is None:
             frame = self._in_grey(frame)
-        plane = frame.planes[0]
         dtype = np.uint16 if self._shift else np.uint8
-        values = np.frombuffer(plane, dtype).reshape(plane.height, -1)  # type: ignore[call-overload]
-        thin = values[self._rows, self._columns][:, : self._width]
+        plane = VideoPlane(frame, 0)  # `frame.planes` would make all of them
+        levels = np.frombuffer(plane, dtype)  # type: ignore[call-overload]
+        thin = levels.reshape(self._height, -1)[self._rows, self._columns]
         grid = samples_S.reshape(thin.shape)
         if self._shift:
             np.right_shift(thin, self._shift, out=grid, casting="unsafe")
