@@ -6,7 +6,7 @@ import sys
 import pytest
 import torch
 
-from benchmarks import decode, gpu, harness
+from benchmarks import decode, gpu, harness, shots
 from benchmarks.siglip import save_siglip2
 from vindex.encoders import encoder_spec
 from vindex.encoders.text_tower import TextTower
@@ -93,3 +93,10 @@ def test_the_gpu_benchmark_runs_dry_on_a_cpu(monkeypatch, tmp_path):
     rows = json.loads((tmp_path / "gpu.json").read_text())["rows"]
     missing = [row["name"] for row in rows if row["median"] is None]
     assert missing == ["1,000 vectors, faiss-gpu"]
+
+
+def test_a_cut_counts_once_and_within_two_frames():
+    assert shots.f1([1.0, 1.04, 5.0], [1.04, 5.2]) == 2 / 5
+    assert shots.f1([1.0, 2.0], [1.08, 1.92]) == 1.0
+    assert shots.f1([], []) == 1.0
+    assert shots.f1([1.0], []) == 0.0
