@@ -3,8 +3,9 @@
     python -m benchmarks.shots [--json FILE]
 
 Films are edited from rendered scenes with grain, bright and dark: most shots are cut hard, some
-dissolve, and some have a flash or a whip pan, which are no cuts. Each is written by x264 with and without its own scene detection,
-and as MPEG-4; in 1080p by x264 alone. A cut counts as found within two frames of where it is.
+dissolve, and some have a flash or a whip pan, which are no cuts. Each is written by x264 with and
+without its own scene detection, and as MPEG-4; in 1080p by x264 alone. A cut counts as found within
+two frames of where it is.
 
     decode    every frame by PyAV, in one thread, and nothing done with it
     finding   what `vindex.decode.find_shots` does with frames, given those of 10 s again and again
