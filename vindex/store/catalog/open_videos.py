@@ -15,7 +15,7 @@ from vindex.store.catalog.pieces import pieces_by_content
 from vindex.store.catalog.records import OpenVideo
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from vindex.store.catalog.connection import Readable
 
@@ -43,8 +43,8 @@ def open_videos(index: Readable, found: Collection[str] = ()) -> Iterator[OpenVi
             yield replace(video, handled=handled.get(key, frozenset()), pieces=pieces.get(key, ()))
 
 
-def _open_contents(index: Readable, found: Collection[str]) -> Iterable[tuple[OpenVideo, int]]:
-    """The videos, and how many spans of each are indexed or failed."""
+def _open_contents(index: Readable, found: Collection[str]) -> list[tuple[OpenVideo, int]]:
+    """The videos, the last one first, and how many spans of each are indexed or failed."""
     contents: dict[str, tuple[OpenVideo, int]] = {}
     with reading(index) as connection:
         rows = connection.execute(
@@ -69,18 +69,18 @@ def _open_contents(index: Readable, found: Collection[str]) -> Iterable[tuple[Op
             first = contents.setdefault(key, (video, video.num_clips + num_failed))[0]
             if first.path not in found and video.path in found:
                 contents[key] = (video, contents[key][1])  # the other lies on a disk that is gone
-    return contents.values()
+    return [*reversed(contents.values())]
 
 
 def _batches(
-    videos: Iterable[tuple[OpenVideo, int]],
+    videos: list[tuple[OpenVideo, int]],
 ) -> Iterator[Sequence[tuple[OpenVideo, int]]]:
-    """Neighbouring videos whose spans are asked for at once."""
+    """Neighbouring videos whose spans are asked for at once, taken from the end of a list."""
     batch: list[tuple[OpenVideo, int]] = []
     num_spans = 0
-    for video, number in videos:
-        batch.append((video, number))
-        num_spans += number
+    while videos:
+        batch.append(videos.pop())
+        num_spans += batch[-1][1]
         if num_spans > _SPANS_AT_ONCE or len(batch) > _ROWS_AT_ONCE:
             yield batch
             batch, num_spans = [], 0
