@@ -97,6 +97,7 @@ def test_rows_ids_and_shards_are_those_of_the_local_engine(
     assert (verified.damages, verified.notes) == ([], [])
     ((node),) = other.nodes
     assert (node.clips, node.files) == (10, 3)
+    assert (there.status().machines, here.status().machines) == ({node.node: 10}, {})
     assert (one.nodes, other.times.num_decoded, other.times.num_workers) == ([], 10, 1)
     assert there.build(master_library, engine="ray").clips_planned == 0
     assert len(threads) == 1  # none where nothing is to be done

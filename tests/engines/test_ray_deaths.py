@@ -150,7 +150,7 @@ def test_the_gcs_is_killed(start, index, built_here):
 def test_the_driver_is_killed(start, films, index, built_here):
     build = start()
     build.until_committed()
-    below = build.below("ray", "spawn_main")
+    below = build.below("ray::", "raylet/raylet", "gcs_server", "spawn_main")
     build.process.kill()
     build.process.communicate()
     assert 20 <= index.status().clips < NUM_FILES * CLIPS

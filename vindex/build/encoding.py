@@ -111,7 +111,7 @@ class Intake:
         """Keep what was made elsewhere of an item for this space, and what was refused of it."""
         sealed = answer.sealed
         if shard := sealed.shards.get(space):
-            self._writer.add_sealed(shard)
+            self._writer.add_sealed(shard, sealed.node)
             self._tally.clips_indexed.update(sealed.num_clips[space])
         for failure in sealed.failures:
             self._take_failure(failure)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from vindex.build.blocks import Blocks, block_items
@@ -61,6 +62,7 @@ class ClipWriter:
         self._blocks = Blocks([], _COMMIT_CLIPS)
         self._early: list[str] = []
         self._sealed: list[Shard] = []
+        self._made_by: Counter[str] = Counter()
         self._failures: list[tuple[str, Failure]] = []
         self._completed: list[str] = []
         self._last_commit = time.monotonic()
@@ -74,11 +76,12 @@ class ClipWriter:
         """
         self._blocks = Blocks(ids, _COMMIT_CLIPS)
 
-    def add_sealed(self, sealed: SealedShard) -> None:
-        """Take a whole shard; it is on the disk at once, and listed with the next commit."""
+    def add_sealed(self, sealed: SealedShard, node: str) -> None:
+        """Take a shard that a machine made: on the disk at once, listed with the next commit."""
         started = time.monotonic()
         name = self._index.free_shard_name(sealed.shard.min_clip_id)
         self._sealed.append(keep_shard(self._index.shards, name, sealed.shard, sealed.data))
+        self._made_by[node] += sealed.shard.num_clips
         self.write_seconds += time.monotonic() - started
 
     def commit_if_due(self) -> None:
@@ -124,14 +127,16 @@ class ClipWriter:
             shards = [*self._sealed, *(self._write(clips) for clips in whole)]
             early_shards = [self._write(early, is_early=True)] if early else []
             emptied = writer.commit_clips(
-                self._index, [*shards, *early_shards], self._failures, self._completed, self._early
-            )
+                self._index, [*shards, *early_shards], self._failures, self._completed,
+                self._early, self._made_by,
+            )  # fmt: skip
             self.num_committed += self._blocks.num_unsaved
             self.num_committed += sum(shard.num_clips for shard in self._sealed)
             self._blocks.note_saved()
             self._early = [name for name in self._early if name not in emptied]
             self._early += [shard.name for shard in early_shards]
             self._sealed, self._failures, self._completed = [], [], []
+            self._made_by.clear()
             for name in emptied:
                 (self._index.shards / name).unlink(missing_ok=True)
             self.write_seconds += time.monotonic() - started

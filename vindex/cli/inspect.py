@@ -12,7 +12,7 @@ from vindex.plurals import counted
 from vindex.store.layout import WORDS_SPACE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from vindex.store.catalog.absence import SetAside
     from vindex.upkeep.status import IndexStatus, LibraryRoot, SpaceStatus
@@ -94,6 +94,8 @@ def _rows(found: IndexStatus) -> list[tuple[str, str]]:
         ("failures", _failures(found)),
         ("excluded", _excluded(found)),
     ]
+    if found.machines:
+        rows.append(("made by", _machines(found.machines)))
     if len(found.spaces) == 1:
         rows += _facts(found)
     else:
@@ -107,6 +109,9 @@ def _rows(found: IndexStatus) -> list[tuple[str, str]]:
             rows += [("texts", _texts(space))] if space.space == WORDS_SPACE else []
     return rows
 
+
+_MOST_MACHINES = 5
+"""How many are named."""
 
 _OLD_SAMPLING = (
     "the first clips have the frames nearest to each time, newer ones those shown at it; "
@@ -131,6 +136,15 @@ def _facts(found: IndexStatus | SpaceStatus) -> list[tuple[str, str]]:
         *([("sampling", _OLD_SAMPLING)] if spec.sampling == "nearest" else []),
         ("vectors", _vectors(found)),
     ]
+
+
+def _machines(made: Mapping[str, int]) -> str:
+    """Who made most clips, and how many others there were."""
+    most = sorted(made.items(), key=lambda one: (-one[1], one[0]))
+    named = [f"{name} {num_clips:,}" for name, num_clips in most[:_MOST_MACHINES]]
+    others = len(most) - len(named)
+    more = f", and {counted(others, 'other machine')}" if others else ""
+    return f"{', '.join(named)}{more} (clips)"
 
 
 def _root(root: LibraryRoot) -> str:

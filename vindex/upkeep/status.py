@@ -10,6 +10,7 @@ from vindex.sources import Kind, source_of
 from vindex.store.catalog import reader
 from vindex.store.catalog.absence import set_aside
 from vindex.store.catalog.exclusions import read_exclusions
+from vindex.store.catalog.machines import read_machines
 from vindex.store.catalog.presence import lost_sentence, lost_shards
 from vindex.store.catalog.roots import known_roots
 from vindex.store.catalog.timelines import timeline_sentence
@@ -103,6 +104,8 @@ class IndexStatus:
     """Patterns of what builds leave out."""
     default_excludes: bool
     """Whether they leave out the folders of systems and network drives as well."""
+    machines: dict[str, int]
+    """How many clips each machine made where clusters built it, in all builds and spaces."""
     spaces: tuple[SpaceStatus, ...] = ()
     """The same figures of each space, the first one first, where they were asked for."""
 
@@ -173,6 +176,7 @@ def read_status(snapshot: Snapshot) -> IndexStatus:
         background_clips=_background_clips(index),
         exclude=exclusions.globs,
         default_excludes=exclusions.has_defaults,
+        machines=read_machines(snapshot),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict, astuple
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from vindex.errors import IndexDamagedError
@@ -12,6 +13,7 @@ from vindex.records import VideoState
 from vindex.store.catalog.absence import set_aside_files, tidy_absent
 from vindex.store.catalog.connection import connect, own_words, writing
 from vindex.store.catalog.listing import drop_empty_shards, list_shards, raise_next_clip_id
+from vindex.store.catalog.machines import count_machines
 from vindex.store.catalog.records import INFO_COLUMNS
 from vindex.store.catalog.refusals import add_failures, following_moves, forget_failures, shown
 from vindex.store.catalog.schema import migrate
@@ -281,6 +283,7 @@ def commit_clips(
     failures: Sequence[tuple[str, Failure]],
     completed: Sequence[str],
     early: Sequence[str] = (),
+    machines: Mapping[str, int] = MappingProxyType({}),
 ) -> list[str]:
     """List shards that are safely on disk, and with them everything that is known since.
 
@@ -290,6 +293,7 @@ def commit_clips(
         failures: spans and files that failed, with the fingerprint of their content.
         completed: fingerprints of videos that have nothing left to do.
         early: names of listed shards that hold some of these clips until now.
+        machines: how many of these clips each machine of a cluster made.
 
     Returns:
         Which of the early shards hold no clip any more, and are listed no more.
@@ -310,6 +314,7 @@ def commit_clips(
         emptied = drop_empty_shards(connection, early)
         add_failures(connection, failures)
         _complete(connection, completed)
+        count_machines(connection, machines)
     return emptied
 
 
