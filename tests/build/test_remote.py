@@ -132,6 +132,7 @@ def test_a_store_that_does_not_answer_has_lost_nothing(own, bucket, monkeypatch)
     assert own.status().files == 3  # nobody is asked
     with pytest.raises(UsageError, match=r"s3://library/videos cannot be looked at: .* not answer"):
         own.build(f"{bucket.root}/videos")
+    assert {root.is_there for root in own.status().roots} == {None}  # it was not asked
     monkeypatch.undo()
     stores.store_at.cache_clear()
     assert (own.status().files, own.status().clips) == (3, 10)

@@ -64,6 +64,14 @@ def build(index, films, **options):
     return index.build(films, workers=1, **options)
 
 
+def test_film_is_counted_as_far_as_spans_go(index, films, table):
+    spans = table("robot/episodes.mp4,0.5,2.5,a\nrobot/episodes.mp4,3,5,b\n")
+    report = build(index, films, spans=spans)
+    assert report.clips_indexed == 2
+    assert report.video_seconds == pytest.approx(4.0)
+    assert report.times.num_frames == 60
+
+
 def test_pieces_are_cut_each_by_itself():
     spec = ClipSpec(2.0, 2.0, 4)
     pieces = [Clip(1.0, 4.5), Clip(5.0, 5.5), Clip(6.0, 8.0)]

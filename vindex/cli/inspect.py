@@ -148,7 +148,7 @@ def _machines(made: Mapping[str, int]) -> str:
 
 
 def _root(root: LibraryRoot) -> str:
-    away = "" if root.is_there else "; not there now"
+    away = "; not there now" if root.is_there is False else ""
     return f"{shown_path(root.path)} ({counted(root.files, 'file')}{away})"
 
 

@@ -56,8 +56,9 @@ class LibraryRoot:
     path: str
     files: int
     """Of videos, that the last build found below it."""
-    is_there: bool
-    """Whether there is such a folder at this moment."""
+    is_there: bool | None
+    """Whether there is such a folder at this moment; None: it is not on this machine, and nobody
+    asked the network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +181,8 @@ def read_status(snapshot: Snapshot) -> IndexStatus:
     )
 
 
-def _is_there(root: str) -> bool:
-    if "://" in root:  # nobody is to wait for a network, and searching needs none
-        return True
-    return source_of(root).kind_of(root) is Kind.FOLDER
+def _is_there(root: str) -> bool | None:
+    return None if "://" in root else source_of(root).kind_of(root) is Kind.FOLDER
 
 
 def _background_clips(index: IndexFolder) -> int | None:
