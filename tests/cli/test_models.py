@@ -121,7 +121,7 @@ def test_a_folder_wins_over_a_hub_name_for_its_facts_too(tiny_model, tmp_path, m
 
 def test_a_name_that_does_not_exist(tmp_path):
     code, out, err = vindex(tmp_path, "models", "vjepa2-vitl-fpc256-256")
-    assert (code, out) == (1, "")
+    assert (code, out) == (2, "")
     assert err.endswith("Did you mean facebook/vjepa2-vitl-fpc64-256?\n")
     assert "`vindex models` lists the known ones" in err
 
