@@ -44,6 +44,7 @@ _COMMANDS = {
     "bench": "bench.bench",
     "forget": "maintain.forget",
     "move-root": "maintain.move_root",
+    "merge": "maintain.merge",
     "demo": "demo.demo",
     "eval": "evaluate.evaluate",
 }

@@ -19,7 +19,7 @@ CONTENTS = {
     "Look": ("serve", "report", "labels", "status", "failures"),
     "Teach": ("teach", "review", "examples", "forget-label"),
     "Export": ("collection", "export", "cut", "ethogram", "keyframes"),
-    "Maintain": ("verify", "compact", "forget", "move-root", "eval"),
+    "Maintain": ("verify", "compact", "forget", "move-root", "merge", "eval"),
     "Models": ("models", "download", "doctor", "bench"),
 }
 """Commands by part; one that is in none comes last."""

@@ -1,4 +1,4 @@
-"""`vindex verify`, `compact`, `forget` and `move-root`: looking after an index."""
+"""`vindex verify`, `compact`, `forget`, `move-root` and `merge`: looking after indexes."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from vindex.cli.options import IndexOption, JsonOption
-from vindex.cli.output import print_json, print_line, printable, say
+from vindex.cli.output import print_json, print_line, printable, say, shown_path
 from vindex.plurals import counted
 
-__all__ = ["compact", "forget", "move_root", "verify"]
+__all__ = ["compact", "forget", "merge", "move_root", "verify"]
 
 
 def verify(
@@ -120,3 +120,32 @@ def move_root(
     for before, after in done.roots.items():
         say(f"{before} is {after} now.")
     say(f"{counted(done.files, 'file')} moved in the index; `vindex build` checks what is there.")
+
+
+def merge(
+    indexes: Annotated[
+        list[Path],
+        typer.Argument(help="Index folders, libraries that have a .vindex, or folders of indexes."),
+    ],
+    *,
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", help="Folder of the new index.", show_default=False),
+    ],
+    json_output: JsonOption = False,
+) -> None:
+    """Make one index of several, in a new place; they stay as they are."""
+    from vindex.index import IndexSet
+
+    done = IndexSet.open(*indexes).merge(output)
+    if json_output:
+        print_json(done.as_dict())
+    else:
+        print_line(printable(shown_path(done.index)))
+    for note in done.notes:
+        say(f"note: {note}")
+    shared = f"; {counted(done.shared, 'content')} in several" if done.shared else ""
+    say(
+        f"{len(done.indexes)} indexes became one of {counted(done.clips, 'clip')} of "
+        f"{counted(done.videos, 'video')}{shared}."
+    )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from vindex.query.results import SearchResult
     from vindex.store.catalog.filters import FilterOptions
     from vindex.store.layout import IndexFolder
+    from vindex.upkeep.merge import Merged
     from vindex.upkeep.status import IndexStatus
 
 __all__ = ["IndexSet", "open_indexes"]
@@ -90,6 +91,26 @@ class IndexSet(Finding, Writing):
         """What to know of lost shards where catalogs alone answer; None: none is lost."""
         notices = {self.names[index.path]: index.lost_notice() for index in self.indexes}
         return " ".join(f"{name}: {text}" for name, text in notices.items() if text) or None
+
+    def merge(self, destination: str | os.PathLike[str]) -> Merged:
+        """Make one index of them, in a new place; it is there whole or not at all.
+
+        Nothing of these is changed. Contents that several have, and labels that were taught to
+        several, are as in the first of them; `notes` of what is returned says what to know.
+
+        Args:
+            destination: the folder of the new index, where nothing is yet.
+
+        Raises:
+            UsageError: something is at the destination.
+            IndexMismatchError: they differ in their models, clips or spaces.
+            IndexDamagedError: one of them is damaged.
+            IndexLockedError: one of them is being built.
+            OSError: the destination cannot be written, or the disk is full.
+        """
+        from vindex.upkeep.merge import merge
+
+        return merge([index._folder for index in self.indexes], destination)
 
     def _find_by_text(self, query: TextQuery) -> SearchResult:
         return self._many.by_text(query)

@@ -25,6 +25,7 @@ __all__ = [
     "make_folder",
     "make_way",
     "publish",
+    "publish_folder",
     "remove_file",
     "replace_file",
     "replacing",
@@ -151,6 +152,20 @@ def publish(path: Path, data: bytes) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def publish_folder(made: Path, place: Path) -> None:
+    """Rename a folder whose files are written to its place, where nothing or an empty folder is.
+
+    A crash leaves it under the one name or the other, with all that is in it.
+
+    Raises:
+        OSError: something is at the place, or it is not writable.
+    """
+    for path in (*made.rglob("*"), made):
+        _flush(path)
+    made.rename(place)
+    _flush(place.parent)
 
 
 def _temporary(path: Path) -> Path:

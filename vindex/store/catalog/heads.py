@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "HeadRow", "Learned", "Lesson", "add_predictions", "commit_lesson", "count_found",
-    "heads", "taught_labels", "unjudged_clips", "unscored_clips",
+    "heads", "taught_label_id", "taught_labels", "unjudged_clips", "unscored_clips",
 ]  # fmt: skip
 
 _TAUGHT = "label_set_id = (FROM space.taught_labels)"
@@ -181,7 +181,7 @@ def add_predictions(index: IndexFolder, scored: Mapping[int, Scored]) -> None:
 def _put_head(connection: DuckDBPyConnection, learned: Learned) -> None:
     """Keep what was learned of a label in the place of what was learned before."""
     head = learned.head
-    label_id = _label_id(connection, head.label)
+    label_id = taught_label_id(connection, head.label)
     connection.execute(f"DELETE FROM store.heads WHERE {_TAUGHT} AND label_id = ?", [label_id])
     connection.execute(
         "INSERT INTO store.heads SELECT (FROM space.taught_labels), ?, "
@@ -194,7 +194,7 @@ def _put_head(connection: DuckDBPyConnection, learned: Learned) -> None:
     _insert_predictions(connection, label_id, learned.scored)
 
 
-def _label_id(connection: DuckDBPyConnection, label: str) -> int:
+def taught_label_id(connection: DuckDBPyConnection, label: str) -> int:
     """The id of a taught label of the space, which gets one after all others if it has none."""
     if connection.execute("FROM space.taught_labels").fetchall() == [(None,)]:
         connection.execute(

@@ -27,6 +27,7 @@ __all__ = [
     "attached",
     "beside",
     "literal_pattern",
+    "quoted",
     "started",
     "writable",
 ]
@@ -69,7 +70,7 @@ class _Instance:
     def to_write(cls, path: str, folder: str) -> _Instance:
         """One that spills there too, and may read the index around the catalog."""
         names = dict.fromkeys((folder, literal_pattern(folder)))
-        allowed = f"allowed_directories = [{', '.join(map(_quoted, names))}]"
+        allowed = f"allowed_directories = [{', '.join(map(quoted, names))}]"
         return cls(path, _walled({"temp_directory": _spilled(path)}, allowed))
 
     @property
@@ -145,7 +146,7 @@ def started(path: Path, **own: str | int) -> DuckDBPyConnection:
         path: of the file; see `attach`.
         **own: further settings.
     """
-    files = ", ".join(_quoted(f"{path}{suffix}") for suffix in SUFFIXES)
+    files = ", ".join(quoted(f"{path}{suffix}") for suffix in SUFFIXES)
     return _walled(own, f"allowed_paths = [{files}]")
 
 
@@ -172,10 +173,11 @@ def _walled(own: dict[str, str | int], allowed: str) -> DuckDBPyConnection:
 
 def attach(connection: DuckDBPyConnection, path: Path) -> None:
     """Attach a catalog file, read-only, to an instance that was started for it."""
-    connection.execute(f"ATTACH {_quoted(str(path))} AS {CATALOG} (READ_ONLY)")
+    connection.execute(f"ATTACH {quoted(str(path))} AS {CATALOG} (READ_ONLY)")
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Text as SQL writes it, where no parameter can stand."""
     return "'" + text.replace("'", "''") + "'"
 
 
@@ -219,8 +221,8 @@ def writable(path: Path, folder: Path, storage_version: str) -> Iterator[DuckDBP
     instance = instances.take_to_write(str(path.absolute()), str(folder))
     connection = None
     try:
-        made = "" if path.exists() else f"(STORAGE_VERSION {_quoted(storage_version)})"
-        instance.connection.execute(f"ATTACH {_quoted(instance.path)} AS {CATALOG} {made}")
+        made = "" if path.exists() else f"(STORAGE_VERSION {quoted(storage_version)})"
+        instance.connection.execute(f"ATTACH {quoted(instance.path)} AS {CATALOG} {made}")
         connection = beside(instance.connection)
         yield connection
     except BaseException:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "allowed_clip_ids",
     "best_labels",
+    "best_predictions",
     "clip_columns",
     "clips_of_videos",
     "contents_of",
@@ -177,3 +178,15 @@ def best_labels(
     """
     parameters = {"clip_ids": list(clip_ids), "limit": limit, "without": list(without)}
     return dict(rows_of(index, sql, parameters))
+
+
+def best_predictions(
+    index: Readable, clip_ids: Sequence[int]
+) -> dict[int, list[tuple[str, float]]]:
+    """The labels that the catalog knows of each clip with their probabilities, best first."""
+    sql = """
+        SELECT clip_id, list((label, probability) ORDER BY probability DESC, label_id)
+        FROM space.predictions JOIN space.labels USING (label_id)
+        WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[])) GROUP BY clip_id
+    """
+    return dict(rows_of(index, sql, {"clip_ids": list(clip_ids)}))

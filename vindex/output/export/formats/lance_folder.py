@@ -1,0 +1,75 @@
+"""Lance: one row a hit with its labels and its embeddings in every space, for larger engines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vindex.output.export.format import Format, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from vindex.output.export.material import Material
+    from vindex.query.results import Hit
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["FORMATS"]
+
+_NAME = "clips.lance"
+
+_BATCH = 4096
+"""Hits whose embeddings are in memory at once: 16 MB a space at D = 1024."""
+
+
+def _write(material: Material, folder: Path) -> None:
+    """Write the data set, batch by batch.
+
+    Raises:
+        MissingDependencyError: the extra `lance` is not installed.
+        IndexDamagedError: a shard cannot be read.
+    """
+    from vindex.store.tables import write_lance
+
+    write_lance(folder / _NAME, _batches(material))
+
+
+def _batches(material: Material) -> Iterator[pa.RecordBatch]:
+    for start in range(0, len(material.hits), _BATCH):
+        hits = material.hits[start : start + _BATCH]
+        for path in dict.fromkeys(hit.index for hit in hits):
+            own = [hit for hit in hits if hit.index == path]
+            yield from _of_index(material.index.at(path), own)
+
+
+def _of_index(index: IndexFolder, hits: Sequence[Hit]) -> Iterator[pa.RecordBatch]:
+    """Hits of one index, with what it knows of their clips now; a build may have dropped some."""
+    from vindex.store.catalog import query, reader
+    from vindex.store.snapshot import Snapshot
+    from vindex.store.tables import hits_to_lance
+
+    clip_ids = sorted({hit.clip_id for hit in hits})
+    with Snapshot.of(index) as snapshot:
+        labels = query.best_predictions(snapshot, clip_ids)
+        dims = {name: each.encoder.dim for name, each in reader.recipes(snapshot).items()}
+        embeddings = {}
+        for space in dims:
+            at = snapshot.in_space(space)
+            clips = at.find_clips(clip_ids)
+            rows = at.embeddings_of(clips) if clips else ()
+            embeddings[space] = {c.clip_id: row_D for c, row_D in zip(clips, rows, strict=True)}
+    known = set().union(*embeddings.values())
+    hits = [hit for hit in hits if hit.clip_id in known]
+    if hits:
+        yield hits_to_lance(hits, labels, embeddings, dims)
+
+
+FORMATS = (
+    Format(
+        "lance", "", Shape.FOLDER, is_text=False, write=_write, is_table=True, files=(_NAME,),
+        holds="columns, labels and probabilities, and the embedding in each space",
+        read_by="Lance, LanceDB",
+    ),
+)  # fmt: skip
