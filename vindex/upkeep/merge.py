@@ -174,14 +174,14 @@ def _fill(
         notes += incoming.notes
         for file in made.path.glob(f"{other.name}*"):
             file.unlink()
-    for space in map(made.of_space, spaces):
-        note_vectors(space, has_vectors=False)
-        refresh_vectors(space)
-        refresh_taught(space)
-        if space.space == WORDS_SPACE:
+    for own in map(made.of_space, spaces):
+        note_vectors(own, has_vectors=False)
+        refresh_vectors(own)
+        refresh_taught(own)
+        if own.space == WORDS_SPACE:
             known = (Background.read(each.of_space(WORDS_SPACE).background) for each in sources)
             begun = next((each for each in known if each is not None), None)
-            refresh_background(space, begun and begun.unscored())
+            refresh_background(own, begun and begun.unscored())
     copy_aside(made)
     return notes, num_shared
 
