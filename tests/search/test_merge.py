@@ -124,7 +124,7 @@ def test_what_people_gave_is_there(merged):
         "Boats": 2, "Knots": 2, "knots (south)": 1,
     }  # fmt: skip
     assert [hit.note for hit in index.collection("Knots").result()] == ["of the north", None]
-    assert [hit.clip_id for hit in index.collection("Boats").result()] == [143 + 120, 153 + 120]
+    assert [hit.clip_id for hit in index.collection("Boats").result()] == [133 + 120, 143 + 120]
     assert [failure.path for failure in index.failures()] == ["/videos/x.mp4"]
     assert [note.split(" ")[0] for note in report.notes] == ["'Tying", "The", "south"]
 
