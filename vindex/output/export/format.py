@@ -54,6 +54,8 @@ class Format:
     """Which programs it is for."""
     files: tuple[str, ...] = ()
     """Names of the files in a `FOLDER`."""
+    are_folders: bool = False
+    """The files in a `FOLDER` are folders themselves; each is written, and replaced, as a whole."""
     is_table: bool = False
     """It says what the index knows, row by row. The others hand on the videos themselves: of one
     that is another by now they would show what was never found."""

@@ -136,7 +136,12 @@ def _write(form: Format, material: Material, place: Path | None, *, overwrite: b
     if form.shape is Shape.FOLDER:
         assert place is not None
         files = [place / name for name in form.files]
-        make_way(files, overwrite=overwrite)
+        there = [file for file in files if form.are_folders and file.is_dir()]
+        if there and not overwrite:
+            raise UsageError(
+                f"{there[0]} already exists. Give --force to replace it, or another destination."
+            )
+        make_way([file for file in files if file not in there], overwrite=overwrite)
         place.mkdir(parents=True, exist_ok=True)
         form.write(material, place)
         return files

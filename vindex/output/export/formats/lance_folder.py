@@ -69,6 +69,7 @@ def _of_index(index: IndexFolder, hits: Sequence[Hit]) -> Iterator[pa.RecordBatc
 FORMATS = (
     Format(
         "lance", "", Shape.FOLDER, is_text=False, write=_write, is_table=True, files=(_NAME,),
+        are_folders=True,
         holds="columns, labels and probabilities, and the embedding in each space",
         read_by="Lance, LanceDB",
     ),
