@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vindex.output.export.format import Format, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
-
-    import pyarrow as pa
 
     from vindex.output.export.material import Material
     from vindex.query.results import Hit
@@ -36,7 +34,8 @@ def _write(material: Material, folder: Path) -> None:
     write_lance(folder / _NAME, _batches(material))
 
 
-def _batches(material: Material) -> Iterator[pa.RecordBatch]:
+def _batches(material: Material) -> Iterator[Any]:
+    """Arrow's record batches."""
     for start in range(0, len(material.hits), _BATCH):
         hits = material.hits[start : start + _BATCH]
         for path in dict.fromkeys(hit.index for hit in hits):
@@ -44,7 +43,7 @@ def _batches(material: Material) -> Iterator[pa.RecordBatch]:
             yield from _of_index(material.index.at(path), own)
 
 
-def _of_index(index: IndexFolder, hits: Sequence[Hit]) -> Iterator[pa.RecordBatch]:
+def _of_index(index: IndexFolder, hits: Sequence[Hit]) -> Iterator[Any]:
     """Hits of one index, with what it knows of their clips now; a build may have dropped some."""
     from vindex.store.catalog import query, reader
     from vindex.store.snapshot import Snapshot
