@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from numbers import Integral, Real
@@ -283,8 +284,7 @@ def check_devices(value: str) -> None:
 
 
 def _is_numbered_gpu(value: str) -> bool:
-    kind, _, number = value.partition(":")
-    return kind == "cuda" and number.isascii() and number.isdecimal() and number == f"{int(number)}"
+    return re.fullmatch("cuda:(0|[1-9][0-9]{0,3})", value) is not None
 
 
 def check_text(what: str, text: str) -> None:

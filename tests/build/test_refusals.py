@@ -59,6 +59,7 @@ def test_another_model_is_refused_and_a_moved_one_is_not(
         ({"device": "gpu"}, UsageError, "auto, cuda, mps, cpu"),
         ({"device": "cuda:x"}, UsageError, "cuda:0, cuda:1 and so on"),
         ({"device": "cuda:0,cuda:0"}, UsageError, "each may be given once, such as"),
+        ({"device": "cuda:" + "9" * 5000}, UsageError, "cuda:0, cuda:1 and so on"),
         ({"device": "cuda:0,cpu"}, UsageError, "several are GPUs by their numbers, such as"),
         ({"device": "cuda:0,"}, UsageError, "several are GPUs by their numbers, such as"),
         ({"workers": 0}, UsageError, "from 1 to"),

@@ -182,8 +182,8 @@ def test_the_same_content_is_shown_once(places, several, tmp_path):
 def other_index(path, **changes):
     """An index of one video, by another model or cut in another way."""
     recipe = settings()
-    spec = changes.pop("spec", recipe.spec)
-    recipe = replace(recipe, encoder=replace(recipe.encoder, **changes), spec=spec)
+    of_recipe = {key: changes.pop(key) for key in ("spec", "precision") if key in changes}
+    recipe = replace(recipe, encoder=replace(recipe.encoder, **changes), **of_recipe)
     writer.create(IndexFolder(path), recipe)
     IndexFolder(path).shards.mkdir()
     return path
@@ -209,6 +209,9 @@ def test_models_that_differ_are_named(places, tmp_path):
     wide = other_index(tmp_path / "wide", spec=ClipSpec(8.0, 4.0, 4))
     with pytest.raises(IndexMismatchError, match="of 4 s every 4 s with 4 frames, wide of 8"):
         IndexSet.open(places / "north", wide).similar(clip="north:1")
+    quick = other_index(tmp_path / "quick", precision="int8")
+    with pytest.raises(IndexMismatchError, match="with --precision auto, quick with int8"):
+        IndexSet.open(places / "north", quick).similar(clip="north:1")
 
 
 def test_ids_need_their_index(several):

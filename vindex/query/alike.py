@@ -123,6 +123,11 @@ def _difference(facts: Sequence[Facts], by: str) -> str | None:
             return f"{name} and {other_name} are of different versions of the model {one.name}"
         if _cut(recipe.spec) != _cut(other.spec):
             return f"{name} has clips of {_cut(recipe.spec)}, {other_name} of {_cut(other.spec)}"
+        if recipe.precision != other.precision:
+            return (
+                f"{name} was made with --precision {recipe.precision}, {other_name} with "
+                f"{other.precision}"
+            )
     return None
 
 
