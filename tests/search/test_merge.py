@@ -26,9 +26,13 @@ from vindex.errors import (
 )
 from vindex.globs import Exclusions
 from vindex.records import Failure, Reason, Stage, VideoFile
-from vindex.store.catalog import reader, writer
+from vindex.store.catalog import connection as connection_module
+from vindex.store.catalog import reader, schema, writer
+from vindex.store.catalog.connection import copy_catalog, reading, writing
 from vindex.store.catalog.exclusions import write_exclusions
+from vindex.store.catalog.machines import count_machines, read_machines
 from vindex.store.catalog.reader import rows_of
+from vindex.store.catalog.shots import set_cuts_at_shots
 from vindex.store.derive import refresh_vectors
 from vindex.store.layout import IndexFolder
 from vindex.store.locks import build_lock
@@ -215,6 +219,54 @@ def test_what_cannot_be_merged_is_refused_and_leaves_nothing(pair, tmp_path):
     with pytest.raises(IndexDamagedError, match="is missing"):
         both.merge(place)
     assert left(tmp_path) == ["north", "odd", "south"]
+
+
+def test_settings_that_differ_are_said(pair, tmp_path):
+    north, south = (each.folder for each in pair)
+    set_cuts_at_shots(south, cuts=True)
+    report = IndexSet.open(north.path, south.path).merge(tmp_path / "all")
+    assert report.notes == (
+        "south cuts clips at shots, or the first index does: the next build goes by the first "
+        "index.",
+    )
+
+
+def test_precisions_that_differ_are_named(pair, tmp_path):
+    north = pair[0].folder
+    quick = IndexFolder(tmp_path / "quick")
+    writer.create(quick, replace(reader.recipe(north), precision="int8"))
+    with pytest.raises(IndexMismatchError, match=r"--precision auto, that of quick .* int8\."):
+        IndexSet.open(north.path, quick.path).merge(tmp_path / "all")
+
+
+def test_clips_of_machines_add_up(pair, tmp_path):
+    north, south = (each.folder for each in pair)
+    for folder, made in ((north, {"one": 2, "two": 3}), (south, {"two": 4, "three": 3})):
+        with writing(folder) as connection:
+            count_machines(connection, made)
+    IndexSet.open(north.path, south.path).merge(tmp_path / "all")
+    assert read_machines(IndexFolder(tmp_path / "all")) == {"one": 2, "three": 3, "two": 7}
+
+
+def test_indexes_of_an_older_vindex_stay_as_they_are(pair, tmp_path, monkeypatch):
+    folders = [each.folder for each in pair]
+    before = [folder.catalog.read_bytes() for folder in folders]
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, "SELECT 1"))
+    for module in (schema, connection_module):
+        monkeypatch.setattr(module, "SCHEMA_VERSION", len(schema.MIGRATIONS))
+    IndexSet.open(*(folder.path for folder in folders)).merge(tmp_path / "all")
+    assert [folder.catalog.read_bytes() for folder in folders] == before
+    with reading(IndexFolder(tmp_path / "all")) as connection:
+        assert schema.schema_version(connection) == len(schema.MIGRATIONS)
+
+
+def test_a_copy_of_a_catalog_holds_what_the_catalog_keeps_beside_it(pair, tmp_path):
+    """DuckDB keeps four files between a commit and the end of a checkpoint."""
+    (tmp_path / "copy").mkdir()
+    kept = Path(f"{pair[0].folder.catalog}.wal.checkpoint")
+    kept.touch()
+    copy_catalog(pair[0].folder, tmp_path / "copy" / "catalog.duckdb")
+    assert left(tmp_path / "copy") == ["catalog.duckdb", "catalog.duckdb.wal.checkpoint"]
 
 
 def test_a_merge_that_is_killed_leaves_the_place_free(merged, tmp_path):

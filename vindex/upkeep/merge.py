@@ -13,7 +13,7 @@ from vindex.errors import IndexDamagedError, IndexMismatchError, UsageError
 from vindex.records import ShardOrigin
 from vindex.store.background import Background
 from vindex.store.catalog import reader
-from vindex.store.catalog.connection import reading
+from vindex.store.catalog.connection import catalog_as_it_is, copy_catalog
 from vindex.store.catalog.taking_in import taking_in
 from vindex.store.catalog.upkeep import copy_aside
 from vindex.store.catalog.writer import note_vectors
@@ -129,7 +129,8 @@ def _common_recipes(sources: Sequence[IndexFolder], names: Sequence[str]) -> dic
     """
     of_each = []
     for source in sources:
-        spaces = {str(space.space): reader.recipe(space) for space in reader.spaces(source)}
+        with catalog_as_it_is(source) as as_it_is:
+            spaces = {str(each.space): reader.recipe(each) for each in reader.spaces(as_it_is)}
         of_each.append(spaces)
     first = of_each[0]
     for name, spaces in zip(names[1:], of_each[1:], strict=True):
@@ -154,7 +155,7 @@ def _told(recipe: Recipe) -> str:
     return (
         f"the model {encoder.name} ({encoder.revision[:12]}) with clips of {spec.clip_seconds:g} s "
         f"every {spec.stride_seconds:g} s, {spec.num_frames} frames, {spec.views} views, frames "
-        f"{spec.sampling}"
+        f"{spec.sampling}, --precision {recipe.precision}"
     )
 
 
@@ -166,7 +167,7 @@ def _fill(
     _take_first(made, sources[0], spaces)
     for source, name in zip(sources[1:], names[1:], strict=True):
         other = made.path / ".vindex-tmp-other.duckdb"
-        _copy_catalog(source, other)
+        copy_catalog(source, other)
         with taking_in(made, other, name) as incoming:
             for space in spaces:
                 _take_shards(made.of_space(space), source.of_space(space), incoming)
@@ -188,21 +189,12 @@ def _fill(
 
 def _take_first(made: IndexFolder, source: IndexFolder, spaces: Sequence[str]) -> None:
     """Begin with a copy of the first index."""
-    _copy_catalog(source, made.catalog)
+    copy_catalog(source, made.catalog)
     for space in spaces:
         own, others = made.of_space(space), source.of_space(space)
         make_folder(own.shards)
         for name in reader.shard_names(made.of_space(space)):
             _share(others.shards / name, own.shards / name)
-
-
-def _copy_catalog(source: IndexFolder, place: Path) -> None:
-    """Copy the catalog of an index, as of one commit and of this version."""
-    with reading(source):
-        for suffix in ("", ".wal"):
-            file = source.catalog.with_name(source.catalog.name + suffix)
-            if file.exists():
-                shutil.copyfile(file, place.with_name(place.name + suffix))
 
 
 def _share(shard: Path, place: Path) -> None:

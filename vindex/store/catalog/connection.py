@@ -39,6 +39,7 @@ __all__ = [
     "OpenCatalog",
     "catalog_as_it_is",
     "connect",
+    "copy_catalog",
     "damaged",
     "own_words",
     "reading",
@@ -289,10 +290,29 @@ def catalog_as_it_is(index: IndexFolder) -> Iterator[IndexFolder]:
             is_old = schema_version(connection) < SCHEMA_VERSION
             if is_old:
                 copy.locks.mkdir()
-                for suffix in SUFFIXES:
-                    if (path := Path(f"{index.catalog}{suffix}")).exists():
-                        shutil.copyfile(path, f"{copy.catalog}{suffix}")
+                _copy_files(index.catalog, copy.catalog)
         yield copy if is_old else index
+
+
+def copy_catalog(index: IndexFolder, place: Path) -> None:
+    """Copy the catalog of an index as of one commit, and of this version; it stays as it is.
+
+    Args:
+        index: whose catalog it is.
+        place: of the copy.
+
+    Raises:
+        IndexFolderError: as `reading`.
+    """
+    with catalog_as_it_is(index) as as_it_is, reading(as_it_is):
+        _copy_files(as_it_is.catalog, place)
+
+
+def _copy_files(catalog: Path, place: Path) -> None:
+    """Copy a catalog that is open for reading: the file, and what DuckDB keeps beside it."""
+    for suffix in SUFFIXES:
+        if (path := Path(f"{catalog}{suffix}")).exists():
+            shutil.copyfile(path, f"{place}{suffix}")
 
 
 @contextmanager

@@ -16,9 +16,18 @@ if TYPE_CHECKING:
     from vindex.store.catalog.connection import Readable
     from vindex.store.layout import IndexFolder
 
-__all__ = ["VideoShots", "add_shots", "cuts_at_shots", "read_shots", "set_cut", "set_cuts_at_shots"]
+__all__ = [
+    "CUTS_AT_SHOTS",
+    "VideoShots",
+    "add_shots",
+    "cuts_at_shots",
+    "read_shots",
+    "set_cut",
+    "set_cuts_at_shots",
+]
 
-_CUTS_AT_SHOTS = "cuts_at_shots"
+CUTS_AT_SHOTS = "cuts_at_shots"
+"""Key of the setting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +43,15 @@ class VideoShots:
 
 def cuts_at_shots(index: Readable) -> bool:
     """Whether builds cut at shots that are not told otherwise."""
-    return bool(rows_of(index, "SELECT 1 FROM store.meta WHERE key = ?", [_CUTS_AT_SHOTS]))
+    return bool(rows_of(index, "SELECT 1 FROM store.meta WHERE key = ?", [CUTS_AT_SHOTS]))
 
 
 def set_cuts_at_shots(index: IndexFolder, *, cuts: bool) -> None:
     """Remember whether builds cut at shots from now on."""
     with writing(index) as connection:
-        connection.execute("DELETE FROM store.meta WHERE key = ?", [_CUTS_AT_SHOTS])
+        connection.execute("DELETE FROM store.meta WHERE key = ?", [CUTS_AT_SHOTS])
         if cuts:
-            connection.execute("INSERT INTO store.meta VALUES (?, 'yes')", [_CUTS_AT_SHOTS])
+            connection.execute("INSERT INTO store.meta VALUES (?, 'yes')", [CUTS_AT_SHOTS])
 
 
 def read_shots(index: Readable) -> dict[str, VideoShots]:

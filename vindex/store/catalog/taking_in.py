@@ -17,7 +17,9 @@ from vindex.store.catalog.connection import connect, own_words
 from vindex.store.catalog.heads import taught_label_id
 from vindex.store.catalog.instances import quoted
 from vindex.store.catalog.listing import list_shard_row, raise_next_clip_id
+from vindex.store.catalog.machines import count_machines, machines_in
 from vindex.store.catalog.schema import choose_space
+from vindex.store.catalog.shots import CUTS_AT_SHOTS
 from vindex.store.locks import writing_turn
 
 if TYPE_CHECKING:
@@ -150,7 +152,7 @@ CREATE TEMP TABLE new_labels AS
 
 _SETTINGS = {
     "exclusions": "leaves out other files",
-    "cut_at_shots": "cuts clips at shots, or the first index does",
+    CUTS_AT_SHOTS: "cuts clips at shots, or the first index does",
 }
 """Keys of settings of builds, and what to say where the other catalog has another one."""
 
@@ -233,6 +235,7 @@ class Incoming:
         self.connection.execute(_GIVEN)
         for table in _BY_CONTENT:
             self.connection.execute(_OF_CONTENTS.format(table=table))
+        count_machines(self.connection, machines_in(self.connection, "other.store"))
         self._compare_settings()
         self._note_files()
         ((next_id,),) = self.connection.execute(
