@@ -83,6 +83,10 @@ class EncodingStation:
         self._feed: Feed[DecodeJob] | None = None
         self._spaces: tuple[str, ...] = ()
         self._thread: threading.Thread | None = None
+        self._handing_over = threading.Lock()
+        self._has_ended = False
+        """Nobody takes what is fed to the run."""
+        self._is_finishing = False
         self._of_clip: dict[tuple[str, float], _Pending] = {}
         self._of_job: dict[int, tuple[_Pending, int]] = {}
         self._refusal: Failure | None = None
@@ -119,7 +123,8 @@ class EncodingStation:
         return self._sealed(pending)
 
     def finish(self) -> None:
-        """Let every `run` return soon; see `Station.finish`."""
+        """Let every `run` return soon, also those to come; see `Station.finish`."""
+        self._is_finishing = True
         self._session.finish()
 
     def close(self) -> None:
@@ -131,18 +136,33 @@ class EncodingStation:
 
     def _take(self, pending: _Pending) -> None:
         """Feed the engine with the jobs of an item, in a run for the spaces that it is for."""
-        if self._feed is None or not self._thread or self._spaces != pending.item.spaces:
-            self._end_run()
-            self._spaces, self._feed = pending.item.spaces, Feed()
-            self._told = EngineTimes()
-            self._thread = threading.Thread(target=self._encode, args=(self._feed,), daemon=True)
-            self._thread.start()
         jobs = [self._here(job) for job in pending.item.jobs]
-        for place, job in enumerate(jobs):
-            self._of_job[id(job)] = pending, place
-            for clip in job.clips:
-                self._of_clip[job.path, clip.start_seconds] = pending
-        self._feed.add(jobs)
+        while not self._is_finishing:
+            if self._feed is None or self._has_ended or self._spaces != pending.item.spaces:
+                self._begin_run(pending.item.spaces)
+            if self._fed(pending, jobs):
+                return
+        pending.done.set_result(None)  # with all that it was to do left
+
+    def _begin_run(self, spaces: tuple[str, ...]) -> None:
+        self._end_run()
+        self._spaces, self._feed, self._has_ended = spaces, Feed(), False
+        self._told = EngineTimes()
+        self._thread = threading.Thread(target=self._encode, args=(self._feed,), daemon=True)
+        self._thread.start()
+
+    def _fed(self, pending: _Pending, jobs: Sequence[DecodeJob]) -> bool:
+        """Whether the run took some jobs; not so when it has ended meanwhile."""
+        assert self._feed is not None
+        with self._handing_over:
+            if self._has_ended:
+                return False
+            for place, job in enumerate(jobs):
+                self._of_job[id(job)] = pending, place
+                for clip in job.clips:
+                    self._of_clip[job.path, clip.start_seconds] = pending
+            self._feed.add(jobs)
+        return True
 
     def _end_run(self) -> None:
         if self._feed is not None and self._thread is not None:
@@ -160,10 +180,13 @@ class EncodingStation:
                 self._sort(event)
         except BaseException as raised:  # noqa: BLE001  # it is raised where somebody waits
             error = raised
-        for pending in {id(p): p for p, _ in self._of_job.values()}.values():
+        with self._handing_over:
+            self._has_ended = True
+            unfinished = {id(pending): pending for pending, _ in self._of_job.values()}
+            self._of_clip.clear()
+            self._of_job.clear()
+        for pending in unfinished.values():
             self._end(pending, error)
-        self._of_clip.clear()
-        self._of_job.clear()
 
     def _sort(self, event: EncodedClip | Failure | JobDone) -> None:
         match event:
