@@ -5,6 +5,7 @@ import subprocess
 import sys
 from itertools import count
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import trustme
@@ -27,6 +28,7 @@ from vindex.sources import (
 from vindex.sources.scratch import scratch
 
 pytest.importorskip("obstore", reason="obstore is not installed (the extra `remote`)")
+from obstore.exceptions import GenericError
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +110,7 @@ def test_nothing_secret_is_kept_or_repeated():
     for name in (
         "https://user:secret@example.org/a.mp4", "https://example.org/a.mp4?X-Amz-Signature=secret",
         "s3://key:secret@bucket/a.mp4", "https://example.org/a.mp4#secret",
+        "s3://bucket?X-Amz-Signature=secret", "HTTPS://example.org/a.mp4?secret",
     ):  # fmt: skip
         with pytest.raises(UsageError, match="a user's name or a query in it") as refused:
             source_of(name).resolve(name)
@@ -122,10 +125,35 @@ def test_nothing_secret_is_kept_or_repeated():
         ("s3://b", "s3://b"), ("s3://b/", "s3://b"), ("s3://b//a/./x/../c%41?.mp4",
          "s3://b/a/c%41?.mp4"), ("https://Example.org:8/a b%20c/é.mp4",
          "https://example.org:8/a%20b%20c/%C3%A9.mp4"), ("gs://b/a@b.mp4", "gs://b/a@b.mp4"),
+        ("S3://B/K", "s3://B/K"), ("HTTPS://h/x%3fy/..//", "https://h"),
     ],
 )  # fmt: skip
 def test_a_place_has_one_address(name, canonical):
     assert source_of(name).resolve(name) == canonical
+
+
+@pytest.mark.parametrize(
+    ("name", "odd"),
+    [
+        ("https://h/caf%E9.mp4", "what is no UTF-8"), ("https://h/a%2fb.mp4", "'%2f'"),
+        ("https://h/a//b.mp4", "'//'"), ("https://h//b.mp4", "'//'"), ("http://h/a%0A", "'%0A'"),
+    ],
+)  # fmt: skip
+def test_an_address_that_would_become_another_one_is_refused(name, odd):
+    with pytest.raises(UsageError, match=f"'{name}' was given; .* an address with {odd} in it"):
+        source_of(name).resolve(name)
+
+
+@pytest.mark.parametrize("name", ["ep 401.mp4", "status 404.mp4", "503.mp4", "region/301.mp4"])
+@pytest.mark.parametrize("bucket", ["metadata", "404"])
+def test_what_a_file_is_called_is_not_what_the_store_says(name, bucket):
+    path = f"s3://{bucket}/{name}"
+    for url in (f"{bucket}/{name}", f"{bucket}/{quote(name)}", f"{bucket}?prefix={quote(name)}"):
+        error = GenericError(
+            f"Generic S3 error: Error performing GET http://127.0.0.1:404/{url} in 2.1s, after 8 "
+            f'retries - HTTP error: error sending request\n\nDebug source:\n path: "{name}",'
+        )
+        assert "does not answer, or broke off" in stores.refusal(error, path)
 
 
 def test_a_name_that_cannot_be_listed_is_named(bucket, s3):
@@ -221,7 +249,7 @@ def test_what_cannot_be_had_is_refused_and_leaves_nothing(web, film, trouble, re
     with pytest.raises(MediaError, match=message) as refused, source_of(path).open(path):
         pass
     assert refused.value.reason is reason
-    assert not [*scratch().folder.glob("*")]
+    assert not [*scratch().folder.glob("[!.]*")]
 
 
 def test_certificates_are_checked(tmp_path, monkeypatch, film):

@@ -52,7 +52,7 @@ def require_file(path: str, instead: str = "") -> None:
     if source_of(path).kind_of(path) is Kind.FILE:
         return
     scheme, mark, _ = path.partition("://")
-    if mark and scheme.isalpha() and scheme not in SOURCES:
+    if mark and scheme.isalpha() and scheme.lower() not in SOURCES:
         known = ", ".join(sorted(filter(None, SOURCES)))
         raise UsageError(
             f"{path} was given; vindex reads no {scheme} addresses, but those of {known} and, with "

@@ -23,4 +23,4 @@ none, or with one that is not here, is a name in the local file system."""
 def source_of(path: str) -> Source:
     """The source that a root, or a path below it, lies in."""
     scheme, mark, _ = path.partition("://")
-    return SOURCES.get(scheme if mark else _LOCAL) or SOURCES[_LOCAL]
+    return SOURCES.get(scheme.lower() if mark else _LOCAL) or SOURCES[_LOCAL]

@@ -13,7 +13,7 @@ from datetime import timedelta
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, quote_plus, unquote, unquote_to_bytes
 
 from vindex.errors import MissingDependencyError, UsageError
 
@@ -42,6 +42,8 @@ _CLIENT: dict[str, Any] = {
 
 _QUERY = re.compile(r"\?[^\s\"')]*")
 _USER = re.compile(r"//[^/@\s]*@")
+_ODD = re.compile("%2F|%[01][0-9A-F]|//+(?!/*$)", re.IGNORECASE)
+"""A slash or a control character in a name, and a folder without a name."""
 _MOST_SAID = 200
 _SPACE = 0x20
 
@@ -58,25 +60,43 @@ def canonical(name: str) -> str:
         UsageError: it has no bucket or server, or a part that may be secret.
     """
     scheme, _, rest = name.partition("://")
+    scheme = scheme.lower()
+    is_of_web = is_web(f"{scheme}://")
     place, _, key = rest.partition("/")
-    shown = f"{scheme}://{place.rpartition('@')[2].partition('?')[0]}"
+    shown = f"{scheme}://{re.split('[?#]', place.rpartition('@')[2])[0]}"
     if not shown.partition("://")[2]:
         raise UsageError(
             f"{scheme}:// was given; an address names a bucket or a server, such as "
-            f"{scheme}://{'example.org/film.mp4' if is_web(name) else 'bucket/folder'}."
+            f"{scheme}://{'example.org/film.mp4' if is_of_web else 'bucket/folder'}."
         )
-    if "@" in place or (is_web(name) and re.search(r"[?#]", rest)):
+    if re.search("[@?#]", place) or (is_of_web and re.search("[?#]", rest)):
         raise UsageError(
             f"An address at {shown} was given with a user's name or a query in it, which an index "
             "would keep and show. Give it without; credentials come from the environment "
             "(docs/remote.md), and what only a signed address opens is to be fetched first."
         )
-    if is_web(name):
-        place, key = place.lower(), quote(unquote(key))
     if any(ord(char) < _SPACE for char in rest):
         raise UsageError(f"{name!r} was given; an address has no control characters.")
+    if is_of_web:
+        if odd := _odd_in(key):
+            raise UsageError(
+                f"{name!r} was given; vindex cannot ask for an address with {odd} in it. Fetch the "
+                "file, and give that."
+            )
+        place, key = place.lower(), quote(unquote(key))
     key = posixpath.normpath(f"/{key}").lstrip("/")
     return f"{scheme}://{place}/{key}" if key else f"{scheme}://{place}"
+
+
+def _odd_in(key: str) -> str:
+    """What obstore would ask for as something else, of a web address after the server's name."""
+    if found := _ODD.search(f"/{key}"):
+        return repr(found[0])
+    try:
+        unquote_to_bytes(key).decode()
+    except UnicodeError:
+        return "what is no UTF-8"
+    return ""
 
 
 def divided(path: str) -> tuple[str, str]:
@@ -167,7 +187,8 @@ def refusal(error: Exception, path: str) -> str:
     if isinstance(error, exceptions.PreconditionError):
         return "it is another one by now."
     kinds = (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError)
-    if isinstance(error, kinds) or re.search(r"\b40[13]\b|Forbidden|Unauthorized", text):
+    text = _without_names(text, path)
+    if isinstance(error, kinds) or re.search(_STATUS + "40[13]|Forbidden|Unauthorized", text):
         return (
             f"{base} does not let you read it. Other credentials may "
             "(docs/remote.md says where they are looked for)."
@@ -178,10 +199,21 @@ def refusal(error: Exception, path: str) -> str:
     return f"{base} says: {_said(error)}"
 
 
+def _without_names(text: str, path: str) -> str:
+    """A message without the names that were asked for, which may be `404` or `region`, too."""
+    base, key = divided(path)
+    names = {base.partition("://")[2], key, quote(key), quote_plus(key)} - {""}
+    known = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    before = r'(/|"|=|>|path |location )'
+    return re.sub(rf"{before}(?:{known})(?![\w-])", r"\1", _QUERY.sub("", text))
+
+
+_STATUS = r"status(?: code)?: "
+
 _KNOWN = (
-    (r"NoSuchBucket|\b404\b", "there is no bucket {base}."),
+    (_STATUS + "404|NoSuchBucket", "there is no bucket {base}."),
     (
-        r"SlowDown|\b503\b|\b429\b",
+        _STATUS + "(?:503|429)|SlowDown",
         "{base} asked to be asked less, for half a minute. Run the command again later.",
     ),
     (
@@ -190,7 +222,7 @@ _KNOWN = (
         "a bucket that is open to all needs AWS_SKIP_SIGNATURE=true (or GOOGLE_, AZURE_).",
     ),
     (
-        r"\b301\b|redirect|region",
+        _STATUS + "301|redirect|region",
         "{base} lies in another region. Set AWS_REGION to the bucket's own.",
     ),
     (
