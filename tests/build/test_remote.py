@@ -4,19 +4,26 @@ import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
+from signal import SIGINT
+from threading import Event
 
 import pytest
 
 from tests.build.rows import assert_same_rows, ids_of
-from tests.catalog.conftest import INFO
+from tests.catalog.conftest import INFO, index
 from tests.conftest import CLIP_SECONDS
 from tests.sources.servers import Film, film_server, listing_server, s3_server
 from vindex import VideoIndex
+from vindex.build import BuildOptions
+from vindex.build.interrupts import Interrupts
+from vindex.build.survey import survey
 from vindex.errors import ExitCode, UsageError
 from vindex.records import Reason, Video
 from vindex.sources import Selection, library_paths, source_of, stores
 from vindex.store.catalog import writer
 from vindex.store.layout import IndexFolder
+
+__all__ = ["index"]
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +90,7 @@ def test_a_library_that_is_larger_than_scratch_is_fetched_once(
     index = VideoIndex.at(tmp_path / "index")
     report = index.build(f"{bucket.root}/videos", **settings)
     assert s3.sent.total() - before <= 1.05 * num_bytes(films)
-    assert sum(path.stat().st_size for path in (tmp_path / "scratch").iterdir()) <= most
+    assert sum(path.stat().st_size for path in (tmp_path / "scratch").glob("[!.]*")) <= most
     assert_same_rows(index, built)
     assert ids_of(index) == ids_of(built)
     counts = (report.files_found, report.files_indexed, report.files_failed, report.files_skipped)
@@ -158,8 +165,29 @@ def test_trouble_costs_the_file_that_it_comes_to(settings, films, tmp_path, monk
     indexed = {path for _, path, _, _ in ids_of(index)}
     assert indexed == {"good.mp4", "mended.mp4"}
     assert len(ids_of(index)) == 2 + 3
-    assert len(list((tmp_path / "scratch").iterdir())) == 2
+    assert len(list((tmp_path / "scratch").glob("*.mp4"))) == 2
     stores.store_at.cache_clear()
+
+
+def test_the_first_signal_lets_no_fetch_begin(index, tmp_path, monkeypatch):
+    monkeypatch.setenv("VINDEX_SCRATCH", str(tmp_path / "scratch"))
+    interrupts, fetched, all_run = Interrupts(lambda _: None), [], Event()
+
+    class Content(bytes):
+        def __getitem__(self, part):
+            fetched.append(part)
+            if len(fetched) == 4:  # as many as run at the same time
+                interrupts.handle(SIGINT, None)
+                all_run.set()
+            all_run.wait(5)
+            return super().__getitem__(part)
+
+    with film_server() as web:
+        web.films |= {f"{number}.mp4": Film(Content(b"x")) for number in range(12)}
+        library = library_paths([f"{web.address}/{name}" for name in web.films])
+        (found,) = survey(index, library, BuildOptions(), interrupts)
+    assert (len(fetched), found.files) == (4, {})
+    assert not [*(tmp_path / "scratch").glob("[!.]*")]
 
 
 def test_known_files_cost_a_request_for_each_thousand(s3, own):

@@ -31,7 +31,7 @@ def use(place, name, num_bytes=40):
 
 
 def names(place):
-    return sorted(path.name for path in place.folder.iterdir())
+    return sorted(path.name for path in place.folder.iterdir() if path.name != ".count")
 
 
 def test_what_was_used_last_stays(place):
@@ -103,11 +103,61 @@ def test_what_is_abandoned_is_not_fetched_to_its_end(place):
         place.abandon()
         write(b"x")
 
-    lent = place.lent("a", Mark(2, 5), fetch)
-    with pytest.raises(MediaError, match="not fetched to its end"), lent:
+    for name in "ab":  # neither that file, nor the next one
+        lent = place.lent(name, Mark(2, 5), fetch)
+        with pytest.raises(MediaError, match="not fetched to its end"), lent:
+            pass
+        assert names(place) == []
+    place.go_on()
+    assert use(place, "c")
+
+
+def test_what_was_abandoned_while_nobody_looked_is_not_gone_on_with(place):
+    def fetch(write):
+        place.abandon()
+        place.go_on()
+        write(b"x")
+
+    with pytest.raises(MediaError, match="not fetched"), place.lent("a", Mark(1, 5), fetch):
         pass
-    assert use(place, "b")
-    assert names(place) == ["b"]
+
+
+@pytest.mark.parametrize("num_bytes", [0, 10, 50])
+def test_a_copy_of_another_size_is_fetched_anew(place, num_bytes):
+    use(place, "a")
+    (place.folder / "a").write_bytes(b"y" * num_bytes)
+    assert use(place, "a")
+    assert not use(place, "a")
+
+
+def test_what_gives_another_number_of_bytes_is_refused(place):
+    with (
+        pytest.raises(MediaError, match="39 of its 40 bytes came"),
+        place.lent("a", Mark(40, 5), lambda write: write(b"x" * 39)),
+    ):
+        pass
+    assert names(place) == []
+
+
+def test_several_processes_keep_to_one_limit(place):
+    for number in range(12):
+        use(Scratch(place.folder, place.most_bytes), str(number), 20)
+        assert len(names(place)) <= 5
+    assert "11" in names(place)
+
+
+def test_what_is_being_fetched_counts_with_its_whole_size(place):
+    use(place, "a")
+    use(place, "b")
+
+    def fetch(write):
+        use(Scratch(place.folder, place.most_bytes), "d")
+        assert names(place) == ["c.part", "d"]
+        write(b"x" * 40)
+
+    with place.lent("c", Mark(40, 5), fetch):
+        pass
+    assert names(place) == ["c", "d"]
 
 
 def test_what_a_killed_process_left_is_swept(place):

@@ -18,7 +18,7 @@ from vindex.sources import (
     Kind,
     LibraryPath,
     Selection,
-    abandon_fetches,
+    abandonable_fetches,
     ending_of,
     fetched_ahead,
     in_parts,
@@ -111,33 +111,35 @@ def survey(
     num_told = 0
     # The spans of a table are compared with those of all files that it names.
     parts = [walk.to_read] if options.spans else in_parts(walk.to_read)
-    for number, part in enumerate(parts, 1):
-        is_first, is_last = number == 1, number == len(parts)
-        changed = (walk.back if is_first else []) + _fingerprinted(walk, part, interrupts)
-        found.num_changed += len(changed)
-        found.part = {path: file for path, file in found.files.items() if path not in seen}
-        seen.update(found.part)
-        if interrupts.came:  # what was not seen is not gone, and may be where a content moved to
-            _commit_new(index, changed, known)
-            yield found
-            return
-        arrived |= _arrived(changed, known)
-        gone = _gone(known, library, found, arrived) if is_last else Missed()
-        failures, num_told = found.failures[num_told:], len(found.failures)
-        if changed or gone.moved or gone.absent or failures or (is_first and walk.is_news):
-            writer.commit_walk(
-                index, changed, gone.absent, failures,
-                [path.path for path in library] if is_first else [], moved=gone.moved,
-                retry_failed=options.retry_failed and is_first,
-            )  # fmt: skip
-        if is_last:
-            found.warnings += notices_of(set_aside(index), library)
-        refused = refused_files(index)  # by now they have followed what was moved
-        found.num_still_refused += sum(
-            (path, file.fingerprint) in refused for path, file in found.part.items()
-        )
-        with fetched_ahead(part, [] if is_last else parts[number]):
-            yield found
+    with abandonable_fetches() as abandon:
+        for number, part in enumerate(parts, 1):
+            interrupts.on_first = abandon  # encoding the part before had another wish
+            is_first, is_last = number == 1, number == len(parts)
+            changed = (walk.back if is_first else []) + _fingerprinted(walk, part, interrupts)
+            found.num_changed += len(changed)
+            found.part = {path: file for path, file in found.files.items() if path not in seen}
+            seen.update(found.part)
+            if interrupts.came:  # what was not seen is not gone, and may be where something moved
+                _commit_new(index, changed, known)
+                yield found
+                return
+            arrived |= _arrived(changed, known)
+            gone = _gone(known, library, found, arrived) if is_last else Missed()
+            failures, num_told = found.failures[num_told:], len(found.failures)
+            if changed or gone.moved or gone.absent or failures or (is_first and walk.is_news):
+                writer.commit_walk(
+                    index, changed, gone.absent, failures,
+                    [path.path for path in library] if is_first else [], moved=gone.moved,
+                    retry_failed=options.retry_failed and is_first,
+                )  # fmt: skip
+            if is_last:
+                found.warnings += notices_of(set_aside(index), library)
+            refused = refused_files(index)  # by now they have followed what was moved
+            found.num_still_refused += sum(
+                (path, file.fingerprint) in refused for path, file in found.part.items()
+            )
+            with fetched_ahead(part, [] if is_last else parts[number]):
+                yield found
 
 
 @dataclass(slots=True)
@@ -230,11 +232,11 @@ def _fingerprinted(
         Those that are neither unreadable nor being written, under the names that the catalog has.
     """
     found, known = walk.found, walk.known
-    interrupts.on_first = abandon_fetches
     changed: list[VideoFile] = []
     num_kept, last_commit = 0, time.monotonic()
     with ThreadPoolExecutor(_NUM_HASHERS) as hashers:
-        for result in _until_asked(hashers.map(partial(_read, walk.named), to_read), interrupts):
+        wanted = _until_asked(to_read, interrupts)
+        for result in _until_asked(hashers.map(partial(_read, walk.named), wanted), interrupts):
             if isinstance(result, Failure):
                 found.failures.append(result)
             elif not result.fingerprint:

@@ -2,7 +2,7 @@
 
 from vindex.sources.choosing import SOURCES, source_of
 from vindex.sources.files import is_unchanged, library_paths, look_again, with_fingerprint
-from vindex.sources.parts import abandon_fetches, fetched_ahead, in_parts
+from vindex.sources.parts import abandonable_fetches, fetched_ahead, in_parts
 from vindex.sources.selection import Selection, ending_of
 from vindex.sources.source import Kind, LibraryPath, Source
 from vindex.sources.standing import check_same, opened
@@ -13,7 +13,7 @@ __all__ = [
     "LibraryPath",
     "Selection",
     "Source",
-    "abandon_fetches",
+    "abandonable_fetches",
     "check_same",
     "ending_of",
     "fetched_ahead",

@@ -13,11 +13,12 @@ from vindex.sources.choosing import source_of
 from vindex.sources.scratch import scratch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from vindex.records import VideoFile
+    from vindex.sources.scratch import Scratch
 
-__all__ = ["abandon_fetches", "fetched_ahead", "in_parts"]
+__all__ = ["abandonable_fetches", "fetched_ahead", "in_parts"]
 
 _NUM_FETCHERS = 4
 
@@ -49,19 +50,21 @@ def fetched_ahead(part: Sequence[VideoFile], following: Sequence[VideoFile]) -> 
     it ends by an exception. What cannot be had is said by who asks for it.
     """
     pool = ThreadPoolExecutor(_NUM_FETCHERS)
-    try:
-        taken = sum(file.num_bytes for file in part if source_of(file.root).most_bytes < inf)
-        for file in following:
-            taken += file.num_bytes
-            if taken > 2 * source_of(file.root).most_bytes:
-                break
-            pool.submit(_fetch, file.path)
-        yield
-    except BaseException:
-        abandon_fetches()
-        raise
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    with abandonable_fetches() as abandon:
+        try:
+            taken = sum(file.num_bytes for file in part if source_of(file.root).most_bytes < inf)
+            for file in following:
+                taken += file.num_bytes
+                if taken > 2 * source_of(file.root).most_bytes:
+                    break
+                pool.submit(_fetch, file.path)
+            yield
+        except BaseException:
+            abandon()
+            pool.shutdown(cancel_futures=True)
+            raise
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _fetch(path: str) -> None:
@@ -69,7 +72,22 @@ def _fetch(path: str) -> None:
         pass
 
 
-def abandon_fetches() -> None:
-    """Give up what this process is fetching; what is asked for later is fetched."""
-    with suppress(UsageError):  # there is no scratch folder, and so nothing is fetched
-        scratch().abandon()
+@contextmanager
+def abandonable_fetches() -> Iterator[Callable[[], None]]:
+    """A block in which fetching can be given up.
+
+    Yields:
+        What does so: this process goes on with no fetch, and begins none, until the block ends.
+    """
+    abandoned: list[Scratch] = []
+
+    def abandon() -> None:
+        with suppress(UsageError):  # there is no scratch folder, and so nothing is fetched
+            abandoned.append(scratch())
+            abandoned[-1].abandon()
+
+    try:
+        yield abandon
+    finally:
+        for place in abandoned:
+            place.go_on()

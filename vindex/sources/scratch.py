@@ -2,7 +2,8 @@
 
 Any number of processes share it. Who reads a file holds a lock on it; what nobody holds goes, least
 used first, when there is no more room. Locks are `flock`s on the files themselves, so a process
-that dies leaves none behind, and what it had fetched of a file is swept.
+that dies leaves none behind, and what it had fetched of a file is swept. How much was fetched since
+the last sweep they count together.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import threading
 import time
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -22,6 +22,7 @@ from vindex.records import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import BinaryIO
 
     from vindex.records import Mark
 
@@ -43,6 +44,9 @@ _KEPT_SHARE = 0.9
 
 _PART = ".part"
 
+_COUNT = ".count"
+"""The file of how many bytes there are; larger than that they are not, but for what is held."""
+
 
 class NoRoomError(Exception):
     """A file is larger than all that the folder may hold."""
@@ -55,13 +59,17 @@ class Scratch:
         """Args: the folder, made when it is needed; how much it may hold."""
         self.folder = folder
         self.most_bytes = most_bytes
-        self._lock = threading.Lock()
-        self._room = 0
+        self._is_abandoned = False
         self._num_abandoned = 0
 
     def abandon(self) -> None:
-        """Give up what this process is fetching; what is asked for later is fetched."""
+        """Give up what this process is fetching, and fetch nothing more until `go_on`."""
+        self._is_abandoned = True
         self._num_abandoned += 1
+
+    def go_on(self) -> None:
+        """Fetch again what is asked for."""
+        self._is_abandoned = False
 
     @contextmanager
     def lent(self, name: str, mark: Mark, fetch: Fetch) -> Iterator[Path]:
@@ -75,11 +83,11 @@ class Scratch:
 
         Raises:
             NoRoomError: it is larger than the limit.
-            MediaError: fetching was abandoned.
+            MediaError: fetching was abandoned, or gave another number of bytes.
             OSError: the folder cannot be written.
         """
         place = self.folder / name
-        while (held := _held(place)) is None:
+        while (held := _held(place, mark.num_bytes)) is None:
             self._fetch(place, mark.num_bytes, fetch)
         try:
             os.utime(held, ns=(time.time_ns(), mark.modified_ns))  # used now
@@ -89,7 +97,7 @@ class Scratch:
 
     def _fetch(self, place: Path, num_bytes: int, fetch: Fetch) -> None:
         """Fetch a file, or wait until somebody else has."""
-        before = self._num_abandoned
+        since = self._num_abandoned
 
         def write(piece: bytes) -> None:
             """Write the next piece.
@@ -97,10 +105,10 @@ class Scratch:
             Raises:
                 MediaError: fetching was abandoned.
             """
-            if self._num_abandoned != before:
-                raise MediaError(Reason.UNREADABLE, "It was not fetched to its end.")
+            self._check_wanted(since)
             file.write(piece)
 
+        self._check_wanted(since)
         if num_bytes > self.most_bytes:
             raise NoRoomError
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -114,27 +122,41 @@ class Scratch:
                 part.unlink()
                 return
             try:
-                self._take_room(num_bytes)
-                file.truncate()
+                file.truncate()  # what a dead process left
+                self._take_room(file, num_bytes)
                 fetch(write)
-                file.flush()
+                _finish(file, num_bytes)
                 part.rename(place)
             except BaseException:
                 part.unlink(missing_ok=True)
                 raise
 
-    def _take_room(self, num_bytes: int) -> None:
-        """Sweep, where this process does not know that there is room enough."""
-        with self._lock:
-            if num_bytes > self._room:
+    def _check_wanted(self, since: int) -> None:
+        if self._is_abandoned or self._num_abandoned != since:
+            raise MediaError(Reason.UNREADABLE, "It was not fetched to its end.")
+
+    def _take_room(self, part: BinaryIO, num_bytes: int) -> None:
+        """Count in a file that is to be fetched, and sweep where with it there would be too much.
+
+        The part gets its whole size at once, so that others who sweep count it, too.
+        """
+        number = os.open(self.folder / _COUNT, os.O_RDWR | os.O_CREAT, 0o600)
+        with open(number, "r+b") as count:  # noqa: PTH123  # it is open already
+            fcntl.flock(number, fcntl.LOCK_EX)
+            counted = count.read()
+            there = int(counted) if counted.isdigit() else self.most_bytes
+            if there + num_bytes > self.most_bytes:
                 kept = int(min(self.most_bytes * _KEPT_SHARE, self.most_bytes - num_bytes))
-                self._room = self.most_bytes - self._sweep(kept)
-            self._room -= num_bytes
+                there = self._sweep(kept)
+            part.truncate(num_bytes)
+            count.seek(0)
+            count.truncate()
+            count.write(str(there + num_bytes).encode())
 
     def _sweep(self, most_bytes: int) -> int:
         """Remove what nobody holds, least used first, down to a size; returns what is left."""
         with os.scandir(self.folder) as listing:
-            found = [(entry.path, entry.stat()) for entry in listing if entry.is_file()]
+            found = [(entry.path, entry.stat()) for entry in listing if entry.name != _COUNT]
         num_bytes = sum(facts.st_size for _, facts in found)
         for path, facts in sorted(found, key=lambda each: each[1].st_atime_ns):
             is_dead_part = path.endswith(_PART)  # one that is written is locked
@@ -171,17 +193,39 @@ def _most_bytes(folder: Path, gigabytes: str | None) -> int:
     return min(int(_MOST_GB * 1e9), shutil.disk_usage(there).free // 2)
 
 
-def _held(place: Path) -> int | None:
-    """A descriptor of a file that nobody removes while it is open; None: it is not there."""
+def _held(place: Path, num_bytes: int) -> int | None:
+    """A descriptor of a file that nobody removes while it is open; None: it is not there.
+
+    One of another size than it must have is removed: it is what a broken disk left of it.
+    """
     try:
         number = os.open(place, os.O_RDONLY)
     except FileNotFoundError:
         return None
     fcntl.flock(number, fcntl.LOCK_SH)
-    if _is_at(number, place):
-        return number
-    os.close(number)  # it was removed meanwhile
+    if _is_at(number, place):  # nobody has removed it meanwhile
+        if os.fstat(number).st_size == num_bytes:
+            return number
+        fcntl.flock(number, fcntl.LOCK_EX)  # of several who see it, one removes it
+        if _is_at(number, place):
+            place.unlink()
+    os.close(number)
     return None
+
+
+def _finish(file: BinaryIO, num_bytes: int) -> None:
+    """See that a file is whole and on the disk: a power cut may leave zeros under its name.
+
+    Raises:
+        MediaError: another number of bytes was written.
+    """
+    if file.tell() != num_bytes:
+        raise MediaError(
+            Reason.UNREADABLE,
+            f"The file cannot be read: {file.tell()} of its {num_bytes} bytes came.",
+        )
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _is_at(number: int, place: Path) -> bool:
