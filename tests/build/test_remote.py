@@ -8,6 +8,7 @@ from signal import SIGINT
 from threading import Event
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.build.rows import assert_same_rows, ids_of
 from tests.catalog.conftest import INFO, index
@@ -17,6 +18,7 @@ from vindex import VideoIndex
 from vindex.build import BuildOptions
 from vindex.build.interrupts import Interrupts
 from vindex.build.survey import survey
+from vindex.cli.app import app_for
 from vindex.errors import ExitCode, UsageError
 from vindex.records import Reason, Video
 from vindex.sources import Selection, library_paths, source_of, stores
@@ -90,7 +92,7 @@ def test_a_library_that_is_larger_than_scratch_is_fetched_once(
     index = VideoIndex.at(tmp_path / "index")
     report = index.build(f"{bucket.root}/videos", **settings)
     assert s3.sent.total() - before <= 1.05 * num_bytes(films)
-    assert sum(path.stat().st_size for path in (tmp_path / "scratch").glob("[!.]*")) <= most
+    assert sum(path.stat().st_size for path in (tmp_path / "scratch").glob("*/[!.]*")) <= most
     assert_same_rows(index, built)
     assert ids_of(index) == ids_of(built)
     counts = (report.files_found, report.files_indexed, report.files_failed, report.files_skipped)
@@ -126,6 +128,9 @@ def test_pictures_cuts_and_queries_fetch_what_they_need(own, bucket, tmp_path, s
     before = s3.sent.total()
     result = own.similar(path, limit=2)
     assert result.hits[0].path == path
+    arguments = ["similar", path, "--limit", "1", "--index", str(own.path)]
+    said = CliRunner().invoke(app_for(*arguments), arguments)
+    assert (said.exit_code, path in said.stdout) == (0, True), said.output
     assert own.cut(result, tmp_path / "cuts").files[0].source == path
     assert own.report(result, tmp_path / "report.html").thumbnails == 2
     fetched = {hit.path.removeprefix("s3:/") for hit in result.hits} | {path.removeprefix("s3:/")}
@@ -165,7 +170,7 @@ def test_trouble_costs_the_file_that_it_comes_to(settings, films, tmp_path, monk
     indexed = {path for _, path, _, _ in ids_of(index)}
     assert indexed == {"good.mp4", "mended.mp4"}
     assert len(ids_of(index)) == 2 + 3
-    assert len(list((tmp_path / "scratch").glob("*.mp4"))) == 2
+    assert len(list((tmp_path / "scratch").glob("*/*.mp4"))) == 2
     stores.store_at.cache_clear()
 
 
@@ -187,7 +192,7 @@ def test_the_first_signal_lets_no_fetch_begin(index, tmp_path, monkeypatch):
         library = library_paths([f"{web.address}/{name}" for name in web.films])
         (found,) = survey(index, library, BuildOptions(), interrupts)
     assert (len(fetched), found.files) == (4, {})
-    assert not [*(tmp_path / "scratch").glob("[!.]*")]
+    assert not [*(tmp_path / "scratch").glob("*/[!.]*")]
 
 
 def test_known_files_cost_a_request_for_each_thousand(s3, own):

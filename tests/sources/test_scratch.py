@@ -186,9 +186,25 @@ def test_what_a_killed_process_left_is_swept(place):
 def test_the_environment_says_where_and_how_much(tmp_path, monkeypatch):
     monkeypatch.setenv("VINDEX_SCRATCH", str(tmp_path / "here"))
     monkeypatch.setenv("VINDEX_SCRATCH_GB", "0.5")
-    assert (scratch().folder, scratch().most_bytes) == (tmp_path / "here", 500_000_000)
+    assert (scratch().folder, scratch().most_bytes) == (
+        tmp_path / "here" / "vindex-scratch",
+        500_000_000,
+    )
     assert scratch() is scratch()
     for odd in ("much", "0", "nan", "-1", "inf"):
         monkeypatch.setenv("VINDEX_SCRATCH_GB", odd)
         with pytest.raises(UsageError, match=f"VINDEX_SCRATCH_GB={odd} was given; it must be"):
             scratch()
+
+
+def test_what_else_lies_in_the_folder_that_was_named_stays(tmp_path, monkeypatch):
+    monkeypatch.setenv("VINDEX_SCRATCH", str(tmp_path))
+    monkeypatch.setenv("VINDEX_SCRATCH_GB", "0.0000001")  # 100 bytes
+    for name in ("wedding.mp4", "ubuntu.iso.part"):
+        (tmp_path / name).write_bytes(b"x" * 90)
+    for name in "abc":
+        assert use(scratch(), name)
+    assert names(scratch()) == ["b", "c"]
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "wedding.mp4", "ubuntu.iso.part", "vindex-scratch",
+    }  # fmt: skip

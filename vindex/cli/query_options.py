@@ -257,7 +257,7 @@ def refuse_span(file: Path | None) -> None:
     Raises:
         UsageError: with the options that take it.
     """
-    span = _SPAN.fullmatch(str(file)) if file is not None and not file.exists() else None
+    span = _SPAN.fullmatch(str(file)) if file is not None and not Path(file).exists() else None
     if span is not None:
         raise UsageError(
             f"{file} was given; give the file, and the span by options: {span[1]} "

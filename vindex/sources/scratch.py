@@ -33,6 +33,9 @@ __all__ = ["FOLDER", "GIGABYTES", "NoRoomError", "Scratch", "scratch"]
 FOLDER = "VINDEX_SCRATCH"
 """Variable of the environment that names the folder; by default it is in the user's cache."""
 
+_OWN = "vindex-scratch"
+"""The folder below it, since all that lies in a scratch folder may be swept."""
+
 GIGABYTES = "VINDEX_SCRATCH_GB"
 """Variable of how much it may hold."""
 
@@ -168,7 +171,7 @@ class Scratch:
 @cache
 def _scratch(folder: str | None, gigabytes: str | None) -> Scratch:
     cache_folder = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
-    place = Path(folder) if folder else Path(cache_folder) / "vindex" / "scratch"
+    place = Path(folder) / _OWN if folder else Path(cache_folder) / "vindex" / "scratch"
     return Scratch(place.absolute(), _most_bytes(place, gigabytes))
 
 

@@ -27,13 +27,14 @@ SCHEMES = {"s3": "AWS", "gs": "GOOGLE", "az": "AZURE", "https": "", "http": ""}
 
 RETRIES: dict[str, Any] = {
     "max_retries": 8,
-    "retry_timeout": timedelta(minutes=3),
+    "retry_timeout": timedelta(days=1),
     "backoff": {
         "init_backoff": timedelta(seconds=0.1), "max_backoff": timedelta(seconds=15), "base": 2,
     },
 }  # fmt: skip
 """After 0.1, 0.2, 0.4, ... seconds, so for half a minute: stores that are asked too much say so for
-some seconds, and networks break for as long."""
+some seconds, and networks break for as long. The time is counted from the start of a request, so it
+must not end the download of a large film: what bounds the tries is their number."""
 
 _CLIENT: dict[str, Any] = {
     "connect_timeout": "10s", "read_timeout": "60s", "timeout": "1day",
