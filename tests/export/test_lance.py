@@ -6,7 +6,12 @@ import sys
 import numpy as np
 import pytest
 
-from vindex.errors import UsageError
+from tests.search.conftest import IndexMaker
+from vindex import IndexSet
+from vindex.errors import IndexMismatchError, UsageError
+from vindex.output.export.formats import lance_folder, parquet_file
+from vindex.output.export.material import Material
+from vindex.store.catalog import reader, writer
 
 lance = pytest.importorskip("lance", reason="the extra `lance` is not installed")
 
@@ -40,6 +45,52 @@ def test_lance_holds_what_the_index_says_and_finds_the_same_neighbours(built, tm
     )
     with pytest.raises(UsageError, match="already exists"):
         built.export(everything, tmp_path / "out", format="lance")
+
+
+@pytest.fixture
+def pair(tmp_path):
+    """Makers of two indexes, of a clip each."""
+    makers = [IndexMaker(tmp_path / name) for name in ("north", "south")]
+    for place, maker in enumerate(makers):
+        maker.add(f"{place}.mp4", [[1, 0, 0]])
+    return makers
+
+
+@pytest.mark.parametrize("form", ["lance", "parquet"])
+def test_embeddings_of_different_models_are_refused(tmp_path, monkeypatch, form):
+    makers = []
+    for name, dim in (("north", 8), ("south", 16)):
+        monkeypatch.setattr("tests.search.conftest.DIM", dim)
+        makers.append(IndexMaker(tmp_path / name))
+        makers[-1].add(f"{name}.mp4", [[1, 0, 0]])
+    both = IndexSet.open(*(maker.index.path for maker in makers))
+    with pytest.raises(IndexMismatchError, match=r"motion of north is of .* of south of"):
+        both.export(both.everything(), tmp_path / "out", format=form)
+    assert not (tmp_path / "out" / "clips.lance").exists()
+    assert not (tmp_path / "out").is_file()
+
+
+def test_what_one_of_several_indexes_lacks_is_null(pair, tmp_path):
+    north, south = (maker.index for maker in pair)
+    writer.add_spaces(south._folder, {"more": reader.recipe(south._folder)})
+    both = IndexSet.open(north.path, south.path)
+    both.export(both.everything(), tmp_path / "out", format="lance")
+    rows = lance.dataset(tmp_path / "out" / "clips.lance").to_table().to_pylist()
+    assert [row["embedding_more"] for row in rows] == [None, None]
+    for row, index in zip(rows, (north, south), strict=True):
+        np.testing.assert_array_equal(row["embedding_motion"], index.embeddings().embeddings_ND[0])
+
+
+@pytest.mark.parametrize("form", [*lance_folder.FORMATS, *parquet_file.FORMATS])
+def test_clips_that_are_gone_meanwhile_are_no_empty_export(pair, tmp_path, form):
+    index = pair[0].index
+    result = index.everything()
+    material = Material(index._folder, result, "tiny", result.hits, {}, ())
+    writer.forget_clips(index._folder, ["content of '0.mp4'"])
+    with pytest.raises(UsageError, match="a build has removed all clips of the result"):
+        form.write(material, tmp_path / "out")
+    with pytest.raises(UsageError, match="a build has removed all clips of the result"):
+        index.export(result, tmp_path / "out", format=form.name)
 
 
 def test_without_lance_the_message_names_the_extra(built, tmp_path):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from vindex.errors import MediaError, UsageError
 from vindex.output.export.choosing import Wishes, chosen_format, is_file_of
+from vindex.output.export.columns import ALL_GONE
 from vindex.output.export.format import Format, Shape
 from vindex.output.export.handles import Handles
 from vindex.output.export.losses import left_out
@@ -83,6 +84,8 @@ def export(
         raise UsageError("There is nothing to export: the query has no results.")
     hits, failed, warnings = (result.hits, [], []) if form.is_table else _standing(result.hits)
     material = _material(index, replace(result, hits=tuple(hits)), wishes)
+    if not material.hits and not failed:
+        raise UsageError(ALL_GONE)
     place = None if destination is None else Path(os.path.normpath(Path(destination).absolute()))
     files = _write(form, material, place, overwrite=overwrite) if material.hits else []
     notices = (

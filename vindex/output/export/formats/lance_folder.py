@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from vindex.output.export.columns import dims_of_spaces, require_rows
 from vindex.output.export.format import Format, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from vindex.output.export.material import Material
@@ -27,34 +28,35 @@ def _write(material: Material, folder: Path) -> None:
 
     Raises:
         MissingDependencyError: the extra `lance` is not installed.
+        IndexMismatchError: the hits are of indexes of different models.
+        UsageError: none of the clips is there any more.
         IndexDamagedError: a shard cannot be read.
     """
     from vindex.store.tables import write_lance
 
-    write_lance(folder / _NAME, _batches(material))
+    write_lance(folder / _NAME, require_rows(_batches(material, dims_of_spaces(material))))
 
 
-def _batches(material: Material) -> Iterator[Any]:
-    """Arrow's record batches."""
+def _batches(material: Material, dims: Mapping[str, int]) -> Iterator[Any]:
+    """Arrow's record batches, with a column for each of the spaces."""
     for start in range(0, len(material.hits), _BATCH):
         hits = material.hits[start : start + _BATCH]
         for path in dict.fromkeys(hit.index for hit in hits):
             own = [hit for hit in hits if hit.index == path]
-            yield from _of_index(material.index.at(path), own)
+            yield from _of_index(material.index.at(path), own, dims)
 
 
-def _of_index(index: IndexFolder, hits: Sequence[Hit]) -> Iterator[Any]:
+def _of_index(index: IndexFolder, hits: Sequence[Hit], dims: Mapping[str, int]) -> Iterator[Any]:
     """Hits of one index, with what it knows of their clips now; a build may have dropped some."""
-    from vindex.store.catalog import query, reader
+    from vindex.store.catalog import query
     from vindex.store.snapshot import Snapshot
     from vindex.store.tables import hits_to_lance
 
     clip_ids = sorted({hit.clip_id for hit in hits})
     with Snapshot.of(index) as snapshot:
         labels = query.best_predictions(snapshot, clip_ids)
-        dims = {name: each.encoder.dim for name, each in reader.recipes(snapshot).items()}
-        embeddings = {}
-        for space in dims:
+        embeddings: dict[str, dict[int, Any]] = {space: {} for space in dims}
+        for space in snapshot.spaces:
             at = snapshot.in_space(space)
             clips = at.find_clips(clip_ids)
             rows = at.embeddings_of(clips) if clips else ()

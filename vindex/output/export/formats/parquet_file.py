@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vindex.output.export.columns import require_one_model, require_rows
 from vindex.output.export.format import Format, Shape
 
 if TYPE_CHECKING:
@@ -26,11 +27,14 @@ def _write(material: Material, path: Path) -> None:
     """Write the file, batch by batch.
 
     Raises:
+        IndexMismatchError: the hits are of indexes of different models.
+        UsageError: none of the clips is there any more.
         IndexDamagedError: a shard cannot be read.
     """
     from vindex.store.tables import write_hits_with_embeddings
 
-    write_hits_with_embeddings(path, _batches(material))
+    require_one_model(material)
+    write_hits_with_embeddings(path, require_rows(_batches(material)))
 
 
 def _batches(material: Material) -> Iterator[tuple[Sequence[Hit], NDArray[np.float32]]]:
