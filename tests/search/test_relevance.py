@@ -130,6 +130,14 @@ def test_exports_take_what_is_relevant_or_all(
     assert told is not bool(options)
 
 
+def test_where_more_weak_ones_may_follow_it_says_so(filled, monkeypatch, capsys, tmp_path):
+    place = tmp_path / "found.csv"
+    asked = ("export", "opening something", "--limit", 3, "-o", place)
+    assert run(monkeypatch, filled, *asked) == 0
+    told = "1 or more weaker matches are left out; --min-score 0 takes them."
+    assert told in capsys.readouterr().err
+
+
 def test_where_all_is_weak_nothing_is_written(filled, monkeypatch, capsys, tmp_path):
     place = tmp_path / "found.csv"
     assert run(monkeypatch, filled, "export", "holding something", "-o", place) == 1

@@ -190,7 +190,7 @@ def _relevant(result: SearchResult) -> SearchResult:
     """The result without its weak hits, and a word on those that are left out."""
     relevant = result.relevant
     if num_weak := len(result) - len(relevant):
-        more = " and more" if result.has_more else ""
+        more = " or more" if result.has_more else ""
         words = ("match is", "it") if num_weak == 1 and not more else ("matches are", "them")
         say(f"{num_weak}{more} weaker {words[0]} left out; --min-score 0 takes {words[1]}.")
     if not relevant.hits:
