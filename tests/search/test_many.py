@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.search.conftest import DIM as MOTION_DIM
-from tests.search.conftest import settings
+from tests.search.conftest import IndexMaker, settings
 from tests.search.words_maker import DIM, WordsMaker
 from tests.tiny_models import save_tiny_siglip
 from vindex import IndexSet, VideoIndex
@@ -17,6 +17,7 @@ from vindex.errors import IndexMismatchError, IndexNotFoundError, UsageError
 from vindex.records import ClipSpec
 from vindex.rounding import rounded
 from vindex.store.catalog import writer
+from vindex.store.catalog.shots import set_cuts_at_shots
 from vindex.store.layout import IndexFolder, find_indexes, short_names
 
 CLIPS_OF = {"a.mp4": 3, "b.mp4": 7, "c.mp4": 1, "d.mp4": 5, "e.mp4": 4, "f.mp4": 2}
@@ -177,6 +178,21 @@ def test_the_same_content_is_shown_once(places, several, tmp_path):
     assert [(h.path, h.start_seconds, h.score) for h in found] == [
         (h.path, h.start_seconds, h.score) for h in expected
     ]
+
+
+def test_a_content_that_is_cut_differently_is_shown_once_and_that_is_said(tmp_path):
+    row_D = np.random.default_rng(5).normal(size=MOTION_DIM)
+    makers = [IndexMaker(tmp_path / name) for name in ("plain", "cut")]
+    makers[1].spec = replace(makers[1].spec, stride_seconds=4.5)  # as if cut at 4.5 and 9 s
+    for maker in makers:
+        maker.add("a.mp4", embeddings=[row_D, -row_D, row_D])
+    plain, cut = (maker.folder for maker in makers)
+    set_cuts_at_shots(cut, cuts=True)
+    both = IndexSet.open(plain.path, cut.path)
+    found = both.similar(embeddings=row_D[None].astype(np.float32), merge=False)
+    assert [hit.start_seconds for hit in found] == [0, 8, 4]
+    assert found.warnings[-1].startswith("Cut at shots: cut; not: plain. A video that both have")
+    assert len(both.everything()) == 3
 
 
 def other_index(path, **changes):

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from vindex.query.queries import TextQuery
     from vindex.records import ClipSpec, Recipe
 
-__all__ = ["Facts", "check_labels", "check_that_label", "check_vectors", "why_labels_alone"]
+__all__ = [
+    "Facts",
+    "check_labels",
+    "check_that_label",
+    "check_vectors",
+    "how_cuts_differ",
+    "why_labels_alone",
+]
 
 _MOST_NAMED = 3
 """Labels that a refusal names."""
@@ -32,6 +39,7 @@ class Facts:
     """Of its words space; None: it has none."""
     labels: tuple[str, ...]
     """The model's, and those that were taught."""
+    cuts_at_shots: bool
 
 
 def check_vectors(facts: Sequence[Facts], by: str) -> None:
@@ -101,6 +109,18 @@ def why_labels_alone(facts: Sequence[Facts], query: TextQuery) -> str | None:
         return None
     reason = _without_words(facts) or _difference(facts, WORDS_SPACE)
     return reason and f"Labels alone were asked: {reason}."
+
+
+def how_cuts_differ(facts: Sequence[Facts]) -> str | None:
+    """Which indexes cut clips at shots where others do not, in a sentence; None: all do alike."""
+    at_shots = [each.name for each in facts if each.cuts_at_shots]
+    without = [each.name for each in facts if not each.cuts_at_shots]
+    if not at_shots or not without:
+        return None
+    return (
+        f"Cut at shots: {', '.join(at_shots)}; not: {', '.join(without)}. A video that both have "
+        "has clips of other times in each, and parts of one moment may be shown of both."
+    )
 
 
 def _without_words(facts: Sequence[Facts]) -> str | None:

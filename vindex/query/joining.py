@@ -2,8 +2,9 @@
 
 Similarities and scores do not depend on the index that a clip is in, so that hits can be sorted by
 them; what does depend on it is made anew: ranks, percentiles, and which hits are weak. A content
-that several indexes have is shown once. (In percentiles its clips count once for each index: to
-know them apart, all clips of all indexes would have to be compared.)
+that several indexes have is shown once, also where they cut it at other times. (In percentiles its
+clips count once for each index: to know them apart, all clips of all indexes would have to be
+compared.)
 """
 
 from __future__ import annotations
@@ -126,11 +127,32 @@ def listed(answers: Sequence[Answer], limit: int | None) -> SearchResult:
 
 
 def _each_once(found: Iterable[_Found]) -> list[Hit]:
-    """Hits without those of a content and time that another one shows already."""
-    once: dict[object, Hit] = {}
+    """Hits without those that mostly lie in one that another index shows of the same content.
+
+    What is cut alike is the same moment in each index that has it; what is cut differently is shown
+    as the better hit has it.
+    """
+    once: dict[object, list[_Found]] = {}
     for one in found:
-        once.setdefault(one.moment, one.hit)
-    return list(once.values())
+        once.setdefault(one.moment, []).append(one)
+    hits: list[Hit] = []
+    shown: dict[str, dict[frozenset[str | None], list[Hit]]] = {}
+    for same in once.values():
+        hit, indexes = same[0].hit, frozenset(one.hit.index for one in same)
+        of_content = shown.setdefault(same[0].content, {})
+        elsewhere = (each for of, each in of_content.items() if of.isdisjoint(indexes))
+        if not any(_lies_in(hit, other) for others in elsewhere for other in others):
+            of_content.setdefault(indexes, []).append(hit)
+            hits.append(hit)
+    return hits
+
+
+def _lies_in(hit: Hit, other: Hit) -> bool:
+    """Whether more than half of a hit is shown by another one."""
+    shared_seconds = min(hit.end_seconds, other.end_seconds) - max(
+        hit.start_seconds, other.start_seconds
+    )
+    return 2 * shared_seconds > hit.end_seconds - hit.start_seconds
 
 
 def _matches(of_each: Iterable[Sequence[LabelMatch]]) -> tuple[LabelMatch, ...]:

@@ -21,6 +21,7 @@ from vindex.query.alike import (
     check_labels,
     check_that_label,
     check_vectors,
+    how_cuts_differ,
     why_labels_alone,
 )
 from vindex.query.filters import with_where_asked
@@ -36,6 +37,7 @@ from vindex.query.search import (
 from vindex.store.cache import IndexCache
 from vindex.store.catalog.held import state_of
 from vindex.store.catalog.query import contents_of
+from vindex.store.catalog.shots import cuts_at_shots
 from vindex.store.layout import WORDS_SPACE
 from vindex.store.snapshot import Snapshot
 
@@ -77,7 +79,9 @@ class _Member:
         with Snapshot.of(self.folder) as snapshot:
             has_words = WORDS_SPACE in snapshot.spaces
             words = snapshot.in_space(WORDS_SPACE).recipe if has_words else None
-            facts = Facts(self.name, snapshot.recipe, words, snapshot.labels)
+            facts = Facts(
+                self.name, snapshot.recipe, words, snapshot.labels, cuts_at_shots(snapshot)
+            )
         self._seen = None if state is None else (state, facts)
         return facts
 
@@ -151,12 +155,20 @@ class Many:
 
     def _answered(self, snapshots: Sequence[Snapshot], ready: Sequence[ReadyQuery]) -> SearchResult:
         asked = _measured_together(snapshots, ready)
-        return joined(
+        return self._joined(
             [
                 Answer(member.name, snapshot, each.query, answer_unexplained(snapshot, each))
                 for member, snapshot, each in zip(self._members, snapshots, asked, strict=True)
             ]
         )
+
+    def _joined(self, answers: Sequence[Answer]) -> SearchResult:
+        """One answer, which says where the clips of the indexes are cut differently."""
+        result = joined(answers)
+        notice = how_cuts_differ([each.facts for each in self._members])
+        if notice is None or not result.hits:
+            return result
+        return replace(result, warnings=(*result.warnings, notice))
 
     def by_example(self, query: ExampleQuery, of: str | None = None) -> SearchResult:
         """Moments of any of them that are like a file, or like a clip of one.
@@ -194,7 +206,7 @@ class Many:
                 result = answer_example(snapshot, asked)
                 answers.append(Answer(member.name, snapshot, own, result))
             name = query.name if query.clip_id is None else f"clip {asker.name}:{query.clip_id}"
-            return replace(joined(answers), query=name)
+            return replace(self._joined(answers), query=name)
 
     def everything(
         self, *, limit: int | None = None, **filters: Unpack[FilterOptions]
