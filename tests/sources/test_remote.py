@@ -172,6 +172,13 @@ def test_an_address_without_a_bucket_is_refused():
         library_paths(["s3://"])
 
 
+def test_an_endpoint_that_is_not_encrypted_is_to_be_allowed(monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.delenv("AWS_ALLOW_HTTP", raising=False)
+    with pytest.raises(UsageError, match=r"AWS_ENDPOINT_URL .* set AWS_ALLOW_HTTP=true as well"):
+        library_paths(["s3://of-an-endpoint"])
+
+
 def test_a_bucket_that_is_not_there_is_refused(s3):
     with pytest.raises(UsageError, match="s3://nowhere cannot be looked at: there is no bucket"):
         library_paths(["s3://nowhere"])
@@ -236,7 +243,7 @@ def test_what_breaks_off_is_gone_on_with(web, film, trouble):
     ("trouble", "reason", "message"),
     [
         ("cut", Reason.UNREADABLE, "does not answer, or broke off"),
-        ("slow down", Reason.UNREADABLE, "asked to be asked less"),
+        ("slow down", Reason.UNREADABLE, "is throttling requests"),
         ("short", Reason.CHANGED, "changed while it was being fetched"),
         ("changes", Reason.CHANGED, "changed while it was being fetched"),
         ("gone", Reason.UNREADABLE, "has nothing of that name"),

@@ -169,8 +169,8 @@ class RemoteSource:
         except NoRoomError:
             raise MediaError(
                 Reason.UNREADABLE,
-                f"The file has {mark.num_bytes / 1e9:.1f} GB, and what is fetched may take "
-                f"{scratch().most_bytes / 1e9:.1f} GB in {scratch().folder}. Give more by "
+                f"The file is {mark.num_bytes / 1e9:.1f} GB, and the scratch folder "
+                f"{scratch().folder} may hold {scratch().most_bytes / 1e9:.1f} GB. Raise "
                 f"{GIGABYTES}.",
             ) from None
         except OSError as error:

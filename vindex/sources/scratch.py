@@ -136,7 +136,7 @@ class Scratch:
 
     def _check_wanted(self, since: int) -> None:
         if self._is_abandoned or self._num_abandoned != since:
-            raise MediaError(Reason.UNREADABLE, "It was not fetched to its end.")
+            raise MediaError(Reason.UNREADABLE, "The download was interrupted.")
 
     def _take_room(self, part: BinaryIO, num_bytes: int) -> None:
         """Count in a file that is to be fetched, and sweep where with it there would be too much.

@@ -142,6 +142,12 @@ def _client(base: str) -> dict[str, Any]:
     prefix = SCHEMES[base.partition("://")[0]]
     if base.startswith("http://") or os.environ.get(f"{prefix}_ALLOW_HTTP", "").lower() == "true":
         options["allow_http"] = True
+    for name in (f"{prefix}_ENDPOINT_URL", f"{prefix}_ENDPOINT"):
+        if os.environ.get(name, "").startswith("http://") and "allow_http" not in options:
+            raise UsageError(
+                f"{name} was given with http://, which is not encrypted. If that is intended, set "
+                f"{prefix}_ALLOW_HTTP=true as well; otherwise use https://."
+            )
     if certificates := os.environ.get("SSL_CERT_FILE"):
         try:
             with open(certificates, "rb") as file:  # noqa: PTH123  # may be no UTF-8
@@ -186,7 +192,7 @@ def refusal(error: Exception, path: str) -> str:
             f"character in it. Rename it: {odd[:_MOST_SAID]!r}"
         )
     if isinstance(error, exceptions.PreconditionError):
-        return "it is another one by now."
+        return "it has been replaced."
     kinds = (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError)
     text = _without_names(text, path)
     if isinstance(error, kinds) or re.search(_STATUS + "40[13]|Forbidden|Unauthorized", text):
@@ -215,7 +221,7 @@ _KNOWN = (
     (_STATUS + "404|NoSuchBucket", "there is no bucket {base}."),
     (
         _STATUS + "(?:503|429)|SlowDown",
-        "{base} asked to be asked less, for half a minute. Run the command again later.",
+        "{base} is throttling requests, for half a minute now. Run the command again later.",
     ),
     (
         r"169\.254\.169\.254|metadata|credential|oauth",
