@@ -5,7 +5,7 @@ import shutil
 import duckdb
 import pytest
 
-from vindex import VideoIndex
+from vindex import IndexSet, VideoIndex
 from vindex.errors import IndexDamagedError, IndexFolderError, UsageError
 from vindex.store.catalog.connection import reading, writing
 
@@ -80,6 +80,27 @@ def test_a_view_in_the_place_of_a_table_is_refused_before_it_is_asked(given):
         with pytest.raises(IndexDamagedError, match="which vindex did not make") as caught:
             ask()
         assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("table", ["shards", "spaces"])
+@pytest.mark.parametrize("name", ["../../victim", "/etc/passwd", "..", ""])
+def test_names_that_lead_out_of_the_folder_are_refused_before_any_is_used(
+    given, built, table, name, tmp_path
+):
+    """They would be read, copied by merge, and removed by compact and repair."""
+    victim = tmp_path / "victim"
+    victim.write_text(SECRET)
+    index = given(f"UPDATE store.{table} SET name = '{name}'")
+    for use in (
+        index.labels,
+        index.compact,
+        lambda: index.build([]),
+        lambda: IndexSet.open(built.path, index.path).merge(tmp_path / "merged"),
+    ):
+        with pytest.raises(IndexDamagedError, match="which may not be a file of an index"):
+            use()
+    index.repair()
+    assert victim.read_text() == SECRET
 
 
 def test_a_view_that_reads_a_file_reads_none(given):

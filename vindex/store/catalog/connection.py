@@ -23,7 +23,7 @@ from vindex.store.catalog.schema import (
     migrate,
     schema_version,
 )
-from vindex.store.catalog.shape import view_among_tables
+from vindex.store.catalog.shape import name_that_leads_out, view_among_tables
 from vindex.store.layout import IndexFolder
 from vindex.store.locks import reading_turn, tell_waiting, writing_turn
 
@@ -325,14 +325,17 @@ def _opened_for_reading(index: IndexFolder, path: Path) -> Iterator[DuckDBPyConn
 
 
 def _check_tables(path: Path, connection: DuckDBPyConnection) -> None:
-    """Refuse a catalog with a program in the place of a table, before any is asked.
+    """Refuse a catalog with a program in the place of a table, or that names files elsewhere.
 
     Raises:
-        IndexDamagedError: it has one.
+        IndexDamagedError: it does.
     """
     name = view_among_tables(connection)
     if name is not None:
         raise damaged(path, f"its table store.{name} is a view, which vindex did not make.")
+    name = name_that_leads_out(connection)
+    if name is not None:
+        raise damaged(path, f"it names {name!r}, which may not be a file of an index.")
 
 
 @contextmanager

@@ -8,6 +8,7 @@ never end, or show what is not so.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +19,17 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["foreign_things", "view_among_tables"]
+__all__ = ["foreign_things", "name_that_leads_out", "view_among_tables"]
 
 # Qualified, or a macro of the catalog could answer in the place of DuckDB.
 _VIEW_AMONG_TABLES = """
     SELECT view_name FROM system.main.duckdb_views()
     WHERE NOT internal AND schema_name = 'store' LIMIT 1
+"""
+
+_NAME_THAT_LEADS_OUT = r"""
+    SELECT name FROM store.{}
+    WHERE system.main.regexp_full_match(name, '[^/.\x00][^/\x00]*') IS NOT TRUE LIMIT 1
 """
 
 _THINGS = """
@@ -55,6 +61,21 @@ def view_among_tables(connection: DuckDBPyConnection) -> str | None:
     """
     row = connection.execute(_VIEW_AMONG_TABLES).fetchone()
     return None if row is None else str(row[0])
+
+
+def name_that_leads_out(connection: DuckDBPyConnection) -> str | None:
+    """The name of a shard or a space that, as a file's, could be one outside of the index's folder.
+
+    What a catalog names is read, copied and removed. None: there is no such name.
+    """
+    import duckdb
+
+    for table in ("shards", "spaces"):
+        with suppress(duckdb.CatalogException):  # an older catalog has no spaces, an empty nothing
+            row = connection.execute(_NAME_THAT_LEADS_OUT.format(table)).fetchone()
+            if row is not None:
+                return str(row[0])
+    return None
 
 
 def foreign_things(connection: DuckDBPyConnection) -> list[str]:
