@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,6 +11,7 @@ from vindex import settings
 from vindex.cli import query_options as of_queries
 from vindex.cli.completion import choice_of, complete_collection, complete_label
 from vindex.cli.find import say_meaning
+from vindex.cli.options import typed_place
 from vindex.cli.output import say
 from vindex.errors import ExitCode, UsageError
 from vindex.store.catalog.filters import FILTERS
@@ -42,9 +42,13 @@ TextArgument = Annotated[
     ),
 ]
 SimilarOption = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
-        "--similar", metavar="FILE", help="Or: what looks like this video file.", show_default=False
+        "--similar",
+        metavar="FILE",
+        parser=typed_place,
+        help="Or: what looks like this video file.",
+        show_default=False,
     ),
 ]
 ClipOption = Annotated[str | None, of_queries.clip_option("Or: what looks like this clip.")]
@@ -139,7 +143,7 @@ takes_any_query = partial(of_queries.takes_query_options, also=_options)
 def asked(
     index: VideoIndex | IndexSet,
     words: list[str] | None,
-    similar: Path | None,
+    similar: str | None,
     clip: str | None,
     options: dict[str, Any],
     *,

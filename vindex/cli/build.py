@@ -18,6 +18,7 @@ from vindex.cli.options import (
     JsonOption,
     ReaderOption,
     StrideSecondsOption,
+    typed_place,
 )
 from vindex.cli.output import print_json, say, say_failures
 from vindex.cli.plan import print_plan
@@ -178,7 +179,10 @@ _WaitOption = Annotated[
 
 
 def build(
-    paths: Annotated[list[Path], typer.Argument(help="Folders to walk, and video files.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(parser=typed_place, help="Folders to walk, and video files."),
+    ],
     *,
     index: IndexOption = None,
     model: _ModelsOption = None,

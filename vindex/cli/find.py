@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from vindex.cli.completion import complete_label
-from vindex.cli.options import IndexesOption, JsonOption, SpaceOption
+from vindex.cli.options import IndexesOption, JsonOption, SpaceOption, typed_place
 from vindex.cli.output import print_json, say, shown_path
 from vindex.cli.query_options import (
     BY,
@@ -120,7 +119,10 @@ def search(
 @takes_query_options
 def similar(
     file: Annotated[
-        Path | None, typer.Argument(help="A video file, in the library or not.", show_default=False)
+        str | None,
+        typer.Argument(
+            parser=typed_place, help="A video file, in the library or not.", show_default=False
+        ),
     ] = None,
     *,
     clip: Annotated[

@@ -14,6 +14,7 @@ from vindex.cli.options import (
     ModelAtHandOption,
     ReaderOption,
     model_at_hand,
+    typed_place,
 )
 from vindex.cli.output import print_json, print_rows, say, shown_path
 from vindex.clips import clock
@@ -24,7 +25,7 @@ __all__ = ["keyframes"]
 
 
 def keyframes(
-    video: Annotated[Path, typer.Argument(help="A video file.")],
+    video: Annotated[str, typer.Argument(parser=typed_place, help="A video file.")],
     *,
     count: Annotated[
         int, typer.Option("-n", settings.KEYFRAMES.flag, help=settings.KEYFRAMES.help)
@@ -51,9 +52,9 @@ def keyframes(
     if output is not None and output.exists() and not output.is_dir():
         raise UsageError(f"--output {output} was given, which is a file; give a folder.")
     if output is not None and not force:
-        check_no_pictures(str(video), output)
+        check_no_pictures(video, output)
     found = find_keyframes(
-        str(video),
+        video,
         count,
         model=model_at_hand(model),
         reader=reader,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vindex.cli.options import IndexOption, JsonOption
+from vindex.cli.options import IndexOption, JsonOption, typed_place
 from vindex.cli.output import print_json, print_line, printable, say, shown_path
 from vindex.plurals import counted
 
@@ -77,8 +77,11 @@ def compact(
 
 def forget(
     paths: Annotated[
-        list[Path],
-        typer.Argument(help="Files and folders of the index, whether they still exist or not."),
+        list[str],
+        typer.Argument(
+            parser=typed_place,
+            help="Files and folders of the index, whether they still exist or not.",
+        ),
     ],
     *,
     index: IndexOption = None,
@@ -102,9 +105,12 @@ def forget(
 
 def move_root(
     old: Annotated[
-        Path, typer.Argument(help="A library of the index, or a folder above one, as it was.")
+        str,
+        typer.Argument(
+            parser=typed_place, help="A library of the index, or a folder above one, as it was."
+        ),
     ],
-    new: Annotated[Path, typer.Argument(help="The folder that it is now.")],
+    new: Annotated[str, typer.Argument(parser=typed_place, help="The folder that it is now.")],
     *,
     index: IndexOption = None,
     json_output: JsonOption = False,

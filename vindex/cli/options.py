@@ -18,7 +18,7 @@ __all__ = [
     "JsonOption",
     "ModelAtHandOption", "ModelOption", "ReaderOption", "SpaceOption",
     "StrideSecondsOption", "TimeoutOption",
-    "model_at_hand", "seconds_option", "typed_seconds",
+    "model_at_hand", "seconds_option", "typed_place", "typed_seconds",
 ]  # fmt: skip
 
 
@@ -35,6 +35,17 @@ def typed_seconds(text: str) -> float:
             f"{text!r} was given; it must be seconds, such as 72.5, or a time as results show it, "
             "such as 1:12.5 or 1:02:12.5."
         ) from None
+
+
+def typed_place(text: str) -> str:
+    """A path, or the address of something in a store or on the web, as it was typed.
+
+    Raises:
+        typer.BadParameter: it is empty, as an unset variable is.
+    """
+    if text:
+        return text
+    raise typer.BadParameter("'' was given; it must be a path (. is the current folder).")
 
 
 def seconds_option(of: settings.Range, text: str = "") -> Any:  # noqa: ANN401 - as typer.Option

@@ -33,17 +33,13 @@ _METAVARS: dict[type, str] = {int: "N", float: "NUMBER", str: "TEXT", Path: "PAT
 
 
 def _path(given: str | Path) -> Path:
-    """A path that is not empty: pathlib would take an unset variable for the current folder.
-
-    An address stays the text that it is.
+    """A path of this machine: pathlib would take an unset variable for the current folder.
 
     Raises:
-        ValueError: it is.
+        ValueError: it is empty, or an address, of which pathlib would take away a slash.
     """
-    if given == "":
+    if given == "" or "://" in str(given):
         raise ValueError
-    if "://" in str(given):  # an address, of which pathlib would take away a slash
-        return given  # type: ignore[return-value]  # commands only hand it on
     return Path(given)
 
 
@@ -73,8 +69,10 @@ class _Plain:
         try:
             return _path(given) if self.kind is Path else self.kind(given)
         except ValueError as error:
+            is_address = self.kind is Path and "://" in given
+            what = "a path on this machine" if is_address else _KINDS[self.kind]
             raise typer.BadParameter(
-                f"{given!r} was given; it must be {_KINDS[self.kind]}.", ctx=ctx, param=param
+                f"{given!r} was given; it must be {what}.", ctx=ctx, param=param
             ) from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 import re
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -251,13 +252,14 @@ def clip_or_file(like: str | None) -> str | int | None:
     return int(like) if like is not None and is_id else like
 
 
-def refuse_span(file: Path | None) -> None:
+def refuse_span(file: str | None) -> None:
     """Refuse a span of a file that is written as labels and collections take it.
 
     Raises:
         UsageError: with the options that take it.
     """
-    span = _SPAN.fullmatch(str(file)) if file is not None and not Path(file).exists() else None
+    is_there = file is None or os.path.exists(file)  # noqa: PTH110  # may be too long for a name
+    span = None if file is None or is_there else _SPAN.fullmatch(file)
     if span is not None:
         raise UsageError(
             f"{file} was given; give the file, and the span by options: {span[1]} "

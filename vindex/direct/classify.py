@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -115,7 +116,7 @@ class Classifier:
         self._top = top
 
     def files(
-        self, paths: Sequence[str], *, show_progress: bool = False
+        self, paths: Sequence[str | os.PathLike[str]], *, show_progress: bool = False
     ) -> Iterator[ClipLabels | Failure]:
         """The labels of each clip of some files, by file and time; and what was refused.
 
@@ -126,11 +127,12 @@ class Classifier:
         Raises:
             UsageError: there is no video at any of them.
         """
-        found = list(video_files(paths))
-        if paths and not found:
-            raise UsageError(f"There is no video file in {', '.join(map(str, paths))}.")
-        if paths and all(isinstance(each, Failure) for each in found):
-            require_file(paths[0], ", or a folder of them")
+        names = [os.fspath(path) for path in paths]
+        found = list(video_files(names))
+        if names and not found:
+            raise UsageError(f"There is no video file in {', '.join(names)}.")
+        if names and all(isinstance(each, Failure) for each in found):
+            require_file(names[0], ", or a folder of them")
         model = EngineModel(self._recipe, lambda: self._encoder)
         with EncodingSession([model], reader=self._reader) as session:
             for path in found:

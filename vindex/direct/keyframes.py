@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from functools import partial
 from glob import escape
@@ -93,7 +94,7 @@ class Keyframes:
 
 
 def find_keyframes(
-    path: str,
+    path: str | os.PathLike[str],
     count: int = int(KEYFRAMES.default or 0),
     *,
     model: str = DEFAULT_MODEL,
@@ -119,6 +120,7 @@ def find_keyframes(
     KEYFRAMES.check(count)
     check_reader(reader)
     check_device(device)
+    path = os.fspath(path)
     require_file(path)
     spec = encoder_spec(model)
     recipe = Recipe(spec, clip_spec(spec))
