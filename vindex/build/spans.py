@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from vindex.clips import plan_pieces
 from vindex.errors import UsageError
 from vindex.globs import composed
+from vindex.sources import source_of
 from vindex.span_tables import read_lines
 from vindex.store.catalog import reader
 from vindex.store.catalog.absence import absent_files
@@ -171,6 +172,8 @@ class _Files:
         below = self._by_relative_path.get(composed(os.path.normpath(path)))
         if below:
             return below
+        if "://" in path:
+            return self._by_path.get(composed(source_of(path).resolve(path)), set())
         for whole in (self._folder / path, Path(path)):
             for form in (os.path.normpath(whole.absolute()), os.path.realpath(whole)):
                 if found := self._by_path.get(composed(form)):

@@ -43,7 +43,7 @@ def move_root(
             it, that is `/`, or a library of the index already, or overlaps with one.
         IndexLockedError: the index is being built.
     """
-    before = os.path.abspath(os.fspath(old)).rstrip("/")  # noqa: PTH100  # may be no UTF-8
+    before = _as_it_was(os.fspath(old)).rstrip("/")
     source = source_of(os.fspath(new))
     after = source.resolve(os.fspath(new)).rstrip("/")
     if source.kind_of(f"{after}/") is not Kind.FOLDER:
@@ -71,6 +71,13 @@ def move_root(
         done = move_roots(index, moved, before, after)
         copy_aside(index)  # or a catalog that is restored would look for them where they were
         return done
+
+
+def _as_it_was(name: str) -> str:
+    """The absolute path, or the address, that a name meant; no link is followed, it may be gone."""
+    if "://" in name:
+        return source_of(name).resolve(name)
+    return os.path.abspath(name)  # noqa: PTH100  # may be no UTF-8
 
 
 def _check_apart(moved: Collection[str], others: Collection[str]) -> None:
