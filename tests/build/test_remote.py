@@ -15,7 +15,7 @@ from tests.catalog.conftest import INFO, index
 from tests.conftest import CLIP_SECONDS
 from tests.sources.servers import Film, film_server, listing_server, s3_server
 from vindex import VideoIndex
-from vindex.build import BuildOptions
+from vindex.build import BuildOptions, unbuilt
 from vindex.build.interrupts import Interrupts
 from vindex.build.survey import survey
 from vindex.cli.app import app_for
@@ -213,3 +213,42 @@ def test_known_files_cost_a_request_for_each_thousand(s3, own):
         assert (report.files_found, report.files_skipped) == (2_000, 2_000)
         assert server.num_asked - num_asked < 8
         assert took_seconds < 3
+
+
+def test_a_library_moves_from_a_store_to_a_disk_and_back(own, bucket, master_library):
+    before = {hit.clip_id: hit.path for hit in own.everything()}
+    own.move_root(f"{bucket.root}/videos/", master_library)
+    assert {hit.path for hit in own.everything()} == {
+        path.replace(f"{bucket.root}/videos", str(master_library)) for path in before.values()
+    }
+    report = own.build(master_library)
+    assert (report.clips_planned, report.files_absent) == (0, 0)
+    own.move_root(master_library, f"{bucket.root}/videos")
+    assert {hit.clip_id: hit.path for hit in own.everything()} == before
+    assert [failure.path for failure in own.failures()] == ["s3://library/videos/desk/bad.mp4"]
+
+
+def test_spans_name_files_by_their_addresses(own, bucket, tmp_path):
+    table = tmp_path / "spans.csv"
+    table.write_text(f"path,start,end\n{bucket.root}/videos/kitchen/a.mp4,0,2\n")
+    report = own.build(f"{bucket.root}/videos", spans=table)
+    assert not report.warnings
+    clips = {(hit.relative_path, hit.end_seconds) for hit in own.everything(path="kitchen/a.mp4")}
+    assert clips == {("kitchen/a.mp4", 2.0)}
+
+
+def test_a_plan_fetches_the_smallest_film_and_reckons_the_others_by_their_bytes(
+    bucket, films, settings, s3, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("VINDEX_SCRATCH", str(tmp_path / "scratch"))
+    monkeypatch.setattr(unbuilt, "_GLANCE_SECONDS", 0.0)
+    sizes = []
+    for name in ("kitchen/a.mp4", "c.mp4"):
+        bucket.put(f"two/{name}", films[name])
+        sizes.append(len(films[name]))
+    sent = s3.sent.total()
+    plan = VideoIndex.at(tmp_path / "index").plan_build(f"{bucket.root}/two", **settings)
+    assert s3.sent.total() - sent == min(sizes)
+    assert (plan.files_new, plan.files_glanced_at, plan.failures) == (2, 1, [])
+    seconds = {len(films["kitchen/a.mp4"]): 60 / 15, len(films["c.mp4"]): 80 / 15}[min(sizes)]
+    assert plan.video_seconds == pytest.approx(seconds * sum(sizes) / min(sizes), rel=0.2)

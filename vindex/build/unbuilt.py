@@ -12,6 +12,7 @@ import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from math import inf
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -24,7 +25,7 @@ from vindex.encode.session import EncodingSession
 from vindex.globs import Exclusions
 from vindex.plurals import counted
 from vindex.records import Failure
-from vindex.sources import Selection, with_fingerprint
+from vindex.sources import Selection, source_of, with_fingerprint
 from vindex.store.catalog import reader
 from vindex.store.catalog.absence import SetAside, absent_files, clips_of_contents
 from vindex.store.catalog.browse import count_videos, list_videos
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 __all__ = ["Unbuilt", "look_over", "missing_of"]
 
 _GLANCE_SECONDS = 10.0
-"""For so long new files are glanced at; what is left is reckoned by its bytes."""
+"""For so long new files are glanced at, and fetched for it; the others are reckoned by bytes."""
 
 _COMPARE_SECONDS = 10.0
 """For so long files of one size are compared; what is left counts as no copy."""
@@ -175,7 +176,7 @@ def _compare(found: Unbuilt, before: Sequence[VideoFile]) -> None:
     known, seen = {file.fingerprint for file in before}, set[str]()
     until = time.monotonic() + _COMPARE_SECONDS
     for path, file in list(found.new.items()):
-        if sizes[file.num_bytes] == 1:
+        if sizes[file.num_bytes] == 1 or _is_remote(file):  # it would be fetched
             continue
         if time.monotonic() > until:
             break
@@ -233,21 +234,50 @@ def _glance(found: Unbuilt, options: BuildOptions) -> None:
     """Learn how long new files are, in any order until the time is up."""
     if not found.new:
         return
-    paths = sorted(found.new, key=lambda path: crc32(os.fsencode(path)))  # of every folder some
-    until = time.monotonic() + _GLANCE_SECONDS
+    remote = [file for file in found.new.values() if _is_remote(file)]
+    here = found.new.keys() - {file.path for file in remote}
+    paths = sorted(here, key=lambda path: crc32(os.fsencode(path)))  # of every folder some
     with EncodingSession(
         reader=options.reader, num_workers=options.workers, only_glances=True
     ) as session:
-        for path, info in session.probe(paths):
+        for path, info in chain(_glances(session, paths), _glances_of_remote(session, remote)):
             if isinstance(info, Failure):
                 found.failures.append(info)
                 del found.new[path]
             elif info.duration_seconds > 0:
                 found.infos[path] = info
-            if time.monotonic() > until:
-                break
     if seen_bytes := sum(found.new[path].num_bytes for path in found.infos):
         found.film_of_new = sum(file.num_bytes for file in found.new.values()) / seen_bytes
+
+
+def _is_remote(file: VideoFile) -> bool:
+    return source_of(file.root).most_bytes < inf
+
+
+def _glances(
+    session: EncodingSession, paths: Sequence[str]
+) -> Iterator[tuple[str, VideoInfo | Failure]]:
+    """What files say of themselves, in this order, until the time is up."""
+    until = time.monotonic() + _GLANCE_SECONDS
+    for path, info in session.probe(paths):
+        yield path, info
+        if time.monotonic() > until:
+            return
+
+
+def _glances_of_remote(
+    session: EncodingSession, files: Sequence[VideoFile]
+) -> Iterator[tuple[str, VideoInfo | Failure]]:
+    """The same of files that are fetched whole for it: the smallest first, and one in any case."""
+    began, num_bytes = time.monotonic(), 0
+    for number, file in enumerate(sorted(files, key=lambda each: each.num_bytes)):
+        seconds = time.monotonic() - began
+        seconds *= 1 + file.num_bytes / num_bytes if num_bytes else 1  # when it would have come
+        if number and seconds > _GLANCE_SECONDS:
+            return
+        info = session.probe_file(file.path)
+        num_bytes += 0 if isinstance(info, Failure) else file.num_bytes
+        yield file.path, info
 
 
 def missing_of(
