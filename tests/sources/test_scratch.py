@@ -140,8 +140,9 @@ def test_what_gives_another_number_of_bytes_is_refused(place):
 
 
 def test_several_processes_keep_to_one_limit(place):
+    places = [Scratch(place.folder, place.most_bytes) for _ in range(4)]
     for number in range(12):
-        use(Scratch(place.folder, place.most_bytes), str(number), 20)
+        use(places[number % 4], str(number), 20)
         assert len(names(place)) <= 5
     assert "11" in names(place)
 
