@@ -10,7 +10,8 @@ compared.)
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from bisect import bisect_left, insort
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from vindex.query.nothing import why_nothing
@@ -136,23 +137,40 @@ def _each_once(found: Iterable[_Found]) -> list[Hit]:
     for one in found:
         once.setdefault(one.moment, []).append(one)
     hits: list[Hit] = []
-    shown: dict[str, dict[frozenset[str | None], list[Hit]]] = {}
+    shown: dict[str, dict[frozenset[str | None], _Shown]] = {}
     for same in once.values():
         hit, indexes = same[0].hit, frozenset(one.hit.index for one in same)
         of_content = shown.setdefault(same[0].content, {})
         elsewhere = (each for of, each in of_content.items() if of.isdisjoint(indexes))
-        if not any(_lies_in(hit, other) for others in elsewhere for other in others):
-            of_content.setdefault(indexes, []).append(hit)
+        if not any(others.hold(hit) for others in elsewhere):
+            of_content.setdefault(indexes, _Shown()).add(hit)
             hits.append(hit)
     return hits
 
 
-def _lies_in(hit: Hit, other: Hit) -> bool:
-    """Whether more than half of a hit is shown by another one."""
-    shared_seconds = min(hit.end_seconds, other.end_seconds) - max(
-        hit.start_seconds, other.start_seconds
-    )
-    return 2 * shared_seconds > hit.end_seconds - hit.start_seconds
+@dataclass(slots=True)
+class _Shown:
+    """What the same indexes show of a content."""
+
+    spans: list[tuple[float, float]] = field(default_factory=list)
+    """Starts and ends, in the order of time."""
+    longest_seconds: float = 0.0
+
+    def add(self, hit: Hit) -> None:
+        """One hit more."""
+        insort(self.spans, (hit.start_seconds, hit.end_seconds))
+        seconds = hit.end_seconds - hit.start_seconds
+        self.longest_seconds = max(self.longest_seconds, seconds)
+
+    def hold(self, hit: Hit) -> bool:
+        """Whether more than half of another hit lies in one of them."""
+        first = bisect_left(self.spans, (hit.start_seconds - self.longest_seconds,))
+        last = bisect_left(self.spans, (hit.end_seconds,))
+        return any(
+            2 * (min(end, hit.end_seconds) - max(start, hit.start_seconds))
+            > hit.end_seconds - hit.start_seconds
+            for start, end in self.spans[first:last]
+        )
 
 
 def _matches(of_each: Iterable[Sequence[LabelMatch]]) -> tuple[LabelMatch, ...]:
