@@ -20,7 +20,7 @@ from vindex.cli.options import (
     StrideSecondsOption,
     typed_place,
 )
-from vindex.cli.output import print_json, say, say_failures
+from vindex.cli.output import print_json, say, say_failures, shows_progress
 from vindex.cli.plan import print_plan
 from vindex.cli.words_option import BuildCommand, NoWordsOption, WordsOption, asked_words
 from vindex.cores import on_one_core
@@ -241,7 +241,7 @@ def build(
         raise typer.Exit(planned.exit_code)
     report = target.build(
         *paths, **options, spans=False if no_spans else spans, retry_failed=retry_failed,
-        wait=wait, show_progress=True, engine=engine, ray_address=ray_address,
+        wait=wait, show_progress=shows_progress(), engine=engine, ray_address=ray_address,
     )  # fmt: skip
     say_report(report)
     if json_output:

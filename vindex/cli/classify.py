@@ -29,6 +29,7 @@ from vindex.cli.output import (
     say,
     say_failures,
     shown_path,
+    shows_progress,
 )
 from vindex.clips import clock
 from vindex.errors import ExitCode, UsageError
@@ -123,7 +124,7 @@ def _files(classifier: Classifier, files: Sequence[str], form: str) -> ExitCode:
     clips: list[ClipLabels] = []
     failures: list[Failure] = []
     is_headed = False
-    for item in classifier.files(files, show_progress=True):
+    for item in classifier.files(files, show_progress=shows_progress()):
         if not isinstance(item, ClipLabels):
             failures.append(item)
         elif form == "csv":

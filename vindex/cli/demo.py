@@ -10,7 +10,7 @@ import typer
 from vindex.cli.build import say_demo_note, say_report
 from vindex.cli.find import print_result
 from vindex.cli.library import sample_library
-from vindex.cli.output import print_line, say
+from vindex.cli.output import print_line, say, shows_progress
 
 __all__ = ["demo"]
 
@@ -36,7 +36,7 @@ def demo(
     say(f"Index: {index.path}")
     say_demo_note()
     words = DEMO_WORDS if is_shipped(DEMO_WORDS) else None
-    say_report(index.build(library, model=DEMO, words=words, show_progress=True))
+    say_report(index.build(library, model=DEMO, words=words, show_progress=shows_progress()))
 
     place = f"--index {folder / 'index'}"
     print_line(f'\nvindex search "{_QUERY}" --limit {_LIMIT} {place}')

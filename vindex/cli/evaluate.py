@@ -10,7 +10,7 @@ import typer
 from vindex import settings
 from vindex.cli.completion import choice_of, complete_model
 from vindex.cli.options import DeviceOption, IndexOption, JsonOption, ReaderOption, SpaceOption
-from vindex.cli.output import print_json, print_rows, say, say_failures
+from vindex.cli.output import print_json, print_rows, say, say_failures, shows_progress
 from vindex.errors import ExitCode, UsageError
 from vindex.plurals import counted
 
@@ -257,7 +257,7 @@ def _evaluate_published(
     from vindex.measure.accuracy import measure_accuracy
 
     found = measure_accuracy(
-        truth, model, root=root, reader=reader, device=device, show_progress=True
+        truth, model, root=root, reader=reader, device=device, show_progress=shows_progress()
     )
     say_failures(found.failures)
     if json_output:

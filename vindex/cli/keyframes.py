@@ -16,7 +16,7 @@ from vindex.cli.options import (
     model_at_hand,
     typed_place,
 )
-from vindex.cli.output import print_json, print_rows, say, shown_path
+from vindex.cli.output import print_json, print_rows, say, shown_path, shows_progress
 from vindex.clips import clock
 from vindex.errors import UsageError
 from vindex.plurals import counted
@@ -59,7 +59,7 @@ def keyframes(
         model=model_at_hand(model),
         reader=reader,
         device=device,
-        show_progress=True,
+        show_progress=shows_progress(),
     )
     if output is not None:
         found = write_keyframes(found, output, overwrite=force)

@@ -35,6 +35,7 @@ __all__ = [
     "say_lost",
     "say_refused",
     "shown_path",
+    "shows_progress",
     "text_width",
 ]
 
@@ -73,7 +74,11 @@ def shown_path(path: str | os.PathLike[str]) -> str:
 def be_quiet() -> None:
     """Say nothing any more but what failed, and show no progress."""
     _silenced.add("notes")
-    os.environ["TQDM_DISABLE"] = "1"
+
+
+def shows_progress() -> bool:
+    """Whether bars are shown: not when the user wants quiet."""
+    return not _silenced
 
 
 def say(message: str) -> None:

@@ -25,6 +25,7 @@ from vindex.cli.output import (
     say_lost,
     say_refused,
     shown_path,
+    shows_progress,
 )
 from vindex.cli.standard_output import STANDARD_OUTPUT, through_a_file
 from vindex.errors import ExitCode, UsageError
@@ -77,9 +78,9 @@ def report(
         raise UsageError(f"--library was given, and {given}; it shows all. Leave one out.")
     if output == STANDARD_OUTPUT:
         with through_a_file() as place:
-            written = opened.report(result, place, show_progress=True)
+            written = opened.report(result, place, show_progress=shows_progress())
     else:
-        written = opened.report(result, output, force=force, show_progress=True)
+        written = opened.report(result, output, force=force, show_progress=shows_progress())
     if library:
         say_lost(opened)
     say_refused(written.failed)

@@ -19,7 +19,15 @@ from vindex.cli.any_query import (
 )
 from vindex.cli.completion import choice_of
 from vindex.cli.options import IndexesOption, JsonOption, SpaceOption
-from vindex.cli.output import print_json, print_line, printable, say, say_refused, shown_path
+from vindex.cli.output import (
+    print_json,
+    print_line,
+    printable,
+    say,
+    say_refused,
+    shown_path,
+    shows_progress,
+)
 from vindex.cli.standard_output import STANDARD_OUTPUT, through_a_file
 from vindex.errors import ExitCode, UsageError
 from vindex.output.export.format import Shape
@@ -235,7 +243,7 @@ def cut(
         raise UsageError(
             "No query was given. Give a text, --similar FILE, --clip ID or --collection NAME."
         )
-    report = opened.cut(result, output, exact=exact, force=force, show_progress=True)
+    report = opened.cut(result, output, exact=exact, force=force, show_progress=shows_progress())
     say_refused(report.failed)
     for file in report.files:
         if file.losses:
