@@ -12,7 +12,7 @@ import trustme
 
 from tests.media_factory import make_video
 from tests.sources.contract import SUFFIXES, SourceContract
-from tests.sources.servers import Film, film_server, s3_server
+from tests.sources.servers import Film, film_server, listing_server, s3_server
 from vindex.errors import MediaError, MissingDependencyError, UsageError
 from vindex.globs import Exclusions
 from vindex.records import Failure, Reason, VideoFile
@@ -287,3 +287,23 @@ def test_a_local_library_loads_nothing_of_it(tmp_path):
         [sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True
     )
     assert run.stdout == "set()\n"
+
+
+@pytest.mark.parametrize("name", ["a/../x.mp4", "a//x.mp4", "./x.mp4"])
+def test_a_name_that_cannot_be_listed_is_told_in_full(s3, name):
+    with listing_server([f"odd/{name}"]), pytest.raises(UsageError) as refused:
+        library_paths(["s3://many"])
+    assert f"Rename it: 'odd/{name}'" in str(refused.value)
+
+
+def test_the_marker_of_an_empty_folder_is_no_file_that_is_passed_over(s3):
+    place = s3.bucket("marked")
+    for name, content in (("lib/a.mp4", b"x"), ("lib/notes.txt", b"x")):
+        place.put(name, content)
+    place.put_quickly("lib/sub/", b"")
+    selection = Selection({".mp4"})
+    (library,) = library_paths([place.root])
+    assert [f.relative_path for f in source_of(library.root).walk(library, selection)] == [
+        "lib/a.mp4"
+    ]
+    assert selection.passed_over == {".txt": 1}

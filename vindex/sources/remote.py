@@ -274,6 +274,8 @@ class _Below:
         for meta in found:
             file = self.file(f"{base}/{meta['path']}", _mark_of(meta))
             name = file.relative_path.rpartition("/")[2]
+            if not (meta["size"] or ending_of(name)):
+                continue  # as consoles of stores mark a folder: "name/", of which the slash is lost
             if not self._leaves_out(file.relative_path) and self._selection.takes(name):
                 yield file
 

@@ -42,6 +42,7 @@ _CLIENT: dict[str, Any] = {
 """A whole film may take hours, but no minute passes without a byte of it."""
 
 _QUERY = re.compile(r"\?[^\s\"')]*")
+_ODD_NAME = re.compile(r'Path "(.*?)"(?:: Encountered| contained)', re.DOTALL)
 _USER = re.compile(r"//[^/@\s]*@")
 _ODD = re.compile("%2F|%[01][0-9A-F]|//+(?!/*$)", re.IGNORECASE)
 """A slash or a control character in a name, and a folder without a name."""
@@ -186,10 +187,10 @@ def refusal(error: Exception, path: str) -> str:
     if isinstance(error, FileNotFoundError):
         return f"{base} has nothing of that name."
     if isinstance(error, exceptions.InvalidPathError):
-        odd = text.partition("\n\nDebug source")[0].rpartition(" whilst ")[2] or text
+        odd = _ODD_NAME.search(text)
         return (
             f"{base} has a name that cannot be listed, with an empty part, '.', '..' or a control "
-            f"character in it. Rename it: {odd[:_MOST_SAID]!r}"
+            f"character in it. Rename it: {(odd[1] if odd else text)[:_MOST_SAID]!r}"
         )
     if isinstance(error, exceptions.PreconditionError):
         return "it has been replaced."
