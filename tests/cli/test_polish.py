@@ -91,7 +91,7 @@ def test_the_parser_s_errors_are_like_all_others(arguments, told):
         (("vindex", "search", "x", "--reader", "d"), {"decord"}),
         (("vindex", "search", "x", "--by", "l"), {"labels"}),
         (("vindex", "classify", "x", "--format", "c"), {"csv"}),
-        (("vindex", "export", "x", "--format", "l"), {"label-studio"}),
+        (("vindex", "export", "x", "--format", "l"), {"label-studio", "lance"}),
         (("vindex", "ethogram", "--table", "b"), {"bouts"}),
         (("vindex", "eval", "--protocol", ""), {"published"}),
     ],

@@ -59,7 +59,7 @@ their relatives, and slow tests but for the harshest surroundings."""
 
 ELSEWHERE = {
     "serve", "collection", "models", "download", "doctor", "bench", "demo", "teach", "review",
-    "forget", "forget-label", "move-root",
+    "forget", "forget-label", "move-root", "merge",
 }  # fmt: skip
 """Tested below, or with what they need: a network, minutes, examples."""
 

@@ -245,7 +245,7 @@ def test_a_name_that_the_hub_does_not_have(tiny, tmp_path):
     with serve_hub(tiny) as (endpoint, _):
         answer = find("facebook/vjepa2-vitl-fpc256-256", tmp_path, HF_ENDPOINT=endpoint)
     assert answer == [
-        "ModelError",
+        "UnknownModelError",
         "The hub has no checkpoint facebook/vjepa2-vitl-fpc256-256 that you may read; give a "
         "hub name, a folder in the hub's layout, or demo. Did you mean "
         "facebook/vjepa2-vitl-fpc64-256?",
@@ -254,5 +254,5 @@ def test_a_name_that_the_hub_does_not_have(tiny, tmp_path):
 
 def test_a_name_that_the_hub_would_not_allow(tmp_path):
     kind, message = find("some--body/model", tmp_path, HF_HUB_OFFLINE="1")
-    assert kind == "ModelError"
+    assert kind == "UnknownModelError"
     assert message.startswith("The hub has no checkpoint some--body/model that you may read")

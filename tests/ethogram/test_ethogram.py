@@ -150,7 +150,9 @@ def test_what_cannot_be_counted_says_why(counted, tmp_path):
 
 
 def test_sheets(found, tmp_path):
-    path = write_sheet(found, tmp_path / "deep" / "totals.csv")
+    with pytest.raises(UsageError, match=r"deep does not exist\. Make it"):
+        write_sheet(found, tmp_path / "deep" / "totals.csv")
+    path = write_sheet(found, tmp_path / "totals.csv")
     with path.open(newline="") as file:
         first, *_, last = list(csv.DictReader(file))
     assert (first["path"], first["label"], first["bouts"]) == ("", B, "1")

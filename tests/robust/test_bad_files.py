@@ -145,7 +145,7 @@ def test_what_failed_in_part_is_told_apart_from_what_failed(index, tiny_model, t
     assert "3 files found: 2 indexed (1 only in part), 1 failed, 0" in capsys.readouterr().err
     again = index.build(folder, retry_failed=True)
     assert (again.files_indexed, again.files_partly_indexed, again.files_failed) == (1, 1, 1)
-    print_status(index=Path(index.path))
+    print_status(index=[Path(index.path)])
     assert f"failures  {len(spans) + 1} (files indexed only in part: 1)" in capsys.readouterr().out
 
 

@@ -117,7 +117,7 @@ def _standing(hits: Sequence[Hit]) -> tuple[list[Hit], list[Refused], list[str]]
 
 def _material(index: IndexFolder, result: SearchResult, wishes: Wishes) -> Material:
     infos: dict[str, VideoInfo] = {}
-    for path in dict.fromkeys(hit.index for hit in result.hits):
+    for path in [*dict.fromkeys(hit.index for hit in result.hits)] or [None]:
         known = {hit.clip_id: hit.path for hit in result.hits if hit.index == path}
         with Snapshot.of(index.at(path)) as snapshot:
             by_id = query.video_infos(snapshot, sorted(known))
