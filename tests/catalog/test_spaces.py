@@ -139,7 +139,7 @@ def test_a_name_that_is_no_folder_name_is_refused(index, name):
     with pytest.raises(UsageError, match="name of a space"):
         index.of_space(name)
     writer.add_spaces(index, {name.replace("\udc80", "/"): WORDS})
-    with pytest.raises(IndexDamagedError, match="no index can have"):
+    with pytest.raises(IndexDamagedError, match=r"no index can have|may not be a file of an index"):
         reader.spaces(index)
 
 

@@ -1,6 +1,7 @@
 """An index as of one commit: what it answers, and what happens to the index meanwhile."""
 
 import threading
+from typing import ClassVar
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -31,17 +32,16 @@ _WAIT_SECONDS = 2.0
 class CompactedMeanwhile(IndexFolder):
     """An index that somebody compacts when its shards are looked for, after the catalog."""
 
-    def __init__(self, folder):
-        super().__init__(folder.path)
-        self.__dict__["compaction"] = None
+    compactions: ClassVar = {}
+    """Of each folder, also where it is asked for one of its spaces."""
 
     @property
     def shards(self):
-        if self.compaction is None:
-            whole = IndexFolder(self.path)
-            self.__dict__["compaction"] = threading.Thread(target=compact, args=[whole])
-            self.compaction.start()
-            self.compaction.join(_WAIT_SECONDS)
+        if self.path not in self.compactions:
+            compaction = threading.Thread(target=compact, args=[IndexFolder(self.path)])
+            self.compactions[self.path] = compaction
+            compaction.start()
+            compaction.join(_WAIT_SECONDS)
         return self.path / "shards"
 
 
@@ -55,9 +55,9 @@ def maker(tmp_path):
 
 @pytest.fixture
 def compacted_meanwhile(maker):
-    folder = CompactedMeanwhile(maker.folder)
+    folder = CompactedMeanwhile(maker.folder.path)
     yield folder
-    folder.compaction.join()
+    folder.compactions[folder.path].join()
     assert len(list((folder.path / "shards").iterdir())) == 1
 
 
