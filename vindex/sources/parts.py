@@ -82,6 +82,7 @@ def abandonable_fetches() -> Iterator[Callable[[], None]]:
     abandoned: list[Scratch] = []
 
     def abandon() -> None:
+        """Give up the fetches of this process."""
         with suppress(UsageError):  # there is no scratch folder, and so nothing is fetched
             abandoned.append(scratch())
             abandoned[-1].abandon()
