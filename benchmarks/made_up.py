@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CLIPS_PER_SHARD", "NUM_LABELS", "Clips", "build", "label_of", "made_up_texts", "num_scenes",
-    "recipe",
+    "recipe", "write_videos",
 ]  # fmt: skip
 
 NUM_LABELS = 174
@@ -167,14 +167,15 @@ class Clips:
         ]  # fmt: skip
 
 
-def _write_videos(folder: IndexFolder, num_videos: int) -> None:
-    """Files and videos at once: a walk and a probe for each would take hours."""
+def write_videos(folder: IndexFolder, num_videos: int) -> None:
+    """Files and videos at once, which wait for their clips: a walk and probes would take hours."""
     with writing(folder) as connection:
         connection.execute("INSERT INTO store.roots VALUES (1, '/videos', '/videos'::BLOB)")
         connection.execute(
             """
-            INSERT INTO store.files
-            SELECT 1, name, encode(name), 1000, 0, printf('%032x', video)
+            INSERT INTO store.files BY NAME
+            SELECT 1 AS root_id, name AS relative_path, encode(name) AS path_bytes,
+                1000 AS num_bytes, 0 AS modified_ns, printf('%032x', video) AS fingerprint
             FROM (SELECT video, printf('%02d/%08d.mp4', video % 100, video) AS name
                 FROM range(?) t(video))
             """,
@@ -182,14 +183,14 @@ def _write_videos(folder: IndexFolder, num_videos: int) -> None:
         )
         connection.execute(
             """
-            INSERT INTO store.videos (video_id, fingerprint, duration_seconds, num_frames,
-                frame_rate, width, height, codec)
-            SELECT video + 1, printf('%032x', video), ?, 2000, 25.0, 320, 240, 'h264'
+            INSERT INTO store.videos BY NAME
+            SELECT video + 1 AS video_id, printf('%032x', video) AS fingerprint,
+                ? AS duration_seconds, 2000 AS num_frames, 25.0 AS frame_rate, 320 AS width,
+                240 AS height, 'h264' AS codec
             FROM range(?) t(video)
             """,
             [CLIPS_PER_VIDEO * SECONDS, num_videos],
         )
-        connection.execute("INSERT INTO store.completed SELECT 1, video_id FROM store.videos")
 
 
 def build(
@@ -210,7 +211,9 @@ def build(
     clips = Clips(num_clips, dim, with_moments=with_moments)
     writer.create(folder, recipe(dim))
     folder.shards.mkdir()
-    _write_videos(folder, clips.num_videos)
+    write_videos(folder, clips.num_videos)
+    with writing(folder) as connection:
+        connection.execute("INSERT INTO store.completed SELECT 1, video_id FROM store.videos")
     write_seconds = 0.0
     for first in range(0, num_clips, CLIPS_PER_SHARD):
         rows = clips.shard(first)

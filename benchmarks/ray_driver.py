@@ -34,7 +34,6 @@ from vindex.engines.items import Hello, Sealed, SealedShard
 from vindex.jobs import DecodeJob, EncodedClip
 from vindex.records import Clip, ShardOrigin, VideoFile
 from vindex.store.catalog import reader, writer
-from vindex.store.catalog.connection import writing
 from vindex.store.layout import FIRST_SPACE, IndexFolder
 from vindex.store.shards import sealed_shard, shard_of
 
@@ -195,7 +194,7 @@ def measure(folder: Path, shards: Sequence[SealedShard], rate: float | None) -> 
     writer.create(index, RECIPE)
     index.shards.mkdir(parents=True)
     num_videos = (len(shards) + 4 * NUM_ACTORS) * CLIPS_PER_ITEM // CLIPS_PER_VIDEO
-    write_videos(index, num_videos)
+    made_up.write_videos(index, num_videos)
     videos = [
         MissingClips(
             _fingerprint(video), f"/videos/{_name(video)}", 4.0 * CLIPS_PER_VIDEO, 2000, (), 0,
@@ -226,32 +225,6 @@ def measure(folder: Path, shards: Sequence[SealedShard], rate: float | None) -> 
     ids = reader.live_clip_ids(index).values()
     assert sum(map(len, ids)) == tally.num_committed == num_clips
     return Took(num_clips, wall, cpu)
-
-
-def write_videos(index: IndexFolder, num_videos: int) -> None:
-    """Files and videos that wait for their clips."""
-    with writing(index) as connection:
-        connection.execute("INSERT INTO store.roots VALUES (1, '/videos', '/videos'::BLOB)")
-        connection.execute(
-            """
-            INSERT INTO store.files BY NAME
-            SELECT 1 AS root_id, name AS relative_path, encode(name) AS path_bytes,
-                1000 AS num_bytes, 0 AS modified_ns, printf('%032x', video) AS fingerprint
-            FROM (SELECT video, printf('%02d/%08d.mp4', video % 100, video) AS name
-                FROM range(?) t(video))
-            """,
-            [num_videos],
-        )
-        connection.execute(
-            """
-            INSERT INTO store.videos BY NAME
-            SELECT video + 1 AS video_id, printf('%032x', video) AS fingerprint,
-                ? AS duration_seconds, 2000 AS num_frames, 25.0 AS frame_rate, 320 AS width,
-                240 AS height, 'h264' AS codec
-            FROM range(?) t(video)
-            """,
-            [4.0 * CLIPS_PER_VIDEO, num_videos],
-        )
 
 
 if __name__ == "__main__":

@@ -6,10 +6,12 @@ import sys
 import pytest
 import torch
 
-from benchmarks import decode, gpu, harness, shots
+from benchmarks import decode, gpu, harness, made_up, shots
 from benchmarks.siglip import save_siglip2
+from vindex import VideoIndex
 from vindex.encoders import encoder_spec
 from vindex.encoders.text_tower import TextTower
+from vindex.store.layout import IndexFolder
 
 
 @pytest.mark.parametrize(
@@ -100,3 +102,13 @@ def test_a_cut_counts_once_and_within_two_frames():
     assert shots.f1([1.0, 2.0], [1.08, 1.92]) == 1.0
     assert shots.f1([], []) == 1.0
     assert shots.f1([1.0], []) == 0.0
+
+
+def test_a_made_up_index_is_one_that_can_be_asked_and_verified(tmp_path):
+    made_up.build(IndexFolder(tmp_path / "index"), num_clips=60, dim=32)
+    index = VideoIndex.open(tmp_path / "index")
+    hits = index.similar(clip=1, limit=3)
+    assert hits[0].path == "/videos/00/00000000.mp4"
+    assert len({hit.path for hit in hits}) == 3
+    assert index.verify().is_clean
+    assert index.status().num_videos == 3
