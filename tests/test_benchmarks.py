@@ -111,4 +111,4 @@ def test_a_made_up_index_is_one_that_can_be_asked_and_verified(tmp_path):
     assert hits[0].path == "/videos/00/00000000.mp4"
     assert len({hit.path for hit in hits}) == 3
     assert index.verify().is_clean
-    assert index.status().num_videos == 3
+    assert index.embeddings().embeddings_ND.shape == (60, 32)
