@@ -5,6 +5,8 @@ import subprocess
 import sys
 from importlib import metadata
 
+import pytest
+
 from vindex.direct.doctor import _packages, examine, faiss
 
 
@@ -26,7 +28,8 @@ def test_a_machine_that_has_all_is_told_what_it_has(tmp_path):
     assert found["faiss"]["message"] == f"faiss-cpu {metadata.version('faiss-cpu')}"
     assert found["hub"]["state"] == "note"
     assert "demo" in found["models"]["message"]
-    assert found["disk"]["message"].endswith(f"GB free in {tmp_path}")
+    free, *_ = found["disk"]["message"].split(";")  # on a full disk it says what an index needs
+    assert free.endswith(f"GB free in {tmp_path}")
     assert not list(tmp_path.iterdir())  # it changed nothing
 
 
@@ -56,6 +59,14 @@ def test_what_pip_did_not_install_is_no_installation():
     assert next(_packages({"vindex-video": "0.1"})).message.startswith("0.1; Python 3")
 
 
-def test_a_folder_that_is_not_there_yet_is_on_some_disk(tmp_path):
+@pytest.mark.parametrize(
+    ("least_free_bytes", "state", "end"),
+    [(0, "ok", ""), (2**63, "note", "; an index needs 5 kB a clip of 4 s.")],
+)
+def test_a_folder_that_is_not_there_yet_is_on_some_disk(
+    tmp_path, monkeypatch, least_free_bytes, state, end
+):
+    monkeypatch.setattr("vindex.direct.doctor._LEAST_FREE_BYTES", least_free_bytes)
     (disk,) = (each for each in examine(tmp_path / "a" / "b") if each.name == "disk")
-    assert disk.message.endswith(f"GB free in {tmp_path}")
+    assert disk.state == state
+    assert disk.message.endswith(f"GB free in {tmp_path}{end}")
