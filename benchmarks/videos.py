@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["FOLDER", "FRAME_RATE", "Film", "decode_whole", "make"]
+__all__ = ["FOLDER", "FRAME_RATE", "SCENES", "Film", "decode_whole", "make"]
 
 FOLDER = Path("build/benchmarks")
 FRAME_RATE = 30
@@ -33,6 +33,9 @@ _SCENE_HEIGHT, _SCENE_WIDTH = 360, 640
 _GRAIN_SIGMA = 3.0
 """In levels of 255: what a phone films indoors."""
 _NUM_GRAINS = 8
+
+SCENES = "scene.npy"
+"""The pictures that all films of a folder are made of; no film that is there needs them."""
 
 _OPTIONS = {
     "libx264": {"preset": "medium", "g": "60", "bf": "3"},
@@ -132,7 +135,7 @@ def _scene(folder: Path) -> NDArray[np.uint8]:
     from vindex.demo.scene import random_look
     from vindex.demo.splits import HELD_OUT
 
-    kept = folder / "scene.npy"
+    kept = folder / SCENES
     if not kept.exists():
         rng = np.random.default_rng(_SEED)
         look = random_look(rng, HELD_OUT)
