@@ -12,8 +12,10 @@ from vindex.encoders.architectures import architecture_of
 from vindex.encoders.batches import RunResult, check_frames, encode_in_batches, gathered
 from vindex.encoders.devices import current, default_batch_size, weight_type
 from vindex.encoders.feeder import Feeder
+from vindex.encoders.fitting_batch import FittingBatch
 from vindex.encoders.int8 import quantize
 from vindex.encoders.weights import load_pretrained
+from vindex.errors import ModelError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,13 +79,14 @@ class BatchedEncoder(ABC):
         self.device = device
         self._feeder = Feeder(device)
         self._has_worked = False
-        tokens = architecture_of(spec.architecture).tokens_per_clip(model.config)
-        self.batch_size = batch_size or default_batch_size(device, tokens, spec.dim, model.dtype)
+        self._remembered = None if batch_size else FittingBatch.of(spec, device, model.dtype)
+        self.batch_size = batch_size or self._usual_batch_size(model)
 
     def encode(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
         """Encode clips; more than `batch_size` are encoded one batch after the other.
 
-        `batch_size` goes down for good when the device runs out of memory.
+        `batch_size` goes down for good when the device runs out of memory; if the first clips of
+        all have it so, and nobody gave a size, that is remembered for the next time.
 
         Args:
             frames_BTHWC: RGB, H and W equal to `spec.crop_size`, T allowed by `spec`.
@@ -93,9 +96,19 @@ class BatchedEncoder(ABC):
             ModelError: the device cannot hold one clip, or what the model gives is not finite.
         """
         check_frames(self.spec, frames_BTHWC)
-        encoding, self.batch_size = encode_in_batches(
-            self._encode_batch, frames_BTHWC, self.batch_size, has_worked=self._has_worked
-        )
+        believed = self.batch_size
+        is_telling = not self._has_worked and frames_BTHWC.shape[1] == self.spec.default_frames
+        remembered = self._remembered if is_telling else None
+        try:
+            encoding, self.batch_size = encode_in_batches(
+                self._encode_batch, frames_BTHWC, believed, has_worked=self._has_worked
+            )
+        except ModelError:
+            if remembered:
+                remembered.forget()
+            raise
+        if remembered and self.batch_size < believed:
+            remembered.keep(self.batch_size)
         self._has_worked = True
         return encoding
 
@@ -118,6 +131,14 @@ class BatchedEncoder(ABC):
         torch._dynamo.config.suppress_errors = True
         for part in self._parts():
             part.compile()
+
+    def _usual_batch_size(self, model: PreTrainedModel) -> int:
+        """What suits the device, or less where it was found to have no memory for that."""
+        spec = self.spec
+        tokens = architecture_of(spec.architecture).tokens_per_clip(model.config)
+        reckoned = default_batch_size(self.device, tokens, spec.dim, model.dtype)
+        found = self._remembered.read() if self._remembered else None
+        return min(reckoned, found or reckoned)
 
     def _parts(self) -> list[torch.nn.Module]:
         """The modules that run."""

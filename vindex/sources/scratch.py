@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from vindex.errors import MediaError, UsageError
 from vindex.records import Reason
+from vindex.user_cache import user_cache
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -170,8 +171,7 @@ class Scratch:
 
 @cache
 def _scratch(folder: str | None, gigabytes: str | None) -> Scratch:
-    cache_folder = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
-    place = Path(folder) / _OWN if folder else Path(cache_folder) / "vindex" / "scratch"
+    place = Path(folder) / _OWN if folder else user_cache() / "scratch"
     return Scratch(place.absolute(), _most_bytes(place, gigabytes))
 
 
