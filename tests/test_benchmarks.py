@@ -94,7 +94,8 @@ def test_the_gpu_benchmark_runs_dry_on_a_cpu(monkeypatch, tmp_path):
     assert gpu.main() == 0
     rows = json.loads((tmp_path / "gpu.json").read_text())["rows"]
     missing = [row["name"] for row in rows if row["median"] is None]
-    assert missing == ["1,000 vectors, faiss-gpu"]
+    assert [name for name in missing if "CUDA graphs" not in name] == ["1,000 vectors, faiss-gpu"]
+    assert len(missing) == 2
 
 
 def test_a_cut_counts_once_and_within_two_frames():

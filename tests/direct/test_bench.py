@@ -3,17 +3,20 @@
 import json
 from dataclasses import replace
 from itertools import chain
+from math import prod
 
 import pytest
 import torch
 from transformers import VJEPA2Config
 
 from benchmarks.models import flops_per_clip
+from tests.encoders.test_devices import SAVE_TINY
 from tests.encoders.test_vjepa2 import cosines
-from tests.tiny_models import save_tiny_vivit, save_tiny_vjepa2_1
+from tests.tiny_models import save_tiny_vjepa2_1
 from vindex.cli.bench import whole_build
 from vindex.direct import bench
 from vindex.encoders import load_encoder, speed
+from vindex.encoders.architectures import ARCHITECTURES
 from vindex.encoders.checkpoint import find_checkpoint
 
 
@@ -67,19 +70,43 @@ def transformer(tokens, width, mlp_width, num_layers):
     return num_layers * (linear + 4 * tokens**2 * width)
 
 
-def test_work_of_other_architectures(tmp_path):
-    (tmp_path / "v").mkdir()
-    vjepa2_1 = load_encoder(str(save_tiny_vjepa2_1(tmp_path / "v")), device="cpu")
-    patches = 2 * 32 * (3 * 2 * 16**2) * 64
-    assert speed.count_flops(vjepa2_1) == transformer(32, 64, 256, 2) + patches
-    vivit = load_encoder(str(save_tiny_vivit(tmp_path / "vivit")), device="cpu")
-    config = vivit._model.config
-    frames, rows, columns = config.tubelet_size
-    tokens = config.num_frames // frames * (32 // rows) * (32 // columns)
-    patches = 2 * tokens * (3 * frames * rows * columns) * 32
-    head = 2 * 32 * 6
-    expected = transformer(tokens + 1, 32, 64, 2) + patches + head
-    assert speed.count_flops(vivit) == expected
+def patches(tokens, *sides):
+    """Products of the patch embedding, whose sides are frames, rows and columns."""
+    return 2 * tokens * 3 * prod(sides) * WIDTH
+
+
+def pooled_by_one_query(tokens, mlp_width):
+    """Products of a head whose one query attends to all tokens."""
+    return 2 * (2 + 2 * tokens) * WIDTH**2 + 4 * tokens * WIDTH + 2 * 2 * WIDTH * mlp_width
+
+
+def timesformer_layer(frames, places, mlp_width):
+    """Attention along time and one more product, then within frames, each with the class token."""
+    along_time = 2 * frames * places * 5 * WIDTH**2 + 4 * places * frames**2 * WIDTH
+    seen = places + 1
+    within = frames * (2 * seen * 4 * WIDTH**2 + 4 * seen**2 * WIDTH)
+    return along_time + within + 2 * (frames * places + 1) * 2 * WIDTH * mlp_width
+
+
+WIDTH, MLP, HEAD = 32, 64, 2 * 32 * 6
+WORK = {  # of the tiny models: four frames of 32 pixels, two layers, six labels
+    "vjepa2_1": transformer(32, 64, 256, 2) + 2 * patches(32, 2, 16, 16),  # 64 wide and high
+    "videomae": transformer(8, WIDTH, MLP, 2) + patches(8, 2, 16, 16) + HEAD,
+    "vivit": transformer(8 + 1, WIDTH, MLP, 2) + patches(8, 2, 16, 16) + HEAD,
+    "timesformer": 2 * timesformer_layer(4, 4, MLP) + patches(16, 1, 16, 16) + HEAD,
+    "siglip": 4 * (transformer(4, WIDTH, MLP, 2) + patches(4, 1, 16, 16)
+        + pooled_by_one_query(4, MLP)),
+    "clip": 4 * (transformer(4 + 1, WIDTH, MLP, 2) + patches(4, 1, 16, 16) + 2 * WIDTH * 24),
+    "videoprism": 4 * transformer(16, WIDTH, MLP, 2) + 16 * transformer(4, WIDTH, MLP, 1)
+        + transformer(64, WIDTH, MLP, 1) + patches(64, 1, 8, 8) + pooled_by_one_query(64, 0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("architecture", [name for name in ARCHITECTURES if name != "vjepa2"])
+def test_work_of_other_architectures(architecture, tmp_path):
+    (tmp_path / "model").mkdir()
+    encoder = load_encoder(str(SAVE_TINY[architecture](tmp_path / "model")), device="cpu")
+    assert speed.count_flops(encoder) == WORK[architecture]
 
 
 def test_what_transformers_lacks_has_no_plain_loop(tmp_path):
@@ -99,7 +126,7 @@ def test_a_loop_as_a_user_writes_it_gives_the_same(tiny_model):
     assert abs(ours.probabilities_BK - plain.encode(clips)).max() < 1e-3
 
 
-@pytest.mark.parametrize("number_type", ["fp32", "bf16"])
+@pytest.mark.parametrize("number_type", ["fp32", "bf16", "fp16"])
 def test_number_types_change_little(tiny_model, number_type):
     encoder = load_encoder(str(tiny_model), device="cpu")
     clips = speed.noise(encoder.spec, 3)
@@ -112,12 +139,14 @@ def test_number_types_change_little(tiny_model, number_type):
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of torch, in its compiler
 @pytest.mark.skipif(not speed.can_compile(), reason="no C++ compiler here")
-def test_compiled_gives_what_eager_gives():
+@pytest.mark.parametrize("way", ["compiled", "CUDA graphs"])
+def test_compiled_gives_what_eager_gives(way):
+    """On a CPU torch passes over the graphs; the path to them is the same."""
     encoder = load_encoder("demo", device="cpu")
     clips = speed.noise(encoder.spec, 3)
     eager = encoder.encode(clips).embeddings_BD
-    speed.apply(speed.Variant(speed.runs_in(encoder), 2, is_compiled=True), encoder)
     torch._dynamo.utils.counters.clear()
+    speed.apply(speed.Variant(speed.runs_in(encoder), 2, way), encoder)
     compiled = encoder.encode(clips).embeddings_BD
     assert torch._dynamo.utils.counters["stats"]["unique_graphs"] >= 1
     assert cosines(compiled, eager).min() > 0.999

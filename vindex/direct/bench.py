@@ -121,6 +121,11 @@ class Ways:
         except ModelError as error:
             yield Figure(name, "clips/s", None, str(error))
             return
+        except RuntimeError as error:
+            if variant.way == "eager":
+                raise
+            yield Figure(name, "clips/s", None, f"torch refuses: {str(error).splitlines()[0]}")
+            return
         if encoder.batch_size != variant.batch_size:
             told = f"only {encoder.batch_size} clips fit into the memory"
             yield Figure(name, "clips/s", None, told)

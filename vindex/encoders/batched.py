@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
 import transformers
 
@@ -20,7 +21,6 @@ from vindex.errors import ModelError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
     from transformers import PreTrainedModel
 
@@ -79,6 +79,7 @@ class BatchedEncoder(ABC):
         self.device = device
         self._feeder = Feeder(device)
         self._has_worked = False
+        self._has_graphs = False
         self._remembered = None if batch_size else FittingBatch.of(spec, device, model.dtype)
         self.batch_size = batch_size or self._usual_batch_size(model)
 
@@ -122,15 +123,24 @@ class BatchedEncoder(ABC):
         for part in self._parts():
             quantize(part.to(torch.float32))
 
-    def compile(self) -> None:
+    def compile(self, *, with_graphs: bool = False) -> None:
         """Let torch write kernels of its own for the model, which takes up to minutes.
 
         Off by default: on a CPU it is no quicker (docs/performance.md). Where the compiler fails,
         torch goes on without it and says so.
+
+        Args:
+            with_graphs: record what is launched for a batch as a CUDA graph, too, and play it for
+                each that is as large; a device that has no such graphs goes without.
         """
+        size = self.spec.crop_size
+        # Tables that a model makes once must not lie in the memory of a graph, which it uses again.
+        self.encode(np.zeros((1, self.spec.default_frames, size, size, 3), np.uint8))
+        torch._dynamo.reset()
         torch._dynamo.config.suppress_errors = True
+        self._has_graphs = with_graphs
         for part in self._parts():
-            part.compile()
+            part.compile(mode="reduce-overhead" if with_graphs else "default")
 
     def _usual_batch_size(self, model: PreTrainedModel) -> int:
         """What suits the device, or less where it was found to have no memory for that."""
@@ -147,7 +157,12 @@ class BatchedEncoder(ABC):
     @torch.inference_mode()
     def _encode_batch(self, frames_BTHWC: NDArray[np.uint8]) -> Encoding:
         with current(self.device):
-            return gathered([self._run(piece) for piece in self._feeder.pieces(frames_BTHWC)])
+            results = []
+            for piece in self._feeder.pieces(frames_BTHWC):
+                if self._has_graphs:  # the numbers of the piece before are no longer needed there
+                    torch.compiler.cudagraph_mark_step_begin()
+                results.append(self._run(piece))
+            return gathered(results)
 
     @abstractmethod
     def _run(self, frames_BTHWC: torch.Tensor) -> RunResult:

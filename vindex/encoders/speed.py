@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NUMBER_TYPES",
+    "WAYS",
     "PlainLoop",
     "Variant",
     "apply",
@@ -56,6 +57,10 @@ __all__ = [
 ]
 
 NUMBER_TYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
+
+WAYS = ("eager", "compiled", "CUDA graphs")
+"""Of running a model: launch by launch, by kernels that torch writes for it, and these recorded
+once and played as a whole."""
 
 _SIDES = {"cpu": 4096, "cuda": 8192, "mps": 4096}
 """Of the matrices whose product shows what a device can: a GPU is quickest with more than fills a
@@ -78,19 +83,19 @@ class Variant:
     number_type: str
     """One of `NUMBER_TYPES`."""
     batch_size: int
-    is_compiled: bool = False
+    way: str = "eager"
+    """One of `WAYS`."""
 
     def __str__(self) -> str:
-        kind = "compiled" if self.is_compiled else "eager"
-        return f"{self.number_type}, batch {self.batch_size}, {kind}"
+        return f"{self.number_type}, batch {self.batch_size}, {self.way}"
 
 
 def apply(variant: Variant, encoder: BatchedEncoder) -> None:
     """Let an encoder run in another way; what was compiled once stays compiled."""
     encoder.run_in(NUMBER_TYPES[variant.number_type])
     encoder.batch_size = variant.batch_size
-    if variant.is_compiled:
-        encoder.compile()
+    if variant.way != "eager":
+        encoder.compile(with_graphs=variant.way == "CUDA graphs")
 
 
 def number_types(device: str) -> tuple[str, ...]:
