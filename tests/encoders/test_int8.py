@@ -54,8 +54,9 @@ def test_a_build_takes_it_and_the_index_remembers_it(master_library, tmp_path, m
         index.build(library, model="demo", precision="int4")
     report = index.build(library, model="demo", precision="int8", workers=1, device="cpu")
     assert report.clips_indexed == 2
-    (again, *_) = index.similar(library, start=0, end=4, merge=False)
+    (again, *_) = index.similar(library, start=0, end=4, merge=False, device="cpu")
     assert again.clip_id == 1
+    assert again.similarity == pytest.approx(1, abs=1e-4)  # asked in int8, too
     assert index.status().precision == "int8"
     quantized = []
 
@@ -70,4 +71,16 @@ def test_a_build_takes_it_and_the_index_remembers_it(master_library, tmp_path, m
     with pytest.raises(IndexMismatchError, match=r"--precision auto was given; .* made with int8"):
         index.build(library, precision="auto", workers=1)
     assert index.build(library, precision="int8", workers=1).clips_planned == 0
+
+
+def test_a_device_without_int8_is_asked_in_its_usual_precision(
+    master_library, tmp_path, monkeypatch
+):
+    """As a GPU would be; the CPU stands in for one that lacks int8."""
+    index = VideoIndex.at(tmp_path / "index")
+    library = master_library / "c.mp4"
+    index.build(library, model="demo", precision="int8", workers=1, device="cpu")
+    monkeypatch.setattr("vindex.encode.factory.has_precision", lambda device, _: device != "cpu")
+    (again, *_) = index.similar(library, start=0, end=4, merge=False, device="cpu")
+    assert again.clip_id == 1
     assert 0.98 < again.similarity < 0.99999

@@ -60,7 +60,7 @@ def encode_spans(
         MediaError: one cannot be decoded.
         ModelError: the index's model cannot be loaded, or gives numbers that are not finite.
     """
-    model = EngineModel(recipe, EncoderFactory.of_index(index, recipe.encoder, device))
+    model = EngineModel(recipe, EncoderFactory.of_query(index, recipe, device))
     with EncodingSession([model], reader=reader) as session:
         for path, span in spans:
             info = session.probe_file(path)
@@ -85,7 +85,7 @@ class ExampleEncoder:
     """
 
     def __init__(self, index: IndexFolder, recipe: Recipe, *, reader: str, device: str) -> None:
-        model = EngineModel(recipe, EncoderFactory.of_index(index, recipe.encoder, device))
+        model = EngineModel(recipe, EncoderFactory.of_query(index, recipe, device))
         self._recipe = recipe
         self._session = EncodingSession([model], reader=reader, num_workers=1)
 

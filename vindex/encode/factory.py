@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from vindex.encoders import load_encoder
+from vindex.encoders import has_precision, load_encoder
 from vindex.errors import IndexMismatchError
 
 if TYPE_CHECKING:
     from vindex.encoders.encoder import Encoder
-    from vindex.records import EncoderSpec
+    from vindex.records import EncoderSpec, Recipe
     from vindex.store.layout import IndexFolder
 
 __all__ = ["EncoderFactory"]
@@ -32,6 +32,8 @@ class EncoderFactory:
     """Folder of the index that it belongs to."""
     precision: str = "auto"
     """One of `vindex.settings.PRECISIONS`."""
+    may_be_usual: bool = False
+    """A device that lacks the precision takes its usual one."""
 
     @classmethod
     def of_index(
@@ -46,6 +48,16 @@ class EncoderFactory:
         folder = str(index.path)
         return cls(encoder.name, device, batch_size, encoder.fingerprint, folder, precision)
 
+    @classmethod
+    def of_query(cls, index: IndexFolder, recipe: Recipe, device: str) -> EncoderFactory:
+        """One for files that an index is asked with: in its own precision, where the device has it.
+
+        A GPU has no int8. What it computes instead is near enough to rank the same clips
+        (docs/performance.md), and refusing would keep a library from being asked there.
+        """
+        made = cls.of_index(index, recipe.encoder, device, precision=recipe.precision)
+        return replace(made, may_be_usual=True)
+
     def __call__(self) -> Encoder:
         """Load the model.
 
@@ -55,8 +67,11 @@ class EncoderFactory:
             IndexMismatchError: what is found under its name is another one by now.
         """
         device = self.device.partition(",")[0]
+        precision = self.precision
+        if self.may_be_usual and not has_precision(device, precision):
+            precision = "auto"
         encoder = load_encoder(
-            self.model, device=device, batch_size=self.batch_size, precision=self.precision
+            self.model, device=device, batch_size=self.batch_size, precision=precision
         )
         if self.fingerprint not in (None, encoder.spec.fingerprint):
             raise IndexMismatchError(

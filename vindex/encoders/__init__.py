@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "encoder_spec",
     "full_name",
+    "has_precision",
     "known_names",
     "load_encoder",
     "reads_text",
@@ -112,12 +113,23 @@ def load_encoder(
     return encoder
 
 
+def has_precision(device: str, precision: str) -> bool:
+    """Whether models can run in a precision on a device: int8 is for CPUs. Loads torch for it.
+
+    Raises:
+        UsageError: the device is not there.
+    """
+    from vindex.encoders.devices import choose_device
+
+    return precision != "int8" or choose_device(device) == "cpu"
+
+
 def _require_cpu(device: str) -> None:
     """Refuse int8 on any other device, before a model is read for it."""
     from vindex.encoders.devices import choose_device
 
-    chosen = choose_device(device)
-    if chosen != "cpu":
+    if not has_precision(device, "int8"):
+        chosen = choose_device(device)
         raise UsageError(
             f"--precision int8 was given, or the index was made with it, and the model would run "
             f"on {chosen}; it is for CPUs. Give --device cpu, or make an index without it."
