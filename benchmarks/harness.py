@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 __all__ = ["Report", "Sample", "arguments", "core_seconds", "machine", "measure", "seconds_of"]
 
 _PACKAGES = (
-    "vindex", "av", "numpy", "torch", "transformers", "duckdb", "pyarrow", "faiss-cpu", "faiss-gpu",
+    "vindex-video", "av", "numpy", "torch", "transformers", "duckdb", "pyarrow", "faiss-cpu",
+    "faiss-gpu",
 )  # fmt: skip
 
 ROUNDS = 5
