@@ -75,9 +75,10 @@ def patches(tokens, *sides):
     return 2 * tokens * 3 * prod(sides) * WIDTH
 
 
-def pooled_by_one_query(tokens, mlp_width):
-    """Products of a head whose one query attends to all tokens."""
-    return 2 * (2 + 2 * tokens) * WIDTH**2 + 4 * tokens * WIDTH + 2 * 2 * WIDTH * mlp_width
+def pooled_by_one_query(tokens, width, mlp_width):
+    """Products of a head whose one query attends to all tokens, in numbers of another width."""
+    attention = 2 * (2 + 2 * tokens) * WIDTH * width + 4 * tokens * width
+    return attention + 2 * 2 * WIDTH * mlp_width
 
 
 def timesformer_layer(frames, places, mlp_width):
@@ -95,10 +96,10 @@ WORK = {  # of the tiny models: four frames of 32 pixels, two layers, six labels
     "vivit": transformer(8 + 1, WIDTH, MLP, 2) + patches(8, 2, 16, 16) + HEAD,
     "timesformer": 2 * timesformer_layer(4, 4, MLP) + patches(16, 1, 16, 16) + HEAD,
     "siglip": 4 * (transformer(4, WIDTH, MLP, 2) + patches(4, 1, 16, 16)
-        + pooled_by_one_query(4, MLP)),
+        + pooled_by_one_query(4, WIDTH, MLP)),
     "clip": 4 * (transformer(4 + 1, WIDTH, MLP, 2) + patches(4, 1, 16, 16) + 2 * WIDTH * 24),
     "videoprism": 4 * transformer(16, WIDTH, MLP, 2) + 16 * transformer(4, WIDTH, MLP, 1)
-        + transformer(64, WIDTH, MLP, 1) + patches(64, 1, 8, 8) + pooled_by_one_query(64, 0),
+        + transformer(64, WIDTH, MLP, 1) + patches(64, 1, 8, 8) + pooled_by_one_query(64, MLP, 0),
 }  # fmt: skip
 
 

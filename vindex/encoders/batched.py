@@ -160,7 +160,7 @@ class BatchedEncoder(ABC):
             results = []
             for piece in self._feeder.pieces(frames_BTHWC):
                 if self._has_graphs:  # the numbers of the piece before are no longer needed there
-                    torch.compiler.cudagraph_mark_step_begin()
+                    torch.compiler.cudagraph_mark_step_begin()  # type: ignore[no-untyped-call]
                 results.append(self._run(piece))
             return gathered(results)
 

@@ -90,7 +90,8 @@ def load_pretrained(
             "that transformers saved.",
             missing,
         )
-    return model.eval()
+    # Nobody trains it, and torch's counter of work fails at parameters that want gradients.
+    return model.eval().requires_grad_(False)
 
 
 @contextmanager
