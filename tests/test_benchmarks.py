@@ -3,13 +3,15 @@
 import json
 import sys
 
+import numpy as np
 import pytest
 import torch
 
-from benchmarks import decode, gpu, harness, made_up, shots
+from benchmarks import decode, gpu, harness, int8, made_up, shots
 from benchmarks.siglip import save_siglip2
+from tests.tiny_models import save_tiny_vjepa2
 from vindex import VideoIndex
-from vindex.encoders import encoder_spec
+from vindex.encoders import encoder_spec, load_encoder, speed
 from vindex.encoders.text_tower import TextTower
 from vindex.store.layout import IndexFolder
 
@@ -96,6 +98,30 @@ def test_the_gpu_benchmark_runs_dry_on_a_cpu(monkeypatch, tmp_path):
     missing = [row["name"] for row in rows if row["median"] is None]
     assert [name for name in missing if "CUDA graphs" not in name] == ["1,000 vectors, faiss-gpu"]
     assert len(missing) == 2
+
+
+def test_what_a_cpu_multiplies_at_most_is_told_beside_int8(monkeypatch, tmp_path):
+    monkeypatch.setattr(int8, "_SECONDS", 0.01)
+    monkeypatch.setattr(int8, "_SIDE", 256)
+    report = harness.Report("toy", 1)
+    folder = save_tiny_vjepa2(tmp_path / "model", hidden_size=64)
+    int8._measure(report, "vit-large", folder)
+    rows = {row.name: row.sample.median for row in report._rows}
+    work = speed.count_flops(load_encoder(str(folder), device="cpu")) / 1e12
+    plain = rows["vit-large, plain float32, batch 1"] * work
+    product = rows["one large product, fp32"]
+    share = rows["vit-large, plain: share of one large product"]
+    assert share == pytest.approx(plain / product)
+    most = rows["one large product in int8 over vit-large, plain"]
+    assert most == pytest.approx(rows["one large product, int8"] / plain)
+
+
+def test_the_nearest_are_shared_where_what_is_asked_is_near():
+    circle = np.linspace(0, np.pi, 24, dtype=np.float32)
+    index_ND = np.stack([np.cos(circle), np.sin(circle)], 1)
+    assert set(int8._shared(index_ND, index_ND).values) == {1.0}
+    opposite = int8._shared(index_ND[::-1], index_ND)
+    assert opposite.values[0] == 0
 
 
 def test_a_cut_counts_once_and_within_two_frames():
