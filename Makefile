@@ -57,6 +57,7 @@ wheel: $(VENV)/.installed
 	build/wheel/venv/bin/pip install --quiet --no-compile --constraint constraints.txt \
 		"$$(ls build/wheel/*.whl)[demo]"
 	VINDEX_WHEEL_VENV=build/wheel/venv $(BIN)/pytest -m slow tests/newcomer
+	rm -rf build/wheel/venv
 
 # On Linux pip takes PyTorch's CUDA build where an index has it; a CPU build that is in $(VENV)
 # already stays.
