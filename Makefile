@@ -7,13 +7,20 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE =
 PIP_INSTALL := $(BIN)/pip install --quiet --no-compile --constraint constraints.txt
 
-.PHONY: demo test test-slow test-newest test-gpu-extra check format wheel clean
+XDIST := -n auto --maxprocesses 4 --dist worksteal
+
+.PHONY: demo test test-thorough test-slow test-newest test-gpu-extra check format wheel clean
 
 demo: $(VENV)/.demo
 	$(BIN)/vindex demo
 
+# Each feature and each kind of failure once.
 test: $(VENV)/.installed
-	$(BIN)/pytest -m "not slow" -n auto --maxprocesses 4 --dist worksteal
+	$(BIN)/pytest -m "not slow and not thorough" $(XDIST)
+
+# The same over more inputs, and what takes over a second.
+test-thorough: $(VENV)/.installed
+	$(BIN)/pytest -m "thorough and not slow" $(XDIST)
 
 test-slow: $(VENV)/.installed
 	$(BIN)/pytest -m slow
@@ -30,7 +37,7 @@ test-newest:
 	grep -v '^av==' constraints.txt > build/newest/constraints.txt; \
 	build/newest/bin/pip install --quiet --constraint build/newest/constraints.txt \
 		--editable ".[dev]"; \
-	build/newest/bin/pytest -m "not slow" -n auto --maxprocesses 4 --dist worksteal
+	build/newest/bin/pytest -m "not slow" $(XDIST)
 
 # Storage and search with faiss-gpu, without faiss-cpu beside it. Needs no GPU, but 2 GB of disk.
 test-gpu-extra:

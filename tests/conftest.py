@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from tests.media_factory import make_video
+from tests.split import EVERYTHING, split
 from tests.tiny_models import save_tiny_vjepa2
 from vindex import VideoIndex
 from vindex.cli import main
@@ -25,11 +26,14 @@ def pytest_configure(config):
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_collection_modifyitems(items):
-    """Slow tests get their time however they are run."""
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
+def pytest_collection_modifyitems(config, items):
+    """Slow tests get their time however they are run, and others are quick or thorough."""
     for item in items:
         if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(3000))
+    split(items)
+    config.stash[EVERYTHING] = list(items)
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.browser.conftest import FOLDERS, SAMPLE
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.thorough]
 
 PHONE = {"viewport": {"width": 375, "height": 720}, "has_touch": True, "is_mobile": True}
 

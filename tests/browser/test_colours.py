@@ -9,7 +9,7 @@ from tests.colour_factory import BT601, BT709, HLG, PQ, UNTAGGED, flat_frame, fl
 from tests.serve.server import serving
 from vindex import VideoIndex
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.thorough]
 
 GREEN = (38, 186, 159)
 """Its YUV is close to whole numbers by either matrix; read by the wrong one it is 12 to 17 levels

@@ -14,7 +14,7 @@ from tests.pictures.helpers import number_of
 from tests.serve.server import serving
 from vindex import VideoIndex
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.thorough]
 
 DRAW = """v => { const c = document.createElement('canvas');
     c.width = v.videoWidth; c.height = v.videoHeight;

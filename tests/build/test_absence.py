@@ -32,6 +32,7 @@ def bring_back(library, name, aside):
     aside.rename(library / name)
 
 
+@pytest.mark.thorough
 def test_a_drive_that_goes_and_comes_costs_nothing_and_keeps_its_ids(library, settled):
     ids, embeddings = ids_of(settled), rows(settled)
     aside = lose(library, "desk")
@@ -50,6 +51,7 @@ def test_a_drive_that_goes_and_comes_costs_nothing_and_keeps_its_ids(library, se
     assert len(settled.failures()) == 1
 
 
+@pytest.mark.thorough
 def test_everybody_agrees_on_what_is_set_aside(library, settled):
     lose(library, "desk")
     settled.build(library)
@@ -72,6 +74,7 @@ def test_everybody_agrees_on_what_is_set_aside(library, settled):
     assert settled.duplicates().exact == ()
 
 
+@pytest.mark.thorough
 def test_absent_clips_are_shown_and_marked_where_they_are_asked_for(library, settled, capfd):
     before = settled.similar(clip=1, limit=99, merge=False)
     lose(library, "desk")
@@ -97,6 +100,7 @@ def test_absent_clips_are_shown_and_marked_where_they_are_asked_for(library, set
         assert len(settled.similar(clip=1, limit=99, merge=False, absent=True)) == 10
 
 
+@pytest.mark.thorough
 def test_a_whole_root_that_is_away_is_named_and_is_no_error(library, settled, capfd):
     aside = library.rename(library.parent / "unplugged")
     assert main("build", library, "--index", settled.path) == 0
@@ -124,6 +128,7 @@ def test_a_whole_root_that_is_away_is_named_and_is_no_error(library, settled, ca
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_a_content_that_comes_back_elsewhere_is_pointed_to(library, settled):
     ids = [row[0] for row in ids_of(settled)]
     aside = lose(library, "desk")
@@ -190,6 +195,7 @@ def test_a_returning_file_is_not_even_read(library, settled, monkeypatch):
     assert settled.status().clips == 10
 
 
+@pytest.mark.thorough
 def test_forgetting_takes_out_a_folder_and_keeps_copies(library, settled):
     (library / "copy.mp4").write_bytes((library / "c.mp4").read_bytes())
     settled.build(library)
@@ -204,6 +210,7 @@ def test_forgetting_takes_out_a_folder_and_keeps_copies(library, settled):
     assert settled.status().videos == 2  # all or nothing
 
 
+@pytest.mark.thorough
 def test_forgetting_says_how_many_and_what_is_not_there_can_be_forgotten(library, settled, capfd):
     lose(library, "desk")
     settled.build(library)
@@ -228,6 +235,7 @@ def test_a_recorded_failure_is_forgotten(library, settled, tmp_path):
     assert settled.build(library).files_still_failed == 1
 
 
+@pytest.mark.thorough
 def test_examples_outlive_forgetting_and_absence(library, settled):
     clips = [hit.clip_id for hit in settled.everything() if hit.relative_path == "desk/b.mkv"]
     others = [hit.clip_id for hit in settled.everything() if hit.relative_path == "c.mp4"]

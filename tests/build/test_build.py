@@ -82,6 +82,7 @@ def test_overlapping_clips_and_views(library, index, options):
     assert starts == [0.0, 1.0, 2.0]
 
 
+@pytest.mark.thorough
 def test_more_frames_than_the_default(library, index, options):
     report = index.build(library / "kitchen", **options, frames=6)
     assert report.clips_indexed == 2
@@ -115,6 +116,7 @@ def test_only_its_own_leftovers_are_swept(library, settled):
     assert notes.read_text() == "mine"
 
 
+@pytest.mark.thorough
 def test_a_clip_that_overflows_the_model_is_refused_alone(library, index, options, monkeypatch):
     encode = VJepa2Encoder._encode_batch
     num_broken = 0
@@ -145,6 +147,7 @@ def test_each_clip_has_its_most_telling_moment(built):
     assert all(start <= best < end for start, end, best in rows)
 
 
+@pytest.mark.thorough
 def test_the_loop_filter_can_be_skipped_with_pyav_only(library, index, options):
     with pytest.raises(UsageError, match="only --reader pyav can skip it"):
         index.build(library, **options, reader="decord", skip_loop_filter=True)

@@ -22,6 +22,7 @@ def test_a_renamed_file_is_pointed_to_again_without_decoding(library, settled):
     assert {key[0] for key in rows(settled)} == {"desk/renamed.mp4", "desk/b.mkv", "c.mp4"}
 
 
+@pytest.mark.thorough
 def test_known_videos_are_asked_what_an_older_vindex_did_not_ask(library, settled):
     sql = "SELECT relative_path, timeline_offset_seconds, nominal_frame_rate, sound_channels "
     sql += "FROM videos ORDER BY relative_path"
@@ -41,6 +42,7 @@ def test_known_videos_are_asked_what_an_older_vindex_did_not_ask(library, settle
     assert rows(settled).keys() == before.keys()
 
 
+@pytest.mark.thorough
 def test_a_copy_is_read_where_the_first_file_is_not_mounted(library, index, options, monkeypatch):
     def load_and_interrupt(*arguments, **options):
         os.kill(os.getpid(), signal.SIGINT)
@@ -78,6 +80,7 @@ def test_a_file_that_changed_between_walk_and_decoding_gives_its_copy_no_clips(
         np.testing.assert_allclose(embedding_D, expected[key], atol=1e-3)
 
 
+@pytest.mark.thorough
 def test_a_file_that_changed_between_walk_and_probe_says_nothing_of_its_copy(
     library, index, options, monkeypatch
 ):
@@ -99,6 +102,7 @@ def test_a_file_that_changed_between_walk_and_probe_says_nothing_of_its_copy(
     assert durations["copy.mp4"] == pytest.approx(80 / 15, abs=0.1)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("module", "step"), [("build.steps", "probe_contents"), ("encode.factory", "load_encoder")]
 )
@@ -144,6 +148,7 @@ def test_an_edited_file_is_embedded_again(library, settled):
     assert settled.status().clips == 8
 
 
+@pytest.mark.thorough
 def test_only_the_given_roots_are_looked_at(library, index, options):
     index.build(library / "kitchen", library / "desk", **options)
     (library / "kitchen" / "a.mp4").unlink()

@@ -103,6 +103,7 @@ def test_rows_ids_and_shards_are_those_of_the_local_engine(
     assert len(threads) == 1  # none where nothing is to be done
 
 
+@pytest.mark.thorough
 def test_a_file_that_changes_between_walk_and_decoding_is_forgotten(
     built, library, index, options, threads, monkeypatch
 ):
@@ -122,6 +123,7 @@ def test_a_file_that_changes_between_walk_and_decoding_is_forgotten(
     assert index.verify().is_clean
 
 
+@pytest.mark.thorough
 def test_files_that_vanish_are_left_for_the_next_build(
     library, index, options, threads, monkeypatch
 ):
@@ -140,6 +142,7 @@ def test_files_that_vanish_are_left_for_the_next_build(
     assert index.build(library).clips_indexed == 3
 
 
+@pytest.mark.thorough
 def test_the_first_signal_keeps_what_is_encoded(
     library, index, options, threads, monkeypatch, built
 ):
@@ -167,6 +170,7 @@ def test_the_first_signal_keeps_what_is_encoded(
     assert rows(index).keys() == rows(built).keys()
 
 
+@pytest.mark.thorough
 def test_what_a_model_cannot_give_in_half_precision_is_refused(
     library, index, options, threads, monkeypatch
 ):

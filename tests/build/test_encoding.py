@@ -68,6 +68,7 @@ def encode(index, tmp_path):
     return run
 
 
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize("reason", [Reason.CHANGED, Reason.UNREADABLE, Reason.DAMAGED])
 def test_a_file_that_vanished_keeps_its_clips_and_is_tried_again(index, encode, reason):
     tally = encode(reason, is_there=False)

@@ -14,6 +14,7 @@ def report_and_index(footage, tiny_model, tmp_path_factory):
     return index.build(footage, model=str(tiny_model)), index
 
 
+@pytest.mark.thorough
 def test_everything_but_what_is_no_video_is_indexed(report_and_index):
     report, index = report_and_index
     assert report.exit_code is ExitCode.FILES_FAILED

@@ -26,6 +26,7 @@ def test_two_workers_and_a_file_that_fails_change_no_id(library, index, built, o
     assert ids_of(index) == ids_of(built)
 
 
+@pytest.mark.thorough
 def test_a_span_that_fails_leaves_its_id_unused(library, tmp_path, options):
     """A film that ends in the middle: what cannot be decoded takes no id from what follows."""
     cut = library / "desk" / "b.mkv"
@@ -56,6 +57,7 @@ def commit_each_clip(monkeypatch):
     monkeypatch.setattr(ingest, "_COMMIT_SECONDS", -1.0)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("blocks_of_three")
 def test_shards_depend_neither_on_workers_nor_on_speed(
     master_library, tmp_path, options, monkeypatch
@@ -78,6 +80,7 @@ def test_shards_depend_neither_on_workers_nor_on_speed(
     assert found[0] == found[1] == found[2]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("blocks_of_three")
 def test_a_build_that_is_stopped_and_resumed_gives_no_id_twice(
     master_library, index, options, monkeypatch, built

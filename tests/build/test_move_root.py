@@ -36,6 +36,7 @@ def test_a_library_that_moved_is_found_again_without_reading_it(library, settled
     assert settled.verify().is_clean
 
 
+@pytest.mark.thorough
 def test_all_libraries_below_a_folder_move_with_it(library, settled, capsys):
     other = library.parent / "other"
     shutil.copytree(library / "kitchen", other)
@@ -72,6 +73,7 @@ def test_what_cannot_be_meant_is_refused_and_changes_nothing(library, settled):
     assert [hit.path for hit in settled.everything()] == paths
 
 
+@pytest.mark.thorough
 def test_names_that_are_no_utf_8_move_too(library, settled):
     odd = os.fsdecode(os.fsencode(str(library)) + b" \xff")
     os.rename(library, odd)  # noqa: PTH104

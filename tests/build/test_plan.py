@@ -61,6 +61,7 @@ def test_a_plan_says_what_a_build_then_does(tmp_path, library, tiny_model):
     }
 
 
+@pytest.mark.thorough
 def test_a_words_space_that_is_added_gets_every_clip(tmp_path, library, tiny_model):
     index = VideoIndex.at(tmp_path / "index")
     index.build(library, model=str(tiny_model), **SPEED)
@@ -85,6 +86,7 @@ def test_a_words_space_that_is_added_gets_every_clip(tmp_path, library, tiny_mod
     assert [space.clips for space in both.spaces] == [clips, clips]
 
 
+@pytest.mark.thorough
 def test_copies_cost_nothing_and_old_failures_are_told(library, settled):
     shutil.copy(library / "c.mp4", library / "again.mp4")
     make_video(library / "new.mp4", num_frames=90, frame_rate=15)
@@ -100,6 +102,7 @@ def test_copies_cost_nothing_and_old_failures_are_told(library, settled):
     assert settled.plan_build(library, workers=1).exit_code is ExitCode.DONE
 
 
+@pytest.mark.thorough
 def test_drives_that_are_away_are_told_before_the_build_and_after_it(library, settled):
     aside = (library / "desk").rename(library.parent / "unplugged")
     (library / "desk").mkdir()

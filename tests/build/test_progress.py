@@ -3,6 +3,8 @@
 import re
 import time
 
+import pytest
+
 from tests.media_factory import make_video
 from vindex import VideoIndex
 from vindex.encode.progress import ClipProgress
@@ -22,6 +24,7 @@ def test_the_bar_counts_film_and_not_clips(capfd):
     assert 0 < last <= 12 / 0.25
 
 
+@pytest.mark.thorough
 def test_overlapping_clips_count_once_in_bar_and_summary(tmp_path, tiny_model, capfd):
     video = make_video(tmp_path / "a.mp4", num_frames=300)
     report = VideoIndex.at(tmp_path / "index").build(

@@ -53,6 +53,7 @@ def test_a_build_asks_for_date_camera_and_place(filmed):
     assert [hit.clip_id for hit in index.everything(recorded_before="2023-05-02")] == [1]
 
 
+@pytest.mark.thorough
 def test_a_build_asks_for_it_of_what_an_older_vindex_indexed(filmed):
     index, films = filmed
     before = told(index)

@@ -134,6 +134,7 @@ def test_an_index_is_neither_made_nor_sought_where_duckdb_opens_no_file(tmp_path
             opened(place)
 
 
+@pytest.mark.thorough
 def test_a_lost_shard_is_never_passed_over(library, settled):
     index = settled
     (shard,) = (Path(index.path) / "shards").glob("*.parquet")

@@ -81,6 +81,7 @@ def test_rows_are_those_of_the_local_library_and_bytes_come_once(remote, built, 
     assert [failure.path for failure in index.failures()] == ["s3://library/videos/desk/bad.mp4"]
 
 
+@pytest.mark.thorough
 def test_a_library_that_is_larger_than_scratch_is_fetched_once(
     bucket, films, settings, tmp_path, monkeypatch, s3, built
 ):
@@ -109,6 +110,7 @@ def test_what_is_as_it_was_is_listed_and_not_asked_for(own, bucket, s3):
     assert s3.asked.total() - asked < 12
 
 
+@pytest.mark.thorough
 def test_what_moved_or_went_in_a_store_is_known_again(own, bucket, films):
     moved = bucket.put("videos/elsewhere/a.mp4", films["kitchen/a.mp4"])
     for name in ("kitchen/a.mp4", "c.mp4"):
@@ -122,6 +124,7 @@ def test_what_moved_or_went_in_a_store_is_known_again(own, bucket, films):
     assert (report.files_moved, report.files_absent, report.clips_planned) == (1, 0, 0)
 
 
+@pytest.mark.thorough
 def test_pictures_cuts_and_queries_fetch_what_they_need(own, bucket, tmp_path, s3, monkeypatch):
     monkeypatch.setenv("VINDEX_SCRATCH", str(tmp_path / "scratch"))
     path = f"{bucket.root}/videos/kitchen/a.mp4"
@@ -215,6 +218,7 @@ def test_known_files_cost_a_request_for_each_thousand(s3, own):
         assert took_seconds < 3
 
 
+@pytest.mark.thorough
 def test_a_library_moves_from_a_store_to_a_disk_and_back(own, bucket, master_library):
     before = {hit.clip_id: hit.path for hit in own.everything()}
     own.move_root(f"{bucket.root}/videos/", master_library)

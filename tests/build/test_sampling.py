@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from tests.build.rows import rows
 from tests.media_factory import make_video
@@ -19,6 +20,7 @@ def forget_sampling(index):
         )
 
 
+@pytest.mark.thorough
 def test_an_index_of_before_says_that_it_took_the_nearest_frames(library, settled):
     index = settled
     assert index.status().clip_spec.sampling == "shown"

@@ -74,6 +74,7 @@ def test_short_shots_go_with_the_next():
     assert cut_pieces([], [1.0]) == []
 
 
+@pytest.mark.thorough
 def test_a_new_index_is_cut_at_shots_and_stays_so(films, tiny_model, tmp_path):
     index = VideoIndex.at(tmp_path / ".vindex")
     report = index.build(
@@ -101,6 +102,7 @@ def test_a_new_index_is_cut_at_shots_and_stays_so(films, tiny_model, tmp_path):
     assert index.verify().is_clean
 
 
+@pytest.mark.thorough
 def test_only_what_is_cut_otherwise_is_made_anew(index, films):
     before = clips_of(index)
     assert spans_of(index) == WHOLE
@@ -130,6 +132,7 @@ def test_cuts_apply_within_given_spans(index, films, tmp_path):
     assert spans_of(index) == AT_SHOTS
 
 
+@pytest.mark.thorough
 def test_files_outside_of_the_given_paths_stay_as_they_are(index, films):
     report = index.build(films / "sub", workers=1, cut_at_shots=True)
     assert report.files_looked_through == 1
@@ -170,6 +173,7 @@ def refuse(job, sign_of_life):
     raise MediaError(Reason.DAMAGED, "Not today.")
 
 
+@pytest.mark.thorough
 def test_an_interruption_keeps_what_was_found(index, films, monkeypatch):
     from vindex.build import shots as module
 
@@ -208,6 +212,7 @@ def test_a_build_that_is_killed_goes_on(films, tiny_model, tmp_path):
     assert index.verify().is_clean
 
 
+@pytest.mark.thorough
 def test_a_plan_says_what_looking_through_costs(index, films, tiny_model, tmp_path):
     new = VideoIndex.at(tmp_path / "new")
     plan = new.plan_build(

@@ -113,6 +113,7 @@ def test_a_query_is_answered_by_the_space_that_is_meant(together, built, built_b
     assert index.labels() == built.labels()
 
 
+@pytest.mark.thorough
 def test_a_space_that_is_added_later_is_the_same(
     together, master_library, both, index, built, other_model
 ):
@@ -157,6 +158,7 @@ def test_a_space_that_is_behind_takes_the_ids_that_the_other_has(
     assert index.verify().is_clean
 
 
+@pytest.mark.thorough
 def test_a_file_that_is_gone_or_new_is_so_in_both(library, together, index):
     moved_index(together[0], library, index)
     (library / "desk" / "b.mkv").unlink()
@@ -171,6 +173,7 @@ def test_a_file_that_is_gone_or_new_is_so_in_both(library, together, index):
     assert index.compact(forget_missing=True).clips_dropped == 10
 
 
+@pytest.mark.thorough
 def test_models_that_see_other_frames_of_the_same_clips_share_what_is_decoded(
     master_library, tiny_model, tmp_path, monkeypatch, capsys
 ):
@@ -211,6 +214,7 @@ def run(monkeypatch, *arguments):
     return caught.value.code
 
 
+@pytest.mark.thorough
 def test_a_second_interruption_leaves_both_consistent(
     master_library, both, index, built, monkeypatch
 ):

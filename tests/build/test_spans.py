@@ -64,6 +64,7 @@ def build(index, films, **options):
     return index.build(films, workers=1, **options)
 
 
+@pytest.mark.thorough
 def test_film_is_counted_as_far_as_spans_go(index, films, table):
     spans = table("robot/episodes.mp4,0.5,2.5,a\nrobot/episodes.mp4,3,5,b\n")
     report = build(index, films, spans=spans)
@@ -108,6 +109,7 @@ def test_a_new_index_is_cut_within_the_spans_and_found_by_their_names(
     }  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_only_what_changed_is_made_anew(index, films, table):
     before = clips_of(index)
     report = build(
@@ -137,6 +139,7 @@ def test_only_what_changed_is_made_anew(index, films, table):
     assert found == {row[4] for row in after}
 
 
+@pytest.mark.thorough
 def test_without_spans_files_are_cut_whole_again(index, films, table):
     before = [row[:4] for row in clips_of(index)]
     build(index, films, spans=table("robot/episodes.mp4,1,2.5,a\n"))
@@ -181,6 +184,7 @@ def test_rows_that_cannot_be_are_listed_and_the_others_done(index, films, table)
     assert spans == [(0, 2, "good"), (2, 4, "touches"), (9, 10, "rounded")]
 
 
+@pytest.mark.thorough
 def test_a_slip_in_a_table_forgets_no_span(index, films, table):
     rows = "robot/episodes.mp4,0,2,a\nrobot/episodes.mp4,4,6,b\nother.mp4,1,3,c\n"
     build(index, films, spans=table(rows))
@@ -202,6 +206,7 @@ def test_a_slip_in_a_table_forgets_no_span(index, films, table):
     assert [after[0], after[2]] == [before[0], before[2]]
 
 
+@pytest.mark.thorough
 def test_files_outside_of_the_given_paths_keep_their_spans(index, films, table):
     build(index, films, spans=table("other.mp4,1,3,c\n"))
     rows = table("robot/episodes.mp4,0,2,a\nother.mp4,1,3,c\nother.mp4,3,4,late\n")
@@ -262,6 +267,7 @@ def test_a_clip_that_ends_with_its_span_shows_no_frame_of_the_next(films, tiny_m
     assert second.pts_seconds[0].min() == 1.0
 
 
+@pytest.mark.thorough
 def test_an_interrupted_change_goes_on(index, films, table):
     rows = table("robot/episodes.mp4,0,3,a\n")
     build(index, films, spans=rows)

@@ -113,6 +113,7 @@ def test_added_later_only_the_missing_space_is_encoded(
     assert_background_is_right(index)
 
 
+@pytest.mark.thorough
 def test_it_is_remembered_and_its_background_keeps_in_step(together, index, library, tiny_model):
     moved_index(together[0], library, index)
     assert background_of(index).num_clips == 10
@@ -134,6 +135,7 @@ def test_it_is_remembered_and_its_background_keeps_in_step(together, index, libr
     assert_background_is_right(index)
 
 
+@pytest.mark.thorough
 def test_another_words_model_is_refused_with_the_way_out(words_index, master_library, tmp_path):
     other = save_tiny_siglip(tmp_path / "other", seed=1)
     with pytest.raises(IndexMismatchError, match=r"--no-words.* and the same paths") as refused:
@@ -149,6 +151,7 @@ def test_another_words_model_is_refused_with_the_way_out(words_index, master_lib
     assert_background_is_right(words_index)
 
 
+@pytest.mark.thorough
 def test_the_same_model_in_another_place(words_index, master_library, words_model, tmp_path):
     moved = shutil.copytree(words_model, tmp_path / "moved")
     report = words_index.build(master_library, words=str(moved), workers=1)
@@ -190,6 +193,7 @@ def test_removed_it_leaves_nothing(words_index, master_library, built):
     assert ids_of(words_index) == ids_of(built)
 
 
+@pytest.mark.thorough
 def test_what_a_removal_left_is_told_and_swept(words_index, master_library):
     folder = Path(words_index.path, "spaces", "words")
     removal.forget_space(words_of(words_index)._folder)  # and killed before the files went
@@ -205,6 +209,7 @@ def test_what_a_removal_left_is_told_and_swept(words_index, master_library):
         assert not index.verify().notes
 
 
+@pytest.mark.thorough
 def test_a_space_that_lost_its_shards_can_be_removed(words_index, master_library):
     for shard in Path(words_index.path, "spaces", "words", "shards").iterdir():
         shard.unlink()
@@ -244,6 +249,7 @@ def test_a_model_that_reads_no_texts_is_refused(index, master_library, tiny_mode
     assert [each.space for each in words_index.status().spaces] == ["motion"]
 
 
+@pytest.mark.thorough
 def test_other_captions_and_damage_are_made_anew(words_index, master_library, few_captions):
     folder = Path(words_index.path, "spaces", "words", "background")
     (file,) = folder.iterdir()
@@ -267,6 +273,7 @@ def test_other_captions_and_damage_are_made_anew(words_index, master_library, fe
         few_captions.write_text(captions)
 
 
+@pytest.mark.thorough
 def test_clips_of_the_words_space_can_be_lost_and_made_again(words_index, master_library):
     shard = next(Path(words_index.path, "spaces", "words", "shards").iterdir())
     shard.unlink()

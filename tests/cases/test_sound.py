@@ -23,6 +23,7 @@ def tracks_of(path):
     return found
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("exact", [False, True])
 @pytest.mark.parametrize("name", ["ipcam_mulaw.mkv", "vorbis.mkv"])
 def test_sound_that_mp4_cannot_hold_is_converted(inputs, tmp_path, name, exact):
@@ -55,6 +56,7 @@ def make_with_sound(path, *tracks):
             output.mux(packet)
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("exact", [False, True])
 @pytest.mark.parametrize(
     ("suffix", "tracks"),

@@ -102,6 +102,7 @@ def test_what_was_taught_of_a_clip_lives_as_long_as_the_clip(index, taught, othe
     assert catalog_problems(index) == []
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     ("change", "problems"),
     [
@@ -132,6 +133,7 @@ def test_each_has_a_place_of_its_own(index, other):
     assert [reader.recipe(space) for space in reader.spaces(index)] == [SETTINGS, WORDS]
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize(
     "name", ["", "..", ".hidden", "a/b", "a\0", "a\n", "x" * 61, "-x", "\udc80"]
 )

@@ -144,6 +144,7 @@ def test_a_download_is_used_without_a_network_after_it(tiny_model, tmp_path):
     assert (code, json.loads(out)["models"][0]["folder"]) == (0, folder)
 
 
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize("command", ["download", "build"])
 def test_one_ctrl_c_ends_a_download(command, tiny_model, master_library, tmp_path):
     arguments = {

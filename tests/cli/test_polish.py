@@ -43,6 +43,7 @@ def on_a_terminal(*arguments, **environment):
     return text.decode()
 
 
+@pytest.mark.thorough
 def test_colours_are_for_terminals_that_want_them(built):
     command = ("search", "opening", "something", "--index", built.path)
     coloured = on_a_terminal(*command)

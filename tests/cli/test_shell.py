@@ -47,6 +47,7 @@ def offered(shell, index, *words):
     return run.stdout
 
 
+@pytest.mark.thorough
 def test_labels_are_completed_for_every_shell(built):
     assert offered("bash", built.path, "vindex", "search", "op") == "Opening\\ something\n"
     for command in (("search", "x"), ("cut", "x")):

@@ -118,12 +118,14 @@ def test_every_command_is_tried():
     assert {*ORDERS, *SLOW_ORDERS} | ELSEWHERE == set(_COMMANDS)
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize("name", ORDERS)
 def test_no_stream_at_all_changes_nothing(name, videos, tmp_path):
     code, _, err = vindex(of_index(name, videos, tmp_path), NONE)
     assert code == 0, err
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("surroundings", SURROUNDINGS)
 @pytest.mark.parametrize("name", some_of(ORDERS, {"search", "sql"}))
 def test_a_stream_that_is_closed_or_old_changes_nothing(name, surroundings, videos, tmp_path):
@@ -131,6 +133,7 @@ def test_a_stream_that_is_closed_or_old_changes_nothing(name, surroundings, vide
     assert code == 0, err
 
 
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize("shell", ['exec "$@" 2>&-', 'exec "$@" 2>/dev/full'])
 @pytest.mark.parametrize("name", some_of(["search", "cut"], {"search"}))
 def test_what_nobody_hears_changes_nothing(name, shell, videos, tmp_path):
@@ -139,6 +142,7 @@ def test_what_nobody_hears_changes_nothing(name, shell, videos, tmp_path):
     assert (code, out) == vindex(order)[:2]
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("name", some_of(ORDERS))
 def test_a_full_disk_behind_stdout_is_said(name, videos, tmp_path):
     order = [*of_index(name, videos, tmp_path), "--json"]
@@ -171,6 +175,7 @@ def test_what_loads_a_model_works_without_any_stream(name, videos, tmp_path, tin
         assert len(list(tmp_path.glob("Übung_*.jpg"))) == 1
 
 
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize("order", [["--version"], ["search", "--help"], ["models"]])
 def test_what_needs_no_index(order):
     assert vindex(order, NONE)[0] == 0
@@ -206,6 +211,7 @@ def test_a_path_of_any_bytes_is_classified(videos):
 NO_TEXT = "Öffnen \udcff"
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     "order",
     [
@@ -235,6 +241,7 @@ def test_what_is_no_utf_8_is_refused_in_a_sentence(order, videos, tmp_path):
     assert "\\udcff" in err
 
 
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize(
     "suffix", some_of([".csv", ".parquet", ".edl", ".fcpxml", ".jsonl"], {".parquet", ".edl"})
 )

@@ -98,6 +98,7 @@ def test_paths_are_links_where_the_terminal_has_them(built, master_library):
     assert printed.count("\x1b]8;;\x1b\\") == 10
 
 
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize(
     ("variables", "mark"),
     [

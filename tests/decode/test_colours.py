@@ -47,6 +47,7 @@ def colour_of(frame):
     return picture_HWC[24, 32].tolist()
 
 
+@pytest.mark.some_cases(7)
 @pytest.mark.parametrize(
     ("size", "matrix", "tags"),
     [
@@ -75,6 +76,7 @@ def test_rgb_stays_as_it_is(pixel_format):
     assert colour_of(frame) == list(GREEN)
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("pixel_format", ["rgba", "argb", "bgra", "gbrap", "yuva444p", "yuva420p"])
 def test_what_is_transparent_is_black(pixel_format):
     picture_HWC = np.full((48, 64, 4), (255, 0, 0, 0), np.uint8)
@@ -106,6 +108,7 @@ def test_the_transparent_entry_of_a_palette_is_black():
     assert picture_HWC[:, 33:].min() == 255
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize(
     ("tags", "signal", "expected"),
     [
@@ -175,6 +178,7 @@ def test_decord_refuses_what_it_would_show_the_hidden_colour_of(tmp_path):
         list(decode_clips(job_of(path, reader="decord")))
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     ("size", "matrix", "tags"), [(HD, 1, BT709), (HD, 6, BT601), (SD, 1, BT709), (SD, 6, UNTAGGED)]
 )

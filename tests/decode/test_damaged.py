@@ -109,6 +109,7 @@ def test_a_clip_with_three_quarters_of_its_frames_is_kept_and_one_with_less_is_n
     assert failure.message.startswith("5 of its 8 frames")
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     ("suffix", "codec"),
     [("mp4", "libx264"), ("mp4", "libx265"), ("mkv", "libx264"), ("ts", "libx264")],
@@ -165,6 +166,7 @@ def test_a_clip_past_the_end_is_refused_because_the_file_must_have_changed(video
     assert "ends at 2.400 s" in items[1].message
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize("reader", ["pyav", pytest.param("decord", marks=needs_decord)])
 @pytest.mark.parametrize("name", ["h264", "h264_mkv", "hevc", "vp9"])
 def test_noise_in_a_file_never_ends_in_anything_but_clips_and_refusals(

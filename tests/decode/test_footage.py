@@ -64,6 +64,7 @@ def test_frames_of_avi_come_in_the_order_in_which_they_are_shown(name, frame_rat
     assert np.array_equal(item.frames[0], np.stack(plain, axis=1))
 
 
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize("name", ["tc_nasa_13013.mp4", "mm_demo.mp4", "tc_h265_video.mp4"])
 def test_the_end_of_a_real_file_is_the_same_alone(name):
     job = job_of(footage(name), spec=SPEC)
@@ -73,7 +74,6 @@ def test_the_end_of_a_real_file_is_the_same_alone(name):
     )
 
 
-@needs_decord
 def areas(frames_VTHWC):
     """Mean colour of each square of 8 x 8 pixels."""
     views, num_frames, height, width, _ = frames_VTHWC.shape
@@ -81,6 +81,8 @@ def areas(frames_VTHWC):
     return squares.mean(axis=(3, 5))
 
 
+@needs_decord
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     "name",
     [

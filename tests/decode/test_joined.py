@@ -33,6 +33,7 @@ def joined(folder, suffix, count, **recipe):
     return path
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     ("suffix", "count", "recipe"),
     [
@@ -48,6 +49,7 @@ def test_that_only_the_first_part_is_read_is_said(tmp_path, suffix, count, recip
     assert "ffmpeg -f concat" in said
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize(
     ("suffix", "recipe"),
     [

@@ -65,6 +65,7 @@ def read_numbers(path: str, wanted: list[int]) -> tuple[list[int], dict[int, NDA
     return seen, views
 
 
+@pytest.mark.some_cases(10)
 @pytest.mark.parametrize("name", STREAMS)
 @pytest.mark.parametrize("step", [1, 4, 17, 31])
 def test_wanted_frames_are_bit_for_bit_those_of_a_plain_decode(video, name, step):
@@ -84,6 +85,7 @@ def test_frames_that_nobody_needs_are_not_decoded(video):
     assert len(seen) < 40
 
 
+@pytest.mark.some_cases(5)
 @pytest.mark.parametrize("name", [name for name in STREAMS if name != "h264_avi"])
 def test_the_end_alone_is_decoded_without_what_lies_before(video, name):
     asset = video(name)
@@ -93,6 +95,7 @@ def test_the_end_alone_is_decoded_without_what_lies_before(video, name):
     assert min(seen) > asset.num_frames // 2
 
 
+@pytest.mark.some_cases(5)
 @pytest.mark.parametrize("name", [name for name in STREAMS if name != "h264_avi"])
 def test_groups_between_two_wanted_frames_are_left_out(video, name):
     asset = video(name)
@@ -103,6 +106,7 @@ def test_groups_between_two_wanted_frames_are_left_out(video, name):
     assert not set(seen) & set(range(15, 30))
 
 
+@pytest.mark.some_cases(5)
 @pytest.mark.parametrize("name", STREAMS)
 def test_a_job_of_some_clips_gives_the_same_frames_as_the_whole_job(video, name):
     job = job_of(video(name).path)

@@ -45,6 +45,7 @@ needs_decord = pytest.mark.skipif(find_spec("decord") is None, reason="decord is
 READERS = ["pyav", pytest.param("decord", marks=needs_decord)]
 
 
+@pytest.mark.some_cases(12)
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("name", VIDEOS)
 def test_clips_get_the_frames_nearest_to_their_sample_times(video, name, reader):
@@ -60,6 +61,7 @@ def test_clips_get_the_frames_nearest_to_their_sample_times(video, name, reader)
     check_clips(asset, job_of(asset.path, reader=reader))
 
 
+@pytest.mark.some_cases(8)
 @pytest.mark.parametrize("name", VIDEOS)
 def test_probe_tells_what_a_player_shows(video, name):
     asset = video(name)
@@ -89,6 +91,7 @@ def test_probe_asks_the_reader_that_is_going_to_decode(video):
     assert probe(video("h264").path, "decord") == probe(video("h264").path)
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("name", ["wide", "tall", "rotated_90"])
 def test_three_views_are_spread_along_the_long_side(video, name, reader):

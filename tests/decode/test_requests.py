@@ -73,6 +73,7 @@ def exactly(path, request):
     return scaled[:, :, left : left + request.side].permute(1, 2, 0).numpy()
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("fit", ["crop", "squash"])
 @pytest.mark.parametrize("filter_", ["bilinear", "bicubic"])
@@ -96,6 +97,7 @@ def test_squashing_keeps_the_whole_picture(film, reader):
     assert np.abs(cropped[:, -8:].mean((0, 1)) - green).max() > 30
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("name", ["rotated_90", "vfr", "h264"])
 def test_each_request_of_a_job_gets_what_it_would_get_alone(video, name, reader):

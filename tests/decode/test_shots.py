@@ -40,6 +40,7 @@ CODECS = {
 }
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize("name", CODECS)
 def test_cuts_are_found_to_the_frame(pieces, tmp_path, name):
     recipe = CODECS[name]
@@ -87,12 +88,14 @@ NONE = {
 }
 
 
+@pytest.mark.some_cases(6)
 @pytest.mark.parametrize("name", NONE)
 def test_what_looks_like_a_cut_is_none(tmp_path, name):
     film(tmp_path / "film.mp4", NONE[name], gop_size=30)
     assert found(tmp_path / "film.mp4") == []
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize(
     "pieces",
     [
@@ -153,6 +156,7 @@ def test_a_file_that_is_no_video_is_refused(tmp_path):
         find_shots(ShotJob(str(tmp_path / "bad.mp4")), lambda: None)
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(("width", "height"), [(16, 16), (33, 1), (160, 120), (1920, 1080)])
 def test_samples_are_taken_where_they_lie(width, height):
     levels_HW = np.random.default_rng(1).integers(0, 256, (height, width)).astype(np.uint8)

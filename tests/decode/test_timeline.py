@@ -20,6 +20,7 @@ def probed(folder, *arguments, **options):
     return probe(str(folder / video.name))
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("name", ["a.mp4", "a.mov", "a.mkv", "a.ts"])
 def test_a_picture_that_starts_after_its_sound_is_that_late(tmp_path, name):
     info = probed(tmp_path, name, PAL, None, Fraction(3), has_sound=True)
@@ -97,6 +98,7 @@ def test_what_is_no_time_code_is_none(tmp_path):
     assert probed(tmp_path, "a.mkv", PAL, "about noon").start_timecode is None
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize(
     "name", ["a.mp4", *(pytest.param(name, marks=pytest.mark.slow) for name in ("a.mkv", "a.ts"))]
 )

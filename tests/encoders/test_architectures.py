@@ -150,6 +150,7 @@ def test_the_number_type_of_this_cpu_changes_little(save, pooled, tmp_path, clip
     np.testing.assert_allclose(encoding.probabilities_BK, logits.softmax(-1).numpy(), atol=0.05)
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     ("model", "frames_per_step"),
     [("videomae", 2), ("pretrained", 2), ("timesformer", 1), ("vivit", 2)],
@@ -171,6 +172,7 @@ def test_tokens_are_told_apart_by_time(model, frames_per_step, request):
         assert changed.nonzero().flatten().tolist() == [frame // frames_per_step]
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("model", ["videomae", "pretrained", "timesformer", "vivit"])
 def test_each_step_has_its_saliency(model, request, clips_BTHWC):
     encoder = load_encoder(str(request.getfixturevalue(model)), device="cpu")
@@ -182,6 +184,7 @@ def test_each_step_has_its_saliency(model, request, clips_BTHWC):
     assert (encoder.encode(still_BTHWC).saliency_BS == 0).all()
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("model", ["videomae", "pretrained", "timesformer", "vivit"])
 def test_results_do_not_depend_on_the_batch(model, request, clips_BTHWC):
     folder = str(request.getfixturevalue(model))

@@ -140,6 +140,7 @@ def test_colours_that_lie_apart_are_not_put_together(clips_BTHWC):
     assert piece.movedim(-1, 2).is_contiguous()
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_where_the_colours_lie_changes_nothing(architecture, tmp_path):
     encoder = load_encoder(str(SAVE_TINY[architecture](tmp_path)), device="cpu")
@@ -163,6 +164,7 @@ def test_a_gpu_gets_the_frames_in_pieces(clips_BTHWC):
         np.testing.assert_array_equal(torch.cat(pieces).cpu().numpy(), clips)
 
 
+@pytest.mark.some_cases(2)
 @needs_cuda
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_a_gpu_is_not_waited_for_between_pieces(architecture, tmp_path):

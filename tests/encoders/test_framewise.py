@@ -97,6 +97,7 @@ def test_the_facts_are_those_of_the_files(tmp_path):
         clip.check_frames(0)
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize(
     ("change", "message"),
     [

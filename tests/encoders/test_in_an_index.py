@@ -110,6 +110,7 @@ def test_an_encoder_without_labels(architecture, master_library, tmp_path):
         Classifier(str(folder), device="cpu")
 
 
+@pytest.mark.thorough
 def test_other_weights_under_the_same_name_are_not_mixed_in(master_library, tmp_path):
     folder = save_tiny_vjepa2(tmp_path / "model")
     index = built_with(folder, master_library / "kitchen" / "a.mp4", tmp_path)

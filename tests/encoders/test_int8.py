@@ -47,6 +47,7 @@ def test_what_a_model_says_in_int8():
     np.testing.assert_allclose(rounded.probabilities_BK, exact.probabilities_BK, atol=0.1)
 
 
+@pytest.mark.thorough
 def test_a_build_takes_it_and_the_index_remembers_it(master_library, tmp_path, monkeypatch):
     index = VideoIndex.at(tmp_path / "index")
     library = master_library / "c.mp4"

@@ -149,6 +149,7 @@ def test_a_class_with_other_parts_is_noticed(monkeypatch):
         load_encoder("demo", device="cpu")
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     ("num_queries", "num_keys", "piece"),
     [(40, 40, 1 << 20), (40, 40, 40 * 40 * 3), (40, 40, 40 * 40), (40, 40, 100), (1, 40, 10)],

@@ -78,6 +78,7 @@ def test_normalized_pixels():
     )
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("architecture", PROCESSORS)
 def test_both_steps_equal_the_published_processor(architecture, tmp_path):
     """What the processors gave is recorded: they need torchvision (see `processors/record.py`)."""

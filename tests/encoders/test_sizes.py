@@ -31,6 +31,7 @@ def say(folder, half, **values):
     file.write_text(json.dumps(config))
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     ("half", "name", "value", "has"),
     [

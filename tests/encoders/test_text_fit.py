@@ -48,6 +48,7 @@ def weigh(folder, change):
     save_file({n: w for n, w in weights.items() if w is not None}, file, {"format": "pt"})
 
 
+@pytest.mark.some_cases(6)
 @pytest.mark.parametrize(
     ("values", "message"),
     [
@@ -69,6 +70,7 @@ def test_what_a_config_says_must_fit_the_weights(folder, values, message):
         TextTower.load(folder)
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize("part", [r"norm", r"fc1\.weight", r"k_proj\.bias", r"position|cls_emb"])
 def test_no_weight_may_lack(folder, part):
     weigh(
@@ -78,6 +80,7 @@ def test_no_weight_may_lack(folder, part):
         TextTower.load(folder)
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize("part", [r"norm", r"fc1\.weight", r"k_proj\.bias", r"position|cls_emb"])
 def test_no_weight_may_have_another_shape(folder, part):
     def shrunk(name, weight):
@@ -98,6 +101,7 @@ def test_tokens_are_those_that_the_weights_know(folder):
         TextTower.load(folder).read("a dog on a beach")
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize("factor", [float("nan"), 0.0])
 def test_weights_that_make_no_vector_are_said(folder, factor):
     weigh(folder, lambda name, weight: weight * factor if is_of_text(name) else weight)

@@ -78,6 +78,7 @@ def inputs_of(folder, text):
     return tokens, None
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_text_is_what_the_library_makes_of_it(model, text):
     read = TextTower.load(model).read(text)
@@ -244,6 +245,7 @@ def test_a_long_text_is_cut_and_said(model):
     np.testing.assert_array_equal(long.vector_D, tower.read("dog " * 400).vector_D)
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
 def test_half_precision_is_read(model, tmp_path, dtype):
     half, rounded = (shutil.copytree(model, tmp_path / name) for name in ("half", "rounded"))
@@ -268,6 +270,7 @@ def test_numbers_of_another_type_are_refused(tmp_path):
         TextTower.load(folder)
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("num_bytes", [0, 7, 100, 30_000, -5])
 def test_weights_that_are_cut_off_are_said(tmp_path, num_bytes):
     folder = save_tiny_siglip(tmp_path)
@@ -335,6 +338,7 @@ def test_a_cap_that_is_none_is_refused(tmp_path, cap):
         TextTower.load(folder)
 
 
+@pytest.mark.some_cases(1)
 def test_no_torch_is_loaded(model):
     code = (
         "import sys; from pathlib import Path; from vindex.encoders.text_tower import TextTower;"

@@ -211,6 +211,7 @@ def test_no_processor_is_made_up(copy):
         encoder_spec(str(copy))
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

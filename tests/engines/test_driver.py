@@ -101,6 +101,7 @@ def test_an_empty_plan_starts_nobody():
     assert (run.answers, run.crew.calls) == ([], [])
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize("wait", range(2, 6))
 @pytest.mark.parametrize("own", [True, False])
 def test_an_actor_may_die_at_any_time(wait, own):

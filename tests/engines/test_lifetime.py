@@ -99,6 +99,7 @@ def test_ctrl_c_ends_everything_and_workers_say_nothing(build):
     assert "spawn_main" not in errors
 
 
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize("delay_seconds", [0.2, 0.3, 0.4])
 def test_ctrl_c_while_workers_start(delay_seconds):
     process = subprocess.Popen(

@@ -16,7 +16,7 @@ from vindex.errors import ExitCode, UsageError
 
 ray = pytest.importorskip("ray", reason="needs the extra: pip install 'vindex-video[ray]'")
 
-pytestmark = pytest.mark.xdist_group("ray")
+pytestmark = pytest.mark.thorough  # it needs a cluster
 
 
 def raylets():

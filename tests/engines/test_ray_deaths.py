@@ -20,7 +20,7 @@ from vindex.store.catalog import reader
 
 pytest.importorskip("ray", reason="needs the extra: pip install 'vindex-video[ray]'")
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ray")]
+pytestmark = pytest.mark.slow
 
 NUM_FILES, CLIPS = 24, 5
 

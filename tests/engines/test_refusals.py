@@ -145,6 +145,7 @@ def test_probe_refuses_each_bad_path_once(num_workers):
             assert (answer.path, answer.stage, answer.reason) == (path, Stage.PROBE, bad[path])
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     ("action", "text"),
     [

@@ -16,10 +16,13 @@ from vindex.direct.keyframes import Keyframe, Keyframes, write_keyframes
 from vindex.pictures.cuts import cut_to_file, stream_span
 from vindex.pictures.pictures import jpeg_at
 
-pytestmark = pytest.mark.parametrize(
-    "kind",
-    [kind if kind in QUICK else pytest.param(kind, marks=pytest.mark.slow) for kind in KINDS],
-)
+pytestmark = [
+    pytest.mark.parametrize(
+        "kind",
+        [kind if kind in QUICK else pytest.param(kind, marks=pytest.mark.slow) for kind in KINDS],
+    ),
+    pytest.mark.some_cases(4),
+]
 
 CLOSE = 2.1e-3
 """Of times that went through a container that counts milliseconds."""

@@ -16,9 +16,9 @@ from vindex import VideoIndex
 from vindex.direct.keyframes import find_keyframes, write_keyframes
 from vindex.store.catalog import browse
 
-KINDS = (
-    "edit_list", "fields_ts", "joined_ts", "late_beside_sound", "mpeg4_avi", "repeated_ts",
-    "time_lapse", "wrapped_ts",
+KINDS = ("edit_list", "joined_ts")
+THOROUGH_KINDS = (
+    "fields_ts", "late_beside_sound", "mpeg4_avi", "repeated_ts", "time_lapse", "wrapped_ts",
 )  # fmt: skip
 SLOW_KINDS = (
     "after_a_picture", "h264_refresh", "h264_vob", "joined_vob", "packed_avi", "sparse_ts", "still",
@@ -28,7 +28,9 @@ SLOW_KINDS = (
 
 @pytest.fixture(
     scope="module",
-    params=[KINDS, pytest.param(SLOW_KINDS, marks=pytest.mark.slow)], ids=["some", "others"],
+    params=[KINDS, pytest.param(THOROUGH_KINDS, marks=pytest.mark.thorough),
+            pytest.param(SLOW_KINDS, marks=pytest.mark.slow)],
+    ids=["two", "some", "others"],
 )  # fmt: skip
 def films(film_of, request):
     """The films, by their paths."""

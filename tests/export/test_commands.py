@@ -172,6 +172,7 @@ def test_hits_are_cut_into_files_that_sort(built, tmp_path):
     assert vindex("cut", *arguments, "--force", "--index", built.path).exit_code == 0
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize("force", [(), ("--force",)])
 @pytest.mark.parametrize("kind", ["folder", "pipe"])
 @pytest.mark.parametrize(

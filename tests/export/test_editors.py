@@ -27,6 +27,7 @@ def frames_of(video, hits):
     return [tuple(start + late + round(seconds * rate) for seconds in span) for span in spans]
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize("video", VIDEOS[:-1], ids=NAMES[:-1])
 def test_an_edl_has_the_source_time_code(timed, tmp_path, video):
     hits = hits_of(timed, video.name)
@@ -69,6 +70,7 @@ def seconds_of(element, name):
     return Fraction(element.get(name).removesuffix("s"))
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize("video", VIDEOS, ids=NAMES)
 def test_an_fcpxml_has_the_source_time_code(timed, tmp_path, video):
     hits, rate = hits_of(timed, video.name), video.expected_rate
@@ -135,6 +137,7 @@ def test_every_rate_is_one_that_editors_have(timed, tmp_path):
         assert 1 / seconds_of(each, "frameDuration") in EDITOR_RATES
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     "form", ["edl", "fcpxml", "otio", "fcp7xml", "vtt", "srt", "label-studio", "csv"]
 )

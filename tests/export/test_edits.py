@@ -26,6 +26,7 @@ def source_frames(clip):
     return round(clip.source_range.start_time.value, 6), round(end, 6)
 
 
+@pytest.mark.some_cases(6)
 @pytest.mark.parametrize("suffix", FORMATS)
 @pytest.mark.parametrize("video", VIDEOS, ids=NAMES)
 def test_opentimelineio_reads_the_cuts_back(timed, tmp_path, video, suffix):
@@ -51,6 +52,7 @@ def test_opentimelineio_reads_the_cuts_back(timed, tmp_path, video, suffix):
             assert path == hit.path
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize("video", VIDEOS, ids=NAMES)
 def test_a_second_reader_reads_fcp7_xml_back(timed, tmp_path, video):
     hits = hits_of(timed, video.name)
@@ -141,6 +143,7 @@ def test_a_rate_that_no_editor_has_is_refused(timed, tmp_path, fps):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize(
     ("handles", "frames"),
     [(0.4, 10), ("0.4s", 10), ("10f", 10), ("1", 25), ("0:00.4", 10), ("1:39", 75), (0, 0)],

@@ -137,6 +137,7 @@ def test_label_studio_counts_frames_from_one(built, everything, tmp_path):
     assert len({region["id"] for region in regions}) == len(regions)
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize("name", sorted(set(all_formats()) - {"vtt", "srt"}))
 def test_nothing_is_overwritten_without_being_asked(built, everything, tmp_path, name):
     place = tmp_path / "out"

@@ -56,6 +56,7 @@ def pair(tmp_path):
     return makers
 
 
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize("form", ["lance", "parquet"])
 def test_embeddings_of_different_models_are_refused(tmp_path, monkeypatch, form):
     makers = []

@@ -42,6 +42,7 @@ def spans(markers):
     return [(each.start_time.value, each.end_time_exclusive().value) for each in ranges]
 
 
+@pytest.mark.some_cases(6)
 @pytest.mark.parametrize("video", VIDEOS, ids=NAMES)
 @pytest.mark.parametrize("form", ["otio", "fcp7xml"])
 def test_opentimelineio_reads_markers_back(timed, tmp_path, form, video):
@@ -72,6 +73,7 @@ def test_opentimelineio_reads_markers_back(timed, tmp_path, form, video):
         )
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize("video", VIDEOS, ids=NAMES)
 def test_a_second_reader_reads_markers_of_fcp7_xml(timed, tmp_path, video):
     hits = with_notes(hits_of(timed, video.name))
@@ -89,6 +91,7 @@ def test_a_second_reader_reads_markers_of_fcp7_xml(timed, tmp_path, video):
     assert len(colours) == len({hit.label for hit in hits})
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize("video", VIDEOS, ids=NAMES)
 def test_markers_for_resolve_stand_from_01_00_00_00(timed, tmp_path, video):
     hits = with_notes(hits_of(timed, video.name))

@@ -69,6 +69,7 @@ def test_every_edit_finds_every_file(odd, tmp_path):
     assert not {"AX", "BL"} & set(reels)
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize("form", ["otio", "fcp7xml", "fcpxml", "edl", "csv", "chapters", "youtube"])
 def test_every_file_gets_its_markers(odd, tmp_path, form):
     exported = odd.export(odd.everything(), tmp_path / "marks", format=form, markers=True)

@@ -31,6 +31,7 @@ def test_the_catalog_knows_the_timeline_of_a_file(timed):
         assert channels == video.channels
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize("form", ["vtt", "srt"])
 @pytest.mark.parametrize("name", ["late.mp4", "late.mkv", "late_timecode.mov", "pal.mov"])
 def test_subtitles_are_shown_with_the_picture(timed, tmp_path, name, form):
@@ -87,6 +88,7 @@ def test_fiftyone_counts_the_frames_that_there_are(timed, tmp_path):
     assert supports("uneven.mov")[-1][1] == 72
 
 
+@pytest.mark.thorough
 def test_whoever_shows_times_of_an_older_index_says_that_they_count_from_0(older, timed, tmp_path):
     known, unknown = [], []
     for said, index, num_without in ((known, timed, 0), (unknown, older, len(VIDEOS))):

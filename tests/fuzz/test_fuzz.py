@@ -78,6 +78,7 @@ def check(kind, request, scratch, seconds, record_property):
         assert request.getfixturevalue("server")[1].poll() is None
 
 
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize("kind", ["videos", "queries", "requests"])
 def test_a_second_of_fuzz(kind, request, tmp_path, record_property):
     check(kind, request, tmp_path, QUICK_SECONDS, record_property)

@@ -126,6 +126,7 @@ for number in range(30):
 """
 
 
+@pytest.mark.thorough
 def test_many_processes_share_the_pictures(folder, video):
     command = [sys.executable, "-c", SHOW, str(folder.path), video.path]
     viewers = [subprocess.Popen(command) for _ in range(4)]

@@ -74,6 +74,7 @@ CASES = {
 }
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize("name", CASES)
 def test_an_encoded_cut_says_the_colours_of_its_source_and_keeps_them(flat, tmp_path, name):
     size, matrix, tags, how, expected = CASES[name]
@@ -93,6 +94,7 @@ def test_what_is_made_smaller_for_the_browser_keeps_the_colours_that_the_source_
     np.testing.assert_allclose(colour, GREEN, atol=3)
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize(
     ("tags", "white"), [(PQ, 0.5807), (HLG, 0.75), (BT2020, 1.0)], ids=["pq", "hlg", "sdr"]
 )
@@ -120,6 +122,7 @@ def first_picture(video):
         return next(container.decode(video=0)).to_ndarray(format="rgb24")
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize("suffix", TRANSPARENT)
 @pytest.mark.parametrize("turned", [False, True])
 def test_a_transparent_film_is_on_black_wherever_it_is_shown(tmp_path, suffix, turned):

@@ -35,6 +35,7 @@ CONVERTED = {
 }
 
 
+@pytest.mark.some_cases(5)
 @pytest.mark.parametrize("exact", [False, True])
 @pytest.mark.parametrize("name", [*KEPT, *CONVERTED])
 def test_sound_stays_in_step_with_the_picture(tmp_path, name, exact):
@@ -84,6 +85,7 @@ def test_a_stream_plays_the_default_track_in_stereo(tmp_path):
     assert heard == pytest.approx([picture_start + 1.48], abs=IN_STEP)
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("exact", [False, True])
 @pytest.mark.parametrize("suffix", ["mp4", pytest.param("mkv", marks=pytest.mark.slow), "ts"])
 def test_sound_may_begin_before_the_picture_or_after_it_and_end_early(tmp_path, suffix, exact):
@@ -149,6 +151,7 @@ CAMERA = {
 }
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("exact", [False, True])
 @pytest.mark.parametrize("camera", [{}, CAMERA], ids=["plain", "camera"])
 def test_recording_date_place_and_camera_are_kept(tmp_path, exact, camera):

@@ -40,6 +40,7 @@ def same(cut, expected):
     assert [pts - first for pts, _ in cut] == pytest.approx([pts for pts, _ in expected], abs=2e-3)
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_exact_cut_holds_the_frames_of_the_span_and_no_others(tmp_path, kind):
     name, options = KINDS[kind]
@@ -49,6 +50,7 @@ def test_an_exact_cut_holds_the_frames_of_the_span_and_no_others(tmp_path, kind)
     same(numbers_in(cut.path), in_span(video, 0.62, 1.54))
 
 
+@pytest.mark.some_cases(8)
 @pytest.mark.parametrize("span", [(0.6, 1.52), (0.62, 1.54), (0.0, 0.3), (2.5, 3.5)])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_copy_shows_the_frames_of_the_span_and_no_others(tmp_path, kind, span):

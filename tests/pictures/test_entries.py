@@ -25,6 +25,7 @@ def are_entries(path):
         ]
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize("suffix", ["mp4", "mkv", "ts"])
 @pytest.mark.parametrize("options", [OPEN, REFRESH], ids=["open", "refresh"])
 def test_a_recovery_point_is_no_entry(tmp_path, suffix, options):
@@ -57,6 +58,7 @@ def test_a_copy_reaches_back_to_an_idr_picture_or_is_encoded(tmp_path, options):
     assert [number for _, number in numbers_in(far.path)] == list(range(400, 425))
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize("suffix", ["mp4", "mkv", "ts"])
 @pytest.mark.parametrize("start", [36, 37, 47, 48, 50])
 def test_leading_pictures_of_a_cra_picture_are_left_out(tmp_path, suffix, start):

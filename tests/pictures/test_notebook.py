@@ -7,6 +7,8 @@ from base64 import b64decode
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tests.pictures.helpers import picture_of
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "notebook.py"
@@ -36,6 +38,7 @@ def test_what_cannot_be_shown_is_said(built):
     assert "a?&lt;b&gt;.mp4" in html
 
 
+@pytest.mark.thorough
 def test_the_notebook_runs(built, tmp_path):
     run = subprocess.run(
         [sys.executable, str(SCRIPT), built.path], cwd=tmp_path, capture_output=True, text=True

@@ -25,6 +25,7 @@ KINDS = {
 }
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_thumbnail_shows_the_frame_of_its_moment(tmp_path, kind):
     name, options = KINDS[kind]
@@ -43,6 +44,7 @@ def test_frames_that_are_counted_are_found_exactly(tmp_path, suffix):
         assert [number_of(picture)] == video.numbers_at([seconds])
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_a_thumbnail_is_upright(tmp_path, rotation, mirrored):

@@ -171,6 +171,7 @@ def test_a_damaged_example_is_compared_by_its_longest_sound_part(
         index.similar(example, start=best.start_seconds - 2, end=best.start_seconds)
 
 
+@pytest.mark.thorough
 def test_some_damaged_copies(index, sources, tiny_model, tmp_path):
     counted = check_mutations(index, sources, tmp_path / "bad", tiny_model, 21)
     assert counted["indexed"] + counted["partly"] + counted["failed"] == 21

@@ -83,6 +83,7 @@ def hits_of(videos):
     return VideoIndex.open(videos / ".vindex").everything()
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize("how", WAYS)
 def test_who_asks_is_told_how_the_file_stands(videos, how):
     hits = hits_of(videos)
@@ -135,6 +136,7 @@ def test_a_report_says_which_pictures_it_lacks(videos, tmp_path):
     assert page.count("data:image/jpeg") == 2
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize("name", all_formats())
 def test_an_export_hands_on_no_file_that_is_another(videos, tmp_path, name):
     change(videos, "content")

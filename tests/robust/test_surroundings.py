@@ -96,6 +96,7 @@ def wait_for_shards(index, number, process):
         time.sleep(0.002)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)]
 )
@@ -137,6 +138,7 @@ def test_a_second_build_can_wait(built, master_library, capfd):
     assert f"process {os.getpid()} since" in capfd.readouterr().err
 
 
+@pytest.mark.thorough
 def test_a_file_that_grows_is_left_for_the_next_build(library, index, options, monkeypatch):
     index.build(library / "kitchen", **options)
     growing = library / "kitchen" / "new.mp4"
@@ -183,6 +185,7 @@ def test_a_full_disk_loses_nothing(built, library, index, options, num_bytes):
     assert sum(shard.num_clips for shard in rows) == 10
 
 
+@pytest.mark.thorough
 def test_a_disk_that_is_full_from_the_start_leaves_no_index(library, index, options):
     with no_file_larger_than(100_000), pytest.raises(IndexFolderError) as refused:
         index.build(library, **options)
@@ -222,6 +225,7 @@ connection.execute("CREATE TEMP TABLE t AS SELECT md5(range::VARCHAR) m FROM ran
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("command", [pytest.param("build", marks=pytest.mark.slow), "compact"])
 def test_what_a_query_spilled_before_it_died_is_swept(built, master_library, tmp_path, command):
     index = VideoIndex.at(shutil.copytree(built.path, tmp_path / "index"))

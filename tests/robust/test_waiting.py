@@ -101,6 +101,7 @@ def test_waiting_for_a_foreign_program_is_told(built, monkeypatch, caplog):
     assert said.startswith("Waiting for another program that has")
 
 
+@pytest.mark.thorough
 def test_an_index_that_another_build_made_meanwhile_is_not_new(
     index, master_library, tiny_model, capfd
 ):

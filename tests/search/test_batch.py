@@ -60,6 +60,7 @@ def vindex_sql(monkeypatch, capsys, index):
     return run
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize(
     ("since", "expected"),
     [
@@ -172,6 +173,7 @@ def test_every_query_has_the_answer_that_it_has_alone(index):
     assert [len(found) > 0 for found in alone] == [True] * 6
 
 
+@pytest.mark.some_cases(7)
 @pytest.mark.parametrize(
     ("query", "told"),
     [

@@ -58,6 +58,7 @@ def filmed(tmp_path_factory):
     return maker.index
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
@@ -83,6 +84,7 @@ def test_recording_date_camera_and_place_narrow(filmed, options, expected):
     assert {hit.clip_id for hit in found} == expected
 
 
+@pytest.mark.some_cases(6)
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
@@ -143,6 +145,7 @@ def odd(tmp_path_factory):
     return maker.index
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize(
     ("given", "number"),
     [

@@ -36,6 +36,7 @@ def vindex(monkeypatch, capsys):
     return run
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -110,6 +110,7 @@ TEXTS = {
 }
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize("asked", TEXTS.values(), ids=TEXTS)
 def test_texts_find_what_one_index_of_all_finds(several, both, asked):
     asked = dict(asked)

@@ -103,6 +103,7 @@ def test_a_search_gives_moments(filled):
     assert not result.has_more
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize("limit", range(1, 9))
 def test_a_cut_list_is_the_start_of_the_whole_one(filled, limit):
     whole = filled.search("opening something", limit=100)

@@ -48,6 +48,7 @@ def test_of_an_empty_index_that_is_said(tmp_path):
     assert found.warnings[-1].startswith("No clip is indexed yet")
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize(
     "command",
     [
@@ -68,6 +69,7 @@ def test_the_exit_code_of_nothing_is_one(filled, monkeypatch, capsys, tmp_path, 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize(
     ("given", "names"),
     [

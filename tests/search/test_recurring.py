@@ -134,6 +134,7 @@ def test_black_and_still_videos_are_no_copies_of_each_other(tmp_path):
     assert (found.near, found.recurring) == ((), ())
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     ("stretches", "is_copy"),
     [

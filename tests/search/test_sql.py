@@ -23,6 +23,7 @@ def filled(shared_maker):
     return maker.index
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("view", ["clips", "videos", "labels", "predictions", "failures"])
 def test_every_documented_view_can_be_read(filled, view):
     assert filled.sql(f"SELECT * FROM {view}").columns

@@ -22,6 +22,7 @@ def watch(url):
         return answer.status, len(answer.read())
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("num_viewers", [12, pytest.param(50, marks=pytest.mark.slow)])
 def test_viewers_are_served_while_the_index_is_built(index, library, tiny_model, num_viewers):

@@ -144,6 +144,7 @@ def test_an_address_that_would_become_another_one_is_refused(name, odd):
         source_of(name).resolve(name)
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize("name", ["ep 401.mp4", "status 404.mp4", "503.mp4", "region/301.mp4"])
 @pytest.mark.parametrize("bucket", ["metadata", "404"])
 def test_what_a_file_is_called_is_not_what_the_store_says(name, bucket):

@@ -164,6 +164,7 @@ def test_equal_embeddings_of_different_clips_stay_apart(tmp_path):
 # --- what cannot be stored is refused ---
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize("value", [65520.0, -1e9, np.inf, np.nan])
 @pytest.mark.parametrize("field", ["embedding_D", "probabilities_K"])
 def test_a_value_beyond_half_precision_is_refused(tmp_path, field, value):

@@ -35,6 +35,7 @@ def test_a_missing_index_is_none(tmp_path):
     assert open_vector_index(tmp_path) is None
 
 
+@pytest.mark.some_cases(3)
 @KINDS
 @pytest.mark.parametrize("share", [0, 0.001, 0.5, 0.999])
 def test_an_index_cut_short_is_none(tmp_path, exact_below, share):
@@ -55,6 +56,7 @@ def test_no_flipped_byte_of_the_stamp_goes_unseen(tmp_path):
         assert open_vector_index(tmp_path) is None, (position, damaged)
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize("content", [b"", b"null", b"[]", b"{}", b"\xff\xfe", b'{"format": 1}'])
 def test_a_stamp_of_something_else_is_none(tmp_path, content):
     build(tmp_path, clustered(50))

@@ -135,6 +135,7 @@ def test_recall_of_a_library_of_copies_is_one(tmp_path):
 # --- filters ---
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize("share", [0.002, 0.01, 0.09, 0.2, 0.6])
 def test_a_filter_finds_the_nearest_of_the_allowed(library, share):
     index, embeddings = library

@@ -153,6 +153,7 @@ def test_examples_outlive_compacting_repair_and_the_catalog(library):
     assert opened.search("tying a knot").hits == ()
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize(
     ("change", "problems"),
     [

@@ -41,6 +41,7 @@ def change(folder, **values):
     file.write_text(json.dumps(json.loads(file.read_text()) | values))
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("name", [CONFIG, PROCESSOR])
 @pytest.mark.parametrize("inner", ["[", '{"a":'])
 def test_json_that_is_nested_deep(folder, name, inner):
@@ -48,6 +49,7 @@ def test_json_that_is_nested_deep(folder, name, inner):
     assert "nested deeper" in refusal(folder) or "cannot be read" in refusal(folder)
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     ("make", "message"),
     [
@@ -69,6 +71,7 @@ def test_quantised_weights(folder):
     assert "made from" in refusal(folder)
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize(
     ("name", "value"),
     [

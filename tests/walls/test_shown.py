@@ -42,6 +42,7 @@ def run(monkeypatch, capsys, *arguments):
     return capsys.readouterr()
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     "arguments",
     [("labels",), ("similar", "--clip", "1", "--no-merge"), ("sql", "FROM labels"), ("status",)],

@@ -64,6 +64,7 @@ def check_finished_spaces(killed_build, both, both_undisturbed, index):
     )
 
 
+@pytest.mark.thorough
 def test_a_kill_between_the_commits_of_two_spaces(killed_build, both, both_undisturbed, tmp_path):
     index = VideoIndex.at(tmp_path / "index")
     assert killed_build(index, *both, commits=3)["status"] == -9

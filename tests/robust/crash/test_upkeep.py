@@ -57,6 +57,7 @@ CASES = {
 """What happens before, the command, a failpoint in its middle, and what must be true after it."""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["compact", pytest.param("repair", marks=pytest.mark.slow)])
 def test_upkeep_killed_at_a_failpoint(killed_build, many_shards, tmp_path, name):
     prepared, command, point, check = CASES[name]
