@@ -65,6 +65,7 @@ __all__ = [
     "check_devices",
     "check_span",
     "check_text",
+    "check_views",
     "clip_spec",
 ]
 
@@ -272,14 +273,10 @@ def check_devices(value: str) -> None:
     devices = value.split(",")
     if len(devices) == 1:
         check_device(value)
-        return
-    what = "" if all(map(_is_numbered_gpu, devices)) else "several are GPUs by their numbers"
-    if len({*devices}) < len(devices):
-        what = "each may be given once"
-    if what:
+    elif not all(map(_is_numbered_gpu, devices)) or len({*devices}) < len(devices):
         raise UsageError(
-            f"--device {value} was given; {what}, such as --device cuda:0,cuda:1. Leave it out for "
-            "all GPUs of this machine."
+            f"--device {value} was given; it must be one of {', '.join(DEVICES)}, or GPUs by their "
+            "numbers, each once, such as cuda:0,cuda:1. Without it all GPUs are taken, or the CPU."
         )
 
 
@@ -324,6 +321,16 @@ def check_span(start_seconds: float | None, end_seconds: float | None) -> None:
         END_SECONDS.check(end_seconds)
 
 
+def check_views(views: int) -> None:
+    """Refuse a number of views that is not one of `VIEWS`.
+
+    Raises:
+        UsageError: with the value and what is allowed.
+    """
+    if views not in VIEWS:
+        raise UsageError(f"--views {views} was given; it must be 1 or 3.")
+
+
 def clip_spec(
     encoder: EncoderSpec,
     *,
@@ -345,8 +352,7 @@ def clip_spec(
     num_frames = encoder.default_frames if num_frames is None else num_frames
     FRAMES.check(num_frames)
     encoder.check_frames(num_frames)
-    if views not in VIEWS:
-        raise UsageError(f"--views {views} was given; it must be 1 or 3.")
+    check_views(views)
     if views != 1 and encoder.fit == "squash":
         raise UsageError(
             f"--views {views} was given; {encoder.name} sees whole pictures, in 1 view."

@@ -2,5 +2,6 @@
 
 from vindex.build.build import build
 from vindex.build.options import BuildOptions, BuildReport
+from vindex.build.request import BuildRequest
 
-__all__ = ["BuildOptions", "BuildReport", "build"]
+__all__ = ["BuildOptions", "BuildReport", "BuildRequest", "build"]

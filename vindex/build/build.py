@@ -7,15 +7,13 @@ from contextlib import closing, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from vindex.build.bind import bind, recipes_for_new
+from vindex.build.bind import bind
 from vindex.build.encoding import Intake, run_pass, run_pass_on_cluster
 from vindex.build.ids import with_reserved_ids
 from vindex.build.ingest import ClipWriter
 from vindex.build.interrupts import Interrupts, watched_interrupts
-from vindex.build.options import BuildOptions, BuildReport
-from vindex.build.request import asked_library, check_options, require_files
+from vindex.build.options import BuildReport
 from vindex.build.space import SpaceBuild, engine_models
-from vindex.build.spans import SpanTable
 from vindex.build.steps import IndexBuild
 from vindex.build.words import begin_words, begun_background
 from vindex.encode.cluster import Cluster, RayCrew
@@ -32,9 +30,10 @@ from vindex.store.snapshot import Snapshot
 from vindex.store.vectors import load_faiss
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
+    from vindex.build.options import BuildOptions
+    from vindex.build.request import BuildRequest
     from vindex.records import Recipe
     from vindex.store.background import Background
     from vindex.store.layout import IndexFolder
@@ -42,39 +41,26 @@ if TYPE_CHECKING:
 __all__ = ["build"]
 
 
-def build(
-    index: IndexFolder, paths: Sequence[str | os.PathLike[str]], options: BuildOptions
-) -> BuildReport:
+def build(request: BuildRequest) -> BuildReport:
     """Index a library, or bring its index up to date.
 
     Each model that is given has a space of the index; clips that several of them miss are decoded
     once. A new index begins with the space of the first.
-
-    Args:
-        index: where; made if there is none.
-        paths: folders to walk and files to take.
-        options: how.
 
     Returns:
         What was done. The first Ctrl-C or SIGTERM finishes the batch in flight, a second stops
         at once; both commit what is encoded by then, and the report says so.
 
     Raises:
-        UsageError: a path or an option cannot be used.
-        NothingIndexedError: there is no video file to make an index of.
+        UsageError: an option cannot be used.
         IndexFolderError: the index is locked, damaged, or of another model.
         ModelError: the model cannot be loaded.
-        MissingDependencyError: FAISS or the reader is not installed, or FAISS does not load.
+        MissingDependencyError: FAISS does not load.
     """
     started = time.monotonic()
-    check_options(options)
-    library = asked_library(index, paths)
-    spans = SpanTable.read(options.spans) if options.spans else None
-    new: dict[str, Recipe] = {}
+    index, options, new = request.index, request.options, request.new
     begun: Background | None = None
-    if not index.exists:
-        require_files(library, options)
-        new = recipes_for_new(options)
+    if new:
         begun = begun_background(index, new, show_progress=options.show_progress)
     make_folder(index.locks)
     with build_lock(index.locks, wait=note if options.wait else None):
@@ -85,6 +71,7 @@ def build(
             for name, recipe in recipes.items()
         }
         with watched_interrupts(note) as interrupts:
+            library, spans = request.library, request.spans
             _run(IndexBuild(index, spaces, library, options, report, spans), interrupts)
     if report.clips_planned and any(r.spec.sampling == "nearest" for r in recipes.values()):
         report.warnings.append(

@@ -18,7 +18,7 @@ from vindex.build.speed import Speed, measure, measure_shots
 from vindex.build.unbuilt import look_over, missing_of
 from vindex.clips import covered_seconds
 from vindex.encode.session import EncodingSession
-from vindex.encoders.devices import choose_devices
+from vindex.encoders import devices_here
 from vindex.errors import ExitCode
 from vindex.plurals import lasting, room
 from vindex.store.catalog import reader
@@ -157,7 +157,7 @@ def _planned(
     if not index.exists:
         require_files(library, options)
     recipes, held, removed = _recipes(index, as_it_is, options)
-    devices = ", ".join(choose_devices(options.device))
+    devices = ", ".join(devices_here(options.device, next(iter(recipes.values())).precision))
     plan = BuildPlan(str(index.path), not index.exists, devices)
     plan.spaces_removed = list(removed)
     found = look_over(as_it_is, library, options)

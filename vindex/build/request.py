@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from vindex.build.bind import bind, recipes_for_new
+from vindex.build.spans import SpanTable
 from vindex.build.survey import is_no_video
 from vindex.decode import VIDEO_SUFFIXES, check_reader
 from vindex.encode.cluster import check_ray
-from vindex.encoders import require_address_space
+from vindex.encoders import require_address_space, require_device
 from vindex.errors import NothingIndexedError, UsageError
 from vindex.globs import Exclusions
 from vindex.records import VideoFile
 from vindex.settings import (
     BATCH_SIZE,
+    CLIP_SECONDS,
     DEFAULT_READER,
     ENGINES,
+    FRAMES,
     PRECISIONS,
+    STRIDE_SECONDS,
     WORKERS,
     check_choice,
     check_devices,
+    check_views,
 )
 from vindex.sources import Selection, library_paths, source_of
 from vindex.store.catalog import reader
@@ -28,13 +35,60 @@ from vindex.store.snapshot import Snapshot
 from vindex.store.vectors import require_faiss
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from vindex.build.options import BuildOptions
+    from vindex.records import Recipe
     from vindex.sources import LibraryPath
     from vindex.store.layout import IndexFolder
 
-__all__ = ["asked_library", "check_options", "require_files"]
+__all__ = ["BuildRequest", "asked_library", "check_options", "require_files"]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildRequest:
+    """What a build was asked for, and what of it is known before anything is done."""
+
+    index: IndexFolder
+    """Made if there is none."""
+    library: Sequence[LibraryPath]
+    options: BuildOptions
+    spans: SpanTable | None = None
+    """The table of spans that was given."""
+    new: Mapping[str, Recipe] = field(default_factory=dict)
+    """The recipes of an index that is about to be made, by the names of its spaces."""
+
+    @classmethod
+    def checked(
+        cls,
+        index: IndexFolder,
+        paths: Sequence[str | os.PathLike[str]],
+        options: BuildOptions,
+    ) -> BuildRequest:
+        """Refuse what cannot be built as it was asked for; nothing is made or written.
+
+        Args:
+            index: there already or not.
+            paths: folders to walk and files to take.
+            options: how.
+
+        Raises:
+            UsageError: a path or an option cannot be used.
+            NothingIndexedError: there is no video file to make an index of.
+            IndexFolderError: the index is damaged, or of another model.
+            ModelError: a model cannot be used.
+            MissingDependencyError: FAISS or the reader is not installed.
+        """
+        check_options(options)
+        library = asked_library(index, paths)
+        spans = SpanTable.read(options.spans) if options.spans else None
+        if index.exists:
+            with Snapshot.of(index) as snapshot:
+                recipes = reader.recipes(snapshot)
+            bind(index, recipes, options)  # once more under the index's lock
+            return cls(index, library, options, spans)
+        require_files(library, options)
+        return cls(index, library, options, spans, recipes_for_new(options))
 
 
 def asked_library(index: IndexFolder, paths: Sequence[str | os.PathLike[str]]) -> list[LibraryPath]:
@@ -61,7 +115,7 @@ def check_options(options: BuildOptions) -> None:
     """Refuse what no build can do, before anything is done.
 
     Raises:
-        UsageError: an option cannot be used as it was given.
+        UsageError: an option cannot be used as it was given, or not on this machine.
         MissingDependencyError: FAISS or the reader is not installed.
         ModelError: this process may not take the addresses that models need.
     """
@@ -69,6 +123,8 @@ def check_options(options: BuildOptions) -> None:
     check_reader(options.reader)
     require_faiss()
     check_devices(options.device)
+    precision = options.precision or "auto"
+    check_choice("--precision", precision, PRECISIONS)
     if options.skip_loop_filter and options.reader != DEFAULT_READER:
         raise UsageError(
             f"--skip-loop-filter and --reader {options.reader} were both given; only "
@@ -80,11 +136,16 @@ def check_options(options: BuildOptions) -> None:
             "--no-exclude takes back the patterns that were given before."
         )
     _check_engine(options)
-    if options.precision is not None:
-        check_choice("--precision", options.precision, PRECISIONS)
-    for limits, value in ((BATCH_SIZE, options.batch_size), (WORKERS, options.workers)):
+    if options.views is not None:
+        check_views(options.views)
+    for limits, value in (
+        (BATCH_SIZE, options.batch_size), (WORKERS, options.workers), (FRAMES, options.frames),
+        (CLIP_SECONDS, options.clip_seconds), (STRIDE_SECONDS, options.stride_seconds),
+    ):  # fmt: skip
         if value is not None:
             limits.check(value)
+    if options.engine == "local":  # a cluster's machines have others
+        require_device(options.device, precision)  # last: it takes longest
 
 
 def _check_engine(options: BuildOptions) -> None:

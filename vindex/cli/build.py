@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mimetypes import MimeTypes
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,11 +27,13 @@ from vindex.cores import on_one_core
 from vindex.decode import VIDEO_SUFFIXES, found_reader
 from vindex.errors import UsageError
 from vindex.plurals import counted
+from vindex.store.layout import index_for_build
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from vindex import BuildReport
+    from vindex.build import BuildOptions, BuildReport
+    from vindex.store.layout import IndexFolder
 
 __all__ = ["COMMAND_CLASS", "build", "say_demo_note", "say_report"]
 
@@ -214,39 +216,48 @@ def build(
     """Index videos, or bring an index up to date."""
     with on_one_core():
         import numpy  # noqa: F401
-    from vindex.index import VideoIndex
+    from vindex.build import BuildOptions, BuildRequest
+    from vindex.build import build as build_index
+    from vindex.build.plan import plan_build
+    from vindex.build.request import check_options
 
     _refuse_together({
         "--exclude": exclude, "--no-exclude": no_exclude, "--spans": spans, "--no-spans": no_spans,
         "--retry-failed": retry_failed, "--wait": wait, "--plan": plan,
         "--engine ray": engine == "ray",
     })  # fmt: skip
-    target = VideoIndex.at(index)
-    say(f"Index: {target.path}")
-    if reader != settings.DEFAULT_READER and (found := found_reader(reader)):
-        say(f"Reader: {found}")
-    if "demo" in (*(model or ()), words):
-        say_demo_note()
-    options: dict[str, Any] = {
-        "model": tuple(model or ()), "words": asked_words(words, none=no_words),
-        "clip_seconds": clip_seconds, "stride_seconds": stride_seconds, "frames": frames,
-        "views": views, "reader": reader, "device": device, "batch_size": batch_size,
-        "precision": precision, "workers": workers, "skip_loop_filter": skip_loop_filter,
-        "exclude": () if no_exclude else exclude or None, "default_excludes": default_excludes,
-        "cut_at_shots": cut_at_shots,
-    }  # fmt: skip
+    folder = index_for_build(index)
+    options = BuildOptions(
+        model=tuple(model or ()), words=asked_words(words, none=no_words),
+        clip_seconds=clip_seconds, stride_seconds=stride_seconds, frames=frames, views=views,
+        reader=reader, device=device, batch_size=batch_size, precision=precision, workers=workers,
+        skip_loop_filter=skip_loop_filter, exclude=() if no_exclude else exclude or None,
+        default_excludes=default_excludes, spans=False if no_spans else spans,
+        cut_at_shots=cut_at_shots, retry_failed=retry_failed, wait=wait,
+        show_progress=shows_progress(), engine=engine, ray_address=ray_address,
+    )  # fmt: skip
     if plan:
-        planned = target.plan_build(*paths, **options)
+        check_options(options)
+        _say_beginning(folder, options)
+        planned = plan_build(folder, paths, options)
         print_plan(planned, json_output=json_output)
         raise typer.Exit(planned.exit_code)
-    report = target.build(
-        *paths, **options, spans=False if no_spans else spans, retry_failed=retry_failed,
-        wait=wait, show_progress=shows_progress(), engine=engine, ray_address=ray_address,
-    )  # fmt: skip
+    request = BuildRequest.checked(folder, paths, options)
+    _say_beginning(folder, options)
+    report = build_index(request)
     say_report(report)
     if json_output:
         print_json(report.as_dict())
     raise typer.Exit(report.exit_code)
+
+
+def _say_beginning(index: IndexFolder, options: BuildOptions) -> None:
+    """Where the index is, and what to know of a build that is not a usual one."""
+    say(f"Index: {index.path}")
+    if options.reader != settings.DEFAULT_READER and (found := found_reader(options.reader)):
+        say(f"Reader: {found}")
+    if "demo" in (*options.models, options.words):
+        say_demo_note()
 
 
 def _refuse_together(given: Mapping[str, object]) -> None:

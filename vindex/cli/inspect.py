@@ -94,6 +94,8 @@ def _rows(found: IndexStatus) -> list[tuple[str, str]]:
         ("failures", _failures(found)),
         ("excluded", _excluded(found)),
     ]
+    if found.cutting.in_words:
+        rows.append(("cut", found.cutting.in_words))
     if found.machines:
         rows.append(("made by", _machines(found.machines)))
     if len(found.spaces) == 1:

@@ -63,19 +63,23 @@ def report(
 ) -> None:
     """Write a query's results as one HTML page with pictures."""
     from vindex.index import open_indexes
+    from vindex.output.report import free_place
 
     if output == STANDARD_OUTPUT and json_output:
         raise UsageError("-o - and --json were given; both go to stdout. Leave one out.")
-    opened = open_indexes(index, space=space)
     narrowing = {name: value for name, value in filters_of(options).items() if value is not None}
-    result = asked(opened, text, similar, clip, options | {"limit": limit}, limit=_LIMIT)
-    if (result is None) != library:
+    queries = (text, similar, clip, options["collection"], options["recurring"])
+    if any(queries) == library:
         raise UsageError(
             "Give one of a text, --similar FILE, --clip ID, --collection NAME and --library."
         )
     if library and (narrowing or limit is not None):
         given = "filters" if narrowing else "--limit"
         raise UsageError(f"--library was given, and {given}; it shows all. Leave one out.")
+    if output != STANDARD_OUTPUT:
+        free_place(output, overwrite=force)
+    opened = open_indexes(index, space=space)
+    result = asked(opened, text, similar, clip, options | {"limit": limit}, limit=_LIMIT)
     if output == STANDARD_OUTPUT:
         with through_a_file() as place:
             written = opened.report(result, place, show_progress=shows_progress())

@@ -136,9 +136,11 @@ def export(
     wishes = Wishes(beside_videos, markers, handles, fps)
     if output == STANDARD_OUTPUT and json_output:
         raise UsageError("-o - and --json were given; both go to stdout. Leave one out.")
+    if output == STANDARD_OUTPUT:
+        _require_text(format_name, wishes)
+    else:
+        chosen_format(output, format_name, wishes, overwrite=force)
     opened = open_indexes(index, space=space)
-    if output != STANDARD_OUTPUT:
-        chosen_format(output, format_name, wishes)
     result = asked(opened, text, similar, clip, options | {"limit": limit}, limit=_EXPORT_LIMIT)
     if result is None:
         result = _everything(opened, limit, options)
@@ -177,9 +179,12 @@ def _everything(
     return result
 
 
-def _export_to_stdout(
-    index: VideoIndex | IndexSet, result: SearchResult, format_name: str | None, wishes: Wishes
-) -> None:
+def _require_text(format_name: str | None, wishes: Wishes) -> None:
+    """Refuse what cannot go to stdout.
+
+    Raises:
+        UsageError: with the formats that can.
+    """
     if wishes.beside_videos or wishes.markers:
         option = "--markers" if wishes.markers else "--beside-videos"
         raise UsageError(f"-o - and {option} were given; that is a file per video. Give a folder.")
@@ -190,6 +195,11 @@ def _export_to_stdout(
         raise UsageError(
             f"-o -{given} was given; stdout takes a single text. Give --format: {', '.join(texts)}."
         )
+
+
+def _export_to_stdout(
+    index: VideoIndex | IndexSet, result: SearchResult, format_name: str | None, wishes: Wishes
+) -> None:
     with through_a_file() as place:
         exported = index.export(result, place, format=format_name, **asdict(wishes))
     say(f"{counted(exported.hits, 'result')} ({exported.format}).")
@@ -234,9 +244,11 @@ def cut(
 ) -> None:
     """Write a query's results as video files."""
     from vindex.index import open_indexes
+    from vindex.output.cut import require_no_file
 
     if output == STANDARD_OUTPUT:
         raise UsageError("-o - was given; cuts are files and need a folder. Give one.")
+    require_no_file(output)
     opened = open_indexes(index, space=space)
     result = asked(opened, text, similar, clip, options | {"limit": limit}, limit=_CUT_LIMIT)
     if result is None:

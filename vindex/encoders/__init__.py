@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from vindex.records import EncoderSpec
 
 __all__ = [
+    "devices_here",
     "encoder_spec",
     "full_name",
     "has_precision",
@@ -34,6 +35,7 @@ __all__ = [
     "load_encoder",
     "reads_text",
     "require_address_space",
+    "require_device",
 ]
 
 _LEAST_ADDRESSES = 4_000_000_000
@@ -93,19 +95,13 @@ def load_encoder(
     check_choice("--precision", precision, PRECISIONS)
     if batch_size is not None:
         BATCH_SIZE.check(batch_size)
+    _tell_threads()
+    require_device(device, precision)
     checkpoint = find_checkpoint(model, with_weights=True)
     spec = read_spec(checkpoint)
     weight_files(checkpoint.folder)
-    # Threads that wait for work must sleep, not spin: where the cores are busy, decoding loses
-    # them otherwise (measured on 2 busy cores: 36 s of CPU instead of 8 s for the same build).
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    quota = quota_of_cores()
-    if quota:  # torch would start a thread for each core that it sees
-        os.environ.setdefault("OMP_NUM_THREADS", str(num_cores()))
     with _collecting_no_garbage():
         import_module("vindex.encoders.weights")
-    if precision == "int8":
-        _require_cpu(device)
     load = architecture_of(spec.architecture).load
     encoder = load(checkpoint.folder, spec, device=device, batch_size=batch_size)
     if precision == "int8":
@@ -119,21 +115,52 @@ def has_precision(device: str, precision: str) -> bool:
     Raises:
         UsageError: the device is not there.
     """
-    from vindex.encoders.devices import choose_device
-
-    return precision != "int8" or choose_device(device) == "cpu"
+    return precision != "int8" or devices_here(device) == ["cpu"]
 
 
-def _require_cpu(device: str) -> None:
-    """Refuse int8 on any other device, before a model is read for it."""
-    from vindex.encoders.devices import choose_device
+def require_device(devices: str, precision: str = "auto") -> None:
+    """Refuse devices that this machine does not have, or that have no such precision.
 
-    if not has_precision(device, "int8"):
-        chosen = choose_device(device)
+    Asks torch, which takes a second or so to load, but only where that can refuse something.
+
+    Args:
+        devices: as `vindex.settings.check_devices` allows them.
+        precision: one of `vindex.settings.PRECISIONS`.
+
+    Raises:
+        UsageError: with what there is.
+    """
+    if devices != "cpu" and (devices != "auto" or precision == "int8"):
+        devices_here(devices, precision)
+
+
+def devices_here(devices: str, precision: str = "auto") -> list[str]:
+    """Those devices of this machine that models would run on, and that have such a precision.
+
+    Raises:
+        UsageError: as `require_device`.
+    """
+    _tell_threads()
+    from vindex.encoders.devices import choose_devices
+
+    chosen = choose_devices(devices)
+    if precision == "int8" and chosen != ["cpu"]:
         raise UsageError(
             f"--precision int8 was given, or the index was made with it, and the model would run "
-            f"on {chosen}; it is for CPUs. Give --device cpu, or make an index without it."
+            f"on {chosen[0]}; it is for CPUs. Give --device cpu, or make an index without it."
         )
+    return chosen
+
+
+def _tell_threads() -> None:
+    """Say how torch's threads are to behave, before it is loaded.
+
+    Threads that wait for work must sleep, not spin: where the cores are busy, decoding loses them
+    otherwise (measured on 2 busy cores: 36 s of CPU instead of 8 s for the same build).
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    if quota_of_cores():  # torch would start a thread for each core that it sees
+        os.environ.setdefault("OMP_NUM_THREADS", str(num_cores()))
 
 
 def require_address_space() -> None:

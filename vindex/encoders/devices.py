@@ -62,7 +62,7 @@ def choose_device(device: str) -> str:
     if device not in available:
         raise UsageError(
             f"--device {device} was given, but torch finds none on this machine; it finds "
-            f"{', '.join(available)}."
+            f"{', '.join(available)}. Give one that there is, or leave it out."
         )
     return device
 

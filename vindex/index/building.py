@@ -83,7 +83,7 @@ class Building:
         Raises:
             VindexError: it cannot be built; the message says why, and what to do.
         """
-        from vindex.build import BuildOptions, build
+        from vindex.build import BuildOptions, BuildRequest, build
 
         options = BuildOptions(
             model=model, words=words, clip_seconds=clip_seconds, stride_seconds=stride_seconds,
@@ -93,7 +93,7 @@ class Building:
             cut_at_shots=cut_at_shots, retry_failed=retry_failed, wait=wait,
             show_progress=show_progress, engine=engine, ray_address=ray_address,
         )  # fmt: skip
-        return build(self._folder, paths, options)
+        return build(BuildRequest.checked(self._folder, paths, options))
 
     @keywords(num_frames="frames", num_workers="workers")
     def plan_build(

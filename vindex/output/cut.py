@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vindex.query.results import Hit, SearchResult
     from vindex.store.layout import IndexFolder
 
-__all__ = ["CutFile", "CutReport", "cut_hits"]
+__all__ = ["CutFile", "CutReport", "cut_hits", "require_no_file"]
 
 _MOST_NAME_BYTES = 120
 """So much of the video's name goes into that of a cut; file systems take 255 in all."""
@@ -91,8 +91,7 @@ def cut_hits(
 
     if not result.hits:
         raise UsageError("There is nothing to cut: the query has no results.")
-    if Path(folder).exists() and not Path(folder).is_dir():
-        raise UsageError(f"{os.fspath(folder)} is a file; cuts need a folder. Give another.")
+    require_no_file(folder)
     places = {hit: Path(folder).absolute() / _name(hit, len(result)) for hit in result.hits}
     make_way(list(places.values()), overwrite=overwrite)
     Path(folder).mkdir(parents=True, exist_ok=True)
@@ -120,6 +119,16 @@ def cut_hits(
                 )
             )
     return CutReport(tuple(files), tuple(failed))
+
+
+def require_no_file(folder: str | os.PathLike[str]) -> None:
+    """Refuse a place for cuts that is no folder.
+
+    Raises:
+        UsageError: it is a file.
+    """
+    if Path(folder).exists() and not Path(folder).is_dir():
+        raise UsageError(f"{os.fspath(folder)} is a file; cuts need a folder. Give another.")
 
 
 def _name(hit: Hit, num_hits: int) -> str:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from vindex.records import VideoInfo
     from vindex.store.layout import IndexFolder
 
-__all__ = ["MAX_BYTES", "WrittenReport", "write_report"]
+__all__ = ["MAX_BYTES", "WrittenReport", "free_place", "write_report"]
 
 MAX_BYTES = 25_000_000
 """What most mail servers take. Beyond it previews are left out, and then thumbnails."""
@@ -142,9 +142,7 @@ def write_report(
     """
     from tqdm import tqdm
 
-    place = Path(os.path.normpath(Path(destination).absolute()))
-    require_folder_of(place)
-    make_way([place], overwrite=overwrite)
+    place = free_place(destination, overwrite=overwrite)
     with Snapshot.of(index) as snapshot:
         hits = _surest_of_each_label(snapshot) if result is None else result.hits
         lines = [*_lines_of_library(snapshot)] if result is None else []
@@ -172,6 +170,18 @@ def write_report(
         str(place), len(page), len(hits), pictures.num_previews, pictures.num_thumbnails,
         pictures.is_cut, tuple(pictures.failed.values()),
     )  # fmt: skip
+
+
+def free_place(destination: str | os.PathLike[str], *, overwrite: bool) -> Path:
+    """Where a page can be written, in full.
+
+    Raises:
+        UsageError: its folder is not there, or a file is there that may not be replaced.
+    """
+    place = Path(os.path.normpath(Path(destination).absolute()))
+    require_folder_of(place)
+    make_way([place], overwrite=overwrite)
+    return place
 
 
 def _infos(index: IndexFolder, hits: Sequence[Hit]) -> dict[Hit, VideoInfo]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from vindex.sources import Kind, source_of
 from vindex.store.catalog import reader
 from vindex.store.catalog.absence import set_aside
+from vindex.store.catalog.cutting import read_cutting
 from vindex.store.catalog.exclusions import read_exclusions
 from vindex.store.catalog.machines import read_machines
 from vindex.store.catalog.presence import lost_sentence, lost_shards
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from vindex.records import ClipSpec
     from vindex.store.catalog.absence import SetAside
+    from vindex.store.catalog.cutting import Cutting
     from vindex.store.layout import IndexFolder
 
 __all__ = ["IndexStatus", "LibraryRoot", "SpaceStatus", "read_status", "status_of_all"]
@@ -87,6 +89,8 @@ class IndexStatus:
     labels: int
     dimensions: int
     clip_spec: ClipSpec
+    cutting: Cutting
+    """Where else videos are cut: at hard cuts, and at the ends of spans that a user gave."""
     precision: str
     """See `SpaceStatus`."""
     bytes_on_disk: int
@@ -168,6 +172,7 @@ def read_status(snapshot: Snapshot) -> IndexStatus:
         labels=len(recipe.encoder.labels),
         dimensions=recipe.encoder.dim,
         clip_spec=recipe.spec,
+        cutting=read_cutting(snapshot),
         precision=recipe.precision,
         bytes_on_disk=_bytes_below(index),
         shards=len(reader.shard_names(snapshot)),

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from vindex.errors import UsageError
 from vindex.output.export.format import Format, Shape
 from vindex.output.export.formats import all_formats, names
 from vindex.output.export.handles import Handles
 from vindex.settings import check_choice
-from vindex.store.durable import require_folder_of
+from vindex.store.durable import make_way, require_folder_of
 from vindex.timecode import named_rate
-
-if TYPE_CHECKING:
-    import os
 
 __all__ = ["Wishes", "chosen_format", "is_file_of"]
 
@@ -46,12 +43,17 @@ class Wishes:
 
 
 def chosen_format(
-    destination: str | os.PathLike[str] | None, name: str | None, wishes: Wishes
+    destination: str | os.PathLike[str] | None,
+    name: str | None,
+    wishes: Wishes,
+    *,
+    overwrite: bool = False,
 ) -> Format:
     """The format that is asked for, of a place where it can be written; arguments as of `export`.
 
     Raises:
-        UsageError: there is no such format or folder, or they do not go together.
+        UsageError: there is no such format or folder, they do not go together, or a file is there
+            that may not be replaced.
     """
     form = _format_of(destination, name, wishes)
     for option, given in (("--handles", wishes.handles), ("--fps", wishes.fps)):
@@ -73,6 +75,8 @@ def chosen_format(
         )
     if destination is not None and (form.shape is Shape.FILE or is_file_of(destination, form)):
         require_folder_of(destination)
+        place = Path(os.path.normpath(Path(destination).absolute()))
+        make_way([place], overwrite=overwrite)
     return form
 
 

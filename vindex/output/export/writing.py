@@ -79,7 +79,7 @@ def export(
         MissingDependencyError: the format is written by a package that is not installed.
         OSError: a file cannot be written.
     """
-    form = chosen_format(destination, format_name, wishes)
+    form = chosen_format(destination, format_name, wishes, overwrite=overwrite)
     if not result.hits:
         raise UsageError("There is nothing to export: the query has no results.")
     hits, failed, warnings = (result.hits, [], []) if form.is_table else _standing(result.hits)
