@@ -93,6 +93,7 @@ def test_copies_cost_nothing_and_old_failures_are_told(library, settled):
     shutil.copy(library / "new.mp4", library / "desk" / "new too.mp4")
     plan = settled.plan_build(library, workers=1)
     assert (plan.files_found, plan.files_new, plan.files_copied) == (7, 1, 1)
+    assert plan.files_known_elsewhere == 1, "again.mp4"
     assert (plan.files_still_failed, plan.failures) == (1, [])
     assert plan.exit_code is ExitCode.FILES_FAILED
     report = settled.build(library, workers=1)
@@ -100,6 +101,24 @@ def test_copies_cost_nothing_and_old_failures_are_told(library, settled):
     (library / "desk" / "bad.mp4").unlink()
     settled.build(library, workers=1)
     assert settled.plan_build(library, workers=1).exit_code is ExitCode.DONE
+
+
+@pytest.mark.thorough
+def test_a_library_that_was_copied_or_moved_is_told(library, settled, tmp_path):
+    copy = shutil.copytree(library, tmp_path / "copy")
+    for path in library, copy:
+        plan = settled.plan_build(path, workers=1)
+        elsewhere = 4 if path == copy else 0
+        assert (plan.files_found, plan.files_known_elsewhere) == (4, elsewhere)
+        assert (plan.files_new, plan.clips) == (0, 0)
+    (library / "desk").rename(library / "table")
+    assert settled.plan_build(library, workers=1).files_known_elsewhere == 2
+    settled.build(library, workers=1)
+    assert settled.plan_build(library, workers=1).files_known_elsewhere == 0
+    (library / "table").rename(tmp_path / "unplugged")
+    settled.build(library, workers=1)
+    (tmp_path / "unplugged").rename(library / "table")
+    assert settled.plan_build(library, workers=1).files_known_elsewhere == 0, "it was set aside"
 
 
 @pytest.mark.thorough

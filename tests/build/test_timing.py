@@ -68,6 +68,16 @@ def test_several_devices_share_the_time():
     assert waiting.in_words() == "decode-bound: 2 workers give 510 frames/s; 4 devices wait 10 %"
 
 
+def test_a_short_build_does_not_tell():
+    """One commit is most of it, and no disk is slow for that."""
+    times = BuildTimes(
+        run_seconds=2.9, decode_seconds=1, encode_seconds=0.4, write_seconds=2.5,
+        num_workers=2, num_clips=10, num_decoded=10, num_frames=100,
+    )  # fmt: skip
+    assert (times.bottleneck, times.in_words()) == ("write", None)
+    assert replace(times, run_seconds=3.0).in_words().startswith("write-bound: ")
+
+
 def test_a_build_that_encoded_nothing_has_no_bottleneck():
     assert (BuildTimes().busy, BuildTimes().bottleneck, BuildTimes().in_words()) == ({}, None, None)
 

@@ -79,6 +79,9 @@ class BuildPlan:
     """Those of them whose content the index does not know, one of each content."""
     files_copied: int = 0
     """Copies of these, which cost nothing more."""
+    files_known_elsewhere: int = 0
+    """Those of them that the index knows under another path: copies of what it has, or moved. A
+    build takes up their paths, and encodes nothing for it."""
     files_still_failed: int = 0
     """Files of which something was refused before; a build tries them again where it is told to."""
     files_glanced_at: int = 0
@@ -167,7 +170,8 @@ def _planned(
     plan.unseen_seconds = sum(
         seconds * _weight(path, found) for path, seconds in found.unseen.items()
     )
-    plan.files_copied, plan.files_still_failed = len(found.copies), found.num_still_refused
+    plan.files_copied, plan.files_known_elsewhere = len(found.copies), found.num_elsewhere
+    plan.files_still_failed = found.num_still_refused
     with TemporaryDirectory(prefix="vindex-") as frames:
         missing = {
             name: missing_of(as_it_is, name if name in held else None, recipe, found)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 __all__ = ["BuildTimes"]
 
+_LEAST_SECONDS = 3.0
+"""In a shorter run no stage waits long for another: a single commit would be told to set the pace.
+"""
+
 
 @dataclass(slots=True)
 class BuildTimes:
@@ -94,9 +98,12 @@ class BuildTimes:
         return max(self.busy, key=self.busy.__getitem__, default=None)
 
     def in_words(self) -> str | None:
-        """Such as `decode-bound: 2 workers give 510 frames/s; the encoder waits 38 %`."""
+        """Such as `decode-bound: 2 workers give 510 frames/s; the encoder waits 38 %`.
+
+        None where nothing was encoded, or too little to tell.
+        """
         stage = self.bottleneck
-        if stage is None:
+        if stage is None or self.run_seconds < _LEAST_SECONDS:
             return None
         idle = f"{1 - self.busy['encode']:.0%}".replace("%", " %")
         encoder = f"{self._devices('wait')} {idle}"

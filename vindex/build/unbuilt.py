@@ -66,6 +66,8 @@ class Unbuilt:
     """Files of other contents, one of each as far as copies were found."""
     copies: dict[str, VideoFile] = field(default_factory=dict)
     """Those with the bytes of one of `new`."""
+    num_elsewhere: int = 0
+    """Those of the known files that the index knows under another path: copies, or moved."""
     num_still_refused: int = 0
     """Known files of which something was refused before."""
     warnings: list[str] = field(default_factory=list)
@@ -141,6 +143,7 @@ def look_over(index: IndexFolder, library: Sequence[LibraryPath], options: Build
             elif item.path in named or not is_no_video(item):
                 found.new[item.path] = item
     _compare(found, before.files)
+    found.num_elsewhere = len(found.known.keys() - {file.path for file in before.files})
     found.warnings = walked.warnings
     if index.exists:
         found.warnings += _notices(index, library, before, found, walked.left_out)

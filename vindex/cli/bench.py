@@ -88,7 +88,7 @@ def whole_build(films: list[str], model: str, device: str, index_folder: Path) -
     if times.run_seconds:
         yield Figure(
             "whole build, once the model is loaded", "clips/s", times.num_clips / times.run_seconds,
-            times.in_words() or "",
+            times.in_words() or "too short to tell which stage is the slower one",
         )  # fmt: skip
         slower = max(times.busy["decode"], times.busy["encode"])
         yield Figure("whole build: the slower stage is busy", "", slower)

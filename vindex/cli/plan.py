@@ -46,6 +46,8 @@ def print_plan(plan: BuildPlan, *, json_output: bool) -> None:
             "What it would cost is unknown: none of the new files that were looked at says in its "
             "head how long it is. Nothing was written; without --plan they are gone through."
         )
+    elif plan.files_known_elsewhere:
+        say("Nothing is to be encoded. Nothing was written; without --plan the paths are taken up.")
     else:
         say("There is nothing to do.")
 
@@ -55,6 +57,8 @@ def _files(plan: BuildPlan) -> str:
     by_size = f" ({guessed:,} of them reckoned by their size)" if guessed else ""
     unreadable = sum(failure.start_seconds is None for failure in plan.failures)
     others = f", {plan.files_copied:,} copies of these" if plan.files_copied else ""
+    if plan.files_known_elsewhere:
+        others += f", {plan.files_known_elsewhere:,} known under another path (copied or moved)"
     others += f", {unreadable:,} that cannot be read" if unreadable else ""
     failed = plan.files_still_failed
     others += f", {failed:,} that failed before (see `vindex failures`)" if failed else ""
