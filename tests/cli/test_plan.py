@@ -57,8 +57,10 @@ def test_a_plan_of_new_files_of_unknown_length_says_so(capsys):
     assert out.splitlines()[0].split(maxsplit=1)[1] == (
         "3: 0 new, 2 known under another path (copied or moved)"
     )
-    assert err == "Nothing is to be encoded. Nothing was written; without --plan the paths are " \
+    assert (
+        err == "Nothing is to be encoded. Nothing was written; without --plan the paths are "
         "taken up.\n"
+    )
     plan = BuildPlan(
         "i", is_new=False, device="cpu", files_found=9, files_new=2, files_glanced_at=2,
         files_copied=3, files_known_elsewhere=2, files_still_failed=1, spaces_removed=["words"],
@@ -66,7 +68,8 @@ def test_a_plan_of_new_files_of_unknown_length_says_so(capsys):
     print_plan(plan, json_output=False)
     out, err = capsys.readouterr()
     assert out.splitlines()[0].split(maxsplit=1)[1] == (
-        "9: 2 new, 3 copies of these, 2 known under another path (copied or moved), 1 that failed before (see `vindex failures`)"
+        "9: 2 new, 3 copies of these, 2 known under another path (copied or moved), 1 that failed "
+        "before (see `vindex failures`)"
     )
     assert err.splitlines() == [
         "The space words would be removed.", "Nothing was written. Without --plan it is done.",

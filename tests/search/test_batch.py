@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
 
 import duckdb
 import pyarrow.parquet as pq
@@ -13,8 +14,10 @@ import pytest
 
 from tests.search.conftest import unit
 from vindex.cli import main
+from vindex.epoch import nanoseconds_of
 from vindex.errors import UsageError
 from vindex.query.batch import NoJson, queries_of_lines
+from vindex.query.when import nanoseconds_when
 
 NOW = datetime.now(UTC)
 
@@ -70,6 +73,12 @@ def vindex_sql(monkeypatch, capsys, index):
         ("5000 s", {3}),
         ("600m", {3}),
         ("600 min", {3}),
+        ("1h30m", {3}),
+        ("2 weeks", {3}),
+        ("4W 1 Day", {3}),
+        ("4 weeks 3 days", {1, 2, 3}),
+        ("30 Days ago", {3}),
+        ("31 days ago", {1, 2, 3}),
         ((NOW - timedelta(days=30)).isoformat(), {1, 2, 3}),
         ((NOW - timedelta(days=30) + timedelta(microseconds=1)).isoformat(), {3}),
         ((NOW - timedelta(days=29)).date(), {3}),
@@ -82,6 +91,12 @@ def vindex_sql(monkeypatch, capsys, index):
         "seconds",
         "m",
         "minutes",
+        "hour and a half",
+        "in full",
+        "in any case",
+        "several",
+        "ago",
+        "longer ago",
         "then",
         "later",
         "date",
@@ -95,6 +110,32 @@ def test_since_passes_what_was_indexed_then_or_later(index, since, expected):
         index.similar(clip=1, since=since, merge=False, min_score=-1),
     ):
         assert {hit.clip_id for hit in found} == expected
+
+
+@pytest.mark.parametrize("since", ["today", "Yesterday"])
+def test_days_begin_at_midnight_here(index, since):
+    """Clip 3 was indexed a moment before the test began: yesterday, if it was midnight then."""
+    midnight = datetime.combine(datetime.now().astimezone().date(), clock_time()).astimezone()
+    days = timedelta(days=since == "Yesterday")
+    began = nanoseconds_when("--since", since)
+    assert began == nanoseconds_of(midnight - days)
+    assert {hit.clip_id for hit in index.everything(since=since)} <= {3}
+
+
+@pytest.mark.usefixtures("in_new_york")
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2026-05-01", "2026-05-01T04:00"),
+        ("2026-05-01T18:30", "2026-05-01T22:30"),
+        ("2026-05-01 18:30:05", "2026-05-01T22:30:05"),
+        ("2026-05-01T18:30Z", "2026-05-01T18:30"),
+        (" 2026-05-01T18:30+02:00 ", "2026-05-01T16:30"),
+    ],
+)
+def test_times_without_a_zone_are_those_of_this_machine(text, utc):
+    expected = datetime.fromisoformat(utc).replace(tzinfo=UTC)
+    assert nanoseconds_when("--recorded-after", text) == nanoseconds_of(expected)
 
 
 @pytest.fixture
@@ -134,11 +175,13 @@ def test_times_of_tables_are_in_utc(index, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "since", ["yesterday", "24", "7 days", "-7d", "9999999d", "999999999w", "5M", "1y"]
-)
+    "since", ["tomorrow", "24", "-7d", "9999999d", "999999999w", "5M", "1h5M", "1y", "2 months", "",
+              "h1", "1h30", "ago"],
+)  # fmt: skip
 def test_a_time_that_is_none_is_refused(index, since):
     with pytest.raises(
-        UsageError, match=r"--since .* ISO format, .* or how long ago: 30s, 5m or 5min, 24h"
+        UsageError,
+        match=r"--since .* ISO format, .* or how long ago: 30s, 5m \(minutes\), 24h, 1h30m",
     ):
         index.everything(since=since)
 
@@ -197,13 +240,16 @@ def test_every_query_has_the_answer_that_it_has_alone(index):
         ({"text": "a", "label": "Singing"}, "no label of that name"),
         ({"text": "a", "device": "cpu"}, "'device' was given"),
         ([1], "[1] was given as a query. Give a text"),
-        (None, "None was given as a query."),
+        (["a", None, True], '["a", null, true] was given as a query.'),
+        (None, "null was given as a query."),
     ],
 )
 def test_what_is_wrong_with_one_query_keeps_no_other_from_its_answer(index, query, told):
     refused, other = index.search_batch([query, "opening something"])
     assert refused.result is None
     assert told in refused.error
+    if isinstance(query, dict) and not isinstance(query.get("text"), str):
+        assert json.loads(refused.query) == query.get("text", query)
     assert other.result.hits[0].clip_id == 1
 
 

@@ -243,6 +243,8 @@ def test_ids_need_their_index(several):
             several.similar(**asked)
     with pytest.raises(UsageError, match="--like 3 was given; with several"):
         several.search("opening something", like=3)
+    with pytest.raises(UsageError, match=r"Give --index south --like 3, or a file\."):
+        several.search("opening something", like="south:3")
     with pytest.raises(UsageError, match="--clip south:3 was given; one index is asked"):
         several.indexes[0].similar(clip="south:3")
     with pytest.raises(UsageError, match="An overview of the library was asked of several"):

@@ -142,7 +142,7 @@ _PlanOption = Annotated[
     typer.Option(
         "--plan",
         help="Only say what would be done and how long it would take here, from some seconds of "
-        "decoding and encoding; nothing is written. Not with --spans: new files are reckoned whole.",
+        "decoding and encoding; nothing is written. Not together with --spans.",
     ),
 ]
 _PrecisionOption = Annotated[

@@ -37,6 +37,11 @@ def print_plan(plan: BuildPlan, *, json_output: bool) -> None:
             ("disk", f"{room(plan.disk_bytes)} of {room(plan.free_bytes)} free"),
         ]
     print_rows([], rows)
+    _say_end(plan, is_unknown=is_unknown)
+
+
+def _say_end(plan: BuildPlan, *, is_unknown: bool) -> None:
+    """What there would be to do, and that nothing was done."""
     for name in plan.spaces_removed:
         say(f"The space {name} would be removed.")
     if plan.clips or plan.unseen_seconds or plan.files_to_recut or plan.spaces_removed:

@@ -164,7 +164,8 @@ def answer_batch(
     """
     with _Reader(index, shared) as reader:
         for given in queries:
-            text = str(given.get("text", given) if isinstance(given, Mapping) else given)
+            said = given.get("text", given) if isinstance(given, Mapping) else given
+            text = said if isinstance(said, str) else _as_json(said)
             try:
                 ready = reader.ready(given)
                 with index.answering() as answer_one:
@@ -210,7 +211,7 @@ def _query(given: object, shared: Mapping[str, Any]) -> TextQuery:
         given = {"text": given}
     if not isinstance(given, Mapping):
         raise UsageError(
-            f"{given!r} was given as a query. Give a text, or what a query says: "
+            f"{_as_json(given)} was given as a query. Give a text, or what a query says: "
             '{"text": "opening something"}.'
         )
     said = {name: value for name, value in given.items() if value is not None}
@@ -218,7 +219,7 @@ def _query(given: object, shared: Mapping[str, Any]) -> TextQuery:
         _check(name, value)
     if "text" not in said:
         raise UsageError(
-            f"{json.dumps(dict(given), default=str)} was given, which has no text. Write "
+            f"{_as_json(dict(given))} was given, which has no text. Write "
             '{"text": "opening something"}.'
         )
     idle = {name for name, companion in _COMPANIONS.items() if companion not in said}
@@ -244,7 +245,12 @@ def _check(name: str, value: object) -> None:
     is_one = isinstance(value, kinds) and isinstance(value, bool) == (bool in kinds)
     texts = [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else []
     if not is_one or not all(map(_is_text, texts)):
-        raise UsageError(f"{name} {json.dumps(value, default=str)} was given; it must be {what}.")
+        raise UsageError(f"{name} {_as_json(value)} was given; it must be {what}.")
+
+
+def _as_json(given: object) -> str:
+    """A query or a part of one, as a line of a file has it."""
+    return json.dumps(given, default=str, ensure_ascii=False)
 
 
 def _is_text(given: object) -> bool:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from vindex.epoch import nanoseconds_of
 from vindex.errors import NO_LABELS, UsageError
 from vindex.globs import composed, glob_pattern, path_pattern
+from vindex.query.when import nanoseconds_when
 from vindex.settings import TIMEOUT_SECONDS
 from vindex.store.catalog.filters import FILTERS
 from vindex.store.catalog.records import Filters
@@ -26,16 +25,6 @@ if TYPE_CHECKING:
     from vindex.store.snapshot import Snapshot
 
 __all__ = ["label_id", "label_number", "make_filters", "with_where_asked"]
-
-_UNITS = {
-    "s": timedelta(seconds=1),
-    "m": timedelta(minutes=1),
-    "min": timedelta(minutes=1),
-    "h": timedelta(hours=1),
-    "d": timedelta(days=1),
-    "w": timedelta(weeks=1),
-}
-_AGO = re.compile(rf"([0-9]{{1,9}})\s*({'|'.join(_UNITS)})")
 
 
 def make_filters(
@@ -94,7 +83,7 @@ def _value(snapshot: Snapshot, which: Filter, given: Any) -> Any:  # noqa: ANN40
     if which.kind == "label":
         return label_id(snapshot, given)
     if which.kind == "time":
-        return _nanoseconds(which.flag, given)
+        return nanoseconds_when(which.flag, given)
     if which.kind == "path":
         return _path_pattern(snapshot, given)
     if which.kind == "text":
@@ -197,21 +186,3 @@ def label_id(snapshot: Snapshot, label: str) -> int:
         f"--label {label!r} was given; the index's model has no label of that name.{hint} "
         "`vindex labels` lists all of them."
     )
-
-
-def _nanoseconds(flag: str, given: str | date) -> int:
-    """Since 1970, of a time as people write it."""
-    ago = _AGO.fullmatch(given.strip()) if isinstance(given, str) else None
-    try:
-        if ago is not None:
-            moment: date = datetime.now(UTC) - int(ago[1]) * _UNITS[ago[2]]
-        else:
-            moment = datetime.fromisoformat(given) if isinstance(given, str) else given
-        if not isinstance(moment, datetime):
-            moment = datetime.combine(moment, time())
-        return nanoseconds_of(moment.astimezone(UTC))
-    except (ValueError, OverflowError) as error:
-        raise UsageError(
-            f"{flag} {str(given)!r} was given; it must be a date or time in ISO format, such as "
-            "2026-05-01 or 2026-05-01T18:30, or how long ago: 30s, 5m or 5min, 24h, 7d, 2w."
-        ) from error

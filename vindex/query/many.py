@@ -10,6 +10,7 @@ that scores are those of one index that has them all.
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -122,8 +123,7 @@ class Many:
     ) -> list[ReadyQuery]:
         """Do for each index what takes long before it is opened; as `search.ready_query`."""
         facts = [each.facts for each in self._members]
-        if isinstance(query.like, int):
-            raise _ambiguous("--like", query.like, "Give a file")
+        self._refuse_clips(query.like)
         if query.like is not None:
             check_vectors(facts, "motion")
         problem = why_labels_alone(facts, query)
@@ -230,6 +230,23 @@ class Many:
                 for member, snapshot, own in zip(self._members, snapshots, narrowed, strict=True)
             ]  # fmt: skip
             return listed(answers, limit)
+
+    def _refuse_clips(self, like: str | os.PathLike[str] | int | None) -> None:
+        """Refuse a clip beside a text: that is one of a single index.
+
+        Raises:
+            UsageError: with the options that name the clip.
+        """
+        if isinstance(like, int):
+            raise _ambiguous("--like", like, "Give a file")
+        of, _, clip_id = os.fspath(like or "").rpartition(":")
+        for each in self._members:
+            named = of in (each.name, str(each.folder.path)) and clip_id.isdecimal()
+            if named and not os.path.exists(like or ""):  # noqa: PTH110 - may be too long for a name
+                raise UsageError(
+                    f"--like {like} was given; beside a text, clips are named in one index alone. "
+                    f"Give --index {each.name} --like {clip_id}, or a file."
+                )
 
     def _named(self, of: str | None, clip_id: int) -> _Member:
         """The index that a clip is said to be of.

@@ -120,8 +120,9 @@ class FilterOptions(TypedDict, total=False):
         str | date | None,
         Filter(
             "--recorded-after",
-            "Only videos recorded then or later, such as 2026-05-01 or 2026-05-01T18:30: by what "
-            "the file says, else by its own time.",
+            "Only videos recorded then or later: 2026-05-01, 2026-05-01T18:30 (of this machine's "
+            "zone), 2026-05-01T18:30+02:00, or as --since takes it. By what the file says, else by "
+            "its own time.",
             f"{_RECORDED_NS} >= {{}}", "time", metavar="DATE", is_of_files=True, field="after",
             title="Recorded from", earlier="--after",
         ),
@@ -152,8 +153,8 @@ class FilterOptions(TypedDict, total=False):
         str | date | None,
         Filter(
             "--since",
-            "Only clips that were indexed then or later: 30s, 5m (minutes), 24h, 7d or 2w ago, or "
-            "a date or time as above.",
+            "Only clips that were indexed then or later: 30s, 5m (minutes), 24h, 1h30m, 7d or "
+            "'2 weeks' ago, since yesterday or today, or since a date or time as above.",
             "epoch_us(c.indexed_at) >= {}::BIGINT // 1000", "time", metavar="DATE",
         ),
     ]  # fmt: skip
