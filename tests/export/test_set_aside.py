@@ -50,3 +50,30 @@ def test_each_format_writes_what_may_come_back_and_names_what_is_gone(partly_awa
     partly_away.export(rows, tmp_path / "rows.jsonl", force=True)
     lines = [json.loads(line) for line in (tmp_path / "rows.jsonl").read_text().splitlines()]
     assert {line["relative_path"] for line in lines} == set(by_path)
+
+
+@pytest.mark.parametrize("is_mount_point", [True, False], ids=["empty folder", "no folder"])
+def test_a_drive_below_the_root_is_away_and_its_files_are_not_gone(
+    settled, library, tmp_path, is_mount_point
+):
+    """It may come back, so an edit holds its files; one that was deleted beside others is gone."""
+    found = settled.everything()
+    (library / "desk").rename(tmp_path / "unplugged")
+    if is_mount_point:
+        (library / "desk").mkdir()
+    (library / "c.mp4").unlink()
+    done = settled.export(found, tmp_path / "cut.edl")
+    by_path = {path: [hit for hit in found if hit.relative_path == path]
+               for path in ("kitchen/a.mp4", "desk/b.mkv", "c.mp4")}  # fmt: skip
+    assert done.hits == len(by_path["kitchen/a.mp4"]) + len(by_path["desk/b.mkv"]) == 7
+    assert {(each.source, str(each.reason)) for each in done.failed} == {
+        (by_path["c.mp4"][0].path, "gone")
+    }
+    assert done.warnings[0] == (
+        f"{library}/desk/b.mkv: The file cannot be reached: is the disk of {library}/desk "
+        "connected, and may it be read?"
+    )
+    refused = settled.cut(found, tmp_path / "cuts").failed
+    assert {(each.source.rpartition("/")[2], str(each.reason)) for each in refused} == {
+        ("b.mkv", "not_connected"), ("c.mp4", "gone"),
+    }  # fmt: skip

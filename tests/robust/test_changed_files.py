@@ -65,6 +65,7 @@ def change(videos, how):
         path.parent.symlink_to(videos.parent / "elsewhere")
     elif how == "gone":
         path.unlink()
+        path.with_name("notes.txt").write_text("an empty folder is where a drive was")
     elif how == "not connected":
         shutil.move(videos, videos.parent / "unplugged")
 

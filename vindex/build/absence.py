@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vindex.plurals import counted
-from vindex.sources import Kind, LibraryPath, source_of
+from vindex.sources import LibraryPath, missing_folder, source_of
 from vindex.store.catalog.absence import AbsentFile
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def missed(
             continue
         parent = name.rpartition("/")[0]
         if (file.root, parent) not in folders:
-            folders[file.root, parent] = _missing_folder(file.root, parent)
+            folders[file.root, parent] = missing_folder(file.root, parent)
         found.absent.append(AbsentFile(file, folders[file.root, parent]))
     return found
 
@@ -88,25 +88,6 @@ def missed(
 def _is_gone(sought: tuple[str, VideoFile]) -> bool:
     name, file = sought
     return source_of(file.root).is_gone(name)
-
-
-def _missing_folder(root: str, folder: str) -> str | None:
-    """The uppermost folder that is not there, or the one above it where that is empty.
-
-    Args:
-        root: says which source it is.
-        folder: that a missing file lay in.
-
-    Returns:
-        None: the folder is there, with other things in it.
-    """
-    source = source_of(root)
-    missing = None
-    while source.kind_of(folder) is not Kind.FOLDER:
-        folder, missing = folder.rpartition("/")[0], folder
-        if not folder or folder.endswith("/"):  # nothing is above "/x", or above "s3://x"
-            return missing
-    return folder if source.is_empty(folder) else missing
 
 
 def notices_of(aside: Sequence[SetAside], library: Sequence[LibraryPath]) -> list[str]:

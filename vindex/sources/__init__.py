@@ -5,7 +5,7 @@ from vindex.sources.files import is_unchanged, library_paths, look_again, with_f
 from vindex.sources.parts import abandonable_fetches, fetched_ahead, in_parts
 from vindex.sources.selection import Selection, ending_of
 from vindex.sources.source import Kind, LibraryPath, Source
-from vindex.sources.standing import check_same, opened
+from vindex.sources.standing import check_same, missing_folder, opened
 
 __all__ = [
     "SOURCES",
@@ -21,6 +21,7 @@ __all__ = [
     "is_unchanged",
     "library_paths",
     "look_again",
+    "missing_folder",
     "opened",
     "source_of",
     "with_fingerprint",

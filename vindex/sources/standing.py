@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from vindex.sources.source import Source
 
-__all__ = ["check_same", "opened"]
+__all__ = ["check_same", "missing_folder", "opened"]
 
 
 def check_same(file: VideoFile) -> None:
@@ -72,12 +72,13 @@ def _absence(source: Source, file: VideoFile) -> MediaError:
         is_connected = source.kind_of(file.root) in (Kind.FOLDER, Kind.OTHER)
     except UsageError as error:
         return MediaError(Reason.NOT_CONNECTED, str(error))
+    away = None
     if not is_connected or not source.is_gone(file.path):
-        place = (
-            f"does {file.root} answer"
-            if "://" in file.root
-            else (f"is the disk of {file.root} connected")
-        )
+        away = file.root
+    elif "://" not in file.root:  # stores have no folders that a disk is mounted on
+        away = missing_folder(file.root, file.path.rpartition("/")[0])
+    if away is not None:
+        place = f"does {away} answer" if "://" in away else f"is the disk of {away} connected"
         return MediaError(
             Reason.NOT_CONNECTED, f"The file cannot be reached: {place}, and may it be read?"
         )
@@ -85,3 +86,22 @@ def _absence(source: Source, file: VideoFile) -> MediaError:
         Reason.GONE, "The file is gone. Put it back, or run `vindex build` again, which finds it "
         "where it was moved to."
     )  # fmt: skip
+
+
+def missing_folder(root: str, folder: str) -> str | None:
+    """The uppermost folder that is not there, or the one above it where that is empty.
+
+    Args:
+        root: says which source it is.
+        folder: that a missing file lay in.
+
+    Returns:
+        None: the folder is there, with other things in it.
+    """
+    source = source_of(root)
+    missing = None
+    while source.kind_of(folder) is not Kind.FOLDER:
+        folder, missing = folder.rpartition("/")[0], folder
+        if not folder or folder.endswith("/"):  # nothing is above "/x", or above "s3://x"
+            return missing
+    return folder if source.is_empty(folder) else missing
