@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -12,6 +12,8 @@ from urllib.parse import quote
 from vindex.timecode import EDITOR_RATES, plain_rate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from vindex.query.results import FollowedBy, Hit, SearchResult
     from vindex.records import VideoInfo
     from vindex.store.layout import IndexFolder
@@ -57,6 +59,8 @@ class Material:
     """Those of all hits of the export, the most frequent first."""
     rate: Fraction | None = None
     """Frames a second of an edit; None: as its hits have it."""
+    reels: Mapping[str, str] = field(default_factory=dict)
+    """The reels that files name themselves, by path, where the format has a place for them."""
 
 
 def on_timeline(material: Material, hit: Hit) -> tuple[float, float]:

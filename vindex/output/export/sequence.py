@@ -34,22 +34,28 @@ class Source:
     start: Timecode
     """Of the first moment of the file; 00:00:00:00 where it has none."""
     reel: str
-    """Its name of at most eight characters, which no other video of the export has."""
+    """Of at most eight characters: that of the reel that the file names, else of the file. Videos
+    of another reel have another."""
+    tape: str
+    """The reel as the file itself calls it, at any length; `reel` where it names none."""
 
     @classmethod
     def all_of(cls, material: Material) -> dict[str, Source]:
         """Every video of an export, by path."""
-        reels = reel_names(material.infos)
-        return {path: cls._of(path, info, reels[path]) for path, info in material.infos.items()}
+        reels = reel_names(material.infos, material.reels)
+        return {
+            path: cls._of(path, info, reels[path], material.reels.get(path, reels[path]))
+            for path, info in material.infos.items()
+        }
 
     @classmethod
-    def _of(cls, path: str, info: VideoInfo, reel: str) -> Source:
+    def _of(cls, path: str, info: VideoInfo, reel: str, tape: str) -> Source:
         nominal = frame_rate(info)
         rate = editors_rate(nominal)
         start = Timecode(0, round(rate))
         if info.start_timecode is not None:
             start = Timecode.parse(info.start_timecode, nominal).counted_at(rate)
-        return cls(path, info, rate, start, reel)
+        return cls(path, info, rate, start, reel, tape)
 
     @property
     def num_frames(self) -> int:

@@ -18,7 +18,7 @@ from vindex.output.export.losses import left_out
 from vindex.output.export.material import Material, by_video
 from vindex.output.export.sequence import Sequence as Edit
 from vindex.output.refused import Refused
-from vindex.pictures.files import check_same
+from vindex.pictures.files import check_same, opened
 from vindex.records import Reason
 from vindex.store.catalog import query
 from vindex.store.catalog.timelines import timeline_notice
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from vindex.query.results import Hit, SearchResult
-    from vindex.records import VideoInfo
+    from vindex.records import VideoFile, VideoInfo
     from vindex.store.layout import IndexFolder
 
 __all__ = ["Exported", "export"]
@@ -87,6 +87,8 @@ def export(
     if not material.hits and not failed:
         raise UsageError(ALL_GONE)
     place = None if destination is None else Path(os.path.normpath(Path(destination).absolute()))
+    if form.is_edit or wishes.markers:
+        material = replace(material, reels=_reels(material.hits))
     files = _write(form, material, place, overwrite=overwrite) if material.hits else []
     notices = (
         None if form.is_table else timeline_notice(material.infos.values()),
@@ -113,6 +115,23 @@ def _standing(hits: Sequence[Hit]) -> tuple[list[Hit], list[Refused], list[str]]
     warnings = [f"{path}: {troubles.pop(path)}" for path in away]
     failed = [Refused.of(hit, troubles[hit.path]) for hit in hits if hit.path in troubles]
     return [hit for hit in hits if hit.path not in troubles], failed, warnings
+
+
+def _reels(hits: Sequence[Hit]) -> dict[str, str]:
+    """The reels that the files at hand name; what lies in a store is not fetched for it."""
+    files = {hit.path: hit.file for hit in hits if "://" not in hit.path}
+    found = {path: _reel_of(file) for path, file in files.items()}
+    return {path: reel for path, reel in found.items() if reel}
+
+
+def _reel_of(file: VideoFile) -> str:
+    from vindex.decode.reel import reel_of  # with it comes PyAV
+
+    try:
+        with opened(file) as path:
+            return reel_of(path)
+    except MediaError:
+        return ""  # its disk is away
 
 
 def _material(index: IndexFolder, result: SearchResult, wishes: Wishes) -> Material:

@@ -89,7 +89,7 @@ def _describe(timeline: Timeline, sequence: Sequence, sources: list[Source]) -> 
                 _set(item, comments={"mastercomment1": said})
             _set(
                 item.media_reference, media=_media(source),
-                timecode=_counting(source.start.is_drop) | {"reel": {"name": source.reel}},
+                timecode=_counting(source.start.is_drop) | {"reel": {"name": source.tape}},
             )  # fmt: skip
     for marker in timeline.tracks.markers:
         colour = _PREMIERE_COLOURS.get(marker.color)
