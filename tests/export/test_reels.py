@@ -92,9 +92,9 @@ def test_edits_have_the_reels_that_files_name(index, tmp_path):
     } == IN_EDITS
     index.export(found, tmp_path / "cut.xml", format="fcp7xml")
     items = read_xmeml(tmp_path / "cut.xml").items
-    assert {
-        Path(item.path).name: item.file.findtext("timecode/reel/name") for item in items
-    } == {name: reel or IN_EDITS[name] for name, reel in REELS.items()}
+    assert {Path(item.path).name: item.file.findtext("timecode/reel/name") for item in items} == {
+        name: reel or IN_EDITS[name] for name, reel in REELS.items()
+    }
 
 
 def test_a_file_that_is_away_is_called_by_its_own_name(index, films, tmp_path):

@@ -147,12 +147,14 @@ class CutFinder:
             return False
         old, new = old_S[lit], new_S[lit]
         changed = np.maximum(old, new) - np.minimum(old, new)
-        median, usual = np.median(changed), self._median_around(row, lit)
-        if median < _MEDIAN_OF_MEAN * changed.mean() or median < _OVER_NEIGHBOURS * usual:
+        median, mean = int(_middle(changed)), float(changed.mean())
+        if median < _MEDIAN_OF_MEAN * mean:
+            return False
+        if median < _OVER_NEIGHBOURS * self._median_around(row, lit):
             return False
         if _likeness(old, new) > _SAME_SHAPE:
             return False
-        limit = _BACK_AGAIN * changed.mean()
+        limit = _BACK_AGAIN * mean
         later_NS = self._samples_RS[row + 1 : min(row + self._flash, self._num_rows)]
         earlier_NS = self._samples_RS[max(row - 1 - self._flash, 0) : row - 1]
         return not any(
@@ -163,8 +165,9 @@ class CutFinder:
     def _median_around(self, row: int, lit: NDArray[np.bool_]) -> float:
         """The largest of the median changes of the neighbours of a row."""
         first, last = max(row - 1 - self._near, 0), min(row + self._near, self._num_rows - 1)
-        seen_RS = self._samples_RS[first : last + 1, lit].astype(np.int16)
-        median_R = np.median(np.abs(np.diff(seen_RS, axis=0)), axis=1)
+        seen_RS = self._samples_RS[first : last + 1, lit]
+        one, other = seen_RS[:-1], seen_RS[1:]
+        median_R = _middle(np.maximum(one, other) - np.minimum(one, other))
         median_R[self._is_after_gap_R[first + 1 : last + 1]] = 0
         median_R[row - 1 - first] = 0
         return float(median_R.max())
@@ -174,6 +177,13 @@ def _frames_of(seconds: float, limits: tuple[int, int], frame_rate: float) -> in
     """How many frames pass in a time, within limits."""
     least, most = limits
     return min(max(round(seconds * frame_rate), least), most)
+
+
+def _middle(levels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The median along the last axis, of an even number the upper one: many times as quick."""
+    half = levels.shape[-1] // 2
+    middle: NDArray[np.uint8] = np.partition(levels, half, axis=-1)[..., half]
+    return middle
 
 
 def _difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.float32]:

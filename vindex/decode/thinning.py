@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import av
 import numpy as np
@@ -39,9 +39,8 @@ class Thinner:
         self._width, self._height = first.width, first.height
         self._rows = _grid(first.height, _ROWS, step_of=2)
         self._columns = _grid(first.width, _COLUMNS)
-        self.num_samples = len(range(self._height)[self._rows]) * len(
-            range(self._width)[self._columns]
-        )
+        self._shape = len(self._rows), len(self._columns)
+        self.num_samples = len(self._rows) * len(self._columns)
         self._known: tuple[str, int, int] | None = None
         self._shift: int | None = None
         self._reformatter = VideoReformatter()
@@ -57,22 +56,34 @@ class Thinner:
             self._known, self._shift = kind, self._shift_of(frame)
         if self._shift is None:
             frame = self._in_grey(frame)
-        dtype = np.uint16 if self._shift else np.uint8
+        grid = samples_S.reshape(self._shape)
         plane = VideoPlane(frame, 0)  # `frame.planes` would make all of them
-        levels = np.frombuffer(plane, dtype)  # type: ignore[call-overload]
-        thin = levels.reshape(self._height, -1)[self._rows, self._columns]
-        grid = samples_S.reshape(thin.shape)
         if self._shift:
+            thin = self._thin(plane, np.uint16, 2)
             np.right_shift(thin, self._shift, out=grid, casting="unsafe")
         else:
-            grid[...] = thin
+            grid[...] = self._thin(plane, np.uint8, 1)
+
+    def _thin(
+        self, plane: VideoPlane, dtype: type[np.unsignedinteger[Any]], num_bytes: int
+    ) -> NDArray[np.unsignedinteger[Any]]:
+        """The samples where they lie in a plane, of so many bytes each; made in one step."""
+        line, rows, columns = plane.line_size, self._rows, self._columns
+        return np.ndarray(
+            self._shape, dtype, plane,  # type: ignore[arg-type]  # it has the protocol of buffers
+            rows.start * line + columns.start * num_bytes,
+            (rows.step * line, columns.step * num_bytes),
+        )  # fmt: skip
 
     def _shift_of(self, frame: VideoFrame) -> int | None:
         """By how many bits samples in the first plane are more than bytes; None: they are no grid.
 
-        Then the frame is made grey first: its size has changed, or brightness lies among colours.
+        Then the frame is made grey first: its size has changed, it lies upside down, or brightness
+        lies among colours.
         """
         if (frame.width, frame.height) != (self._width, self._height):
+            return None
+        if VideoPlane(frame, 0).line_size < 0:
             return None
         return _bits_over_bytes(frame.format)
 
@@ -90,13 +101,13 @@ class Thinner:
             ) from error
 
 
-def _grid(length: int, count: int, step_of: int = 1) -> slice:
+def _grid(length: int, count: int, step_of: int = 1) -> range:
     """At least so many places out of a length, evenly spaced, where there are as many."""
     step = max(1, length // count)
     if step >= step_of:
         step -= step % step_of
     start = step // 2
-    return slice(start - start % step_of, length, step)
+    return range(start - start % step_of, length, step)
 
 
 def _bits_over_bytes(pixels: VideoFormat) -> int | None:
