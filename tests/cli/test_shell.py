@@ -65,6 +65,15 @@ def test_without_an_index_nothing_is_offered(tmp_path):
     assert offered("bash", str(tmp_path), "vindex", "search", "op").strip() == ""
 
 
+def test_words_are_offered_models_that_read_texts_and_views_their_numbers(built):
+    offer = offered("bash", built.path, "vindex", "build", "--words", "").split()
+    assert {"google/siglip2-base-patch32-256", "openai/clip-vit-base-patch16", "demo"} < {*offer}
+    assert not [name for name in offer if "vjepa2" in name or "videomae" in name]
+    short = offered("bash", built.path, "vindex", "build", "--words", "siglip2-base-patch32")
+    assert short == "siglip2-base-patch32-256\n"
+    assert offered("bash", built.path, "vindex", "build", "--views", "").split() == ["1", "3"]
+
+
 DEAF = """
 import hashlib, signal
 from vindex import cli

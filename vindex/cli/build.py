@@ -71,6 +71,7 @@ _ViewsOption = Annotated[
         help="Square crops of each frame: 1 (centre) or 3 (for all of a wide picture, at three "
         "times the cost). Default: 1.",
         show_default=False,
+        autocompletion=choice_of([str(number) for number in settings.VIEWS]),
     ),
 ]
 _BatchSizeOption = Annotated[

@@ -17,6 +17,7 @@ __all__ = [
     "complete_label",
     "complete_model",
     "complete_space",
+    "complete_words_model",
 ]
 
 
@@ -37,9 +38,19 @@ def complete_model(incomplete: str) -> list[str]:
     """
     from vindex.encoders import known_names
 
-    names = known_names()
+    return _named_so(known_names(), incomplete)
+
+
+def complete_words_model(incomplete: str) -> list[str]:
+    """The same of those that read texts."""
+    from vindex.encoders import known_names
+
+    return _named_so(known_names(that_read_text=True), incomplete)
+
+
+def _named_so(names: list[str], incomplete: str) -> list[str]:
     if incomplete and "/" not in incomplete:
-        names += [name.partition("/")[2] for name in names if "/" in name]
+        names = names + [name.partition("/")[2] for name in names if "/" in name]
     return [name for name in names if name.startswith(incomplete)]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vindex import settings
-from vindex.cli.completion import complete_model
+from vindex.cli.completion import complete_words_model
 from vindex.cli.plain import PlainCommand
 from vindex.errors import UsageError
 
@@ -28,7 +28,7 @@ WordsOption = Annotated[
         "name, a local folder, or `demo`. The index remembers it. Default: the index's own, or "
         f"{settings.DEFAULT_WORDS_MODEL}.",
         show_default=False,
-        autocompletion=complete_model,
+        autocompletion=complete_words_model,
     ),
 ]
 NoWordsOption = Annotated[

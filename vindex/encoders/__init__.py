@@ -42,9 +42,14 @@ _LEAST_ADDRESSES = 4_000_000_000
 """With 2.6 GB a build of the demo model crashed now and then, with 3.7 GB never."""
 
 
-def known_names() -> list[str]:
-    """The names of all checkpoints that vindex knows, as `--model` takes them."""
-    return [*(known.name for known in KNOWN_CHECKPOINTS), DEMO, DEMO_WORDS]
+def known_names(*, that_read_text: bool = False) -> list[str]:
+    """The names of checkpoints that vindex knows, as `--model` or `--words` takes them."""
+    if not that_read_text:
+        return [*(known.name for known in KNOWN_CHECKPOINTS), DEMO, DEMO_WORDS]
+    readers = [
+        known for known in KNOWN_CHECKPOINTS if architecture_of(known.architecture).reads_text
+    ]
+    return [*(known.name for known in readers), DEMO]
 
 
 def encoder_spec(model: str) -> EncoderSpec:
