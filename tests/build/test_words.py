@@ -168,7 +168,7 @@ def test_beside_models_of_other_names_frames_and_views(
     words = shutil.copytree(words_model, tmp_path / "model")
     (words / "README.md").write_text("---\ntags: [x]\nlicense: cc-by-nc-4.0\n---\n# A model\n")
     options = OPTIONS | {"frames": 2, "views": 3}
-    report = index.build(library, model=models, words=str(words), **options)
+    report = index.build(library, model=models, words=str(words), show_progress=True, **options)
     assert [one.space for one in report.spaces] == ["motion", "words-2", "words"]
     assert report.times.num_decoded == 10
     specs = [each.clip_spec for each in index.status().spaces]

@@ -66,7 +66,8 @@ def test_quiet_says_only_what_fails(built):
 def test_quiet_shows_no_bar(library, tiny_model, index):
     library.joinpath("desk", "bad.mp4").unlink()
     given = ("build", str(library), "--model", str(tiny_model), "--index", index.path, "-q")
-    assert vindex(*given).stderr == ""
+    assert vindex(*given, "--words", "demo").stderr == ""
+    assert [each.space for each in index.status().spaces] == ["motion", "words"]
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def begun_background(
     Args:
         index: made already or not.
         recipes: that it has or is to have, by the names of spaces.
-        show_progress: whether a bar is shown on stderr.
+        show_progress: whether the model is named and a bar shown, on stderr.
 
     Raises:
         ModelError: the model is not here, or cannot be read.
@@ -64,7 +64,8 @@ def begun_background(
     held = Background.read(space.background)
     if held and (held.model, held.captions) == (encoder.fingerprint, captions_hash()):
         return None
-    note(f"Words: {encoder.name}; {_licence_in_words(encoder.name)}")
+    if show_progress:
+        note(f"Words: {encoder.name}; {_licence_in_words(encoder.name)}")
     return read_background(encoder, space, show_progress=show_progress)
 
 
