@@ -32,7 +32,7 @@ from vindex.store.layout import index_for_build
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from vindex.build import BuildOptions, BuildReport
+    from vindex import BuildOptions, BuildReport
     from vindex.store.layout import IndexFolder
 
 __all__ = ["COMMAND_CLASS", "build", "say_demo_note", "say_report"]
@@ -217,10 +217,8 @@ def build(
     """Index videos, or bring an index up to date."""
     with on_one_core():
         import numpy  # noqa: F401
-    from vindex.build import BuildOptions, BuildRequest
-    from vindex.build import build as build_index
-    from vindex.build.plan import plan_build
-    from vindex.build.request import check_options
+    from vindex import BuildOptions
+    from vindex.index.requests import requested_build, requested_plan
 
     _refuse_together({
         "--exclude": exclude, "--no-exclude": no_exclude, "--spans": spans, "--no-spans": no_spans,
@@ -238,14 +236,14 @@ def build(
         show_progress=shows_progress(), engine=engine, ray_address=ray_address,
     )  # fmt: skip
     if plan:
-        check_options(options)
+        plan_it = requested_plan(folder, paths, options)
         _say_beginning(folder, options)
-        planned = plan_build(folder, paths, options)
+        planned = plan_it()
         print_plan(planned, json_output=json_output)
         raise typer.Exit(planned.exit_code)
-    request = BuildRequest.checked(folder, paths, options)
+    build_it = requested_build(folder, paths, options)
     _say_beginning(folder, options)
-    report = build_index(request)
+    report = build_it()
     say_report(report)
     if json_output:
         print_json(report.as_dict())

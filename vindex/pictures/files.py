@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vindex import sources
+from vindex.errors import MediaError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from vindex.records import VideoFile
 
-__all__ = ["check_same", "opened"]
+__all__ = ["check_same", "opened", "reel_of"]
 
 
 def check_same(file: VideoFile) -> None:
@@ -30,3 +31,14 @@ def opened(video: VideoFile | str) -> AbstractContextManager[str]:
         MediaError: as `check_same`, or the bytes cannot be had.
     """
     return sources.opened(video)
+
+
+def reel_of(video: VideoFile) -> str:
+    """The reel that a file of an index names; empty where it names none, or is not at hand."""
+    from vindex.decode import reel  # with it comes PyAV
+
+    try:
+        with opened(video) as path:
+            return reel.reel_of(path)
+    except MediaError:
+        return ""

@@ -18,7 +18,7 @@ from vindex.output.export.losses import left_out
 from vindex.output.export.material import Material, by_video
 from vindex.output.export.sequence import Sequence as Edit
 from vindex.output.refused import Refused
-from vindex.pictures.files import check_same, opened
+from vindex.pictures.files import check_same, reel_of
 from vindex.records import Reason
 from vindex.store.catalog import query
 from vindex.store.catalog.timelines import timeline_notice
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from vindex.query.results import Hit, SearchResult
-    from vindex.records import VideoFile, VideoInfo
+    from vindex.records import VideoInfo
     from vindex.store.layout import IndexFolder
 
 __all__ = ["Exported", "export"]
@@ -120,18 +120,8 @@ def _standing(hits: Sequence[Hit]) -> tuple[list[Hit], list[Refused], list[str]]
 def _reels(hits: Sequence[Hit]) -> dict[str, str]:
     """The reels that the files at hand name; what lies in a store is not fetched for it."""
     files = {hit.path: hit.file for hit in hits if "://" not in hit.path}
-    found = {path: _reel_of(file) for path, file in files.items()}
+    found = {path: reel_of(file) for path, file in files.items()}
     return {path: reel for path, reel in found.items() if reel}
-
-
-def _reel_of(file: VideoFile) -> str:
-    from vindex.decode.reel import reel_of  # with it comes PyAV
-
-    try:
-        with opened(file) as path:
-            return reel_of(path)
-    except MediaError:
-        return ""  # its disk is away
 
 
 def _material(index: IndexFolder, result: SearchResult, wishes: Wishes) -> Material:
