@@ -12,20 +12,21 @@ from vindex.build.timing import BuildTimes
     [
         (19.8, 6.2, 0.1, "decode", "2 workers give 510 frames/s; the encoder waits 38 %"),
         (8.0, 9.9, 0.1, "encode", "the encoder gives 8.5 clips/s; 2 workers wait 60 %"),
-        (8.0, 4.0, 9.0, "write", "the disk takes 8.5 clips/s; the encoder waits 60 %"),
+        (16.0, 8.0, 18.0, "write", "the disk takes 4.2 clips/s; the encoder waits 60 %"),
     ],
 )
 def test_the_busiest_stage_is_the_bottleneck(decode, encode, write, stage, words):
     words = f"{stage}-bound: {words}"
+    seconds = 20 if stage == "write" else 10
     times = BuildTimes(
-        run_seconds=10, decode_seconds=decode, encode_seconds=encode, write_seconds=write,
+        run_seconds=seconds, decode_seconds=decode, encode_seconds=encode, write_seconds=write,
         num_workers=2, num_clips=85, num_frames=5100,
     )  # fmt: skip
     assert times.bottleneck == stage
     assert times.in_words() == words
     assert times.as_dict()["in_words"] == words
     assert times.as_dict()["busy"] == {
-        "decode": decode / 20, "encode": encode / 10, "write": write / 10,
+        "decode": decode / 2 / seconds, "encode": encode / seconds, "write": write / seconds,
     }  # fmt: skip
 
 
@@ -37,9 +38,11 @@ def test_what_was_decoded_while_the_model_loaded_says_nothing_of_the_speed():
     )  # fmt: skip
     assert times.busy == {"decode": 0.9, "encode": 0.5, "write": 0.7}
     assert times.in_words() == "decode-bound: 2 workers give 306 frames/s; the encoder waits 50 %"
-    all_ahead = replace(times, ahead_seconds=30, num_ahead=85)
-    assert all_ahead.busy == {"decode": 0, "encode": 0.5, "write": 0.7}
-    assert all_ahead.in_words() == "write-bound: the disk takes 8.5 clips/s; the encoder waits 50 %"
+    all_ahead = replace(times, ahead_seconds=30, num_ahead=85, encode_seconds=7, write_seconds=5)
+    assert all_ahead.busy == {"decode": 0, "encode": 0.7, "write": 0.5}
+    assert all_ahead.in_words() == (
+        "encode-bound: the encoder gives 8.5 clips/s; 2 workers wait 100 %"
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,7 +78,12 @@ def test_a_short_build_does_not_tell():
         num_workers=2, num_clips=10, num_decoded=10, num_frames=100,
     )  # fmt: skip
     assert (times.bottleneck, times.in_words()) == ("write", None)
-    assert replace(times, run_seconds=3.0).in_words().startswith("write-bound: ")
+    longer = replace(times, run_seconds=19.9, write_seconds=19)
+    assert (longer.bottleneck, longer.in_words()) == ("write", None)
+    assert replace(longer, run_seconds=20.0).in_words().startswith("write-bound: ")
+    encoded = replace(times, write_seconds=0.1, encode_seconds=2.8)
+    assert (encoded.bottleneck, encoded.in_words()) == ("encode", None)
+    assert replace(encoded, run_seconds=3.0).in_words().startswith("encode-bound: ")
 
 
 def test_a_build_that_encoded_nothing_has_no_bottleneck():

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["BuildTimes"]
 
-_LEAST_SECONDS = 3.0
-"""In a shorter run no stage waits long for another: a single commit would be told to set the pace.
+_LEAST_SECONDS = {"decode": 3.0, "encode": 3.0, "write": 20.0}
+"""In a shorter run no stage is told to set the pace. What is encoded is written every 15 s, and at
+the end: nothing waits for a single commit.
 """
 
 
@@ -103,7 +104,7 @@ class BuildTimes:
         None where nothing was encoded, or too little to tell.
         """
         stage = self.bottleneck
-        if stage is None or self.run_seconds < _LEAST_SECONDS:
+        if stage is None or self.run_seconds < _LEAST_SECONDS[stage]:
             return None
         idle = f"{1 - self.busy['encode']:.0%}".replace("%", " %")
         encoder = f"{self._devices('wait')} {idle}"
