@@ -126,6 +126,7 @@ def test_what_the_docs_name_is_there(page):
         assert (DOCS.parent / path).exists(), path
 
 
+@pytest.mark.thorough
 def test_the_python_of_the_docs_runs(built, tmp_path):
     blocks = re.findall(r"```python\n(.*?)```", (DOCS / "python.md").read_text(), re.DOTALL)
     assert len(blocks) >= 4

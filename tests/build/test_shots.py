@@ -141,6 +141,7 @@ def test_files_outside_of_the_given_paths_stay_as_they_are(index, films):
     assert spans_of(index) == AT_SHOTS
 
 
+@pytest.mark.thorough
 def test_a_film_that_moves_is_not_looked_through_again(index, films, tmp_path):
     moved = shutil.copytree(films, tmp_path / "moved")
     index.build(moved, workers=1, cut_at_shots=True)

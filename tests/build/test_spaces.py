@@ -96,6 +96,7 @@ def test_each_space_is_what_an_index_of_that_model_alone_is(together, built, bui
     assert [read_stamp(s.vectors).num_vectors for s in reader.spaces(index._folder)] == [10, 10]
 
 
+@pytest.mark.thorough
 def test_a_query_is_answered_by_the_space_that_is_meant(together, built, built_by_other):
     index, _ = together
     for name, alone in (("motion", built), ("other", built_by_other)):

@@ -122,6 +122,7 @@ def test_what_is_transparent_in_a_pipe_is_black(tmp_path):
     assert found
 
 
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize("kind", ["ts", "mkv"])
 def test_a_pipe_gives_line_by_line_what_the_file_gives(kind, videos, vindex, tiny_model, of_file):
     options = ["--model", tiny_model, "--clip-seconds", 1, "--stride-seconds", 0.5]
@@ -215,6 +216,7 @@ def test_a_stream_over_http_is_labelled_while_it_comes(tiny_model, short):
     assert clips[0].path == address
 
 
+@pytest.mark.thorough
 def test_a_camera_that_speaks_rtsp(tiny_model, tmp_path):
     """Without B-frames, as cameras are: what a clip shows is then known as soon as it is over."""
     path = make_video(tmp_path / "a.ts", num_frames=31, frame_rate=15, b_frames=0).path

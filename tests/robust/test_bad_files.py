@@ -197,6 +197,7 @@ def test_failures_are_tried_again_when_asked(library, settled):
     assert [failure.reason for failure in index.failures()] == [Reason.NOT_A_VIDEO]
 
 
+@pytest.mark.thorough
 def test_a_span_that_failed_is_tried_again(library, index, tiny_model):
     from vindex.records import Failure, Stage
     from vindex.store.catalog import writer

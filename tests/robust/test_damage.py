@@ -129,6 +129,7 @@ def damaged_catalogs(index):
     return sorted(path.name for path in Path(index.path).glob("catalog.damaged-*"))
 
 
+@pytest.mark.thorough
 def test_a_damaged_catalog_and_its_log_are_kept(copy, built):
     flip_in_used_block(copy._folder.catalog)
     log = copy._folder.catalog.with_name("catalog.duckdb.wal")
@@ -148,6 +149,7 @@ def test_a_damaged_catalog_and_its_log_are_kept(copy, built):
     assert_same_rows(copy, built)
 
 
+@pytest.mark.thorough
 def test_a_folder_in_the_place_of_the_catalog_is_called_one_and_set_aside(copy):
     place = Path(copy.path) / "catalog.duckdb"
     before = copy.search("opening something")

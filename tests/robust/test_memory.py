@@ -39,6 +39,7 @@ def test_a_worker_without_memory_costs_only_the_rest_of_its_file(
 ALLOCATION = RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("error", "raised"),
     [pytest.param(MemoryError(), ModelError, marks=pytest.mark.slow), (ALLOCATION, ModelError),

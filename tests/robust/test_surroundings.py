@@ -160,6 +160,7 @@ def test_a_file_that_grows_is_left_for_the_next_build(library, index, options, m
     assert index.build(library / "kitchen").files_indexed == 1
 
 
+@pytest.mark.thorough
 def test_a_clock_that_jumps_back_hides_no_change(library, settled):
     index = settled
     make_video(library / "c.mp4", num_frames=30, frame_rate=15)
@@ -198,6 +199,7 @@ def test_a_disk_that_is_full_from_the_start_leaves_no_index(library, index, opti
     assert (index.status().clips, index.verify().notes) == (10, [])
 
 
+@pytest.mark.thorough
 def test_an_index_copied_without_its_times_is_as_good(built, tmp_path):
     index = VideoIndex.at(
         shutil.copytree(built.path, tmp_path / "index", copy_function=shutil.copyfile)
@@ -275,6 +277,7 @@ print(*expected)
 """
 
 
+@pytest.mark.thorough
 def test_an_index_that_cannot_be_written_can_be_read(built, tmp_path):
     folder = tmp_path / "index"
     shutil.copytree(built.path, folder)

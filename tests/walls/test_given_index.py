@@ -113,6 +113,7 @@ def test_a_view_that_reads_a_file_reads_none(given):
         index.sql("FROM labels")
 
 
+@pytest.mark.thorough
 def test_the_catalog_is_restored_where_its_copy_is_our_own(given):
     index = given(FOREIGN["a view of ours that is another"])
     assert index.repair().is_clean

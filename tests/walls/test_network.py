@@ -161,6 +161,7 @@ def test_the_token_comes_from_a_file_or_the_environment(built, tmp_path):
         assert ask(port)[0] == 200
 
 
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize(
     ("options", "message"),
     [

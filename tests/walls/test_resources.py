@@ -78,7 +78,7 @@ def test_a_library_that_does_not_fit_is_told():
     assert ending_of(ImportError("a mistake of ours", name="vindex.cli")) is None
 
 
-@pytest.mark.some_cases(1)
+@pytest.mark.thorough
 @pytest.mark.parametrize("command", ["similar", "sql", "search"])
 def test_without_a_home_and_a_place_for_temporary_files(built, master_library, tmp_path, command):
     arguments = {
@@ -92,6 +92,7 @@ def test_without_a_home_and_a_place_for_temporary_files(built, master_library, t
     assert code == 0, said
 
 
+@pytest.mark.thorough
 def test_nothing_is_left_in_the_place_for_temporary_files(library, index, tiny_model, tmp_path):
     place = tmp_path / "tmp"
     place.mkdir()
