@@ -15,8 +15,10 @@ WHOLLY_THOROUGH = {
     "tests/browser/test_colours.py",
     "tests/browser/test_late_picture.py",
     "tests/engines/test_ray.py",
+    "tests/robust/crash/test_spaces.py",
+    "tests/robust/crash/test_upkeep.py",
 }
-"""Files without a quick test: each needs a browser or a cluster."""
+"""Files without a quick test: of a browser, of a cluster, of kills like those of `test_builds`."""
 
 
 def is_marked(item, name):
