@@ -43,6 +43,20 @@ def test_z_is_how_far_a_text_is_from_the_captions_on_the_same_clip(background, c
     assert order == 0
 
 
+def test_z_by_the_spreads_that_are_kept_is_z_by_the_captions(background):
+    texts_QD, clips_ND = unit(clips(2, seed=3).astype(np.float32)), clips(5)
+    clips_ND[3] = 0
+    scored = background.extended_by(batch(clips_ND))
+    z_QN = scored.z_of(texts_QD, clips_ND, scored.spreads_of(range(1, 6)))
+    np.testing.assert_allclose(z_QN, background.z_of(texts_QD, clips_ND), rtol=1e-4, atol=1e-4)
+    assert z_QN.dtype == np.float32
+    some_unknown = scored.spreads_of([1, 2, 99, 4, 5])
+    assert np.isnan(some_unknown).tolist() == [False, False, True, False, False]
+    np.testing.assert_array_equal(
+        scored.z_of(texts_QD, clips_ND, some_unknown), scored.z_of(texts_QD, clips_ND)
+    )
+
+
 def test_a_clip_that_is_close_to_every_text_ranks_no_higher_for_it(background, captions):
     text_QD = unit(np.random.default_rng(4).normal(size=(1, DIM)))
     shown_D, middle_D = text_QD[0], background.mean / np.linalg.norm(background.mean)

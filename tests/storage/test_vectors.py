@@ -8,7 +8,13 @@ import pytest
 from tests.storage.clips import DIM, encoded_clip, encoded_clips
 from tests.storage.vectors import FORCE_IVF, KINDS, build, clustered, cosines, recall_at_10
 from vindex.store.shards import iter_embeddings, write_shard
-from vindex.store.vectors import build_vector_index, exact_similarities, in_lists, open_vector_index
+from vindex.store.vectors import (
+    build_vector_index,
+    exact_similarities,
+    in_lists,
+    largest,
+    open_vector_index,
+)
 
 
 @pytest.fixture(scope="module", params=[200_000, FORCE_IVF], ids=["exact", "ivf"])
@@ -249,13 +255,17 @@ def test_exact_similarities_of_nothing():
     assert exact_similarities(np.ones(DIM), np.empty((0, DIM), np.float16)).shape == (0,)
 
 
+def by_cosine(similarities, _clip_ids):
+    return similarities
+
+
 @KINDS
 def test_widely_gives_the_best_by_more_than_the_cosine(tmp_path, exact_below):
     embeddings = clustered(3000)
     build(tmp_path, embeddings, exact_below=exact_below)
     index = open_vector_index(tmp_path)
     query = embeddings[7].astype(np.float64)
-    similarities, clip_ids, is_all = index.widely(query, 100)
+    similarities, clip_ids, is_all = index.widely(query, 100, by_cosine)
     assert not is_all
     assert len(clip_ids) >= 375
     exact = cosines(query[None], embeddings)[0]
@@ -270,14 +280,51 @@ def test_widely_gives_all_where_more_are_wanted_than_are_near(tmp_path, exact_be
     embeddings = clustered(1500)
     build(tmp_path, embeddings, exact_below=exact_below)
     index = open_vector_index(tmp_path)
-    similarities, clip_ids, is_all = index.widely(embeddings[3], 1500)
+    similarities, clip_ids, is_all = index.widely(embeddings[3], 1500, by_cosine)
     assert is_all
     assert sorted(clip_ids.tolist()) == list(range(3, 4501, 3))
     assert len(similarities) == 1500
     allowed = np.arange(3, 4501, 9)
-    similarities, clip_ids, is_all = index.widely(embeddings[3], 600, allowed)
+    similarities, clip_ids, is_all = index.widely(embeddings[3], 600, by_cosine, allowed)
     assert is_all
     assert sorted(clip_ids.tolist()) == allowed.tolist()
-    _, few, _ = index.widely(embeddings[3], 10, allowed)
+    _, few, _ = index.widely(embeddings[3], 10, by_cosine, allowed)
     assert set(few.tolist()) <= set(allowed.tolist())
     assert len(few) >= 10
+
+
+def test_more_lists_are_visited_while_they_hold_better_clips(tmp_path):
+    embeddings = clustered(8000)
+    assert build(tmp_path, embeddings, exact_below=FORCE_IVF).num_lists == 256
+    index = open_vector_index(tmp_path)
+    _, near, _ = index.widely(embeddings[7], 10, by_cosine)
+    _, ever_more, is_all = index.widely(embeddings[7], 10, lambda cosines, _: -cosines)
+    assert set(near.tolist()) < set(ever_more.tolist())
+    assert not is_all
+    unscored = index.widely(embeddings[7], 10, lambda cosines, _: np.full_like(cosines, np.nan))
+    assert sorted(unscored[1].tolist()) == sorted(ever_more.tolist())
+
+
+def test_widely_gives_the_values_of_the_clips(tmp_path):
+    embeddings = clustered(3000)
+    build(tmp_path, embeddings, exact_below=FORCE_IVF)
+    weight_of = dict(
+        zip(range(3, 9001, 3), np.random.default_rng(1).uniform(0.7, 1.3, 3000), strict=True)
+    )
+
+    def weighted(similarities, clip_ids):
+        return similarities * np.array([weight_of[i] for i in clip_ids.tolist()], np.float32)
+
+    values, clip_ids, _ = open_vector_index(tmp_path).widely(embeddings[7], 100, weighted)
+    exact = cosines(embeddings[7:8].astype(np.float64), embeddings)[0]
+    exact *= np.array(list(weight_of.values()))
+    np.testing.assert_allclose(values, exact[clip_ids // 3 - 1], atol=1e-3)
+    best = clip_ids[largest(values, 10)]
+    np.testing.assert_array_equal(best, (np.argsort(-exact)[:10] + 1) * 3)
+
+
+def test_the_largest_are_numbers():
+    values = np.array([1, np.nan, 3, -np.inf, 2], np.float32)
+    assert largest(values, 2).tolist() == [2, 4]
+    assert largest(values, 9).tolist() == [2, 4, 0, 3]
+    assert largest(values[:0], 9).tolist() == []

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     from vindex.store.catalog.records import FoundClip
     from vindex.store.snapshot import Snapshot
+    from vindex.store.vectors import ValueOf
 
-    Measure = Callable[[NDArray[np.float16]], NDArray[np.float32]]
-    """How near each embedding is to each query: `embeddings_ND` to `values_NQ`."""
+    Measure = Callable[[NDArray[np.int64], NDArray[np.float16]], NDArray[np.float32]]
+    """How near clips are to each query: `clip_ids_N` and `embeddings_ND` to `values_NQ`."""
 
 __all__ = ["Judge", "Proposal", "Proposer", "Wide", "cosines_to"]
 
@@ -48,12 +49,12 @@ class Wide:
     """Ids of clips that the vector index does not hold."""
     clip_ids_N: NDArray[np.int64]
     """Those that it does, in no order."""
-    similarities_N: NDArray[np.float32]
-    """Of these, by the vector index: rounded, and not checked."""
+    values_N: NDArray[np.float32]
+    """Of these, from what the vector index says: rounded, and not checked. NaN: not known."""
     is_all: bool
     """Whether there are no others."""
     num_spare: int
-    """So many more than are wanted must be judged, as the similarities are estimates; 0: none."""
+    """So many more than are wanted must be judged, as the values are estimates; 0: none."""
 
 
 class Proposer:
@@ -102,21 +103,26 @@ class Proposer:
             guesses={} if is_estimate else _nearest_first(similarities_Qk, ids_Qk),
         )
 
-    def widely(self, num: int) -> Wide:
-        """Clips by the thousand near the first query; `num` at least, or all."""
+    def widely(self, num: int, value_of: ValueOf) -> Wide:
+        """Clips by the thousand near the first query; `num` at least, or all.
+
+        Args:
+            num: how many.
+            value_of: what they are ranked by; the same each time.
+        """
         wide = self._wide
         if wide is None or not (wide.is_all or len(wide.clip_ids_N) >= num):
-            self._wide = wide = self._wide_of(num)
+            self._wide = wide = self._wide_of(num, value_of)
         return wide
 
-    def _wide_of(self, num: int) -> Wide:
+    def _wide_of(self, num: int, value_of: ValueOf) -> Wide:
         if self._vectors is None:
             return Wide(self._newer, np.empty(0, np.int64), np.empty(0, np.float32), True, 0)
-        similarities_N, clip_ids_N, is_all = self._vectors.widely(
-            self._queries_QD[0], num, self._allowed
+        values_N, clip_ids_N, is_all = self._vectors.widely(
+            self._queries_QD[0], num, value_of, self._allowed
         )
         num_spare = self._vectors.stamp.num_spare
-        return Wide(self._newer, clip_ids_N, similarities_N, is_all, num_spare)
+        return Wide(self._newer, clip_ids_N, values_N, is_all, num_spare)
 
 
 def _nearest_first(
@@ -132,7 +138,7 @@ def _nearest_first(
 
 def cosines_to(queries_QD: NDArray[np.float32]) -> Measure:
     """What measures similarity to queries."""
-    return lambda embeddings_ND: np.stack(
+    return lambda _clip_ids_N, embeddings_ND: np.stack(
         [exact_similarities(query_D, embeddings_ND) for query_D in queries_QD], axis=1
     )
 
@@ -206,7 +212,7 @@ class Judge:
                 self._known |= dict.fromkeys(lost_ids)
                 self._nearest |= dict.fromkeys(lost_ids)
         if read_ids:
-            values_NQ = self._measure(np.concatenate(read_ND))
+            values_NQ = self._measure(np.array(read_ids), np.concatenate(read_ND))
             self._known |= dict(zip(read_ids, values_NQ, strict=True))
             self._nearest |= dict(zip(read_ids, values_NQ.max(axis=1).tolist(), strict=True))
 

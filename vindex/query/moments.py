@@ -132,7 +132,10 @@ def merge_moments(
         hits, key=lambda clip: (clip.clip_id != first, -values[clip.clip_id], clip.clip_id)
     )
     if rule is None:
-        return [Moment.of([clip], clip, values[clip.clip_id]) for clip in ranked]
+        return [
+            Moment(clip, values[clip.clip_id], clip.start_seconds, clip.end_seconds, 1)
+            for clip in ranked
+        ]
     timelines: dict[int, list[FoundClip]] = defaultdict(list)
     for clip in {clip.clip_id: clip for clip in (*others, *ranked)}.values():
         timelines[clip.video_id].append(clip)
@@ -193,10 +196,12 @@ def without_overlaps(moments: Iterable[Moment]) -> list[Moment]:
 
 def at_most_per_video(moments: Iterable[Moment], most: int | None) -> list[Moment]:
     """The best moments of each video; None: all."""
+    if most is None:
+        return list(moments)
     seen: Counter[int] = Counter()
     kept = []
     for moment in moments:
         seen[moment.best.video_id] += 1
-        if most is None or seen[moment.best.video_id] <= most:
+        if seen[moment.best.video_id] <= most:
             kept.append(moment)
     return kept

@@ -23,10 +23,12 @@ import numpy as np
 
 from vindex.labels import is_refusal
 from vindex.query.candidates import Judge, Proposer
+from vindex.query.matching import WORDS_WEIGHT
 from vindex.query.queries import quoted
 from vindex.query.results import WordsMatch
-from vindex.query.voices import WORDS_WEIGHT, Best
+from vindex.query.voices import Best
 from vindex.store.layout import WORDS_SPACE
+from vindex.store.vectors import largest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
 
     from vindex.encode.texts import ReadText
     from vindex.labels import LabelMatch
-    from vindex.query.candidates import Wide
     from vindex.store.background import Background
     from vindex.store.catalog.records import Filters, FoundClip
     from vindex.store.snapshot import Snapshot
@@ -170,6 +171,7 @@ class TextFit:
         self._query_D = vector_D - background.mean
         self._length = float(np.linalg.norm(self._query_D))
         self._guesses: dict[int, float] = {}
+        self._nearest: tuple[Proposer, int, Nearest] | None = None
         self._places: dict[int, FoundClip] = {}
         self.everywhere = self.proposer(None)
 
@@ -189,29 +191,34 @@ class TextFit:
 
     def nearest(self, proposer: Proposer, num: int) -> Nearest:
         """So many clips of the largest z, best first, and those that were never compared."""
-        wide = proposer.widely(num)
-        z_N = self._guessed(wide)
-        num_known = int(np.count_nonzero(~np.isnan(z_N)))  # the others are not scored yet
-        num_taken = min(num + wide.num_spare, num_known)
-        order_K = _largest(z_N, min(num_taken + 1, num_known))
+        last = self._nearest
+        if last is None or last[:2] != (proposer, num):
+            self._nearest = last = proposer, num, self._nearest_of(proposer, num)
+        return last[2]
+
+    def _nearest_of(self, proposer: Proposer, num: int) -> Nearest:
+        wide = proposer.widely(num, self._guessed)
+        order_K = largest(wide.values_N, num + wide.num_spare + 1)  # those of no value: not scored
+        taken_K = order_K[: num + wide.num_spare]
         unseen = -inf if wide.is_all else 0.0
-        unseen = max([unseen, *z_N[order_K[num_taken:]].tolist()])
-        taken_K = order_K[:num_taken]
-        guesses = dict(zip(wide.clip_ids_N[taken_K].tolist(), z_N[taken_K].tolist(), strict=True))
-        unknown = wide.newer.union(wide.clip_ids_N[np.isnan(z_N)].tolist())
+        unseen = max([unseen, *wide.values_N[order_K[len(taken_K) :]].tolist()])
+        values = wide.values_N[taken_K].tolist()
+        guesses = dict(zip(wide.clip_ids_N[taken_K].tolist(), values, strict=True))
+        unknown = wide.newer.union(wide.clip_ids_N[np.isnan(wide.values_N)].tolist())
         if wide.num_spare:
             unknown, guesses = unknown.union(guesses), {}
         self._guesses |= guesses
         both = guesses | self.of(unknown)
         return Nearest(sorted(both, key=lambda clip_id: (-both[clip_id], clip_id)), unseen)
 
-    def _guessed(self, wide: Wide) -> NDArray[np.float32]:
+    def _guessed(
+        self, similarities_N: NDArray[np.float32], clip_ids_N: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
         """`z_N` of clips, by what the vector index says; NaN of those whose spread is not known."""
         with np.errstate(invalid="ignore"):  # a clip of zeros has no spread
             z_N: NDArray[np.float32] = (
-                wide.similarities_N * np.float32(self._length)
-                / self.background.spreads_of(wide.clip_ids_N)
-            )  # fmt: skip
+                similarities_N * np.float32(self._length) / self.background.spreads_of(clip_ids_N)
+            )
         return z_N
 
     def of(self, clip_ids: Collection[int], *, guess: bool = False) -> dict[int, float]:
@@ -234,17 +241,11 @@ class TextFit:
         if missing:
             self._places |= {clip.clip_id: clip for clip in self.space.find_clips(missing)}
 
-    def _z_of(self, embeddings_ND: NDArray[np.float16]) -> NDArray[np.float32]:
-        return self.background.z_of(self._vector_D[None], embeddings_ND).T
-
-
-def _largest(values_N: NDArray[np.float32], num: int) -> NDArray[np.int64]:
-    """Places of the so many largest, falling; NaN is none of them."""
-    if not num:
-        return np.empty(0, np.int64)
-    falling_N = np.where(np.isnan(values_N), inf, -values_N)
-    places_K = np.argpartition(falling_N, num - 1)[:num]
-    return places_K[np.argsort(falling_N[places_K], kind="stable")]
+    def _z_of(
+        self, clip_ids_N: NDArray[np.int64], embeddings_ND: NDArray[np.float16]
+    ) -> NDArray[np.float32]:
+        spreads_N = self.background.spreads_of(clip_ids_N)
+        return self.background.z_of(self._vector_D[None], embeddings_ND, spreads_N).T
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ from vindex.store.vectors.check import check_vectors
 from vindex.store.vectors.cosine import exact_similarities
 from vindex.store.vectors.faiss_loader import load_faiss, require_faiss
 from vindex.store.vectors.gpu import gpu_notice
+from vindex.store.vectors.largest import largest
 from vindex.store.vectors.lists import in_lists
 from vindex.store.vectors.stamp import VectorStamp
-from vindex.store.vectors.vector_index import VectorIndex, open_vector_index
+from vindex.store.vectors.vector_index import ValueOf, VectorIndex, open_vector_index
 
 __all__ = [
+    "ValueOf",
     "VectorIndex",
     "VectorStamp",
     "build_vector_index",
@@ -21,6 +23,7 @@ __all__ = [
     "exact_similarities",
     "gpu_notice",
     "in_lists",
+    "largest",
     "load_faiss",
     "open_vector_index",
     "require_faiss",

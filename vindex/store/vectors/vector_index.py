@@ -4,32 +4,41 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Callable
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vindex.store.durable import checksum
 from vindex.store.vectors.cosine import normalised
 from vindex.store.vectors.faiss_loader import load_faiss, threads
 from vindex.store.vectors.gpu import copy_to_gpu
+from vindex.store.vectors.largest import largest
 from vindex.store.vectors.stamp import VectorStamp, read_stamp
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import faiss
-    from numpy.typing import NDArray
 
-__all__ = ["VectorIndex", "open_vector_index", "read_index"]
+__all__ = ["ValueOf", "VectorIndex", "open_vector_index", "read_index"]
+
+ValueOf = Callable[[NDArray[np.float32], NDArray[np.int64]], NDArray[np.float32]]
+"""Of clips: `similarities_N` as of `search` and `clip_ids_N` to `values_N`; NaN: has none."""
 
 _BULK = 1000
 """From so many queries on it may pay to copy the index to a GPU. Not measured."""
 
-_WIDE_LISTS = 64
-"""Lists that `widely` visits at least. They are learned from clips; a text lies between them, and
-the clips that it fits best are in more of them than a clip's neighbours (`benchmarks.words_scale`:
-of a text that the library shows 16 lists held all, and 8 nine tenths)."""
+_FIRST_WIDE, _MOST_WIDE = 16, 128
+"""Lists that `widely` visits at first, and at most. They are learned from clips; a text lies
+between them, and the clips that it fits best are in more of them than a clip's neighbours
+(`benchmarks.words_scale`: of a text that the library shows 16 lists held all, and 8 nine tenths;
+of one that fits no clip better than others, the best are spread over all lists)."""
+
+_NUM_SETTLED = 10
+"""`widely` visits twice as many lists until none of so many best clips is in those it added."""
 
 _WIDE_SHARE = 8
 _WIDE_LEAST = 1000
@@ -96,7 +105,11 @@ class VectorIndex:
         return similarities, clip_ids
 
     def widely(
-        self, query_D: NDArray[np.floating], num: int, allowed_ids: NDArray[np.int64] | None = None
+        self,
+        query_D: NDArray[np.floating],
+        num: int,
+        value_of: ValueOf,
+        allowed_ids: NDArray[np.int64] | None = None,
     ) -> tuple[NDArray[np.float32], NDArray[np.int64], bool]:
         """Clips by the thousand that are nearer to a query than others.
 
@@ -107,11 +120,12 @@ class VectorIndex:
         Args:
             query_D: of any length other than zero; D as the index has it.
             num: if these are fewer, all clips are given, whatever their cosine.
+            value_of: what clips are ranked by.
             allowed_ids: search only among these, as in `search`.
 
         Returns:
-            `similarities_N` as of `search` and `clip_ids_N`, in no order; and whether there are no
-            other clips.
+            `values_N` of the clips and `clip_ids_N`, in no order; and whether there are no other
+            clips.
         """
         queries_1D = normalised(np.asarray(query_D).reshape(1, -1))
         if self.stamp.kind == "exact":
@@ -120,29 +134,74 @@ class VectorIndex:
             similarities_1k, ids_1k = self.search(queries_1D, k, allowed_ids=allowed_ids)
             is_found_k = ids_1k[0] >= 0
             is_all = k >= total or not is_found_k.all()
-            return similarities_1k[0, is_found_k], ids_1k[0, is_found_k], is_all
-        similarities_N, ids_N = self._above(0.0, queries_1D, allowed_ids, _WIDE_LISTS)
+            ids_N = ids_1k[0, is_found_k]
+            return value_of(similarities_1k[0, is_found_k], ids_N), ids_N, is_all
+        values_N, ids_N = self._widening(queries_1D, num, value_of, allowed_ids)
         is_all = len(ids_N) < num
         if is_all:
-            similarities_N, ids_N = self._above(
-                -np.inf, queries_1D, allowed_ids, self.stamp.num_lists
-            )
-        return similarities_N, ids_N, is_all
+            options = self._options(allowed_ids, self.stamp.num_lists)
+            with threads(1):  # as in `search`
+                _, similarities_N, ids_N = self.faiss_index.range_search(
+                    queries_1D, -np.inf, params=options
+                )
+            values_N = value_of(similarities_N, ids_N)
+        return values_N, ids_N, is_all
 
-    def _above(
+    def _widening(
         self,
-        least: float,
         queries_1D: NDArray[np.float32],
+        num: int,
+        value_of: ValueOf,
         allowed_ids: NDArray[np.int64] | None,
-        num_lists: int,
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """All clips of so many lists at least whose similarity to a query is above a value."""
-        options = self._options(allowed_ids, num_lists)
-        with threads(1):  # as in `search`
-            _, similarities_N, ids_N = self.faiss_index.range_search(
-                queries_1D, least, params=options
-            )
-        return similarities_N, ids_N
+        """`widely` in ever more lists, the nearest first, until its best stay the same."""
+        quantizer = cast("faiss.IndexIVF", self.faiss_index).quantizer
+        options = cast("faiss.SearchParametersIVF", self._options(allowed_ids, _MOST_WIDE))
+        most, values_N, ids_N = options.nprobe, np.empty(0, np.float32), np.empty(0, np.int64)
+        is_every = most == self.stamp.num_lists
+        first, last = 0, most if is_every else most * _FIRST_WIDE // _MOST_WIDE
+        with threads(1):
+            near_1L, lists_1L = quantizer.search(queries_1D, most)
+            while first < most:
+                similarities_N, more_N = self._in_lists(
+                    queries_1D, lists_1L[:, first:last], near_1L[:, first:last], options
+                )
+                values_N = np.concatenate([values_N, value_of(similarities_N, more_N)])
+                ids_N = np.concatenate([ids_N, more_N])
+                best_K, num_before = largest(values_N, _NUM_SETTLED), len(ids_N) - len(more_N)
+                is_settled = len(best_K) > 0 and bool((best_K < num_before).all())
+                if is_settled and len(ids_N) >= num:
+                    break
+                first, last = last, min(2 * last, most)
+        return values_N, ids_N
+
+    def _in_lists(
+        self,
+        queries_1D: NDArray[np.float32],
+        lists_1L: NDArray[np.int64],
+        near_1L: NDArray[np.float32],
+        options: faiss.SearchParametersIVF,
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """All clips of some lists whose similarity to a query is above 0.
+
+        Args:
+            queries_1D: the query.
+            lists_1L: the lists.
+            near_1L: similarity of each to the query.
+            options: which clips.
+        """
+        faiss_module, listed = load_faiss(), cast("Any", self.faiss_index)
+        pointer, options.nprobe = faiss_module.swig_ptr, lists_1L.shape[1]
+        found = faiss_module.RangeSearchResult(1)
+        # What FAISS gives Python takes no options.
+        listed.range_search_preassigned_c(
+            1, pointer(queries_1D), 0.0, pointer(lists_1L), pointer(near_1L), found, False, options
+        )
+        num = int(faiss_module.rev_swig_ptr(found.lims, 2)[1])
+        return (
+            faiss_module.rev_swig_ptr(found.distances, num).copy(),
+            faiss_module.rev_swig_ptr(found.labels, num).copy(),
+        )
 
     def _found_on_gpu(
         self, queries_QD: NDArray[np.float32], k: int, options: faiss.SearchParameters | None
