@@ -1,12 +1,16 @@
 """Words of texts and labels: spelling, stems, synonyms."""
 
+import random
+import re
+
 import pytest
 
 from tools.stem_tables import stemmed_tables
+from vindex.labels import tokens
 from vindex.labels.spelling import edit_distance, nearest_word
 from vindex.labels.synonyms import SAME, Synonym, has_synonyms, synonyms
 from vindex.labels.tables import lines, stemmed, table_words
-from vindex.labels.tokens import stem
+from vindex.labels.tokens import rewritten, stem
 
 
 @pytest.mark.parametrize(
@@ -80,3 +84,23 @@ def test_synonyms_are_found_by_stems():
     assert has_synonyms("get", "closer")
     assert not has_synonyms("closer", "get", "now")
     assert synonyms("closer", "get", "now") == ()
+
+
+def test_rewriting_by_the_lines_that_fit_is_rewriting_by_all():
+    """The lines are chosen by what a text holds; none that matches may be left out."""
+    pairs = [line.split("=") for line in lines("rewrites")]
+    becomes = [new.strip() for _, new in pairs]
+    every = re.compile(rf"\b(?:{'|'.join(f'({old.strip()})' for old, _ in pairs)})\b")
+    words = sorted({word for old, _ in pairs for word in re.findall("[a-z]+", old)} - {"s"})
+    drawn = random.Random(0)
+    texts = [" ".join(drawn.choices(words, k=5)) for _ in range(300)]
+    texts += [old.strip().replace("?", "") for old, _ in pairs if "(" not in old]
+    texts += [re.sub(r"\w\?", "", old.strip()) for old, _ in pairs if "(" not in old]
+    for text in texts:
+        tokens._pattern_of.cache_clear()
+        expected = every.sub(lambda match: becomes[match.lastindex - 1], text)
+        assert rewritten(text) == expected, text
+
+
+def test_numbers_are_several():
+    assert rewritten("3 cups from left 2 right") == "several cups from lefttoright"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vindex.records import Clip, ClipSpec
-    from vindex.store.catalog.records import OpenVideo
+    from vindex.store.catalog.progress import OpenVideo
 
 __all__ = ["MissingClips", "joined", "missing_clips"]
 

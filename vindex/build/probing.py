@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vindex.build.interrupts import Interrupts
     from vindex.build.survey import Survey
     from vindex.encode.session import EncodingSession
-    from vindex.store.catalog.records import UnknownContent
+    from vindex.store.catalog.progress import UnknownContent
     from vindex.store.layout import IndexFolder
 
 __all__ = ["probe_contents"]

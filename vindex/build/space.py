@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from vindex.build.options import BuildOptions
     from vindex.records import Recipe, VideoFile
-    from vindex.store.catalog.records import OpenVideo
+    from vindex.store.catalog.progress import OpenVideo
     from vindex.store.layout import IndexFolder
 
 __all__ = ["SpaceBuild", "engine_models"]

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from vindex.build.spans import SpanTable
     from vindex.records import Failure, VideoFile
     from vindex.sources import LibraryPath
-    from vindex.store.catalog.records import OpenVideo
+    from vindex.store.catalog.progress import OpenVideo
     from vindex.store.layout import IndexFolder
 
 __all__ = ["IndexBuild"]

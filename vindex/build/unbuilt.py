@@ -33,7 +33,7 @@ from vindex.store.catalog.contents import video_seconds
 from vindex.store.catalog.exclusions import read_exclusions
 from vindex.store.catalog.open_videos import open_videos
 from vindex.store.catalog.pieces import pieces_by_content
-from vindex.store.catalog.records import OpenVideo
+from vindex.store.catalog.progress import OpenVideo
 from vindex.store.catalog.refusals import refused_files
 from vindex.store.catalog.shots import read_shots
 from vindex.store.snapshot import Snapshot

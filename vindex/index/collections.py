@@ -1,4 +1,4 @@
-"""What `VideoIndex` does with collections: moments that people keep, to come back to them."""
+"""Collections of an index: moments that people keep, to come back to them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from vindex.teach.given import Given
     from vindex.teach.resolving import Span
 
-__all__ = ["Collection", "Collections", "Moment", "MomentOfClip"]
+__all__ = [
+    "Collection", "Moment", "MomentOfClip", "all_collections", "collect", "find_collection",
+    "moments_of", "recurring",
+]  # fmt: skip
 
 
 class MomentOfClip(Protocol):
@@ -74,7 +77,7 @@ class Collection:
         Raises:
             UsageError: it was deleted.
         """
-        return _find(self._folder, self.collection_id)
+        return find_collection(self._folder, self.collection_id)
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape of `vindex collection show`."""
@@ -148,89 +151,59 @@ class Collection:
         _keep_copy(self._folder)
 
 
-class Collections:
-    """The part of `VideoIndex` that keeps collections."""
-
-    _folder: IndexFolder
-
-    def collections(self) -> list[Collection]:
-        """Every collection, by name."""
-        return _all(self._folder)
-
-    def collection(self, which: str | int) -> Collection:
-        """One collection, by its name or its id.
-
-        Raises:
-            UsageError: there is none.
-        """
-        return _find(self._folder, which)
-
-    def collect(self, name: str, moments: Iterable[Moment] = ()) -> Collection:
-        """Add moments to a collection, which is made where none has that name.
-
-        Args:
-            name: of the collection.
-            moments: hits, ids of clips, `FILE@0:03-0:07` or video files of the library.
-
-        Raises:
-            UsageError: a moment is not in the index, or the name is none.
-        """
-        collection_id, _ = kept.add_items(
-            self._folder, name, _resolved(self._folder, list(moments))
-        )
-        _keep_copy(self._folder)
-        return _find(self._folder, collection_id)
-
-    def moments(self, moments: Iterable[Moment]) -> SearchResult:
-        """Moments that you name as a result, in their order, to export, to cut or to report.
-
-        Args:
-            moments: as `collect` takes them.
-
-        Raises:
-            UsageError: a moment is not in the index.
-        """
-        from vindex.query.collected import find_items, result_of
-
-        items = _resolved(self._folder, list(moments))
-        with Snapshot.of(self._folder) as snapshot:
-            return result_of("", find_items(snapshot, items))
-
-    def recurring(self) -> SearchResult:
-        """Every place where a segment recurs, as a result, to export as chapters or to cut.
-
-        A segment stands in three videos and more as a part of each: an intro, an advert, a loop.
-        Its hits have its number as their note; those that stand in most videos come first.
-        """
-        from vindex.duplicates import find_duplicates
-        from vindex.query.collected import find_items, result_of
-        from vindex.store.catalog.reader import known_files
-
-        found = find_duplicates(self._folder)
-        with Snapshot.of(self._folder) as snapshot:
-            files = known_files(snapshot)
-            items = [
-                kept.CollectionItem(
-                    files[span.path].fingerprint, Clip(span.start_seconds, span.end_seconds),
-                    span.path, f"segment {number}",
-                )
-                for number, segment in enumerate(found.recurring, start=1)
-                for span in segment.spans
-                if span.path in files  # still: the catalog was closed meanwhile
-            ]  # fmt: skip
-            result = result_of("recurring segments", find_items(snapshot, items))
-        return replace(result, warnings=(*found.warnings, *result.warnings))
+def collect(index: IndexFolder, name: str, moments: Iterable[Moment]) -> Collection:
+    """As `VideoIndex.collect`."""
+    collection_id, _ = kept.add_items(index, name, _resolved(index, list(moments)))
+    _keep_copy(index)
+    return find_collection(index, collection_id)
 
 
-def _all(index: IndexFolder) -> list[Collection]:
+def moments_of(index: IndexFolder, moments: Iterable[Moment]) -> SearchResult:
+    """As `VideoIndex.moments`."""
+    from vindex.query.collected import find_items, result_of
+
+    items = _resolved(index, list(moments))
+    with Snapshot.of(index) as snapshot:
+        return result_of("", find_items(snapshot, items))
+
+
+def recurring(index: IndexFolder) -> SearchResult:
+    """As `VideoIndex.recurring`."""
+    from vindex.duplicates import find_duplicates
+    from vindex.query.collected import find_items, result_of
+    from vindex.store.catalog.reader import known_files
+
+    found = find_duplicates(index)
+    with Snapshot.of(index) as snapshot:
+        files = known_files(snapshot)
+        items = [
+            kept.CollectionItem(
+                files[span.path].fingerprint, Clip(span.start_seconds, span.end_seconds),
+                span.path, f"segment {number}",
+            )
+            for number, segment in enumerate(found.recurring, start=1)
+            for span in segment.spans
+            if span.path in files  # still: the catalog was closed meanwhile
+        ]  # fmt: skip
+        result = result_of("recurring segments", find_items(snapshot, items))
+    return replace(result, warnings=(*found.warnings, *result.warnings))
+
+
+def all_collections(index: IndexFolder) -> list[Collection]:
+    """Every collection, by name."""
     return [
         Collection(each.collection_id, each.name, each.note, each.num_items, index)
         for each in kept.all_collections(index)
     ]
 
 
-def _find(index: IndexFolder, which: str | int) -> Collection:
-    there = _all(index)
+def find_collection(index: IndexFolder, which: str | int) -> Collection:
+    """One collection, by its name or its id.
+
+    Raises:
+        UsageError: there is none.
+    """
+    there = all_collections(index)
     for each in there:
         name = kept.plain_name(each.name)
         is_named = isinstance(which, str) and kept.plain_name(which) == name

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vindex.index.building import Building
 from vindex.index.care import Care
-from vindex.index.collections import Collections
+from vindex.index.collecting import Collections
 from vindex.index.finding import Finding
 from vindex.index.own_labels import OwnLabels
 from vindex.index.writing import Writing

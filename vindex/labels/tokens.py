@@ -19,6 +19,10 @@ _VOWEL = re.compile(r"[aeiouy]")
 _SHORT = re.compile(r"[^aeiou]*[aeiouy][^aeiouwxy]")
 """One vowel, one consonant: with a single consonant before "-ing", the word ends in "e"."""
 _WORD = re.compile(r"[^\W_]+|[,;&+.]")
+_OPTIONAL = re.compile(r"\w\?")
+_OPTIONAL_GROUP = re.compile(r"\(\?:[^()]*\)\?")
+_FEW_PATTERNS = 4
+"""Whoever would compile more of them, as for a model's labels, compiles one of all rewrites."""
 _SEPARATORS = frozenset(
     (",", ";", "&", "+", ".", "and", "then", "while", "before", "after", "plus")
 )
@@ -61,11 +65,45 @@ def _irregular() -> dict[str, str]:
 
 
 @cache
-def _rewrites() -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """One pattern with a group for each line of the table, and what each becomes."""
-    pairs = [line.split("=") for line in lines("rewrites")]
-    groups = "|".join(f"({old.strip()})" for old, _ in pairs)
-    return re.compile(rf"\b(?:{groups})\b"), tuple(new.strip() for _, new in pairs)
+def _rewrites() -> tuple[tuple[str, str, frozenset[str]], ...]:
+    """Each line of the table: a pattern, what it becomes, and what it matches some of."""
+    sides = (line.split("=") for line in lines("rewrites"))
+    return tuple((old.strip(), new.strip(), _pieces(old.strip())) for old, new in sides)
+
+
+def _pieces(pattern: str) -> frozenset[str]:
+    """Strings one of which, at least, is part of any text that a pattern of the table matches."""
+    if "(" not in pattern:
+        # The longest piece of each alternative without what may be missing ("arrows?").
+        return frozenset(max(_OPTIONAL.split(each), key=len) for each in pattern.split("|"))
+    while (needed := _OPTIONAL_GROUP.sub(" ", pattern)) != pattern:
+        pattern = needed
+    return frozenset(re.findall("[a-z]{3,}", _OPTIONAL.sub(" ", pattern)))
+
+
+@lru_cache
+def _pattern_of(places: tuple[int, ...]) -> re.Pattern[str]:
+    """Some lines of the table, by their places, with a group for each."""
+    groups = "|".join(f"({_rewrites()[place][0]})" for place in places)
+    return re.compile(rf"\b(?:{groups})\b")
+
+
+def _with_phrases_joined(text: str) -> str:
+    """A text after the table's rewrites.
+
+    To compile all of them takes 5 ms, and most queries have a use for none: at first those are
+    taken that a text may have a use for.
+    """
+    rewrites = _rewrites()
+    places = tuple(range(len(rewrites)))
+    if _pattern_of.cache_info().currsize < _FEW_PATTERNS:
+        places = tuple(
+            place for place in places if any(piece in text for piece in rewrites[place][2])
+        )
+    if not places:
+        return text
+    becomes = [rewrites[place][1] for place in places]
+    return _pattern_of(places).sub(lambda match: becomes[(match.lastindex or 0) - 1], text)
 
 
 def _without_ending(word: str) -> str:
@@ -114,8 +152,7 @@ def rewritten(text: str) -> str:
     text = re.sub(r"n't\b", " not", text)
     text = re.sub(r"'s?\b", "", text)
     text = re.sub(r" {2,}", " ", text)
-    pattern, becomes = _rewrites()
-    return pattern.sub(lambda match: becomes[(match.lastindex or 0) - 1], text)
+    return re.sub(r"\b\d+\b", "several", _with_phrases_joined(text))
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from vindex.labels import is_refusal
@@ -113,8 +114,8 @@ def _matchers(snapshot: Snapshot, query: TextQuery, read: ReadTexts | None) -> l
     if read is not None:
         matchers.append(words_matcher(snapshot, query, read))
     if query.by != "words" and (snapshot.labels or not matchers):
-        of = whom_else(snapshot)[0]
-        matchers.append(LabelMatcher(snapshot.labels, of, is_alone=not matchers))
+        whose = partial(whom_else, snapshot)
+        matchers.append(LabelMatcher(snapshot.labels, whose, is_alone=not matchers))
     return matchers
 
 

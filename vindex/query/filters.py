@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from vindex.errors import NO_LABELS, UsageError
-from vindex.globs import composed, glob_pattern, path_pattern
 from vindex.query.when import nanoseconds_when
 from vindex.settings import TIMEOUT_SECONDS
 from vindex.store.catalog.filters import FILTERS
@@ -89,12 +88,16 @@ def _value(snapshot: Snapshot, which: Filter, given: Any) -> Any:  # noqa: ANN40
     if which.kind == "text":
         return _text_pattern(given)
     if which.kind == "name":
+        from vindex.globs import composed, glob_pattern
+
         return f"(?i:{glob_pattern(given)}|{re.escape(composed(given))})"
     return given
 
 
 def _text_pattern(given: str) -> str:
     """The regular expression of texts that a pattern means, or that a plain one is a part of."""
+    from vindex.globs import glob_pattern
+
     is_pattern = any(sign in given for sign in "*?[")
     return f"(?i){glob_pattern(given if is_pattern else f'*{given}*')}"
 
@@ -105,6 +108,8 @@ def _path_pattern(snapshot: Snapshot, given: str) -> str:
     It is matched with a root, two slashes and the path below it. What says where it begins (`/`,
     `~`, `./`) means a path below any root only where the current folder is below none.
     """
+    from vindex.globs import composed, path_pattern
+
     text = _readable(given)
     below_any = f"(?s:.*)//{path_pattern(text)}"
     if "://" in text:

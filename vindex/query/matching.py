@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from vindex.errors import NO_LABELS
 from vindex.labels import is_refusal, match_labels, nearest_labels
-from vindex.query.voices import WORDS_WEIGHT, LabelVoice
 from vindex.settings import MOST_TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from vindex.labels import LabelMatch
     from vindex.query.results import WordsMatch
@@ -19,7 +18,10 @@ if TYPE_CHECKING:
     from vindex.store.catalog.records import Filters
     from vindex.store.snapshot import Snapshot
 
-__all__ = ["LabelMatcher", "LabelMeaning", "Meaning", "TextMatcher"]
+__all__ = ["WORDS_WEIGHT", "LabelMatcher", "LabelMeaning", "Meaning", "TextMatcher"]
+
+WORDS_WEIGHT = 0.5
+"""What the words space counts where the labels have an opinion too; these count the rest."""
 
 
 class Meaning(Protocol):
@@ -99,6 +101,8 @@ class LabelMeaning:
 
     def voice(self, snapshot: Snapshot, filters: Filters, weight: float) -> Voice:
         """What the labels of a space say."""
+        from vindex.query.voices import LabelVoice  # labels that are asked alone need none
+
         return LabelVoice(snapshot, self.weights, filters, weight)
 
 
@@ -106,17 +110,21 @@ class LabelMatcher:
     """Compares the words of a text with those of the labels; loads no model."""
 
     def __init__(
-        self, names: Sequence[str], of: str = "this index", *, is_alone: bool = True
+        self,
+        names: Sequence[str],
+        whose: Callable[[], tuple[str, str]] = lambda: ("this index", ""),
+        *,
+        is_alone: bool = True,
     ) -> None:
         """Take what texts are compared with.
 
         Args:
             names: the labels of a space's model, by label id.
-            of: whose they are, in words.
+            whose: says whose they are, in words, and whom else to ask; see `whom_else`.
             is_alone: nobody else is asked, who might read a text that is too long for labels.
         """
         self._names = tuple(names)
-        self._of = of
+        self._whose = whose
         self._is_alone = is_alone
 
     def meaning(self, text: str) -> LabelMeaning:
@@ -146,4 +154,5 @@ class LabelMatcher:
             )
         near = nearest_labels(text, self._names)
         hint = f" Nearest: {'; '.join(near)}." if near else ""
-        return f"No label of {self._of} fits {text!r}.{hint} `vindex labels` lists all of them."
+        of, _ = self._whose()
+        return f"No label of {of} fits {text!r}.{hint} `vindex labels` lists all of them."

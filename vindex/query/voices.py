@@ -19,10 +19,7 @@ if TYPE_CHECKING:
     from vindex.store.catalog.records import Filters, FoundClip
     from vindex.store.snapshot import Snapshot
 
-__all__ = ["WORDS_WEIGHT", "Best", "ExampleVoice", "LabelVoice", "Voice"]
-
-WORDS_WEIGHT = 0.5
-"""What the words space counts where the labels have an opinion too; these count the rest."""
+__all__ = ["Best", "ExampleVoice", "LabelVoice", "Voice"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from vindex.errors import UsageError
 from vindex.store.catalog.connection import reading
-from vindex.store.catalog.held import read_clips, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +83,13 @@ class IndexCache:
     def held(self) -> HeldCatalog | None:
         """The clips in memory, if there are any and they are of the last commit."""
         held = self._held
-        return held if held is not None and held.state == state_of(self._folder) else None
+        return held if held is not None and held.state == self._state else None
+
+    @property
+    def _state(self) -> CatalogState | None:
+        from vindex.store.catalog.held import state_of  # who asks once needs none of it
+
+        return state_of(self._folder)
 
     def passing(
         self, condition: tuple[object, ...], ask: Callable[[], PassingClips]
@@ -98,7 +103,7 @@ class IndexCache:
         Raises:
             UsageError: it cannot be asked.
         """
-        now, key = time.monotonic(), (state_of(self._folder), *condition)
+        now, key = time.monotonic(), (self._state, *condition)
         since, found = self._passing.get(key, (-_PASSING_SECONDS, None))
         if found is None or key[0] is None or now - since > _PASSING_SECONDS:
             try:
@@ -114,8 +119,10 @@ class IndexCache:
 
     def take_over(self, catalog: OpenCatalog) -> None:
         """Take the clips of an open catalog into memory, the second time that a commit is asked."""
+        from vindex.store.catalog.held import read_clips
+
         with reading(catalog):  # from now on nobody commits
-            state = state_of(self._folder)
+            state = self._state
         if state is not None and state == self._seen:
             self._held = held = read_clips(catalog, state)
             if held is not None:

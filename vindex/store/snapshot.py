@@ -65,6 +65,7 @@ class Snapshot(OpenCatalog):
         super().__init__(folder, beside)
         self._cache = cache
         self._recipe: Recipe | None = None
+        self._labels: tuple[str, ...] | None = None
         self._asked_first = beside or self
         self._others: dict[str, Snapshot] = {}
 
@@ -132,8 +133,10 @@ class Snapshot(OpenCatalog):
     @property
     def labels(self) -> tuple[str, ...]:
         """Names of the labels, the model's and then the taught ones; a label's id is its place."""
-        rows = reader.rows_of(self, "SELECT label FROM space.labels ORDER BY label_id")
-        return tuple(label for (label,) in rows)
+        if self._labels is None:
+            rows = reader.rows_of(self, "SELECT label FROM space.labels ORDER BY label_id")
+            self._labels = tuple(label for (label,) in rows)
+        return self._labels
 
     @property
     def roots(self) -> list[str]:

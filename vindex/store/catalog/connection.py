@@ -261,12 +261,12 @@ def reading(index: Readable, path: Path | None = None) -> Iterator[DuckDBPyConne
         return
     path = path or index.catalog
     with ExitStack() as stack:
-        connection = stack.enter_context(_opened_for_reading(index, path))
-        if path == index.catalog and schema_version(connection) < SCHEMA_VERSION:
+        connection, version = stack.enter_context(_opened_for_reading(index, path))
+        if path == index.catalog and version < SCHEMA_VERSION:
             stack.close()  # an older vindex made it, and nobody wrote to it since
             with writing(index):
                 pass
-            connection = stack.enter_context(_opened_for_reading(index, path))
+            connection, _ = stack.enter_context(_opened_for_reading(index, path))
         if index.space is not None:
             choose_space(connection, index.space)
         yield connection
@@ -286,8 +286,8 @@ def catalog_as_it_is(index: IndexFolder) -> Iterator[IndexFolder]:
     """
     with TemporaryDirectory(prefix="vindex-") as temporary:
         copy = IndexFolder(Path(temporary), index.space)
-        with _opened_for_reading(index, index.catalog) as connection:
-            is_old = schema_version(connection) < SCHEMA_VERSION
+        with _opened_for_reading(index, index.catalog) as (_, version):
+            is_old = version < SCHEMA_VERSION
             if is_old:
                 copy.locks.mkdir()
                 _copy_files(index.catalog, copy.catalog)
@@ -316,12 +316,14 @@ def _copy_files(catalog: Path, place: Path) -> None:
 
 
 @contextmanager
-def _opened_for_reading(index: IndexFolder, path: Path) -> Iterator[DuckDBPyConnection]:
+def _opened_for_reading(index: IndexFolder, path: Path) -> Iterator[tuple[DuckDBPyConnection, int]]:
+    """A catalog file, open for the block, and the version of its schema."""
     with reading_turn(index.locks), own_words(path), ExitStack() as stack:
         connection = _opened(index, path, lambda: stack.enter_context(attached(path)))
         _check_tables(path, connection)
-        check_version(schema_version(connection))
-        yield connection
+        version = schema_version(connection)
+        check_version(version)
+        yield connection, version
 
 
 def _check_tables(path: Path, connection: DuckDBPyConnection) -> None:

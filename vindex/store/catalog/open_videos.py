@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from vindex.records import Clip, VideoState
 from vindex.store.catalog.connection import reading
 from vindex.store.catalog.pieces import pieces_by_content
-from vindex.store.catalog.records import OpenVideo
+from vindex.store.catalog.progress import OpenVideo
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -10,6 +10,8 @@ from vindex.store.catalog.connection import reading
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from duckdb import DuckDBPyConnection
+
     from vindex.store.catalog.connection import OpenCatalog, Readable
 
 __all__ = ["lost_notice", "lost_sentence", "lost_shards", "lost_shards_of_all"]
@@ -17,7 +19,8 @@ __all__ = ["lost_notice", "lost_sentence", "lost_shards", "lost_shards_of_all"]
 
 def lost_shards(index: Readable) -> list[str]:
     """Names of the listed shards that are missing or of another size than listed."""
-    return _look(index)[0]
+    with reading(index) as connection:  # so that no compaction comes between list and look
+        return _look(connection, index)[0]
 
 
 def lost_shards_of_all(catalog: OpenCatalog, *, but_of: Collection[str] = ()) -> list[str]:
@@ -37,8 +40,16 @@ def lost_shards_of_all(catalog: OpenCatalog, *, but_of: Collection[str] = ()) ->
 
 def lost_notice(index: Readable) -> str | None:
     """What a user should know who is answered by the catalog alone; None: no shard is lost."""
-    lost, num_shards, place = _look(index)
-    return lost_sentence(len(lost), num_shards, place) if lost else None
+    with reading(index) as connection:
+        lost, num_shards = _look(connection, index)
+        if not lost:
+            return None
+        ((name, num_spaces),) = connection.execute(
+            "SELECT (SELECT name FROM space.facts), (SELECT count(*) FROM store.spaces)"
+        ).fetchall()
+    return lost_sentence(
+        len(lost), num_shards, f"the space {name}" if num_spaces > 1 else "this index"
+    )
 
 
 def lost_sentence(num_lost: int, num_shards: int, place: str) -> str:
@@ -58,18 +69,13 @@ def lost_sentence(num_lost: int, num_shards: int, place: str) -> str:
     )
 
 
-def _look(index: Readable) -> tuple[list[str], int, str]:
-    """Names of lost shards, how many are listed, and whose they are, in words."""
-    with reading(index) as connection:  # so that no compaction comes between list and look
-        listed = connection.execute(
-            "SELECT name, num_bytes FROM space.shards ORDER BY shard_id"
-        ).fetchall()
-        ((name, num_spaces),) = connection.execute(
-            "SELECT (SELECT name FROM space.facts), (SELECT count(*) FROM store.spaces)"
-        ).fetchall()
-        folder = str(index.shards)
-        lost = [name for name, size in listed if _size(folder, name) != size]
-        return lost, len(listed), f"the space {name}" if num_spaces > 1 else "this index"
+def _look(connection: DuckDBPyConnection, index: Readable) -> tuple[list[str], int]:
+    """Names of lost shards, and how many are listed."""
+    listed = connection.execute(
+        "SELECT name, num_bytes FROM space.shards ORDER BY shard_id"
+    ).fetchall()
+    folder = str(index.shards)
+    return [name for name, size in listed if _size(folder, name) != size], len(listed)
 
 
 def _size(folder: str, name: str) -> int:

@@ -41,6 +41,9 @@ __all__ = [
 ]
 
 
+_NUM_CLIPS = "SELECT count(*), EXISTS (FROM space.hidden_videos) FROM space.clip_rows"
+
+
 def find_clips(index: Readable, clip_ids: Sequence[int], filters: Filters) -> list[FoundClip]:
     """The clips with these ids that exist and pass the filters, in no particular order."""
     sql = f"""
@@ -148,9 +151,10 @@ def hides_clips(index: Readable) -> bool:
 
 def num_passing(index: Readable, filters: Filters) -> int:
     """How many clips of the space pass the filters."""
-    if filters == Filters() and not hides_clips(index):
-        ((num_clips,),) = rows_of(index, "SELECT count(*) FROM space.clip_rows")
-        return int(num_clips)
+    if filters == Filters():
+        ((num_clips, hides_some),) = rows_of(index, _NUM_CLIPS)
+        if not hides_some:
+            return int(num_clips)
     sql = f"""
         SELECT count(*) FROM space.clips c JOIN store.videos v USING (video_id)
         WHERE {condition_of(filters)}

@@ -20,12 +20,12 @@ from vindex.records import (
     VideoFile,
 )
 from vindex.store.catalog.connection import damaged, reading
-from vindex.store.catalog.records import CatalogCounts, UnknownContent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from vindex.store.catalog.connection import OpenCatalog, Readable
+    from vindex.store.catalog.progress import CatalogCounts, UnknownContent
     from vindex.store.layout import IndexFolder
 
 __all__ = [
@@ -172,6 +172,8 @@ def unknown_contents(index: Readable, found: Collection[str] = ()) -> list[Unkno
         GROUP BY f.fingerprint ORDER BY min(f.path_bytes)
         """,
     )
+    from vindex.store.catalog.progress import UnknownContent  # a search needs none of it
+
     return [UnknownContent(key, _found_first(paths, found), *known) for key, paths, *known in rows]
 
 
@@ -343,4 +345,6 @@ def counts(index: Readable) -> CatalogCounts:
             (SELECT count(*) FROM shown WHERE nominal_frame_rate IS NULL)
         """,
     )
+    from vindex.store.catalog.progress import CatalogCounts
+
     return CatalogCounts(*row)

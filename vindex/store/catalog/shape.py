@@ -28,7 +28,7 @@ _VIEW_AMONG_TABLES = """
 """
 
 _NAME_THAT_LEADS_OUT = r"""
-    SELECT name FROM store.{}
+    SELECT name FROM ({})
     WHERE system.main.regexp_full_match(name, '[^/.\x00][^/\x00]*') IS NOT TRUE LIMIT 1
 """
 
@@ -70,11 +70,15 @@ def name_that_leads_out(connection: DuckDBPyConnection) -> str | None:
     """
     import duckdb
 
-    for table in ("shards", "spaces"):
+    shards, spaces = "SELECT name FROM store.shards", "SELECT name FROM store.spaces"
+    both = f"{shards} UNION ALL {spaces}"
+    for names in (both, shards, spaces):
         with suppress(duckdb.CatalogException):  # an older catalog has no spaces, an empty nothing
-            row = connection.execute(_NAME_THAT_LEADS_OUT.format(table)).fetchone()
+            row = connection.execute(_NAME_THAT_LEADS_OUT.format(names)).fetchone()
             if row is not None:
                 return str(row[0])
+            if names == both:
+                break
     return None
 
 
