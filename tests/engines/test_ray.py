@@ -11,8 +11,8 @@ from tests.engines import ray_toys
 from vindex import VideoIndex
 from vindex.build import ingest
 from vindex.encode import cluster as cluster_module
-from vindex.engines import ray_crew
-from vindex.errors import ExitCode, UsageError
+from vindex.engines import ray_start
+from vindex.errors import ExitCode, MissingDependencyError, UsageError
 
 ray = pytest.importorskip("ray", reason="needs the extra: pip install 'vindex-video[ray]'")
 
@@ -39,7 +39,7 @@ _OWN = int(Path("/proc/self/stat").read_text().split()[0]) if Path("/proc/self")
 @pytest.fixture(scope="module", autouse=True)
 def cluster():
     """Ray on this machine, with two cores and no more memory than it needs."""
-    ray_crew._connect(ray, None, 2)
+    ray_start.connect(None, 2)
     yield
     ray.shutdown()
     assert raylets() == []
@@ -104,5 +104,25 @@ def test_a_file_that_kills_its_actor_costs_itself_alone(
 
 def test_an_address_where_nothing_is_is_refused(library, index, options, monkeypatch):
     monkeypatch.setattr(ray, "is_initialized", lambda: False)
-    with pytest.raises(UsageError, match="no Ray cluster answers there"):
+    with pytest.raises(UsageError, match=r"no Ray cluster answers there \(Connection refused"):
         index.build(library, **options, ray_address="127.0.0.1:1")
+    assert not Path(index.path).exists()
+
+
+def test_where_ray_last_ran_nothing_answers_any_more(tmp_path, monkeypatch):
+    """As after a crash, which leaves the note behind."""
+    note = tmp_path / "ray" / "ray_current_cluster"
+    note.parent.mkdir()
+    note.write_text("127.0.0.1:1")
+    monkeypatch.setattr(ray, "is_initialized", lambda: False)
+    monkeypatch.setenv("RAY_TMPDIR", str(tmp_path))
+    monkeypatch.delenv("RAY_ADDRESS", raising=False)
+    with pytest.raises(UsageError, match=r"auto was given.*refused at 127.0.0.1:1, where Ray last"):
+        ray_start.check_ray("auto")
+
+
+@pytest.mark.parametrize("name", ["worker.print_to_stdstream", "ray_constants.ENABLE_RAY_CLUSTER"])
+def test_a_ray_that_cannot_be_kept_quiet_and_to_itself_is_refused(name, monkeypatch):
+    monkeypatch.delattr(f"ray._private.{name}")
+    with pytest.raises(MissingDependencyError, match=r"Ray 2.* is installed, which vindex can"):
+        ray_start.check_ray(None)

@@ -10,7 +10,8 @@ from vindex.encode.station import StationPlan
 from vindex.engines import EngineTimes
 from vindex.engines.driver import Driver
 from vindex.engines.items import Answer, Sealed, SealedShard, Sight
-from vindex.engines.ray_crew import RayCrew, check_ray
+from vindex.engines.ray_crew import RayCrew
+from vindex.engines.ray_start import check_ray
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""A crew of Ray actors: the one module that knows Ray.
+"""A crew of Ray actors.
 
 Ray places actors, starts them and says when they are gone. It is asked for no retries, since it
 cannot know what was kept of a first attempt, and holds no frames: an item goes out in some kB, and
@@ -7,13 +7,9 @@ what comes back is one object of about a megabyte.
 
 from __future__ import annotations
 
-import logging
-import os
-import signal
 import socket
-import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from importlib import metadata
 from itertools import count
@@ -21,19 +17,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from vindex.cores import num_cores
 from vindex.engines.crew import Answered, Came, Gone
+from vindex.engines.ray_start import connect, first_line, handlers_kept, ray_package
 from vindex.engines.share import Node, Share, share_of
-from vindex.errors import ActorsLostError, MissingDependencyError, UsageError, VindexError
+from vindex.errors import ActorsLostError, VindexError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from vindex.engines.crew import News, Station
     from vindex.engines.items import Hello, Sealed, WorkItem
 
-__all__ = ["RayCrew", "check_ray"]
-
-_STORE_BYTES = 256 * 2**20
-"""Of a local cluster's object store; Ray takes a third of the memory by itself."""
+__all__ = ["RayCrew"]
 
 _LOOK_SECONDS = 10.0
 """How often it is asked which machines there are."""
@@ -50,33 +44,6 @@ _NO_MEMORY = "running low on memory"
 _Kind = Literal["version", "open", "run"]
 
 
-def check_ray(address: str | None) -> None:
-    """Refuse what cannot be connected to, before anything is done.
-
-    Raises:
-        MissingDependencyError: Ray is not installed.
-        UsageError: the address is one of Ray Client, which cannot do what is needed.
-    """
-    if address is not None and address.startswith("ray://"):
-        raise UsageError(
-            f"--ray-address {address} was given; a build runs on a machine of the cluster. Run it "
-            "there with --ray-address auto."
-        )
-    _ray()
-
-
-def _ray() -> Any:  # noqa: ANN401  # what Ray gives has no types of use
-    """The package; nothing of it is loaded before it is needed."""
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nobody is told what runs here
-    try:
-        import ray
-    except ImportError:
-        raise MissingDependencyError(
-            "--engine ray needs Ray, which is not installed: pip install 'vindex-video[ray]'"
-        ) from None
-    return ray
-
-
 class _Actor:
     """What runs in an actor's process, whose first words need nothing of the driver's vindex."""
 
@@ -85,7 +52,7 @@ class _Actor:
 
     def version(self) -> tuple[str, str, str]:
         """Which vindex it has, the id of its machine, and the machine's name."""
-        return _version(), _ray().get_runtime_context().get_node_id(), socket.gethostname()
+        return _version(), ray_package().get_runtime_context().get_node_id(), socket.gethostname()
 
     def open(self, make: Callable[[], Station]) -> Hello:
         """Make the engine, and load its models."""
@@ -147,9 +114,9 @@ class RayCrew:
         self._looked_at = 0.0
 
     def __enter__(self) -> RayCrew:
-        ray = _ray()
+        ray = ray_package()
         if not ray.is_initialized():
-            _connect(ray, self._address, max(num_cores(), self._num_workers or 1))
+            connect(self._address, max(num_cores(), self._num_workers or 1))
             self._is_own_cluster = True
         self._look()
         return self
@@ -159,8 +126,8 @@ class RayCrew:
         for actor in list(self._handles):
             self.kill(actor)
         if self._is_own_cluster:
-            with _handlers_kept():
-                _ray().shutdown()
+            with handlers_kept():
+                ray_package().shutdown()
 
     def _close_idle(self) -> None:
         """Let actors that have nothing to do end what they began, and wait a little for it."""
@@ -169,7 +136,7 @@ class RayCrew:
         with suppress(Exception):  # whatever is wrong with the cluster, all is killed next
             ends = [handle.close.remote() for handle in idle]
             if ends:
-                _ray().wait(ends, num_returns=len(ends), timeout=_CLOSE_SECONDS)
+                ray_package().wait(ends, num_returns=len(ends), timeout=_CLOSE_SECONDS)
 
     @property
     def size(self) -> int:
@@ -182,7 +149,7 @@ class RayCrew:
         """See which machines there are, and what an actor gets of one."""
         nodes = [
             Node(int(node["Resources"].get("CPU", 0)), int(node["Resources"].get("GPU", 0)))
-            for node in _ray().nodes() if node["Alive"]
+            for node in ray_package().nodes() if node["Alive"]
         ]  # fmt: skip
         self._share = share_of(nodes, self._num_workers, uses_gpus=self._uses_gpus)
         self._looked_at = time.monotonic()
@@ -190,7 +157,7 @@ class RayCrew:
     def start(self) -> int:
         """Ask for an actor; see `Crew.start`."""
         actor = next(self._numbers)
-        kind = _ray().remote(_Actor).options(
+        kind = ray_package().remote(_Actor).options(
             num_cpus=self._share.num_cpus, num_gpus=self._share.num_gpus,
             max_restarts=0, max_task_retries=0, max_concurrency=_CALLS_AT_ONCE,
         )  # fmt: skip
@@ -218,7 +185,7 @@ class RayCrew:
         handle = self._handles.pop(actor, None)
         if handle is not None:
             with suppress(Exception):  # it is gone already, or the cluster is
-                _ray().kill(handle, no_restart=True)
+                ray_package().kill(handle, no_restart=True)
 
     def wait(self, seconds: float) -> list[News]:
         """What has happened; see `Crew.wait`.
@@ -226,7 +193,7 @@ class RayCrew:
         Raises:
             ActorsLostError: the cluster itself is gone.
         """
-        ray = _ray()
+        ray = ray_package()
         if not self._calls:
             time.sleep(seconds)
             return []
@@ -236,7 +203,7 @@ class RayCrew:
                 ready, _ = ray.wait(list(self._calls), num_returns=len(self._calls), timeout=0)
         except ray.exceptions.RayError as error:
             raise ActorsLostError(
-                f"The Ray cluster cannot be reached any more ({_first_line(error)}). Start it "
+                f"The Ray cluster cannot be reached any more ({first_line(error)}). Start it "
                 "again, and run the same command to continue."
             ) from error
         return [news for answer in ready if (news := self._heard(answer))]
@@ -247,8 +214,8 @@ class RayCrew:
             return None
         actor, kind = call
         try:
-            said = _ray().get(answer)
-        except _ray().exceptions.RayError as error:
+            said = ray_package().get(answer)
+        except ray_package().exceptions.RayError as error:
             self._calls = {ref: one for ref, one in self._calls.items() if one[0] != actor}
             return self._gone(actor, error)
         if kind == "version":
@@ -267,11 +234,11 @@ class RayCrew:
 
     def _gone(self, actor: int, error: Exception) -> Gone:
         """What to make of an error in the place of an answer."""
-        exceptions = _ray().exceptions
+        exceptions = ray_package().exceptions
         node, name = self._places.get(actor, ("", ""))
         if isinstance(error, exceptions.RayTaskError):
             cause = error.cause if isinstance(error.cause, Exception) else error
-            why = f"failed: {type(cause).__name__}: {_first_line(cause)}"
+            why = f"failed: {type(cause).__name__}: {first_line(cause)}"
             return Gone(actor, why, not isinstance(cause, VindexError), name)
         if not isinstance(error, exceptions.ActorDiedError):
             return Gone(actor, "cannot be reached", is_own_doing=False, node=name)
@@ -284,69 +251,7 @@ class RayCrew:
 
     def _lives(self, node: str) -> bool:
         """Whether a machine is still part of the cluster."""
-        return any(one["Alive"] and one["NodeID"] == node for one in _ray().nodes())
-
-
-def _connect(ray: Any, address: str | None, num_cpus: int) -> None:  # noqa: ANN401
-    """Start a cluster of so many cores here, or join one; Ray is silent on this process's streams.
-
-    Raises:
-        UsageError: nothing is at the address.
-    """
-    more: dict[str, Any] = {}
-    if address is None:
-        more = {
-            "num_cpus": num_cpus, "include_dashboard": False,
-            "object_store_memory": _STORE_BYTES,
-        }  # fmt: skip
-    # It would print on stdout, where data goes, what the machines' own processes say.
-    ray._private.worker.print_to_stdstream = lambda *_, **__: None
-    try:
-        with _handlers_kept(), _only_here(ray, is_local=address is None):
-            ray.init(
-                address or "local", log_to_driver=False, logging_level=logging.CRITICAL, **more
-            )
-    except (ConnectionError, ValueError, RuntimeError, TimeoutError) as error:
-        if address is None:
-            raise ActorsLostError(f"Ray does not start here: {_first_line(error)}") from error
-        raise UsageError(
-            f"--ray-address {address} was given, and no Ray cluster answers there "
-            f"({_first_line(error)}). Start one (`ray start --head`), or leave the address out for "
-            "one on this machine alone."
-        ) from error
-
-
-@contextmanager
-def _only_here(ray: Any, *, is_local: bool) -> Iterator[None]:  # noqa: ANN401
-    """Let a cluster of this machine alone listen to this machine alone.
-
-    Ray has no passwords. By itself it does so on macOS, and here where a constant says so.
-    """
-    constants = ray._private.ray_constants
-    before = constants.ENABLE_RAY_CLUSTER
-    constants.ENABLE_RAY_CLUSTER = before and not is_local
-    try:
-        yield
-    finally:
-        constants.ENABLE_RAY_CLUSTER = before
-
-
-@contextmanager
-def _handlers_kept() -> Iterator[None]:
-    """Whatever Ray does to the handlers of signals in the block, they are as before after it."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _first_line(error: BaseException) -> str:
-    return next(iter(str(error).strip().splitlines()), type(error).__name__)
+        return any(one["Alive"] and one["NodeID"] == node for one in ray_package().nodes())
 
 
 def _last_line(error: BaseException) -> str:

@@ -1,0 +1,172 @@
+"""Ray itself: whether it can be used, and a cluster to start or to join."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import tempfile
+import threading
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vindex.errors import ActorsLostError, MissingDependencyError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["check_ray", "connect", "first_line", "handlers_kept", "ray_package"]
+
+_STORE_BYTES = 256 * 2**20
+"""Of a local cluster's object store; Ray takes a third of the memory by itself."""
+
+_ANSWER_SECONDS = 5.0
+"""In which something must listen at the address of a cluster; Ray waits 40 s, and says it in log
+lines."""
+
+
+def ray_package() -> Any:  # noqa: ANN401  # what Ray gives has no types of use
+    """The package; nothing of it is loaded before it is needed.
+
+    Raises:
+        MissingDependencyError: it is not installed.
+    """
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nobody is told what runs here
+    try:
+        import ray
+    except ImportError:
+        raise MissingDependencyError(
+            "--engine ray needs Ray, which is not installed: pip install 'vindex-video[ray]'"
+        ) from None
+    return ray
+
+
+def check_ray(address: str | None) -> None:
+    """Refuse what cannot be connected to, before anything is done.
+
+    Args:
+        address: of a cluster, `auto`, or None for one that is started here.
+
+    Raises:
+        MissingDependencyError: Ray is not installed, or it is one that vindex does not know.
+        UsageError: nothing listens at the address, or it is one of Ray Client, which cannot do what
+            is needed.
+    """
+    if address is not None and address.startswith("ray://"):
+        raise UsageError(
+            f"--ray-address {address} was given; a build runs on a machine of the cluster. Run it "
+            "there with --ray-address auto."
+        )
+    ray = ray_package()
+    _inner(ray)
+    if address is not None and not ray.is_initialized():
+        _check_listens(address)
+
+
+def _check_listens(given: str) -> None:
+    address = _noted_address() if given == "auto" else given
+    host, _, port = (address or "").rpartition(":")
+    if not host or not port.isdigit():
+        return  # Ray says at once what it makes of it
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), _ANSWER_SECONDS).close()
+    except (OSError, OverflowError) as error:
+        where = "" if given == address else f" at {address}, where Ray last ran on this machine"
+        raise _nobody(given, f"{getattr(error, 'strerror', None) or error}{where}") from None
+
+
+def _noted_address() -> str | None:
+    """What `auto` means to Ray, where it has noted that; else it looks for processes of its own."""
+    if address := os.environ.get("RAY_ADDRESS"):
+        return address
+    folder = os.environ.get("RAY_TMPDIR") or tempfile.gettempdir()
+    with suppress(OSError):
+        return Path(folder, "ray", "ray_current_cluster").read_text(encoding="utf-8").strip()
+    return None
+
+
+def _nobody(address: str, why: str) -> UsageError:
+    return UsageError(
+        f"--ray-address {address} was given, and no Ray cluster answers there ({why}). Start one "
+        "(`ray start --head`), or leave the address out for one on this machine alone."
+    )
+
+
+def _inner(ray: Any) -> tuple[Any, Any]:  # noqa: ANN401
+    """Two modules of Ray's own, for what it offers no other way.
+
+    Raises:
+        MissingDependencyError: this version has not got what is needed of them.
+    """
+    inner = getattr(ray, "_private", None)
+    worker, constants = getattr(inner, "worker", None), getattr(inner, "ray_constants", None)
+    if hasattr(worker, "print_to_stdstream") and hasattr(constants, "ENABLE_RAY_CLUSTER"):
+        return worker, constants
+    raise MissingDependencyError(
+        f"Ray {ray.__version__} is installed, which vindex can neither keep from printing among "
+        "the data nor from listening to other machines. Install another version, such as "
+        "`pip install ray==2.60.0`."
+    )
+
+
+def connect(address: str | None, num_cpus: int) -> None:
+    """Start a cluster of so many cores here, or join one; Ray is silent on this process's streams.
+
+    Raises:
+        UsageError: nothing is at the address.
+        ActorsLostError: no cluster can be started here.
+    """
+    ray = ray_package()
+    worker, constants = _inner(ray)
+    more: dict[str, Any] = {}
+    if address is None:
+        more = {
+            "num_cpus": num_cpus, "include_dashboard": False,
+            "object_store_memory": _STORE_BYTES,
+        }  # fmt: skip
+    # It would print on stdout, where data goes, what the machines' own processes say.
+    worker.print_to_stdstream = lambda *_, **__: None
+    try:
+        with handlers_kept(), _only_here(constants, is_local=address is None):
+            ray.init(
+                address or "local", log_to_driver=False, logging_level=logging.CRITICAL, **more
+            )
+    except (ConnectionError, ValueError, RuntimeError, TimeoutError) as error:
+        if address is None:
+            raise ActorsLostError(f"Ray does not start here: {first_line(error)}") from error
+        raise _nobody(address, first_line(error)) from error
+
+
+@contextmanager
+def _only_here(constants: Any, *, is_local: bool) -> Iterator[None]:  # noqa: ANN401
+    """Let a cluster of this machine alone listen to this machine alone.
+
+    Ray has no passwords. By itself it does so on macOS, and here where a constant says so.
+    """
+    before = constants.ENABLE_RAY_CLUSTER
+    constants.ENABLE_RAY_CLUSTER = before and not is_local
+    try:
+        yield
+    finally:
+        constants.ENABLE_RAY_CLUSTER = before
+
+
+@contextmanager
+def handlers_kept() -> Iterator[None]:
+    """Whatever Ray does to the handlers of signals in the block, they are as before after it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def first_line(error: BaseException) -> str:
+    """Of what an error says; its kind where it says nothing."""
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
