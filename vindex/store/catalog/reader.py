@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from vindex.epoch import moment_of
@@ -53,6 +55,10 @@ __all__ = [
     "unknown_contents",
     "video_id",
 ]
+
+
+_ROWS_AT_ONCE = 10_000
+"""Of files, of which there may be a million."""
 
 
 def rows_of(
@@ -137,15 +143,23 @@ def roots(index: Readable) -> list[str]:
 
 def known_files(index: Readable) -> dict[str, VideoFile]:
     """Every file that the last build found, by absolute path."""
-    rows = rows_of(
-        index,
-        """
-        SELECT r.path_bytes, f.path_bytes, num_bytes, modified_ns, fingerprint, coalesce(tag, '')
-        FROM store.files f JOIN store.roots r USING (root_id)
-        """,
-    )
-    files = (VideoFile(os.fsdecode(root), os.fsdecode(path), *rest) for root, path, *rest in rows)
-    return {file.path: file for file in files}
+    found: dict[str, VideoFile] = {}
+    roots: dict[bytes, str] = {}  # a file has no copy of its own of what all begin with
+    with reading(index) as connection:
+        rows = connection.execute(
+            """
+            SELECT r.path_bytes, f.path_bytes, num_bytes, modified_ns, fingerprint,
+                coalesce(tag, '')
+            FROM store.files f JOIN store.roots r USING (root_id)
+            """
+        )
+        for root, path, *rest in chain.from_iterable(
+            iter(partial(rows.fetchmany, _ROWS_AT_ONCE), [])
+        ):
+            root_path = roots.setdefault(root, os.fsdecode(root))
+            file = VideoFile(root_path, os.fsdecode(path), *rest)
+            found[file.path] = file
+    return found
 
 
 def unknown_contents(index: Readable, found: Collection[str] = ()) -> list[UnknownContent]:

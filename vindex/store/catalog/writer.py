@@ -54,6 +54,9 @@ _ASKED = (
 )  # fmt: skip
 """Columns of videos that older versions did not ask for; NULL until a build does."""
 
+_FILES_AT_ONCE = 10_000
+"""That are handed over to DuckDB; a list of all takes kilobytes for each."""
+
 _HERE = "space_id = getvariable('space_id')"
 """True of what belongs to the space that is written to."""
 
@@ -125,20 +128,25 @@ def add_spaces(index: IndexFolder, recipes: Mapping[str, Recipe]) -> None:
 def _temporary_files(connection: DuckDBPyConnection, name: str, files: Sequence[VideoFile]) -> None:
     """A temporary table of files, to join with."""
     connection.execute(
-        f"CREATE TEMP TABLE {name} AS SELECT unnest(?::BLOB[]) AS root_bytes, "
-        "unnest(?::BLOB[]) AS path_bytes, unnest(?::VARCHAR[]) AS relative_path, "
-        "unnest(?::BIGINT[]) AS num_bytes, unnest(?::BIGINT[]) AS modified_ns, "
-        "unnest(?::VARCHAR[]) AS fingerprint, unnest(?::VARCHAR[]) AS tag",
-        [
-            [os.fsencode(file.root) for file in files],
-            [os.fsencode(file.relative_path) for file in files],
-            [shown(file.relative_path) for file in files],
-            [file.num_bytes for file in files],
-            [file.modified_ns for file in files],
-            [file.fingerprint for file in files],
-            [file.tag for file in files],
-        ],
+        f"CREATE TEMP TABLE {name} (root_bytes BLOB, path_bytes BLOB, relative_path VARCHAR, "
+        "num_bytes BIGINT, modified_ns BIGINT, fingerprint VARCHAR, tag VARCHAR)"
     )
+    for start in range(0, len(files), _FILES_AT_ONCE):
+        some = files[start : start + _FILES_AT_ONCE]
+        connection.execute(
+            f"INSERT INTO {name} SELECT unnest(?::BLOB[]), unnest(?::BLOB[]), "
+            "unnest(?::VARCHAR[]), unnest(?::BIGINT[]), unnest(?::BIGINT[]), "
+            "unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
+            [
+                [os.fsencode(file.root) for file in some],
+                [os.fsencode(file.relative_path) for file in some],
+                [shown(file.relative_path) for file in some],
+                [file.num_bytes for file in some],
+                [file.modified_ns for file in some],
+                [file.fingerprint for file in some],
+                [file.tag for file in some],
+            ],
+        )
 
 
 def set_encoder(index: IndexFolder, encoder: EncoderSpec) -> None:
@@ -187,8 +195,10 @@ def commit_walk(
             {"walked": [shown(path) for path in walked], "retry": retry_failed},
         )
         _temporary_files(connection, "changed", changed)
-        _temporary_files(connection, "replaced", [*changed, *moved])
-        _temporary_files(connection, "touched", [*changed, *moved, *(each.file for each in absent)])
+        _temporary_files(connection, "replaced", moved)
+        connection.execute("INSERT INTO replaced FROM changed")
+        _temporary_files(connection, "touched", [each.file for each in absent])
+        connection.execute("INSERT INTO touched FROM replaced")
         set_aside_files(connection, absent)
         connection.execute(
             """
