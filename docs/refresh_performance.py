@@ -1,4 +1,4 @@
-"""Put the figures of benchmarks/results/ into docs/performance.md and docs/scale.md.
+"""Put the figures of benchmarks/results/ into the pages that show them: see `PAGES`.
 
 python docs/refresh_performance.py
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 PAGE = Path(__file__).with_name("performance.md")
-SCALE_PAGE = PAGE.with_name("scale.md")
+PAGES = [PAGE, PAGE.with_name("scale.md"), PAGE.with_name("ray.md")]
 RESULTS = PAGE.parent.parent / "benchmarks" / "results"
 _BLOCK = re.compile(r"<!-- (results|growth|price) (\S+) -->\n.*?<!-- /\1 -->", re.DOTALL)
 _SIZED = re.compile(r"(?P<size>[\d,]+) clips: (?P<what>.*)")
@@ -140,5 +140,5 @@ def _short(value: float) -> str:
 
 
 if __name__ == "__main__":
-    for page in (PAGE, SCALE_PAGE):
+    for page in PAGES:
         page.write_text(refreshed(page.read_text(encoding="utf-8")), encoding="utf-8")
