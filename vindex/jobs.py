@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.records import Clip, FrameRequest
+    from vindex.records import Clip, Failure, FrameRequest, Shots, VideoFile, VideoInfo
 
 __all__ = [
     "ClipFrames",
@@ -31,6 +31,8 @@ __all__ = [
     "JobDone",
     "NextArrays",
     "ShotJob",
+    "SurveyJob",
+    "Surveyed",
     "colour_planes",
 ]
 
@@ -94,6 +96,34 @@ class ShotJob:
     """Where the frame indexes of large files are kept; see `vindex.decode.known`."""
     most_seconds: float = inf
     """So much of it is looked through, from its start."""
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyJob:
+    """A file to look over where its clips will be decoded."""
+
+    file: VideoFile
+    """As it was listed."""
+    finds_shots: bool = False
+    """Whether its shots are looked for, too."""
+
+    @property
+    def path(self) -> str:
+        """Of the file."""
+        return self.file.path
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """What was found out about a file."""
+
+    path: str
+    file: VideoFile | Failure
+    """With its fingerprint, or why it cannot be read."""
+    info: VideoInfo | Failure | None = None
+    """None: it cannot be read."""
+    shots: Shots | Failure | None = None
+    """None: they were not looked for, or it is no video."""
 
 
 NextArrays = Callable[[], "tuple[NDArray[np.uint8], ...]"]

@@ -190,7 +190,7 @@ def test_a_returning_file_is_not_even_read(library, settled, monkeypatch):
     def read(file):
         raise AssertionError(file.path)
 
-    monkeypatch.setattr("vindex.build.survey.with_fingerprint", read)
+    monkeypatch.setattr("vindex.build.fingerprinting.with_fingerprint", read)
     assert settled.build(library).clips_planned == 0
     assert settled.status().clips == 10
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.catalog.conftest import SETTINGS, encoded
-from vindex.build.blocks import Blocks
+from vindex.build.blocks import Blocks, Layout
 from vindex.jobs import DecodeJob
 from vindex.records import Clip
 
@@ -29,7 +29,7 @@ def ids(clips):
 @pytest.fixture
 def blocks():
     """Seven clips of two jobs in blocks of three: 11, 12, 13; 14, 15, 16; 17."""
-    return Blocks([range(11, 18)], 3)
+    return Blocks(Layout([range(11, 18)], 3))
 
 
 def test_a_block_is_whole_when_all_of_it_has_come(blocks):
@@ -84,7 +84,7 @@ def test_a_block_that_is_written_does_not_come_back(blocks):
 
 
 def test_blocks_begin_with_the_first_id_of_the_plan():
-    blocks = Blocks([range(7, 8), range(20, 21)], 3)
+    blocks = Blocks(Layout([range(7, 8), range(20, 21)], 3))
     blocks.add(clip(7))
     blocks.add(clip(20, "bb"))
     assert [ids(clips) for clips in blocks.whole()] == [[7], [20]]

@@ -17,8 +17,11 @@ import pytest
 from tests.build.rows import assert_same_rows, ids_of, rows
 from tests.build.test_ids import shards_of
 from tests.engines.thread_crew import ThreadCrew
+from tests.tiny_models import save_tiny_videomae
 from vindex import VideoIndex
 from vindex.build import ingest
+from vindex.build.blocks import Layout, block_items
+from vindex.build.missing import joined
 from vindex.encoders import load_encoder
 from vindex.errors import ActorsLostError, ExitCode, UsageError
 from vindex.jobs import DecodeJob
@@ -53,28 +56,44 @@ def job(first_id, num_clips, path="/a"):
 
 
 def ids_in(items):
-    return [[clip_id for job in item for clip_id in job.clip_ids] for item in items]
+    return [[clip_id for job in item.jobs for clip_id in job.clip_ids] for item in items]
+
+
+def items_of(jobs, size=3):
+    ids = sorted(clip_id for job in jobs for clip_id in job.clip_ids)
+    return list(block_items(jobs, Layout(joined(range(i, i + 1) for i in ids), size)))
 
 
 def test_items_are_blocks_and_jobs_are_cut_at_their_borders():
     jobs = [job(11, 4), job(15, 3, "/b"), job(18, 1, "/c")]
-    items = list(ingest.block_items(jobs, 11, 3))
+    items = items_of(jobs)
     assert ids_in(items) == [[11, 12, 13], [14, 15, 16], [17, 18]]
-    assert [[part.path for part in item] for item in items] == [["/a"], ["/a", "/b"], ["/b", "/c"]]
-    assert items[1][0].clips == (Clip(3.0, 4.0),)
-    assert items[1][1].clips == jobs[1].clips[:2]
+    assert all(item.is_block for item in items)
+    paths = [[part.path for part in item.jobs] for item in items]
+    assert paths == [["/a"], ["/a", "/b"], ["/b", "/c"]]
+    assert items[1].jobs[0].clips == (Clip(3.0, 4.0),)
+    assert items[1].jobs[1].clips == jobs[1].clips[:2]
 
 
 def test_a_job_within_a_block_stays_what_it_is():
     jobs = [job(1, 2), job(3, 1)]
-    ((first, second),) = ingest.block_items(jobs, 1, 3)
-    assert (first, second) == (jobs[0], jobs[1])
-    assert list(ingest.block_items([], 1, 3)) == []
+    (item,) = items_of(jobs)
+    assert item.jobs == (jobs[0], jobs[1])
+    assert items_of([]) == []
 
 
-def test_items_of_scattered_ids_are_no_larger_than_a_block():
-    jobs = [job(first_id, 1, str(first_id)) for first_id in (40, 3, 21, 5, 6, 7)]
-    assert ids_in(ingest.block_items(jobs, 3, 3)) == [[40, 3, 21], [5], [6, 7]]
+def test_a_gap_across_a_border_keeps_blocks_apart():
+    items = items_of([job(1, 2), job(8, 3, "/c")], size=4)
+    assert ids_in(items) == [[1, 2], [8], [9, 10]]
+    assert all(item.is_block for item in items)
+
+
+def test_blocks_that_are_scattered_over_the_plan_come_back_unsealed():
+    jobs = [job(first_id, 1, str(first_id)) for first_id in (40, 3, 21, 5, 6, 7, 4)]
+    items = items_of(jobs)
+    assert [(ids, item.is_block) for ids, item in zip(ids_in(items), items, strict=True)] == [
+        ([40], True), ([21], True), ([6, 7], True), ([3, 5, 4], False)
+    ]  # fmt: skip
 
 
 def test_rows_ids_and_shards_are_those_of_the_local_engine(
@@ -101,6 +120,34 @@ def test_rows_ids_and_shards_are_those_of_the_local_engine(
     assert (one.nodes, other.times.num_decoded, other.times.num_workers) == ([], 10, 1)
     assert there.build(master_library, engine="ray").clips_planned == 0
     assert len(threads) == 1  # none where nothing is to be done
+
+
+def test_shards_are_those_of_the_local_engine_where_ids_have_gaps(
+    library, tmp_path, options, threads, monkeypatch
+):
+    """Clips of one model are there; then a film goes, one comes, and a second model is added. So
+    ids of the second are not in the order of the plan, and some are passed over."""
+    monkeypatch.setattr(ingest, "_COMMIT_CLIPS", 4)
+    other = str(save_tiny_videomae(tmp_path / "other"))
+    indexes = {engine: VideoIndex.at(tmp_path / engine) for engine in ("local", "ray")}
+    for engine, index in indexes.items():
+        index.build(library, **options | {"engine": engine})
+    (library / "desk" / "b.mkv").rename(tmp_path / "aside.mkv")
+    shutil.copy(library / "c.mp4", library / "a.mp4")
+    with (library / "a.mp4").open("ab") as file:
+        file.write(b"\0\0\0\x10free of this")
+    both = options | {"model": [options["model"], other]}
+    for engine, index in indexes.items():
+        index.build(library, **both | {"engine": engine})
+    one, two = (VideoIndex.open(index.path, space="other") for index in indexes.values())
+    # Of the new film, 11 to 13; then 1 to 3 and 9 and 10 of those that were there.
+    assert [clip_id for clip_id, *_ in ids_of(one)] == [1, 2, 3, 9, 10, 11, 12, 13]
+    assert shards_of(two) == shards_of(one)
+    assert ids_of(two) == ids_of(one)
+    assert_same_rows(one, two)
+    assert shards_of(indexes["ray"]) == shards_of(indexes["local"])
+    verified = indexes["ray"].verify()
+    assert (verified.damages, verified.notes) == ([], [])
 
 
 @pytest.mark.thorough

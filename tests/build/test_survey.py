@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.catalog.conftest import INFO, index
-from vindex.build import BuildOptions
+from vindex.build import BuildOptions, fingerprinting
 from vindex.build import survey as survey_module
 from vindex.build.interrupts import Interrupts
 from vindex.build.survey import survey
@@ -202,13 +202,13 @@ def test_failures_follow_a_content_that_moved(index, library):
 
 def count_reads(monkeypatch):
     """Paths of the files that are read from now on."""
-    read, paths = survey_module.with_fingerprint, []
+    read, paths = fingerprinting.with_fingerprint, []
 
     def read_and_tell(file):
         paths.append(file.path)
         return read(file)
 
-    monkeypatch.setattr(survey_module, "with_fingerprint", read_and_tell)
+    monkeypatch.setattr(fingerprinting, "with_fingerprint", read_and_tell)
     return paths
 
 
@@ -249,10 +249,10 @@ def test_a_long_survey_keeps_what_it_read_every_now_and_then(index, library, mon
             raise KeyboardInterrupt
         return read(file)
 
-    read = survey_module.with_fingerprint
+    read = fingerprinting.with_fingerprint
     monkeypatch.setattr(survey_module, "_COMMIT_SECONDS", -1.0)
-    monkeypatch.setattr(survey_module, "_NUM_HASHERS", 1)
-    monkeypatch.setattr(survey_module, "with_fingerprint", fail_at_the_third)
+    monkeypatch.setattr(fingerprinting, "_NUM_HASHERS", 1)
+    monkeypatch.setattr(fingerprinting, "with_fingerprint", fail_at_the_third)
     with pytest.raises(KeyboardInterrupt):
         walk_into(index, library)
     assert known(index) == ["one/a.mp4", "one/b.mp4"]

@@ -6,13 +6,18 @@ from zlib import crc32
 
 from vindex.engines.crew import Answered, Came, Gone
 from vindex.engines.items import Hello, Sealed, SealedShard
+from vindex.jobs import Surveyed, SurveyJob
 from vindex.records import Shard
 
 SPACE = "motion"
 
 
 def sealed(item, node="here", space=SPACE):
-    """All clips of an item, in a shard that says its ids."""
+    """All clips of an item, in a shard that says its ids; or its files, each with a fingerprint."""
+    if isinstance(item.jobs[0], SurveyJob):
+        found = [replace(job.file, fingerprint=job.path) for job in item.jobs]
+        surveyed = tuple(Surveyed(file.path, file) for file in found)
+        return Sealed(item.number, surveyed=surveyed, node=node)
     ids = [clip_id for job in item.jobs for clip_id in job.clip_ids]
     data = repr(ids).encode()
     shard = Shard("", len(ids), min(ids), max(ids), len(data), f"{crc32(data):08x}")

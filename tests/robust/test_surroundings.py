@@ -17,7 +17,7 @@ from tests.conftest import CLIP_SECONDS
 from tests.media_factory import make_video
 from tests.storage.limits import no_file_larger_than
 from vindex import VideoIndex
-from vindex.build import survey
+from vindex.build import fingerprinting
 from vindex.errors import IndexFolderError, IndexLockedError
 from vindex.records import Failure
 from vindex.store.catalog import reader, writer
@@ -143,7 +143,7 @@ def test_a_file_that_grows_is_left_for_the_next_build(library, index, options, m
     index.build(library / "kitchen", **options)
     growing = library / "kitchen" / "new.mp4"
     shutil.copy(library / "c.mp4", growing)
-    read = survey.with_fingerprint
+    read = fingerprinting.with_fingerprint
 
     def read_while_it_grows(file):
         result = read(file)
@@ -152,7 +152,7 @@ def test_a_file_that_grows_is_left_for_the_next_build(library, index, options, m
                 more.write(b"more")
         return result
 
-    monkeypatch.setattr(survey, "with_fingerprint", read_while_it_grows)
+    monkeypatch.setattr(fingerprinting, "with_fingerprint", read_while_it_grows)
     report = index.build(library / "kitchen")
     assert (report.clips_planned, report.files_found, report.files_skipped) == (0, 2, 2)
     assert "new.mp4 is still being written" in report.warnings[0]

@@ -9,14 +9,48 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
+
+from vindex.encode.cluster import Parcel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from vindex.jobs import DecodeJob, EncodedClip
 
-__all__ = ["Blocks", "block_items"]
+__all__ = ["Blocks", "Layout", "block_items"]
+
+
+class Layout:
+    """Which block each clip of a pass is in.
+
+    Args:
+        ids: of everything that is planned, in ranges that lie apart, by id; the first block begins
+            with the first of them.
+        size: ids of a block, planned or not.
+    """
+
+    def __init__(self, ids: Sequence[range], size: int) -> None:
+        self.size = size
+        self._ids = ids
+        self._first_id = ids[0].start if ids else 1
+
+    def number(self, clip_id: int) -> int:
+        """The block that a clip is in."""
+        return (clip_id - self._first_id) // self.size
+
+    def num_planned(self, number: int) -> int:
+        """Clips that were planned for a block."""
+        start = self._first_id + number * self.size
+        stop = start + self.size
+        place = bisect_right(self._ids, start, key=lambda ids: ids.stop)
+        num_clips = 0
+        while place < len(self._ids) and self._ids[place].start < stop:
+            ids = self._ids[place]
+            num_clips += min(ids.stop, stop) - max(ids.start, start)
+            place += 1
+        return num_clips
 
 
 @dataclass(slots=True)
@@ -39,25 +73,21 @@ class Blocks:
     """The clips of a pass whose block is not whole, or not written.
 
     Args:
-        ids: of everything that is planned, in ranges that lie apart, by id; the first block begins
-            with the first of them.
-        size: ids of a block.
+        layout: of the pass.
 
     Attributes:
         num_unsaved: clips that a crash would lose.
     """
 
-    def __init__(self, ids: Sequence[range], size: int) -> None:
-        self._size = size
-        self._ids = ids
-        self._first_id = ids[0].start if ids else 1
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
         self._blocks: dict[int, _Block] = {}
         self._written: set[int] = set()
         self.num_unsaved = 0
 
     def add(self, clip: EncodedClip) -> None:
         """Take a clip that came."""
-        block = self._begun(self._number(clip.clip_id))
+        block = self._begun(self._layout.number(clip.clip_id))
         block.clips[clip.clip_id] = clip
         block.unsaved.add(clip.clip_id)
         block.num_open -= 1
@@ -66,7 +96,7 @@ class Blocks:
     def close(self, job: DecodeJob) -> None:
         """Know that no more clips of a job come."""
         for clip_id in job.clip_ids:
-            number = self._number(clip_id)
+            number = self._layout.number(clip_id)
             if number not in self._written:
                 block = self._begun(number)
                 if clip_id not in block.clips:
@@ -98,64 +128,56 @@ class Blocks:
             block.unsaved.clear()
         self.num_unsaved = 0
 
-    def _number(self, clip_id: int) -> int:
-        return (clip_id - self._first_id) // self._size
-
     def _begun(self, number: int) -> _Block:
         """A block that is not written yet."""
         if number not in self._blocks:
-            self._blocks[number] = _Block(self._num_planned(number))
+            self._blocks[number] = _Block(self._layout.num_planned(number))
         return self._blocks[number]
-
-    def _num_planned(self, number: int) -> int:
-        """Clips that were planned for a block."""
-        start = self._first_id + number * self._size
-        stop = start + self._size
-        place = bisect_right(self._ids, start, key=lambda ids: ids.stop)
-        num_clips = 0
-        while place < len(self._ids) and self._ids[place].start < stop:
-            ids = self._ids[place]
-            num_clips += min(ids.stop, stop) - max(ids.start, start)
-            place += 1
-        return num_clips
 
     def _sorted(self, *, whole: bool) -> list[_Block]:
         return [b for _, b in sorted(self._blocks.items()) if (b.num_open == 0) is whole]
 
 
-def block_items(
-    jobs: Iterable[DecodeJob], first_id: int, size: int
-) -> Iterator[tuple[DecodeJob, ...]]:
-    """The jobs of a pass in items that are done and sealed at once: those of a block.
+def block_items(jobs: Iterable[DecodeJob], layout: Layout) -> Iterator[Parcel]:
+    """The jobs of a pass in parcels that are done at once, each of them a block.
 
     A job that crosses the border of two blocks is cut there. Where ids are not in order, since
-    clips have those of another space, an item holds as many clips as a block all the same.
+    clips have those of another space, the clips of a block may be scattered over the plan; what
+    is found of such blocks goes together until it is as much as a block.
 
     Args:
         jobs: in the order of the plan.
-        first_id: with which the first block begins.
-        size: ids of a block.
+        layout: of the pass.
     """
-    held: list[DecodeJob] = []
-    room, previous = size, -1
+    scattered: list[DecodeJob] = []
+    for number, found in groupby(
+        _parts(jobs, layout), key=lambda job: layout.number(job.clip_ids[0])
+    ):
+        parts = tuple(found)
+        if _num_clips(parts) == layout.num_planned(number):
+            yield Parcel(parts)
+            continue
+        scattered += parts
+        if _num_clips(scattered) >= layout.size:
+            yield Parcel(tuple(scattered), is_block=False)
+            scattered = []
+    if scattered:
+        yield Parcel(tuple(scattered), is_block=False)
+
+
+def _parts(jobs: Iterable[DecodeJob], layout: Layout) -> Iterator[DecodeJob]:
+    """Jobs, and pieces of those that cross the border of two blocks."""
     for job in jobs:
         start = 0
-        for place, clip_id in enumerate(job.clip_ids):
-            crosses = clip_id == previous + 1 and (clip_id - first_id) % size == 0
-            if not room or (crosses and room < size):
-                held += _part(job, start, place)
-                yield tuple(held)
-                held, room, start = [], size, place
-            room -= 1
-            previous = clip_id
-        held += _part(job, start, len(job.clip_ids))
-    if held:
-        yield tuple(held)
+        for _, ids in groupby(job.clip_ids, key=layout.number):
+            clip_ids = tuple(ids)
+            if len(clip_ids) == len(job.clips):
+                yield job
+            else:
+                stop = start + len(clip_ids)
+                yield replace(job, clips=job.clips[start:stop], clip_ids=clip_ids)
+                start = stop
 
 
-def _part(job: DecodeJob, start: int, stop: int) -> list[DecodeJob]:
-    """Some of the clips of a job, if there are any."""
-    if stop - start == len(job.clips):
-        return [job]
-    part = replace(job, clips=job.clips[start:stop], clip_ids=job.clip_ids[start:stop])
-    return [part] if part.clips else []
+def _num_clips(jobs: Iterable[DecodeJob]) -> int:
+    return sum(len(job.clips) for job in jobs)

@@ -7,12 +7,14 @@ from contextlib import closing, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
+from vindex.build.away import Away
 from vindex.build.bind import bind
 from vindex.build.encoding import Intake, run_pass, run_pass_on_cluster
 from vindex.build.ids import with_reserved_ids
 from vindex.build.ingest import ClipWriter
 from vindex.build.interrupts import Interrupts, watched_interrupts
 from vindex.build.options import BuildReport
+from vindex.build.shots import whether_at_shots
 from vindex.build.space import SpaceBuild, engine_models
 from vindex.build.steps import IndexBuild
 from vindex.build.words import begin_words, begun_background
@@ -146,13 +148,14 @@ def _run(build: IndexBuild, interrupts: Interrupts) -> None:
                 models, reader=options.reader,
                 frames_folder=str(build.index.frames), loading=loading, make_crew=make_crew,
             ) as cluster,
-            closing(build.parts(interrupts)) as parts,
         ):  # fmt: skip
-            for _ in parts:
-                build.plan(session, interrupts)
-                _encode(cluster if options.engine == "ray" else session, build, interrupts)
-                if interrupts.came:
-                    break
+            away = _away(build, session, cluster, interrupts)
+            with closing(build.parts(interrupts, away)) as parts:
+                for _ in parts:
+                    build.plan(away or session, interrupts)
+                    _encode(cluster if away else session, build, interrupts)
+                    if interrupts.came:
+                        break
     except KeyboardInterrupt:
         interrupts.came = True
     except (OSError, MemoryError, VindexError) as error:
@@ -160,6 +163,16 @@ def _run(build: IndexBuild, interrupts: Interrupts) -> None:
             error.add_note("What was committed is kept; run the same command to continue.")
         raise
     build.finish(interrupted=interrupts.came)
+
+
+def _away(
+    build: IndexBuild, session: EncodingSession, cluster: Cluster, interrupts: Interrupts
+) -> Away | None:
+    """What looks at files that must be fetched; None: this machine does, which decodes them."""
+    if build.options.engine != "ray":
+        return None
+    finds_shots = whether_at_shots(build.index, build.options)
+    return Away(cluster, session, interrupts, finds_shots=finds_shots)
 
 
 @contextmanager

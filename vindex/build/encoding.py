@@ -11,7 +11,7 @@ from vindex.build.ingest import items_of
 from vindex.build.vanished import has_vanished, vanished
 from vindex.encode.progress import ClipProgress
 from vindex.encode.session import not_finite
-from vindex.jobs import EncodedClip, JobDone
+from vindex.jobs import DecodeJob, EncodedClip, JobDone
 from vindex.records import Failure, Reason
 from vindex.sources import is_unchanged, source_of, with_fingerprint
 from vindex.store.shards import fits_shard
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from vindex.build.planned import Pass
     from vindex.encode.cluster import Answer, Cluster, Sight
     from vindex.encode.session import EncodingSession
-    from vindex.jobs import DecodeJob
     from vindex.records import VideoFile
 
 __all__ = ["EncodingTally", "Intake", "run_pass", "run_pass_on_cluster"]
@@ -112,13 +111,15 @@ class Intake:
         sealed = answer.sealed
         if shard := sealed.shards.get(space):
             self._writer.add_sealed(shard, sealed.node)
-            self._tally.clips_indexed.update(sealed.num_clips[space])
+        for clip in sealed.clips.get(space, ()):
+            self._writer.add_clip(clip, sealed.node)
+        self._tally.clips_indexed.update(sealed.num_clips.get(space, {}))
         for failure in sealed.failures:
             self._take_failure(failure)
         for failure in sealed.refused.get(space, ()):
             self._refuse(self._fingerprints[failure.path], failure)
         for place, job in enumerate(answer.jobs):
-            if place not in sealed.left:
+            if place not in sealed.left and isinstance(job, DecodeJob):
                 self._end_job(job)
 
     def commit_if_due(self) -> None:

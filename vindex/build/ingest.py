@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from vindex.build.blocks import Blocks, block_items
+from vindex.build.blocks import Blocks, Layout, block_items
 from vindex.records import ShardOrigin
 from vindex.store.catalog import writer
 from vindex.store.shards import keep_shard, write_shard
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from vindex.build.interrupts import Interrupts
     from vindex.build.planned import PlannedJobs
-    from vindex.encode.cluster import SealedShard
+    from vindex.encode.cluster import Parcel, SealedShard
     from vindex.jobs import DecodeJob, EncodedClip
     from vindex.records import Failure, Recipe, Shard
     from vindex.store.layout import IndexFolder
@@ -33,9 +33,9 @@ _COMMIT_SHARDS = 64
 transaction has its price."""
 
 
-def items_of(jobs: PlannedJobs) -> Iterator[tuple[DecodeJob, ...]]:
+def items_of(jobs: PlannedJobs) -> Iterator[Parcel]:
     """The jobs of a pass in parts, each of which gives the clips of one shard."""
-    return block_items(jobs, jobs.id_ranges[0].start, _COMMIT_CLIPS)
+    return block_items(jobs, Layout(jobs.id_ranges, _COMMIT_CLIPS))
 
 
 class ClipWriter:
@@ -59,7 +59,7 @@ class ClipWriter:
         self._index = index
         self._interrupts = interrupts
         self._origin = ShardOrigin(recipe.fingerprint)
-        self._blocks = Blocks([], _COMMIT_CLIPS)
+        self._blocks = Blocks(Layout([], _COMMIT_CLIPS))
         self._early: list[str] = []
         self._sealed: list[Shard] = []
         self._made_by: Counter[str] = Counter()
@@ -74,7 +74,7 @@ class ClipWriter:
 
         Whatever came before is committed.
         """
-        self._blocks = Blocks(ids, _COMMIT_CLIPS)
+        self._blocks = Blocks(Layout(ids, _COMMIT_CLIPS))
 
     def add_sealed(self, sealed: SealedShard, node: str) -> None:
         """Take a shard that a machine made: on the disk at once, listed with the next commit."""
@@ -85,14 +85,22 @@ class ClipWriter:
         self.write_seconds += time.monotonic() - started
 
     def commit_if_due(self) -> None:
-        """Commit when there are many sealed shards, or some are old."""
+        """Commit when there are many sealed shards, or something is old."""
         age_seconds = time.monotonic() - self._last_commit
-        if len(self._sealed) >= _COMMIT_SHARDS or (self._sealed and age_seconds > _COMMIT_SECONDS):
+        num_waiting = len(self._sealed) + self._blocks.num_unsaved
+        if len(self._sealed) >= _COMMIT_SHARDS or (num_waiting and age_seconds > _COMMIT_SECONDS):
             self.commit()
 
-    def add_clip(self, clip: EncodedClip) -> None:
-        """Take one encoded clip that fits a shard; commits when there are many, or some are old."""
+    def add_clip(self, clip: EncodedClip, node: str = "") -> None:
+        """Take one encoded clip that fits a shard; commits when there are many, or some are old.
+
+        Args:
+            clip: by its id.
+            node: the machine that made it; empty: this one, which nobody counts.
+        """
         self._blocks.add(clip)
+        if node:
+            self._made_by[node] += 1
         age_seconds = time.monotonic() - self._last_commit
         if self._blocks.num_unsaved >= _COMMIT_CLIPS or age_seconds > _COMMIT_SECONDS:
             self.commit()

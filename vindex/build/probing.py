@@ -12,6 +12,7 @@ from vindex.store.catalog import writer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from vindex.build.away import Away
     from vindex.build.interrupts import Interrupts
     from vindex.build.survey import Survey
     from vindex.encode.session import EncodingSession
@@ -25,7 +26,7 @@ _COMMIT_PROBES = 256
 
 def probe_contents(
     index: IndexFolder,
-    session: EncodingSession,
+    session: EncodingSession | Away,
     contents: Sequence[UnknownContent],
     found: Survey,
     interrupts: Interrupts,

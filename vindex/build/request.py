@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vindex.build.bind import bind, recipes_for_new
+from vindex.build.fingerprinting import is_no_video
 from vindex.build.spans import SpanTable
-from vindex.build.survey import is_no_video
 from vindex.decode import VIDEO_SUFFIXES, check_reader
 from vindex.encode.cluster import check_ray
 from vindex.encoders import require_address_space, require_device

@@ -26,6 +26,7 @@ from vindex.store.snapshot import Snapshot
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from vindex.build.away import Away
     from vindex.build.interrupts import Interrupts
     from vindex.build.options import BuildOptions
     from vindex.build.survey import Survey
@@ -85,7 +86,9 @@ class ShotSearch:
     _refused: list[tuple[str, Failure]] = field(default_factory=list)
     _committed_at: float = field(default_factory=time.monotonic)
 
-    def run(self, session: EncodingSession, options: BuildOptions, interrupts: Interrupts) -> None:
+    def run(
+        self, session: EncodingSession | Away, options: BuildOptions, interrupts: Interrupts
+    ) -> None:
         """Find the shots of every film that is new; what is found by an interruption is kept."""
         unknown = not_looked_through(
             self.index, self.found.part.values(), retry_failed=options.retry_failed

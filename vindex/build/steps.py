@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from vindex.build.away import sights_of
 from vindex.build.nodes import NodeTally
 from vindex.build.options import SpaceReport
 from vindex.build.planned import plan_passes
@@ -13,9 +14,7 @@ from vindex.build.probing import probe_contents
 from vindex.build.shots import ShotSearch, cut_at_shots, whether_at_shots
 from vindex.build.spans import take_spans
 from vindex.build.survey import Survey, survey
-from vindex.encode.cluster import Sight
 from vindex.encode.session import EncodingSession
-from vindex.records import Mark
 from vindex.sources import is_unchanged
 from vindex.store.catalog import reader, upkeep
 from vindex.store.catalog.open_videos import open_videos
@@ -28,12 +27,14 @@ from vindex.store.taught import refresh_taught
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
 
+    from vindex.build.away import Away
     from vindex.build.interrupts import Interrupts
     from vindex.build.options import BuildOptions, BuildReport
     from vindex.build.planned import Pass
     from vindex.build.space import SpaceBuild
     from vindex.build.spans import SpanTable
-    from vindex.records import Failure, VideoFile
+    from vindex.encode.cluster import Sight
+    from vindex.records import Failure
     from vindex.sources import LibraryPath
     from vindex.store.catalog.progress import OpenVideo
     from vindex.store.layout import IndexFolder
@@ -76,18 +77,20 @@ class IndexBuild:
     def _all(self) -> list[SpaceBuild]:
         return [*self._done, *self.spaces.values()]
 
-    def parts(self, interrupts: Interrupts) -> Generator[None]:
+    def parts(self, interrupts: Interrupts, away: Away | None) -> Generator[None]:
         """Compare the library with the catalog, part by part of it; see `survey`."""
         make_folder(self.index.path)
         sweep_temporary(self.index.path)
         for space in self.spaces.values():
             space.sweep()
         upkeep.sweep_spilled(self.index)
-        surveyed = survey(self.index, self.library, self.options, interrupts)
+        surveyed = survey(self.index, self.library, self.options, interrupts, away)
         with closing(surveyed):
             while True:
+                loaded_seconds = self.report.times.load_seconds
                 with self.report.times.clocked("survey"):
                     found = next(surveyed, None)
+                self.report.times.survey_seconds -= self.report.times.load_seconds - loaded_seconds
                 if found is None:
                     return
                 if self._found is found:
@@ -96,7 +99,7 @@ class IndexBuild:
                 self._found = found
                 yield
 
-    def plan(self, session: EncodingSession, interrupts: Interrupts) -> None:
+    def plan(self, session: EncodingSession | Away, interrupts: Interrupts) -> None:
         """Probe what is new, and list the clips that each space misses."""
         with self.report.times.clocked("probe"):
             self._probe(session, interrupts)
@@ -121,14 +124,7 @@ class IndexBuild:
     def sights(self) -> list[Sight]:
         """A file of each root that is to be encoded, as it looks here; see `Cluster.encode`."""
         planned = set().union(*(space.missing for space in self.spaces.values()))
-        of_root: dict[str, VideoFile] = {}
-        for file in self._found.part.values():
-            if file.root not in of_root and file.fingerprint in planned and is_unchanged(file):
-                of_root[file.root] = file
-        return [
-            Sight(file.root, file.path, Mark(file.num_bytes, file.modified_ns, file.tag))
-            for file in of_root.values()
-        ]
+        return sights_of(f for f in self._found.part.values() if f.fingerprint in planned)
 
     def finish(self, *, interrupted: bool) -> None:
         """Fill in the report and, where the build was not interrupted, what is derived."""
@@ -156,7 +152,7 @@ class IndexBuild:
         if not upkeep.copy_is_current(self.index):
             upkeep.copy_aside(self.index)
 
-    def _probe(self, session: EncodingSession, interrupts: Interrupts) -> None:
+    def _probe(self, session: EncodingSession | Away, interrupts: Interrupts) -> None:
         files = self._found.part
         unknown = [c for c in reader.unknown_contents(self.index, files) if c.paths[0] in files]
         if not unknown or interrupts.came:
@@ -169,7 +165,7 @@ class IndexBuild:
             ) as glancing:
                 probe_contents(self.index, glancing, heads, self._found, interrupts)
 
-    def _find_shots(self, session: EncodingSession, interrupts: Interrupts) -> None:
+    def _find_shots(self, session: EncodingSession | Away, interrupts: Interrupts) -> None:
         """Look through films that are new, where clips are cut at shots."""
         if interrupts.came or not whether_at_shots(self.index, self.options):
             return

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field, replace
-from functools import partial
-from itertools import takewhile
-from typing import TYPE_CHECKING, TypeVar
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from vindex.build.absence import Missed, missed, notices_of
-from vindex.decode import AMBIGUOUS_SUFFIXES, HEAD_BYTES, VIDEO_SUFFIXES, holds_video
-from vindex.errors import MediaError
+from vindex.build.fingerprinting import fingerprinted, until_asked
+from vindex.decode import VIDEO_SUFFIXES
 from vindex.records import Failure, VideoFile, look_alike
 from vindex.sources import (
     Kind,
@@ -25,7 +24,6 @@ from vindex.sources import (
     is_unchanged,
     look_again,
     source_of,
-    with_fingerprint,
 )
 from vindex.store.catalog import reader, writer
 from vindex.store.catalog.absence import absent_files, set_aside
@@ -34,21 +32,17 @@ from vindex.store.catalog.refusals import refused_files
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 
+    from vindex.build.away import Away
     from vindex.build.interrupts import Interrupts
     from vindex.build.options import BuildOptions
     from vindex.store.layout import IndexFolder
 
-__all__ = ["Survey", "files_below", "is_no_video", "survey"]
-
-_NUM_HASHERS = 4
-"""Threads that fingerprint files: enough to keep a disk's queue filled."""
+__all__ = ["Survey", "files_below", "survey"]
 
 _COMMIT_SECONDS = 15.0
 """A crash loses at most this much reading of new files."""
-
-_Item = TypeVar("_Item")
 
 
 @dataclass(slots=True)
@@ -94,17 +88,27 @@ def survey(
     library: Sequence[LibraryPath],
     options: BuildOptions,
     interrupts: Interrupts,
+    away: Away | None = None,
 ) -> Generator[Survey]:
     """Walk the library and record new, changed and missing files; ends early when asked to.
 
     A file whose size and time are as known costs a stat, and so does one that comes back. The
     others are fingerprinted: a renamed or copied file is then recognised by its content.
 
+    Args:
+        index: under its lock.
+        library: what is walked.
+        options: of the build.
+        interrupts: end it early.
+        away: reads files that must be fetched; None: this process does.
+
     Yields:
         The survey, as it grows: once where all files lie on this machine; else after each part
         that is small enough to lie here as a whole, so that nothing is fetched twice.
     """
     walk = _walked(index, library, options, interrupts)
+    if away is not None:
+        away.begin(walk.found.files, walk.to_read)
     found, known = walk.found, walk.known
     arrived: set[str] = set()
     seen: set[str] = set()
@@ -115,7 +119,7 @@ def survey(
         for number, part in enumerate(parts, 1):
             interrupts.on_first = abandon  # encoding the part before had another wish
             is_first, is_last = number == 1, number == len(parts)
-            changed = (walk.back if is_first else []) + _fingerprinted(walk, part, interrupts)
+            changed = (walk.back if is_first else []) + _fingerprinted(walk, part, interrupts, away)
             found.num_changed += len(changed)
             found.part = {path: file for path, file in found.files.items() if path not in seen}
             seen.update(found.part)
@@ -138,7 +142,7 @@ def survey(
             found.num_still_refused += sum(
                 (path, file.fingerprint) in refused for path, file in found.part.items()
             )
-            with fetched_ahead(part, [] if is_last else parts[number]):
+            with fetched_ahead(part, [] if is_last or away else parts[number]):
                 yield found
 
 
@@ -180,7 +184,7 @@ def _walked(
     named = {path.path for path in library}
     walk = _Walk(index, found, named, known, had_unreadable or options.retry_failed)
     for path in library:
-        for item in _until_asked(files_below(path, known, aside, selection, found), interrupts):
+        for item in until_asked(files_below(path, known, aside, selection, found), interrupts):
             if isinstance(item, Failure):
                 found.failures.append(item)
             elif _is_as_known(item, known.get(item.path)):
@@ -219,12 +223,8 @@ def _gone(
     return gone
 
 
-def _until_asked(items: Iterable[_Item], interrupts: Interrupts) -> Iterator[_Item]:
-    return takewhile(lambda _: not interrupts.came, items)
-
-
 def _fingerprinted(
-    walk: _Walk, to_read: Sequence[VideoFile], interrupts: Interrupts
+    walk: _Walk, to_read: Sequence[VideoFile], interrupts: Interrupts, away: Away | None
 ) -> list[VideoFile]:
     """Read files that are new or may have changed, and sort them into what was found.
 
@@ -234,9 +234,8 @@ def _fingerprinted(
     found, known = walk.found, walk.known
     changed: list[VideoFile] = []
     num_kept, last_commit = 0, time.monotonic()
-    with ThreadPoolExecutor(_NUM_HASHERS) as hashers:
-        wanted = _until_asked(to_read, interrupts)
-        for result in _until_asked(hashers.map(partial(_read, walk.named), wanted), interrupts):
+    with closing(fingerprinted(to_read, walk.named, interrupts, away)) as results:
+        for result in until_asked(results, interrupts):
             if isinstance(result, Failure):
                 found.failures.append(result)
             elif not result.fingerprint:
@@ -251,23 +250,6 @@ def _fingerprinted(
                 _commit_new(walk.index, changed[num_kept:], known)
                 num_kept, last_commit = len(changed), time.monotonic()
     return changed
-
-
-def _read(named: Collection[str], file: VideoFile) -> VideoFile | Failure:
-    """The file with its fingerprint, or without one: it is no video."""
-    return file if file.path not in named and is_no_video(file) else with_fingerprint(file)
-
-
-def is_no_video(file: VideoFile) -> bool:
-    """Whether a file is source code, or something else, with an ending that videos have."""
-    ending = ending_of(file.path)
-    if ending not in AMBIGUOUS_SUFFIXES:
-        return False
-    try:
-        head = source_of(file.root).head(file.path, HEAD_BYTES)
-    except MediaError:
-        return False  # what is wrong with it is said by who reads it
-    return not holds_video(ending, head)
 
 
 def _commit_new(
@@ -302,7 +284,8 @@ def files_below(
         for item in source.walk(path, selection):
             seen.add(item.path)
             yield item
-    for name, file in {**{name: files[0] for name, files in aside.items()}, **known}.items():
+    only_aside = ((name, files[0]) for name, files in aside.items() if name not in known)
+    for name, file in chain(only_aside, known.items()):
         if name in seen or not path.holds(name):
             continue
         if selection.exclusion_of(file.relative_path):
@@ -327,5 +310,7 @@ def _at_known_root(file: VideoFile, known: Mapping[str, VideoFile]) -> VideoFile
 
 def _arrived(changed: Sequence[VideoFile], known: Mapping[str, VideoFile]) -> set[str]:
     """Contents that lie where they did not lie before."""
-    before = {path: file.fingerprint for path, file in known.items()}
-    return {file.fingerprint for file in changed if before.get(file.path) != file.fingerprint}
+    return {
+        file.fingerprint for file in changed
+        if (before := known.get(file.path)) is None or before.fingerprint != file.fingerprint
+    }  # fmt: skip

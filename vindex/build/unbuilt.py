@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from vindex.build.absence import missed, notices_of
+from vindex.build.fingerprinting import is_no_video
 from vindex.build.missing import missing_clips
 from vindex.build.shots import not_looked_through, turned_shots, whether_at_shots
-from vindex.build.survey import Survey, files_below, is_no_video
+from vindex.build.survey import Survey, files_below
 from vindex.decode import VIDEO_SUFFIXES
 from vindex.encode.session import EncodingSession
 from vindex.globs import Exclusions

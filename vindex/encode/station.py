@@ -13,13 +13,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vindex.encode.looking import fetched, looked_over
 from vindex.encode.reading import look
 from vindex.encode.session import EncodingSession, Feed, not_finite
 from vindex.engines import EngineTimes
 from vindex.engines.items import Hello, Sealed, SealedShard, WorkItem
 from vindex.errors import VindexError
-from vindex.jobs import EncodedClip, JobDone
+from vindex.jobs import DecodeJob, EncodedClip, JobDone, SurveyJob
 from vindex.records import Failure, ShardOrigin, look_alike
+from vindex.sources import scratch_place
 from vindex.store.shards import fits_shard, sealed_shard, shard_of
 
 if TYPE_CHECKING:
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 
     from vindex.encode.session import EngineModel
     from vindex.engines.items import Sight
-    from vindex.jobs import DecodeJob
 
 __all__ = ["EncodingStation", "StationPlan"]
 
@@ -105,22 +106,33 @@ class EncodingStation:
         self._session.__enter__()
         try:
             self._session.load()
+            return Hello(self._node, self._num_workers, scratch_place())
         except VindexError as error:
             return Hello(self._node, trouble=str(error))
-        return Hello(self._node, self._num_workers)
 
     def run(self, item: WorkItem) -> Sealed:
-        """Decode, encode and seal an item; see `Station.run`.
+        """Decode, encode and seal an item, or look over files; see `Station.run`.
 
         Raises:
             VindexError: the engine cannot work here.
             RuntimeError: a bug.
         """
+        if isinstance(item.jobs[0], SurveyJob):
+            return self._survey(item)
         pending = _Pending(item, left=set(range(len(item.jobs))))
         with self._lock:
             self._take(pending)
         pending.done.result()
         return self._sealed(pending)
+
+    def _survey(self, item: WorkItem) -> Sealed:
+        """Look over files, fetching while those of another item are probed."""
+        jobs = [job for job in item.jobs if isinstance(job, SurveyJob)]
+        files = fetched(jobs)
+        with self._lock:
+            self._end_run()  # a session does one thing at a time
+            surveyed = looked_over(self._session, jobs, files)
+        return Sealed(item.number, surveyed=surveyed, node=self._node)
 
     def finish(self) -> None:
         """Let every `run` return soon, also those to come; see `Station.finish`."""
@@ -136,7 +148,7 @@ class EncodingStation:
 
     def _take(self, pending: _Pending) -> None:
         """Feed the engine with the jobs of an item, in a run for the spaces that it is for."""
-        jobs = [self._here(job) for job in pending.item.jobs]
+        jobs = [self._here(job) for job in pending.item.jobs if isinstance(job, DecodeJob)]
         while not self._is_finishing:
             if self._feed is None or self._has_ended or self._spaces != pending.item.spaces:
                 self._begin_run(pending.item.spaces)
@@ -224,6 +236,7 @@ class EncodingStation:
             model.space: ShardOrigin(model.recipe.fingerprint) for model in self._plan.models
         }
         shards: dict[str, SealedShard] = {}
+        loose: dict[str, tuple[EncodedClip, ...]] = {}
         counts: dict[str, dict[str, int]] = {}
         refused: dict[str, tuple[Failure, ...]] = {}
         for space, clips in pending.clips.items():
@@ -233,10 +246,13 @@ class EncodingStation:
                 refused[space] = tuple(not_finite(clip) for clip in clips if id(clip) not in kept)
             if fit:
                 fit.sort(key=lambda clip: clip.clip_id)
-                shards[space] = _shard(fit, origins[space])
+                if pending.item.is_block:
+                    shards[space] = _shard(fit, origins[space])
+                else:
+                    loose[space] = tuple(fit)
                 counts[space] = dict(Counter(clip.fingerprint for clip in fit))
         return Sealed(
-            pending.item.number, shards, counts, tuple(pending.failures), refused,
+            pending.item.number, shards, loose, counts, tuple(pending.failures), refused,
             frozenset(pending.left), pending.times, self._node,
         )  # fmt: skip
 

@@ -14,16 +14,15 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from vindex.engines.crew import Answered, Came, Gone
-from vindex.engines.items import Answer, Sealed, WorkItem
+from vindex.engines.dealing import Dealer, Work, first_open, refusal_of
+from vindex.engines.items import Answer, Parcel, WorkItem
 from vindex.errors import ActorsLostError
-from vindex.records import Failure, Reason, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from vindex.engines.crew import Crew
-    from vindex.engines.items import Hello
-    from vindex.jobs import DecodeJob
+    from vindex.engines.items import Hello, Job
 
 __all__ = ["Driver"]
 
@@ -42,23 +41,13 @@ _MOST_FAILED_STARTS = 3
 _MOST_FRUITLESS = 3
 """Where so many items were lost and none was ever answered, all would be."""
 
+_PATIENCE_SECONDS = 20.0
+"""Who has had nothing to do for so long takes work whose files have been fetched elsewhere."""
+
 _ALONE_SECONDS = 300.0
 """How long a build waits for a first actor, or for another one when all are gone."""
 
 _TICK_SECONDS = 1.0
-
-
-@dataclass(eq=False, slots=True)
-class _Work:
-    """What there is to do, and what came of trying."""
-
-    number: int
-    jobs: tuple[DecodeJob, ...]
-    num_attempts: int = 0
-    num_deaths: int = 0
-    """Actors that died while they had nothing else."""
-    num_losses: int = 0
-    """Actors that were lost with it, for whatever reason."""
 
 
 @dataclass(eq=False, slots=True)
@@ -69,15 +58,22 @@ class _Seat:
     hello: Hello | None = None
     """None: it is on its way."""
     is_refused: bool = False
-    holds: dict[int, _Work] = field(default_factory=dict)
+    holds: dict[int, Work] = field(default_factory=dict)
     """Its items, by number."""
     is_alone_with_it: bool = False
     """What it holds is suspected, and nothing is to be given beside it."""
+    idle_since: float | None = None
+    """It has had nothing to do since, as far as was seen."""
 
     @property
     def is_ready(self) -> bool:
         """It can be given items."""
         return self.hello is not None and not self.is_refused
+
+    @property
+    def place(self) -> str:
+        """Where what it fetches lies."""
+        return self.hello.place if self.hello else ""
 
 
 class Driver:
@@ -93,6 +89,7 @@ class Driver:
     Args:
         crew: that does it; whoever made it closes it.
         say: is told, in a sentence, what people should know at once.
+        is_fetched: whether the file of a path has to be fetched before it is read; see `Dealer`.
         clock: seconds.
 
     Attributes:
@@ -104,6 +101,7 @@ class Driver:
         crew: Crew,
         *,
         say: Callable[[str], None],
+        is_fetched: Callable[[str], bool] = lambda _: False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._crew = crew
@@ -111,10 +109,10 @@ class Driver:
         self._say = say
         self._clock = clock
         self._numbers = count(1)
-        self._unread: Iterator[tuple[DecodeJob, ...]] | None = None
-        self._todo: deque[_Work] = deque()
-        self._alone: deque[_Work] = deque()
-        self._open: dict[int, _Work] = {}
+        self._unread: Iterator[Parcel] | None = None
+        self._dealer = Dealer(is_fetched, self._divided)
+        self._alone: deque[Work] = deque()
+        self._open: dict[int, Work] = {}
         self._seats: list[_Seat] = []
         self._is_finishing = self._is_told = False
         self._num_answers = self._num_failed_starts = 0
@@ -122,14 +120,16 @@ class Driver:
         self._nobody_since = clock()
         self.num_dropped = 0
 
-    def take(self, items: Iterable[tuple[DecodeJob, ...]], spaces: tuple[str, ...]) -> None:
+    def take(self, items: Iterable[Parcel], spaces: tuple[str, ...]) -> None:
         """Begin with other items, when those before are done.
 
         Args:
-            items: jobs with reserved ids, in the order of ids; read when somebody is free for them.
+            items: in the order of the plan; read when somebody is free for them.
             spaces: names of the models that encode them.
         """
         self._unread, self._spaces = iter(items), spaces
+        for seat in self._seats:
+            seat.idle_since = None
         self._nobody_since = self._clock()
 
     @property
@@ -145,9 +145,18 @@ class Driver:
         return sum(seat.hello.num_workers for seat in self._seats if seat.hello and seat.is_ready)
 
     @property
+    def room(self) -> int:
+        """How many actors there is room for, at least one."""
+        return max(self._crew.size, 1)
+
+    @property
     def num_actors(self) -> int:
         """Actors that are there and can be given work."""
         return sum(seat.is_ready for seat in self._seats)
+
+    def forget_places(self) -> None:
+        """See `Dealer.forget_places`."""
+        self._dealer.forget_places()
 
     def finish(self) -> None:
         """Hand out nothing more, and have actors answer with what they have.
@@ -189,51 +198,79 @@ class Driver:
 
     def _read(self) -> None:
         """Have as many items at hand as can be handed out at once."""
-        wanted = self._crew.size * _PER_ACTOR
-        while self._unread is not None and len(self._open) < max(wanted, 1):
-            jobs = next(self._unread, None)
-            if jobs is None:
-                self._unread = None
-            else:
-                self._todo.append(self._opened(jobs))
+        wanted = self.room * _PER_ACTOR
+        while self._unread is not None and len(self._open) < wanted:
+            self._read_one()
 
-    def _opened(self, jobs: tuple[DecodeJob, ...]) -> _Work:
-        work = _Work(next(self._numbers), jobs)
+    def _read_one(self) -> None:
+        """Take the next item of the plan."""
+        assert self._unread is not None
+        parcel = next(self._unread, None)
+        if parcel is None:
+            self._unread = None
+        else:
+            self._dealer.add(self._opened(parcel))
+
+    def _opened(self, parcel: Parcel) -> Work:
+        work = Work(next(self._numbers), parcel)
         self._open[work.number] = work
         return work
 
+    def _close(self, work: Work) -> None:
+        """Know that nothing more is expected of some work."""
+        work.is_over = True
+        del self._open[work.number]
+
+    def _divided(self, work: Work, parts: Iterable[tuple[Job, ...]]) -> list[Work]:
+        """Several of one work; they share what it was blamed for."""
+        self._close(work)
+        made = [self._opened(Parcel(jobs, is_block=False)) for jobs in parts]
+        for part in made:
+            part.num_deaths, part.num_losses = work.num_deaths, work.num_losses
+        return made
+
     def _take_seats(self) -> None:
         """Start actors while there is room for them and something to do."""
-        wanted = min(max(self._crew.size, 1), len(self._open))
+        wanted = min(self.room, len(self._open))
         while len(self._seats) < wanted:
             self._seats.append(_Seat(self._crew.start()))
 
     def _hand_out(self) -> None:
         ready = [seat for seat in self._seats if seat.is_ready]
+        places = {seat.place for seat in ready}
         for most in range(1, _PER_ACTOR + 1):
             for seat in ready:
                 while len(seat.holds) < most and not seat.is_alone_with_it:
-                    work = self._next(self._todo)
+                    work = self._next_for(seat, places)
                     if work is None:
                         break
                     self._give(seat, work)
         for seat in ready:
-            if not seat.holds and (work := self._next(self._alone)):
+            if not seat.holds and (work := first_open(self._alone)):
                 self._give(seat, work)
                 seat.is_alone_with_it = True
 
-    def _next(self, queue: deque[_Work]) -> _Work | None:
-        """The first of a queue that is still to be done: a late answer may have come for others."""
-        while queue:
-            work = queue.popleft()
-            if work.number in self._open:
-                return work
-        return None
+    def _next_for(self, seat: _Seat, places: Collection[str]) -> Work | None:
+        """What somebody is to do next; that of others, where it has waited for its own too long."""
+        work = self._dealer.next_for(seat.place, places)
+        while work is None and self._unread is not None and self._dealer.is_holding:
+            self._read_one()  # what waits is for other places
+            work = self._dealer.next_for(seat.place, places)
+        if work is None and not seat.holds:
+            now = self._clock()
+            if seat.idle_since is None:
+                seat.idle_since = now
+            if now - seat.idle_since > _PATIENCE_SECONDS:
+                return self._dealer.relieve()
+        return work
 
-    def _give(self, seat: _Seat, work: _Work) -> None:
+    def _give(self, seat: _Seat, work: Work) -> None:
         work.num_attempts += 1
-        seat.holds[work.number] = work
-        item = WorkItem(work.number, work.num_attempts, work.jobs, self._spaces)
+        seat.holds[work.number], seat.idle_since = work, None
+        self._dealer.note_given(work, seat.place)
+        item = WorkItem(
+            work.number, work.num_attempts, work.jobs, self._spaces, work.parcel.is_block
+        )
         self._crew.call(seat.actor, item)
 
     def _seat_of(self, actor: int) -> _Seat | None:
@@ -263,7 +300,7 @@ class Driver:
         if not sealed.is_whole:
             self._say(f"An answer of {sealed.node} was altered on its way; it is asked for again.")
             return self._blame(work, "gave an answer that was altered on its way", sealed.node)
-        del self._open[work.number]
+        self._close(work)
         self._num_answers += 1
         self._nobody_since = self._clock()
         return [Answer(work.jobs, sealed)]
@@ -289,7 +326,7 @@ class Driver:
             return self._blame(held[0], news.why, news.node)
         for work in reversed(held):
             is_suspected = news.is_own_doing or work.num_losses > _MOST_LOSSES
-            self._alone.append(work) if is_suspected else self._todo.appendleft(work)
+            self._alone.append(work) if is_suspected else self._dealer.add_first(work)
         return []
 
     def _leave(self, seat: _Seat, news: Gone) -> None:
@@ -307,7 +344,7 @@ class Driver:
                 f"{news.why}. Mend what fails there, and run the same command to continue."
             )
 
-    def _blame(self, work: _Work, why: str, node: str) -> list[Answer]:
+    def _blame(self, work: Work, why: str, node: str) -> list[Answer]:
         """Note that a process died of some work, or seems to have; gives a refusal at last."""
         work.num_deaths += 1
         self._fruitless.add(work.number)
@@ -317,16 +354,12 @@ class Driver:
                 f"{why}. Mend that, and run the same command to continue."
             )
         if len(work.jobs) > 1:
-            del self._open[work.number]
-            for job in work.jobs:
-                part = self._opened((job,))
-                part.num_deaths = work.num_deaths
-                self._alone.append(part)
+            self._alone += self._divided(work, [(job,) for job in work.jobs])
         elif work.num_deaths < _MOST_DEATHS:
             self._alone.append(work)
         else:
-            del self._open[work.number]
-            return [Answer(work.jobs, _refused(work, why, node))]
+            self._close(work)
+            return [Answer(work.jobs, refusal_of(work, why, node))]
         return []
 
     def _require_somebody(self) -> None:
@@ -348,15 +381,3 @@ class Driver:
                 "machine with enough that is free (`ray status` lists what it has). Start one, "
                 "and run the same command to continue."
             )
-
-
-def _refused(work: _Work, why: str, node: str) -> Sealed:
-    """What is said in the place of actors that died of a job."""
-    (job,) = work.jobs
-    where = f" (the last on {node})" if node else ""
-    message = (
-        f"{work.num_deaths} actors{where} were lost with it: the last one {why}; "
-        f"{len(job.clips)} clips are left out."
-    )
-    failure = Failure(job.path, Stage.ENCODE, Reason.WORKER_DIED, message)
-    return Sealed(work.number, failures=(failure,))

@@ -11,24 +11,39 @@ from vindex.engines.engine import EngineTimes
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from vindex.jobs import DecodeJob
+    from vindex.jobs import DecodeJob, EncodedClip, Surveyed, SurveyJob
     from vindex.records import Failure, Mark, Shard
 
-__all__ = ["Answer", "Hello", "Sealed", "SealedShard", "Sight", "WorkItem"]
+    Job = DecodeJob | SurveyJob
+
+__all__ = ["Answer", "Hello", "Parcel", "Sealed", "SealedShard", "Sight", "WorkItem"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Jobs of one kind that are handed out together."""
+
+    jobs: tuple[Job, ...]
+    """With reserved ids, where they are of clips."""
+    is_block: bool = True
+    """Their clips are all that share a shard, and come back as one. Else clips that are elsewhere
+    belong beside them: they come back as they are, and who has all of them seals them."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """Some hundred clips of neighbouring ids, which come back as one shard of each space."""
+    """Some hundred clips, which come back as one shard of each space, or files to look over."""
 
     number: int
     """No other item of the run has it, and none that was made of this one."""
     attempt: int
     """From 1: how many times it has been handed out."""
-    jobs: tuple[DecodeJob, ...]
-    """With reserved ids."""
+    jobs: tuple[Job, ...]
+    """See `Parcel`."""
     spaces: tuple[str, ...]
     """Names of the models that encode it."""
+    is_block: bool = True
+    """See `Parcel`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +68,11 @@ class Sealed:
     item: int
     """Its number."""
     shards: Mapping[str, SealedShard] = field(default_factory=dict)
-    """By space; none where no clip of it could be encoded."""
+    """By space; none where no clip of it could be encoded, and where it is no block."""
+    clips: Mapping[str, tuple[EncodedClip, ...]] = field(default_factory=dict)
+    """By space, where it is no block."""
     num_clips: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """By space and fingerprint: the clips in these shards."""
+    """By space and fingerprint: the clips that were encoded."""
     failures: tuple[Failure, ...] = ()
     """Of spans and files, as the engine gave them; for all spaces."""
     refused: Mapping[str, tuple[Failure, ...]] = field(default_factory=dict)
@@ -66,6 +83,8 @@ class Sealed:
     """Where the time went."""
     node: str = ""
     """Name of the machine; empty where none answered."""
+    surveyed: tuple[Surveyed, ...] = ()
+    """What files are, where it was jobs of this kind."""
 
     @property
     def is_whole(self) -> bool:
@@ -77,7 +96,7 @@ class Sealed:
 class Answer:
     """What a driver gives of an item."""
 
-    jobs: tuple[DecodeJob, ...]
+    jobs: tuple[Job, ...]
     """That the item had."""
     sealed: Sealed
 
@@ -99,5 +118,7 @@ class Hello:
     """Name of its machine."""
     num_workers: int = 0
     """Its processes that decode."""
+    place: str = ""
+    """Where what it fetches lies: who has the same place finds it there."""
     trouble: str = ""
     """Why it cannot be given work, such as another model under the same name; else empty."""

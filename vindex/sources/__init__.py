@@ -2,7 +2,8 @@
 
 from vindex.sources.choosing import SOURCES, source_of
 from vindex.sources.files import is_unchanged, library_paths, look_again, with_fingerprint
-from vindex.sources.parts import abandonable_fetches, fetched_ahead, in_parts
+from vindex.sources.parts import abandonable_fetches, fetched_ahead, in_parts, is_fetched
+from vindex.sources.scratch import scratch_place
 from vindex.sources.selection import Selection, ending_of
 from vindex.sources.source import Kind, LibraryPath, Source
 from vindex.sources.standing import check_same, missing_folder, opened
@@ -18,11 +19,13 @@ __all__ = [
     "ending_of",
     "fetched_ahead",
     "in_parts",
+    "is_fetched",
     "is_unchanged",
     "library_paths",
     "look_again",
     "missing_folder",
     "opened",
+    "scratch_place",
     "source_of",
     "with_fingerprint",
 ]

@@ -18,9 +18,14 @@ if TYPE_CHECKING:
     from vindex.records import VideoFile
     from vindex.sources.scratch import Scratch
 
-__all__ = ["abandonable_fetches", "fetched_ahead", "in_parts"]
+__all__ = ["abandonable_fetches", "fetched_ahead", "in_parts", "is_fetched"]
 
 _NUM_FETCHERS = 4
+
+
+def is_fetched(path: str) -> bool:
+    """Whether a file has to be fetched to this machine before it is read."""
+    return source_of(path).most_bytes < inf
 
 
 def in_parts(files: Sequence[VideoFile]) -> list[list[VideoFile]]:
@@ -30,8 +35,8 @@ def in_parts(files: Sequence[VideoFile]) -> list[list[VideoFile]]:
         At least one part. All files that lie here anyway are in the first; the others are ordered
         by path, wherever a part ends.
     """
-    remote = [file for file in files if source_of(file.root).most_bytes < inf]
-    parts = [[file for file in files if source_of(file.root).most_bytes == inf]]
+    remote = [file for file in files if is_fetched(file.root)]
+    parts = [[file for file in files if not is_fetched(file.root)]]
     num_bytes = 0
     for file in sorted(remote, key=lambda each: os.fsencode(each.path)):
         if parts[-1] and num_bytes + file.num_bytes > source_of(file.root).most_bytes:
@@ -52,7 +57,7 @@ def fetched_ahead(part: Sequence[VideoFile], following: Sequence[VideoFile]) -> 
     pool = ThreadPoolExecutor(_NUM_FETCHERS)
     with abandonable_fetches() as abandon:
         try:
-            taken = sum(file.num_bytes for file in part if source_of(file.root).most_bytes < inf)
+            taken = sum(file.num_bytes for file in part if is_fetched(file.root))
             for file in following:
                 taken += file.num_bytes
                 if taken > 2 * source_of(file.root).most_bytes:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import socket
 import time
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     Fetch = Callable[[Callable[[bytes], object]], None]
 
-__all__ = ["FOLDER", "GIGABYTES", "NoRoomError", "Scratch", "scratch"]
+__all__ = ["FOLDER", "GIGABYTES", "NoRoomError", "Scratch", "scratch", "scratch_place"]
 
 FOLDER = "VINDEX_SCRATCH"
 """Variable of the environment that names the folder; by default it is in the user's cache."""
@@ -182,6 +183,15 @@ def scratch() -> Scratch:
         UsageError: the limit that it says is no number.
     """
     return _scratch(os.environ.get(FOLDER), os.environ.get(GIGABYTES))
+
+
+def scratch_place() -> str:
+    """Which scratch folder this process has: the same for all that find there what one fetched.
+
+    Raises:
+        UsageError: its limit is no number.
+    """
+    return f"{socket.gethostname()}:{scratch().folder}"
 
 
 def _most_bytes(folder: Path, gigabytes: str | None) -> int:
