@@ -1,6 +1,8 @@
 """Builds on a real Ray cluster of this machine: what the threads and the script stand for."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from tests.build.rows import assert_same_rows, ids_of
 from tests.build.test_ids import shards_of
 from tests.engines import ray_toys
+from tests.sources.servers import film_server
 from vindex import VideoIndex
 from vindex.build import ingest
 from vindex.encode import cluster as cluster_module
@@ -119,6 +122,25 @@ def test_where_ray_last_ran_nothing_answers_any_more(tmp_path, monkeypatch):
     monkeypatch.delenv("RAY_ADDRESS", raising=False)
     with pytest.raises(UsageError, match=r"auto was given.*refused at 127.0.0.1:1, where Ray last"):
         ray_start.check_ray("auto")
+
+
+def test_what_listens_there_and_is_no_ray_is_refused_in_one_sentence():
+    """Ray's own words about it, a line a second for twenty seconds, are not seen."""
+    script = (
+        "import sys; from vindex.engines.ray_start import check_ray, connect\n"
+        "from vindex.errors import UsageError\n"
+        "check_ray(sys.argv[1])\n"
+        "try: connect(sys.argv[1], 1)\n"
+        "except UsageError as error: print(error)"
+    )
+    with film_server() as web:
+        address = web.address.removeprefix("http://")
+        done = subprocess.run(
+            [sys.executable, "-c", script, address],
+            capture_output=True, text=True, check=True, timeout=120,
+        )  # fmt: skip
+    assert done.stdout.startswith(f"--ray-address {address} was given, and no Ray cluster answers")
+    assert done.stderr == ""
 
 
 @pytest.mark.parametrize("name", ["worker.print_to_stdstream", "ray_constants.ENABLE_RAY_CLUSTER"])

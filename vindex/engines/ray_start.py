@@ -8,7 +8,7 @@ import signal
 import socket
 import tempfile
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +23,10 @@ _STORE_BYTES = 256 * 2**20
 """Of a local cluster's object store; Ray takes a third of the memory by itself."""
 
 _ANSWER_SECONDS = 5.0
-"""In which something must listen at the address of a cluster; Ray waits 40 s, and says it in log
-lines."""
+"""In which something must listen at the address of a cluster."""
+
+_TRIES = {"RAY_gcs_server_port_wait_time_s": "4"}
+"""How many times Ray asks what listens there whether it is a cluster, with a second between two."""
 
 
 def ray_package() -> Any:  # noqa: ANN401  # what Ray gives has no types of use
@@ -129,7 +131,10 @@ def connect(address: str | None, num_cpus: int) -> None:
     # It would print on stdout, where data goes, what the machines' own processes say.
     worker.print_to_stdstream = lambda *_, **__: None
     try:
-        with handlers_kept(), _only_here(constants, is_local=address is None):
+        with (
+            handlers_kept(), _only_here(constants, is_local=address is None),
+            nullcontext() if address is None else _joining(),
+        ):  # fmt: skip
             ray.init(
                 address or "local", log_to_driver=False, logging_level=logging.CRITICAL, **more
             )
@@ -137,6 +142,29 @@ def connect(address: str | None, num_cpus: int) -> None:
         if address is None:
             raise ActorsLostError(f"Ray does not start here: {first_line(error)}") from error
         raise _nobody(address, first_line(error)) from error
+
+
+@contextmanager
+def _joining() -> Iterator[None]:
+    """Let Ray give up soon where no cluster is, and not write what it also raises.
+
+    Parts of it write to the process's standard error themselves.
+    """
+    new = {name: value for name, value in _TRIES.items() if name not in os.environ}
+    os.environ.update(new)
+    kept: int | None = None
+    with suppress(OSError):  # it is closed already
+        kept = os.dup(2)
+        with Path(os.devnull).open("wb") as nothing:
+            os.dup2(nothing.fileno(), 2)
+    try:
+        yield
+    finally:
+        if kept is not None:
+            os.dup2(kept, 2)
+            os.close(kept)
+        for name in new:
+            del os.environ[name]
 
 
 @contextmanager
