@@ -13,15 +13,23 @@ import pytest
 from tests.build.rows import assert_same_rows, ids_of
 from tests.build.test_cluster import options, threads
 from tests.build.test_ids import shards_of
-from tests.build.test_remote import bucket, films, num_bytes, s3
+from tests.build.test_remote import films, num_bytes, s3
 from tests.engines.thread_crew import ThreadCrew
 from vindex import VideoIndex
 from vindex.build import ingest
 from vindex.encode import cluster, looking, station
 
-__all__ = ["bucket", "films", "options", "s3", "threads"]
+__all__ = ["films", "options", "s3", "threads"]
 
 steps = import_module("vindex.build.steps")
+
+
+@pytest.fixture(scope="module")
+def bucket(s3, films):
+    found = s3.bucket("clustered")
+    for name, content in films.items():
+        found.put(f"videos/{name}", content)
+    return found
 
 
 @pytest.fixture
