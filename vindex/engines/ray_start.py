@@ -22,8 +22,12 @@ __all__ = ["check_ray", "connect", "first_line", "handlers_kept", "ray_package"]
 _STORE_BYTES = 256 * 2**20
 """Of a local cluster's object store; Ray takes a third of the memory by itself."""
 
-_ANSWER_SECONDS = 5.0
-"""In which something must listen at the address of a cluster."""
+_ANSWER_SECONDS = 10.0
+"""In which something must listen at the address of a cluster, and begin to speak as gRPC does."""
+
+_PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0"
+"""How HTTP/2 begins, on which gRPC rests, with settings that set nothing (RFC 9113, 3.4); the other
+side must begin with settings, too."""
 
 _TRIES = {"RAY_gcs_server_port_wait_time_s": "4"}
 """How many times Ray asks what listens there whether it is a cluster, with a second between two."""
@@ -73,10 +77,27 @@ def _check_listens(given: str) -> None:
     if not host or not port.isdigit():
         return  # Ray says at once what it makes of it
     try:
-        socket.create_connection((host.strip("[]"), int(port)), _ANSWER_SECONDS).close()
+        why = "" if _speaks_http2(host.strip("[]"), int(port)) else "what listens there is no Ray"
     except (OSError, OverflowError) as error:
+        why = str(getattr(error, "strerror", None) or error)
+    if why:
         where = "" if given == address else f" at {address}, where Ray last ran on this machine"
-        raise _nobody(given, f"{getattr(error, 'strerror', None) or error}{where}") from None
+        raise _nobody(given, f"{why}{where}")
+
+
+def _speaks_http2(host: str, port: int) -> bool:
+    """Whether a listener begins as a part of Ray does; with encryption that is not asked.
+
+    Raises:
+        OSError: nobody listens, or says anything.
+        OverflowError: there is no such port.
+    """
+    with socket.create_connection((host, port), _ANSWER_SECONDS) as line:
+        if os.environ.get("RAY_USE_TLS", "0") != "0":
+            return True
+        line.sendall(_PREFACE)
+        header = line.makefile("rb").read(9)
+        return len(header) == 9 and header[3] == 4
 
 
 def _noted_address() -> str | None:
