@@ -12,5 +12,6 @@ def user_cache() -> Path:
     Raises:
         RuntimeError: the environment names none, and the user has no home.
     """
-    caches = os.environ.get("XDG_CACHE_HOME")
-    return (Path(caches) if caches else Path.home() / ".cache") / "vindex"
+    caches = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    # By the XDG Base Directory Specification a relative path is ignored.
+    return (caches if caches.is_absolute() else Path.home() / ".cache") / "vindex"

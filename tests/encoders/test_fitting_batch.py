@@ -1,5 +1,8 @@
 """The batch that fits is found once, and remembered for its device and model while it is true."""
 
+import os
+import time
+
 import numpy as np
 import pytest
 import torch
@@ -79,6 +82,40 @@ def test_what_says_nothing_about_the_device_is_not_remembered(tiny, clips_BTHWC,
     worked.encode(clips_BTHWC)  # it had memory before
     assert worked.batch_size < 7
     assert not cache.exists()
+
+
+def test_after_a_week_the_usual_size_is_tried_again(tiny, clips_BTHWC, cache):
+    usual = load_encoder(str(tiny), device="cpu").batch_size
+    load(tiny, 2, []).encode(clips_BTHWC)
+    (file,) = cache.iterdir()
+    almost = time.time() - 6.9 * 24 * 3600
+    os.utime(file, (almost, almost))
+    assert load_encoder(str(tiny), device="cpu").batch_size == 1
+    os.utime(file, (almost - 24 * 3600, almost - 24 * 3600))
+    assert load_encoder(str(tiny), device="cpu").batch_size == usual
+
+
+def test_what_does_not_fit_in_int8_says_nothing_about_other_numbers(tiny, clips_BTHWC, cache):
+    load(tiny, 2, [], precision="int8").encode(clips_BTHWC)
+    assert not cache.exists()
+
+
+def test_a_link_in_the_cache_is_replaced_and_a_pipe_is_not_waited_for(
+    tiny, clips_BTHWC, cache, tmp_path
+):
+    load(tiny, 2, []).encode(clips_BTHWC)
+    (file,) = cache.iterdir()
+    file.unlink()
+    os.mkfifo(file)
+    assert load(tiny, 2, []).batch_size > 1
+    file.unlink()
+    mine = tmp_path / "mine.txt"
+    mine.write_text("kept")
+    file.symlink_to(mine)
+    load(tiny, 2, []).encode(clips_BTHWC)
+    assert mine.read_text() == "kept"
+    assert load_encoder(str(tiny), device="cpu").batch_size == 1
+    assert [each.name for each in cache.iterdir()] == [file.name]
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"batch_size": "many"}', '{"batch_size": 0}'])

@@ -305,6 +305,19 @@ def test_more_lists_are_visited_while_they_hold_better_clips(tmp_path):
     assert sorted(unscored[1].tolist()) == sorted(ever_more.tolist())
 
 
+def test_what_is_wanted_by_the_hundred_is_looked_for_in_more_lists(tmp_path):
+    embeddings = clustered(8000)
+    build(tmp_path, embeddings, exact_below=FORCE_IVF)
+    index, rng = open_vector_index(tmp_path), np.random.default_rng(5)
+    shares = []
+    for _ in range(20):
+        between = embeddings[rng.integers(0, len(embeddings), 6)].astype(np.float64).mean(axis=0)
+        _, clip_ids, _ = index.widely(between, 200, by_cosine)
+        best = (np.argsort(-cosines(between[None], embeddings)[0])[:200] + 1) * 3
+        shares.append(np.isin(best, clip_ids).mean())
+    assert np.mean(shares) > 0.95
+
+
 def test_widely_gives_the_values_of_the_clips(tmp_path):
     embeddings = clustered(3000)
     build(tmp_path, embeddings, exact_below=FORCE_IVF)

@@ -115,11 +115,13 @@ class BatchedEncoder(ABC):
 
     def run_in(self, dtype: torch.dtype) -> None:
         """Compute in another number type from now on; what the weights lost before stays lost."""
+        self._remembered = None  # it is of the other number type
         for part in self._parts():
             part.to(dtype)
 
     def quantize(self) -> None:
         """Multiply in int8 from now on, for good; the rest is computed in float32."""
+        self._remembered = None  # it is of the other number type
         for part in self._parts():
             quantize(part.to(torch.float32))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -27,9 +28,14 @@ if TYPE_CHECKING:
 __all__ = ["FittingBatch"]
 
 
+_LASTS_SECONDS = 7 * 24 * 3600.0
+"""What had no memory may have been short of it for once, beside another program or under a limit;
+after a week the usual size is tried again."""
+
+
 @dataclass(frozen=True, slots=True)
 class FittingBatch:
-    """What was found for one model on one device, as long as nothing about either changes.
+    """What was found for one model on one device, for a week, if nothing about either changes.
 
     That is the device's name and memory (of a GPU what is free, in GiB, since other programs and
     models take their part), the model's fingerprint, the number type and the version of vindex.
@@ -60,6 +66,9 @@ class FittingBatch:
     def read(self) -> int | None:
         """Clips at once; None: nothing is known."""
         with suppress(OSError, ValueError, TypeError, KeyError):
+            is_recent = time.time() - self.path.stat().st_mtime < _LASTS_SECONDS
+            if not (is_recent and self.path.is_file()):  # a pipe would be waited for
+                return None
             batch_size = json.loads(self.path.read_bytes())["batch_size"]
             if isinstance(batch_size, int) and batch_size > 0:
                 return batch_size
@@ -67,9 +76,14 @@ class FittingBatch:
 
     def keep(self, batch_size: int) -> None:
         """Remember that so many clips fit, and no longer what was believed before."""
+        temporary = self.path.with_suffix(f".{os.getpid()}.tmp")
         with suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.path.write_text(json.dumps({"batch_size": batch_size}), encoding="ascii")
+            try:
+                temporary.write_text(json.dumps({"batch_size": batch_size}), encoding="ascii")
+                temporary.replace(self.path)  # whole, and through no link that lies there
+            finally:
+                temporary.unlink(missing_ok=True)
 
     def forget(self) -> None:
         """Know nothing."""

@@ -53,6 +53,8 @@ class Wide:
     """Of these, from what the vector index says: rounded, and not checked. NaN: not known."""
     is_all: bool
     """Whether there are no others."""
+    num: int
+    """So many best ones are among them, as far as was looked."""
     num_spare: int
     """So many more than are wanted must be judged, as the values are estimates; 0: none."""
 
@@ -111,18 +113,18 @@ class Proposer:
             value_of: what they are ranked by; the same each time.
         """
         wide = self._wide
-        if wide is None or not (wide.is_all or len(wide.clip_ids_N) >= num):
+        if wide is None or not (wide.is_all or wide.num >= num):
             self._wide = wide = self._wide_of(num, value_of)
         return wide
 
     def _wide_of(self, num: int, value_of: ValueOf) -> Wide:
         if self._vectors is None:
-            return Wide(self._newer, np.empty(0, np.int64), np.empty(0, np.float32), True, 0)
+            return Wide(self._newer, np.empty(0, np.int64), np.empty(0, np.float32), True, num, 0)
         values_N, clip_ids_N, is_all = self._vectors.widely(
             self._queries_QD[0], num, value_of, self._allowed
         )
         num_spare = self._vectors.stamp.num_spare
-        return Wide(self._newer, clip_ids_N, values_N, is_all, num_spare)
+        return Wide(self._newer, clip_ids_N, values_N, is_all, num, num_spare)
 
 
 def _nearest_first(

@@ -38,7 +38,9 @@ between them, and the clips that it fits best are in more of them than a clip's 
 of one that fits no clip better than others, the best are spread over all lists)."""
 
 _NUM_SETTLED = 10
-"""`widely` visits twice as many lists until none of so many best clips is in those it added."""
+_SHARE_SETTLED = 0.05
+"""`widely` visits twice as many lists until those it added hold none of so many best clips, and
+less than this share of the best of all that are wanted."""
 
 _WIDE_SHARE = 8
 _WIDE_LEAST = 1000
@@ -119,7 +121,8 @@ class VectorIndex:
 
         Args:
             query_D: of any length other than zero; D as the index has it.
-            num: if these are fewer, all clips are given, whatever their cosine.
+            num: how many best ones are wanted; where fewer are near, all clips are given, whatever
+                their cosine.
             value_of: what clips are ranked by.
             allowed_ids: search only among these, as in `search`.
 
@@ -168,9 +171,10 @@ class VectorIndex:
                 )
                 values_N = np.concatenate([values_N, value_of(similarities_N, more_N)])
                 ids_N = np.concatenate([ids_N, more_N])
-                best_K, num_before = largest(values_N, _NUM_SETTLED), len(ids_N) - len(more_N)
-                is_settled = len(best_K) > 0 and bool((best_K < num_before).all())
-                if is_settled and len(ids_N) >= num:
+                is_added_K = largest(values_N, max(num, _NUM_SETTLED)) >= len(ids_N) - len(more_N)
+                num_added = np.count_nonzero(is_added_K)
+                is_settled = num_added < _SHARE_SETTLED * len(is_added_K)
+                if is_settled and not is_added_K[:_NUM_SETTLED].any() and len(ids_N) >= num:
                     break
                 first, last = last, min(2 * last, most)
         return values_N, ids_N
