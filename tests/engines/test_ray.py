@@ -110,14 +110,25 @@ def test_an_address_where_nothing_is_is_refused(library, index, options, monkeyp
     assert not Path(index.path).exists()
 
 
-def test_where_ray_last_ran_nothing_answers_any_more(tmp_path, monkeypatch):
-    """As after a crash, which leaves the note behind."""
+@pytest.fixture
+def stale_note(tmp_path, monkeypatch):
+    """What Ray noted of a cluster, left behind by a crash; nothing is connected."""
     note = tmp_path / "ray" / "ray_current_cluster"
     note.parent.mkdir()
     note.write_text("127.0.0.1:1")
     monkeypatch.setattr(ray, "is_initialized", lambda: False)
     monkeypatch.setenv("RAY_TMPDIR", str(tmp_path))
     monkeypatch.delenv("RAY_ADDRESS", raising=False)
+
+
+@pytest.mark.usefixtures("stale_note")
+def test_a_cluster_that_runs_counts_more_than_where_ray_last_ran():
+    ray_start.check_ray("auto")
+
+
+@pytest.mark.usefixtures("stale_note")
+def test_where_ray_last_ran_nothing_answers_any_more(monkeypatch):
+    monkeypatch.setattr("ray._private.services.find_gcs_addresses", frozenset)
     with pytest.raises(UsageError, match=r"auto was given.*refused at 127.0.0.1:1, where Ray last"):
         ray_start.check_ray("auto")
 

@@ -68,11 +68,11 @@ def check_ray(address: str | None) -> None:
     ray = ray_package()
     _inner(ray)
     if address is not None and not ray.is_initialized():
-        _check_listens(address)
+        _check_listens(ray, address)
 
 
-def _check_listens(given: str) -> None:
-    address = _noted_address() if given == "auto" else given
+def _check_listens(ray: Any, given: str) -> None:  # noqa: ANN401
+    address = _noted_address(ray) if given == "auto" else given
     host, _, port = (address or "").rpartition(":")
     if not host or not port.isdigit():
         return  # Ray says at once what it makes of it
@@ -100,10 +100,14 @@ def _speaks_http2(host: str, port: int) -> bool:
         return len(header) == 9 and header[3] == 4
 
 
-def _noted_address() -> str | None:
-    """What `auto` means to Ray, where it has noted that; else it looks for processes of its own."""
+def _noted_address(ray: Any) -> str | None:  # noqa: ANN401
+    """Where Ray goes for `auto`, unless a cluster has processes here, which it finds by itself."""
     if address := os.environ.get("RAY_ADDRESS"):
         return address
+    services = getattr(getattr(ray, "_private", None), "services", None)
+    find = getattr(services, "find_gcs_addresses", None)
+    if find is None or find():
+        return None  # a note may be older than what runs: from a machine that lost its power
     folder = os.environ.get("RAY_TMPDIR") or tempfile.gettempdir()
     with suppress(OSError):
         return Path(folder, "ray", "ray_current_cluster").read_text(encoding="utf-8").strip()
