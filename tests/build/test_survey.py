@@ -1,6 +1,7 @@
 """What a walk makes of files that were moved, given by name, or cannot be looked at."""
 
 import os
+import threading
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from vindex.build import BuildOptions, fingerprinting
 from vindex.build import survey as survey_module
 from vindex.build.interrupts import Interrupts
 from vindex.build.survey import survey
-from vindex.records import Failure, Reason, Stage, Video
+from vindex.records import Failure, Reason, Stage, Video, VideoFile
 from vindex.sources import library_paths, source_of
 from vindex.store.catalog import reader, writer
 from vindex.store.catalog.open_videos import open_videos
@@ -241,6 +242,25 @@ def test_an_interrupted_survey_keeps_what_it_read_and_takes_nothing_for_gone(
     assert (found.num_moved, found.num_absent) == (1, 0)
     assert len([*open_videos(index)]) == 403
     assert "z.mp4" in known(index)
+
+
+def test_files_that_wait_for_a_thread_are_not_read_after_an_interrupt(tmp_path, monkeypatch):
+    files = [VideoFile(str(tmp_path), f"{number}.mp4", 1, 1) for number in range(100)]
+    begun, may_end = [], threading.Event()
+
+    def read_slowly(file):
+        begun.append(file)
+        assert file is files[0] or may_end.wait(60)
+        return file
+
+    monkeypatch.setattr(fingerprinting, "with_fingerprint", read_slowly)
+    interrupts = Interrupts(print)
+    found = fingerprinting.fingerprinted(files, (), interrupts, None)
+    assert next(found) is files[0]
+    interrupts.came = True
+    threading.Timer(1.0, may_end.set).start()
+    found.close()
+    assert len(begun) <= 1 + 4  # threads
 
 
 def test_a_long_survey_keeps_what_it_read_every_now_and_then(index, library, monkeypatch):

@@ -51,13 +51,16 @@ def fingerprinted(
         read.
     """
     left: list[VideoFile] = []
-    with ThreadPoolExecutor(_NUM_HASHERS) as hashers:
-        read = partial(_read, named, away)
+    hashers = ThreadPoolExecutor(_NUM_HASHERS)
+    read = partial(_read, named, away)
+    try:
         for file, found in _with_few_waiting(hashers, read, until_asked(files, interrupts)):
             if found is None:
                 left.append(file)
             else:
                 yield found
+    finally:
+        hashers.shutdown(cancel_futures=True)  # after an interrupt only what is begun is read
     if away is not None:
         yield from away.fingerprinted(left)
 
