@@ -121,9 +121,9 @@ class Surveyed:
     file: VideoFile | Failure
     """With its fingerprint, or why it cannot be read."""
     info: VideoInfo | Failure | None = None
-    """None: it cannot be read."""
+    """None: it cannot be read, or the session ended early."""
     shots: Shots | Failure | None = None
-    """None: they were not looked for, or it is no video."""
+    """None: they were not looked for, it is no video, or the session ended early."""
 
 
 NextArrays = Callable[[], "tuple[NDArray[np.uint8], ...]"]

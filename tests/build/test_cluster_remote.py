@@ -18,6 +18,8 @@ from tests.engines.thread_crew import ThreadCrew
 from vindex import VideoIndex
 from vindex.build import ingest
 from vindex.encode import cluster, looking, station
+from vindex.encode.session import EncodingSession
+from vindex.errors import ExitCode
 
 __all__ = ["films", "options", "s3", "threads"]
 
@@ -104,6 +106,26 @@ def test_shots_are_found_while_a_film_is_there(both, monkeypatch):
     assert_alike(here, there)
     shots = [one.shots for one in found if one.info is not None and one.shots is not None]
     assert len(shots) == 3
+
+
+def test_films_for_which_a_session_had_no_time_are_looked_through_by_the_next_build(
+    bucket, index, options, threads, own_scratch, monkeypatch
+):
+    find = EncodingSession.find_shots
+
+    def end_early(session, paths):
+        session.finish()
+        return find(session, paths)
+
+    library = f"{bucket.root}/videos"
+    with monkeypatch.context() as patch:
+        patch.setattr(EncodingSession, "find_shots", end_early)
+        first = index.build(library, **options, cut_at_shots=True)
+    assert (first.files_looked_through, first.exit_code) == (0, ExitCode.FILES_FAILED)
+    refused = [failure.path for failure in first.failures]
+    assert [path.rpartition("/")[2] for path in refused] == ["bad.mp4"]
+    second = index.build(library, **options)
+    assert (second.files_looked_through, second.failures) == (3, [])
 
 
 def test_what_was_fingerprinted_and_not_probed_is_fetched_once(

@@ -72,17 +72,25 @@ class Away:
             yield one.file
 
     def probe(self, paths: Iterable[str]) -> Iterator[tuple[str, VideoInfo | Failure]]:
-        """What files are, in any order; see `EncodingSession.probe`."""
+        """What files are, in any order; see `EncodingSession.probe`.
+
+        Files that were looked over in a session that ended early are left out.
+        """
         here, there = _divided(paths)
         for one in self._found(there, lambda one: one.info):
-            yield one.path, one.info or _refusal(one, Stage.PROBE)
+            if info := one.info or _refusal(one, Stage.PROBE):
+                yield one.path, info
         yield from self._session.probe(here)
 
     def find_shots(self, paths: Iterable[str]) -> Iterator[tuple[str, Shots | Failure]]:
-        """Where the shots of files begin, in any order; see `EncodingSession.find_shots`."""
+        """Where the shots of files begin, in any order; see `EncodingSession.find_shots`.
+
+        Files that were looked over in a session that ended early are left out.
+        """
         here, there = _divided(paths)
         for one in self._found(there, lambda one: one.shots):
-            yield one.path, one.shots or _refusal(one, Stage.DECODE)
+            if shots := one.shots or _refusal(one, Stage.DECODE):
+                yield one.path, shots
         yield from self._session.find_shots(here)
 
     def finish(self) -> None:
@@ -137,8 +145,7 @@ def _divided(paths: Iterable[str]) -> tuple[list[str], list[str]]:
     return found
 
 
-def _refusal(one: Surveyed, stage: Stage) -> Failure:
-    """Why nothing more is known of a file."""
+def _refusal(one: Surveyed, stage: Stage) -> Failure | None:
+    """Why nothing more is known of a file; None: there was no time for it."""
     why = one.info if isinstance(one.info, Failure) else one.file
-    assert isinstance(why, Failure)
-    return replace(why, stage=stage)
+    return replace(why, stage=stage) if isinstance(why, Failure) else None
