@@ -14,7 +14,8 @@ from tests.build.rows import assert_same_rows, ids_of
 from tests.catalog.conftest import INFO, index
 from tests.conftest import CLIP_SECONDS
 from tests.sources.servers import Film, film_server, listing_server, s3_server
-from vindex import VideoIndex
+from tests.tiny_models import save_tiny_videomae
+from vindex import IndexSet, VideoIndex
 from vindex.build import BuildOptions, unbuilt
 from vindex.build.interrupts import Interrupts
 from vindex.build.survey import survey
@@ -22,7 +23,7 @@ from vindex.cli.app import app_for
 from vindex.errors import ExitCode, UsageError
 from vindex.records import Reason, Video
 from vindex.sources import Selection, library_paths, source_of, stores
-from vindex.store.catalog import writer
+from vindex.store.catalog import reader, writer
 from vindex.store.layout import IndexFolder
 
 __all__ = ["index"]
@@ -198,24 +199,56 @@ def test_the_first_signal_lets_no_fetch_begin(index, tmp_path, monkeypatch):
     assert not [*(tmp_path / "scratch").glob("*/[!.]*")]
 
 
+def know_all(folder, root):
+    """Let an index know every file of a store, as if a build had read them."""
+    (library,) = library_paths([root])
+    found = source_of(library.root).walk(library, Selection({".mp4"}))
+    files = [replace(file, fingerprint=file.relative_path) for file in found]
+    writer.commit_walk(folder, files, [], [], [])
+    asked = replace(INFO, camera="")
+    writer.commit_probes(folder, [Video(file.fingerprint, asked) for file in files], [])
+    writer.commit_clips(folder, [], [], [file.fingerprint for file in files])
+
+
 def test_known_files_cost_a_request_for_each_thousand(s3, own):
-    folder = IndexFolder(Path(own.path))
     names = [f"{number % 1000:04d}/{number:05d}.mp4" for number in range(2_000)]
     with listing_server(names) as server:
-        (library,) = library_paths(["s3://many"])
-        found = source_of(library.root).walk(library, Selection({".mp4"}))
-        files = [replace(file, fingerprint=file.relative_path) for file in found]
-        writer.commit_walk(folder, files, [], [], [])
-        asked = replace(INFO, camera="")
-        videos = [Video(file.fingerprint, asked) for file in files]
-        writer.commit_probes(folder, videos, [])
-        writer.commit_clips(folder, [], [], [file.fingerprint for file in files])
+        know_all(IndexFolder(Path(own.path)), "s3://many")
         num_asked, began = server.num_asked, time.perf_counter()
         report = own.build("s3://many")
         took_seconds = time.perf_counter() - began
         assert (report.files_found, report.files_skipped) == (2_000, 2_000)
         assert server.num_asked - num_asked < 8
         assert took_seconds < 3
+
+
+@pytest.mark.slow
+def test_ten_thousand_known_files_are_listed_and_skipped(s3, own):
+    names = [f"{number // 500:02d}/{number:05d}.mp4" for number in range(10_000)]
+    with listing_server(names) as server:
+        know_all(IndexFolder(Path(own.path)), "s3://many")
+        num_asked = server.num_asked
+        report = own.build("s3://many")
+        counts = (report.files_found, report.files_skipped, report.clips_planned)
+        assert counts == (10_000, 10_000, 0)
+        assert server.num_asked - num_asked < 30
+        server.names.remove("07/03600.mp4")
+        report = own.build("s3://many")
+        assert (report.files_found, report.files_absent) == (9_999, 1)
+
+
+def test_verify_lists_a_store_and_does_not_ask_for_each_file(s3, own):
+    names = [f"lib/{number % 40:02d}/{number:05d}.mp4" for number in range(2_000)]
+    with listing_server(names) as server:
+        know_all(IndexFolder(Path(own.path)), "s3://many")
+        num_asked = server.num_asked
+        changed = [note for note in own.verify().notes if "changed or vanished" in note]
+        assert [note.partition(" of the library")[0] for note in changed] == ["4 files"]
+        assert "s3://library/videos/" in changed[0]  # which this server has not
+        assert server.num_asked - num_asked < 60
+        del server.names[5:10]
+        (changed,) = [note for note in own.verify().notes if "changed or vanished" in note]
+        assert changed.startswith("9 files of the library")
 
 
 @pytest.mark.thorough
@@ -232,6 +265,22 @@ def test_a_library_moves_from_a_store_to_a_disk_and_back(own, bucket, master_lib
     assert [failure.path for failure in own.failures()] == ["s3://library/videos/desk/bad.mp4"]
 
 
+def test_an_index_of_a_store_is_merged_with_one_of_a_disk(
+    own, built, bucket, master_library, tmp_path, s3
+):
+    merged = IndexSet.open(own.path, built.path).merge(tmp_path / "all")
+    assert (merged.clips, merged.videos, merged.files, merged.shared) == (10, 3, 6, 3)
+    index = VideoIndex.open(tmp_path / "all")
+    tags = {file.path: file.tag for file in reader.known_files(index._folder).values()}
+    assert sum(path.startswith("s3://library/videos/") for path in tags) == 4
+    assert {bool(tag) for path, tag in tags.items() if path.startswith("s3://")} == {True}
+    assert not [note for note in index.verify().notes if "changed or vanished" in note]
+    sent = s3.sent.total()
+    report = index.build(f"{bucket.root}/videos", master_library)
+    assert (report.clips_planned, report.files_absent, report.files_skipped) == (0, 0, 8)
+    assert s3.sent.total() == sent
+
+
 def test_spans_name_files_by_their_addresses(own, bucket, tmp_path):
     table = tmp_path / "spans.csv"
     table.write_text(f"path,start,end\n{bucket.root}/videos/kitchen/a.mp4,0,2\n")
@@ -239,6 +288,39 @@ def test_spans_name_files_by_their_addresses(own, bucket, tmp_path):
     assert not report.warnings
     clips = {(hit.relative_path, hit.end_seconds) for hit in own.everything(path="kitchen/a.mp4")}
     assert clips == {("kitchen/a.mp4", 2.0)}
+
+
+def test_spans_and_another_model_take_what_scratch_still_has(
+    bucket, films, settings, tmp_path, monkeypatch, s3
+):
+    monkeypatch.setenv("VINDEX_SCRATCH", str(tmp_path / "scratch"))
+    table = tmp_path / "spans.csv"
+    table.write_text("path,start,end\nkitchen/a.mp4,0,2\nc.mp4,1,4\n")
+    index = VideoIndex.at(tmp_path / "index")
+    sent = s3.sent.total()
+    report = index.build(f"{bucket.root}/videos", spans=table, **settings)
+    assert (report.clips_indexed, report.warnings) == (1 + 2 + 5, [])
+    assert s3.sent.total() - sent <= 1.05 * num_bytes(films)
+    sent = s3.sent.total()
+    models = [settings["model"], str(save_tiny_videomae(tmp_path / "other"))]
+    report = index.build(f"{bucket.root}/videos", model=models)
+    assert [space.clips_indexed for space in report.spaces] == [0, 8]
+    assert s3.sent.total() == sent
+
+
+def test_with_spans_a_library_beyond_scratch_is_fetched_for_each_step(
+    bucket, films, settings, tmp_path, monkeypatch, s3
+):
+    monkeypatch.setenv("VINDEX_SCRATCH", str(tmp_path / "scratch"))
+    most = 1.05 * max(map(len, films.values()))
+    monkeypatch.setenv("VINDEX_SCRATCH_GB", f"{most / 1e9:.9f}")
+    table = tmp_path / "spans.csv"
+    table.write_text("path,start,end\nkitchen/a.mp4,0,2\n")
+    sent = s3.sent.total()
+    index = VideoIndex.at(tmp_path / "index")
+    report = index.build(f"{bucket.root}/videos", spans=table, **settings)
+    assert report.clips_indexed == 1 + 5 + 3
+    assert s3.sent.total() - sent <= 3.05 * num_bytes(films)
 
 
 def test_a_plan_fetches_the_smallest_film_and_reckons_the_others_by_their_bytes(

@@ -75,6 +75,54 @@ def test_python_takes_a_film_by_an_address_as_by_a_path(own, film, tiny_model):
     assert own.teach("knot", yes=[named], no=[3]).clips_yes == 2
 
 
+def commands_with(name):
+    """Each command that takes a video file, given an address."""
+    span = f"{name}@0:00-0:02"
+    return [
+        ["similar", name], ["search", "opening", "--like", name],
+        ["cut", "--similar", name, "-o", "cuts"], ["report", "--similar", name, "-o", "r.html"],
+        ["export", "--similar", name, "-o", "hits.csv"], ["keyframes", name, "-o", "frames"],
+        ["teach", "knot", "--yes", span, "--no", "3"], ["collection", "add", "kept", span],
+        ["examples", "knot", "--remove", span], ["build", name], ["forget", name],
+        ["move-root", "/videos", name],
+    ]  # fmt: skip
+
+
+def test_no_command_reads_another_object_than_the_one_that_is_named(vindex, own, bucket):
+    before = own.status().videos, len(own.examples())
+    for name in (f"{bucket.root}/lib//a.mp4", f"{bucket.root}/x/../lib/a.mp4"):
+        for arguments in [*commands_with(name), ["classify", name]]:
+            code, out, err = vindex(*arguments)
+            assert (code, out) == (2, ""), arguments
+            assert "keys in a store are taken to the letter" in err, arguments
+            assert repr(name) in err, arguments
+    assert before == (own.status().videos, len(own.examples()))
+    assert not [path.name for path in Path.cwd().iterdir() if path.name != "index"]
+
+
+def test_no_command_repeats_what_signs_an_address(vindex, own):
+    name = "https://films.example.org/a.mp4?X-Amz-Signature=topsecret"
+    for arguments in commands_with(name):
+        code, out, err = vindex(*arguments)
+        assert (code, out) == (2, ""), arguments
+        assert "a user's name or a query in it" in err, arguments
+        assert "topsecret" not in err, arguments
+
+
+def test_rows_of_spans_with_such_addresses_are_left_out(vindex, own, bucket, master_library):
+    rows = (
+        f"{bucket.root}/lib//a.mp4", "https://films.example.org/a.mp4?sig=topsecret",
+        "kitchen/a.mp4",
+    )  # fmt: skip
+    Path("spans.csv").write_text("path,start,end\n" + "".join(f"{row},0,2\n" for row in rows))
+    code, _, err = vindex("build", master_library, "--spans", "spans.csv")
+    assert code == 3
+    assert f"spans.csv, line 2: '{rows[0]}' was given; keys in a store are taken to" in err
+    assert "spans.csv, line 3: An address at https://films.example.org was given with" in err
+    assert "topsecret" not in err
+    assert [hit.end_seconds for hit in own.everything(path="kitchen/a.mp4")] == [2.0]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

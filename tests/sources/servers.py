@@ -83,6 +83,7 @@ class Bucket(Place):
 
     step_ns = 10**9
     takes_control_characters = False
+    takes_roundabout_names = False
 
     def __init__(self, name, backend):
         self.root = f"s3://{name}"
@@ -275,8 +276,10 @@ def listing_server(names):
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{http.server_port}")
         store_at.cache_clear()
-        yield http
-    store_at.cache_clear()
-    http.shutdown()
-    thread.join()
-    http.server_close()
+        try:
+            yield http
+        finally:
+            store_at.cache_clear()
+            http.shutdown()
+            thread.join()
+            http.server_close()

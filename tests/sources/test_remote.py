@@ -106,6 +106,17 @@ def test_a_file_is_fetched_once_for_all_who_open_it(bucket, s3, film):
     assert (s3.sent - before).total() == len(content)
 
 
+def test_another_object_is_not_fetched_for_the_one_that_was_seen(bucket):
+    path = bucket.put("a.mp4", b"this one")
+    (seen,) = source_of(path).walk(LibraryPath(bucket.root, path), Selection(SUFFIXES))
+    bucket.put("a.mp4", b"that one")  # of the same size, in the same second
+    with pytest.raises(MediaError) as refused, source_of(path).open(path, seen):
+        pass
+    assert refused.value.reason is Reason.CHANGED
+    with source_of(path).open(path) as here:
+        assert Path(here).read_bytes() == b"that one"
+
+
 def test_nothing_secret_is_kept_or_repeated():
     for name in (
         "https://user:secret@example.org/a.mp4", "https://example.org/a.mp4?X-Amz-Signature=secret",
@@ -122,7 +133,7 @@ def test_nothing_secret_is_kept_or_repeated():
 @pytest.mark.parametrize(
     ("name", "canonical"),
     [
-        ("s3://b", "s3://b"), ("s3://b/", "s3://b"), ("s3://b//a/./x/../c%41?.mp4",
+        ("s3://b", "s3://b"), ("s3://b/", "s3://b"), ("s3://b/a/c%41?.mp4/",
          "s3://b/a/c%41?.mp4"), ("https://Example.org:8/a b%20c/é.mp4",
          "https://example.org:8/a%20b%20c/%C3%A9.mp4"), ("gs://b/a@b.mp4", "gs://b/a@b.mp4"),
         ("S3://B/K", "s3://B/K"), ("HTTPS://h/x%3fy/..//", "https://h"),
@@ -137,6 +148,7 @@ def test_a_place_has_one_address(name, canonical):
     [
         ("https://h/caf%E9.mp4", "what is no UTF-8"), ("https://h/a%2fb.mp4", "'%2f'"),
         ("https://h/a//b.mp4", "'//'"), ("https://h//b.mp4", "'//'"), ("http://h/a%0A", "'%0A'"),
+        ("https://h/a%2Bb.mp4", "'%2B'"), ("https://h/a%7f.mp4", "'%7f'"),
     ],
 )  # fmt: skip
 def test_an_address_that_would_become_another_one_is_refused(name, odd):
@@ -260,6 +272,18 @@ def test_what_cannot_be_had_is_refused_and_leaves_nothing(web, film, trouble, re
     assert not [*scratch().folder.glob("[!.]*")]
 
 
+def test_a_film_that_scratch_has_no_room_for_is_refused_with_both_sizes(web, monkeypatch):
+    monkeypatch.setenv("VINDEX_SCRATCH_GB", "0.000002")
+    web.films["a.mp4"] = Film(bytes(70_000))
+    path = f"{web.address}/a.mp4"
+    with pytest.raises(MediaError) as refused, source_of(path).open(path):
+        pass
+    assert str(refused.value) == (
+        f"The file is of 70 kB, and the scratch folder {scratch().folder} may hold 2 kB. "
+        "Raise VINDEX_SCRATCH_GB."
+    )
+
+
 def test_certificates_are_checked(tmp_path, monkeypatch, film):
     authority = trustme.CA()
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -308,3 +332,16 @@ def test_the_marker_of_an_empty_folder_is_no_file_that_is_passed_over(s3):
         "lib/a.mp4"
     ]
     assert selection.passed_over == {".txt": 1}
+
+
+def test_many_files_of_a_store_that_lists_nothing_are_looked_at_one_by_one(web, monkeypatch):
+    for name, value in (("ENDPOINT_URL", web.address), ("ALLOW_HTTP", "true"),
+                        ("SKIP_SIGNATURE", "true"), ("REGION", "us-east-1")):  # fmt: skip
+        monkeypatch.setenv(f"AWS_{name}", value)
+    stores.store_at.cache_clear()
+    web.films |= {f"films/{number:02}.mp4": Film(b"x" * number) for number in range(20)}
+    paths = [f"s3://films/{number:02}.mp4" for number in range(21)]
+    marks = source_of("s3://films").looks(paths)
+    assert {path: mark.num_bytes for path, mark in marks.items()} == {
+        path: number for number, path in enumerate(paths[:20])
+    }

@@ -184,6 +184,36 @@ def test_what_a_killed_process_left_is_swept(place):
     assert use(place, "a")
 
 
+def test_what_was_being_fetched_by_a_killed_process_is_never_taken_for_whole(place):
+    """Also by one who waits for it meanwhile; the part is as large as the whole from its start."""
+    place.folder.mkdir()
+    code = (
+        "import sys, time; from pathlib import Path; from vindex.records import Mark\n"
+        "from vindex.sources.scratch import Scratch\n"
+        "def fetch(write):\n"
+        "    write(b'x' * 30); print('begun', flush=True); time.sleep(60)\n"
+        "with Scratch(Path(sys.argv[1]), 100).lent('a', Mark(40, 5), fetch): pass\n"
+    )
+    got = []
+
+    def wait():
+        with place.lent("a", Mark(40, 5), lambda write: write(b"y" * 40)) as path:
+            got.append(path.read_bytes())
+
+    with subprocess.Popen(
+        [sys.executable, "-c", code, place.folder], stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout.readline() == "begun\n"
+        assert (place.folder / "a.part").stat().st_size == 40
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        waiting.join(0.2)
+        assert (waiting.is_alive(), got, names(place)) == (True, [], ["a.part"])
+        child.kill()
+    waiting.join()
+    assert (got, names(place)) == ([b"y" * 40], ["a"])
+
+
 def test_the_environment_says_where_and_how_much(tmp_path, monkeypatch):
     monkeypatch.setenv("VINDEX_SCRATCH", str(tmp_path / "here"))
     monkeypatch.setenv("VINDEX_SCRATCH_GB", "0.5")

@@ -95,6 +95,8 @@ class SpanTable:
     def _add(self, line: Line) -> None:
         if not line.path:
             self.refuse(line.number, "", "it names no file.")
+        elif odd := _why_no_address(line.path):
+            self.refuse(line.number, "", odd)
         elif "\0" in line.path:
             self.refuse(
                 line.number, "", f"{line.path!r} was given; no file can have a NUL in its name."
@@ -153,6 +155,19 @@ def take_spans(
     if changed:
         replace_spans(index, after, planned)
     return len({span.fingerprint for span in changed})
+
+
+def _why_no_address(path: str) -> str:
+    """Why what a row calls its file is an address that cannot be asked for; empty where it is not.
+
+    What is said repeats nothing of it that may be secret, as a message about the file would.
+    """
+    if "://" in path:
+        try:
+            source_of(path).resolve(path)
+        except UsageError as error:
+            return str(error)
+    return ""
 
 
 class _Files:

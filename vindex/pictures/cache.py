@@ -121,7 +121,7 @@ class PictureCache:
 
     def _get(self, key: str, suffix: str, file: VideoFile, make: Callable[[], bytes]) -> bytes:
         check_same(file)
-        key = f"{_VERSION}\n{file.path}\n{key}\n{file.num_bytes}\n{file.modified_ns}"
+        key = f"{_VERSION}\n{file.path}\n{key}\n{file.num_bytes}\n{file.modified_ns}{file.tag}"
         name = blake2b(os.fsencode(key), digest_size=16).hexdigest()
         place = self._folder / name[:2] / (name + suffix)
         kept = read_kept(place)

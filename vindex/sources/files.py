@@ -12,9 +12,9 @@ from vindex.sources.choosing import SOURCES, source_of
 from vindex.sources.source import Kind, LibraryPath
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
-__all__ = ["is_unchanged", "library_paths", "look_again", "with_fingerprint"]
+__all__ = ["changed_of", "is_unchanged", "library_paths", "look_again", "with_fingerprint"]
 
 
 def library_paths(
@@ -84,6 +84,25 @@ def with_fingerprint(file: VideoFile) -> VideoFile | Failure:
         return replace(file, fingerprint=source_of(file.root).fingerprint(file.path))
     except MediaError as error:
         return Failure(file.path, Stage.DISCOVER, Reason(error.reason), error.message)
+
+
+def changed_of(files: Iterable[VideoFile]) -> list[VideoFile]:
+    """Those of many files that do not look as they did when they were found, in their order.
+
+    A store is asked what it has, and not for each of them.
+    """
+    of_roots: dict[str, list[VideoFile]] = {}
+    for file in files:
+        of_roots.setdefault(file.root, []).append(file)
+    changed = []
+    for root, of_root in of_roots.items():
+        marks = source_of(root).looks([file.path for file in of_root])
+        changed += [
+            file
+            for file in of_root
+            if (mark := marks.get(file.path)) is None or not look_alike(mark, file)
+        ]
+    return changed
 
 
 def is_unchanged(file: VideoFile) -> bool:

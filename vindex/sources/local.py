@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from vindex.errors import MediaError
 from vindex.globs import composed
-from vindex.records import Failure, Mark, Reason, Stage, VideoFile
+from vindex.records import Failure, Mark, Reason, Stage, VideoFile, look_alike
 from vindex.sources.fingerprint import fingerprint_of
 from vindex.sources.source import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from vindex.sources.selection import Selection
     from vindex.sources.source import LibraryPath
 
 __all__ = ["LocalSource"]
+
+_PIECE_BYTES = 2**18
 
 
 class LocalSource:
@@ -101,6 +103,10 @@ class LocalSource:
             return None
         return Mark(status.st_size, status.st_mtime_ns)
 
+    def looks(self, paths: Sequence[str]) -> dict[str, Mark]:
+        """What `look` gives of each."""
+        return {path: mark for path in paths if (mark := self.look(path))}
+
     def is_gone(self, path: str) -> bool:
         """Whether a file surely is not there any more, or lies behind a symbolic link by now."""
         try:
@@ -129,7 +135,27 @@ class LocalSource:
         with _reading(path) as file:
             return fingerprint_of(file, os.fstat(file.fileno()).st_size)
 
-    def open(self, path: str) -> AbstractContextManager[str]:
+    def pieces(self, file: VideoFile, start: int, end: int) -> Generator[bytes]:
+        """Some bytes of a file, which is the one that was looked at when the first is read.
+
+        Raises:
+            MediaError: it is another one by now, or cannot be read to the end.
+        """
+        with _reading(file.path) as opened:
+            status = os.fstat(opened.fileno())
+            if not look_alike(Mark(status.st_size, status.st_mtime_ns), file):
+                raise MediaError(Reason.CHANGED, "The file changed since it was looked at.")
+            opened.seek(start)
+            while start < end:
+                piece = opened.read(min(_PIECE_BYTES, end - start))
+                if not piece:
+                    raise MediaError(Reason.CHANGED, "The file became shorter meanwhile.")
+                start += len(piece)
+                yield piece
+
+    def open(
+        self, path: str, seen: VideoFile | None = None  # noqa: ARG002  # nothing is fetched
+    ) -> AbstractContextManager[str]:  # fmt: skip
         """The path itself; decoders say in their own words what is wrong with it."""
         return nullcontext(path)
 

@@ -8,14 +8,16 @@ slash.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
+from posixpath import commonpath
 from typing import TYPE_CHECKING
 
 from vindex.errors import MediaError, UsageError
-from vindex.records import Failure, Mark, Reason, Stage, VideoFile
+from vindex.plurals import room
+from vindex.records import Failure, Mark, Reason, Stage, VideoFile, look_alike
 from vindex.sources.fingerprint import fingerprint_of
 from vindex.sources.scratch import GIGABYTES, NoRoomError, scratch
 from vindex.sources.selection import ending_of
@@ -23,9 +25,9 @@ from vindex.sources.source import Kind
 from vindex.sources.stores import canonical, divided, is_web, refusal, store_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
-    from obstore import GetOptions, ObjectMeta
+    from obstore import GetOptions, GetResult, ObjectMeta
     from obstore.store import ObjectStore
 
     from vindex.sources.selection import Selection
@@ -65,31 +67,18 @@ class RemoteSource:
         """What lies under an address; of a web server that is a file, or something else.
 
         Raises:
-            UsageError: the store does not answer, or lets nobody look.
+            UsageError: it is no address, the store does not answer, or it lets nobody look.
         """
         from obstore.exceptions import BaseError
 
-        base, key = divided(path.rstrip("/"))
+        base, key = divided(canonical(path))
+        store = store_at(base, for_first_look=True)
         try:
-            if key and not is_web(path):
-                try:
-                    store_at(base).head(key)
-                except FileNotFoundError:
-                    is_there = next(iter(store_at(base).list(key, chunk_size=1)), None)
-                    return Kind.FOLDER if is_there else Kind.NOTHING
-                return Kind.FILE
-            if key:
-                found = store_at(base).get(key, options={"head": True})
-                is_page = str(found.attributes.get("Content-Type", "")).startswith(_PAGE)
-                return Kind.OTHER if is_page else Kind.FILE
-            if not is_web(path):
-                next(iter(store_at(base).list(chunk_size=1)), None)
-                return Kind.FOLDER
+            return _kind_on_web(store, key) if is_web(path) else _kind_in_store(store, key)
         except FileNotFoundError:
             return Kind.NOTHING
         except BaseError as error:
             raise UsageError(f"{path} cannot be looked at: {refusal(error, path)}") from None
-        return Kind.OTHER
 
     def is_empty(self, folder: str) -> bool:  # noqa: ARG002
         """No: a store is no mount point, and has only folders with something in them."""
@@ -120,6 +109,24 @@ class RemoteSource:
             return self._mark(path)
         except MediaError:
             return None
+
+    def looks(self, paths: Sequence[str]) -> dict[str, Mark]:
+        """Marks of many files of one store: by listing, or where that is not allowed one by one."""
+        from obstore.exceptions import BaseError
+
+        if len(paths) > _NUM_LISTERS and not is_web(paths[0]):
+            base, _ = divided(paths[0])
+            folder = commonpath(divided(path)[1] for path in paths)
+            wanted = set(paths)
+            try:
+                listed = _without_markers(_listed(store_at(base), folder))
+                named = ((f"{base}/{meta['path']}", meta) for meta in listed)
+                return {path: _mark_of(meta) for path, meta in named if path in wanted}
+            except (BaseError, FileNotFoundError):
+                pass  # it may let nobody list, or have a name that cannot be listed
+        with ThreadPoolExecutor(_NUM_LISTERS) as pool:
+            marks = zip(paths, pool.map(self.look, paths), strict=True)
+            return {path: mark for path, mark in marks if mark is not None}
 
     def is_gone(self, path: str) -> bool:
         """Whether the store says that there is no such file."""
@@ -153,41 +160,75 @@ class RemoteSource:
         with self.open(path) as place, Path(place).open("rb") as file:
             return fingerprint_of(file, Path(place).stat().st_size)
 
+    def pieces(self, file: VideoFile, start: int, end: int) -> Generator[bytes]:
+        """Some bytes of a file, by a request for these alone.
+
+        Of a web server that does not give parts of files it is fetched whole, and read from there.
+
+        Raises:
+            MediaError: it is another one by now, cannot be read, or broke off.
+        """
+        from obstore.exceptions import NotSupportedError
+
+        with _as_media_error(file.path):
+            try:
+                found = _asked_for(file, {"range": (start, end)})
+            except NotSupportedError:
+                found = None
+            if found is not None:
+                yield from map(bytes, found.stream(min_chunk_size=_PIECE_BYTES))
+                return
+        with _copied(file) as place, place.open("rb") as copy:
+            copy.seek(start)
+            while piece := copy.read(min(_PIECE_BYTES, end - copy.tell())):
+                yield piece
+
     @contextmanager
-    def open(self, path: str) -> Iterator[str]:
+    def open(self, path: str, seen: VideoFile | None = None) -> Iterator[str]:
         """The path of the file in the scratch folder, where it stays as long as the block runs.
 
         Raises:
             MediaError: the bytes cannot be had, or are not those of the file as it was looked at.
         """
-        mark = self._mark(path)
-        facts = f"{path}\n{mark.num_bytes}\n{mark.modified_ns}\n{mark.tag}"
-        digest = blake2b(facts.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-        held = scratch().lent(digest + ending_of(path), mark, partial(_fetch, path, mark))
-        try:
-            place = held.__enter__()
-        except NoRoomError:
-            raise MediaError(
-                Reason.UNREADABLE,
-                f"The file is {mark.num_bytes / 1e9:.1f} GB, and the scratch folder "
-                f"{scratch().folder} may hold {scratch().most_bytes / 1e9:.1f} GB. Raise "
-                f"{GIGABYTES}.",
-            ) from None
-        except OSError as error:
-            raise MediaError(
-                Reason.UNREADABLE,
-                f"The file cannot be fetched to {scratch().folder}: {error.strerror}. Make room "
-                "there, or name another folder by VINDEX_SCRATCH.",
-            ) from error
-        try:
+        if seen is None:
+            seen = VideoFile.seen(path, path.rpartition("/")[2], self._mark(path))
+        with _copied(seen) as place:
             yield str(place)
-        finally:
-            held.__exit__(None, None, None)
 
     def _mark(self, path: str) -> Mark:
         base, key = divided(path)
         with _as_media_error(path):
             return _mark_of(store_at(base).head(key))
+
+
+def _kind_on_web(store: ObjectStore, key: str) -> Kind:
+    if not key:
+        return Kind.OTHER
+    found = store.get(key, options={"head": True})
+    is_page = str(found.attributes.get("Content-Type", "")).startswith(_PAGE)
+    return Kind.OTHER if is_page else Kind.FILE
+
+
+def _kind_in_store(store: ObjectStore, key: str) -> Kind:
+    from obstore.exceptions import BaseError
+
+    if not key:
+        next(iter(store.list(chunk_size=1)), None)
+        return Kind.FOLDER
+    refused = None
+    try:
+        store.head(key)
+    except FileNotFoundError:
+        pass
+    except BaseError as error:
+        refused = error  # it does not say why, and a listing does
+    else:
+        return Kind.FILE
+    if next(iter(store.list(key, chunk_size=1)), None):
+        return Kind.FOLDER
+    if refused is not None:
+        raise refused
+    return Kind.NOTHING
 
 
 @contextmanager
@@ -205,6 +246,42 @@ def _as_media_error(path: str) -> Iterator[None]:
         ) from None
 
 
+@contextmanager
+def _copied(file: VideoFile) -> Iterator[Path]:
+    """A file as it was looked at, in the scratch folder as long as the block runs.
+
+    Raises:
+        MediaError: it is another one by now, or cannot be fetched.
+    """
+    facts = f"{file.path}\n{file.num_bytes}\n{file.modified_ns}\n{file.tag}"
+    digest = blake2b(facts.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    mark = Mark(file.num_bytes, file.modified_ns, file.tag)
+    lent = scratch().lent(digest + ending_of(file.path), mark, partial(_fetch, file))
+    with ExitStack() as held:
+        with _refused_by_scratch(file.num_bytes):  # the fetch alone, not what the block does
+            place = held.enter_context(lent)
+        yield place
+
+
+@contextmanager
+def _refused_by_scratch(num_bytes: int) -> Iterator[None]:
+    """Around what fetches a file of so many bytes to the scratch folder."""
+    try:
+        yield
+    except NoRoomError:
+        raise MediaError(
+            Reason.UNREADABLE,
+            f"The file is of {room(num_bytes)}, and the scratch folder "
+            f"{scratch().folder} may hold {room(scratch().most_bytes)}. Raise {GIGABYTES}.",
+        ) from None
+    except OSError as error:
+        raise MediaError(
+            Reason.UNREADABLE,
+            f"The file cannot be fetched to {scratch().folder}: {error.strerror}. Make room "
+            "there, or name another folder by VINDEX_SCRATCH.",
+        ) from error
+
+
 def _changed() -> MediaError:
     return MediaError(Reason.CHANGED, "The file changed while it was being fetched.")
 
@@ -215,20 +292,29 @@ def _mark_of(meta: ObjectMeta) -> Mark:
     return Mark(meta["size"], seconds * 10**9, (meta["e_tag"] or "").replace('"', ""))
 
 
-def _fetch(path: str, mark: Mark, write: Callable[[bytes], object]) -> None:
+def _asked_for(file: VideoFile, options: GetOptions) -> GetResult:
+    """The answer to a request for a file as it was looked at, or for a part of it.
+
+    Raises:
+        MediaError: it is another one by now.
+    """
+    base, key = divided(file.path)
+    if file.tag and not file.tag.startswith("W/"):  # weak ones never match, RFC 9110 13.1.1
+        options = {**options, "if_match": f'"{file.tag}"'}
+    found = store_at(base).get(key, options=options)
+    if not look_alike(_mark_of(found.meta), file):
+        raise _changed()
+    return found
+
+
+def _fetch(file: VideoFile, write: Callable[[bytes], object]) -> None:
     """Fetch a file as it was looked at.
 
     Raises:
         MediaError: it is another one by now, or the store broke off.
     """
-    base, key = divided(path)
-    is_strong = mark.tag and not mark.tag.startswith("W/")  # weak ones never match, RFC 9110 13.1.1
-    options: GetOptions = {"if_match": f'"{mark.tag}"'} if is_strong else {}
-    with _as_media_error(path):
-        found = store_at(base).get(key, options=options)
-        if _mark_of(found.meta) != mark:
-            raise _changed()
-        for piece in found.stream(min_chunk_size=_PIECE_BYTES):
+    with _as_media_error(file.path):
+        for piece in _asked_for(file, {}).stream(min_chunk_size=_PIECE_BYTES):
             write(piece)  # a buffer, whatever it is called
 
 
@@ -271,11 +357,9 @@ class _Below:
 
     def videos(self, base: str, found: Iterable[ObjectMeta]) -> Iterator[VideoFile]:
         """Those of some objects that are taken."""
-        for meta in found:
+        for meta in _without_markers(found):
             file = self.file(f"{base}/{meta['path']}", _mark_of(meta))
             name = file.relative_path.rpartition("/")[2]
-            if not (meta["size"] or ending_of(name)):
-                continue  # as consoles of stores mark a folder: "name/", of which the slash is lost
             if not self._leaves_out(file.relative_path) and self._selection.takes(name):
                 yield file
 
@@ -285,6 +369,19 @@ class _Below:
         if folder not in self._is_left_out:
             self._is_left_out[folder] = self._leaves_out(folder)
         return self._is_left_out[folder] or name.startswith(".") or self._selection.excludes(below)
+
+
+def _without_markers(found: Iterable[ObjectMeta]) -> Iterator[ObjectMeta]:
+    """Objects, but for those that mark a folder: empty ones, of whose `name/` the slash is lost."""
+    empty: dict[str, ObjectMeta] = {}
+    taken = set()
+    for meta in found:
+        if meta["size"]:
+            taken.add(meta["path"])
+            yield meta
+        elif ending_of(meta["path"].rpartition("/")[2]):
+            empty[meta["path"]] = meta
+    yield from (meta for path, meta in empty.items() if path not in taken)
 
 
 def _files_first(file: VideoFile) -> list[tuple[bool, str]]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from vindex.records import Failure, Mark, VideoFile
@@ -113,6 +113,13 @@ class Source(Protocol):
         """
         ...
 
+    def looks(self, paths: Sequence[str]) -> dict[str, Mark]:
+        """What `look` gives of many files, by path and with as few requests as can be.
+
+        Those that are not there, or cannot be looked at, are left out.
+        """
+        ...
+
     def is_gone(self, path: str) -> bool:
         """Whether a file surely is not there any more; not so where it only cannot be looked at."""
         ...
@@ -133,10 +140,28 @@ class Source(Protocol):
         """
         ...
 
-    def open(self, path: str) -> AbstractContextManager[str]:
+    def pieces(self, file: VideoFile, start: int, end: int) -> Generator[bytes]:
+        """Some bytes of a file as it was looked at, in pieces; no others are fetched.
+
+        Args:
+            file: what it was; its size, time and tag say which bytes are meant.
+            start: place of the first byte.
+            end: place after the last one, at most the size.
+
+        Raises:
+            MediaError: before the first piece, it is another file by now, or cannot be read;
+                later, it broke off.
+        """
+        ...
+
+    def open(self, path: str, seen: VideoFile | None = None) -> AbstractContextManager[str]:
         """The path of a file on this machine with these bytes, for decoders to open.
 
         What was fetched for it stays as long as the `with` block runs.
+
+        Args:
+            path: of the file.
+            seen: how it was looked at, of which nothing else is fetched; None: whatever is there.
 
         Raises:
             MediaError: the bytes cannot be had.

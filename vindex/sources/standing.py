@@ -53,10 +53,10 @@ def opened(video: VideoFile | str) -> Iterator[str]:
     Raises:
         MediaError: as `check_same`, or the bytes cannot be had.
     """
-    if isinstance(video, VideoFile):
-        check_same(video)
-    path = video if isinstance(video, str) else video.path
-    with source_of(path).open(path) as place:
+    path, seen = (video, None) if isinstance(video, str) else (video.path, video)
+    if seen is not None:
+        check_same(seen)
+    with source_of(path).open(path, seen) as place:
         yield place
 
 

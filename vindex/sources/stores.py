@@ -29,25 +29,32 @@ RETRIES: dict[str, Any] = {
     "max_retries": 8,
     "retry_timeout": timedelta(days=1),
     "backoff": {
-        "init_backoff": timedelta(seconds=0.1), "max_backoff": timedelta(seconds=15), "base": 2,
+        "init_backoff": timedelta(seconds=0.2), "max_backoff": timedelta(seconds=10), "base": 4,
     },
 }  # fmt: skip
-"""After 0.1, 0.2, 0.4, ... seconds, so for half a minute: stores that are asked too much say so for
-some seconds, and networks break for as long. The time is counted from the start of a request, so it
-must not end the download of a large film: what bounds the tries is their number."""
+"""Each after 0.2 s to four times the wait before it, by chance: half a minute in all. Stores that
+are asked too much say so for some seconds, and networks break for as long. The time is counted from
+the start of a request, so it must not end the download of a large film: what bounds the tries is
+their number."""
 
 _CLIENT: dict[str, Any] = {
     "connect_timeout": "10s", "read_timeout": "60s", "timeout": "1day",
 }  # fmt: skip
 """A whole film may take hours, but no minute passes without a byte of it."""
 
-_QUERY = re.compile(r"\?[^\s\"')]*")
+_FIRST_RETRIES = 3
+_FIRST_CLIENT: dict[str, Any] = {"connect_timeout": "3s", "read_timeout": "20s", "timeout": "30s"}
+"""For the first look at what somebody named: who mistyped it, or has no network, is told soon."""
+
+_NO_ACCOUNT = "AZURE_STORAGE_ACCOUNT_NAME names no account"
+_QUERY = re.compile(r"\?[^\s\"')<>]*")
 _ODD_NAME = re.compile(r'Path "(.*?)"(?:: Encountered| contained)', re.DOTALL)
 _USER = re.compile(r"//[^/@\s]*@")
-_ODD = re.compile("%2F|%[01][0-9A-F]|//+(?!/*$)", re.IGNORECASE)
-"""A slash or a control character in a name, and a folder without a name."""
+_ODD = re.compile("%2[BF]|%[01][0-9A-F]|%7F|//+(?!/*$)", re.IGNORECASE)
+"""A slash or a control character in a name, a folder without a name, and a plus that is escaped:
+obstore sends it as it is, which Amazon S3 takes for a space."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _MOST_SAID = 200
-_SPACE = 0x20
 
 
 def is_web(path: str) -> bool:
@@ -77,17 +84,37 @@ def canonical(name: str) -> str:
             "would keep and show. Give it without; credentials come from the environment "
             "(docs/remote.md), and what only a signed address opens is to be fetched first."
         )
-    if any(ord(char) < _SPACE for char in rest):
+    if _CONTROL.search(rest):
         raise UsageError(f"{name!r} was given; an address has no control characters.")
-    if is_of_web:
+    if not is_of_web:
+        key = _exact(key, name)
+    else:
         if odd := _odd_in(key):
             raise UsageError(
                 f"{name!r} was given; vindex cannot ask for an address with {odd} in it. Fetch the "
                 "file, and give that."
             )
-        place, key = place.lower(), quote(unquote(key))
-    key = posixpath.normpath(f"/{key}").lstrip("/")
+        key = quote(unquote(key), safe="/+")
+        place, key = place.lower(), posixpath.normpath(f"/{key}").lstrip("/")
     return f"{scheme}://{place}/{key}" if key else f"{scheme}://{place}"
+
+
+def _exact(key: str, name: str) -> str:
+    """A key of a store as it was given, but for a slash at the end, which a folder may have.
+
+    Raises:
+        UsageError: obstore would ask for another one, or for none.
+    """
+    key = key.removesuffix("/")
+    odd = next((part for part in key.split("/") if part in ("", ".", "..")), None) if key else None
+    is_text = key.isascii() or key.encode("utf-8", "surrogatepass").decode(errors="ignore") == key
+    if odd is None and is_text:
+        return key
+    what = f"a part {odd!r}" if odd else "an empty part" if is_text else "what is no UTF-8"
+    raise UsageError(
+        f"{name!r} was given; keys in a store are taken to the letter, and vindex cannot ask for "
+        f"one with {what} in it. Rename the object, or correct the address."
+    )
 
 
 def _odd_in(key: str) -> str:
@@ -109,8 +136,12 @@ def divided(path: str) -> tuple[str, str]:
 
 
 @cache
-def store_at(base: str) -> ObjectStore:
+def store_at(base: str, *, for_first_look: bool = False) -> ObjectStore:
     """A store, such as `s3://bucket`, opened once in a process.
+
+    Args:
+        base: its address.
+        for_first_look: let it say within seconds that it does not answer.
 
     Raises:
         MissingDependencyError: obstore is not installed.
@@ -125,15 +156,22 @@ def store_at(base: str) -> ObjectStore:
     from obstore.store import HTTPStore, from_url
 
     options: dict[str, Any] = {"client_options": _client(base), "retry_config": RETRIES}
+    if for_first_look:
+        num_retries = min(RETRIES["max_retries"], _FIRST_RETRIES)
+        options["client_options"] |= _FIRST_CLIENT
+        options["retry_config"] = RETRIES | {"max_retries": num_retries}
+    if base.startswith("s3://"):
+        _require_whole_keys()
     try:
         if is_web(base):
             return HTTPStore.from_url(base, **options)
-        if base.startswith("s3://") and (provider := _aws_profile()):
+        if base.startswith("s3://") and (provider := _aws_profile(base)):
             options["credential_provider"] = provider
         return from_url(base, **options)
     except (BaseError, ValueError) as error:
+        why = _NO_ACCOUNT if "Account must be specified" in str(error) else _said(error)
         raise UsageError(
-            f"{base} cannot be opened: {_said(error)}. docs/remote.md says what it needs."
+            f"{base} cannot be opened: {why}. docs/remote.md says what it needs."
         ) from None
 
 
@@ -160,15 +198,42 @@ def _client(base: str) -> dict[str, Any]:
     return options
 
 
-def _aws_profile() -> object | None:
-    """What boto3 finds where the environment has no keys: profiles, and single sign-on."""
-    if "AWS_ACCESS_KEY_ID" in os.environ or find_spec("boto3") is None:
+def _require_whole_keys() -> None:
+    """Refuse half of a key.
+
+    Raises:
+        UsageError: with the name of what is missing.
+    """
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+    given = [name for name in names if os.environ.get(name)]
+    if len(given) == 1:
+        (missing,) = {*names} - {*given}
+        raise UsageError(
+            f"{given[0]} was given without {missing}. Set both, or neither to use a profile or the "
+            "role of this machine."
+        )
+
+
+def _aws_profile(base: str) -> object | None:
+    """What boto3 finds where the environment has no keys: profiles, and single sign-on.
+
+    Raises:
+        UsageError: the profile that is named is not there, or cannot be read.
+    """
+    if os.environ.get("AWS_ACCESS_KEY_ID") or find_spec("boto3") is None:
         return None
     from boto3.session import Session
+    from botocore.exceptions import BotoCoreError
 
-    session = Session()
-    if session.get_credentials() is None:
-        return None
+    try:
+        session = Session()
+        if session.get_credentials() is None:
+            return None
+    except BotoCoreError as error:
+        raise UsageError(
+            f"No credentials can be taken for {base}: {_said(error).rstrip('.')}. Correct "
+            "AWS_PROFILE or the files in ~/.aws, or log in again."
+        ) from None
     from obstore.auth.boto3 import Boto3CredentialProvider
 
     return Boto3CredentialProvider(session)
@@ -196,6 +261,9 @@ def refusal(error: Exception, path: str) -> str:
         return "it has been replaced."
     kinds = (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError)
     text = _without_names(text, path)
+    for pattern, said in _CODES:
+        if found := re.search(pattern, text):
+            return said.format(*found.groups(), base=base)
     if isinstance(error, kinds) or re.search(_STATUS + "40[13]|Forbidden|Unauthorized", text):
         return (
             f"{base} does not let you read it. Other credentials may "
@@ -218,11 +286,33 @@ def _without_names(text: str, path: str) -> str:
 
 _STATUS = r"status(?: code)?: "
 
+_CODES = (
+    (
+        "ExpiredToken|TokenRefreshRequired|token has expired",
+        "the credentials for {base} have expired. Log in again, or set new ones "
+        "(docs/remote.md says where they are looked for).",
+    ),
+    (
+        "RequestTimeTooSkewed",
+        "{base} refuses what is signed by a clock that is wrong. Set that of this machine.",
+    ),
+    (
+        "InvalidAccessKeyId|SignatureDoesNotMatch|InvalidToken|InvalidClientTokenId",
+        "{base} does not know these credentials: the key, or its secret, is wrong. Correct them "
+        "(docs/remote.md says where they are looked for).",
+    ),
+    (
+        "AuthorizationHeaderMalformed.*expecting '([a-z0-9-]+)'",
+        "{base} lies in another region. Set AWS_REGION={0}.",
+    ),
+)
+"""What Amazon's protocol calls its refusals; the names are texts that no file is called by."""
+
 _KNOWN = (
     (_STATUS + "404|NoSuchBucket", "there is no bucket {base}."),
     (
         _STATUS + "(?:503|429)|SlowDown",
-        "{base} is throttling requests, for half a minute now. Run the command again later.",
+        "{base} is throttling requests. Run the command again later.",
     ),
     (
         r"169\.254\.169\.254|metadata|credential|oauth",
@@ -232,6 +322,14 @@ _KNOWN = (
     (
         _STATUS + "301|redirect|region",
         "{base} lies in another region. Set AWS_REGION to the bucket's own.",
+    ),
+    (
+        _STATUS + "400",
+        "{base} refuses the request. The region, or the credentials, may be wrong or have expired.",
+    ),
+    (
+        _STATUS + "5..",
+        "{base} answers that it is out of order. Run the command again later.",
     ),
     (
         r"HTTP error|error sending request|connect|timed? ?out|dns",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vindex.clips import seconds_of
+from vindex.encode.reading import resolve
 from vindex.errors import UsageError
 from vindex.records import Clip
 from vindex.span_tables import read_lines
@@ -66,7 +67,7 @@ def read_given(given: Iterable[Given], flag: str) -> list[GivenSpan]:
     """What was given for a flag, tables read.
 
     Raises:
-        UsageError: it is no clip, file, span or table.
+        UsageError: it is no clip, file, span or table, or an address that cannot be asked for.
     """
     spans: list[GivenSpan] = []
     for each in given:
@@ -87,6 +88,8 @@ def read_given(given: Iterable[Given], flag: str) -> list[GivenSpan]:
 
 def _span(text: str, flag: str) -> GivenSpan:
     match = None if Path(text).exists() else _SPAN.fullmatch(text)
+    if "://" in text:
+        resolve(text if match is None else match[1])  # no message repeats what may be secret
     if match is None:
         return GivenSpan(text, path=text)
     path, start, end = match.groups()

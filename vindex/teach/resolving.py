@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vindex.encode.reading import fingerprint, look, require_file, resolve
 from vindex.errors import UsageError
-from vindex.records import Clip
+from vindex.records import Clip, look_alike
 from vindex.settings import TAIL_SECONDS
 from vindex.store.catalog import reader
 from vindex.store.catalog.contents import video_seconds
@@ -94,9 +94,7 @@ class Library:
             )
         for file in known:
             mark = look(file.path)
-            if mark is None or (mark.num_bytes, mark.modified_ns) == (
-                file.num_bytes, file.modified_ns
-            ):  # fmt: skip
+            if mark is None or look_alike(mark, file):
                 return file.fingerprint, file.path
         path = next((path for path in paths if look(path) is not None), span.path)
         if look(path) is None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from vindex.errors import ExitCode, IndexDamagedError
 from vindex.plurals import counted
-from vindex.sources import is_unchanged
+from vindex.sources import changed_of
 from vindex.store.background import Background, has_background
 from vindex.store.catalog import reader, upkeep
 from vindex.store.catalog.absence import set_aside
@@ -201,11 +201,11 @@ def _check_background(snapshot: Snapshot, found: Verification) -> None:
 
 def _check_files(index: IndexFolder, found: Verification) -> None:
     """Whether the library is still as it was when it was indexed."""
-    changed = [file.path for file in reader.known_files(index).values() if not is_unchanged(file)]
+    changed = changed_of(reader.known_files(index).values())
     if changed:
         found.notes.append(
             f"{counted(len(changed), 'file')} of the library changed or vanished after indexing, "
-            f"such as {changed[0]}; the next build takes them in."
+            f"such as {changed[0].path}; the next build takes them in."
         )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from vindex.records import Mark, VideoFile, VideoInfo
 from vindex.store.catalog.reader import rows_of
-from vindex.store.catalog.records import INFO_COLUMNS
+from vindex.store.catalog.records import INFO_COLUMNS, MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,9 +31,9 @@ __all__ = [
 _MOST_SHARDS = 64
 """`sample_clips` takes clips of so many shards: each is a file to open."""
 
-_FILES = """
+_FILES = f"""
     SELECT fingerprint, r.path_bytes || '/'::BLOB || f.path_bytes AS path, f.path_bytes,
-        num_bytes, modified_ns
+        {MARK} AS mark
     FROM store.files f JOIN store.roots r USING (root_id)
     WHERE fingerprint IN (SELECT fingerprint FROM chosen)
     QUALIFY row_number() OVER (
@@ -87,7 +87,7 @@ class SampledClip:
 
 
 _VIDEO_COLUMNS = f"""
-    chosen.video_id, p.path, p.path_bytes, num_bytes, modified_ns, state,
+    chosen.video_id, p.path, p.path_bytes, p.mark, state,
     (SELECT count(*) FROM space.clips c WHERE c.video_id = chosen.video_id),
     {INFO_COLUMNS}
 """
@@ -148,10 +148,10 @@ def count_videos(index: Readable) -> int:
 def _videos(rows: Iterable[tuple[Any, ...]]) -> list[ShownVideo]:
     return [
         ShownVideo(
-            video_id, os.fsdecode(path), os.fsdecode(relative_path), Mark(num_bytes, modified_ns),
+            video_id, os.fsdecode(path), os.fsdecode(relative_path), Mark(*mark),
             state, num_clips, VideoInfo(*info),
         )
-        for video_id, path, relative_path, num_bytes, modified_ns, state, num_clips, *info in rows
+        for video_id, path, relative_path, mark, state, num_clips, *info in rows
     ]  # fmt: skip
 
 
@@ -161,8 +161,8 @@ def clip_sources(index: Readable, clip_ids: Sequence[int]) -> dict[int, ClipSour
         WITH chosen AS (
             SELECT c.*, fingerprint FROM space.clips c JOIN store.videos USING (video_id)
             WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[])))
-        SELECT clip_id, video_id, p.path, p.path_bytes, num_bytes, modified_ns, start_seconds,
-            end_seconds,            coalesce(best_seconds, (start_seconds + end_seconds) / 2)
+        SELECT clip_id, video_id, p.path, p.path_bytes, p.mark, start_seconds, end_seconds,
+            coalesce(best_seconds, (start_seconds + end_seconds) / 2)
         FROM chosen JOIN ({_FILES}) p USING (fingerprint)
     """
     rows = rows_of(index, sql, {"clip_ids": list(clip_ids)})
@@ -170,11 +170,10 @@ def clip_sources(index: Readable, clip_ids: Sequence[int]) -> dict[int, ClipSour
 
 
 def _source(
-    clip_id: int, video_id: int, path: bytes, relative_path: bytes, num_bytes: int,
-    modified_ns: int, *times: float,
+    clip_id: int, video_id: int, path: bytes, relative_path: bytes, mark: Sequence[Any],
+    *times: float,
 ) -> ClipSource:  # fmt: skip
-    mark = Mark(num_bytes, modified_ns)
-    file = VideoFile.seen(os.fsdecode(path), os.fsdecode(relative_path), mark)
+    file = VideoFile.seen(os.fsdecode(path), os.fsdecode(relative_path), Mark(*mark))
     return ClipSource(clip_id, video_id, file, *times)
 
 

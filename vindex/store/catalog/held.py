@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from vindex.records import Mark
 from vindex.store.catalog import query, reader
 from vindex.store.catalog.connection import reading
-from vindex.store.catalog.records import FoundClip
+from vindex.store.catalog.records import MARK, FoundClip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -139,10 +139,10 @@ def read_clips(catalog: OpenCatalog, state: CatalogState) -> HeldCatalog | None:
             """
         ).fetchnumpy()
         files = connection.execute(
-            """
+            f"""
             SELECT video_id, min(r.path_bytes || '/'::BLOB || f.path_bytes),
                 min_by(f.path_bytes, r.path_bytes || '/'::BLOB || f.path_bytes),
-                min_by((num_bytes, modified_ns), r.path_bytes || '/'::BLOB || f.path_bytes)
+                min_by({MARK}, r.path_bytes || '/'::BLOB || f.path_bytes)
             FROM store.videos JOIN store.files f USING (fingerprint)
             JOIN store.roots r USING (root_id) GROUP BY video_id
             """

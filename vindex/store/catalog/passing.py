@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from vindex.records import Mark
 from vindex.store.catalog.connection import reading
-from vindex.store.catalog.records import FoundClip
+from vindex.store.catalog.records import MARK, FoundClip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -66,7 +66,7 @@ def files_of(filters: Filters) -> str:
     JOIN (
         SELECT fingerprint, min(r.path_bytes || '/'::BLOB || f.path_bytes) AS path,
             min_by(f.path_bytes, r.path_bytes || '/'::BLOB || f.path_bytes) AS relative_path,
-            min_by((num_bytes, modified_ns), r.path_bytes || '/'::BLOB || f.path_bytes) AS mark,
+            min_by({MARK}, r.path_bytes || '/'::BLOB || f.path_bytes) AS mark,
             any_value(absent_since) IS NOT NULL AS is_absent
         FROM space.files f JOIN store.roots r USING (root_id)
         WHERE {passing}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "INFO_COLUMNS",
+    "MARK",
     "Filters",
     "FoundClip",
     "FoundPair",
@@ -22,6 +23,9 @@ __all__ = [
 
 INFO_COLUMNS = ", ".join(field.name for field in fields(VideoInfo))
 """Columns of a video that make its `VideoInfo`."""
+
+MARK = "(num_bytes, modified_ns, coalesce(tag, ''))"
+"""Of a file: what makes its `Mark`."""
 
 
 @dataclass(frozen=True, slots=True)
