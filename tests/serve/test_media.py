@@ -296,8 +296,8 @@ def test_a_file_put_in_the_place_of_an_indexed_one_is_not_served(changeable, tmp
     secret.write_text("root:x:0:0")
     (videos / "a.mp4").unlink()
     (videos / "a.mp4").symlink_to(secret)
-    assert web.get(f"/file/{number}").status_code == 404
-    assert web.get(f"/span/{number}.mp4").status_code == 404
+    assert web.get(f"/file/{number}").status_code == 409
+    assert web.get(f"/span/{number}.mp4").status_code == 409
     assert "is not followed. Run `vindex build` again" in web.get(f"/video/{number}").text
 
 

@@ -6,7 +6,7 @@ import os
 import stat
 from contextlib import contextmanager, suppress
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import av
 from av.container import InputContainer
@@ -30,6 +30,7 @@ __all__ = [
     "file_bytes",
     "films_of",
     "frame_rate_of",
+    "open_header",
     "open_video",
     "packets_of",
     "pixel_ratio_of",
@@ -86,6 +87,20 @@ def open_video(
         yield container, stream
 
 
+@contextmanager
+def open_header(file: BinaryIO) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """Open what Python reads, and choose its video stream: to be asked what it is, not decoded.
+
+    Args:
+        file: that can be sought in; no more of it is read than what says what it is.
+
+    Raises:
+        MediaError: it is no video, or what reads it raises so.
+    """
+    with _open_container(file) as container:
+        yield container, choose_stream(container)
+
+
 def read_packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
     """The packets of a stream, up to where the file really ends, whatever its header says."""
     with suppress(av.error.FFmpegError):
@@ -123,12 +138,14 @@ def _check_file(path: str) -> None:
         raise MediaError(Reason.UNREADABLE, f"It cannot be read: {why}.") from error
 
 
-def _open_container(path: str) -> InputContainer:
+def _open_container(file: str | BinaryIO) -> InputContainer:
+    # `file:` and the whitelist: neither a name with a colon in it nor a crafted file can make
+    # FFmpeg reach for the network.
+    place = f"file:{file}" if isinstance(file, str) else file
+    allowed = "file" if isinstance(file, str) else "none"
     try:
-        # `file:` and the whitelist: neither a name with a colon in it nor a crafted file can
-        # make FFmpeg reach for the network.
         container: InputContainer = av.open(
-            f"file:{path}", "r", container_options={"protocol_whitelist": "file"}, **ANY_TAGS
+            place, "r", container_options={"protocol_whitelist": allowed}, **ANY_TAGS
         )
     except av.error.FFmpegError as error:
         raise MediaError(

@@ -8,11 +8,12 @@ from vindex import sources
 from vindex.errors import MediaError
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from contextlib import AbstractContextManager
 
     from vindex.records import VideoFile
 
-__all__ = ["check_same", "opened", "reel_of"]
+__all__ = ["check_same", "opened", "pieces_of", "reel_of"]
 
 
 def check_same(file: VideoFile) -> None:
@@ -42,3 +43,12 @@ def reel_of(video: VideoFile) -> str:
             return reel.reel_of(path)
     except MediaError:
         return ""
+
+
+def pieces_of(file: VideoFile, start: int, end: int) -> Generator[bytes]:
+    """Some bytes of a file, which must be as it was indexed; see `vindex.sources.Source.pieces`.
+
+    Raises:
+        MediaError: it is another one by now, cannot be read, or broke off.
+    """
+    return sources.source_of(file.root).pieces(file, start, end)

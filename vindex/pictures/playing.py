@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import av
 
-from vindex.decode.opening import films_of, open_video
+from vindex.decode.opening import films_of, open_header
 from vindex.errors import MediaError
-from vindex.sources import source_of
+from vindex.records import VideoFile
+from vindex.sources import seekable, source_of
 
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
@@ -33,24 +36,32 @@ _LATEST_START_SECONDS = 0.05
 this the frames of a fragmented file are late for want of an edit list."""
 
 
-def browser_type(path: str) -> str | None:
+def browser_type(video: VideoFile | str) -> str | None:
     """The MIME type under which current Chromium, Firefox and Safari play a file.
 
     HEVC, 10-bit pictures, 4:2:2, AVI, Matroska, MPEG-TS and the like are played by some or by
-    none, so they are not taken for playable.
+    none, so they are not taken for playable. Of a file in a store the header alone is fetched.
+
+    Args:
+        video: a file of an index, which must still be that; or a path, whatever is there.
 
     Returns:
         `video/mp4` or `video/webm`; None where the file has to be transcoded
         (`vindex.pictures.cuts.stream_span`), or is no video that can be read.
     """
+    if isinstance(video, str):
+        mark = source_of(video).look(video)
+        if mark is None:
+            return None
+        video = VideoFile.seen(video, video.rpartition("/")[2], mark)
     try:
-        with source_of(path).open(path) as place, open_video(place) as (container, stream):
-            return _type_of(place, container, stream)
+        with seekable(video) as file, open_header(file) as (container, stream):
+            return _type_of(file, container, stream)
     except MediaError:
         return None
 
 
-def _type_of(path: str, container: InputContainer, stream: VideoStream) -> str | None:
+def _type_of(file: BinaryIO, container: InputContainer, stream: VideoStream) -> str | None:
     if stream.codec_context.pix_fmt not in _PIXEL_FORMATS:
         return None
     if len(films_of(container)) > 1:  # browsers may choose another one
@@ -66,6 +77,6 @@ def _type_of(path: str, container: InputContainer, stream: VideoStream) -> str |
     if name.startswith("mov,mp4") and codec in _MP4_VIDEO and sounds <= _MP4_AUDIO:
         return "video/mp4"
     if name.startswith("matroska") and codec in _WEBM_VIDEO and sounds <= _WEBM_AUDIO:
-        with open(path, "rb") as file:  # noqa: PTH123  # a path that is no UTF-8 stays as it is
-            return "video/webm" if _WEBM_MARK in file.read(_HEAD_BYTES) else None
+        file.seek(0)
+        return "video/webm" if _WEBM_MARK in file.read(_HEAD_BYTES) else None
     return None

@@ -107,7 +107,9 @@ def create_app(index: VideoIndex, rules: Rules) -> Starlette:
 def _refused(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code != HTTPStatus.NOT_FOUND:
-        return render("message.html", status=error.status_code, message=str(error.detail))
+        answer = render("message.html", status=error.status_code, message=str(error.detail))
+        answer.headers.update(error.headers or {})
+        return answer
     is_address = error.detail == HTTPStatus.NOT_FOUND.phrase
     message = "There is no page at this address." if is_address else str(error.detail)
     return render("message.html", status=404, title="Not found", message=message)
@@ -162,7 +164,9 @@ def run(app: Starlette, listening: socket.socket) -> None:
 def _is_news(record: logging.LogRecord) -> bool:
     """Whether a message of the server is more than that somebody was cut off at its end."""
     cause = record.exc_info[1] if record.exc_info else None
-    return not isinstance(cause, CancelledError) and "graceful shutdown" not in record.getMessage()
+    text = record.getMessage()
+    is_said_better = "graceful shutdown" in text or "without completing response" in text
+    return not (isinstance(cause, CancelledError) or is_said_better)
 
 
 def _leave_threads() -> None:

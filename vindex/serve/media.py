@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from functools import partial
 from hashlib import blake2b
@@ -12,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from anyio import to_thread
 from starlette.exceptions import HTTPException
-from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from vindex.errors import MediaError
-from vindex.pictures.files import check_same, opened
+from vindex.pictures.files import check_same
+from vindex.records import Reason
+from vindex.serve.ranges import Film
 from vindex.serve.state import served
 from vindex.serve.unchanged import unless_unchanged
 from vindex.settings import START_SECONDS
@@ -23,10 +24,10 @@ from vindex.store.catalog import browse
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
-    from contextlib import AbstractContextManager
 
     from starlette.requests import Request
 
+    from vindex.records import VideoFile
     from vindex.serve.state import Served
     from vindex.store.catalog.browse import ClipSource, ShownVideo
 
@@ -34,6 +35,7 @@ __all__ = [
     "NO_SUCH_VIDEO",
     "SPAN_SECONDS",
     "example_picture",
+    "playing_type",
     "preview",
     "span",
     "thumb",
@@ -51,6 +53,8 @@ _ASK_AGAIN = {"Cache-Control": "private, no-cache"}
 has other clips under the same numbers."""
 
 _LONGEST_PREVIEW_SECONDS = 3600.0
+_MOST_KINDS = 100_000
+"""Films whose type is remembered."""
 
 _PICTURE_SECONDS, _PIECE_SECONDS = 60.0, 120.0
 """After which a decoder is taken to hang; the pictures' own patience is less, and between packets
@@ -113,42 +117,43 @@ def example_picture(request: Request) -> Response:
 
 
 async def video(request: Request) -> Response:
-    """A whole file, or the range of its bytes that is asked for.
+    """A whole film, or the ranges of its bytes that are asked for.
 
     Raises:
         HTTPException: the index has no such video, its file changed, or no browser plays it.
     """
-    from vindex.pictures.playing import browser_type
-
     state = served(request)
 
-    def look() -> _LentFile | None:
-        """The file; None where no browser plays it.
+    def look() -> tuple[VideoFile, str | None]:
+        """The file, and its type; see `playing_type`."""
+        file = _video(state, request.path_params["video_id"]).file
+        return file, playing_type(state, file)
 
-        Raises:
-            HTTPException: it cannot be read.
-        """
-        lent = opened(_video(state, request.path_params["video_id"]).file)
-        try:
-            path = lent.__enter__()
-        except MediaError as error:  # what has it does not give it now
-            raise HTTPException(404, str(error)) from error
-        kind = browser_type(path)
-        return None if kind is None else _LentFile(lent, path, kind)
-
-    answer = await to_thread.run_sync(look, limiter=state.looking)
-    if answer is None:
+    file, kind = await to_thread.run_sync(look, limiter=state.looking)
+    if kind is None:
         raise HTTPException(415, "Browsers do not play this file as it is.")
-    return unless_unchanged(request, answer)
+    try:
+        return await Film(file, kind, state.looking).answer(request)
+    except MediaError as error:
+        raise _refused(error) from error
 
 
-class _LentFile(FileResponse):
-    """A file that was fetched, perhaps, and then stays for as long as this answer is there."""
+def playing_type(state: Served, file: VideoFile) -> str | None:
+    """The type under which browsers play a file as it is, remembered: a store is asked for it.
 
-    def __init__(self, lent: AbstractContextManager[str], path: str, kind: str) -> None:
-        status = os.stat(path)  # noqa: PTH116  # a path that is no UTF-8 stays as it is
-        super().__init__(path, media_type=kind, headers=_ASK_AGAIN, stat_result=status)
-        self._lent = lent  # it ends with this answer, whatever becomes of it
+    None where none plays it, or it cannot be read now.
+    """
+    from vindex.pictures.playing import browser_type
+
+    kind = state.kinds.get(file) or browser_type(file)
+    if kind is not None and len(state.kinds) < _MOST_KINDS:
+        state.kinds[file] = kind
+    return kind
+
+
+def _refused(error: MediaError) -> HTTPException:
+    """Another film in the place of the one that was indexed, or none."""
+    return HTTPException(409 if error.reason == Reason.CHANGED else 404, str(error))
 
 
 async def span(request: Request) -> Response:
@@ -204,8 +209,10 @@ def _video(state: Served, video_id: int) -> ShownVideo:
     shown = browse.shown_video(state.folder, video_id)
     if shown is None:
         raise HTTPException(404, NO_SUCH_VIDEO)
-    if trouble := trouble_with(shown):
-        raise HTTPException(404, trouble)
+    try:
+        check_same(shown.file)
+    except MediaError as error:
+        raise _refused(error) from error
     return shown
 
 

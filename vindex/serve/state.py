@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from vindex.index import VideoIndex
+    from vindex.records import VideoFile
     from vindex.serve.clip_map import ClipMap
     from vindex.store.catalog.browse import ClipSource
     from vindex.store.catalog.held import CatalogState
@@ -105,6 +106,8 @@ class Served:
         """Exports and cuts at once, which fill the disk of temporary files."""
         self.patience = Patience()
         self.looking = CapacityLimiter(_MOST_LOOKS)
+        self.kinds: dict[VideoFile, str] = {}
+        """Under which type browsers play a film."""
 
     def _names(self) -> tuple[str, ...]:
         with Snapshot.of(self.folder) as snapshot:

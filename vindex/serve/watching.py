@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 from starlette.exceptions import HTTPException
 
-from vindex.serve.media import NO_SUCH_VIDEO, SPAN_SECONDS, trouble_with
+from vindex.serve.media import NO_SUCH_VIDEO, SPAN_SECONDS, playing_type, trouble_with
 from vindex.serve.pages import cards
 from vindex.serve.state import served
 from vindex.serve.views import layout_for, render
@@ -69,8 +69,6 @@ async def video(request: Request) -> Response:
 
 
 def _watch(request: Request) -> Response:
-    from vindex.pictures.playing import browser_type
-
     state = served(request)
     with Snapshot.of(state.folder) as snapshot:
         shown = _shown(request, snapshot)
@@ -86,7 +84,7 @@ def _watch(request: Request) -> Response:
     return render(
         "video.html", shown=shown, ticks=ticks, start=start, end=end if end > start else None,
         here=here, neighbours=list(enumerate(ticks))[first : first + _MOST_NEIGHBOURS],
-        trouble=trouble, kind=None if trouble else browser_type(shown.path),
+        trouble=trouble, kind=None if trouble else playing_type(state, shown.file),
         notice=timeline_notice([shown.info]),
         span_seconds=SPAN_SECONDS, legend=_legend(ticks), names=names,
         copies=copies[:_MOST_COPIES], more_copies=len(copies[_MOST_COPIES:]),
