@@ -17,6 +17,8 @@ from tests.media_factory import make_video
 from vindex import VideoIndex
 from vindex.errors import UsageError
 from vindex.output.export.reels import reel_names
+from vindex.query.results import SeenFile
+from vindex.records import Mark
 
 NAMES = [
     "=cmd|'-C calc'!A0.mp4", "a \"b\" 'c' & <d>.mp4", "new\nline\u2028.mp4", "\udcff\udcfe.mp4",
@@ -110,10 +112,14 @@ def test_what_is_away_is_said_and_the_rest_is_done(odd, tmp_path):
 
 
 def test_reels_are_told_apart_however_many_begin_alike():
-    paths = [f"/a/interview_{number:04}.mov" for number in range(1200)]
-    paths += [f"/b/interview_{number:04}.mov" for number in range(1200)]
-    reels = reel_names(paths)
-    assert len(set(reels.values())) == len(paths)
+    files = [
+        SeenFile(f"/{folder}/interview_{number:04}.mov", Mark(1, 2))
+        for folder in "ab"
+        for number in range(1200)
+    ]
+    reels = reel_names(files)
+    assert len(set(reels.values())) == len(files)
     assert {len(reel) for reel in reels.values()} == {8}
-    assert reels == reel_names(reversed(paths))
-    assert reel_names(["/Küche.mov"]) == {"/Küche.mov": "KUCHE"}
+    assert reels == reel_names(reversed(files))
+    seen = [SeenFile("/Küche.mov", Mark(num_bytes, 2)) for num_bytes in (1, 2)]
+    assert reel_names(seen) == {seen[0]: "KUCHE", seen[1]: "KUCHE2"}

@@ -12,6 +12,8 @@ from tests.media_factory import draw_frame
 from vindex import VideoIndex
 from vindex.decode.reel import reel_of
 from vindex.output.export.reels import reel_names
+from vindex.query.results import SeenFile
+from vindex.records import Mark
 
 CARD = "A001C003_0101AB"
 
@@ -108,7 +110,6 @@ def test_a_file_that_is_away_is_called_by_its_own_name(index, films, tmp_path):
 
 
 def test_reels_keep_their_names_before_files():
-    paths = ["/a/A001C003.mov", "/b/x.mov"]
-    assert reel_names(paths, {"/b/x.mov": "A001_C003"}) == {
-        "/a/A001C003.mov": "A001C002", "/b/x.mov": "A001C003",
-    }  # fmt: skip
+    files = [SeenFile(path, Mark(1, 2)) for path in ("/a/A001C003.mov", "/b/x.mov")]
+    names = reel_names(files, {files[1]: "A001_C003"})
+    assert names == {files[0]: "A001C002", files[1]: "A001C003"}

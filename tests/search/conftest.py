@@ -33,8 +33,9 @@ class IndexMaker:
     make a video.
     """
 
-    def __init__(self, path, spec=SPEC):
+    def __init__(self, path, spec=SPEC, root="/videos"):
         self._folder = new_index(path, settings(spec))
+        self._root = root
         self.spec = spec
         self._next_id = 1
         self._waiting = []
@@ -50,7 +51,7 @@ class IndexMaker:
         return VideoIndex(self.folder)
 
     def add(self, name, probabilities=None, embeddings=None, *, seconds=None, modified_ns=0,
-            **info):  # fmt: skip
+            content=None, **info):  # fmt: skip
         """A video with a clip every stride; returns the ids of its clips."""
         num_clips = len(probabilities if embeddings is None else embeddings)
         if probabilities is None:
@@ -61,10 +62,10 @@ class IndexMaker:
         seconds = seconds or starts[-1] + self.spec.clip_seconds
         facts = {"duration_seconds": seconds, "num_frames": 200, "frame_rate": 25.0,
                  "width": 320, "height": 240, "codec": "h264"} | info  # fmt: skip
-        fingerprint = f"content of {name!a}"
-        file = VideoFile("/videos", name, 1000, modified_ns, fingerprint)
+        fingerprint = f"content of {content or name!a}"
+        file = VideoFile(self._root, name, 1000, modified_ns, fingerprint)
         clips = [
-            EncodedClip(fingerprint, f"/videos/{name}", Clip(start, start + self.spec.clip_seconds),
+            EncodedClip(fingerprint, file.path, Clip(start, start + self.spec.clip_seconds),
                         np.array(embedding, np.float32), np.array(chances, np.float32))
             for start, embedding, chances in zip(starts, embeddings, probabilities, strict=True)
         ]  # fmt: skip

@@ -67,12 +67,19 @@ def print_hits(
         if hit.is_weak and not are_weak:
             are_weak = True
             say("weaker matches below:")
-        url = f"file://{quote(os.fsencode(hit.path))}" if links else None
+        url = _url(hit.path) if links else None
         style = Style.WEAK if are_weak else Style.PLAIN
         print_line(styled(_line(row, widths, gap, url), style))
         shown = picture(hit) if picture else None
         if shown:
             print_line(shown)
+
+
+def _url(path: str) -> str | None:
+    """What opens a video; None: it lies in a store, which no terminal opens."""
+    if "://" not in path:
+        return f"file://{quote(os.fsencode(path))}"
+    return path if path.startswith("http") else None
 
 
 def _line(row: Sequence[str], widths: Sequence[int], gap: str, url: str | None = None) -> str:

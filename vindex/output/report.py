@@ -326,7 +326,7 @@ def _lines(result: SearchResult, infos: Mapping[Hit, VideoInfo]) -> Iterable[str
         measure = "score" if result[0].score is not None else "similarity"
         yield f"Beside each label: the {measure}, and in brackets how many of 100 clips fit less."
     yield from result.warnings
-    of_videos = {hit.path: infos[hit] for hit in result if hit in infos}
+    of_videos = {hit.seen: infos[hit] for hit in result if hit in infos}
     yield timeline_notice(of_videos.values()) or ""
 
 

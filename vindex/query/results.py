@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from math import inf
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 from vindex.clips import clock
 from vindex.epoch import moment_of
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FoundBy = Literal["labels", "words", "both"]
 """Who found a clip that a text asks for."""
 
-__all__ = ["COLUMNS", "FollowedBy", "FoundBy", "Hit", "SearchResult", "WordsMatch"]
+__all__ = ["COLUMNS", "FollowedBy", "FoundBy", "Hit", "SearchResult", "SeenFile", "WordsMatch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,15 @@ class FollowedBy:
     def of(cls, clip: FoundClip) -> FollowedBy:
         """What is shown of the second clip."""
         return cls(clip.clip_id, clip.start_seconds, clip.end_seconds, clip.label, clip.probability)
+
+
+class SeenFile(NamedTuple):
+    """A file as an index saw it: under one path, two indexes may have seen two contents."""
+
+    path: str
+    """Absolute."""
+    mark: Mark
+    """How it looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +165,11 @@ class Hit:
     def value(self) -> float:
         """What it is ranked by: its score or its similarity; 0 where there was no query."""
         return self.score if self.score is not None else self.similarity or 0.0
+
+    @property
+    def seen(self) -> SeenFile:
+        """What tells its video from those of other hits, of whichever index."""
+        return SeenFile(self.path, self.mark)
 
     @property
     def file(self) -> VideoFile:

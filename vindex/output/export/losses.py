@@ -36,14 +36,14 @@ def _has(material: Material, trait: Trait) -> bool:
         return any((hit.score or hit.similarity) is not None for hit in material.hits)
     if trait is Trait.ENDS:
         return _ends_apart(material)
-    channels = (material.infos[hit.path].sound_channels or 0 for hit in material.hits)
+    channels = (material.infos[hit.seen].sound_channels or 0 for hit in material.hits)
     return max(channels, default=0) > _STEREO
 
 
 def _ends_apart(material: Material) -> bool:
     """Whether a moment ends elsewhere than where the next one begins, or its video ends."""
-    for path, hits in by_video(material).items():
-        nexts = [*(hit.start_seconds for hit in hits[1:]), material.infos[path].duration_seconds]
+    for seen, hits in by_video(material).items():
+        nexts = [*(hit.start_seconds for hit in hits[1:]), material.infos[seen].duration_seconds]
         for hit, following in zip(hits, nexts, strict=True):
             if abs(following - hit.end_seconds) >= _LEAST_SECONDS:
                 return True

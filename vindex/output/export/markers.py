@@ -45,7 +45,7 @@ def marked(material: Material) -> tuple[Source, list[Marker]]:
 
     Each label has its colour; where there are more labels than colours, these come again.
     """
-    source = Source.all_of(material)[material.hits[0].path]
+    source = Source.all_of(material)[material.hits[0].seen]
     colours = dict(zip(material.labels, cycle(COLOURS), strict=False))
     ranked = sorted(material.hits, key=lambda hit: (hit.start_seconds, hit.end_seconds))
     return source, [_marker(hit, source, colours[hit.label]) for hit in ranked]

@@ -14,7 +14,7 @@ from vindex.timecode import EDITOR_RATES, plain_rate
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from vindex.query.results import FollowedBy, Hit, SearchResult
+    from vindex.query.results import FollowedBy, Hit, SearchResult, SeenFile
     from vindex.records import VideoInfo
     from vindex.store.layout import IndexFolder
 
@@ -53,27 +53,27 @@ class Material:
     model: str
     """Whose labels they are."""
     hits: tuple[Hit, ...]
-    infos: dict[str, VideoInfo]
-    """What each video is, by path."""
+    infos: dict[SeenFile, VideoInfo]
+    """What each video is."""
     labels: tuple[str | None, ...]
     """Those of all hits of the export, the most frequent first."""
     rate: Fraction | None = None
     """Frames a second of an edit; None: as its hits have it."""
-    reels: Mapping[str, str] = field(default_factory=dict)
-    """The reels that files name themselves, by path, where the format has a place for them."""
+    reels: Mapping[SeenFile, str] = field(default_factory=dict)
+    """The reels that files name themselves, where the format has a place for them."""
 
 
 def on_timeline(material: Material, hit: Hit) -> tuple[float, float]:
     """When a player of the file shows a hit's start and its end."""
-    offset_seconds = material.infos[hit.path].timeline_offset_seconds or 0.0
+    offset_seconds = material.infos[hit.seen].timeline_offset_seconds or 0.0
     return offset_seconds + hit.start_seconds, offset_seconds + hit.end_seconds
 
 
-def by_video(material: Material) -> dict[str, list[Hit]]:
-    """The hits of each path, in the order of time; paths in the order of their best hit."""
-    videos: dict[str, list[Hit]] = {}
+def by_video(material: Material) -> dict[SeenFile, list[Hit]]:
+    """The hits of each video, in the order of time; videos in the order of their best hit."""
+    videos: dict[SeenFile, list[Hit]] = {}
     for hit in material.hits:
-        videos.setdefault(hit.path, []).append(hit)
+        videos.setdefault(hit.seen, []).append(hit)
     for hits in videos.values():
         hits.sort(key=lambda hit: (hit.start_seconds, hit.end_seconds))
     return videos

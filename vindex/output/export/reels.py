@@ -13,6 +13,8 @@ from unicodedata import normalize
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from vindex.query.results import SeenFile
+
 __all__ = ["reel_names"]
 
 _LENGTH = 8
@@ -23,24 +25,27 @@ _TAKEN = ("AX", "BL")
 
 
 def reel_names(
-    paths: Iterable[str], said: Mapping[str, str] = MappingProxyType({})
-) -> dict[str, str]:
-    """A name for each video, by its path: that of its reel, else as its file is called.
+    files: Iterable[SeenFile], said: Mapping[SeenFile, str] = MappingProxyType({})
+) -> dict[SeenFile, str]:
+    """A name for each video: that of its reel, else as its file is called.
 
     They are of at most eight capital letters and digits. Videos of one reel share its name, and no
     others do. Where two names begin alike, the end of the second gives way to a number; names of
     files to those of reels.
 
     Args:
-        paths: of the videos.
-        said: the reels that files name themselves, by path.
+        files: of the videos.
+        said: the reels that files name themselves.
     """
-    keys = {path: (path not in said, said.get(path, path)) for path in paths}
-    names: dict[tuple[bool, str], str] = {}
+    keys = {
+        seen: (False, said[seen], None) if seen in said else (True, seen.path, seen)
+        for seen in files
+    }
+    names: dict[tuple[bool, str, SeenFile | None], str] = {}
     taken = set(_TAKEN)
     numbers: defaultdict[str, count[int]] = defaultdict(lambda: count(2))
-    for key in sorted({*keys.values()}):
-        is_file, called = key
+    for key in sorted(dict.fromkeys(keys.values()), key=lambda key: key[:2]):
+        is_file, called, _ = key
         called = PurePosixPath(called).stem if is_file else called
         plain = normalize("NFKD", called).encode("ascii", "ignore").decode()
         name = stem = re.sub("[^A-Z0-9]", "", plain.upper())[:_LENGTH] or "VIDEO"
@@ -49,4 +54,4 @@ def reel_names(
             name = stem[: _LENGTH - len(number)] + number
         taken.add(name)
         names[key] = name
-    return {path: names[key] for path, key in keys.items()}
+    return {seen: names[key] for seen, key in keys.items()}

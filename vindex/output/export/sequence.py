@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from vindex.output.export.material import Material
-    from vindex.query.results import Hit
+    from vindex.query.results import Hit, SeenFile
     from vindex.records import VideoInfo
 
 __all__ = ["Event", "Sequence", "Source"]
@@ -40,12 +40,12 @@ class Source:
     """The reel as the file itself calls it, at any length; `reel` where it names none."""
 
     @classmethod
-    def all_of(cls, material: Material) -> dict[str, Source]:
-        """Every video of an export, by path."""
+    def all_of(cls, material: Material) -> dict[SeenFile, Source]:
+        """Every video of an export."""
         reels = reel_names(material.infos, material.reels)
         return {
-            path: cls._of(path, info, reels[path], material.reels.get(path, reels[path]))
-            for path, info in material.infos.items()
+            seen: cls._of(seen.path, info, reels[seen], material.reels.get(seen, reels[seen]))
+            for seen, info in material.infos.items()
         }
 
     @classmethod
@@ -96,8 +96,8 @@ class Sequence:
     it is undecided the better hit decides.
     """
 
-    sources: dict[str, Source]
-    """Every video, by path."""
+    sources: dict[SeenFile, Source]
+    """Every video."""
     rate: Fraction
     is_drop: bool
     """Its time code drops numbers."""
@@ -108,7 +108,7 @@ class Sequence:
     def of(cls, material: Material) -> Sequence:
         """The one for some hits, best first."""
         sources = Source.all_of(material)
-        shown = [sources[hit.path] for hit in material.hits]
+        shown = [sources[hit.seen] for hit in material.hits]
         rate = material.rate or _most(source.rate for source in shown)
         alike = [source for source in shown if source.rate == rate] or shown
         is_drop = may_drop(rate) and _most(source.start.is_drop for source in alike)
@@ -123,7 +123,7 @@ class Sequence:
         events: list[Event] = []
         at_frame = 0
         for hit in material.hits:
-            source = self.sources[hit.path]
+            source = self.sources[hit.seen]
             before, end = (
                 source.frames_before(seconds, self.rate)
                 for seconds in (hit.start_seconds, hit.end_seconds)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -29,11 +31,14 @@ from vindex.timecode import named_rate
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from vindex.query.results import Hit, SearchResult
-    from vindex.records import VideoInfo
+    from vindex.query.results import Hit, SearchResult, SeenFile
+    from vindex.records import VideoFile, VideoInfo
     from vindex.store.layout import IndexFolder
 
 __all__ = ["Exported", "export"]
+
+_NUM_LOOKS = 16
+"""Videos that are looked at at the same time."""
 
 _MOST_NAME_BYTES = 255
 """Of a file's name, on every usual file system."""
@@ -105,41 +110,47 @@ def _standing(hits: Sequence[Hit]) -> tuple[list[Hit], list[Refused], list[str]]
 
     What is on a disk that is not connected is taken to be the same: it is edited later.
     """
-    troubles: dict[str, MediaError] = {}
-    for file in {hit.path: hit.file for hit in hits}.values():
-        try:
-            check_same(file)
-        except MediaError as error:
-            troubles[file.path] = error
-    away = [path for path, error in troubles.items() if error.reason == Reason.NOT_CONNECTED]
-    warnings = [f"{path}: {troubles.pop(path)}" for path in away]
-    failed = [Refused.of(hit, troubles[hit.path]) for hit in hits if hit.path in troubles]
-    return [hit for hit in hits if hit.path not in troubles], failed, warnings
+    files = {hit.seen: hit.file for hit in hits}
+    with ThreadPoolExecutor(_NUM_LOOKS) as pool:  # of a store, each look is a request
+        found = zip(files, pool.map(_trouble_with, files.values()), strict=True)
+        troubles = {seen: error for seen, error in found if error is not None}
+    away = [seen for seen, error in troubles.items() if error.reason == Reason.NOT_CONNECTED]
+    warnings = [*dict.fromkeys(f"{seen.path}: {troubles.pop(seen)}" for seen in away)]
+    failed = [Refused.of(hit, troubles[hit.seen]) for hit in hits if hit.seen in troubles]
+    return [hit for hit in hits if hit.seen not in troubles], failed, warnings
 
 
-def _reels(hits: Sequence[Hit]) -> dict[str, str]:
+def _trouble_with(file: VideoFile) -> MediaError | None:
+    try:
+        check_same(file)
+    except MediaError as error:
+        return error
+    return None
+
+
+def _reels(hits: Sequence[Hit]) -> dict[SeenFile, str]:
     """The reels that the files at hand name; what lies in a store is not fetched for it."""
-    files = {hit.path: hit.file for hit in hits if "://" not in hit.path}
-    found = {path: reel_of(file) for path, file in files.items()}
-    return {path: reel for path, reel in found.items() if reel}
+    files = {hit.seen: hit.file for hit in hits if "://" not in hit.path}
+    found = {seen: reel_of(file) for seen, file in files.items()}
+    return {seen: reel for seen, reel in found.items() if reel}
 
 
 def _material(index: IndexFolder, result: SearchResult, wishes: Wishes) -> Material:
-    infos: dict[str, VideoInfo] = {}
+    infos: dict[SeenFile, VideoInfo] = {}
     for path in [*dict.fromkeys(hit.index for hit in result.hits)] or [None]:
-        known = {hit.clip_id: hit.path for hit in result.hits if hit.index == path}
+        known = {hit.clip_id: hit.seen for hit in result.hits if hit.index == path}
         with Snapshot.of(index.at(path)) as snapshot:
             by_id = query.video_infos(snapshot, sorted(known))
             model = snapshot.recipe.encoder.name
         infos |= {known[clip_id]: info for clip_id, info in by_id.items()}
-    hits = tuple(hit for hit in result.hits if hit.path in infos)
+    hits = tuple(hit for hit in result.hits if hit.seen in infos)
     labels = tuple(label for label, _ in Counter(hit.label for hit in hits).most_common())
     rate = None if wishes.fps is None else named_rate(wishes.fps)
     material = Material(index, result, model, hits, infos, labels, rate)
     if wishes.handles is None or not hits:
         return material
     handles, rate = Handles.parse(wishes.handles), Edit.of(material).rate
-    wider = tuple(handles.around(hit, infos[hit.path], rate) for hit in hits)
+    wider = tuple(handles.around(hit, infos[hit.seen], rate) for hit in hits)
     return replace(material, hits=wider)
 
 
@@ -154,8 +165,8 @@ def _write(form: Format, material: Material, place: Path | None, *, overwrite: b
                 f"{there[0]} already exists. Give --force to replace it, or another destination."
             )
         make_way([file for file in files if file not in there], overwrite=overwrite)
-        place.mkdir(parents=True, exist_ok=True)
-        form.write(material, place)
+        with _folder_for(place):
+            form.write(material, place)
         return files
     if form.shape is Shape.FILE:
         assert place is not None
@@ -179,18 +190,32 @@ def _write(form: Format, material: Material, place: Path | None, *, overwrite: b
     return list(parts)
 
 
+@contextmanager
+def _folder_for(place: Path) -> Iterator[None]:
+    """A folder to write into, which was there before or goes again where the block raises."""
+    made = [folder for folder in (place, *place.parents) if not folder.exists()]
+    place.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):  # something is in it
+            for folder in made:
+                folder.rmdir()
+        raise
+
+
 def _by_video(suffix: str, material: Material, folder: Path | None) -> dict[Path, Material]:
     """The files to write, each with the hits of its video."""
     parts: dict[Path, Material] = {}
-    for path, hits in by_video(material).items():
-        if folder is None and "://" in path:
+    for seen, hits in by_video(material).items():
+        if folder is None and "://" in seen.path:
             raise UsageError(
-                f"A file beside each video was asked for, and {path} lies in no folder of this "
-                "machine. Give a folder to write to."
+                f"A file beside each video was asked for, and {seen.path} lies in no folder of "
+                "this machine. Give a folder to write to."
             )
-        video = Path(path) if folder is None else folder / hits[0].relative_path
+        video = Path(seen.path) if folder is None else folder / hits[0].relative_path
         place = next(place for place in _places(video, suffix) if place not in parts)
-        parts[place] = replace(material, hits=tuple(hits), infos={path: material.infos[path]})
+        parts[place] = replace(material, hits=tuple(hits), infos={seen: material.infos[seen]})
     return parts
 
 
@@ -198,7 +223,7 @@ def _places(video: Path, suffix: str) -> Iterator[Path]:
     """Where the file of a video can lie, the plainest first."""
     yield _fitting(video, video.stem, suffix)
     yield _fitting(video, video.name, suffix)  # a.mp4 and a.mkv side by side
-    for number in count(2):  # the same path below two roots
+    for number in count(2):  # the same path below two roots, or as two indexes saw it
         yield _fitting(video, video.name, f".{number}{suffix}")
 
 

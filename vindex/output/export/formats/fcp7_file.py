@@ -49,11 +49,11 @@ def _write(material: Material, path: Path) -> None:
 def _write_markers(material: Material, path: Path) -> None:
     from vindex.output.export.timeline import marked_timeline
 
-    source = Source.all_of(material)[material.hits[0].path]
+    seen = material.hits[0].seen
+    source = Source.all_of(material)[seen]
     sequence = Sequence(
-        {source.path: source}, source.rate, source.start.is_drop, source.info.width,
-        source.info.height,
-    )  # fmt: skip
+        {seen: source}, source.rate, source.start.is_drop, source.info.width, source.info.height
+    )
     _save(marked_timeline(material, sound_tracks=_MOST_CHANNELS), sequence, [source], path)
 
 

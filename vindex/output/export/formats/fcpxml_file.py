@@ -84,7 +84,7 @@ class _Project:
         event = ET.SubElement(ET.SubElement(self._root, "library"), "event", name="vindex")
         project = ET.SubElement(event, "project", name=name)
         self._sequence = ET.SubElement(project, "sequence")
-        self._ids: dict[str | _Kind, str] = {}
+        self._ids: dict[Source | _Kind, str] = {}
 
     def spine(self, kind: _Kind, *, is_drop: bool, start: Timecode | None = None) -> ET.Element:
         """Where clips go, whose times count from the time code of the sequence at its start."""
@@ -107,12 +107,12 @@ class _Project:
 
     def asset_id(self, source: Source) -> str:
         """Of a video, whose times are those of its time code."""
-        if source.path not in self._ids:
+        if source not in self._ids:
             info = source.info
             format_id = self._format_id((source.rate, info.width, info.height))
-            self._ids[source.path] = f"r{len(self._ids) + 1}"
+            self._ids[source] = f"r{len(self._ids) + 1}"
             asset = ET.SubElement(
-                self._resources, "asset", id=self._ids[source.path],
+                self._resources, "asset", id=self._ids[source],
                 name=one_line(source.path.rpartition("/")[2]), src=file_url(source.path),
                 start=_time(source.start.frame / source.rate),
                 duration=_time(source.num_frames / source.rate),
@@ -122,7 +122,7 @@ class _Project:
                 asset.set("hasAudio", "1")
                 asset.set("audioSources", "1")
                 asset.set("audioChannels", str(info.sound_channels))
-        return self._ids[source.path]
+        return self._ids[source]
 
     def save(self, seconds: Fraction, path: Path) -> None:
         """Write the document, whose sequence is so long."""

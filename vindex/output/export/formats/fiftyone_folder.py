@@ -37,20 +37,20 @@ def _write(material: Material, folder: Path) -> None:
     from vindex.store.durable import replace_file
 
     videos = by_video(material)
-    names = {path: f"{number:06d}" for number, path in enumerate(videos, start=1)}
+    names = {seen: f"{number:06d}" for number, seen in enumerate(videos, start=1)}
     found = {span.label for hit in material.hits for span in spans(hit)}
     labels = {
         "classes": sorted(label for label in found if label is not None),
         "labels": {
-            names[path]: [
-                _detection(hit, span, _counted_rate(material.infos[path]))
+            names[seen]: [
+                _detection(hit, span, _counted_rate(material.infos[seen]))
                 for hit in hits
                 for span in spans(hit)
             ]
-            for path, hits in videos.items()
+            for seen, hits in videos.items()
         },
     }
-    places = {name: path for path, name in names.items()}
+    places = {name: seen.path for seen, name in names.items()}
     for name, content in zip(_FILES, (places, labels), strict=True):
         replace_file(folder / name, json.dumps(content, indent=1).encode())
 

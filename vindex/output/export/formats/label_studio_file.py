@@ -28,22 +28,22 @@ def _write(material: Material, path: Path) -> None:
     tasks = [
         {
             "data": {
-                "video": f"/data/local-files/?d={file_urls_path(video.lstrip('/'))}",
+                "video": f"/data/local-files/?d={file_urls_path(seen.path.lstrip('/'))}",
                 "relative_path": hits[0].relative_path,
-                "frame_rate": float(frame_rate(material.infos[video])),
+                "frame_rate": float(frame_rate(material.infos[seen])),
             },
             "predictions": [
                 {
                     "model_version": material.model,
                     "result": [
-                        _region(hit, span, material.infos[video])
+                        _region(hit, span, material.infos[seen])
                         for hit in hits
                         for span in spans(hit)
                     ],
                 }
             ],
         }
-        for video, hits in by_video(material).items()
+        for seen, hits in by_video(material).items()
     ]
     path.write_text(json.dumps(tasks, indent=1), encoding="ascii")
 
