@@ -32,9 +32,9 @@ def _write(material: Material, folder: Path) -> None:
         UsageError: none of the clips is there any more.
         IndexDamagedError: a shard cannot be read.
     """
-    from vindex.store.tables import write_lance
+    from vindex.store.lance_data import write_batches
 
-    write_lance(folder / _NAME, require_rows(_batches(material, dims_of_spaces(material))))
+    write_batches(folder / _NAME, require_rows(_batches(material, dims_of_spaces(material))))
 
 
 def _batches(material: Material, dims: Mapping[str, int]) -> Iterator[Any]:
@@ -49,8 +49,8 @@ def _batches(material: Material, dims: Mapping[str, int]) -> Iterator[Any]:
 def _of_index(index: IndexFolder, hits: Sequence[Hit], dims: Mapping[str, int]) -> Iterator[Any]:
     """Hits of one index, with what it knows of their clips now; a build may have dropped some."""
     from vindex.store.catalog import query
+    from vindex.store.lance_data import to_batch
     from vindex.store.snapshot import Snapshot
-    from vindex.store.tables import hits_to_lance
 
     clip_ids = sorted({hit.clip_id for hit in hits})
     with Snapshot.of(index) as snapshot:
@@ -64,7 +64,7 @@ def _of_index(index: IndexFolder, hits: Sequence[Hit], dims: Mapping[str, int]) 
     known = set().union(*embeddings.values())
     hits = [hit for hit in hits if hit.clip_id in known]
     if hits:
-        yield hits_to_lance(hits, labels, embeddings, dims)
+        yield to_batch(hits, labels, embeddings, dims)
 
 
 FORMATS = (
