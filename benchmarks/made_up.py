@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
-    "CLIPS_PER_SHARD", "NUM_LABELS", "Clips", "build", "label_of", "made_up_texts", "num_scenes",
-    "recipe", "write_videos",
+    "CLIPS_PER_SHARD", "CLIPS_PER_VIDEO", "NUM_LABELS", "Clips", "build", "label_of",
+    "made_up_texts", "num_scenes", "recipe", "write_videos",
 ]  # fmt: skip
 
 NUM_LABELS = 174
@@ -104,7 +104,10 @@ def num_scenes(num_clips: int) -> int:
 class Clips:
     """Rows of made-up clips, shard by shard; each shard can be made again alone."""
 
-    def __init__(self, num_clips: int, dim: int, *, with_moments: bool = False) -> None:
+    def __init__(
+        self, num_clips: int, dim: int, *, with_moments: bool = False, first_video: int = 0
+    ) -> None:
+        self._first_video = first_video
         self.num_clips, self.dim, self.with_moments = num_clips, dim, with_moments
         self.num_videos = -(-num_clips // CLIPS_PER_VIDEO)
         rng = np.random.default_rng(SEED)
@@ -161,14 +164,15 @@ class Clips:
                 clip_id=int(clip) + 1, moments_M=moments_M,
             )
             for clip, video, place, embedding_D, chances_K, moments_M in zip(
-                clips_N, videos_N.tolist(), places_N.tolist(), embeddings_ND, chances_NK, moments,
-                strict=True,
+                clips_N, (videos_N + self._first_video).tolist(), places_N.tolist(),
+                embeddings_ND, chances_NK, moments, strict=True,
             )
         ]  # fmt: skip
 
 
-def write_videos(folder: IndexFolder, num_videos: int) -> None:
+def write_videos(folder: IndexFolder, num_videos: int, first_video: int = 0) -> None:
     """Files and videos at once, which wait for their clips: a walk and probes would take hours."""
+    videos = [first_video, first_video + num_videos]
     with writing(folder) as connection:
         connection.execute("INSERT INTO store.roots VALUES (1, '/videos', '/videos'::BLOB)")
         connection.execute(
@@ -177,25 +181,26 @@ def write_videos(folder: IndexFolder, num_videos: int) -> None:
             SELECT 1 AS root_id, name AS relative_path, encode(name) AS path_bytes,
                 1000 AS num_bytes, 0 AS modified_ns, printf('%032x', video) AS fingerprint
             FROM (SELECT video, printf('%02d/%08d.mp4', video % 100, video) AS name
-                FROM range(?) t(video))
+                FROM range(?, ?) t(video))
             """,
-            [num_videos],
+            videos,
         )
         connection.execute(
             """
             INSERT INTO store.videos BY NAME
-            SELECT video + 1 AS video_id, printf('%032x', video) AS fingerprint,
-                ? AS duration_seconds, 2000 AS num_frames, 25.0 AS frame_rate, 320 AS width,
+            SELECT video - $1 + 1 AS video_id, printf('%032x', video) AS fingerprint,
+                $3 AS duration_seconds, 2000 AS num_frames, 25.0 AS frame_rate, 320 AS width,
                 240 AS height, 'h264' AS codec
-            FROM range(?) t(video)
+            FROM range($1, $2) t(video)
             """,
-            [CLIPS_PER_VIDEO * SECONDS, num_videos],
+            [*videos, CLIPS_PER_VIDEO * SECONDS],
         )
 
 
 def build(
-    folder: IndexFolder, num_clips: int, dim: int, *, with_moments: bool = False
-) -> dict[str, float]:
+    folder: IndexFolder, num_clips: int, dim: int, *, with_moments: bool = False,
+    first_video: int = 0,
+) -> dict[str, float]:  # fmt: skip
     """Make an index.
 
     Args:
@@ -203,15 +208,16 @@ def build(
         num_clips: how many it gets.
         dim: length of an embedding.
         with_moments: give each clip temporal moments, of noise.
+        first_video: number of its first video; indexes of other numbers share no content.
 
     Returns:
         Seconds that writing and committing the clips took, seconds that the vector index took,
         and this process's peak memory in megabytes.
     """
-    clips = Clips(num_clips, dim, with_moments=with_moments)
+    clips = Clips(num_clips, dim, with_moments=with_moments, first_video=first_video)
     writer.create(folder, recipe(dim))
     folder.shards.mkdir()
-    write_videos(folder, clips.num_videos)
+    write_videos(folder, clips.num_videos, first_video)
     with writing(folder) as connection:
         connection.execute("INSERT INTO store.completed SELECT 1, video_id FROM store.videos")
     write_seconds = 0.0

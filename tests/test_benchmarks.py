@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from benchmarks import decode, gpu, harness, int8, made_up, shots
+from benchmarks import decode, gpu, harness, int8, made_up, merge, shots
 from benchmarks.siglip import save_siglip2
 from tests.tiny_models import save_tiny_vjepa2
 from vindex import VideoIndex
@@ -129,6 +129,14 @@ def test_a_cut_counts_once_and_within_two_frames():
     assert shots.f1([1.0, 2.0], [1.08, 1.92]) == 1.0
     assert shots.f1([], []) == 1.0
     assert shots.f1([1.0], []) == 0.0
+
+
+def test_made_up_indexes_that_are_merged_share_nothing(tmp_path):
+    places = merge.made(tmp_path, num_clips=60, dim=8)
+    assert merge.made(tmp_path, num_clips=60, dim=8) == places
+    took = merge.merge([str(place) for place in places], str(tmp_path / "all"))
+    assert took["clips"] == 120
+    assert len({hit.path for hit in VideoIndex.open(tmp_path / "all").everything()}) == 6
 
 
 def test_a_made_up_index_is_one_that_can_be_asked_and_verified(tmp_path):

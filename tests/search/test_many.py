@@ -16,6 +16,7 @@ from vindex.cli import main
 from vindex.errors import IndexMismatchError, IndexNotFoundError, UsageError
 from vindex.records import ClipSpec
 from vindex.rounding import rounded
+from vindex.store.background import Background
 from vindex.store.catalog import writer
 from vindex.store.catalog.shots import set_cuts_at_shots
 from vindex.store.layout import IndexFolder, find_indexes, short_names
@@ -95,6 +96,14 @@ def same(several_answer, one):
     assert len(one) > 0
 
 
+@pytest.fixture(scope="module")
+def merged(several, tmp_path_factory):
+    """The one index that is made of them."""
+    place = tmp_path_factory.mktemp("merged") / ".vindex"
+    several.merge(place)
+    return VideoIndex.open(place)
+
+
 TEXTS = {
     "labels": {"text": "opening something", "by": "labels"},
     "one_clip_each": {"text": "opening something", "by": "labels", "merge": False, "limit": 50},
@@ -116,6 +125,27 @@ def test_texts_find_what_one_index_of_all_finds(several, both, asked):
     asked = dict(asked)
     text = asked.pop("text")
     same(several.search(text, **asked), both.search(text, **asked))
+
+
+@pytest.mark.parametrize("asked", TEXTS.values(), ids=TEXTS)
+def test_texts_find_in_a_merged_index_what_one_of_all_finds(merged, both, asked):
+    asked = dict(asked)
+    text = asked.pop("text")
+    same(merged.search(text, **asked), both.search(text, **asked))
+
+
+def test_a_words_space_is_merged_with_all_that_is_derived(merged, both):
+    words = [VideoIndex.open(index.path, space="words") for index in (merged, both)]
+    rows = [
+        {(hit.path, hit.start_seconds): row_D.tolist() for hit, row_D in zip(
+            index.everything(), index.embeddings().embeddings_ND, strict=True)}
+        for index in words
+    ]  # fmt: skip
+    assert len(rows[0]) == sum(CLIPS_OF.values())
+    assert rows[0] == rows[1]
+    backgrounds = [Background.read(index._folder.background) for index in words]
+    np.testing.assert_allclose(backgrounds[0].best_M, backgrounds[1].best_M, atol=1e-5)
+    assert (backgrounds[0].num_clips, merged.verify().is_clean) == (len(rows[0]), True)
 
 
 def test_what_words_are_measured_by_is_of_all_clips(several, both):

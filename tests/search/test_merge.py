@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tests.catalog.conftest import SETTINGS
-from tests.search.conftest import DIM, IndexMaker
+from tests.search.conftest import DIM, IndexMaker, unit
 from tests.teach.conftest import CLIPS_EACH, KNOT, fill, shows
 from vindex import IndexSet, VideoIndex
 from vindex.cli import main
@@ -175,6 +175,40 @@ def test_the_same_content_is_there_once(pair, tmp_path):
         (1, "a.mp4"), (2, "a.mp4"), *((i, "copy.mp4") for i in (3, 4, 5)),
         *((i, "b.mp4") for i in (9, 10, 11, 12)),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("order", [("north", "south"), ("south", "north")])
+@pytest.mark.parametrize("is_same", [True, False])
+def test_a_file_is_one_where_a_root_lies_below_another(tmp_path, order, is_same):
+    makers = {
+        "north": IndexMaker(tmp_path / "north"),
+        "south": IndexMaker(tmp_path / "south", root="/videos/sub"),
+    }
+    makers["north"].add("a.mp4", embeddings=[unit(1, 2, 3)])
+    makers["north"].add("sub/b.mp4", embeddings=[unit(3, 2, 1)], content="b")
+    makers["south"].add("b.mp4", embeddings=[unit(3, 2, 1)], content="b" if is_same else "other")
+    report = IndexSet.open(*(makers[name].index.path for name in order)).merge(tmp_path / "all")
+    index = VideoIndex.open(tmp_path / "all")
+    assert (report.files, report.shared) == (2, int(is_same))
+    assert sorted(file.path for file in reader.known_files(index._folder).values()) == [
+        "/videos/a.mp4", "/videos/sub/b.mp4",
+    ]  # fmt: skip
+    first = order[0]
+    below = {"north": "sub/b.mp4", "south": "b.mp4"}
+    contents = {"north": "b", "south": "b" if is_same else "other"}
+    ((content,),) = rows_of(
+        index._folder,
+        "SELECT fingerprint FROM store.files WHERE relative_path = $name",
+        {"name": below[first]},
+    )
+    assert content == f"content of {contents[first]!a}"
+    assert len(index.everything()) == 2
+    aside = rows_of(index._folder, "SELECT fingerprint FROM store.absent_files")
+    assert aside == ([] if is_same else [(f"content of {contents[order[1]]!a}",)])
+    assert [note.partition(" had ")[0] for note in report.notes] == ["1 file"] * (not is_same)
+    roots = ["/videos"] if is_same and first == "north" else ["/videos", "/videos/sub"]
+    assert sorted(reader.roots(index._folder)) == roots
+    assert index.verify().is_clean
 
 
 def test_a_content_without_a_clip_is_taken_from_the_other(pair, tmp_path):

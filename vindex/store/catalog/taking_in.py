@@ -52,9 +52,15 @@ CREATE TEMP TABLE new_videos AS
 CREATE TEMP TABLE new_shards (old BIGINT, new BIGINT);
 CREATE TEMP TABLE taken AS
     SELECT clip_id FROM other.store.clips JOIN new_videos ON old = video_id WHERE is_taken;
+CREATE TEMP MACRO whole_path(root, below) AS
+    CASE root WHEN '/'::BLOB THEN root ELSE root || '/'::BLOB END || below;
 CREATE TEMP TABLE new_files AS
-    SELECT o.* REPLACE (n.new AS root_id)
-    FROM other.store.files o JOIN new_roots n ON n.old = o.root_id;
+    SELECT o.* REPLACE (n.new AS root_id), whole_path(r.path_bytes, o.path_bytes) AS whole_path
+    FROM other.store.files o JOIN new_roots n ON n.old = o.root_id
+    JOIN other.store.roots r ON r.root_id = o.root_id;
+CREATE TEMP TABLE own_files AS
+    SELECT whole_path(r.path_bytes, f.path_bytes) AS whole_path, fingerprint
+    FROM store.files f JOIN store.roots r USING (root_id);
 CREATE TEMP TABLE kept_contents AS SELECT fingerprint FROM new_videos WHERE NOT is_taken;
 SET VARIABLE shift = (
     SELECT value::BIGINT - 1 FROM store.meta WHERE key = 'next_clip_id');
@@ -69,10 +75,11 @@ INSERT INTO store.roots BY NAME
     SELECT o.* REPLACE (n.new AS root_id)
     FROM other.store.roots o JOIN new_roots n ON n.old = o.root_id WHERE is_new;
 INSERT INTO store.absent_files BY NAME
-    SELECT f.*, now() AS absent_since
-    FROM new_files f JOIN store.files s USING (root_id, path_bytes)
+    SELECT f.* EXCLUDE (whole_path), now() AS absent_since
+    FROM new_files f JOIN own_files s USING (whole_path)
     WHERE f.fingerprint IS DISTINCT FROM s.fingerprint;
-INSERT INTO store.files BY NAME FROM new_files ANTI JOIN store.files USING (root_id, path_bytes);
+INSERT INTO store.files BY NAME
+    SELECT * EXCLUDE (whole_path) FROM new_files ANTI JOIN own_files USING (whole_path);
 INSERT INTO store.absent_files BY NAME
     FROM (SELECT o.* REPLACE (n.new AS root_id)
         FROM other.store.absent_files o JOIN new_roots n ON n.old = o.root_id)
@@ -80,6 +87,9 @@ INSERT INTO store.absent_files BY NAME
 DELETE FROM store.absent_files a WHERE EXISTS (
     FROM store.files f WHERE (f.root_id, f.path_bytes, f.fingerprint)
         = (a.root_id, a.path_bytes, a.fingerprint));
+DELETE FROM store.roots WHERE root_id IN (SELECT root_id FROM new_files)
+    AND root_id NOT IN (SELECT root_id FROM store.files)
+    AND root_id NOT IN (SELECT root_id FROM store.absent_files);
 INSERT INTO store.videos BY NAME
     SELECT o.* REPLACE (n.new AS video_id)
     FROM other.store.videos o JOIN new_videos n ON n.old = o.video_id WHERE is_new;
@@ -91,7 +101,8 @@ INSERT INTO store.failures BY NAME
             AND f.start_seconds IS NOT DISTINCT FROM o.start_seconds
             AND f.space_id IS NOT DISTINCT FROM s.new);
 """
-"""A file that both have with another content each stays as it is here; the other is set aside."""
+"""A file that both have with another content each stays as it is here; the other is set aside. A
+file is the same by its whole path: the root of one index may lie below that of the other."""
 
 _CLIPS = """
 INSERT INTO store.clips BY NAME
@@ -327,7 +338,7 @@ class Incoming:
     def _note_files(self) -> None:
         """Say of how many files both indexes knew another content."""
         ((num,),) = self.connection.execute(
-            "SELECT count(*) FROM new_files f JOIN store.files s USING (root_id, path_bytes) "
+            "SELECT count(*) FROM new_files f JOIN own_files s USING (whole_path) "
             "WHERE f.fingerprint IS DISTINCT FROM s.fingerprint"
         ).fetchall()
         if num:
