@@ -59,7 +59,8 @@ def _moment(text: str) -> date:
     now = datetime.now(UTC)
     if text.casefold() in _DAYS_AGO:
         return (now.astimezone() - timedelta(days=_DAYS_AGO[text.casefold()])).date()
-    if not _AGO.fullmatch(text):
+    # A time in the basic format with a Z, 20260501T1830Z, looks like two parts of "how long ago".
+    if text.endswith("Z") or not _AGO.fullmatch(text):
         return datetime.fromisoformat(text)
     parts = re.findall(_PART, re.sub(r"\s*ago$", "", text, flags=re.IGNORECASE))
     return now - sum((int(number) * _unit(name) for number, name in parts), timedelta())
