@@ -202,7 +202,7 @@ def test_a_narrow_filter_is_exact(maker):
         ({"label": "Openning something"}, r"--label 'Openning something'.* Nearest: Opening"),
         ({"min_seconds": -1}, "--min-seconds -1 was given"),
         ({"max_seconds": float("nan")}, "--max-seconds nan"),
-        ({"recorded_after": "yesterday"}, "--recorded-after 'yesterday' was given; it must be a"),
+        ({"recorded_after": "tomorrow"}, "--recorded-after 'tomorrow' was given; it must be a"),
         ({"recorded_before": "2026-13-01"}, "--recorded-before '2026-13-01'"),
         ({"where": "clip_id ="}, "no SQL expression"),
         ({"where": ""}, "no SQL expression"),
