@@ -256,6 +256,29 @@ def test_what_is_wrong_with_one_query_keeps_no_other_from_its_answer(index, quer
     assert other.result.hits[0].clip_id == 1
 
 
+def test_a_query_that_json_cannot_hold_is_refused_in_text_that_can_be_written(index):
+    itself = {}
+    itself["text"] = itself
+    queries = [
+        {("a", 1): 2}, {"text": {("a", 1): 2}}, {"text": "a", 7: 2}, itself, ["\ud800é"],
+        {"text": "a", "path": "\ud800é"}, "opening something",
+    ]  # fmt: skip
+    *refused, other = index.search_batch(queries)
+    told = [
+        "('a', 1) was given; a query of a batch may say text,",
+        "text {('a', 1): 2} was given; it must be a text.",
+        "7 was given; a query of a batch may say text,",
+        "text {'text': {'text': {",
+        '["\\ud800é"] was given as a query.',
+        'path "\\ud800é" was given; it must be a text.',
+    ]
+    for answer, expected in zip(refused, told, strict=True):
+        assert answer.error.startswith(expected)
+        (answer.query + answer.error).encode()
+    assert json.loads(refused[4].query) == ["\ud800é"]
+    assert other.result.hits[0].clip_id == 1
+
+
 def test_a_file_of_queries_gives_a_json_line_for_each(vindex, tmp_path):
     file = tmp_path / "queries.txt"
     file.write_text('opening something\n\n{"text": "closing something", "limit": 5}\n')

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import reprlib
 from collections.abc import Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -66,6 +68,9 @@ _COMPANIONS = {"within": "then", "like_weight": "like"}
 _OF_FIELDS = {"within": "within_seconds"}
 
 _BEGIN_JSON = ("{", "[", '"')
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half a character, which UTF-8 cannot write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +241,7 @@ def _check(name: str, value: object) -> None:
     if name not in _KINDS:
         from difflib import get_close_matches
 
-        near = get_close_matches(name, _KINDS, n=1)
+        near = get_close_matches(str(name), _KINDS, n=1)
         hint = f" Did you mean {near[0]!r}?" if near else ""
         raise UsageError(
             f"{name!r} was given; a query of a batch may say {', '.join(_KINDS)}.{hint}"
@@ -249,8 +254,12 @@ def _check(name: str, value: object) -> None:
 
 
 def _as_json(given: object) -> str:
-    """A query or a part of one, as a line of a file has it."""
-    return json.dumps(given, default=str, ensure_ascii=False)
+    """A query or a part of one, as a line of a file has it; what JSON cannot hold, in short."""
+    try:
+        text = json.dumps(given, default=str, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):  # keys that are no text, or it holds itself
+        text = reprlib.repr(given)
+    return _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _is_text(given: object) -> bool:
