@@ -1,5 +1,6 @@
 """Reels: edits have what the camera called the card or tape of a file, else the file's name."""
 
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,20 +12,23 @@ from tests.export.xmeml import read_xmeml
 from tests.media_factory import draw_frame
 from vindex import VideoIndex
 from vindex.decode.reel import reel_of
-from vindex.output.export.reels import reel_names
+from vindex.output.export.reels import Recorded, reel_names
 from vindex.query.results import SeenFile
 from vindex.records import Mark
 
 CARD = "A001C003_0101AB"
 
 
-def film(path, first, *, codec="libx264", of_stream=None, of_file=None, **options):
+def film(
+    path, first, *, codec="libx264", of_stream=None, of_file=None, timecode="10:00:00:00", **options
+):
     """Three seconds of 25 frames, with a time code and these tags."""
+    counted = {"timecode": timecode} if timecode else {}
     with av.open(str(path), "w", options=options) as container:
         stream = container.add_stream(codec, rate=25)
         stream.width, stream.height, stream.pix_fmt = 160, 120, "yuv420p"
-        stream.metadata.update({"timecode": "10:00:00:00"} | (of_stream or {}))
-        container.metadata.update({"timecode": "10:00:00:00"} | (of_file or {}))
+        stream.metadata.update(counted | (of_stream or {}))
+        container.metadata.update(counted | (of_file or {}))
         for number in range(75):
             picture = av.VideoFrame.from_ndarray(draw_frame(first + number, 160, 120), "rgb24")
             container.mux(stream.encode(picture))
@@ -33,17 +37,24 @@ def film(path, first, *, codec="libx264", of_stream=None, of_file=None, **option
 
 @pytest.fixture(scope="module")
 def films(tmp_path_factory):
-    """Of one card two films, a tape, one of Final Cut, a made-up name that is a reel's, and one
+    """Of one card two films, of another card of its name one, a tape, one of Final Cut, two of
+    cards that are both called 1 and have no time code, a made-up name that is a reel's, and one
     that names none."""
     folder = tmp_path_factory.mktemp("reels") / "videos"
     folder.mkdir()
     film(folder / "one.mov", 0, of_stream={"reel_name": CARD})
-    film(folder / "two.mov", 300, of_stream={"reel_name": CARD})
+    film(folder / "two.mov", 300, of_stream={"reel_name": CARD}, timecode="10:00:03:00")
+    film(folder / "other.mov", 450, of_stream={"reel_name": CARD}, timecode="10:00:05:24")
     film(folder / "tape.mxf", 600, codec="mpeg2video", of_file={"reel_name": "Band 7"})
     film(
         folder / "final.mov", 900, of_file={"com.apple.proapps.reel": "A001C003"},
         movflags="use_metadata_tags",
     )  # fmt: skip
+    for number, name in enumerate(("front.mov", "side.mov")):
+        film(
+            folder / name, 1000 + 100 * number, of_file={"com.apple.proapps.reel": "1"},
+            timecode=None, movflags="use_metadata_tags",
+        )  # fmt: skip
     film(folder / "band7.mov", 1200)
     film(folder / "Küche.mov", 1500, of_file={"title": "no reel"})
     return folder
@@ -51,11 +62,12 @@ def films(tmp_path_factory):
 
 REELS = {
     "one.mov": CARD, "two.mov": CARD, "tape.mxf": "Band 7", "final.mov": "A001C003",
-    "band7.mov": "", "Küche.mov": "",
+    "other.mov": CARD, "front.mov": "1", "side.mov": "1", "band7.mov": "", "Küche.mov": "",
 }  # fmt: skip
 IN_EDITS = {
     "one.mov": "A001C002", "two.mov": "A001C002", "tape.mxf": "BAND7", "final.mov": "A001C003",
-    "band7.mov": "BAND72", "Küche.mov": "KUCHE",
+    "other.mov": "A001C004", "front.mov": "1", "side.mov": "12", "band7.mov": "BAND72",
+    "Küche.mov": "KUCHE",
 }  # fmt: skip
 
 
@@ -111,5 +123,25 @@ def test_a_file_that_is_away_is_called_by_its_own_name(index, films, tmp_path):
 
 def test_reels_keep_their_names_before_files():
     files = [SeenFile(path, Mark(1, 2)) for path in ("/a/A001C003.mov", "/b/x.mov")]
-    names = reel_names(files, {files[1]: "A001_C003"})
+    names = reel_names(files, {files[1]: Recorded("A001_C003", Fraction(0), Fraction(3))})
     assert names == {files[0]: "A001C002", files[1]: "A001C003"}
+
+
+def test_on_no_reel_a_time_code_comes_twice():
+    """The last is recorded over midnight, until its reel begins; a moment longer is too long."""
+    hour, day = 3600, 24 * 3600
+    spans = {
+        "a": (0, hour), "b": (hour, 2 * hour), "c": (hour, hour + 1), "d": (hour + 1, 3 * hour),
+        "e": (3 * hour, 3 * hour + 1), "night": (23 * hour, day),
+    }  # fmt: skip
+
+    def names(**other):
+        said = {
+            SeenFile(path, Mark(1, 2)): Recorded("A1", *map(Fraction, span))
+            for path, span in (spans | other).items()
+        }
+        return {seen.path: name for seen, name in reel_names(said, said).items()}
+
+    assert names() == {"a": "A1", "b": "A1", "c": "A12", "d": "A12", "e": "A1", "night": "A12"}
+    assert names(night=(23 * hour, day + hour))["night"] == "A12"
+    assert names(night=(23 * hour, day + hour + 1))["night"] == "A13"

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
 from vindex.output.export.material import frame_rate
-from vindex.output.export.reels import reel_names
+from vindex.output.export.reels import Recorded, reel_names
 from vindex.timecode import Timecode, editors_rate, may_drop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from fractions import Fraction
 
     from vindex.output.export.material import Material
     from vindex.query.results import Hit, SeenFile
@@ -42,20 +42,29 @@ class Source:
     @classmethod
     def all_of(cls, material: Material) -> dict[SeenFile, Source]:
         """Every video of an export."""
-        reels = reel_names(material.infos, material.reels)
-        return {
-            seen: cls._of(seen.path, info, reels[seen], material.reels.get(seen, reels[seen]))
+        sources = {
+            seen: cls._of(seen.path, info, material.reels.get(seen, ""))
             for seen, info in material.infos.items()
+        }
+        said = {seen: source._recorded() for seen, source in sources.items() if source.tape}
+        return {
+            seen: replace(sources[seen], reel=reel, tape=sources[seen].tape or reel)
+            for seen, reel in reel_names(sources, said).items()
         }
 
     @classmethod
-    def _of(cls, path: str, info: VideoInfo, reel: str, tape: str) -> Source:
+    def _of(cls, path: str, info: VideoInfo, tape: str) -> Source:
         nominal = frame_rate(info)
         rate = editors_rate(nominal)
         start = Timecode(0, round(rate))
         if info.start_timecode is not None:
             start = Timecode.parse(info.start_timecode, nominal).counted_at(rate)
-        return cls(path, info, rate, start, reel, tape)
+        return cls(path, info, rate, start, "", tape)
+
+    def _recorded(self) -> Recorded:
+        counted = self.rate if self.start.is_drop else self.start.base  # frames a second of it
+        begin = Fraction(self.start.frame) / counted
+        return Recorded(self.tape, begin, begin + Fraction(self.num_frames) / counted)
 
     @property
     def num_frames(self) -> int:
