@@ -71,7 +71,7 @@ def test_a_drive_below_the_root_is_away_and_its_files_are_not_gone(
     }
     assert done.warnings[0] == (
         f"{library}/desk/b.mkv: The file cannot be reached: is the disk of {library}/desk "
-        "connected, and may it be read?"
+        "connected, and may it be read? If it was moved, run `vindex build` again, which finds it."
     )
     refused = settled.cut(found, tmp_path / "cuts").failed
     assert {(each.source.rpartition("/")[2], str(each.reason)) for each in refused} == {

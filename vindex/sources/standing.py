@@ -72,15 +72,17 @@ def _absence(source: Source, file: VideoFile) -> MediaError:
         is_connected = source.kind_of(file.root) in (Kind.FOLDER, Kind.OTHER)
     except UsageError as error:
         return MediaError(Reason.NOT_CONNECTED, str(error))
-    away = None
+    away, moved = None, ""
     if not is_connected or not source.is_gone(file.path):
         away = file.root
     elif "://" not in file.root:  # stores have no folders that a disk is mounted on
         away = missing_folder(file.root, file.path.rpartition("/")[0])
+        moved = " If it was moved, run `vindex build` again, which finds it."
     if away is not None:
         place = f"does {away} answer" if "://" in away else f"is the disk of {away} connected"
         return MediaError(
-            Reason.NOT_CONNECTED, f"The file cannot be reached: {place}, and may it be read?"
+            Reason.NOT_CONNECTED,
+            f"The file cannot be reached: {place}, and may it be read?{moved}",
         )
     return MediaError(
         Reason.GONE, "The file is gone. Put it back, or run `vindex build` again, which finds it "
