@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.search.conftest import DIM as MOTION_DIM
-from tests.search.conftest import IndexMaker, settings
+from tests.search.conftest import SPEC, IndexMaker, settings
 from tests.search.words_maker import DIM, WordsMaker
 from tests.tiny_models import save_tiny_siglip
 from vindex import IndexSet, VideoIndex
@@ -18,6 +18,7 @@ from vindex.records import ClipSpec
 from vindex.rounding import rounded
 from vindex.store.background import Background
 from vindex.store.catalog import writer
+from vindex.store.catalog.given_spans import NamedSpan, replace_spans
 from vindex.store.catalog.shots import set_cuts_at_shots
 from vindex.store.layout import IndexFolder, find_indexes, short_names
 
@@ -220,10 +221,19 @@ def test_a_content_that_is_cut_differently_is_shown_once_and_that_is_said(tmp_pa
     plain, cut = (maker.folder for maker in makers)
     set_cuts_at_shots(cut, cuts=True)
     both = IndexSet.open(plain.path, cut.path)
-    found = both.similar(embeddings=row_D[None].astype(np.float32), merge=False)
+    like = {"embeddings": row_D[None].astype(np.float32), "merge": False}
+    found = both.similar(**like)
     assert [hit.start_seconds for hit in found] == [0, 8, 4]
     assert found.warnings[-1].startswith("Cut at shots: cut; not: plain. A video that both have")
     assert len(both.everything()) == 3
+    replace_spans(plain, [NamedSpan("content of 'a.mp4'", 0.0, 12.0)], {})
+    (*_, warning) = both.similar(**like).warnings
+    assert warning.startswith(
+        "Cut at shots: cut; not: plain. Cut within spans that were given: plain; not: cut. A vi"
+    )
+    set_cuts_at_shots(cut, cuts=False)
+    replace_spans(cut, [NamedSpan("of another video", 0.0, 4.0)], {})
+    assert both.similar(**like).warnings == ()
 
 
 def other_index(path, **changes):
@@ -256,6 +266,11 @@ def test_models_that_differ_are_named(places, tmp_path):
     wide = other_index(tmp_path / "wide", spec=ClipSpec(8.0, 4.0, 4))
     with pytest.raises(IndexMismatchError, match="of 4 s every 4 s with 4 frames, wide of 8"):
         IndexSet.open(places / "north", wide).similar(clip="north:1")
+    older = other_index(tmp_path / "older", spec=replace(SPEC, sampling="nearest"))
+    with pytest.raises(
+        IndexMismatchError, match=r"with 4 frames, older of .* 4 frames nearest to their times"
+    ):
+        IndexSet.open(places / "north", older).similar(clip="north:1")
     quick = other_index(tmp_path / "quick", precision="int8")
     with pytest.raises(IndexMismatchError, match="with --precision auto, quick with int8"):
         IndexSet.open(places / "north", quick).similar(clip="north:1")

@@ -10,7 +10,7 @@ from vindex.query.filters import label_number
 from vindex.store.layout import WORDS_SPACE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from vindex.query.queries import TextQuery
     from vindex.records import ClipSpec, Recipe
@@ -40,6 +40,8 @@ class Facts:
     labels: tuple[str, ...]
     """The model's, and those that were taught."""
     cuts_at_shots: bool
+    has_spans: bool
+    """Whether it has spans that were given with `--spans`, within which clips are cut."""
 
 
 def check_vectors(facts: Sequence[Facts], by: str) -> None:
@@ -111,16 +113,28 @@ def why_labels_alone(facts: Sequence[Facts], query: TextQuery) -> str | None:
     return reason and f"Labels alone were asked: {reason}."
 
 
-def how_cuts_differ(facts: Sequence[Facts]) -> str | None:
-    """Which indexes cut clips at shots where others do not, in a sentence; None: all do alike."""
-    at_shots = [each.name for each in facts if each.cuts_at_shots]
-    without = [each.name for each in facts if not each.cuts_at_shots]
-    if not at_shots or not without:
-        return None
-    return (
-        f"Cut at shots: {', '.join(at_shots)}; not: {', '.join(without)}. A video that both have "
-        "has clips of other times in each, and parts of one moment may be shown of both."
+def how_cuts_differ(facts: Sequence[Facts]) -> str:
+    """Which indexes cut clips at shots or within spans, and which do not; empty: all are alike."""
+    differences = (
+        _some_alone("Cut at shots", {each.name: each.cuts_at_shots for each in facts}),
+        _some_alone(
+            "Cut within spans that were given", {each.name: each.has_spans for each in facts}
+        ),
     )
+    told = " ".join(filter(None, differences))
+    return told and (
+        f"{told} A video that both have has clips of other times in each, and parts of one moment "
+        "may be shown of both."
+    )
+
+
+def _some_alone(what: str, is_so: Mapping[str, bool]) -> str:
+    """Of which indexes something is so and of which not; empty where they are alike."""
+    with_it = [name for name, so in is_so.items() if so]
+    without = [name for name, so in is_so.items() if not so]
+    if not with_it or not without:
+        return ""
+    return f"{what}: {', '.join(with_it)}; not: {', '.join(without)}."
 
 
 def _without_words(facts: Sequence[Facts]) -> str | None:
@@ -153,8 +167,9 @@ def _difference(facts: Sequence[Facts], by: str) -> str | None:
 
 def _cut(spec: ClipSpec) -> str:
     """A cutting rule, in words."""
+    nearest = " nearest to their times" * (spec.sampling == "nearest")
     views = f", {spec.views} views" * (spec.views > 1)
     return (
         f"{spec.clip_seconds:g} s every {spec.stride_seconds:g} s with {spec.num_frames} frames"
-        f"{views}"
+        f"{nearest}{views}"
     )

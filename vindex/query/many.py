@@ -36,6 +36,7 @@ from vindex.query.search import (
     snapshot_for,
 )
 from vindex.store.cache import IndexCache
+from vindex.store.catalog.given_spans import has_spans
 from vindex.store.catalog.held import state_of
 from vindex.store.catalog.query import contents_of
 from vindex.store.catalog.shots import cuts_at_shots
@@ -81,8 +82,9 @@ class _Member:
             has_words = WORDS_SPACE in snapshot.spaces
             words = snapshot.in_space(WORDS_SPACE).recipe if has_words else None
             facts = Facts(
-                self.name, snapshot.recipe, words, snapshot.labels, cuts_at_shots(snapshot)
-            )
+                self.name, snapshot.recipe, words, snapshot.labels, cuts_at_shots(snapshot),
+                has_spans(snapshot),
+            )  # fmt: skip
         self._seen = None if state is None else (state, facts)
         return facts
 
@@ -166,7 +168,7 @@ class Many:
         """One answer, which says where the clips of the indexes are cut differently."""
         result = joined(answers)
         notice = how_cuts_differ([each.facts for each in self._members])
-        if notice is None or not result.hits:
+        if not notice or not result.hits:
             return result
         return replace(result, warnings=(*result.warnings, notice))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vindex.records import Clip
 from vindex.store.catalog.connection import reading, writing
 from vindex.store.catalog.listing import NAME_OF_SPAN
+from vindex.store.catalog.reader import rows_of
 from vindex.store.catalog.replanning import drop_unplanned
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from vindex.store.catalog.connection import Readable
     from vindex.store.layout import IndexFolder
 
-__all__ = ["NamedSpan", "read_spans", "replace_spans"]
+__all__ = ["NamedSpan", "has_spans", "read_spans", "replace_spans"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,6 +34,11 @@ class NamedSpan:
     def clip(self) -> Clip:
         """The span alone."""
         return Clip(self.start_seconds, self.end_seconds)
+
+
+def has_spans(index: Readable) -> bool:
+    """Whether any were given."""
+    return bool(rows_of(index, "SELECT 1 FROM store.spans LIMIT 1"))
 
 
 def read_spans(index: Readable) -> list[NamedSpan]:
