@@ -17,6 +17,7 @@ from vindex.store.catalog.pieces import pieces_by_content
 from vindex.store.catalog.shots import (
     add_shots,
     cuts_at_shots,
+    looked_through,
     read_shots,
     set_cut,
     set_cuts_at_shots,
@@ -24,7 +25,7 @@ from vindex.store.catalog.shots import (
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable
 
     from vindex.build.away import Away
     from vindex.build.interrupts import Interrupts
@@ -61,8 +62,8 @@ def not_looked_through(
         retry_failed: whether those count that could not be looked through.
     """
     with Snapshot.of(index) as snapshot:
-        known, videos = read_shots(snapshot), video_seconds(snapshot)
-    done = {key for key, video in known.items() if video.starts is not None or not retry_failed}
+        done = looked_through(snapshot, even_in_vain=not retry_failed)
+        videos = video_seconds(snapshot)
     unknown: dict[str, VideoFile] = {}
     for file in files:
         if file.fingerprint in videos and file.fingerprint not in done:
@@ -137,13 +138,11 @@ class ShotSearch:
 
 
 def turned_shots(
-    shots: Mapping[str, VideoShots], walked: Collection[str], *, is_cut: bool
+    snapshot: Snapshot, walked: Collection[str], *, is_cut: bool
 ) -> dict[str, VideoShots]:
     """Those of the contents that are cut otherwise from now on, as they will be."""
-    return {
-        key: replace(video, is_cut=is_cut) for key, video in shots.items()
-        if key in walked and video.is_cut != is_cut
-    }  # fmt: skip
+    otherwise = read_shots(snapshot, is_cut=not is_cut)
+    return {key: replace(video, is_cut=is_cut) for key, video in otherwise.items() if key in walked}
 
 
 def cut_at_shots(
@@ -163,11 +162,11 @@ def cut_at_shots(
     if is_cut != cuts_at_shots(index):
         set_cuts_at_shots(index, cuts=is_cut)
     with Snapshot.of(index) as snapshot:
-        shots, seconds = read_shots(snapshot), video_seconds(snapshot)
-        turned = turned_shots(shots, walked, is_cut=is_cut)
+        turned = turned_shots(snapshot, walked, is_cut=is_cut)
         if not turned:
             return 0
-        pieces = pieces_by_content(snapshot, shots=shots | turned)
+        seconds = video_seconds(snapshot, turned)
+        pieces = pieces_by_content(snapshot, turned, shots=turned)
     planned = {
         key: plan_pieces(seconds[key], pieces.get(key, ()), spec)
         for key, video in turned.items() if video.starts and key in seconds

@@ -145,12 +145,13 @@ def take_spans(
         else:
             files = _Files(snapshot, table.path.parent)
             after = _merged(before, table, files, seconds, walked)
-        pieces = pieces_by_content(snapshot, after)
+        times = {(s.fingerprint, s.clip) for s in before} ^ {(s.fingerprint, s.clip) for s in after}
+        recut = {content for content, _ in times} & seconds.keys()
+        spans = [span for span in after if span.fingerprint in recut]
+        pieces = pieces_by_content(snapshot, recut, spans=spans)
     changed = {*before} ^ {*after}
-    times = {(s.fingerprint, s.clip) for s in before} ^ {(s.fingerprint, s.clip) for s in after}
     planned = {
-        content: plan_pieces(seconds[content], pieces.get(content, ()), spec)
-        for content in {content for content, _ in times} & seconds.keys()
+        content: plan_pieces(seconds[content], pieces.get(content, ()), spec) for content in recut
     }
     if changed:
         replace_spans(index, after, planned)

@@ -36,7 +36,6 @@ from vindex.store.catalog.open_videos import open_videos
 from vindex.store.catalog.pieces import pieces_by_content
 from vindex.store.catalog.progress import OpenVideo
 from vindex.store.catalog.refusals import refused_files
-from vindex.store.catalog.shots import read_shots
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -162,10 +161,10 @@ def _look_for_shots(index: IndexFolder, found: Unbuilt, *, is_cut: bool) -> None
         found.unseen = {path: info.duration_seconds for path, info in found.infos.items()}
     if not index.exists:
         return
-    with Snapshot.of(index) as snapshot:
-        shots, seconds = read_shots(snapshot), video_seconds(snapshot)
     contents = {file.fingerprint for file in found.known.values()}
-    turned = turned_shots(shots, contents, is_cut=is_cut)
+    with Snapshot.of(index) as snapshot:
+        seconds = video_seconds(snapshot)
+        turned = turned_shots(snapshot, contents, is_cut=is_cut)
     found.num_recut = sum(bool(video.starts) for video in turned.values())
     if is_cut:
         unseen = not_looked_through(index, found.known.values(), retry_failed=False)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vindex.records import Clip
-from vindex.store.catalog.connection import reading, writing
+from vindex.store.catalog.connection import writing
 from vindex.store.catalog.listing import NAME_OF_SPAN
 from vindex.store.catalog.reader import rows_of
 from vindex.store.catalog.replanning import drop_unplanned
@@ -41,13 +41,14 @@ def has_spans(index: Readable) -> bool:
     return bool(rows_of(index, "SELECT 1 FROM store.spans LIMIT 1"))
 
 
-def read_spans(index: Readable) -> list[NamedSpan]:
-    """All that were given, by content and start."""
-    with reading(index) as connection:
-        rows = connection.execute(
-            "SELECT fingerprint, start_seconds, end_seconds, coalesce(name, '') FROM store.spans"
-        ).fetchall()
-    return sorted(NamedSpan(*row) for row in rows)
+def read_spans(index: Readable, fingerprints: Iterable[str] | None = None) -> list[NamedSpan]:
+    """Those that were given of some contents, by content and start; None: of all."""
+    sql = """
+        SELECT fingerprint, start_seconds, end_seconds, coalesce(name, '') FROM store.spans
+        WHERE $asked::VARCHAR[] IS NULL OR fingerprint IN (SELECT unnest($asked::VARCHAR[]))
+    """
+    asked = None if fingerprints is None else list(fingerprints)
+    return sorted(NamedSpan(*row) for row in rows_of(index, sql, {"asked": asked}))
 
 
 def replace_spans(

@@ -35,8 +35,8 @@ def open_videos(index: Readable, found: Collection[str] = ()) -> Iterator[OpenVi
         index: the index, of which one space is meant.
         found: paths of files that are there; one of these is taken where there is a choice.
     """
-    pieces = pieces_by_content(index)
     for videos in _batches(_open_contents(index, found)):
+        pieces = pieces_by_content(index, [video.fingerprint for video, _ in videos])
         handled = _handled(index, [video.fingerprint for video, number in videos if number])
         for video, _ in videos:
             key = video.fingerprint
@@ -84,7 +84,8 @@ def _batches(
         if num_spans > _SPANS_AT_ONCE or len(batch) > _ROWS_AT_ONCE:
             yield batch
             batch, num_spans = [], 0
-    yield batch
+    if batch:
+        yield batch
 
 
 def _handled(index: Readable, fingerprints: Sequence[str]) -> Mapping[str, frozenset[Clip]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vindex.store.catalog.connection import reading, writing
+from vindex.store.catalog.connection import writing
 from vindex.store.catalog.reader import rows_of
 from vindex.store.catalog.replanning import drop_unplanned
 
@@ -21,6 +21,7 @@ __all__ = [
     "VideoShots",
     "add_shots",
     "cuts_at_shots",
+    "looked_through",
     "read_shots",
     "set_cut",
     "set_cuts_at_shots",
@@ -54,10 +55,32 @@ def set_cuts_at_shots(index: IndexFolder, *, cuts: bool) -> None:
             connection.execute("INSERT INTO store.meta VALUES (?, 'yes')", [CUTS_AT_SHOTS])
 
 
-def read_shots(index: Readable) -> dict[str, VideoShots]:
-    """Those of all contents that were looked through."""
-    with reading(index) as connection:
-        rows = connection.execute("SELECT fingerprint, starts, is_cut FROM store.shots").fetchall()
+def looked_through(index: Readable, *, even_in_vain: bool) -> set[str]:
+    """Contents that were looked through, or in which this was tried even in vain."""
+    sql = "SELECT fingerprint FROM store.shots WHERE starts IS NOT NULL OR ?"
+    return {key for (key,) in rows_of(index, sql, [even_in_vain])}
+
+
+def read_shots(
+    index: Readable,
+    fingerprints: Iterable[str] | None = None,
+    *,
+    is_cut: bool | None = None,
+) -> dict[str, VideoShots]:
+    """The shots of contents that were looked through.
+
+    Args:
+        index: the index.
+        fingerprints: those that are meant; None: all.
+        is_cut: only those that are cut there, or are not; None: both.
+    """
+    sql = """
+        SELECT fingerprint, starts, is_cut FROM store.shots
+        WHERE ($asked::VARCHAR[] IS NULL OR fingerprint IN (SELECT unnest($asked::VARCHAR[])))
+            AND coalesce(is_cut = $is_cut, true)
+    """
+    asked = None if fingerprints is None else list(fingerprints)
+    rows = rows_of(index, sql, {"asked": asked, "is_cut": is_cut})
     return {
         key: VideoShots(key, None if starts is None else tuple(starts), is_cut)
         for key, starts, is_cut in rows
