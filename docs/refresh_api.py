@@ -23,6 +23,23 @@ _SECTIONS = ("Args:", "Returns:", "Raises:", "Yields:")
 _NAMED = re.compile(r" {4}(\*{0,2}\w+): (.*)")
 """The line that begins what a section says of a parameter or an error."""
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
+_FILTERS = ("vindex.store.catalog.filters", "FilterOptions")
+_UNPACKED = {
+    "FilterOptions": (*_FILTERS, *_FILTERS),
+    "BuildKeywords": (
+        "vindex.index.building",
+        "BuildKeywords",
+        "vindex.build.options",
+        "BuildOptions",
+    ),
+    "PlanKeywords": (
+        "vindex.index.building",
+        "PlanKeywords",
+        "vindex.build.options",
+        "BuildOptions",
+    ),
+}
+"""Where the keywords are named that a signature takes together, and where they have defaults."""
 _HEAD = """# API reference
 
 Everything that can be imported from `vindex`, written by `python docs/refresh_api.py` from the
@@ -57,9 +74,12 @@ def _parsed(name: str) -> ast.Module:
 
 
 def _body(module: ast.Module, node: ast.ClassDef) -> Iterator[ast.stmt]:
-    """What a class has, and then what it has of bases in other modules of the package."""
-    yield from node.body
+    """What a class has: of bases in its module, its own, and of bases in others of the package."""
     bases = {ast.unparse(base) for base in node.bases}
+    for each in module.body:
+        if isinstance(each, ast.ClassDef) and each.name in bases:
+            yield from _body(module, each)
+    yield from node.body
     for each in module.body:
         is_own = isinstance(each, ast.ImportFrom) and str(each.module).startswith("vindex.")
         if is_own and bases & {alias.name for alias in each.names}:
@@ -77,7 +97,7 @@ def _entry(module: ast.Module, there: str, name: str) -> Iterator[str]:
         bases = ", ".join(ast.unparse(base) for base in node.bases)
         yield from _code(f"class {name}({bases})" if bases else f"class {name}")
         yield from _text(node)
-        yield from _fields(node)
+        yield from _fields(list(_body(module, node)))
         for each in _body(module, node):
             if isinstance(each, _Function) and not each.name.startswith("_"):
                 yield from _function(each, f"{name}.{each.name}")
@@ -117,19 +137,27 @@ def _parameters(arguments: ast.arguments) -> Iterator[str]:
         yield "*"
     for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
         yield _parameter(argument, default)
-    if arguments.kwarg and ast.unparse(arguments.kwarg).endswith("Unpack[FilterOptions]"):
-        yield from (f"{name}: {kind} = None" for name, kind in _filters())
-    elif arguments.kwarg:
-        yield f"**{ast.unparse(arguments.kwarg)}"
+    if arguments.kwarg:
+        written = ast.unparse(arguments.kwarg)
+        _, _, unpacked = written.partition("Unpack[")
+        yield from _unpacked(*_UNPACKED[unpacked[:-1]]) if unpacked else (f"**{written}",)
 
 
-def _filters() -> Iterator[tuple[str, str]]:
-    """The keywords that every query takes, with their types."""
-    for node in _parsed("vindex.store.catalog.filters").body:
-        if isinstance(node, ast.ClassDef) and node.name == "FilterOptions":
-            for each in node.body:
-                if isinstance(each, ast.AnnAssign):
-                    yield ast.unparse(each.target), _kind(each.annotation)
+def _unpacked(home: str, name: str, other_home: str, other_name: str) -> Iterator[str]:
+    """The keywords that stand in a class of their own, with their types and defaults."""
+    defaults = {key: each.value for key, each in _annotated(other_home, other_name)}
+    for key, each in _annotated(home, name):
+        default = defaults[key]
+        yield f"{key}: {_kind(each.annotation)} = {ast.unparse(default) if default else None}"
+
+
+def _annotated(home: str, name: str) -> Iterator[tuple[str, ast.AnnAssign]]:
+    """The fields of a record, those of its bases among them."""
+    module = _parsed(home)
+    node = next(n for n in module.body if isinstance(n, ast.ClassDef) and n.name == name)
+    for each in _body(module, node):
+        if isinstance(each, ast.AnnAssign):
+            yield ast.unparse(each.target), each
 
 
 def _kind(annotation: ast.expr) -> str:
@@ -144,12 +172,12 @@ def _parameter(argument: ast.arg, default: ast.expr | None) -> str:
     return ast.unparse(argument) + (f" = {ast.unparse(default)}" if default else "")
 
 
-def _fields(node: ast.ClassDef) -> Iterator[str]:
+def _fields(body: list[ast.stmt]) -> Iterator[str]:
     """The fields of a record, each with the text below it."""
     rows = []
-    for number, each in enumerate(node.body):
+    for number, each in enumerate(body):
         if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name):
-            below = node.body[number + 1] if number + 1 < len(node.body) else None
+            below = body[number + 1] if number + 1 < len(body) else None
             text = ""
             if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
                 text = " ".join(str(below.value.value).split())

@@ -38,7 +38,7 @@ def test_the_picture_is_drawn_from_the_imports(plan, imports):
 
 
 def test_lazy_imports_and_those_of_types_count(imports):
-    assert ("vindex.index.building", "vindex.build") in imports["index", "build"]
+    assert ("vindex.index.building", "vindex.build.build") in imports["index", "build"]
     assert ("vindex.index.finding", "vindex.query.results") in imports["index", "query"]
     assert figures(read_plan((ROOT / "pyproject.toml").read_text()), imports).endswith("none")
 

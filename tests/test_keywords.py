@@ -1,6 +1,8 @@
 """Keywords of Python are the options of the command line; a wrong one is a TypeError."""
 
 import inspect
+from dataclasses import fields
+from typing import get_type_hints
 
 import numpy as np
 import pytest
@@ -9,8 +11,10 @@ import typer.main
 import vindex
 from tests.search.conftest import IndexMaker, unit
 from vindex import Classifier, VideoIndex
+from vindex.build.options import BuildOptions
 from vindex.cli.app import app_for
 from vindex.errors import UsageError
+from vindex.index.building import BuildKeywords, PlanKeywords
 
 OF_THE_COMMAND_LINE = {"help", "quiet", "index", "space", "json"}
 
@@ -43,6 +47,25 @@ def test_keywords_are_the_long_options(method, command, others, own):
     assert not any(each.kind == each.VAR_KEYWORD for each in parameters)
     positional = {each.name for each in parameters} - keywords
     assert keywords - set(own) == options_of(command) - set(others) - positional
+
+
+@pytest.mark.parametrize(
+    ("typed", "method"),
+    [(BuildKeywords, VideoIndex.build), (PlanKeywords, VideoIndex.plan_build)],
+)
+def test_a_build_takes_the_fields_of_its_options(typed, method):
+    kinds, defaults = (
+        get_type_hints(BuildOptions),
+        {f.name: f.default for f in fields(BuildOptions)},
+    )
+    assert get_type_hints(typed).items() <= kinds.items()
+    shown = {
+        each.name: (each.annotation, each.default)
+        for each in inspect.signature(method).parameters.values() if each.kind == each.KEYWORD_ONLY
+    }  # fmt: skip
+    assert shown == {name: (kinds[name], defaults[name]) for name in get_type_hints(typed)}
+    if typed is BuildKeywords:
+        assert shown.keys() == kinds.keys()
 
 
 @pytest.fixture(scope="module")

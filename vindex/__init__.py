@@ -17,8 +17,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vindex.build.options import BuildOptions, BuildReport
+    from vindex.build.options import BuildOptions
     from vindex.build.plan import BuildPlan
+    from vindex.build.report import BuildReport
     from vindex.direct.classify import Classifier, ClipLabels, Guess
     from vindex.direct.keyframes import Keyframe, Keyframes
     from vindex.direct.keyframes import find_keyframes as keyframes
@@ -101,8 +102,9 @@ __all__ = [
 ]
 
 _HOMES = {
-    "build.options": ("BuildOptions", "BuildReport"),
+    "build.options": ("BuildOptions",),
     "build.plan": ("BuildPlan",),
+    "build.report": ("BuildReport",),
     "direct.classify": ("Classifier", "ClipLabels", "Guess"),
     "direct.keyframes": ("Keyframe", "Keyframes", "find_keyframes"),
     "encoders.models": ("ModelFacts", "download", "list_models"),

@@ -5,17 +5,21 @@ from __future__ import annotations
 import inspect
 import warnings
 from functools import wraps
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_type_hints
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 __all__ = ["keywords"]
 
 _Method = TypeVar("_Method", bound="Callable[..., Any]")
 
 
-def keywords(options: type | None = None, /, **earlier: str) -> Callable[[_Method], _Method]:
+def keywords(
+    options: type | None = None, defaults: Mapping[str, object] = MappingProxyType({}), /,
+    **earlier: str,
+) -> Callable[[_Method], _Method]:  # fmt: skip
     """Let a function take its keywords by name alone, and by names that they had before.
 
     A keyword that it does not have is a TypeError.
@@ -23,6 +27,7 @@ def keywords(options: type | None = None, /, **earlier: str) -> Callable[[_Metho
     Args:
         options: a TypedDict of what `**...` of the function takes: `help()`, an editor and a
             notebook show a keyword for each of its keys.
+        defaults: of the keys whose default is not None.
         **earlier: the present name of each earlier one, which goes on with a DeprecationWarning.
     """
 
@@ -31,7 +36,9 @@ def keywords(options: type | None = None, /, **earlier: str) -> Callable[[_Metho
         signature = inspect.signature(method)
         own = [each for each in signature.parameters.values() if each.kind != each.VAR_KEYWORD]
         further = [
-            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+            inspect.Parameter(
+                name, inspect.Parameter.KEYWORD_ONLY, default=defaults.get(name), annotation=kind
+            )
             for name, kind in (get_type_hints(options) if options else {}).items()
         ]
         allowed = {parameter.name for parameter in (*own, *further)}

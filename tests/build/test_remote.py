@@ -16,8 +16,9 @@ from tests.conftest import CLIP_SECONDS
 from tests.sources.servers import Film, film_server, listing_server, s3_server
 from tests.tiny_models import save_tiny_videomae
 from vindex import IndexSet, VideoIndex
-from vindex.build import BuildOptions, unbuilt
+from vindex.build import unbuilt
 from vindex.build.interrupts import Interrupts
+from vindex.build.options import BuildOptions
 from vindex.build.survey import survey
 from vindex.cli.app import app_for
 from vindex.errors import ExitCode, UsageError

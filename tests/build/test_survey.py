@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from tests.catalog.conftest import INFO, index
-from vindex.build import BuildOptions, fingerprinting
+from vindex.build import fingerprinting
 from vindex.build import survey as survey_module
 from vindex.build.interrupts import Interrupts
+from vindex.build.options import BuildOptions
 from vindex.build.survey import survey
 from vindex.records import Failure, Reason, Stage, Video, VideoFile
 from vindex.sources import library_paths, source_of

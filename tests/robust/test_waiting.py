@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from vindex import VideoIndex
-from vindex.build import BuildOptions
+from vindex.build.options import BuildOptions
 from vindex.errors import ExitCode, IndexLockedError
 from vindex.store import locks
 from vindex.store.catalog import connection, reader

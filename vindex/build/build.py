@@ -13,7 +13,7 @@ from vindex.build.encoding import Intake, run_pass, run_pass_on_cluster
 from vindex.build.ids import with_reserved_ids
 from vindex.build.ingest import ClipWriter
 from vindex.build.interrupts import Interrupts, watched_interrupts
-from vindex.build.options import BuildReport
+from vindex.build.report import BuildReport
 from vindex.build.shots import whether_at_shots
 from vindex.build.space import SpaceBuild, engine_models
 from vindex.build.steps import IndexBuild

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vindex.build.encoding import EncodingTally
 from vindex.build.missing import MissingClips, missing_clips
-from vindex.build.options import SpaceReport
+from vindex.build.report import SpaceReport
 from vindex.encode.factory import EncoderFactory
 from vindex.encode.session import EngineModel
 from vindex.store.catalog import writer

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from vindex.build.away import sights_of
 from vindex.build.nodes import NodeTally
-from vindex.build.options import SpaceReport
 from vindex.build.planned import plan_passes
 from vindex.build.probing import probe_contents
+from vindex.build.report import SpaceReport
 from vindex.build.shots import ShotSearch, cut_at_shots, whether_at_shots
 from vindex.build.spans import take_spans
 from vindex.build.survey import Survey, survey
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
     from vindex.build.away import Away
     from vindex.build.interrupts import Interrupts
-    from vindex.build.options import BuildOptions, BuildReport
+    from vindex.build.options import BuildOptions
     from vindex.build.planned import Pass
+    from vindex.build.report import BuildReport
     from vindex.build.space import SpaceBuild
     from vindex.build.spans import SpanTable
     from vindex.encode.cluster import Sight

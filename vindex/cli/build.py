@@ -30,9 +30,10 @@ from vindex.plurals import counted
 from vindex.store.layout import index_for_build
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from vindex import BuildOptions, BuildReport
+    from vindex.errors import ExitCode
     from vindex.store.layout import IndexFolder
 
 __all__ = ["COMMAND_CLASS", "build", "say_demo_note", "say_report"]
@@ -53,6 +54,9 @@ _NOT_TOGETHER = (
     ("--plan", "--wait", "a plan writes nothing and need not wait"),
 )
 
+_PathsArgument = Annotated[
+    list[str], typer.Argument(parser=typed_place, help="Folders to walk, and video files.")
+]
 _ModelsOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -182,10 +186,7 @@ _WaitOption = Annotated[
 
 
 def build(
-    paths: Annotated[
-        list[str],
-        typer.Argument(parser=typed_place, help="Folders to walk, and video files."),
-    ],
+    paths: _PathsArgument,
     *,
     index: IndexOption = None,
     model: _ModelsOption = None,
@@ -218,7 +219,7 @@ def build(
     with on_one_core():
         import numpy  # noqa: F401
     from vindex import BuildOptions
-    from vindex.index.requests import requested_build, requested_plan
+    from vindex.index.requests import requested_build
 
     _refuse_together({
         "--exclude": exclude, "--no-exclude": no_exclude, "--spans": spans, "--no-spans": no_spans,
@@ -236,11 +237,7 @@ def build(
         show_progress=shows_progress(), engine=engine, ray_address=ray_address,
     )  # fmt: skip
     if plan:
-        plan_it = requested_plan(folder, paths, options)
-        _say_beginning(folder, options)
-        planned = plan_it()
-        print_plan(planned, json_output=json_output)
-        raise typer.Exit(planned.exit_code)
+        raise typer.Exit(_plan(folder, paths, options, json_output=json_output))
     build_it = requested_build(folder, paths, options)
     _say_beginning(folder, options)
     report = build_it()
@@ -248,6 +245,19 @@ def build(
     if json_output:
         print_json(report.as_dict())
     raise typer.Exit(report.exit_code)
+
+
+def _plan(
+    index: IndexFolder, paths: Sequence[str], options: BuildOptions, *, json_output: bool
+) -> ExitCode:
+    """Print what a build would do; gives the exit code."""
+    from vindex.index.requests import requested_plan
+
+    plan_it = requested_plan(index, paths, options)
+    _say_beginning(index, options)
+    planned = plan_it()
+    print_plan(planned, json_output=json_output)
+    return planned.exit_code
 
 
 def _say_beginning(index: IndexFolder, options: BuildOptions) -> None:

@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Sequence
 
-    from vindex.build import BuildOptions, BuildReport
+    from vindex.build.options import BuildOptions
     from vindex.build.plan import BuildPlan
+    from vindex.build.report import BuildReport
     from vindex.store.layout import IndexFolder
 
 __all__ = ["requested_build", "requested_plan"]
@@ -22,12 +23,13 @@ def requested_build(
     """Refuse what cannot be built as it was asked for, before anything is made.
 
     Returns:
-        What builds it; see `vindex.build.build`.
+        What builds it; see `vindex.build.build.build`.
 
     Raises:
-        VindexError: as `vindex.build.BuildRequest.checked`.
+        VindexError: as `vindex.build.request.BuildRequest.checked`.
     """
-    from vindex.build import BuildRequest, build
+    from vindex.build.build import build
+    from vindex.build.request import BuildRequest
 
     return partial(build, BuildRequest.checked(index, paths, options))
 

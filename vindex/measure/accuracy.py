@@ -93,21 +93,13 @@ def measure_accuracy(
     bar = tqdm(total=len(items), unit="video", desc="Evaluating", disable=not show_progress)
     with EncodingSession([EngineModel(recipe, lambda: encoder)], reader=reader) as session, bar:
         for number, outcome in _outcomes(session, paths, items, protocol, encoder):
-            if not isinstance(outcome, Failure) and not np.isfinite(outcome).all():
-                raise ModelError(
-                    f"The model {spec.name} gives probabilities for {items[number].path} that are "
-                    "not finite: its weights are broken, or too large for half precision. Try "
-                    "--device cpu."
-                )
-            found[number] = outcome
+            found[number] = _finite(outcome, spec.name, items[number].path)
             bar.update()
-    ranks, failures = [], []
-    for number, label_id in enumerate(label_ids):
-        outcome = found[number]
-        if isinstance(outcome, Failure):
-            failures.append(outcome)
-        else:
-            ranks.append(int(np.argsort(-outcome, kind="stable").tolist().index(label_id)))
+    failures = [each for _, each in sorted(found.items()) if isinstance(each, Failure)]
+    ranks = [
+        int(np.argsort(-each, kind="stable").tolist().index(label_ids[number]))
+        for number, each in found.items() if not isinstance(each, Failure)
+    ]  # fmt: skip
     if not ranks:
         raise MediaError(failures[0].reason, f"{failures[0].path}: {failures[0].message}")
     return Accuracy(
@@ -118,6 +110,18 @@ def measure_accuracy(
         top1=float(np.mean(np.array(ranks) < 1)),
         top5=float(np.mean(np.array(ranks) < 5)),
         failures=tuple(failures),
+    )
+
+
+def _finite(
+    outcome: NDArray[np.float32] | Failure, model: str, path: str
+) -> NDArray[np.float32] | Failure:
+    """What became of a video, where it is a failure or probabilities that can be compared."""
+    if isinstance(outcome, Failure) or np.isfinite(outcome).all():
+        return outcome
+    raise ModelError(
+        f"The model {model} gives probabilities for {path} that are not finite: its weights are "
+        "broken, or too large for half precision. Try --device cpu."
     )
 
 

@@ -12,6 +12,7 @@ from vindex.output.refused import Refused
 from vindex.store.durable import make_way
 
 if TYPE_CHECKING:
+    from vindex.pictures.cuts import Cut
     from vindex.query.results import Hit, SearchResult
     from vindex.store.layout import IndexFolder
 
@@ -36,6 +37,14 @@ class CutFile:
     """What was made into something else, in words, such as `sound track 1 (vorbis) to AAC`."""
     not_kept: tuple[str, ...]
     """What the video holds and the file does not, in words, such as `subtitles 1 (srt, deu)`."""
+
+    @classmethod
+    def of(cls, hit: Hit, path: Path, cut: Cut) -> CutFile:
+        """What was cut of a hit."""
+        return cls(
+            str(path), hit.clip_id, hit.path, hit.start_seconds, hit.end_seconds, cut.is_copy,
+            cut.converted, cut.not_kept,
+        )  # fmt: skip
 
     @property
     def losses(self) -> str:
@@ -106,18 +115,7 @@ def cut_hits(
         except (MediaError, OSError) as error:
             failed.append(Refused.of(hit, error))
         else:
-            files.append(
-                CutFile(
-                    path=str(place),
-                    clip_id=hit.clip_id,
-                    source=hit.path,
-                    start_seconds=hit.start_seconds,
-                    end_seconds=hit.end_seconds,
-                    is_copy=cut.is_copy,
-                    converted=cut.converted,
-                    not_kept=cut.not_kept,
-                )
-            )
+            files.append(CutFile.of(hit, place, cut))
     return CutReport(tuple(files), tuple(failed))
 
 

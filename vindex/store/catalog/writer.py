@@ -200,22 +200,7 @@ def commit_walk(
         _temporary_files(connection, "touched", [each.file for each in absent])
         connection.execute("INSERT INTO touched FROM replaced")
         set_aside_files(connection, absent)
-        connection.execute(
-            """
-            DELETE FROM store.files WHERE (root_id, path_bytes) IN (
-                SELECT (r.root_id, t.path_bytes)
-                FROM replaced t JOIN store.roots r ON r.path_bytes = t.root_bytes)
-            """
-        )
-        _add_roots(connection, {file.root for file in changed})
-        connection.execute(
-            """
-            INSERT INTO store.files
-            SELECT r.root_id, c.relative_path, c.path_bytes, c.num_bytes, c.modified_ns,
-                c.fingerprint, c.tag
-            FROM changed c JOIN store.roots r ON r.path_bytes = c.root_bytes
-            """
-        )
+        _replace_files(connection, {file.root for file in changed})
         with following_moves(connection):
             forget_failures(
                 connection,
@@ -227,6 +212,26 @@ def commit_walk(
             )
         tidy_absent(connection)
         add_failures(connection, [("", failure) for failure in unreadable])
+
+
+def _replace_files(connection: DuckDBPyConnection, roots: Iterable[str]) -> None:
+    """Let the temporary table of changed files, of some roots, replace that of replaced ones."""
+    connection.execute(
+        """
+        DELETE FROM store.files WHERE (root_id, path_bytes) IN (
+            SELECT (r.root_id, t.path_bytes)
+            FROM replaced t JOIN store.roots r ON r.path_bytes = t.root_bytes)
+        """
+    )
+    _add_roots(connection, roots)
+    connection.execute(
+        """
+        INSERT INTO store.files
+        SELECT r.root_id, c.relative_path, c.path_bytes, c.num_bytes, c.modified_ns,
+            c.fingerprint, c.tag
+        FROM changed c JOIN store.roots r ON r.path_bytes = c.root_bytes
+        """
+    )
 
 
 def _add_roots(connection: DuckDBPyConnection, roots: Iterable[str]) -> None:
