@@ -34,7 +34,7 @@ from benchmarks.models import save_vit_large
 from benchmarks.videos import FOLDER, make
 from vindex.cli.bench import whole_build
 from vindex.direct.bench import Figure, Ways, decoding
-from vindex.encoders.speed import WAYS, can_compile
+from vindex.encoders.benchmark import WAYS, can_compile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

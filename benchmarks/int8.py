@@ -24,7 +24,7 @@ import torch
 from benchmarks import harness
 from benchmarks.models import save_vit_large
 from vindex import VideoIndex
-from vindex.encoders import load_encoder, speed
+from vindex.encoders import benchmark, load_encoder
 from vindex.encoders.checkpoint import find_checkpoint
 from vindex.encoders.int8 import Int8Linear
 
@@ -37,7 +37,7 @@ _SAMPLE = Path(__file__).parents[1] / "sample_data"
 _SECONDS = 1.0
 _NEAREST = 10
 _SIDE = 4096
-"""Of the matrices of the large products, as in `vindex.encoders.speed`."""
+"""Of the matrices of the large products, as in `vindex.encoders.benchmark`."""
 
 _AT_LEAST = {"cosine": 0.99, "over plain": 4.0}
 
@@ -64,10 +64,10 @@ def main() -> int:
 def _measure(report: harness.Report, name: str, folder: Path) -> None:
     """Add the speeds of one model."""
     usual = load_encoder(str(folder), device="cpu")
-    flops, kind = speed.count_flops(usual), speed.runs_in(usual)
+    flops, kind = benchmark.count_flops(usual), benchmark.runs_in(usual)
     int8 = load_encoder(str(folder), device="cpu", precision="int8")
-    plain = speed.PlainLoop(folder, usual.spec, "cpu")
-    clips = speed.noise(usual.spec, usual.batch_size)
+    plain = benchmark.PlainLoop(folder, usual.spec, "cpu")
+    clips = benchmark.noise(usual.spec, usual.batch_size)
     ways = {"usual": (usual, clips), "int8": (int8, clips), "plain": (plain, clips[:1])}
     contenders = {way: _rate(one.encode, given) for way, (one, given) in ways.items()}
     is_large = name == "vit-large"
@@ -82,9 +82,9 @@ def _measure(report: harness.Report, name: str, folder: Path) -> None:
         f"{name}, int8 over plain", "x", samples["int8"].over(samples["plain"]),
         at_least=_AT_LEAST["over plain"] if is_large else None,
     )  # fmt: skip
-    noise = speed.noise(usual.spec, 2)
+    noise = benchmark.noise(usual.spec, 2)
     embeddings = (each.encode(noise).embeddings_BD for each in (usual, int8))
-    cosine = harness.Sample((speed.least_cosine(*embeddings),))
+    cosine = harness.Sample((benchmark.least_cosine(*embeddings),))
     report.add(f"{name}, cosine of embeddings", "", cosine, at_least=_AT_LEAST["cosine"])
     if is_large:
         work = {way: _scaled(samples[way], flops / 1e12) for way in ways}
@@ -97,7 +97,7 @@ def _products(kind: str) -> dict[str, Callable[[], float]]:
     given = torch.randn(_SIDE, _SIDE)
     in_int8 = _rate(lambda _: product(given), range(1))
     contenders = {
-        number_type: partial(speed.matrix_flops, "cpu", number_type, seconds=_SECONDS)
+        number_type: partial(benchmark.matrix_flops, "cpu", number_type, seconds=_SECONDS)
         for number_type in dict.fromkeys(("fp32", kind))
     }
     contenders = {name: _times(each, 1e-12) for name, each in contenders.items()}

@@ -32,10 +32,10 @@ from vindex.encode.cluster import Cluster
 from vindex.engines.crew import Answered, Came
 from vindex.engines.items import Hello, Sealed, SealedShard
 from vindex.jobs import DecodeJob, EncodedClip
-from vindex.records import Clip, ShardOrigin, VideoFile
+from vindex.records import Clip, VideoFile
 from vindex.store.catalog import reader, writer
 from vindex.store.layout import FIRST_SPACE, IndexFolder
-from vindex.store.shards import sealed_shard, shard_of
+from vindex.store.shards import ShardOrigin, sealed_shard, shard_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from benchmarks import decode, gpu, harness, int8, made_up, merge, shots
 from benchmarks.siglip import save_siglip2
 from tests.tiny_models import save_tiny_vjepa2
 from vindex import VideoIndex
-from vindex.encoders import encoder_spec, load_encoder, speed
+from vindex.encoders import benchmark, encoder_spec, load_encoder
 from vindex.encoders.text_tower import TextTower
 from vindex.store.layout import IndexFolder
 
@@ -107,7 +107,7 @@ def test_what_a_cpu_multiplies_at_most_is_told_beside_int8(monkeypatch, tmp_path
     folder = save_tiny_vjepa2(tmp_path / "model", hidden_size=64)
     int8._measure(report, "vit-large", folder)
     rows = {row.name: row.sample.median for row in report._rows}
-    work = speed.count_flops(load_encoder(str(folder), device="cpu")) / 1e12
+    work = benchmark.count_flops(load_encoder(str(folder), device="cpu")) / 1e12
     plain = rows["vit-large, plain float32, batch 1"] * work
     product = rows["one large product, fp32"]
     share = rows["vit-large, plain: share of one large product"]

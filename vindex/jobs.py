@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.records import Clip, Failure, FrameRequest, Shots, VideoFile, VideoInfo
+    from vindex.records import Clip, Failure, FrameRequest, VideoFile, VideoInfo
 
 __all__ = [
     "ClipFrames",
@@ -31,6 +31,7 @@ __all__ = [
     "JobDone",
     "NextArrays",
     "ShotJob",
+    "Shots",
     "SurveyJob",
     "Surveyed",
     "colour_planes",
@@ -111,6 +112,14 @@ class SurveyJob:
     def path(self) -> str:
         """Of the file."""
         return self.file.path
+
+
+@dataclass(frozen=True, slots=True)
+class Shots:
+    """The hard cuts of a video."""
+
+    starts: tuple[float, ...]
+    """When each shot but the first begins, in seconds, ascending."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,6 @@ __all__ = [
     "Sampling",
     "ScalingFilter",
     "Shard",
-    "ShardOrigin",
-    "Shots",
     "Stage",
     "Video",
     "VideoFile",
@@ -212,14 +210,6 @@ class VideoInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Shots:
-    """The hard cuts of a video."""
-
-    starts: tuple[float, ...]
-    """When each shot but the first begins, in seconds, ascending."""
-
-
-@dataclass(frozen=True, slots=True)
 class Video:
     """One distinct content; several files may be the same video."""
 
@@ -316,16 +306,6 @@ class Shard:
 
 
 @dataclass(frozen=True, slots=True)
-class ShardOrigin:
-    """Where a shard comes from, as it says itself: for one that no catalog lists."""
-
-    settings: str = ""
-    """Fingerprint of the model and the cutting rule; empty where it is not known."""
-    replaces: tuple[str, ...] = ()
-    """Names of the shards that it was merged from."""
-
-
-@dataclass(frozen=True, slots=True)
 class EncoderSpec:
     """Frozen facts about a checkpoint: what it eats, what it gives, which one it is."""
 
@@ -354,9 +334,6 @@ class EncoderSpec:
     @property
     def fingerprint(self) -> str:
         """Identity of an embedding space: equal specs of equal weights have equal ones."""
-        from hashlib import blake2b
-        from json import dumps
-
         facts = asdict(self)
         # A checkpoint is the same wherever its folder lies and whatever it is called.
         del facts["name"]
@@ -364,7 +341,7 @@ class EncoderSpec:
         for name, usual in (("fit", "crop"), ("filter", "bilinear")):
             if facts[name] == usual:
                 del facts[name]
-        return blake2b(dumps(facts, sort_keys=True).encode(), digest_size=16).hexdigest()
+        return _identity(facts)
 
     def check_frames(self, num_frames: int) -> None:
         """Refuse a number of frames that the model cannot take.
@@ -404,14 +381,16 @@ class Recipe:
     @property
     def fingerprint(self) -> str:
         """Identity of the clips: those of equal ones are interchangeable."""
-        from dataclasses import asdict
-        from hashlib import blake2b
-        from json import dumps
-
         spec = asdict(self.spec)
         if spec["sampling"] == "nearest":  # as it was before it was a fact
             del spec["sampling"]
         if self.precision != "auto":  # likewise
             spec["precision"] = self.precision
-        facts = dumps([self.encoder.fingerprint, spec], sort_keys=True)
-        return blake2b(facts.encode(), digest_size=16).hexdigest()
+        return _identity([self.encoder.fingerprint, spec])
+
+
+def _identity(facts: object) -> str:
+    from hashlib import blake2b
+    from json import dumps
+
+    return blake2b(dumps(facts, sort_keys=True).encode(), digest_size=16).hexdigest()

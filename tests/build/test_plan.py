@@ -12,7 +12,7 @@ from vindex import VideoIndex
 from vindex.build.bind import bind
 from vindex.build.options import BuildOptions
 from vindex.build.plan import BuildPlan, _warnings
-from vindex.build.speed import sample
+from vindex.build.trial import sample
 from vindex.errors import ExitCode, ModelError, NothingIndexedError, UsageError
 from vindex.jobs import DecodeJob
 from vindex.records import Clip, ClipSpec

@@ -11,7 +11,7 @@ from tests.storage.clips import numbered
 from vindex import VideoIndex
 from vindex.cli import main
 from vindex.errors import IndexDamagedError, IndexMismatchError, UsageError
-from vindex.records import Clip, ClipSpec, Failure, Reason, Recipe, ShardOrigin, Stage, Video
+from vindex.records import Clip, ClipSpec, Failure, Reason, Recipe, Stage, Video
 from vindex.store.catalog import absence, query, reader, writer
 from vindex.store.catalog.checks import catalog_problems
 from vindex.store.catalog.connection import writing
@@ -19,7 +19,7 @@ from vindex.store.catalog.open_videos import open_videos
 from vindex.store.derive import drop_vectors_that_hide, refresh_vectors
 from vindex.store.layout import IndexFolder
 from vindex.store.orphans import adopt_orphans
-from vindex.store.shards import read_rows, write_shard
+from vindex.store.shards import ShardOrigin, read_rows, write_shard
 from vindex.store.snapshot import Snapshot
 from vindex.store.vectors.stamp import read_stamp
 

@@ -15,7 +15,7 @@ from tests.encoders.test_vjepa2 import cosines
 from tests.tiny_models import save_tiny_vjepa2_1
 from vindex.cli.bench import whole_build
 from vindex.direct import bench
-from vindex.encoders import load_encoder, speed
+from vindex.encoders import benchmark, load_encoder
 from vindex.encoders.architectures import ARCHITECTURES
 from vindex.encoders.checkpoint import find_checkpoint
 
@@ -39,7 +39,7 @@ def of_the_demo_model():
 
 def test_rates_work_and_shares_agree(figures):
     work = figures["work of a clip"].value
-    kind = speed.runs_in(load_encoder("demo", device="cpu"))
+    kind = benchmark.runs_in(load_encoder("demo", device="cpu"))
     name = f"encode, {kind}, batch 2, eager"
     rate = figures[name].value
     assert figures[f"{name}: work"].value == pytest.approx(rate * work)
@@ -60,7 +60,7 @@ def test_work_is_that_of_the_formula():
     folder = find_checkpoint("demo", with_weights=True).folder
     config = VJEPA2Config.from_pretrained(folder)
     encoder = load_encoder("demo", device="cpu")
-    counted = speed.count_flops(encoder)
+    counted = benchmark.count_flops(encoder)
     assert counted == pytest.approx(flops_per_clip(config, encoder.spec.default_frames), rel=0.01)
 
 
@@ -107,7 +107,7 @@ WORK = {  # of the tiny models: four frames of 32 pixels, two layers, six labels
 def test_work_of_other_architectures(architecture, tmp_path):
     (tmp_path / "model").mkdir()
     encoder = load_encoder(str(SAVE_TINY[architecture](tmp_path / "model")), device="cpu")
-    assert speed.count_flops(encoder) == WORK[architecture]
+    assert benchmark.count_flops(encoder) == WORK[architecture]
 
 
 def test_what_transformers_lacks_has_no_plain_loop(tmp_path):
@@ -120,8 +120,8 @@ def test_what_transformers_lacks_has_no_plain_loop(tmp_path):
 
 def test_a_loop_as_a_user_writes_it_gives_the_same(tiny_model):
     encoder = load_encoder(str(tiny_model), device="cpu")
-    clips = speed.noise(encoder.spec, 2)
-    plain = speed.PlainLoop(tiny_model, encoder.spec, "cpu")
+    clips = benchmark.noise(encoder.spec, 2)
+    plain = benchmark.PlainLoop(tiny_model, encoder.spec, "cpu")
     ours = encoder.encode(clips)
     assert cosines(ours.embeddings_BD[:1], plain.embedding(clips[0])[None])[0] > 0.999
     assert abs(ours.probabilities_BK - plain.encode(clips)).max() < 1e-3
@@ -130,24 +130,24 @@ def test_a_loop_as_a_user_writes_it_gives_the_same(tiny_model):
 @pytest.mark.parametrize("number_type", ["fp32", "bf16", "fp16"])
 def test_number_types_change_little(tiny_model, number_type):
     encoder = load_encoder(str(tiny_model), device="cpu")
-    clips = speed.noise(encoder.spec, 3)
+    clips = benchmark.noise(encoder.spec, 3)
     before = encoder.encode(clips).embeddings_BD
-    speed.apply(speed.Variant(number_type, 2), encoder)
+    benchmark.apply(benchmark.Variant(number_type, 2), encoder)
     assert encoder.batch_size == 2
     assert cosines(encoder.encode(clips).embeddings_BD, before).min() > 0.999
 
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of torch, in its compiler
-@pytest.mark.skipif(not speed.can_compile(), reason="no C++ compiler here")
+@pytest.mark.skipif(not benchmark.can_compile(), reason="no C++ compiler here")
 @pytest.mark.parametrize("way", ["compiled", "CUDA graphs"])
 def test_compiled_gives_what_eager_gives(way):
     """On a CPU torch passes over the graphs; the path to them is the same."""
     encoder = load_encoder("demo", device="cpu")
-    clips = speed.noise(encoder.spec, 3)
+    clips = benchmark.noise(encoder.spec, 3)
     eager = encoder.encode(clips).embeddings_BD
     torch._dynamo.utils.counters.clear()
-    speed.apply(speed.Variant(speed.runs_in(encoder), 2, way), encoder)
+    benchmark.apply(benchmark.Variant(benchmark.runs_in(encoder), 2, way), encoder)
     compiled = encoder.encode(clips).embeddings_BD
     assert torch._dynamo.utils.counters["stats"]["unique_graphs"] >= 1
     assert cosines(compiled, eager).min() > 0.999

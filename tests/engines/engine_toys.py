@@ -17,7 +17,7 @@ from vindex.decode import decode_clips
 from vindex.encode import reading
 from vindex.engines import Reading
 from vindex.errors import MediaError
-from vindex.jobs import ClipFrames, DecodeJob, Encoding
+from vindex.jobs import ClipFrames, DecodeJob, Encoding, Shots
 from vindex.records import (
     Clip,
     ClipSpec,
@@ -25,7 +25,6 @@ from vindex.records import (
     Failure,
     FrameRequest,
     Recipe,
-    Shots,
     Stage,
     VideoInfo,
 )

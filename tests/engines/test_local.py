@@ -11,8 +11,8 @@ from tests.engines import engine_toys as toys
 from tests.engines.engine_checks import check_clips, make_engine
 from vindex.engines import local, slots
 from vindex.engines.slots import num_slots
-from vindex.jobs import EncodedClip, JobDone, ShotJob
-from vindex.records import FrameRequest, Shots, VideoInfo
+from vindex.jobs import EncodedClip, JobDone, ShotJob, Shots
+from vindex.records import FrameRequest, VideoInfo
 
 
 @pytest.mark.parametrize("num_workers", [1, 2, 3])

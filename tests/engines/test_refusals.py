@@ -12,8 +12,8 @@ from tests.engines import engine_toys as toys
 from tests.engines.engine_checks import check_clips, make_engine
 from vindex.engines import slots
 from vindex.engines.process import Task
-from vindex.jobs import EncodedClip, JobDone, ShotJob
-from vindex.records import Failure, Reason, Shots, Stage, VideoInfo
+from vindex.jobs import EncodedClip, JobDone, ShotJob, Shots
+from vindex.records import Failure, Reason, Stage, VideoInfo
 
 
 def run_beside_healthy_jobs(bad_job, **options):

@@ -8,11 +8,11 @@ import pytest
 
 from tests.catalog.conftest import INFO, SETTINGS, add_video, encoded, index, video_file
 from tests.storage.clips import numbered
-from vindex.records import ShardOrigin, Video
+from vindex.records import Video
 from vindex.store.catalog import absence, reader, upkeep, writer
 from vindex.store.derive import refresh_vectors
 from vindex.store.orphans import adopt_orphans, orphan_shards
-from vindex.store.shards import read_shard, write_shard
+from vindex.store.shards import ShardOrigin, read_shard, write_shard
 
 __all__ = ["index"]
 

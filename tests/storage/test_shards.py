@@ -14,9 +14,9 @@ import pytest
 from tests.storage.clips import DIM, encoded_clip, encoded_clips, write_sealed
 from tests.storage.limits import no_file_larger_than
 from vindex.errors import IndexDamagedError, ModelError
-from vindex.records import ShardOrigin
 from vindex.store.durable import checksum, replace_file, replacing, sweep_temporary
 from vindex.store.shards import (
+    ShardOrigin,
     ShardPlaces,
     fits_shard,
     iter_embeddings,

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from vindex.build.interrupts import Interrupts
     from vindex.encode.cluster import Cluster
     from vindex.encode.session import EncodingSession
-    from vindex.jobs import Surveyed
-    from vindex.records import Shots, VideoFile, VideoInfo
+    from vindex.jobs import Shots, Surveyed
+    from vindex.records import VideoFile, VideoInfo
 
 __all__ = ["Away", "sights_of"]
 

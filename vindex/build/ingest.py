@@ -7,9 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from vindex.build.blocks import Blocks, Layout, block_items
-from vindex.records import ShardOrigin
 from vindex.store.catalog import writer
-from vindex.store.shards import keep_shard, write_shard
+from vindex.store.shards import ShardOrigin, keep_shard, write_shard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,7 +14,7 @@ from vindex.build.bind import bind, recipes_for_new
 from vindex.build.planned import plan_passes
 from vindex.build.request import asked_library, check_options, require_files
 from vindex.build.space import engine_models
-from vindex.build.speed import Speed, measure, measure_shots
+from vindex.build.trial import Speed, measure, measure_shots
 from vindex.build.unbuilt import look_over, missing_of
 from vindex.clips import covered_seconds
 from vindex.encode.session import EncodingSession

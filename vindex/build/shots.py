@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vindex.build.vanished import has_vanished, vanished
 from vindex.clips import plan_pieces
 from vindex.encode.progress import followed
-from vindex.records import Failure, Reason, Shots
+from vindex.records import Failure, Reason
 from vindex.sources import is_unchanged
 from vindex.store.catalog import writer
 from vindex.store.catalog.contents import video_seconds
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from vindex.build.options import BuildOptions
     from vindex.build.survey import Survey
     from vindex.encode.session import EncodingSession
+    from vindex.jobs import Shots
     from vindex.records import ClipSpec, VideoFile
     from vindex.store.catalog.shots import VideoShots
     from vindex.store.layout import IndexFolder

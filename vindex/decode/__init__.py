@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from vindex.decode.reader import Reader
-    from vindex.jobs import ClipFrames, DecodeJob, NextArrays, ShotJob
-    from vindex.records import Failure, Shots, VideoInfo
+    from vindex.jobs import ClipFrames, DecodeJob, NextArrays, ShotJob, Shots
+    from vindex.records import Failure, VideoInfo
 
 __all__ = [
     "AMBIGUOUS_SUFFIXES",

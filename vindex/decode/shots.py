@@ -17,7 +17,7 @@ from vindex.decode.opening import open_video
 from vindex.decode.packets import is_large, read_ahead
 from vindex.decode.patience import Patience
 from vindex.decode.thinning import Thinner
-from vindex.records import Shots
+from vindex.jobs import Shots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

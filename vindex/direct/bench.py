@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from vindex.encoders.batched import BatchedEncoder
-    from vindex.encoders.speed import Variant
+    from vindex.encoders.benchmark import Variant
 
 __all__ = ["Figure", "Ways", "decoding", "encoding", "films_for"]
 
@@ -83,41 +83,41 @@ class Ways:
         began = time.perf_counter()
         encoder: Any = load_encoder(model, device=device)
         self._load_seconds = time.perf_counter() - began
-        from vindex.encoders import speed
+        from vindex.encoders import benchmark
 
         self._model, self._seconds = model, seconds
         self._encoder: BatchedEncoder | None = encoder
         self.spec, self.device = encoder.spec, encoder.device
-        self._flops = speed.count_flops(encoder)
-        self._embeddings_BD = encoder.encode(speed.noise(self.spec, 2)).embeddings_BD
-        self.usual = speed.Variant(speed.runs_in(encoder), encoder.batch_size)
-        kinds = (self.usual.number_type, *speed.number_types(self.device))
+        self._flops = benchmark.count_flops(encoder)
+        self._embeddings_BD = encoder.encode(benchmark.noise(self.spec, 2)).embeddings_BD
+        self.usual = benchmark.Variant(benchmark.runs_in(encoder), encoder.batch_size)
+        kinds = (self.usual.number_type, *benchmark.number_types(self.device))
         self.number_types = tuple(dict.fromkeys(kinds))
         self.rates: dict[Variant, float] = {}
         self._peaks: dict[str, float] = {}
 
     def peaks(self) -> Iterator[Figure]:
         """What a clip computes, and what the device computes at most."""
-        from vindex.encoders import speed
+        from vindex.encoders import benchmark
 
         yield Figure("model loaded", "s", self._load_seconds)
         yield Figure("work of a clip", "TFLOP", self._flops / 1e12)
         for number_type in self.number_types:
-            peak = speed.matrix_flops(self.device, number_type, seconds=self._seconds)
+            peak = benchmark.matrix_flops(self.device, number_type, seconds=self._seconds)
             self._peaks[number_type] = peak
             yield Figure(f"one large product, {number_type}", "TFLOP/s", peak / 1e12)
 
     def run(self, variant: Variant) -> Iterator[Figure]:
         """One way to run it; its rate is added to those of the others."""
-        from vindex.encoders import speed
+        from vindex.encoders import benchmark
 
         encoder, name = self._encoder, f"encode, {variant}"
         assert encoder is not None, "`beside` comes last"
-        speed.forget_peak(self.device)
-        speed.apply(variant, encoder)
-        frames_BTHWC = speed.noise(self.spec, variant.batch_size)
+        benchmark.forget_peak(self.device)
+        benchmark.apply(variant, encoder)
+        frames_BTHWC = benchmark.noise(self.spec, variant.batch_size)
         try:
-            rate = speed.clips_a_second(encoder.encode, frames_BTHWC, seconds=self._seconds)
+            rate = benchmark.clips_a_second(encoder.encode, frames_BTHWC, seconds=self._seconds)
         except ModelError as error:
             yield Figure(name, "clips/s", None, str(error))
             return
@@ -137,7 +137,7 @@ class Ways:
         yield Figure(f"{name}: work", "TFLOP/s", rate * self._flops / 1e12)
         share = rate * self._flops / self._peaks[variant.number_type]
         yield Figure(f"{name}: share of one large product", "", share)
-        yield Figure(f"{name}: most memory", "GB", speed.peak_bytes(self.device) / 1e9)
+        yield Figure(f"{name}: most memory", "GB", benchmark.peak_bytes(self.device) / 1e9)
 
     def beside(self) -> Iterator[Figure]:
         """The same model in int8, on a CPU, and as a user of transformers writes it."""
@@ -149,32 +149,32 @@ class Ways:
 
     def _in_int8(self) -> Iterator[Figure]:
         """The way of `--precision int8`, and how near its embeddings are to the usual ones."""
-        from vindex.encoders import speed
+        from vindex.encoders import benchmark
 
         size = self.usual.batch_size
         encoder = load_encoder(self._model, device="cpu", batch_size=size, precision="int8")
         name = f"encode, int8, batch {size}, eager"
-        frames_BTHWC = speed.noise(self.spec, size)
-        rate = speed.clips_a_second(encoder.encode, frames_BTHWC, seconds=self._seconds)
+        frames_BTHWC = benchmark.noise(self.spec, size)
+        rate = benchmark.clips_a_second(encoder.encode, frames_BTHWC, seconds=self._seconds)
         yield Figure(name, "clips/s", rate)
         if self.usual in self.rates:
             yield Figure(f"{name}: over the usual", "x", rate / self.rates[self.usual])
-        embeddings_BD = encoder.encode(speed.noise(self.spec, 2)).embeddings_BD
-        cosine = speed.least_cosine(self._embeddings_BD, embeddings_BD)
+        embeddings_BD = encoder.encode(benchmark.noise(self.spec, 2)).embeddings_BD
+        cosine = benchmark.least_cosine(self._embeddings_BD, embeddings_BD)
         yield Figure(f"{name}: cosine to the usual", "", cosine)
 
     def _plain(self) -> Iterator[Figure]:
-        from vindex.encoders import speed
+        from vindex.encoders import benchmark
 
         name = "plain loop of transformers, fp32, batch 1"
         folder = find_checkpoint(self._model, with_weights=True).folder
-        plain = speed.plain_loop(folder, self.spec, self.device)
+        plain = benchmark.plain_loop(folder, self.spec, self.device)
         if plain is None:
             why = f"written for V-JEPA 2 alone, and this is {self.spec.architecture}"
             yield Figure(name, "clips/s", None, why)
             return
-        frames_BTHWC = speed.noise(self.spec, 1)
-        rate = speed.clips_a_second(plain.encode, frames_BTHWC, seconds=self._seconds)
+        frames_BTHWC = benchmark.noise(self.spec, 1)
+        rate = benchmark.clips_a_second(plain.encode, frames_BTHWC, seconds=self._seconds)
         yield Figure(name, "clips/s", rate)
         yield Figure("vindex over the plain loop", "x", self.rates[self.usual] / rate)
 

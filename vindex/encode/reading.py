@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from vindex.jobs import ClipFrames, DecodeJob, NextArrays, ShotJob
-    from vindex.records import Mark, Shots, VideoInfo
+    from vindex.jobs import ClipFrames, DecodeJob, NextArrays, ShotJob, Shots
+    from vindex.records import Mark, VideoInfo
 
 __all__ = [
     "at_hand", "check_reader", "decode_clips", "find_shots", "fingerprint", "glance", "look",

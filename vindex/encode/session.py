@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from vindex.engines import Engine
-    from vindex.jobs import ClipFrames, JobDone
-    from vindex.records import Clip, Shots, VideoInfo
+    from vindex.jobs import ClipFrames, JobDone, Shots
+    from vindex.records import Clip, VideoInfo
 
 __all__ = ["EncodingSession", "EngineModel", "EngineTimes", "Feed", "not_finite"]
 

@@ -20,9 +20,9 @@ from vindex.engines import EngineTimes
 from vindex.engines.items import Hello, Sealed, SealedShard, WorkItem
 from vindex.errors import VindexError
 from vindex.jobs import DecodeJob, EncodedClip, JobDone, SurveyJob
-from vindex.records import Failure, ShardOrigin, look_alike
+from vindex.records import Failure, look_alike
 from vindex.sources import scratch_place
-from vindex.store.shards import fits_shard, sealed_shard, shard_of
+from vindex.store.shards import ShardOrigin, fits_shard, sealed_shard, shard_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
         JobDone,
         NextArrays,
         ShotJob,
+        Shots,
     )
-    from vindex.records import Failure, Mark, Recipe, Shots, VideoInfo
+    from vindex.records import Failure, Mark, Recipe, VideoInfo
 
 __all__ = [
     "ClipEncoder",

@@ -15,8 +15,8 @@ from vindex.engines.batch_encoder import BatchEncoder
 from vindex.engines.engine import EngineTimes
 from vindex.engines.feed import Feed, Known
 from vindex.engines.pool import Arrival, WorkerPool
-from vindex.jobs import ClipFrames, DecodeJob, EncodedClip, JobDone
-from vindex.records import Failure, Shots, VideoInfo
+from vindex.jobs import ClipFrames, DecodeJob, EncodedClip, JobDone, Shots
+from vindex.records import Failure, VideoInfo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence

@@ -16,8 +16,8 @@ from vindex.engines.process import Task, WorkerProcess, signals_held, standard_n
 from vindex.engines.slots import num_slots
 from vindex.engines.worker import Alive, Broken, Decoded, Finished, Message, Started
 from vindex.errors import WorkerStartError
-from vindex.jobs import ClipFrames, DecodeJob
-from vindex.records import Failure, Reason, Shots, VideoInfo
+from vindex.jobs import ClipFrames, DecodeJob, Shots
+from vindex.records import Failure, Reason, VideoInfo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

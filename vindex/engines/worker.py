@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 
 from vindex.engines.assembly import change_since
 from vindex.errors import MediaError
-from vindex.jobs import ClipFrames, DecodeJob, ShotJob
-from vindex.records import Clip, Failure, Mark, Reason, Shots, Stage, VideoInfo
+from vindex.jobs import ClipFrames, DecodeJob, ShotJob, Shots
+from vindex.records import Clip, Failure, Mark, Reason, Stage, VideoInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,11 +8,11 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from vindex.errors import IndexDamagedError
-from vindex.records import Shard, ShardOrigin
+from vindex.records import Shard
 from vindex.store.catalog import reader, writer
 from vindex.store.derive import drop_vectors_that_hide
 from vindex.store.durable import checksum
-from vindex.store.shards import read_origin, read_shard, write_shard
+from vindex.store.shards import ShardOrigin, read_origin, read_shard, write_shard
 from vindex.store.vectors.stamp import read_stamp
 
 if TYPE_CHECKING:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vindex.records import ShardOrigin
 from vindex.store.catalog import absence, reader, upkeep
 from vindex.store.derive import refresh_all
 from vindex.store.locks import build_lock
 from vindex.store.orphans import merge_leftovers
 from vindex.store.removal import sweep_removed
-from vindex.store.shards import read_origin, read_shard, write_shard
+from vindex.store.shards import ShardOrigin, read_origin, read_shard, write_shard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

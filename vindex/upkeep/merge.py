@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vindex.errors import IndexDamagedError, IndexMismatchError, UsageError
-from vindex.records import ShardOrigin
 from vindex.store.background import Background
 from vindex.store.catalog import reader
 from vindex.store.catalog.connection import catalog_as_it_is, copy_catalog
@@ -21,7 +20,7 @@ from vindex.store.derive import refresh_background, refresh_vectors
 from vindex.store.durable import make_folder, publish_folder
 from vindex.store.layout import WORDS_SPACE, IndexFolder, short_names
 from vindex.store.locks import build_lock, no_build
-from vindex.store.shards import read_origin, read_shard, write_shard
+from vindex.store.shards import ShardOrigin, read_origin, read_shard, write_shard
 from vindex.store.taught import refresh_taught
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from vindex.store.catalog.replanning import drop_unplanned
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from vindex.records import Clip, Shots
+    from vindex.jobs import Shots
+    from vindex.records import Clip
     from vindex.store.catalog.connection import Readable
     from vindex.store.layout import IndexFolder
 

@@ -22,7 +22,7 @@ none of them, does not read them.
 """
 
 from vindex.store.shards.fetching import ShardPlaces
-from vindex.store.shards.origin import read_origin
+from vindex.store.shards.origin import ShardOrigin, read_origin
 from vindex.store.shards.reading import (
     EmbeddingBatch,
     Features,
@@ -45,6 +45,7 @@ from vindex.store.shards.writing import (
 __all__ = [
     "EmbeddingBatch",
     "Features",
+    "ShardOrigin",
     "ShardPlaces",
     "fits_shard",
     "iter_embeddings",

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from vindex.records import ShardOrigin
 from vindex.store.shards.opening import opened
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["footer_of", "read_origin"]
+__all__ = ["ShardOrigin", "footer_of", "read_origin"]
 
 _KEY = b"vindex.origin"
+
+
+@dataclass(frozen=True, slots=True)
+class ShardOrigin:
+    """Where a shard comes from, as it says itself: for one that no catalog lists."""
+
+    settings: str = ""
+    """Fingerprint of the model and the cutting rule; empty where it is not known."""
+    replaces: tuple[str, ...] = ()
+    """Names of the shards that it was merged from."""
 
 
 def footer_of(origin: ShardOrigin) -> dict[bytes, bytes]:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow.parquet as pq
 
-from vindex.records import Shard, ShardOrigin
+from vindex.records import Shard
 from vindex.store.durable import replace_file
 from vindex.store.shards.columns import Columns, half
-from vindex.store.shards.origin import footer_of
+from vindex.store.shards.origin import ShardOrigin, footer_of
 from vindex.store.shards.sealing import UNSEALED, seal
 
 if TYPE_CHECKING:

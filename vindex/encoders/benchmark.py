@@ -45,7 +45,6 @@ __all__ = [
     "can_compile",
     "clips_a_second",
     "count_flops",
-    "device_name",
     "forget_peak",
     "least_cosine",
     "matrix_flops",
@@ -232,11 +231,6 @@ def least_cosine(one_BD: NDArray[np.float32], other_BD: NDArray[np.float32]) -> 
     """Of the embeddings that two models gave the same clips."""
     lengths_B = np.linalg.norm(one_BD, axis=1) * np.linalg.norm(other_BD, axis=1)
     return float(((one_BD * other_BD).sum(1) / lengths_B).min())
-
-
-def device_name(device: str) -> str:
-    """As its maker calls it, where torch knows."""
-    return str(torch.cuda.get_device_name(device)) if kind_of(device) == "cuda" else device
 
 
 def peak_bytes(device: str) -> int:
