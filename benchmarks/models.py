@@ -14,10 +14,10 @@ from vindex.encoders.registry import known_checkpoint
 from vindex.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-__all__ = ["flops_per_clip", "matrix_flops", "save_vit_large"]
+__all__ = ["flops_per_clip", "matrix_flops", "save_random_weights", "save_vit_large"]
 
 _SIDES = {"cpu": 4096, "cuda": 8192}
 """A GPU is quickest with more than fills a CPU."""
@@ -48,17 +48,8 @@ def save_vit_large(folder: Path) -> Path:
     )
     with torch.device("meta"):  # the class's own initialisation takes minutes
         shapes = VJEPA2ForVideoClassification(config).state_dict()
-    torch.manual_seed(0)
-    weights = {}
-    for name, shape in shapes.items():
-        values = torch.zeros(shape.shape, dtype=torch.float16)
-        if "norm" in name and name.endswith("weight"):
-            values.fill_(1)
-        elif values.ndim > 1:
-            values.normal_(0, 0.02)
-        weights[name] = values
     config.save_pretrained(folder)
-    save_file(weights, folder / "model.safetensors", {"format": "pt"})
+    save_random_weights(shapes, folder)
     processor = {
         "crop_size": {"height": known.crop_size, "width": known.crop_size},
         "size": {"shortest_edge": known.crop_size * 256 // 224},
@@ -72,6 +63,20 @@ def save_vit_large(folder: Path) -> Path:
     }
     (folder / "video_preprocessor_config.json").write_text(json.dumps(processor))
     return folder
+
+
+def save_random_weights(shapes: Mapping[str, torch.Tensor], folder: Path) -> None:
+    """Save half-precision weights, the same at each call, for a model's state of these shapes."""
+    torch.manual_seed(0)
+    weights = {}
+    for name, shape in shapes.items():
+        values = torch.zeros(shape.shape, dtype=torch.float16)
+        if "norm" in name and name.endswith("weight"):
+            values.fill_(1)
+        elif values.ndim > 1:
+            values.normal_(0, 0.02)
+        weights[name] = values
+    save_file(weights, folder / "model.safetensors", {"format": "pt"})
 
 
 def flops_per_clip(config: VJEPA2Config, num_frames: int) -> float:

@@ -7,9 +7,10 @@ import random
 from typing import TYPE_CHECKING
 
 import torch
-from safetensors.torch import save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 from transformers import SiglipConfig, SiglipModel
+
+from benchmarks.models import save_random_weights
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,17 +55,8 @@ def save_siglip2(
     )  # fmt: skip
     with torch.device("meta"):  # the class's own initialisation takes minutes
         shapes = SiglipModel(config).state_dict()
-    torch.manual_seed(0)
-    weights = {}
-    for name, shape in shapes.items():
-        values = torch.zeros(shape.shape, dtype=torch.float16)
-        if "norm" in name and name.endswith("weight"):
-            values.fill_(1)
-        elif values.ndim > 1:
-            values.normal_(0, 0.02)
-        weights[name] = values
     config.save_pretrained(folder)
-    save_file(weights, folder / "model.safetensors", {"format": "pt"})
+    save_random_weights(shapes, folder)
     _save_tokenizer(folder, num_words)
     (folder / "preprocessor_config.json").write_text(json.dumps({
         "image_processor_type": "SiglipImageProcessor", "image_mean": [0.5] * 3,

@@ -8,12 +8,15 @@ import time
 
 import pytest
 
+from tests.build.cut_whole import index, whole
 from tests.shot_films import film, scene
 from vindex import VideoIndex
 from vindex.clips import cut_pieces
 from vindex.records import Clip
 from vindex.store.catalog.checks import catalog_problems
 from vindex.store.catalog.shots import cuts_at_shots, read_shots
+
+__all__ = ["index", "whole"]
 
 CUTS = (1.6, 4.64, 5.08)
 """Of the film: the third shot is shorter than half a second, and goes with the last."""
@@ -27,21 +30,6 @@ def films(tmp_path_factory):
     film(root / "four.mp4", [scene(1, 40), scene(2, 76), scene(3, 11), scene(4, 73)])
     film(root / "sub" / "one.mp4", [scene(5, 60)])
     return root
-
-
-@pytest.fixture(scope="module")
-def whole(films, tiny_model, tmp_path_factory):
-    """An index of both films, cut whole."""
-    index = VideoIndex.at(tmp_path_factory.mktemp("whole") / ".vindex")
-    index.build(films, model=str(tiny_model), clip_seconds=2, workers=1)
-    return index
-
-
-@pytest.fixture
-def index(whole, tmp_path):
-    """A copy of it."""
-    shutil.copytree(whole.path, tmp_path / ".vindex")
-    return VideoIndex.open(tmp_path / ".vindex")
 
 
 def clips_of(index, path="four.mp4"):

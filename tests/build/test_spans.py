@@ -1,16 +1,17 @@
 """Spans that a user has already: clips are cut within them, and they are found by their names."""
 
-import shutil
-
 import duckdb
 import pytest
 
+from tests.build.cut_whole import index, whole
 from tests.media_factory import make_video
 from vindex import VideoIndex
 from vindex.clips import plan_pieces
 from vindex.errors import UsageError
 from vindex.records import Clip, ClipSpec
 from vindex.store.catalog.checks import catalog_problems
+
+__all__ = ["index", "whole"]
 
 HEADER = "path,start,end,name\n"
 
@@ -35,21 +36,6 @@ def table(tmp_path):
         return path
 
     return write
-
-
-@pytest.fixture(scope="module")
-def whole(films, tiny_model, tmp_path_factory):
-    """An index of both films, cut whole."""
-    index = VideoIndex.at(tmp_path_factory.mktemp("whole") / ".vindex")
-    index.build(films, model=str(tiny_model), clip_seconds=2, workers=1)
-    return index
-
-
-@pytest.fixture
-def index(whole, tmp_path):
-    """A copy of it."""
-    shutil.copytree(whole.path, tmp_path / ".vindex")
-    return VideoIndex.open(tmp_path / ".vindex")
 
 
 def clips_of(index):

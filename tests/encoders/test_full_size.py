@@ -1,15 +1,10 @@
 """The architecture of the default checkpoint, at its full size, with random weights."""
 
-import json
-
 import numpy as np
 import pytest
-import torch
-from safetensors.torch import save_file
-from transformers import VJEPA2Config, VJEPA2ForVideoClassification
 
+from benchmarks.models import save_vit_large
 from tests.media_factory import make_video
-from tests.tiny_models import tiny_processor_config
 from vindex import VideoIndex
 from vindex.encoders import load_encoder
 from vindex.encoders.registry import known_checkpoint
@@ -26,31 +21,7 @@ def torch_threads():
 @pytest.fixture
 def full_size(tmp_path):
     """A ViT-L with a head of 174 labels, 0.75 GB in half precision; deleted after the test."""
-    labels = {i: f"Doing [something] number {i}" for i in range(KNOWN.num_labels)}
-    config = VJEPA2Config(
-        frames_per_clip=KNOWN.default_frames,
-        crop_size=KNOWN.crop_size,
-        id2label=labels,
-        label2id={label: i for i, label in labels.items()},
-        architectures=["VJEPA2ForVideoClassification"],
-    )
-    with torch.device("meta"):  # the class's own initialisation takes minutes
-        shapes = VJEPA2ForVideoClassification(config).state_dict()
-    torch.manual_seed(0)
-    weights = {}
-    for name, shape in shapes.items():
-        values = torch.zeros(shape.shape, dtype=torch.float16)
-        if "norm" in name and name.endswith("weight"):
-            values.fill_(1)
-        elif values.ndim > 1:
-            values.normal_(0, 0.02)
-        weights[name] = values
-    config.save_pretrained(tmp_path)
-    save_file(weights, tmp_path / "model.safetensors", {"format": "pt"})
-    (tmp_path / "video_preprocessor_config.json").write_text(
-        json.dumps(tiny_processor_config(KNOWN.crop_size))
-    )
-    yield tmp_path
+    yield save_vit_large(tmp_path)
     (tmp_path / "model.safetensors").unlink()
 
 

@@ -181,18 +181,23 @@ def test_an_item_that_takes_machines_with_it_is_found_out():
     assert [failure.path for failure in run.failures] == [path(3)]
 
 
-def test_a_late_answer_of_a_lost_actor_is_taken_where_it_is_the_first():
-    """The actor is given up, its item waits to be tried again, and then it answers after all."""
-    held = {}
+def undead(dies_at, speaks_at):
+    """A crew whose first actor is given up at a step, and answers after all at a later one."""
+    held = []
 
     def seem_dead(crew):
-        held[1] = list(crew.held[1])
+        held.extend(crew.held[1])
         return [crew.gone(1, "cannot be reached", is_own_doing=False)]
 
     def speak(crew):
-        return [Answered(1, sealed(item)) for item in held[1]]
+        return [Answered(1, sealed(item)) for item in held]
 
-    run = Run(ScriptedCrew(1, at={2: seem_dead, 3: speak}), jobs_of(4)).go()
+    return ScriptedCrew(1, at={dies_at: seem_dead, speaks_at: speak})
+
+
+def test_a_late_answer_of_a_lost_actor_is_taken_where_it_is_the_first():
+    """The actor is given up, its item waits to be tried again, and then it answers after all."""
+    run = Run(undead(2, 3), jobs_of(4)).go()
     assert run.ids == every_id(8)
     # The second actor came after the answer, and was not given what was answered.
     assert [item.number for _, item in run.crew.calls] == [1, 2, 3, 4]
@@ -201,16 +206,7 @@ def test_a_late_answer_of_a_lost_actor_is_taken_where_it_is_the_first():
 
 def test_an_undead_actor_answers_too_late():
     """Its items have been answered by another; what it says now is dropped."""
-    held = {}
-
-    def seem_dead(crew):
-        held[1] = list(crew.held[1])
-        return [crew.gone(1, "cannot be reached", is_own_doing=False)]
-
-    def speak(crew):
-        return [Answered(1, sealed(item)) for item in held[1]]
-
-    run = Run(ScriptedCrew(1, at={2: seem_dead, 6: speak}), jobs_of(6)).go()
+    run = Run(undead(2, 6), jobs_of(6)).go()
     assert run.ids == every_id(12)
     assert run.driver.num_dropped == 2
 
