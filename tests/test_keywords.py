@@ -139,7 +139,7 @@ def test_embeddings_are_one_matrix_with_its_ids(index):
 
 def test_a_thumbnail_can_be_asked_for_by_id(index):
     assert index.thumbnail(1) is None  # its file was never there
-    with pytest.raises(UsageError, match=r"99 was given; .* no clip of that id"):
+    with pytest.raises(UsageError, match=r"99 was given; .* no clip with that id"):
         index.thumbnail(99)
 
 

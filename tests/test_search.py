@@ -164,7 +164,7 @@ def test_a_damaged_shard_costs_hits_and_never_shows_a_wrong_one(built, tmp_path)
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"clip": 999}, "no clip of that id"),
+        ({"clip": 999}, "no clip with that id"),
         ({}, "either a video file or --clip"),
         ({"file": "nowhere.mp4"}, "nowhere.mp4 is not a file"),
         ({"clip": 1, "limit": 0}, "--limit 0"),

@@ -174,10 +174,10 @@ def seconds_of(text: str) -> float:
     """
     *larger, last = text.strip().split(":")
     if len(larger) > 2 or not all(part.isascii() and part.isdecimal() for part in larger):
-        raise ValueError(f"{text!r} is no time.")
+        raise ValueError(f"{text!r} is not a time.")
     seconds = float(last)
     if larger and not 0 <= seconds < 60:
-        raise ValueError(f"{text!r} has {last} seconds beside its minutes.")
+        raise ValueError(f"{text!r} has {last} seconds after its minutes.")
     for place, part in enumerate(reversed(larger), start=1):
         seconds += 60**place * int(part)
     return seconds

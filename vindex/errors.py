@@ -163,7 +163,7 @@ def _way_out(error: OSError) -> list[str]:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return ["Give permission there, or name another place."]
     if error.errno in (errno.EEXIST, errno.ENOTDIR, errno.EISDIR):
-        return ["There is a file in the place of a folder, or the other way round: move it away."]
+        return ["There is a file where a folder should be, or the other way round: move it away."]
     if error.errno == errno.ENAMETOOLONG:
         return ["Give a shorter name."]
     if error.errno == errno.EBADF:  # a standard stream that is closed, or open for reading alone

@@ -161,14 +161,14 @@ FRAMES = Range(
     is_whole=True,
 )  # fmt: skip
 BATCH_SIZE = Range(
-    "--batch-size", "Clips encoded at once. Default: by device.", 1, 4096, is_whole=True
+    "--batch-size", "Clips encoded at once. Default: depends on the device.", 1, 4096, is_whole=True
 )
 WORKERS = Range("--workers", "Decoding processes. Default: one per core.", 1, 1024, is_whole=True)
 CLIP_ID = Range("--clip", "Id of a clip of the index.", 1, 2**63 - 1, is_whole=True)
 START_SECONDS = Range(
     "--start", "Start in the file, in seconds or as results show it: 72.5 or 1:12.5.", 0, 1e9
 )
-END_SECONDS = Range("--end", "End in the file; likewise.", 0, 1e9)
+END_SECONDS = Range("--end", "End in the file, given in the same way.", 0, 1e9)
 KEYFRAMES = Range("--count", "How many frames.", 1, 10_000, 8, is_whole=True)
 LIMIT = Range("--limit", "Maximum number of results.", 1, 1_000_000, 10, is_whole=True)
 MIN_SCORE = Range("--min-score", "Lowest score of a result.", 0, 1)
@@ -214,7 +214,7 @@ SMOOTH_SECONDS = Range(
 )
 MIN_BOUT_SECONDS = Range("--min-bout", "Drop bouts that are shorter.", 0, 1e9, 0.0)
 BIN_SECONDS = Range(
-    "--bin", "Count for each stretch of this length, too. Default: for whole videos.", 0.1, 1e9
+    "--bin", "Also count for each stretch of this length. Default: whole videos only.", 0.1, 1e9
 )
 SHOTS = Range("--shots", "How many examples of a label.", 1, 100_000, is_whole=True)
 DRAWS = Range(

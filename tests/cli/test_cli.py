@@ -81,7 +81,7 @@ def test_what_is_not_indexed_is_said_and_remembered(vindex, library, tiny_model)
     code, _, err = vindex("build", library, "--model", tiny_model, "--exclude", "old")
     assert code == 0
     assert err.splitlines()[-3:-1] == [
-        "1,204 files passed over: 2 .xyz, 1 .ts that are no videos, 1,201 others.",
+        "1,204 files passed over: 2 .xyz, 1 .ts that are not videos, 1,201 others.",
         "Excluded: 1 by '@eaDir', 1 by 'old'.",
     ]
     code, out, _ = vindex("build", library, "--json")
@@ -177,7 +177,7 @@ def test_an_empty_path_is_not_the_current_folder(vindex, built, tmp_path, monkey
             2,
             "--recorded-before 2",
         ),
-        (["similar", "--clip", "999"], 2, "no clip of that id"),
+        (["similar", "--clip", "999"], 2, "no clip with that id"),
         (["similar", "--clip", "9" * 23], 2, "--clip 9999"),
         (["search", "opening", "--like", "9" * 23], 2, "--like 9999"),
         (["search", "opening", "--like", "9" * 5000], 2, "is not a file"),

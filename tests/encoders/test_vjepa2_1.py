@@ -156,13 +156,13 @@ def test_files_that_are_something_else_are_refused(tmp_path):
         assert not (tmp_path / file.stem).exists()
 
     (tmp_path / "empty.pt").touch()
-    refused(tmp_path / "empty.pt", r"or it is not whole \(it is empty\)")
+    refused(tmp_path / "empty.pt", r"or not a whole one \(it is empty\)")
     (tmp_path / "text.pt").write_text("no weights\n" * 100)
     refused(tmp_path / "text.pt", r"\(it is not a file of torch, or its end is missing\)\. Fetch")
     save_tiny_vjepa2_1_file(tmp_path / "cut.pt", width=64)
     whole = (tmp_path / "cut.pt").read_bytes()
     (tmp_path / "cut.pt").write_bytes(whole[: len(whole) // 2])
-    refused(tmp_path / "cut.pt", "or it is not whole")
+    refused(tmp_path / "cut.pt", "or not a whole one")
     torch.save({"model": {}}, tmp_path / "model.pt")
     refused(tmp_path / "model.pt", "has no encoder of V-JEPA 2.1")
     torch.save([1, 2], tmp_path / "list.pt")
@@ -185,7 +185,7 @@ def test_no_code_in_a_file_is_run(tmp_path):
         pickle.dump({"ema_encoder": Touch(tmp_path / "touched")}, stream)
     torch.save({"ema_encoder": Touch(tmp_path / "touched")}, tmp_path / "bad2.pt")
     for name in ("bad.pt", "bad2.pt"):
-        with pytest.raises(ModelError, match=r"is no file of V-JEPA 2\.1"):
+        with pytest.raises(ModelError, match=r"is not a V-JEPA 2\.1 file"):
             write_folder(tmp_path / name)
     assert not (tmp_path / "touched").exists()
 

@@ -131,7 +131,7 @@ def test_overlapping_clips_count_time_once(tmp_path):
 
 def test_what_cannot_be_counted_says_why(counted, tmp_path):
     for options, message in (
-        ({"labels": "Opening somethng"}, "no label of that name. Nearest: Opening something"),
+        ({"labels": "Opening somethng"}, "no label with that name. Nearest: Opening something"),
         ({"label": A}, "say `labels=`"),
         ({"enter": 0.2, "leave": 0.4}, "no higher than --enter"),
         ({"enter": 0}, "--enter 0 was given"),

@@ -73,8 +73,8 @@ def change(videos, how):
 WAYS = {
     "content": CHANGED,
     "time": CHANGED,
-    "link": "A symbolic link is in the place of the file that was indexed",
-    "link above": "A symbolic link is in the place of the file that was indexed",
+    "link": "A symbolic link has replaced the file that was indexed",
+    "link above": "A symbolic link has replaced the file that was indexed",
     "gone": "The file is gone.",
     "not connected": "The file cannot be reached: is the disk of",
 }

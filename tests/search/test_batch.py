@@ -223,7 +223,7 @@ def test_every_query_has_the_answer_that_it_has_alone(index):
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        (NoJson("{oh"), "{oh was given, which is no JSON. A line that begins with {, [ or"),
+        (NoJson("{oh"), "{oh was given, which is not JSON. A line that begins with {, [ or"),
         ({"path": "desk"}, "which has no text"),
         ({"text": ""}, "which is empty"),
         ({"text": 7}, "text 7 was given; it must be a text."),
@@ -240,7 +240,7 @@ def test_every_query_has_the_answer_that_it_has_alone(index):
         ({"text": "a", "without": [1]}, "it must be a list of texts."),
         ({"text": "a", "since": 7}, "it must be a time."),
         ({"text": "a", "by": "words"}, "no space that reads texts"),
-        ({"text": "a", "label": "Singing"}, "no label of that name"),
+        ({"text": "a", "label": "Singing"}, "no label with that name"),
         ({"text": "a", "device": "cpu"}, "'device' was given"),
         ([1], "[1] was given as a query. Give a text"),
         (["a", None, True], '["a", null, true] was given as a query.'),
@@ -380,7 +380,7 @@ def test_lines_that_fail_are_listed_and_the_exit_code_says_so(vindex):
     [
         (["--from", "none.txt"], "--from none.txt cannot be read: No such file"),
         (["--from", "."], "--from . cannot be read: Is a directory"),
-        (["--from", "-"], "it has no query. Write one a line."),
+        (["--from", "-"], "it has no queries. Write one per line."),
         (["--from", "-", "opening"], "--from - and a text were given"),
         (["--from", "-", "--then", "closing"], "--from - and --then were given"),
         (["--from", "-", "--thumbnails"], "prints JSON, which holds no pictures"),

@@ -224,7 +224,7 @@ def test_a_content_that_is_cut_differently_is_shown_once_and_that_is_said(tmp_pa
     like = {"embeddings": row_D[None].astype(np.float32), "merge": False}
     found = both.similar(**like)
     assert [hit.start_seconds for hit in found] == [0, 8, 4]
-    assert found.warnings[-1].startswith("Cut at shots: cut; not: plain. A video that both have")
+    assert found.warnings[-1].startswith("Cut at shots: cut; not: plain. A video that several")
     assert len(both.everything()) == 3
     replace_spans(plain, [NamedSpan("content of 'a.mp4'", 0.0, 12.0)], {})
     (*_, warning) = both.similar(**like).warnings

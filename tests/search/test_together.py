@@ -137,7 +137,7 @@ def test_mixing_is_refused_where_it_makes_no_sense(mixed):
         mixed.search("opening something", then="closing something", like=1)
     with pytest.raises(UsageError, match=r"--like-weight 1\.5"):
         mixed.search("opening something", like=1, like_weight=1.5)
-    with pytest.raises(UsageError, match="no clip of that id"):
+    with pytest.raises(UsageError, match="no clip with that id"):
         mixed.search("opening something", like=99)
 
 

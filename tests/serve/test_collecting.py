@@ -62,7 +62,7 @@ def test_what_is_no_change_is_refused(page, gestures, change):  # noqa: F811
     gestures.collect("Knots", [1])
     answer = page.post("/collections/1", json=change)
     assert answer.status_code == 400
-    assert answer.json()["error"].startswith("What was sent is no change of a collection")
+    assert answer.json()["error"].startswith("What was sent does not change a collection")
     assert gestures.collection(1).num_items == 1
 
 
@@ -73,7 +73,7 @@ def test_what_is_no_moment_is_refused_in_a_sentence(page, gestures):  # noqa: F8
         ("", "A selection is written as"),
         ("999:0-1", "The index has no clip 999 any more"),
         (",".join(["1:0-1"] * 501), "501 moments were selected; at most 500"),
-        (7, "What was sent are no moments"),
+        (7, "What was sent holds no moments"),
     ]:
         answer = page.post("/collections", json={"name": "Knots", "moments": moments})
         assert (answer.status_code, said in answer.json()["error"]) == (400, True), moments

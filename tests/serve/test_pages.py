@@ -147,9 +147,9 @@ def test_filters_that_nothing_passes_can_be_left_out(web):
     [
         ("/?q=x&min_seconds=long", "must be seconds, or a time"),
         ("/?clip=seven", "must be a whole number"),
-        ("/?clip=999", "no clip of that id"),
-        ("/?q=x&label=nonsense", "no label of that name"),
-        ("/?q=x&after=yesterday", "ISO format"),
+        ("/?clip=999", "no clip with that id"),
+        ("/?q=x&label=nonsense", "no label with that name"),
+        ("/?q=x&after=someday", "ISO format"),
         ("/?q=x&limit=100000", "results were asked for"),
         ("/?q=" + "opening+" * 5000, "characters were given"),
         ("/?q=x&min_score=nan", "Minimum score nan was given; it must be"),

@@ -146,7 +146,7 @@ def test_a_place_has_one_address(name, canonical):
 @pytest.mark.parametrize(
     ("name", "odd"),
     [
-        ("https://h/caf%E9.mp4", "what is no UTF-8"), ("https://h/a%2fb.mp4", "'%2f'"),
+        ("https://h/caf%E9.mp4", "what is not UTF-8"), ("https://h/a%2fb.mp4", "'%2f'"),
         ("https://h/a//b.mp4", "'//'"), ("https://h//b.mp4", "'//'"), ("http://h/a%0A", "'%0A'"),
         ("https://h/a%2Bb.mp4", "'%2B'"), ("https://h/a%7f.mp4", "'%7f'"),
     ],
@@ -259,7 +259,7 @@ def test_what_breaks_off_is_gone_on_with(web, film, trouble):
         ("slow down", Reason.UNREADABLE, "is throttling requests"),
         ("short", Reason.CHANGED, "changed while it was being fetched"),
         ("changes", Reason.CHANGED, "changed while it was being fetched"),
-        ("gone", Reason.UNREADABLE, "has nothing of that name"),
+        ("gone", Reason.UNREADABLE, "has nothing with that name"),
         ("forbidden", Reason.UNREADABLE, "does not let you read it"),
     ],
 )

@@ -37,12 +37,12 @@ class BuildOptions:
     batch_size: int | None = None
     """Clips that a model gets at once."""
     precision: str | None = None
-    """`int8` multiplies in int8, on a CPU: quicker, to slightly other embeddings. None: as the
+    """`int8` multiplies in int8, on a CPU: faster, with slightly different embeddings. None: as the
     index has it, else `auto`."""
     workers: int | None = None
     """Processes that decode; None: one on every core."""
     skip_loop_filter: bool = False
-    """Decode faster, to slightly other pixels."""
+    """Decode faster, with slightly different pixels."""
     exclude: str | Sequence[str] | None = None
     """Patterns of files and folders to leave out, in place of those that the index remembers."""
     default_excludes: bool | None = None

@@ -267,7 +267,7 @@ def _merged(
 def _span_of(row: _Row, content: str, seconds: Mapping[str, float]) -> NamedSpan | str:
     """The span of a row, or why its video cannot have it."""
     if content not in seconds:
-        return f"{row.path} is no video that could be read."
+        return f"{row.path} could not be read as a video."
     end = min(row.end_seconds, seconds[content])
     if row.start_seconds >= end or row.end_seconds > end + _END_TOLERANCE:
         return (

@@ -66,7 +66,7 @@ def search_from(
                 num_failed += 1
                 say(f"failed: {file}, line {number}: {answer.error}")
     if not num_lines:
-        raise UsageError(f"--from {file} was given; it has no query. Write one a line.")
+        raise UsageError(f"--from {file} was given; it has no queries. Write one per line.")
     if num_failed:
         say(f"{num_failed} of {counted(num_lines, 'line')} failed.")
     return ExitCode.FILES_FAILED if num_failed else ExitCode.DONE

@@ -49,7 +49,7 @@ _NOT_TOGETHER = (
     ("--spans", "--no-spans", "--spans alone replaces those before"),
     ("--plan", "--spans", "a plan knows only the spans that the index has"),
     ("--plan", "--no-spans", "a plan knows only the spans that the index has"),
-    ("--plan", "--retry-failed", "a plan does not reckon with what failed before"),
+    ("--plan", "--retry-failed", "a plan does not count what failed before"),
     ("--plan", "--engine ray", "a plan measures this machine"),
     ("--plan", "--wait", "a plan writes nothing and need not wait"),
 )
@@ -61,9 +61,9 @@ _ModelsOption = Annotated[
     list[str] | None,
     typer.Option(
         "--model",
-        help="Checkpoint: a hub name, a local folder, or `demo`. Given several times, each gets a "
-        "space of the index, and clips are decoded once for all. Default: all that the index has, "
-        f"or {settings.DEFAULT_MODEL}.",
+        help="Checkpoint: a hub name, a local folder, or `demo`. May be given several times: each "
+        "gets a space of the index, and clips are decoded only once. Default: all that the index "
+        f"has, or {settings.DEFAULT_MODEL}.",
         show_default=False,
         autocompletion=complete_model,
     ),
@@ -72,8 +72,8 @@ _ViewsOption = Annotated[
     int | None,
     typer.Option(
         "--views",
-        help="Square crops of each frame: 1 (centre) or 3 (for all of a wide picture, at three "
-        "times the cost). Default: 1.",
+        help="Square crops of each frame: 1 (centre) or 3 (to cover all of a wide picture, at "
+        "three times the cost). Default: 1.",
         show_default=False,
         autocompletion=choice_of([str(number) for number in settings.VIEWS]),
     ),
@@ -90,16 +90,18 @@ _SkipLoopFilterOption = Annotated[
     bool,
     typer.Option(
         "--skip-loop-filter",
-        help="Decode faster, to slightly other pixels; for a whole index or not at all.",
+        help=(
+            "Decode faster, with slightly different pixels; use it for a whole index or not at all."
+        ),
     ),
 ]
 _ExcludeOption = Annotated[
     list[str] | None,
     typer.Option(
         "--exclude",
-        help="Leave out files and folders of such a name, or with a slash such a path below the "
-        "library's root: '*.lrv', 'kitchen/old*'. Given several times, all of them. The index "
-        "remembers them until others are given.",
+        help="Leave out files and folders with a matching name or, if the pattern has a slash, a "
+        "matching path below the library's root: '*.lrv', 'kitchen/old*'. May be given "
+        "several times. The index remembers the patterns until new ones are given.",
         metavar="GLOB",
         show_default=False,
     ),
@@ -111,8 +113,8 @@ _DefaultExcludesOption = Annotated[
     bool | None,
     typer.Option(
         "--default-excludes/--no-default-excludes",
-        help="Leave out waste, snapshots and previews of systems and network drives, such as "
-        "#recycle and @eaDir; remembered as well. Default: leave them out.",
+        help="Leave out the trash, snapshots and previews that systems and network drives keep, "
+        "such as #recycle and @eaDir. Also remembered. Default: leave them out.",
         show_default=False,
     ),
 ]
@@ -120,9 +122,9 @@ _SpansOption = Annotated[
     Path | None,
     typer.Option(
         "--spans",
-        help="CSV with the columns path,start,end and maybe name: of these files clips are cut "
-        "within these spans alone, and `--span NAME` finds them. The index remembers them until "
-        "others are given.",
+        help="CSV with the columns path,start,end and optionally name: in these files, clips are "
+        "cut only within these spans, and `--span NAME` finds them. The index remembers "
+        "them until new ones are given.",
         metavar="FILE",
         show_default=False,
     ),
@@ -134,8 +136,8 @@ _CutAtShotsOption = Annotated[
     bool | None,
     typer.Option(
         "--cut-at-shots/--no-cut-at-shots",
-        help="Let no clip lie across a hard cut. New videos are looked through for cuts first, "
-        "which decodes every frame once; --plan says what that costs. Remembered as well.",
+        help="Let no clip lie across a hard cut. New videos are first searched for cuts, which "
+        "decodes every frame once; --plan says what that costs. Also remembered.",
         show_default=False,
     ),
 ]
@@ -146,8 +148,9 @@ _PlanOption = Annotated[
     bool,
     typer.Option(
         "--plan",
-        help="Only say what would be done and how long it would take here, from some seconds of "
-        "decoding and encoding; nothing is written. Not together with --spans.",
+        help="Only say what would be done and how long it would take on this machine, estimated "
+        "from a few seconds of decoding and encoding; nothing is written. Not together with "
+        "--spans.",
     ),
 ]
 _PrecisionOption = Annotated[
@@ -155,8 +158,9 @@ _PrecisionOption = Annotated[
     typer.Option(
         "--precision",
         metavar="|".join(settings.PRECISIONS),
-        help="Of the model's products. int8 is for CPUs: quicker, to slightly other embeddings "
-        "(docs/performance.md). The index remembers it. Default: auto, by the device.",
+        help="Number format of the model's products. int8 is for CPUs: faster, with slightly "
+        "different embeddings (docs/performance.md). The index remembers it. Default: auto, "
+        "which depends on the device.",
         show_default=False,
         autocompletion=choice_of(settings.PRECISIONS),
     ),
@@ -166,7 +170,10 @@ _EngineOption = Annotated[
     typer.Option(
         "--engine",
         metavar="|".join(settings.ENGINES),
-        help="Who encodes: this machine, or the machines of a Ray cluster (docs/ray.md).",
+        help=(
+            "Where clips are encoded: on this machine, or on the machines of a Ray cluster "
+            "(docs/ray.md)."
+        ),
         autocompletion=choice_of(settings.ENGINES),
     ),
 ]
@@ -174,8 +181,8 @@ _RayAddressOption = Annotated[
     str | None,
     typer.Option(
         "--ray-address",
-        help="With --engine ray: the cluster, as host:port, or `auto` for that which runs on this "
-        "machine. Default: one of this machine alone, for the time of the build.",
+        help="With --engine ray: the cluster, as host:port, or `auto` for the one that runs on "
+        "this machine. Default: a cluster of this machine alone, started for the build.",
         metavar="ADDRESS",
         show_default=False,
     ),
@@ -349,12 +356,12 @@ def _passed_over(counts: dict[str, int]) -> str:
     ]  # fmt: skip
     named = {ending: counts[ending] for ending in unclear[:_MOST_ENDINGS]}
     words = [
-        f"{count:,} {ending}{' that are no videos' if ending in VIDEO_SUFFIXES else ''}"
+        f"{count:,} {ending}{' that are not videos' if ending in VIDEO_SUFFIXES else ''}"
         for ending, count in named.items()
     ]
     total = sum(counts.values())
     if others := total - sum(named.values()):
-        words.append(f"{others:,} others" if words else "by their endings no videos")
+        words.append(f"{others:,} others" if words else "not videos by their endings")
     files = f"{total:,} file{'s' if total > 1 else ''}"
     return f"{files} passed over: {', '.join(words)}." if total else ""
 

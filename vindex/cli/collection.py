@@ -111,7 +111,7 @@ def add(
     index: IndexOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Add moments to a collection, which is made where none has that name."""
+    """Add moments to a collection, which is created if it does not exist."""
     from vindex.index import VideoIndex
 
     opened = VideoIndex.open(index)
@@ -158,14 +158,14 @@ def note(
     item: Annotated[
         int | None,
         typer.Option(
-            "--item", help="Write it beside this moment. Default: about the whole collection.",
+            "--item", help="Write it about this moment. Default: about the whole collection.",
             show_default=False,
         ),
     ] = None,
     index: IndexOption = None,
     json_output: JsonOption = False,
 ) -> None:  # fmt: skip
-    """Write a note about a collection, or beside one of its moments."""
+    """Write a note about a collection, or about one of its moments."""
     found = _opened(index, name)
     found.set_note(text, item)
     what = f"{found.name!r}" if item is None else f"item {item} of {found.name!r}"

@@ -25,7 +25,7 @@ def duplicates(
         bool,
         typer.Option(
             "--recurring",
-            help="List segments that stand in three videos and more instead: intros, adverts, "
+            help="Instead, list segments that occur in three or more videos: intros, adverts, "
             "loops.",
         ),
     ] = False,

@@ -80,7 +80,7 @@ def ethogram(
     time_bin: _BinOption = None,
     table: _TableOption = "totals",
     output: _OutputOption = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
     index: IndexOption = None,
     space: SpaceOption = None,
     json_output: JsonOption = False,

@@ -40,7 +40,7 @@ def keyframes(
             show_default=False,
         ),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
     model: ModelAtHandOption = None,
     reader: ReaderOption = settings.DEFAULT_READER,
     device: DeviceOption = "auto",

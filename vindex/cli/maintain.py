@@ -107,15 +107,15 @@ def move_root(
     old: Annotated[
         str,
         typer.Argument(
-            parser=typed_place, help="A library of the index, or a folder above one, as it was."
+            parser=typed_place, help="The old folder of a library of the index, or one above it."
         ),
     ],
-    new: Annotated[str, typer.Argument(parser=typed_place, help="The folder that it is now.")],
+    new: Annotated[str, typer.Argument(parser=typed_place, help="The folder where it is now.")],
     *,
     index: IndexOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Tell an index that its library is somewhere else now; nothing is read or encoded."""
+    """Tell an index that its library has moved; nothing is read or encoded."""
     from dataclasses import asdict
 
     from vindex.index import VideoIndex
@@ -140,7 +140,7 @@ def merge(
     ],
     json_output: JsonOption = False,
 ) -> None:
-    """Make one index of several, in a new place; they stay as they are."""
+    """Combine several indexes into a new one; the originals stay as they are."""
     from vindex.index import IndexSet
 
     done = IndexSet.open(*indexes).merge(output)

@@ -124,8 +124,8 @@ ModelAtHandOption = Annotated[
     str | None,
     typer.Option(
         "--model",
-        help="Checkpoint: a hub name, a local folder, or `demo`. Default: that of the index at "
-        f"hand ($VINDEX_INDEX, the nearest .vindex), else {settings.DEFAULT_MODEL}.",
+        help="Checkpoint: a hub name, a local folder, or `demo`. Default: that of the current "
+        f"index ($VINDEX_INDEX, the nearest .vindex), else {settings.DEFAULT_MODEL}.",
         autocompletion=complete_model,
         show_default=False,
     ),

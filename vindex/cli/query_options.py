@@ -73,8 +73,9 @@ FromOption = Annotated[
     typer.Option(
         "--from",
         metavar="FILE",
-        help="Answer the queries of a file ('-': of stdin), one a line, each a text or a JSON "
-        'object such as {"text": "opening", "path": "kitchen"}. Prints a JSON line for each.',
+        help="Answer the queries in a file ('-' for stdin), one per line, each a text or a JSON "
+        'object such as {"text": "opening", "path": "kitchen"}. Prints one JSON line for '
+        "each.",
         show_default=False,
     ),
 ]  # fmt: skip
@@ -106,7 +107,7 @@ ByOption = Annotated[
         "--by",
         metavar="|".join(settings.BY),
         autocompletion=choice_of(settings.BY),
-        help="What is asked: the model's labels, the words space (`vindex build --words`), or "
+        help="What to search: the model's labels, the words space (`vindex build --words`), or "
         "both.",
     ),
 ]
@@ -116,8 +117,8 @@ ComparedByOption = Annotated[
         "--by",
         metavar="|".join(settings.COMPARED_BY),
         autocompletion=choice_of(settings.COMPARED_BY),
-        help="What clips are compared by: how things move, or, in the words space, what they look "
-        "like and mean.",
+        help="How clips are compared: by how things move or, in the words space, by what they "
+        "look like and mean.",
     ),
 ]
 WithoutOption = Annotated[

@@ -55,7 +55,7 @@ def report(
         ),
     ],
     limit: Annotated[int | None, limit_option(str(_LIMIT))] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
     index: IndexesOption = None,
     space: SpaceOption = None,
     json_output: JsonOption = False,

@@ -58,7 +58,7 @@ def sql(
         typer.Option("--parquet", help="Write all rows to this file.", show_default=False),
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="With --parquet: replace a file that is there.")
+        bool, typer.Option("--force", help="With --parquet: replace an existing file.")
     ] = False,
     timeout: TimeoutOption = _TIMEOUT_SECONDS,
     memory_limit: Annotated[

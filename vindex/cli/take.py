@@ -74,14 +74,14 @@ _BesideOption = Annotated[
     bool,
     typer.Option(
         "--beside-videos",
-        help=f"Of {_and(names(Shape.FILE_PER_VIDEO))}: write next to each video.",
+        help=f"For {_and(names(Shape.FILE_PER_VIDEO))}: write next to each video.",
     ),
 ]
 _MarkersOption = Annotated[
     bool,
     typer.Option(
         "--markers",
-        help="Of "
+        help="For "
         f"{_and([each.name for each in all_formats().values() if each.markers])}: markers on each "
         "whole video instead of cuts or rows.",
     ),
@@ -91,8 +91,8 @@ _HandlesOption = Annotated[
     typer.Option(
         "--handles",
         metavar="TIME",
-        help="Of edits: what is shown before and after each result as far as its video goes; "
-        "12f is 12 frames.",
+        help="For edits: time to add before and after each result, as far as its video goes; 12f "
+        "is 12 frames.",
         show_default=False,
     ),
 ]
@@ -101,11 +101,11 @@ _FpsOption = Annotated[
     typer.Option(
         "--fps",
         metavar="RATE",
-        help="Of edits: frames a second, such as 23.976 or 25. Default: as most results have.",
+        help="For edits: frames per second, such as 23.976 or 25. Default: as most results have.",
         show_default=False,
     ),
 ]
-_ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that are there.")]
+_ForceOption = Annotated[bool, typer.Option("--force", help="Replace existing files.")]
 
 
 @takes_any_query
@@ -121,7 +121,7 @@ def export(
     handles: _HandlesOption = None,
     fps: _FpsOption = None,
     limit: Annotated[
-        int | None, limit_option(f"{_EXPORT_LIMIT} of a query, all clips without one")
+        int | None, limit_option(f"{_EXPORT_LIMIT} for a query, all clips without one")
     ] = None,
     force: _ForceOption = False,
     index: IndexesOption = None,

@@ -37,7 +37,9 @@ def teach(
     no: Annotated[
         list[str] | None,
         typer.Option(
-            "--no", metavar="EXAMPLE", help="Does not show it; likewise.", show_default=False
+            "--no", metavar="EXAMPLE", help=(
+                "Does not show it; given in the same ways."
+            ), show_default=False
         ),
     ] = None,
     file: Annotated[
@@ -109,7 +111,7 @@ def examples(
         Path | None,
         typer.Option(
             "--import",
-            help="Teach what such a CSV file, or an export of BORIS, holds.",
+            help="Teach the labels with the examples in such a CSV file, or in an export of BORIS.",
             show_default=False,
         ),
     ] = None,

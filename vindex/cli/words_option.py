@@ -24,8 +24,8 @@ WordsOption = Annotated[
     typer.Option(
         _FLAG,
         metavar="[MODEL]",
-        help="Find clips by any text too: make a further space of a model that reads texts: a hub "
-        "name, a local folder, or `demo`. The index remembers it. Default: the index's own, or "
+        help="Also find clips by free text: adds a space by a model that reads text (a hub name, a "
+        "local folder, or `demo`). The index remembers it. Default: the index's own, or "
         f"{settings.DEFAULT_WORDS_MODEL}.",
         show_default=False,
         autocompletion=complete_words_model,

@@ -61,7 +61,7 @@ def from_bytes(data: bytes) -> FrameIndex:
     """
     start = len(_MARK) + 2
     if data[:start] != _MARK + VERSION.to_bytes(2, "little"):
-        raise ValueError("these bytes are no frame index of this version")
+        raise ValueError("these bytes are not a frame index of this version")
     try:
         body = zlib.decompress(data[start:])
         end = 4 + int.from_bytes(body[:4], "little")

@@ -39,8 +39,7 @@ def _trusted_certificates() -> str:
     if found is None:
         raise MediaError(
             Reason.UNREADABLE,
-            "This machine has no file of trusted certificates, so that nobody can tell whose an "
-            "encrypted address is. Install the package ca-certificates, or name a file by "
-            "SSL_CERT_FILE.",
+            "This machine has no file of trusted certificates, so encrypted addresses cannot be "
+            "verified. Install the package ca-certificates, or name a file in SSL_CERT_FILE.",
         )
     return found

@@ -117,7 +117,7 @@ def _saved(file: Path) -> object:
 
 def _unlike(file: Path, why: str) -> ModelError:
     return ModelError(
-        f"{file} is no file of V-JEPA 2.1, or it is not whole ({why}). Fetch it again; `vindex "
+        f"{file} is not a V-JEPA 2.1 file, or not a whole one ({why}). Fetch it again; `vindex "
         "models vjepa2_1_vitb_384` says from where."
     )
 

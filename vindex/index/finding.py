@@ -267,7 +267,7 @@ class Finding:
             width: in pixels.
 
         Raises:
-            UsageError: the index has no clip of that id.
+            UsageError: the index has no clip with that id.
         """
         from vindex.pictures.cache import PictureCache
 

@@ -123,8 +123,8 @@ def how_cuts_differ(facts: Sequence[Facts]) -> str:
     )
     told = " ".join(filter(None, differences))
     return told and (
-        f"{told} A video that both have has clips of other times in each, and parts of one moment "
-        "may be shown of both."
+        f"{told} A video that several of them hold has clips at other times in each, so parts of "
+        "one moment may be shown twice."
     )
 
 

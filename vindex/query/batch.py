@@ -209,8 +209,8 @@ def _query(given: object, shared: Mapping[str, Any]) -> TextQuery:
     """
     if isinstance(given, NoJson):
         raise UsageError(
-            f'{given} was given, which is no JSON. A line that begins with {{, [ or " must be; '
-            'such a text can be written as {"text": "..."}.'
+            f'{given} was given, which is not JSON. A line that begins with {{, [ or " must be; '
+            'write such a text as {"text": "..."}.'
         )
     if isinstance(given, str):
         given = {"text": given}

@@ -28,7 +28,7 @@ def clip_hit(snapshot: Snapshot, clip_id: int) -> Hit:
     found = snapshot.find_clips([clip_id])
     if not found:
         raise UsageError(
-            f"{clip_id} was given; the index {snapshot.folder.path} has no clip of that id."
+            f"{clip_id} was given; the index {snapshot.folder.path} has no clip with that id."
         )
     return Hit.of(1, Moment.of(found, found[0], 0.0), None)
 

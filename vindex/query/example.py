@@ -55,8 +55,8 @@ def clip_embedding(
     )
     if not found:
         raise UsageError(
-            f"{flag} {clip_id} was given; the index {snapshot.folder.path} has no clip of that id. "
-            "`vindex search --json` and `vindex similar --json` show the ids."
+            f"{flag} {clip_id} was given; the index {snapshot.folder.path} has no clip with that "
+            "id. `vindex search --json` and `vindex similar --json` show the ids."
         )
     return found[0], snapshot.embeddings_of(found)[0].astype(np.float32)
 

@@ -151,7 +151,7 @@ def _check_pairs(values: dict[str, Any], options: FilterOptions) -> None:
         raise UsageError(
             f"--min-seconds {values['min_seconds']:g} and --max-seconds "
             f"{values['max_seconds']:g} were given; no video is both that long and that short. "
-            f"Give a --max-seconds that is no smaller."
+            f"Give a --max-seconds that is not smaller."
         )
     if values.get("recorded_after", -inf) >= values.get("recorded_before", inf):
         raise UsageError(
@@ -175,7 +175,7 @@ def label_id(snapshot: Snapshot, label: str) -> int:
     """The id of a label by its name.
 
     Raises:
-        UsageError: the index has no label of that name.
+        UsageError: the index has no label with that name.
     """
     names = snapshot.labels
     number = label_number(names, label)
@@ -188,6 +188,6 @@ def label_id(snapshot: Snapshot, label: str) -> int:
     near = nearest_labels(label, names)
     hint = f" Nearest: {'; '.join(near)}." if near else ""
     raise UsageError(
-        f"--label {label!r} was given; the index's model has no label of that name.{hint} "
+        f"--label {label!r} was given; the index's model has no label with that name.{hint} "
         "`vindex labels` lists all of them."
     )

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["add", "all_collections", "change", "names", "one_collection"]
 
 _NO_CHANGE = (
-    'What was sent is no change of a collection: {"remove": [3]}, {"order": [2, 1]} and '
-    '{"note": "hero shot", "item": 3} are some.'
+    'What was sent does not change a collection. Send, for example, {"remove": [3]}, {"order": '
+    '[2, 1]} or {"note": "hero shot", "item": 3}.'
 )
 
 
@@ -71,7 +71,8 @@ async def add(request: Request) -> Response:
         name, moments = given.get("name"), given.get("moments")
         if not isinstance(name, str) or not isinstance(moments, str):
             raise UsageError(
-                'What was sent are no moments: {"name": "Doors", "moments": "17:12-16"} are some.'
+                'What was sent holds no moments. Send, for example, {"name": "Doors", "moments": '
+                '"17:12-16"}.'
             )
         kept, num_new = await to_thread.run_sync(_added, state, name, moments)
     except (VindexError, OSError) as error:

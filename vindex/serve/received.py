@@ -91,9 +91,9 @@ async def read_json(request: Request, what: str) -> dict[str, Any]:
                 raise UsageError(f"More than {_MOST_BYTES >> 10} KiB were sent. Send less at once.")
         given = json.loads(body)
     except (ClientDisconnect, ValueError, RecursionError) as error:
-        raise UsageError(f"What was sent are no {what.lower()}.") from error
+        raise UsageError(f"What was sent holds no {what.lower()}.") from error
     if not isinstance(given, dict):
-        raise UsageError(f"What was sent are no {what.lower()}.")
+        raise UsageError(f"What was sent holds no {what.lower()}.")
     return given
 
 

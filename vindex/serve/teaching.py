@@ -137,8 +137,8 @@ async def _received(request: Request) -> _Judgements:
         yes, no = whole_numbers(given["yes"]), whole_numbers(given["no"])
     except (ValueError, KeyError) as error:
         raise UsageError(
-            'What was sent are no judgements: {"label": "Tying a knot", "yes": [17], "no": [18], '
-            '"was_asked": false} are some.'
+            'What was sent holds no judgements. Send, for example, {"label": "Tying a knot", '
+            '"yes": [17], "no": [18], "was_asked": false}.'
         ) from error
     if not yes and not no:
         raise UsageError("Nothing was judged.")

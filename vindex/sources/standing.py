@@ -65,8 +65,8 @@ def _absence(source: Source, file: VideoFile) -> MediaError:
     if source.look(file.path) is not None:
         return MediaError(
             Reason.CHANGED,
-            "A symbolic link is in the place of the file that was indexed, or of a folder above "
-            "it, and is not followed. Run `vindex build` again.",
+            "A symbolic link has replaced the file that was indexed, or a folder above it, and is "
+            "not followed. Run `vindex build` again.",
         )
     try:
         is_connected = source.kind_of(file.root) in (Kind.FOLDER, Kind.OTHER)

@@ -124,7 +124,7 @@ def _odd_in(key: str) -> str:
     try:
         unquote_to_bytes(key).decode()
     except UnicodeError:
-        return "what is no UTF-8"
+        return "what is not UTF-8"
     return ""
 
 
@@ -250,7 +250,7 @@ def refusal(error: Exception, path: str) -> str:
 
     base, text = divided(path)[0], str(error)
     if isinstance(error, FileNotFoundError):
-        return f"{base} has nothing of that name."
+        return f"{base} has nothing with that name."
     if isinstance(error, exceptions.InvalidPathError):
         odd = _ODD_NAME.search(text)
         return (

@@ -76,7 +76,7 @@ class Library:
             else:
                 raise UsageError(
                     f"{flag} {span.clip_id} was given; the index {self.snapshot.folder.path} has "
-                    "no clip of that id. `vindex search --json` shows the ids."
+                    "no clip with that id. `vindex search --json` shows the ids."
                 )
         seconds = video_seconds(self.snapshot, {span.fingerprint for span in found})
         return [within(span, seconds.get(span.fingerprint)) for span in found]

@@ -82,7 +82,7 @@ class FilterOptions(TypedDict, total=False):
         str | None,
         Filter(
             "--path",
-            "Only files in this folder or of this path, name or pattern ('*2026*'), below the "
+            "Only files in this folder, or with this path, name or pattern ('*2026*'): below the "
             "library's root, from the current folder, or in full.",
             f"regexp_full_match({_ROOT} || '//' || {_COMPOSED_PATH}, {{}})", metavar="GLOB",
             is_of_files=True, field="path", title="Path", placeholder="kitchen/*",
@@ -120,9 +120,9 @@ class FilterOptions(TypedDict, total=False):
         str | date | None,
         Filter(
             "--recorded-after",
-            "Only videos recorded then or later: 2026-05-01, 2026-05-01T18:30 (of this machine's "
-            "zone), 2026-05-01T18:30+02:00, or as --since takes it. By what the file says, else by "
-            "its own time.",
+            "Only videos recorded then or later: 2026-05-01, 2026-05-01T18:30 (in this machine's "
+            "time zone), 2026-05-01T18:30+02:00, or as --since takes it. By what the file says or, "
+            "if it says nothing, by when it was last modified.",
             f"{_RECORDED_NS} >= {{}}", "time", metavar="DATE", is_of_files=True, field="after",
             title="Recorded from", earlier="--after",
         ),
@@ -132,7 +132,7 @@ class FilterOptions(TypedDict, total=False):
     recorded_before: Annotated[
         str | date | None,
         Filter(
-            "--recorded-before", "Only videos recorded before it.", f"{_RECORDED_NS} < {{}}",
+            "--recorded-before", "Only videos recorded before then.", f"{_RECORDED_NS} < {{}}",
             "time", metavar="DATE", is_of_files=True, field="before", title="Before",
             earlier="--before",
         ),
@@ -142,7 +142,7 @@ class FilterOptions(TypedDict, total=False):
         str | None,
         Filter(
             "--camera",
-            "Only what was recorded with this camera: a part of its name, or a pattern of all of "
+            "Only videos recorded with this camera: a part of its name, or a pattern for all of "
             "it ('*iPhone 1[45]*'), in any case.",
             "regexp_full_match(v.camera, {})", "text", metavar="GLOB", field="camera",
             title="Camera", placeholder="any",
@@ -163,8 +163,8 @@ class FilterOptions(TypedDict, total=False):
         str | None,
         Filter(
             "--span",
-            "Only clips of spans of this name or pattern ('episode 1*'), as `vindex build --spans` "
-            "was given them.",
+            "Only clips of spans with this name or pattern ('episode 1*'); see `vindex build "
+            "--spans`.",
             "regexp_full_match(c.span, {})", "name", metavar="NAME",
         ),
     ]  # fmt: skip
@@ -173,8 +173,8 @@ class FilterOptions(TypedDict, total=False):
         bool | None,
         Filter(
             "--absent",
-            "Also clips that are set aside: of drives that are not connected, and of files that "
-            "are gone.",
+            "Include clips that are set aside: those on drives that are not connected, and those "
+            "of files that are gone.",
             kind="flag", is_of_files=True, field="absent", title="Include what is set aside",
         ),
     ]  # fmt: skip

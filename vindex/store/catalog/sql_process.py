@@ -212,8 +212,8 @@ def check_expression(text: str) -> None:
             duckdb.SQLExpression(written)
     except duckdb.Error as error:
         raise UsageError(
-            f"--where {text!r} was given, which is no SQL expression ({_first_line(error)}). Write "
-            "a condition such as \"duration_seconds > 60 AND label LIKE 'Opening%'\"."
+            f"--where {text!r} was given, which is not a SQL expression ({_first_line(error)}). "
+            "Write a condition such as \"duration_seconds > 60 AND label LIKE 'Opening%'\"."
         ) from error
 
 
