@@ -8,7 +8,6 @@ import json
 from pathlib import Path
 
 import torch
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import (
     CLIPConfig,
     CLIPModel,
@@ -30,6 +29,11 @@ from transformers import (
     VJEPA2Model,
 )
 
+from tests.tiny_tokenizers import (
+    save_clip_tokenizer,
+    save_gemma_tokenizer,
+    save_unigram_tokenizer,
+)
 from vindex.encoders.vjepa2_1_file import write_folder
 from vindex.encoders.weights import quiet_transformers
 
@@ -150,12 +154,6 @@ def save_tiny_vivit(folder: Path, *, hidden_size: int = 32, seed: int = 0) -> Pa
     return _with_processor(folder, processor)
 
 
-_TEXTS = (
-    "a red car turning left", "a dog on a beach at night", "opening something", "closing a door",
-    "a person throwing a ball", "putting something on a surface", "two people walk in the rain",
-)  # fmt: skip
-
-
 def save_tiny_siglip(folder: Path, *, hidden_size: int = 32, seed: int = 0) -> Path:
     """Save a SigLIP 2 for pictures of 32 pixels and texts of 16 tokens."""
     tower = _small_tower(hidden_size)
@@ -166,7 +164,7 @@ def save_tiny_siglip(folder: Path, *, hidden_size: int = 32, seed: int = 0) -> P
         vision_config=tower | {"image_size": 32, "patch_size": 16},
     )  # fmt: skip
     save_random(SiglipModel, config, folder, seed=seed)
-    _save_gemma_tokenizer(folder)
+    save_gemma_tokenizer(folder)
     return _with_image_processor(folder, {
         "image_mean": [0.5] * 3, "image_std": [0.5] * 3, "resample": 2,
         "image_processor_type": "SiglipImageProcessor", "size": {"height": 32, "width": 32},
@@ -183,7 +181,7 @@ def save_tiny_clip(folder: Path, *, hidden_size: int = 32, seed: int = 0) -> Pat
         projection_dim=24,
     )  # fmt: skip
     save_random(CLIPModel, config, folder, seed=seed)
-    _save_clip_tokenizer(folder)
+    save_clip_tokenizer(folder)
     return _with_image_processor(folder, {
         "image_mean": [0.48145466, 0.4578275, 0.40821073],
         "image_std": [0.26862954, 0.26130258, 0.27577711],
@@ -204,7 +202,7 @@ def save_tiny_videoprism(folder: Path, *, hidden_size: int = 32, seed: int = 0) 
             "num_spatial_layers": 2, "num_temporal_layers": 1, "num_auxiliary_layers": 1},
     )  # fmt: skip
     save_random(VideoPrismClipModel, config, folder, seed=seed)
-    _save_unigram_tokenizer(folder)
+    save_unigram_tokenizer(folder)
     processor = {
         "do_normalize": False, "do_rescale": True, "do_resize": True, "resample": 3,
         "rescale_factor": 1 / 255, "size": {"height": 32, "width": 32},
@@ -212,76 +210,6 @@ def save_tiny_videoprism(folder: Path, *, hidden_size: int = 32, seed: int = 0) 
     }  # fmt: skip
     (folder / "video_preprocessor_config.json").write_text(json.dumps(processor, indent=2))
     return folder
-
-
-def _save_gemma_tokenizer(folder: Path) -> None:
-    """One of SigLIP 2's kind: byte fallback, <eos> at the end, and a class that keeps capitals."""
-    tokenizer = Tokenizer(models.BPE(unk_token="<unk>", byte_fallback=True, fuse_unk=True))
-    tokenizer.normalizer = normalizers.Replace(" ", "\N{LOWER ONE EIGHTH BLOCK}")
-    tokenizer.pre_tokenizer = pre_tokenizers.Split(" ", "merged_with_previous")
-    special = ["<pad>", "<eos>", "<bos>", "<unk>", "<mask>", *(f"<0x{i:02X}>" for i in range(256))]
-    tokenizer.train_from_iterator(
-        _TEXTS, trainers.BpeTrainer(vocab_size=330, special_tokens=special, show_progress=False)
-    )
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="$A <eos>", special_tokens=[("<eos>", 1)]
-    )
-    _save_tokenizer(tokenizer, folder, {
-        "tokenizer_class": "GemmaTokenizer", "bos_token": "<bos>", "eos_token": "<eos>",
-        "unk_token": "<unk>", "pad_token": "<pad>", "model_max_length": 64,
-        "padding_side": "right", "model_input_names": ["input_ids"],
-    })  # fmt: skip
-
-
-def _save_clip_tokenizer(folder: Path) -> None:
-    """One of CLIP's kind: bytes, the ends of words marked, lower case, both ends of a text."""
-    begin, end = "<|startoftext|>", "<|endoftext|>"
-    tokenizer = Tokenizer(models.BPE(unk_token=end, end_of_word_suffix="</w>"))
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase()])
-    words = r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Split(Regex(words), "removed", invert=True),
-            pre_tokenizers.ByteLevel(add_prefix_space=False),
-        ]
-    )
-    tokenizer.train_from_iterator(_TEXTS, trainers.BpeTrainer(
-        vocab_size=390, special_tokens=[begin, end], end_of_word_suffix="</w>",
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False,
-    ))  # fmt: skip
-    tokenizer.post_processor = processors.RobertaProcessing((end, 1), (begin, 0))
-    _save_tokenizer(tokenizer, folder, {
-        "tokenizer_class": "CLIPTokenizer", "bos_token": begin, "eos_token": end,
-        "unk_token": end, "pad_token": end, "model_max_length": 16,
-    })  # fmt: skip
-
-
-def _save_unigram_tokenizer(folder: Path) -> None:
-    """One of VideoPrism's kind: words begin with a mark, and nothing is put around a text."""
-    tokenizer = Tokenizer(models.Unigram())
-    mark = "\N{LOWER ONE EIGHTH BLOCK}"
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.WhitespaceSplit(),
-            pre_tokenizers.Metaspace(replacement=mark, prepend_scheme="always", split=True),
-        ]
-    )
-    tokenizer.train_from_iterator(
-        [f"{text}." for text in _TEXTS],
-        trainers.UnigramTrainer(
-            vocab_size=150, special_tokens=["<pad>", "</s>", "<unk>"], unk_token="<unk>",
-            show_progress=False,
-        ),
-    )  # fmt: skip
-    _save_tokenizer(tokenizer, folder, {
-        "tokenizer_class": "VideoPrismTokenizer", "eos_token": "</s>", "unk_token": "<unk>",
-        "pad_token": "<pad>", "extra_ids": 0, "model_max_length": 24,
-    })  # fmt: skip
-
-
-def _save_tokenizer(tokenizer: Tokenizer, folder: Path, settings: dict[str, object]) -> None:
-    tokenizer.save(str(folder / "tokenizer.json"))
-    (folder / "tokenizer_config.json").write_text(json.dumps(settings, indent=2))
 
 
 def _small_tower(hidden_size: int) -> dict[str, object]:

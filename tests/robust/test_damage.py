@@ -19,7 +19,7 @@ from vindex.store.cache import IndexCache
 from vindex.store.catalog import absence, query, reader, upkeep
 from vindex.store.catalog.records import Filters
 from vindex.store.held_snapshot import HeldSnapshot, held_snapshot
-from vindex.store.shards import iter_features, read_rows
+from vindex.store.shards import read_rows, read_shard
 from vindex.store.snapshot import Snapshot
 from vindex.upkeep.verify import Part
 
@@ -311,10 +311,7 @@ def test_a_catalog_that_is_lost_in_the_first_build_is_restored(
 def moments_of(index):
     """Temporal moments by clip id, of all clips that shards hold."""
     shards = sorted((Path(index.path) / "shards").iterdir())
-    parts = list(iter_features(shards))
-    return {
-        int(i): m for part in parts for i, m in zip(part.clip_ids_N, part.moments_NM, strict=True)
-    }
+    return {clip.clip_id: clip.moments_M for shard in shards for clip in read_shard(shard)}
 
 
 @pytest.mark.slow

@@ -1,8 +1,10 @@
 """An index whose words space has chosen vectors, and the true tower of a tiny random model."""
 
 import numpy as np
+import pytest
 
 from tests.search.conftest import IndexMaker
+from tests.tiny_models import save_tiny_siglip
 from vindex.encode.texts import read_background, read_text
 from vindex.encoders import encoder_spec
 from vindex.jobs import EncodedClip
@@ -108,3 +110,33 @@ class WordsMaker(IndexMaker):
         """What the words space thinks of each clip."""
         cut = float(np.percentile(self.background.best_M, 85))
         return {clip_id: 1 / (1 + np.exp(cut - z)) for clip_id, z in self.z(text).items()}
+
+
+@pytest.fixture(scope="module")
+def siglip(tmp_path_factory):
+    return save_tiny_siglip(tmp_path_factory.mktemp("models") / "siglip")
+
+
+@pytest.fixture
+def blank(tmp_path, siglip):
+    return WordsMaker(tmp_path / ".vindex", siglip)
+
+
+def crowd(seed, num, spread=1.0):
+    return spread * np.random.default_rng(seed).normal(size=(num, DIM))
+
+
+def shown(result):
+    return [(hit.clip_id, hit.num_clips, hit.found_by) for hit in result]
+
+
+def ranked(scores, least=0.0):
+    return sorted((i for i in scores if scores[i] > least), key=lambda i: (-scores[i], i))
+
+
+def scores_of(result):
+    return {hit.clip_id: hit.score for hit in result}
+
+
+def same(expected):
+    return {clip_id: pytest.approx(score, abs=2e-3) for clip_id, score in expected.items()}

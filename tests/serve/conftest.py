@@ -1,5 +1,6 @@
 """The app of an index, asked in-process."""
 
+import re
 import shutil
 
 import pytest
@@ -74,3 +75,10 @@ def changeable(index, library, tiny_model):
     shutil.copy(library / "c.mp4", library / "kitchen")
     index.build(library / "kitchen", model=str(tiny_model), clip_seconds=2, workers=1)
     return index, library / "kitchen"
+
+
+def hits_of(text):
+    """(clip id, path) of the hits of a page, in order."""
+    ids = [int(found) for found in re.findall(r'href="/\?clip=(\d+)" aria-label="More', text)]
+    paths = re.findall(r'class="path" dir="auto">([^<]*)<', text)
+    return list(zip(ids, paths, strict=True))

@@ -14,7 +14,6 @@ from vindex.store.shards import (
     Features,
     ShardPlaces,
     fits_shard,
-    iter_features,
     read_features,
     read_rows,
     read_shard,
@@ -49,7 +48,7 @@ def test_moments_come_back_with_the_embeddings(shard):
     assert found.moments_NM.dtype == np.float16
     assert found.moments_NM[:, 0].tolist() == [130, 2, 2]
     np.testing.assert_array_equal(found.embeddings_ND, read_rows(shard, ids_N))
-    (everything,) = iter_features([shard])
+    everything = read_features(shard, np.arange(1, 131))
     assert everything.moments_NM[:, 1].tolist() == list(range(2, 132))
 
 

@@ -20,7 +20,6 @@ from vindex.store.shards import (
     ShardPlaces,
     fits_shard,
     iter_embeddings,
-    read_embeddings,
     read_rows,
     read_shard,
     sealed_shard,
@@ -93,7 +92,7 @@ def test_embeddings_are_half_precision_of_what_was_given(tmp_path):
         encoded_clip(1), embedding_D=np.linspace(-3, 3, DIM, dtype=np.float32)
     )
     write_shard(tmp_path, "a.parquet", [clip])
-    ids, embeddings = read_embeddings(tmp_path / "a.parquet")
+    ((ids, embeddings),) = iter_embeddings([tmp_path / "a.parquet"])
     assert ids.dtype == np.int64
     assert embeddings.dtype == np.float16
     np.testing.assert_array_equal(embeddings[0], clip.embedding_D.astype(np.float16))
@@ -183,7 +182,7 @@ def test_the_largest_and_smallest_values_fit(tmp_path):
     clip = dataclasses.replace(encoded_clip(1, head=False), embedding_D=values)
     assert fits_shard(clip)
     write_shard(tmp_path, "a.parquet", [clip])
-    _, embeddings = read_embeddings(tmp_path / "a.parquet")
+    ((_, embeddings),) = iter_embeddings([tmp_path / "a.parquet"])
     np.testing.assert_allclose(embeddings[0, :3], [65504, -65504, 5.96e-8], rtol=1e-2)
 
 
@@ -273,7 +272,11 @@ def test_a_shard_cut_short_is_damaged(tmp_path, keep):
     write_shard(tmp_path, "a.parquet", encoded_clips(range(1, 200)))
     whole = path.read_bytes()
     path.write_bytes(whole[: int(keep * len(whole)) if isinstance(keep, float) else keep])
-    for read in (read_shard, read_embeddings, lambda path: read_rows(path, np.array([1]))):
+    for read in (
+        read_shard,
+        lambda path: list(iter_embeddings([path])),
+        lambda path: read_rows(path, np.array([1])),
+    ):
         with pytest.raises(IndexDamagedError, match=r"a\.parquet is damaged"):
             read(path)
 

@@ -27,8 +27,6 @@ __all__ = [
     "Features",
     "id_ranges",
     "iter_embeddings",
-    "iter_features",
-    "read_embeddings",
     "read_features",
     "read_rows",
     "read_sealed",
@@ -103,21 +101,6 @@ def read_sealed(data: bytes) -> list[EncodedClip]:
     return _read(file, range(file.num_row_groups), moments=True).to_clips()
 
 
-def read_embeddings(path: Path) -> EmbeddingBatch:
-    """All embeddings of a shard.
-
-    Returns:
-        `clip_ids_N` int64, ascending, and `embeddings_ND` float16.
-
-    Raises:
-        IndexDamagedError: the shard is missing, cut short or altered.
-        OSError: the operating system refuses to read it.
-    """
-    with opened(path) as file:
-        columns = _read(file, range(file.num_row_groups))
-    return columns.clip_ids_N, columns.embeddings_ND
-
-
 def read_rows(path: Path, clip_ids_N: NDArray[np.int64]) -> NDArray[np.float16]:
     """The embeddings of some clips, reading only the pieces of the shard that hold them.
 
@@ -163,21 +146,12 @@ def iter_embeddings(paths: Iterable[Path]) -> Iterator[EmbeddingBatch]:
         IndexDamagedError: a shard is missing, cut short or altered.
         OSError: the operating system refuses to read one.
     """
-    for columns in _batches(paths):
-        yield columns.clip_ids_N, columns.embeddings_ND
-
-
-def iter_features(paths: Iterable[Path]) -> Iterator[Features]:
-    """Embeddings and temporal moments of all clips of many shards; as `iter_embeddings`."""
-    return map(Features.of, _batches(paths, moments=True))
-
-
-def _batches(paths: Iterable[Path], *, moments: bool = False) -> Iterator[Columns]:
     for path in paths:
         with opened(path) as file:
             for first in range(0, file.num_row_groups, _GROUPS_PER_BATCH):
                 last = min(first + _GROUPS_PER_BATCH, file.num_row_groups)
-                yield _read(file, range(first, last), moments=moments)
+                columns = _read(file, range(first, last))
+                yield columns.clip_ids_N, columns.embeddings_ND
 
 
 def _rows(
