@@ -17,7 +17,7 @@ from vindex.clips import plan_pieces
 from vindex.records import Clip, ClipSpec, Failure, Reason, Recipe, Stage, Video
 from vindex.store.catalog import reader, writer
 from vindex.store.catalog.given_spans import NamedSpan, replace_spans
-from vindex.store.catalog.open_videos import open_videos
+from vindex.store.catalog.open_videos import ids_by_span, open_videos
 from vindex.store.durable import make_folder
 from vindex.store.shards import write_shard
 
@@ -102,10 +102,17 @@ def by_lists(index, spaces):
     for key, clips in takers.items():
         for clip in sorted(clips, key=lambda clip: clip.start_seconds):
             passes.setdefault(tuple(clips[clip]), []).append((key, clip))
-    known = reader.clip_ids_of(index, list(takers))
+    known = ids_by_span(index, list(takers))
     new_ids = count(reader.next_clip_id(index))
     numbered = {
-        names: [(key, clip, known.get(key, {}).get(clip) or next(new_ids)) for key, clip in rows]
+        names: [
+            (
+                key,
+                clip,
+                known.get(key, {}).get((clip.start_seconds, clip.end_seconds)) or next(new_ids),
+            )
+            for key, clip in rows
+        ]
         for names, rows in passes.items()
     }
     return numbered, next(new_ids)

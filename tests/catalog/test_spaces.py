@@ -15,7 +15,7 @@ from vindex.records import Clip, ClipSpec, Failure, Reason, Recipe, Stage, Video
 from vindex.store.catalog import absence, query, reader, writer
 from vindex.store.catalog.checks import catalog_problems
 from vindex.store.catalog.connection import writing
-from vindex.store.catalog.open_videos import open_videos
+from vindex.store.catalog.open_videos import ids_by_span, open_videos
 from vindex.store.derive import drop_vectors_that_hide, refresh_vectors
 from vindex.store.layout import IndexFolder
 from vindex.store.orphans import adopt_orphans
@@ -161,7 +161,7 @@ def test_clips_are_the_same_and_what_is_said_of_them_is_not(index, other):
     assert reader.live_clip_ids(other) == {"000000000002.parquet": [2]}
     (open_video,) = open_videos(other)
     assert open_video.handled == {Clip(4.0, 8.0)}
-    assert reader.clip_ids_of(other, ["aa"]) == {"aa": {Clip(0.0, 4.0): 1, Clip(4.0, 8.0): 2}}
+    assert ids_by_span(other, ["aa"]) == {"aa": {(0.0, 4.0): 1, (4.0, 8.0): 2}}
     found = {}
     for space in (index, other):
         with Snapshot.of(space) as snapshot:
@@ -321,7 +321,7 @@ def test_an_unlisted_shard_is_taken_over_under_the_ids_that_the_clips_have(index
     refresh_vectors(other)
     orphan(other, 1, [encoded("bb", 4, [0, 1], 3), encoded("bb", 0, [0, 1], 4)])  # other ids
     assert adopt_orphans(other, WORDS).num_clips == 2
-    assert reader.clip_ids_of(index, ["bb"]) == {"bb": {Clip(0.0, 4.0): 5, Clip(4.0, 8.0): 6}}
+    assert ids_by_span(index, ["bb"]) == {"bb": {(0.0, 4.0): 5, (4.0, 8.0): 6}}
     name = reader.shard_names_of(other, [5])[5]
     rows_ND = read_rows(other.shards / name, np.array([5, 6]))
     expected = [encoded("bb", 0, [], seed).embedding_D for seed in (4, 3)]

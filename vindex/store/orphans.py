@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from vindex.errors import IndexDamagedError
 from vindex.records import Shard
 from vindex.store.catalog import reader, writer
+from vindex.store.catalog.open_videos import ids_by_span
 from vindex.store.derive import drop_vectors_that_hide
 from vindex.store.durable import checksum
 from vindex.store.shards import ShardOrigin, read_origin, read_shard, write_shard
@@ -142,8 +143,11 @@ def _keep_their_ids(index: IndexFolder, clips: Sequence[EncodedClip]) -> bool:
 
 def _known_ids(index: IndexFolder, clips: Sequence[EncodedClip]) -> list[int | None]:
     """The ids that other spaces have for clips."""
-    ids = reader.clip_ids_of(index, sorted({clip.fingerprint for clip in clips}))
-    return [ids.get(clip.fingerprint, {}).get(clip.clip) for clip in clips]
+    ids = ids_by_span(index, sorted({clip.fingerprint for clip in clips}))
+    return [
+        ids.get(each.fingerprint, {}).get((each.clip.start_seconds, each.clip.end_seconds))
+        for each in clips
+    ]
 
 
 def _with_free_ids(

@@ -116,7 +116,7 @@ def ids_by_span(
 ) -> dict[str, dict[tuple[float, float], int]]:
     """Ids of all clips of some contents, whichever space has them, by start and end.
 
-    As `reader.clip_ids_of`, for a hundred million clips: no record is made of any.
+    There may be a hundred million: no record is made of any.
     """
     with reading(index) as connection:
         rows = connection.execute(

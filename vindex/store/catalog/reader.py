@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from vindex.store.layout import IndexFolder
 
 __all__ = [
-    "clip_ids_of",
     "clip_range",
     "clips_of_shard",
     "counts",
@@ -262,23 +261,6 @@ def clips_of_shard(index: Readable, name: str) -> dict[int, tuple[str, Clip]]:
         [name],
     )
     return {clip_id: (key, Clip(start, end)) for clip_id, key, start, end in rows}
-
-
-def clip_ids_of(index: Readable, fingerprints: Sequence[str]) -> dict[str, dict[Clip, int]]:
-    """Ids of the clips of each of these contents, by span, whichever space has them."""
-    rows = rows_of(
-        index,
-        """
-        SELECT fingerprint, start_seconds, end_seconds, clip_id
-        FROM store.clips JOIN store.videos USING (video_id)
-        WHERE fingerprint IN (SELECT unnest(?))
-        """,
-        [list(fingerprints)],
-    )
-    ids: dict[str, dict[Clip, int]] = {}
-    for fingerprint, start_seconds, end_seconds, clip_id in rows:
-        ids.setdefault(fingerprint, {})[Clip(start_seconds, end_seconds)] = clip_id
-    return ids
 
 
 def taken_ids(index: Readable, clip_ids: Sequence[int]) -> set[int]:
