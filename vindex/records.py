@@ -368,7 +368,7 @@ class Recipe:
     encoder: EncoderSpec
     spec: ClipSpec
     precision: str = "auto"
-    """Of the model's products, one of `vindex.settings.PRECISIONS`."""
+    """Number format of the model's products, one of `vindex.settings.PRECISIONS`."""
 
     @property
     def request(self) -> FrameRequest:

@@ -85,11 +85,11 @@ class BuildPlan:
     files_still_failed: int = 0
     """Files of which something was refused before; a build tries them again where it is told to."""
     files_glanced_at: int = 0
-    """New files whose length is known; that of the others is reckoned by their bytes."""
+    """New files whose length is known; that of the others is estimated from their size."""
     clips: int = 0
-    """To encode, in all spaces."""
+    """Clips to encode, in all spaces."""
     video_seconds: float = 0.0
-    """Of film to decode."""
+    """Length of the video to decode."""
     seconds: float | None = None
     """That it would take; None: there is nothing to do, or nothing could be measured."""
     shots_seconds: float | None = None
@@ -98,7 +98,7 @@ class BuildPlan:
     unseen_seconds: float = 0.0
     """Of film to look through. How many clips the cuts make more is known when they are found."""
     files_to_recut: int = 0
-    """Contents that the index knows and that are, or may be, cut otherwise from now on. What this
+    """Contents that the index knows and that are, or may be, cut differently from now on. What this
     makes anew is not counted in the clips."""
     bottleneck: str | None = None
     """The stage that sets the pace: decode or encode."""
@@ -106,7 +106,7 @@ class BuildPlan:
     clips_measured: int = 0
     files_measured: int = 0
     disk_bytes: int = 0
-    """That the index would grow by."""
+    """How much the index would grow."""
     free_bytes: int = 0
     """On the disk that it is on."""
     spaces: list[SpacePlan] = field(default_factory=list)

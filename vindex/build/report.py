@@ -41,10 +41,10 @@ class SpaceReport:
 
 @dataclass(slots=True)
 class BuildReport:
-    """What a build did. Files found = indexed + failed + skipped; clips likewise.
+    """What a build did. Files found = indexed + failed + skipped, and so for clips.
 
-    Of several spaces, a file is indexed where one of them got clips of it, and a clip counts once
-    for each.
+    With several spaces, a file counts as indexed if one of them got clips of it, and a clip counts
+    once for each.
     """
 
     index: str
@@ -67,7 +67,7 @@ class BuildReport:
     """Set aside by this build: they are not there, or excluded by now. Their clips come back with
     them."""
     files_excluded: int = 0
-    """Those of the files set aside that are there."""
+    """How many of the files set aside are there, but excluded."""
     passed_over: dict[str, int] = field(default_factory=dict)
     """How many files were not taken for videos, by their ending (`.ts` is also that of source
     code); empty for none. Most frequent first."""

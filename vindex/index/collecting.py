@@ -29,21 +29,21 @@ class Collections:
         """One collection, by its name or its id.
 
         Raises:
-            UsageError: there is none.
+            UsageError: there is no such collection.
         """
         from vindex.index.collections import find_collection
 
         return find_collection(self._folder, which)
 
     def collect(self, name: str, moments: Iterable[Moment] = ()) -> Collection:
-        """Add moments to a collection, which is made where none has that name.
+        """Add moments to a collection, which is created if it does not exist.
 
         Args:
             name: of the collection.
             moments: hits, ids of clips, `FILE@0:03-0:07` or video files of the library.
 
         Raises:
-            UsageError: a moment is not in the index, or the name is none.
+            UsageError: a moment is not in the index, or the name cannot be used.
         """
         from vindex.index.collections import collect
 

@@ -140,7 +140,7 @@ class Collection:
         """Give it another name.
 
         Raises:
-            UsageError: another collection has that name, or it is none.
+            UsageError: another collection has that name, or the name cannot be used.
         """
         kept.rename_collection(self._folder, self.collection_id, name)
         _keep_copy(self._folder)
@@ -201,7 +201,7 @@ def find_collection(index: IndexFolder, which: str | int) -> Collection:
     """One collection, by its name or its id.
 
     Raises:
-        UsageError: there is none.
+        UsageError: there is no such collection.
     """
     there = all_collections(index)
     for each in there:

@@ -119,11 +119,11 @@ class Finding:
         A build may commit between two of them.
 
         Args:
-            queries: texts; or what `search` is asked, `{"text": ..., "then": ..., "path": ...}`,
+            queries: texts, or the keywords of `search`, `{"text": ..., "then": ..., "path": ...}`,
                 but for `reader`, `device` and `timeout`.
-            within: as in `search`, of queries with `then` that do not say it themselves; what
-                follows likewise.
-            like_weight: of queries with `like`.
+            within: as in `search`, for queries with `then` that do not give it themselves; so
+                are the keywords below.
+            like_weight: for queries with `like`.
             by: `labels`, `words` or `auto`.
             min_score: lowest score of a hit.
             limit: most hits.

@@ -60,7 +60,7 @@ class IndexSet(Finding, Writing):
             space: which of their models answers, by the name that `status` gives; None: the first.
 
         Raises:
-            IndexNotFoundError: there is none in one of the folders.
+            IndexNotFoundError: one of the folders has no index.
             UsageError: no space can have that name.
         """
         return cls(find_indexes(paths, space))

@@ -33,8 +33,8 @@ class OwnLabels:
     def labels(self) -> RecordList[LabelCount]:
         """Each label with its number of clips.
 
-        Of the model's labels those whose best label it is; of a taught label those that reach its
-        cut.
+        For a model's label, the clips whose best label it is; for a taught label, those that reach
+        its threshold.
         """
         return RecordList(
             LabelCount, (LabelCount(*row) for row in reader.label_counts(self._folder))

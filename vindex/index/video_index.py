@@ -68,7 +68,7 @@ class VideoIndex(Building, Finding, Writing, OwnLabels, Collections, Care):
     def at(cls, path: str | os.PathLike[str] | None = None) -> VideoIndex:
         """An index to build, whether it exists or not.
 
-        It is where `open` would look for it; where there is none, in `./.vindex`.
+        It is where `open` would look for it or, if there is none, `./.vindex`.
 
         Raises:
             UsageError: no index can be there.
@@ -148,7 +148,7 @@ class VideoIndex(Building, Finding, Writing, OwnLabels, Collections, Care):
         memory_limit: float | None = None,
         force: bool = False,
     ) -> int:
-        """Write all rows of such a SELECT to a Parquet file; returns how many they are.
+        """Write all rows of such a SELECT to a Parquet file; returns how many rows there are.
 
         Raises:
             UsageError: it is not one SELECT statement, DuckDB refuses it, it takes too much time
@@ -166,7 +166,7 @@ class VideoIndex(Building, Finding, Writing, OwnLabels, Collections, Care):
     def evaluate(self, truth_path: str | os.PathLike[str]) -> Evaluation:
         """How well labels and similar clips are found, against a truth file.
 
-        That is a CSV file: path (below the root), start_seconds, end_seconds, label.
+        The truth file is a CSV file: path (below the root), start_seconds, end_seconds, label.
 
         Raises:
             UsageError: the file cannot be used, or does not fit the index.

@@ -48,7 +48,7 @@ class Writing:
             beside_videos: of formats with one file per video: write next to each video instead.
             markers: write the hits as markers on each whole video rather than one after another.
             handles: what an edit shows around each hit: seconds, or frames such as `"12f"`.
-            fps: frames a second of an edit, such as 25 or 23.976; None: as most hits have it.
+            fps: frames per second of an edit, such as 25 or 23.976; None: the rate of most hits.
             force: whether files that are there may be replaced.
 
         Raises:
@@ -108,7 +108,7 @@ class Writing:
         Args:
             result: of `search`, `similar` or `everything`.
             folder: where to.
-            exact: encode anew, so that a file holds its span and nothing else.
+            exact: encode again, so that each file holds exactly its span.
             force: whether files that are there may be replaced.
             show_progress: whether a bar is shown on stderr.
 

@@ -83,7 +83,7 @@ def cut_hits(
         index: that it is of, where its hits do not say.
         result: what to cut.
         folder: where to; it is made if it is not there.
-        exact: encode anew, so that a file holds its span and nothing else.
+        exact: encode again, so that each file holds exactly its span.
         overwrite: whether files that are there may be replaced.
         show_progress: whether a bar is shown on stderr.
 

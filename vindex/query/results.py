@@ -51,7 +51,7 @@ class FollowedBy:
     start_seconds: float
     end_seconds: float
     label: str | None
-    """That gave most of its score."""
+    """The label that contributed most to its score."""
     probability: float | None
     """Probability of that label."""
 
@@ -281,7 +281,7 @@ class SearchResult(Sequence[Hit]):
 
     @property
     def then_labels_in_words(self) -> str:
-        """Likewise of the second text."""
+        """The same for the second text."""
         return _in_words(self.then_labels)
 
     @overload

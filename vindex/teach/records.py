@@ -23,7 +23,7 @@ class Taught:
     """Clips that they are of."""
     clips_no: int
     clips: int
-    """Of the index."""
+    """How many clips the index has."""
     found: int
     """Clips that have the label from now on."""
     cut: float

@@ -46,7 +46,7 @@ class Question:
     best_seconds: float
     """Its most telling moment."""
     probability: float
-    """Of the label."""
+    """How probable the label is."""
     why: Why
     """It is `found` by the label, the label is `unsure` of it, or it is like nothing judged."""
 

@@ -44,7 +44,7 @@ class Ethogram:
     """
 
     labels: tuple[CountedLabel, ...]
-    """Those that were asked for, or that are on somewhere, by name."""
+    """The labels that were asked for, or else all that are on somewhere, by name."""
     videos: tuple[SeenVideo, ...]
     """By path."""
     bouts: tuple[Bout, ...]

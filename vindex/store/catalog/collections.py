@@ -51,7 +51,7 @@ class CollectionItem:
     """A moment of a collection."""
 
     fingerprint: str
-    """Of the content."""
+    """Fingerprint of the video's content."""
     clip: Clip
     path: str
     """Where the file was when the moment was added, to tell people."""

@@ -46,7 +46,7 @@ class Example:
 
     label: str
     fingerprint: str
-    """Of the content."""
+    """Fingerprint of the video's content."""
     clip: Clip
     verdict: Verdict
     path: str = ""
