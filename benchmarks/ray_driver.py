@@ -183,7 +183,9 @@ class SimulatedCrew:
         return [
             Answered(
                 actor,
-                Sealed(item.number, {FIRST_SPACE: shard}, {FIRST_SPACE: num_clips}, node=node),
+                Sealed(
+                    item.number, {FIRST_SPACE: shard}, num_clips={FIRST_SPACE: num_clips}, node=node
+                ),
             )
         ]
 

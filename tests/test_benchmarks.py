@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from benchmarks import decode, gpu, harness, int8, made_up, merge, shots
+from benchmarks import decode, gpu, harness, int8, made_up, ray_driver, shots
 from benchmarks.siglip import save_siglip2
 from tests.tiny_models import save_tiny_vjepa2
 from vindex import VideoIndex
@@ -147,3 +147,9 @@ def test_a_made_up_index_is_one_that_can_be_asked_and_verified(tmp_path):
     assert len({hit.path for hit in hits}) == 3
     assert index.verify().is_clean
     assert index.embeddings().embeddings_ND.shape == (60, 32)
+
+
+def test_the_driver_lists_what_simulated_actors_hand_over(tmp_path):
+    took = ray_driver.measure(tmp_path, ray_driver.make_shards(2), rate=None)
+    assert took.num_clips == 2 * ray_driver.CLIPS_PER_ITEM
+    assert VideoIndex.open(tmp_path / "index").verify().is_clean

@@ -24,7 +24,9 @@ def sealed(item, node="here", space=SPACE):
     clips = {job.fingerprint: 0 for job in item.jobs}
     for job in item.jobs:
         clips[job.fingerprint] += len(job.clips)
-    return Sealed(item.number, {space: SealedShard(shard, data)}, {space: clips}, node=node)
+    return Sealed(
+        item.number, {space: SealedShard(shard, data)}, num_clips={space: clips}, node=node
+    )
 
 
 class ScriptedCrew:
