@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from benchmarks import decode, gpu, harness, int8, made_up, ray_driver, shots
+from benchmarks import decode, gpu, harness, int8, made_up, merge, ray_driver, shots
 from benchmarks.siglip import save_siglip2
 from tests.tiny_models import save_tiny_vjepa2
 from vindex import VideoIndex
