@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from tests.catalog.conftest import INFO, SETTINGS, encoded, index, video_file
-from vindex.build.blocks import Blocks
+from vindex.build.blocks import Layout
 from vindex.build.ids import with_reserved_ids
 from vindex.build.missing import MissingClips, joined, missing_clips
 from vindex.build.options import BuildOptions
@@ -183,10 +183,10 @@ def test_a_plan_takes_no_more_memory_for_a_film_than_for_a_shot():
     assert (first.path, len(first.clips)) == ("/v0.mp4", 600)
 
 
-def test_blocks_know_how_many_clips_they_have():
+def test_a_layout_knows_how_many_clips_a_block_has():
     rng = random.Random(1)
     ids = sorted(rng.sample(range(7, 200), 90))
     ranges = joined(range(clip_id, clip_id + 1) for clip_id in ids)
     counts = Counter((clip_id - ids[0]) // 16 for clip_id in ids)
-    blocks = Blocks(ranges, 16)
-    assert {number: blocks._num_planned(number) for number in counts} == counts
+    layout = Layout(ranges, 16)
+    assert {number: layout.num_planned(number) for number in counts} == counts
