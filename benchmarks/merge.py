@@ -1,6 +1,6 @@
 """How long `vindex merge` takes for two indexes of made-up clips that share no content.
 
-    python -m benchmarks.merge                       # twice 50,000 clips
+    python -m benchmarks.merge                       # twice 20,000 clips
     python -m benchmarks.merge --folder made_up      # keeps the two, and uses them again
 
 Shards of the first are linked; those of the second are read, renumbered and written anew, some 16
@@ -69,7 +69,7 @@ def merge(places: list[str], destination: str) -> dict[str, float]:
 def main() -> int:
     """Measure and print."""
     parser = harness.arguments(__doc__, rounds=3)
-    parser.add_argument("--clips", type=int, default=50_000, help="of each; default: 50000")
+    parser.add_argument("--clips", type=int, default=20_000, help="of each; default: 20000")
     parser.add_argument("--dim", type=int, default=1024, help="length of an embedding")
     parser.add_argument("--folder", type=Path, help="where the two are kept")
     parser.add_argument("--step", nargs="+", help="used by the benchmark itself")

@@ -121,7 +121,10 @@ def know_all(index: IndexFolder) -> None:
         if isinstance(file, VideoFile)
     ]
     writer.commit_walk(index, files, [], [], [])
-    info = VideoInfo(4.0, 100, 25.0, 320, 240, "h264", camera="")
+    info = VideoInfo(
+        4.0, 100, 25.0, 320, 240, "h264", timeline_offset_seconds=0.0, nominal_frame_rate=25.0,
+        sound_channels=0, camera="",
+    )  # fmt: skip
     writer.commit_probes(index, [Video(file.fingerprint, info) for file in files], [])
     writer.commit_clips(index, [], [], [file.fingerprint for file in files])
 
