@@ -223,7 +223,7 @@ def test_a_space_that_lost_its_shards_can_be_removed(words_index, master_library
         ({"tokenizer.json": None}, "has no tokenizer.json"),
         ({"tokenizer.json": b"{}"}, "tokenizer.json cannot be read"),
         ({"tokenizer_config.json": None}, "has no tokenizer_config.json"),
-        ({"model.safetensors": b"\0" * 100}, "is not a safetensors file"),
+        ({"model.safetensors": b"\0" * 100}, "cannot be read as safetensors"),
         ({"model.safetensors": None}, "holds no weights"),
         ({"config.json": None}, "has no config.json"),
     ],
