@@ -107,7 +107,8 @@ def test_it_is_exported_whole_in_its_order_with_its_notes(run, index, tmp_path):
         (["--min-score", "0.5"], "--min-score was given; it narrows a query"),
         (["--no-merge"], "--no-merge was given; it narrows a query"),
     ]:
-        code, _, err = run(index, "export", "--collection", "Knots", *more, "-o", tmp_path / "more.csv")
+        options = ["--collection", "Knots", *more, "-o", tmp_path / "more.csv"]
+        code, _, err = run(index, "export", *options)
         assert (code, said in err) == (2, True), err
 
 
