@@ -138,12 +138,15 @@ def survey(
                 )  # fmt: skip
             if is_last:
                 found.warnings += notices_of(set_aside(index), library)
-            refused = refused_files(index)  # by now they have followed what was moved
-            found.num_still_refused += sum(
-                (path, file.fingerprint) in refused for path, file in found.part.items()
-            )
+            found.num_still_refused += _num_refused(index, found.part)
             with fetched_ahead(part, [] if is_last or away else parts[number]):
                 yield found
+
+
+def _num_refused(index: IndexFolder, part: Mapping[str, VideoFile]) -> int:
+    """How many of these files were refused before; what was moved is committed already."""
+    refused = refused_files(index)
+    return sum((path, file.fingerprint) in refused for path, file in part.items())
 
 
 @dataclass(slots=True)

@@ -23,12 +23,17 @@ if TYPE_CHECKING:
     from vindex.store.layout import IndexFolder
 
 __all__ = [
+    "IN_SPACE",
     "NAME_OF_SPAN",
+    "drop_clips",
     "drop_empty_shards",
     "list_shard_row",
     "list_shards",
     "raise_next_clip_id",
 ]
+
+IN_SPACE = "space_id = getvariable('space_id')"
+"""True of what belongs to the space that is written to."""
 
 NAME_OF_SPAN = """(
     SELECT any_value(s.name) FROM store.spans s
@@ -100,6 +105,21 @@ def list_shard_row(connection: DuckDBPyConnection, shard_id: int, shard: Shard) 
             shard.num_bytes, shard.checksum,
         ],
     )  # fmt: skip
+
+
+def drop_clips(connection: DuckDBPyConnection) -> None:
+    """Take the clips of the temporary table `gone` from the space, and those that no space has."""
+    connection.execute(
+        f"""
+        DELETE FROM store.predictions WHERE clip_id IN (FROM gone)
+            AND label_set_id IN (SELECT label_set_id FROM store.label_sets WHERE {IN_SPACE});
+        DELETE FROM store.clip_rows WHERE {IN_SPACE} AND clip_id IN (FROM gone);
+        CREATE TEMP TABLE gone_everywhere AS
+            FROM gone WHERE clip_id NOT IN (SELECT clip_id FROM store.clip_rows);
+        DELETE FROM store.predictions WHERE clip_id IN (FROM gone_everywhere);
+        DELETE FROM store.clips WHERE clip_id IN (FROM gone_everywhere);
+        """
+    )
 
 
 def drop_empty_shards(connection: DuckDBPyConnection, names: Sequence[str]) -> list[str]:

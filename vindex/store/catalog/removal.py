@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vindex.store.catalog.connection import writing
+from vindex.store.catalog.listing import drop_clips
 from vindex.store.catalog.reader import rows_of
-from vindex.store.catalog.writer import REMOVED_SPACE, drop_clips
+from vindex.store.catalog.writer import REMOVED_SPACE
 
 if TYPE_CHECKING:
     from vindex.store.catalog.connection import Readable

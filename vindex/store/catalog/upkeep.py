@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from vindex.store.catalog.checks import is_whole
 from vindex.store.catalog.connection import connect, own_words, writing
-from vindex.store.catalog.listing import list_shard_row
-from vindex.store.catalog.writer import drop_clips
+from vindex.store.catalog.listing import drop_clips, list_shard_row
 from vindex.store.durable import replacing
 from vindex.store.locks import writing_turn
 

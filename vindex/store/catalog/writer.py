@@ -12,7 +12,13 @@ from vindex.errors import IndexDamagedError
 from vindex.records import VideoState
 from vindex.store.catalog.absence import set_aside_files, tidy_absent
 from vindex.store.catalog.connection import connect, own_words, writing
-from vindex.store.catalog.listing import drop_empty_shards, list_shards, raise_next_clip_id
+from vindex.store.catalog.listing import (
+    IN_SPACE,
+    drop_clips,
+    drop_empty_shards,
+    list_shards,
+    raise_next_clip_id,
+)
 from vindex.store.catalog.machines import count_machines
 from vindex.store.catalog.records import INFO_COLUMNS
 from vindex.store.catalog.refusals import add_failures, following_moves, forget_failures, shown
@@ -56,9 +62,6 @@ _ASKED = (
 
 _FILES_AT_ONCE = 10_000
 """That are handed over to DuckDB; a list of all takes kilobytes for each."""
-
-_HERE = "space_id = getvariable('space_id')"
-"""True of what belongs to the space that is written to."""
 
 
 def create(index: IndexFolder, recipe: Recipe) -> None:
@@ -153,14 +156,16 @@ def set_encoder(index: IndexFolder, encoder: EncoderSpec) -> None:
     """Remember where the model of the index is found from now on."""
     with writing(index) as connection:
         connection.execute(
-            f"UPDATE store.spaces SET encoder = ? WHERE {_HERE}", [json.dumps(asdict(encoder))]
+            f"UPDATE store.spaces SET encoder = ? WHERE {IN_SPACE}", [json.dumps(asdict(encoder))]
         )
 
 
 def note_vectors(index: IndexFolder, *, has_vectors: bool = True) -> None:
     """Remember whether there is a vector index, so that its loss is noticed."""
     with writing(index) as connection:
-        connection.execute(f"UPDATE store.spaces SET has_vectors = ? WHERE {_HERE}", [has_vectors])
+        connection.execute(
+            f"UPDATE store.spaces SET has_vectors = ? WHERE {IN_SPACE}", [has_vectors]
+        )
 
 
 def commit_walk(
@@ -380,22 +385,7 @@ def forget_clips(index: IndexFolder, fingerprints: Sequence[str]) -> None:
         )
         drop_clips(connection)
         connection.execute(
-            f"DELETE FROM store.failures WHERE (space_id IS NULL OR {_HERE}) "
+            f"DELETE FROM store.failures WHERE (space_id IS NULL OR {IN_SPACE}) "
             "AND fingerprint IN (SELECT unnest(?))",
             [list(fingerprints)],
         )
-
-
-def drop_clips(connection: DuckDBPyConnection) -> None:
-    """Take the clips of the temporary table `gone` from the space, and those that no space has."""
-    connection.execute(
-        f"""
-        DELETE FROM store.predictions WHERE clip_id IN (FROM gone)
-            AND label_set_id IN (SELECT label_set_id FROM store.label_sets WHERE {_HERE});
-        DELETE FROM store.clip_rows WHERE {_HERE} AND clip_id IN (FROM gone);
-        CREATE TEMP TABLE gone_everywhere AS
-            FROM gone WHERE clip_id NOT IN (SELECT clip_id FROM store.clip_rows);
-        DELETE FROM store.predictions WHERE clip_id IN (FROM gone_everywhere);
-        DELETE FROM store.clips WHERE clip_id IN (FROM gone_everywhere);
-        """
-    )
