@@ -192,7 +192,8 @@ def test_models_that_see_other_frames_of_the_same_clips_share_what_is_decoded(
         for name, model in (("motion", tiny_model), ("wider", wider))
     ]  # fmt: skip
     assert said["times"]["num_decoded"] == 2
-    assert f"wider ({wider}): 2 clips\n2 clips decoded." in err
+    assert "; 2 clips decoded, for 2 spaces, of " in err
+    assert err.endswith(f"wider ({wider}): 2 clips\n")
     VideoIndex.at("alone").build(file, model=str(wider), clip_seconds=2)
     assert_same_vectors(VideoIndex.open(space="wider"), VideoIndex.open("alone"))
     assert VideoIndex.open(space="wider").status().clip_spec.num_frames == 6

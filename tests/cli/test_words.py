@@ -68,7 +68,7 @@ def test_words_before_the_paths_builds_with_the_default(
     assert [(one["space"], one["model"]) for one in report["spaces"]] == [
         ("motion", str(tiny_model)), ("words", str(words_model))
     ]  # fmt: skip
-    assert "10 clips decoded." in err
+    assert "; 10 clips decoded, for 2 spaces, of " in err
     assert f"Words: {words_model}; its files name no licence." in err
 
     code, out, _ = vindex(monkeypatch, capsys, "status", "--index", tmp_path / "index")

@@ -307,7 +307,6 @@ def say_report(report: BuildReport) -> None:
     if len(report.spaces) > 1 and report.clips_planned:
         for space in report.spaces:
             say(f"{space.space} ({space.model}): {counted(space.clips_indexed, 'clip')}")
-        say(f"{counted(report.times.num_decoded, 'clip')} decoded.")
     for node in report.nodes:
         say(f"{node.node}: {counted(node.clips, 'clip')} of {counted(node.files, 'file')}")
 
@@ -317,10 +316,8 @@ def _summary(report: BuildReport) -> str:
     if report.interrupted and not report.clips_indexed:
         return "Interrupted before a clip was encoded. Run the same command to continue."
     if report.interrupted:
-        return (
-            f"Interrupted: {report.clips_indexed} of {counted(report.clips_planned, 'clip')} "
-            "indexed. Run the same command to continue."
-        )
+        done = f"{report.clips_indexed} of {_planned(report)}"
+        return f"Interrupted: {done} indexed. Run the same command to continue."
     if not report.changed_anything:
         found = counted(report.files_found, "file")
         return f"Nothing to do: {found} found, nothing new{_still_failed(report)}."
@@ -385,13 +382,20 @@ def _cuts(report: BuildReport) -> str:
     )
 
 
+def _planned(report: BuildReport) -> str:
+    """How much a build had to encode: a clip counts once in each space."""
+    return counted(report.clips_planned, "encoding" if len(report.spaces) > 1 else "clip")
+
+
 def _pace(report: BuildReport) -> str:
     if not report.clips_indexed:
-        return f"; none of {counted(report.clips_planned, 'clip')} could be indexed"
+        return f"; none of {_planned(report)} could be indexed"
+    clips, spaces = counted(report.clips_indexed, "clip"), len(report.spaces)
+    if spaces > 1:
+        clips = f"{counted(report.times.num_decoded, 'clip')} decoded, for {spaces} spaces,"
     speed = report.video_seconds / max(report.wall_seconds, 1e-9)
     times = report.times.in_words()
     return (
-        f"; {counted(report.clips_indexed, 'clip')} of {report.video_seconds / 60:.1f} minutes of "
-        f"video in "
+        f"; {clips} of {report.video_seconds / 60:.1f} minutes of video in "
         f"{report.wall_seconds:.1f} s ({speed:.1f}x real time){f'; {times}' if times else ''}"
     )
