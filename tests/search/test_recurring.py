@@ -134,6 +134,19 @@ def test_black_and_still_videos_are_no_copies_of_each_other(tmp_path):
     assert (found.near, found.recurring) == ((), ())
 
 
+def test_noise_in_the_dark_is_no_copy_of_other_noise(tmp_path):
+    """It varies in few ways, so that some of it lies beside some other by chance."""
+    maker = IndexMaker(tmp_path / "i")
+    rng = np.random.default_rng(9)
+    dark, ways = rng.normal(size=DIM), rng.normal(size=(4, DIM))
+    for number in range(12):
+        noise = rng.normal(size=(10, 4)) @ ways
+        maker.add(f"dark {number}.mp4", embeddings=dark + 0.05 * noise)
+        maker.add(f"other {number}.mp4", embeddings=rng.normal(size=(10, DIM)))
+    maker.refresh_vectors()
+    assert maker.index.duplicates().near == ()
+
+
 @pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     ("stretches", "is_copy"),

@@ -25,9 +25,10 @@ to a span is multiplied by its stride in clips' lengths.
 
 Clips of one take resemble each other more than chance has it, so that two videos of one place, or
 of nothing but black, may seem to be copies. Therefore the clips of a copy must be nearer to their
-partners than to the other clips of the same two videos, on average by half (`COPY_CONTRAST`): the
-same moment is shown, not only the same place. And what is shared must be three clips or all of the
-shorter video, and half a minute or a quarter of it.
+partners than to the other clips of the same two videos, on average by half (`COPY_CONTRAST`), and
+much nearer where both videos show one thing all along (`SURE_CONTRAST`): the same moment is shown,
+not only the same place. And what is shared must be three clips or all of the shorter video, and
+half a minute or a quarter of it.
 
 Segments that recur in many videos (intros, adverts) would make all of these copies of each other,
 and so many pairs of clips alike that nothing were unusual any more. They are found first
@@ -72,8 +73,13 @@ __all__ = [
 
 COPY_CONTRAST, SURE_CONTRAST, REPEAT_CONTRAST = 0.5, 0.15, 0.05
 """Largest contrast (see `matching.Laid`) of a copy, of one in a library that is too small to tell
-what is usual, and of a segment that recurs. Two takes of one action lie at 0.06 and more in the
-sample library, where the encoded, cropped, mirrored and trimmed copies are at most at 0.22."""
+what is usual or of videos that show one thing all along, and of a segment that recurs. Two takes of
+one action lie at 0.06 and more in the sample library, where the encoded, cropped, mirrored and
+trimmed copies are at most at 0.22."""
+_ONE_THING = 0.05
+"""Two videos whose clips lie nearer to each other than this, in usual distances of clips of
+different videos, show one thing all along: the noise of cameras in the dark (0.006) lies beside
+that of others by chance, at a contrast of 0.42."""
 
 _SHORT_SECONDS, _SHORT_SHARE = 30.0, 0.25
 """A shared stretch that is shorter, and less of the shorter video, is a sting, not a copy."""
@@ -146,15 +152,21 @@ def _found(clips: OrderedClips, vectors: VectorIndex) -> tuple[list[Recurring], 
     found = lay_out(clips, vectors, usual, within)
     recurring: list[Recurring] = []
     if within is not None:
-        repeats = find_matches(clips, found.repeats, within, REPEAT_CONTRAST)
+        alike = [each for each in found.repeats if each.contrast <= REPEAT_CONTRAST]
+        repeats = find_matches(clips, alike, within)
         recurring = find_recurring(clips, repeats, vectors, within)
     recurs_N = clips_within(clips, recurring)
     if recurring:
         usual = Usual.of(clips, but=recurs_N)
     if usual is None:
         return recurring, []
-    most = COPY_CONTRAST if clips.num_pairs >= 2 * _FEW_PAIRS else SURE_CONTRAST
-    matches = find_matches(clips, found.copies, usual, most, recurs_N)
+    is_enough = clips.num_pairs >= 2 * _FEW_PAIRS
+    copies = [
+        each for each in found.copies
+        if each.contrast <= SURE_CONTRAST
+        or (is_enough and each.spread >= _ONE_THING and each.contrast <= COPY_CONTRAST)
+    ]  # fmt: skip
+    matches = find_matches(clips, copies, usual, recurs_N)
     return recurring, list(long_enough(clips, matches))
 
 

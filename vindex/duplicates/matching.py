@@ -80,6 +80,9 @@ class Laid(NamedTuple):
     """How far the clips of that span lie from their partners, in distances (1 - cosine) that they
     have from the other clips of the same two videos: far below 1 where the very moment is the same,
     about 1 where only the place is."""
+    spread: float
+    """How far those other clips lie, in usual distances of clips of different videos: far below 1
+    where both videos show one thing all along."""
 
 
 class Findings(NamedTuple):
@@ -133,23 +136,19 @@ def find_matches(
     clips: OrderedClips,
     laid: Iterable[Laid],
     usual: Usual,
-    most_contrast: float,
     but: NDArray[np.bool_] | None = None,
 ) -> list[Match]:
-    """Pairs of spans that chance does not explain and that show the same moments, surest first.
+    """Pairs of spans that chance does not explain, surest first.
 
     Args:
         clips: all clips.
         laid: where to look.
         usual: what is usual.
-        most_contrast: spans of a larger contrast show the same place, or the like, not the same.
         but: which clips count for nothing; None: all count.
     """
     matches = [
-        match for each in laid
-        if each.contrast <= most_contrast
-        and (match := _match(clips, each.compared, usual, but)) is not None
-    ]  # fmt: skip
+        match for each in laid if (match := _match(clips, each.compared, usual, but)) is not None
+    ]
     return list(_without_overlaps(matches))
 
 
@@ -241,13 +240,16 @@ class _Block:
                 compared = row.compared(embeddings)
                 start, end, evidence = best_span(compared.gains(self._usual) * clips.worth)
                 if self._is_sure(evidence):
-                    contrast = _contrast(clips, compared.cut(start, end), self._usual, embeddings)
-                    found.copies.append(Laid(compared, contrast))
+                    span = compared.cut(start, end)
+                    found.copies.append(
+                        Laid(compared, *_contrast(clips, span, self._usual, embeddings))
+                    )
                 for start, end, evidence in self._repeats(compared):
                     if self._is_sure(evidence * clips.worth):
                         span = compared.cut(start, end)
-                        contrast = _contrast(clips, span, self._usual, embeddings)
-                        found.repeats.append(Laid(span, contrast))
+                        found.repeats.append(
+                            Laid(span, *_contrast(clips, span, self._usual, embeddings))
+                        )
 
     def _repeats(self, compared: Compared) -> list[tuple[int, int, float]]:
         return [] if self._within is None else tail_runs(compared.gains(self._within))
@@ -261,10 +263,11 @@ def _contrast(
     span: Compared,
     usual: Usual,
     embeddings: Callable[[NDArray[np.int64]], NDArray[np.float32]],
-) -> float:
-    """See `Laid`; where both videos have no other clips, those of different videos are meant.
+) -> tuple[float, float]:
+    """Contrast and spread; see `Laid`.
 
-    Where all clips of both are alike, as of nothing but black, it is infinite.
+    Where both videos have no other clips, those of different videos are meant. Where all clips of
+    both are alike, as of nothing but black, the contrast is infinite.
     """
     rows_PD = embeddings(span.clips_P)
     distances: list[NDArray[np.float32]] = []
@@ -274,7 +277,8 @@ def _contrast(
         distances.append((1 - rows_PD @ embeddings(all_M).T)[apart_PM > 1])
     others = np.concatenate(distances)
     far = float(others.mean()) if len(others) else usual.clips.distance
-    return float((1 - span.cosines_P).mean()) / far if far > _LEAST_DISTANCE else np.inf
+    contrast = float((1 - span.cosines_P).mean()) / far if far > _LEAST_DISTANCE else np.inf
+    return contrast, far / max(usual.clips.distance, _LEAST_DISTANCE)
 
 
 def _without_overlaps(matches: Iterable[Match]) -> Iterator[Match]:
