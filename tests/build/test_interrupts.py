@@ -65,7 +65,7 @@ def test_afterwards_signals_do_what_they_did_before():
 def test_an_interruption_while_files_are_probed_speaks_of_no_clips(
     library, index, options, monkeypatch, capsys
 ):
-    from vindex.cli.build import say_report
+    from vindex.cli.build_report import say_report
 
     module = sys.modules["vindex.build.steps"]
     probe = module.probe_contents

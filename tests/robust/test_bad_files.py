@@ -15,7 +15,7 @@ import pytest
 from tests.conftest import CLIP_SECONDS
 from tests.media_factory import make_video
 from vindex.cli import main
-from vindex.cli.build import say_report
+from vindex.cli.build_report import say_report
 from vindex.cli.inspect import status as print_status
 from vindex.decode import VIDEO_SUFFIXES
 from vindex.errors import MediaError

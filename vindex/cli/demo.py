@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from vindex.cli.build import say_demo_note, say_report
+from vindex.cli.build import say_demo_note
+from vindex.cli.build_report import say_report
 from vindex.cli.find import print_result
 from vindex.cli.library import sample_library
 from vindex.cli.output import print_line, say, shows_progress
