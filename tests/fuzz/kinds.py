@@ -133,7 +133,8 @@ def queries(built, scratch):
         text = " ".join(pieces)
         if rng.random() < 0.2:
             text = mutated(text.encode(), rng).decode("utf-8", "replace")
-        question = Question(kind, built.path, None, text, 2.0, 2 << 30, limit=100)
+        limit = own_data_bytes() + (2 << 30)  # it begins with a copy of what this process holds
+        question = Question(kind, built.path, None, text, 2.0, limit, limit=100)
 
         def case():
             said = []
@@ -146,6 +147,15 @@ def queries(built, scratch):
         return text.encode("utf-8", "replace"), case
 
     return make
+
+
+def own_data_bytes():
+    """What a limit on data counts of this process so far."""
+    (line,) = (
+        line for line in Path("/proc/self/status").read_text().splitlines()
+        if line.startswith("VmData:")
+    )  # fmt: skip
+    return int(line.split()[1]) << 10
 
 
 REQUESTS = [text.encode("latin-1") for text in json.loads((CORPUS / "requests.json").read_text())]

@@ -76,6 +76,7 @@ def check(kind, request, scratch, seconds, record_property):
     assert outcome.cases > 0
     if kind == "requests":
         assert request.getfixturevalue("server")[1].poll() is None
+    return outcome
 
 
 @pytest.mark.some_cases(1)
@@ -87,4 +88,5 @@ def test_a_second_of_fuzz(kind, request, tmp_path, record_property):
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_minutes_of_fuzz(kind, request, tmp_path, record_property):
-    check(kind, request, tmp_path, SECONDS, record_property)
+    outcome = check(kind, request, tmp_path, SECONDS, record_property)
+    assert outcome.well, "not one case went well: something else refuses them"
