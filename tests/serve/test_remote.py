@@ -206,6 +206,23 @@ def test_a_connection_that_breaks_off_is_gone_on_with_or_ended(
     stores.store_at.cache_clear()
 
 
+@pytest.mark.parametrize("tag", ['"1"', 'W/"1"', ""])
+def test_a_weak_tag_is_handed_on_as_one(settings, content, tmp_path, monkeypatch, tag):
+    """What a server says of it is not told byte by byte, so nobody may put two parts together."""
+    monkeypatch.setenv("VINDEX_SCRATCH", str(tmp_path / "scratch"))
+    with film_server() as server:
+        server.films["a.mp4"] = Film(content, tag=tag)
+        web, path = built_of(f"{server.address}/a.mp4", settings, tmp_path)
+        given = web.head(path).headers["etag"]
+        assert given.startswith('W/"') == (tag != '"1"')
+        asked = {"Range": "bytes=0-9"}
+        assert web.get(path, headers=asked).content == content[:10]
+        part = web.get(path, headers=asked | {"If-Range": given})
+        assert part.content == (content[:10] if tag == '"1"' else content)
+        assert web.get(path, headers={"If-None-Match": given}).status_code == 304
+    stores.store_at.cache_clear()
+
+
 def test_of_a_server_without_ranges_a_film_is_fetched_once(
     settings, content, tmp_path, monkeypatch
 ):

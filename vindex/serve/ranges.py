@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from contextlib import aclosing, closing
-from email.utils import formatdate
+from email.utils import formatdate, parsedate_to_datetime
 from functools import partial
 from hashlib import blake2b
 from secrets import token_hex
@@ -18,6 +19,7 @@ from starlette.responses import Response, StreamingResponse
 from vindex.errors import MediaError
 from vindex.pictures.files import pieces_of
 from vindex.serve.unchanged import unless_unchanged
+from vindex.sources import is_fetched
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
@@ -33,11 +35,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Film"]
 
-_ASKED = re.compile(r"bytes=\s*(\d{0,18}-\d{0,18}(?:\s*,\s*\d{0,18}-\d{0,18})*)\s*")
+_ASKED = re.compile(r"\s*bytes=\s*(\d{0,18}-\d{0,18}(?:\s*,\s*\d{0,18}-\d{0,18})*)\s*", re.I)
 _MOST_RANGES = 16
 """Who asks for more of them gets the whole, as is allowed: no player does."""
 
-_MOST_SAID = 100
 _LOG = logging.getLogger("uvicorn.error")
 
 
@@ -54,10 +55,14 @@ class Film:
         """What a request gets: once it begins, the film was there and the one that was indexed.
 
         Raises:
-            HTTPException: the ranges are none, or lie beyond the film.
+            HTTPException: the ranges lie beyond the film.
             MediaError: it is another film by now, or cannot be read.
         """
         size, headers = self._file.num_bytes, self._headers()
+        head = Response(headers=headers | {"Content-Length": str(size)})
+        answer = unless_unchanged(request, head)
+        if answer is not head or request.method == "HEAD":  # which has no ranges
+            return answer
         ranges = _ranges(request, headers, size)
         status = 200 if ranges is None else 206
         parts, end_lines = [(b"", *span) for span in ranges or ((0, size),)], b""
@@ -67,21 +72,22 @@ class Film:
             headers["Content-Range"] = f"bytes {parts[0][1]}-{parts[0][2] - 1}/{size}"
         length = sum(len(lines) + end - start for lines, start, end in parts) + len(end_lines)
         headers["Content-Length"] = str(length)
-        head = Response(status_code=status, headers=headers)
-        answer = unless_unchanged(request, head)
-        if answer is not head or request.method == "HEAD":
-            return answer
         begun = _Begun(self._body(parts, end_lines), status, headers)
         await begun.begin()
         return begun
 
     def _headers(self) -> dict[str, str]:
+        """What is said of the film, whatever is asked for.
+
+        A store that tells no ETag, or a weak one, may have another film of that size and second.
+        """
         file = self._file
+        is_weak = is_fetched(file.path) and (not file.tag or file.tag.startswith("W/"))
         facts = f"{file.num_bytes}\n{file.modified_ns}\n{file.tag}"
         headers = {
             "Content-Type": self._kind, "Accept-Ranges": "bytes",
             "Cache-Control": "private, no-cache",
-            "ETag": f'"{blake2b(facts.encode(), digest_size=16).hexdigest()}"',
+            "ETag": f'{"W/" * is_weak}"{blake2b(facts.encode(), digest_size=16).hexdigest()}"',
         }  # fmt: skip
         if file.modified_ns:  # some web servers tell none
             headers["Last-Modified"] = formatdate(file.modified_ns / 1e9, usegmt=True)
@@ -150,19 +156,15 @@ def _ranges(
 ) -> list[tuple[int, int]] | None:
     """The ranges that are asked for, in order and apart; None: the whole film.
 
+    What asks for them in another unit, or in no way that there is, is passed over.
+
     Raises:
-        HTTPException: they are none, or lie beyond the film.
+        HTTPException: they lie beyond the film.
     """
-    asked, of = request.headers.get("range"), request.headers.get("if-range")
-    if asked is None or not asked.strip().lower().startswith("bytes"):
-        return None
-    if of is not None and of not in (headers["ETag"], headers.get("Last-Modified")):
-        return None
-    found = _ASKED.fullmatch(asked)
+    found = _ASKED.fullmatch(request.headers.get("range", ""))
     spans = [_span(span, num_bytes) for span in found[1].split(",")] if found else []
-    if not spans or None in spans:
-        said = repr(asked[:_MOST_SAID])
-        raise HTTPException(400, f"Range: {said} was given; it must be such as bytes=0-99.")
+    if not spans or None in spans or not _is_of_this(request.headers.get("if-range"), headers):
+        return None
     if len(spans) > _MOST_RANGES:
         return None
     apart: list[tuple[int, int]] = []
@@ -178,6 +180,19 @@ def _ranges(
             416, f"The film has {num_bytes} bytes.", {"Content-Range": f"bytes */{num_bytes}"}
         )
     return apart
+
+
+def _is_of_this(condition: str | None, headers: Mapping[str, str]) -> bool:
+    """Whether ranges are wanted of the film that is there: what has come of it is surely its own.
+
+    A weak tag never says so, and a time not before a second has gone by (RFC 9110, 13.1.5).
+    """
+    if condition is None:
+        return True
+    if condition == headers["ETag"]:
+        return not condition.startswith("W/")
+    modified = headers.get("Last-Modified")
+    return condition == modified and parsedate_to_datetime(modified).timestamp() + 1 < time.time()
 
 
 def _span(asked: str, num_bytes: int) -> tuple[int, int] | None:
