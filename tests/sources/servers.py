@@ -181,7 +181,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(206 if wanted else 200)
         self.send_header("Content-Type", "text/html" if trouble == "page" else "video/mp4")
         self.send_header("Content-Length", str(end - start))
-        self.send_header("ETag", film.tag)
+        if film.tag:
+            self.send_header("ETag", film.tag)
         self.send_header("Last-Modified", "Mon, 01 Jan 2024 00:00:00 GMT")
         if wanted:
             self.send_header("Content-Range", f"bytes {start}-{end - 1}/{len(content)}")
@@ -230,7 +231,8 @@ class _Lister(BaseHTTPRequestHandler):
     def do_GET(self):
         asked = parse_qs(urlsplit(self.path).query)
         prefix, first = asked.get("prefix", [""])[0], int(asked.get("continuation-token", [0])[0])
-        names = [name for name in self.server.names if name.startswith(prefix)]
+        after = asked.get("start-after", [""])[0]
+        names = [name for name in self.server.names if name.startswith(prefix) and name > after]
         folders = []
         if "delimiter" in asked:
             deeper = [name for name in names if "/" in name[len(prefix) :]]
@@ -254,6 +256,7 @@ class _Lister(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def do_HEAD(self):
+        self.server.num_looks += 1
         self.send_response(404)
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -267,10 +270,11 @@ def listing_server(names):
     """A store that lists these names, as quickly as a large one, and has nothing else.
 
     Yields:
-        The server, with the number of requests that it answered, `num_asked`.
+        The server, with the number of listings that it gave, `num_asked`, and of single looks,
+        `num_looks`.
     """
     http = ThreadingHTTPServer(("127.0.0.1", 0), _Lister)
-    http.names, http.num_asked = sorted(names), 0
+    http.names, http.num_asked, http.num_looks = sorted(names), 0, 0
     thread = threading.Thread(target=http.serve_forever, daemon=True)
     thread.start()
     with pytest.MonkeyPatch.context() as patched:

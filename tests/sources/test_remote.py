@@ -87,7 +87,7 @@ def test_many_folders_are_listed_like_few(bucket, monkeypatch):
     for name in names:
         bucket.put(name)
     for most in (64, 2):
-        monkeypatch.setattr("vindex.sources.remote._MOST_LISTED", most)
+        monkeypatch.setattr("vindex.sources.listing._MOST_LISTED", most)
         (library,) = library_paths([bucket.root])
         found = source_of(bucket.root).walk(library, Selection(SUFFIXES))
         assert [file.relative_path for file in found] == names
@@ -332,6 +332,29 @@ def test_the_marker_of_an_empty_folder_is_no_file_that_is_passed_over(s3):
         "lib/a.mp4"
     ]
     assert selection.passed_over == {".txt": 1}
+
+
+def test_few_files_of_a_large_folder_are_not_looked_at_by_listing_it_all(s3):
+    """A hundred pages; seventeen files at its end, and then one at its start beside them."""
+    names = [f"lib/{number:06}.mp4" for number in range(100_000)]
+    with listing_server(names) as server:
+        paths = [f"s3://many/{name}" for name in names[-17:]]
+        source = source_of(paths[0])
+        assert [*source.looks(paths)] == paths
+        assert server.num_asked == 1
+        marks = source.looks(["s3://many/lib/000000.mp4", *paths])
+        assert [*marks] == ["s3://many/lib/000000.mp4"]  # single looks find nothing on this server
+        assert server.num_asked == 1 + 2
+        assert server.num_looks == 17
+
+
+def test_many_files_of_a_large_folder_are_looked_at_by_listing_it(s3):
+    names = [f"lib/{number:05}.mp4" for number in range(40_000)]
+    with listing_server(names) as server:
+        paths = [f"s3://many/{name}" for name in [*names[::2], "lib/05000a.mp4"]]
+        assert source_of(paths[0]).looks(paths).keys() == {*paths[:-1]}
+        assert 40 <= server.num_asked <= 40 + 2 * 16
+        assert server.num_looks == 0
 
 
 def test_many_files_of_a_store_that_lists_nothing_are_looked_at_one_by_one(web, monkeypatch):

@@ -12,13 +12,13 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
-from posixpath import commonpath
 from typing import TYPE_CHECKING
 
 from vindex.errors import MediaError, UsageError
 from vindex.plurals import room
 from vindex.records import Failure, Mark, Reason, Stage, VideoFile, look_alike
 from vindex.sources.fingerprint import fingerprint_of
+from vindex.sources.listing import all_below, looked_up, without_markers
 from vindex.sources.scratch import GIGABYTES, NoRoomError, scratch
 from vindex.sources.selection import ending_of
 from vindex.sources.source import Kind
@@ -38,11 +38,7 @@ __all__ = ["RemoteSource"]
 _PIECE_BYTES = 2**18
 """After each piece a fetch may be given up: on a slow line, every few seconds."""
 
-_NUM_LISTERS = 16
-_LEVELS = 2
-_MOST_LISTED = 64
-"""Folders are listed at the same time, those of the upper levels where there are so few of them
-that a request for each is no waste: a request gives up to a thousand names."""
+_NUM_LOOKS = 16
 
 _PAGE = "text/html"
 
@@ -94,7 +90,7 @@ class RemoteSource:
             if key and (mark := self.look(library.path)):
                 found = [below.file(library.path, mark)]
             else:
-                found = list(below.videos(base, _listed(store_at(base), key)))
+                found = list(below.videos(base, all_below(store_at(base), key)))
         except (BaseError, FileNotFoundError) as error:
             yield Failure(
                 library.path, Stage.DISCOVER, Reason.UNREADABLE,
@@ -111,22 +107,23 @@ class RemoteSource:
             return None
 
     def looks(self, paths: Sequence[str]) -> dict[str, Mark]:
-        """Marks of many files of one store: by listing, or where that is not allowed one by one."""
+        """Marks of many files of one store: by listing, and one by one where that tells less."""
         from obstore.exceptions import BaseError
 
-        if len(paths) > _NUM_LISTERS and not is_web(paths[0]):
+        found: dict[str, Mark] = {}
+        if len(paths) > _NUM_LOOKS and not is_web(paths[0]):
             base, _ = divided(paths[0])
-            folder = commonpath(divided(path)[1] for path in paths)
-            wanted = set(paths)
+            by_key = {divided(path)[1]: path for path in paths}
             try:
-                listed = _without_markers(_listed(store_at(base), folder))
-                named = ((f"{base}/{meta['path']}", meta) for meta in listed)
-                return {path: _mark_of(meta) for path, meta in named if path in wanted}
+                metas, rest = looked_up(store_at(base), by_key)
             except (BaseError, FileNotFoundError):
                 pass  # it may let nobody list, or have a name that cannot be listed
-        with ThreadPoolExecutor(_NUM_LISTERS) as pool:
+            else:
+                found = {by_key[meta["path"]]: _mark_of(meta) for meta in metas}
+                paths = [by_key[key] for key in rest]
+        with ThreadPoolExecutor(_NUM_LOOKS) as pool:
             marks = zip(paths, pool.map(self.look, paths), strict=True)
-            return {path: mark for path, mark in marks if mark is not None}
+            return found | {path: mark for path, mark in marks if mark is not None}
 
     def is_gone(self, path: str) -> bool:
         """Whether the store says that there is no such file."""
@@ -318,29 +315,6 @@ def _fetch(file: VideoFile, write: Callable[[bytes], object]) -> None:
             write(piece)  # a buffer, whatever it is called
 
 
-def _listed(store: ObjectStore, key: str) -> Iterator[ObjectMeta]:
-    """Every object below a key, in any order."""
-    objects: list[ObjectMeta] = []
-    folders = [key]
-    with ThreadPoolExecutor(_NUM_LISTERS) as pool:
-        for _ in range(_LEVELS):
-            tops = list(pool.map(store.list_with_delimiter, folders))
-            deeper = [folder for top in tops for folder in top["common_prefixes"]]
-            objects += [each for top in tops for each in top["objects"]]
-            folders = deeper
-            if len(folders) >= _NUM_LISTERS:
-                break
-        if len(folders) > _MOST_LISTED:
-            folders, objects = [key], []
-        yield from objects
-        for found in pool.map(partial(_all_below, store), folders):
-            yield from found
-
-
-def _all_below(store: ObjectStore, key: str) -> list[ObjectMeta]:
-    return [each for chunk in store.list(key, chunk_size=1000) for each in chunk]
-
-
 class _Below:
     """What of a library is a video, by its name, and is not left out."""
 
@@ -357,7 +331,7 @@ class _Below:
 
     def videos(self, base: str, found: Iterable[ObjectMeta]) -> Iterator[VideoFile]:
         """Those of some objects that are taken."""
-        for meta in _without_markers(found):
+        for meta in without_markers(found):
             file = self.file(f"{base}/{meta['path']}", _mark_of(meta))
             name = file.relative_path.rpartition("/")[2]
             if not self._leaves_out(file.relative_path) and self._selection.takes(name):
@@ -369,19 +343,6 @@ class _Below:
         if folder not in self._is_left_out:
             self._is_left_out[folder] = self._leaves_out(folder)
         return self._is_left_out[folder] or name.startswith(".") or self._selection.excludes(below)
-
-
-def _without_markers(found: Iterable[ObjectMeta]) -> Iterator[ObjectMeta]:
-    """Objects, but for those that mark a folder: empty ones, of whose `name/` the slash is lost."""
-    empty: dict[str, ObjectMeta] = {}
-    taken = set()
-    for meta in found:
-        if meta["size"]:
-            taken.add(meta["path"])
-            yield meta
-        elif ending_of(meta["path"].rpartition("/")[2]):
-            empty[meta["path"]] = meta
-    yield from (meta for path, meta in empty.items() if path not in taken)
 
 
 def _files_first(file: VideoFile) -> list[tuple[bool, str]]:
