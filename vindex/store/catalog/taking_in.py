@@ -61,6 +61,13 @@ CREATE TEMP TABLE new_files AS
 CREATE TEMP TABLE own_files AS
     SELECT whole_path(r.path_bytes, f.path_bytes) AS whole_path, fingerprint
     FROM store.files f JOIN store.roots r USING (root_id);
+CREATE TEMP TABLE new_absent AS
+    SELECT o.* REPLACE (n.new AS root_id), whole_path(r.path_bytes, o.path_bytes) AS whole_path
+    FROM other.store.absent_files o JOIN new_roots n ON n.old = o.root_id
+    JOIN other.store.roots r ON r.root_id = o.root_id;
+CREATE TEMP VIEW own_absent AS
+    SELECT a.rowid AS row_id, whole_path(r.path_bytes, a.path_bytes) AS whole_path, fingerprint
+    FROM store.absent_files a JOIN store.roots r USING (root_id);
 CREATE TEMP TABLE kept_contents AS SELECT fingerprint FROM new_videos WHERE NOT is_taken;
 SET VARIABLE shift = (
     SELECT value::BIGINT - 1 FROM store.meta WHERE key = 'next_clip_id');
@@ -81,13 +88,15 @@ INSERT INTO store.absent_files BY NAME
 INSERT INTO store.files BY NAME
     SELECT * EXCLUDE (whole_path) FROM new_files ANTI JOIN own_files USING (whole_path);
 INSERT INTO store.absent_files BY NAME
-    FROM (SELECT o.* REPLACE (n.new AS root_id)
-        FROM other.store.absent_files o JOIN new_roots n ON n.old = o.root_id)
-    ANTI JOIN store.absent_files USING (root_id, path_bytes, fingerprint);
-DELETE FROM store.absent_files a WHERE EXISTS (
-    FROM store.files f WHERE (f.root_id, f.path_bytes, f.fingerprint)
-        = (a.root_id, a.path_bytes, a.fingerprint));
-DELETE FROM store.roots WHERE root_id IN (SELECT root_id FROM new_files)
+    SELECT * EXCLUDE (whole_path) FROM new_absent
+    ANTI JOIN own_absent USING (whole_path, fingerprint);
+DELETE FROM store.absent_files WHERE rowid IN (
+    SELECT row_id FROM own_absent SEMI JOIN (
+        SELECT whole_path, fingerprint FROM own_files UNION ALL
+        SELECT whole_path, fingerprint FROM new_files ANTI JOIN own_files USING (whole_path))
+        USING (whole_path, fingerprint));
+DELETE FROM store.roots WHERE root_id IN (SELECT new FROM new_roots WHERE is_new)
+    AND root_id IN (SELECT root_id FROM new_files UNION ALL SELECT root_id FROM new_absent)
     AND root_id NOT IN (SELECT root_id FROM store.files)
     AND root_id NOT IN (SELECT root_id FROM store.absent_files);
 INSERT INTO store.videos BY NAME
