@@ -66,8 +66,7 @@ class FittingBatch:
     def read(self) -> int | None:
         """Clips at once; None: nothing is known."""
         with suppress(OSError, ValueError, TypeError, KeyError):
-            is_recent = time.time() - self.path.stat().st_mtime < _LASTS_SECONDS
-            if not (is_recent and self.path.is_file()):  # a pipe would be waited for
+            if not (_is_recent(self.path) and self.path.is_file()):  # a pipe would be waited for
                 return None
             batch_size = json.loads(self.path.read_bytes())["batch_size"]
             if isinstance(batch_size, int) and batch_size > 0:
@@ -79,6 +78,7 @@ class FittingBatch:
         temporary = self.path.with_suffix(f".{os.getpid()}.tmp")
         with suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            _sweep(self.path.parent)
             try:
                 temporary.write_text(json.dumps({"batch_size": batch_size}), encoding="ascii")
                 temporary.replace(self.path)  # whole, and through no link that lies there
@@ -89,6 +89,17 @@ class FittingBatch:
         """Know nothing."""
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what nobody believes any more: of other versions, and of devices that are gone."""
+    for path in folder.iterdir():
+        if path.suffix in (".json", ".tmp") and not _is_recent(path):
+            path.unlink(missing_ok=True)
+
+
+def _is_recent(path: Path) -> bool:
+    return time.time() - path.lstat().st_mtime < _LASTS_SECONDS
 
 
 def _name_and_memory(device: str) -> tuple[str, int]:
