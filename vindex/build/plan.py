@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from vindex.build.bind import bind, recipes_for_new
@@ -21,6 +20,7 @@ from vindex.encode.session import EncodingSession
 from vindex.encoders import devices_here
 from vindex.errors import ExitCode
 from vindex.plurals import lasting, room
+from vindex.run_folder import RunFolder
 from vindex.store.catalog import reader
 from vindex.store.catalog.connection import catalog_as_it_is
 from vindex.store.snapshot import Snapshot
@@ -172,14 +172,14 @@ def _planned(
     )
     plan.files_copied, plan.files_known_elsewhere = len(found.copies), found.num_elsewhere
     plan.files_still_failed = found.num_still_refused
-    with TemporaryDirectory(prefix="vindex-") as frames:
+    with RunFolder() as frames:
         missing = {
             name: missing_of(as_it_is, name if name in held else None, recipe, found)
             for name, recipe in recipes.items()
         }
-        passes = plan_passes(missing, recipes, options, frames)
+        passes = plan_passes(missing, recipes, options, frames.path)
         _count(plan, found, recipes, passes)
-        _measure(plan, found, engine_models(index, recipes, options), passes, options, frames)
+        _measure(plan, found, engine_models(index, recipes, options), passes, options, frames.path)
     plan.free_bytes = shutil.disk_usage(_nearest_folder(index.path)).free
     plan.warnings = found.warnings + _warnings(plan, recipes)
     return plan

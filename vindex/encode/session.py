@@ -6,7 +6,6 @@ from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from math import ceil, inf
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from vindex.cores import num_cores
@@ -15,6 +14,7 @@ from vindex.engines import EngineModel, EngineTimes, Feed, LocalEngine, Reading
 from vindex.errors import MediaError
 from vindex.jobs import DecodeJob, EncodedClip, ShotJob
 from vindex.records import Failure, Reason, Stage
+from vindex.run_folder import RunFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -61,7 +61,7 @@ class EncodingSession:
         self._reader = reader
         self._num_workers = num_workers or num_cores()
         self._own_folder = None if frames_folder else _temporary_folder()
-        self._frames_folder = self._own_folder.name if self._own_folder else frames_folder
+        self._frames_folder = self._own_folder.path if self._own_folder else frames_folder
         whole = partial(probe, reader=reader, frames_folder=self._frames_folder)
         reading = Reading(look, glance if only_glances else whole, decode_clips, find_shots)
         self._engine: Engine = LocalEngine(
@@ -75,7 +75,7 @@ class EncodingSession:
     def __exit__(self, *exc: object) -> None:
         self._engine.__exit__(*exc)
         if self._own_folder is not None:
-            self._own_folder.cleanup()
+            self._own_folder.remove()
 
     @property
     def frames_folder(self) -> str | None:
@@ -173,10 +173,10 @@ class EncodingSession:
         self._engine.finish()
 
 
-def _temporary_folder() -> TemporaryDirectory[str] | None:
+def _temporary_folder() -> RunFolder | None:
     """A folder for a session; None where nothing can be written, and workers do without."""
     try:
-        return TemporaryDirectory(prefix="vindex-")
+        return RunFolder()
     except OSError:
         return None
 

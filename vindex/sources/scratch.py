@@ -66,6 +66,7 @@ class Scratch:
         self.most_bytes = most_bytes
         self._is_abandoned = False
         self._num_abandoned = 0
+        self._has_swept_parts = False
 
     def abandon(self) -> None:
         """Give up what this process is fetching, and fetch nothing more until `go_on`."""
@@ -117,6 +118,9 @@ class Scratch:
         if num_bytes > self.most_bytes:
             raise NoRoomError
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not self._has_swept_parts:
+            self._has_swept_parts = True
+            self._sweep_parts()
         part = place.with_name(place.name + _PART)
         number = os.open(part, os.O_RDWR | os.O_CREAT, 0o600)
         with open(number, "r+b") as file:  # noqa: PTH123  # it is open already
@@ -135,6 +139,11 @@ class Scratch:
             except BaseException:
                 part.unlink(missing_ok=True)
                 raise
+
+    def _sweep_parts(self) -> None:
+        """Remove what dead processes had fetched of files; what is being fetched is locked."""
+        for part in self.folder.glob(f"*{_PART}"):
+            _removed(str(part))
 
     def _check_wanted(self, since: int) -> None:
         if self._is_abandoned or self._num_abandoned != since:
