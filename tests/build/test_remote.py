@@ -309,19 +309,56 @@ def test_spans_and_another_model_take_what_scratch_still_has(
     assert s3.sent.total() == sent
 
 
-def test_with_spans_a_library_beyond_scratch_is_fetched_for_each_step(
-    bucket, films, settings, tmp_path, monkeypatch, s3
-):
+@pytest.fixture
+def small_scratch(films, tmp_path, monkeypatch):
+    """A scratch folder that does not hold two of the films."""
     monkeypatch.setenv("VINDEX_SCRATCH", str(tmp_path / "scratch"))
     most = 1.05 * max(map(len, films.values()))
     monkeypatch.setenv("VINDEX_SCRATCH_GB", f"{most / 1e9:.9f}")
+
+
+@pytest.mark.usefixtures("small_scratch")
+def test_with_spans_a_library_beyond_scratch_is_fetched_once(
+    bucket, films, settings, tmp_path, s3, master_library
+):
+    """A row that cannot be is of a film that comes last, and so is a second name of the first."""
+    copy = "videos/z/copy.mp4"
+    bucket.put(copy, films["c.mp4"])
     table = tmp_path / "spans.csv"
-    table.write_text("path,start,end\nkitchen/a.mp4,0,2\n")
+    table.write_text(
+        "path,start,end,name\nkitchen/a.mp4,0,2,early\nc.mp4,1,4,shown\nz/copy.mp4,4,5.3,late\n"
+        "kitchen/a.mp4,50,60,beyond\nnone.mp4,0,2,\n"
+    )
     sent = s3.sent.total()
     index = VideoIndex.at(tmp_path / "index")
-    report = index.build(f"{bucket.root}/videos", spans=table, **settings)
-    assert report.clips_indexed == 1 + 5 + 3
-    assert s3.sent.total() - sent <= 3.05 * num_bytes(films)
+    try:
+        report = index.build(f"{bucket.root}/videos", spans=table, **settings)
+    finally:
+        bucket.remove(f"{bucket.root}/{copy}")
+    assert s3.sent.total() - sent <= 1.05 * (num_bytes(films) + len(films["c.mp4"]))
+    library = shutil.copytree(master_library, tmp_path / "videos")
+    (library / "z").mkdir()
+    shutil.copy(library / "c.mp4", library / "z/copy.mp4")
+    local = VideoIndex.at(tmp_path / "local")
+    expected = local.build(library, spans=table, **settings)
+    assert report.spans_refused == expected.spans_refused
+    assert [row.partition(", line ")[2][:2] for row in report.spans_refused] == ["5:", "6:"]
+    assert_same_rows(index, local)
+    assert index.verify().is_clean
+
+
+@pytest.mark.usefixtures("small_scratch")
+def test_a_table_that_names_no_film_of_a_store_is_refused_at_once(
+    bucket, films, settings, tmp_path, s3
+):
+    table = tmp_path / "spans.csv"
+    table.write_text("path,start,end\nnone.mp4,0,2\n")
+    index = VideoIndex.at(tmp_path / "index")
+    sent = s3.sent.total()
+    with pytest.raises(UsageError, match=r"has no row that can be used \(line 2: the index has no"):
+        index.build(f"{bucket.root}/videos", spans=table, **settings)
+    assert s3.sent.total() - sent < 0.9 * num_bytes(films)
+    assert index.status().clips == 0
 
 
 def test_a_plan_fetches_the_smallest_film_and_reckons_the_others_by_their_bytes(

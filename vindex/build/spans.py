@@ -22,9 +22,9 @@ from vindex.store.catalog.pieces import pieces_by_content
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from vindex.records import ClipSpec
+    from vindex.records import ClipSpec, VideoFile
     from vindex.span_tables import Line
     from vindex.store.layout import IndexFolder
 
@@ -34,6 +34,9 @@ _COLUMNS = ("path", "start", "end")
 _END_TOLERANCE = 0.1
 """Seconds by which a span may end after its video: those who wrote the table rounded, or counted
 the last frame's length in."""
+_TO_COME = ""
+"""The fingerprint of a file that was not read yet."""
+
 _MOST_ROWS = 3
 """How many rows a message names."""
 
@@ -68,6 +71,10 @@ class SpanTable:
         if not table.rows:
             raise table.unusable
         return table
+
+    def anew(self) -> SpanTable:
+        """The table without what it is made to refuse from now on."""
+        return SpanTable(self.path, self.rows, [*self._refused])
 
     @property
     def refused(self) -> list[str]:
@@ -116,8 +123,12 @@ class SpanTable:
 
 
 def take_spans(
-    index: IndexFolder, table: SpanTable | None, spec: ClipSpec, walked: Collection[str]
-) -> int:
+    index: IndexFolder,
+    table: SpanTable | None,
+    spec: ClipSpec,
+    walked: Collection[str],
+    to_come: Iterable[VideoFile] = (),
+) -> set[str]:
     """Let the contents of a library have the spans of a table in the place of those they had.
 
     Rows that it cannot have join those that the table refuses; what a refused row may be of keeps
@@ -130,12 +141,13 @@ def take_spans(
         spec: the cutting rule.
         walked: contents of the library that is built. Others keep their spans: a clip of theirs
             that is dropped would not be made anew.
+        to_come: files of it whose contents are not known yet; rows that name them wait.
 
     Returns:
-        How many contents have other spans, or other names of them, than before.
+        The contents that have other spans, or other names of them, than before.
 
     Raises:
-        UsageError: no row of the table can be used; nothing was changed.
+        UsageError: no row of the table can be used, and none waits; nothing was changed.
     """
     with Snapshot.of(index) as snapshot:
         before = read_spans(snapshot)
@@ -143,7 +155,7 @@ def take_spans(
         if table is None:
             after = [span for span in before if span.fingerprint not in walked]
         else:
-            files = _Files(snapshot, table.path.parent)
+            files = _Files(snapshot, to_come, table.path.parent)
             after = _merged(before, table, files, seconds, walked)
         times = {(s.fingerprint, s.clip) for s in before} ^ {(s.fingerprint, s.clip) for s in after}
         recut = {content for content, _ in times} & seconds.keys()
@@ -155,7 +167,7 @@ def take_spans(
     }
     if changed:
         replace_spans(index, after, planned)
-    return len({span.fingerprint for span in changed})
+    return {span.fingerprint for span in changed}
 
 
 def _why_no_address(path: str) -> str:
@@ -174,12 +186,12 @@ def _why_no_address(path: str) -> str:
 class _Files:
     """Contents of an index by what a table can call them."""
 
-    def __init__(self, snapshot: Snapshot, folder: Path) -> None:
+    def __init__(self, snapshot: Snapshot, to_come: Iterable[VideoFile], folder: Path) -> None:
         self._folder = folder
         self._by_path: dict[str, set[str]] = defaultdict(set)
         self._by_relative_path: dict[str, set[str]] = defaultdict(set)
         aside = [file for files in absent_files(snapshot).values() for file in files]
-        for file in (*reader.known_files(snapshot).values(), *aside):
+        for file in (*reader.known_files(snapshot).values(), *aside, *to_come):
             self._by_path[composed(file.path)].add(file.fingerprint)
             self._by_relative_path[composed(file.relative_path)].add(file.fingerprint)
 
@@ -237,7 +249,7 @@ def _merged(
         named |= contents
         if not contents:
             table.refuse(row.line, row.path, f"the index has no file {row.path}.")
-        for content in sorted(contents):
+        for content in sorted(contents - {_TO_COME}):
             span = _span_of(row, content, seconds)
             if isinstance(span, str):
                 table.refuse(row.line, row.path, span)
@@ -252,7 +264,7 @@ def _merged(
                     f"a span from {row.start_seconds:g} to {row.end_seconds:g} s was given, which "
                     f"overlaps that of line {overlapped}.",
                 )  # fmt: skip
-    if not apart.spans:
+    if not apart.spans and _TO_COME not in named:
         raise table.unusable
     meant = [files.contents(path) if path else set() for path in table.refused_paths]
     unclear = set().union(*meant)

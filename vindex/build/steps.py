@@ -181,9 +181,11 @@ class IndexBuild:
         spec = next(iter(self.spaces.values())).recipe.spec  # all are cut alike
         walked = {file.fingerprint for file in self._found.files.values()}
         if self.spans is not None or self.options.spans is False:
-            self.report.files_recut += take_spans(self.index, self.spans, spec, walked)
-        if self.spans is not None:
-            self.report.spans_refused = self.spans.refused
+            table = self.spans and self.spans.anew()  # a part to come may have what a row names
+            recut = take_spans(self.index, table, spec, walked, self._found.to_come)
+            self.report.files_recut += len(recut)
+            self._found.take_in_part(recut)
+            self.report.spans_refused = [] if table is None else table.refused
         self.report.files_recut += cut_at_shots(
             self.index, spec, walked, is_cut=whether_at_shots(self.index, self.options)
         )

@@ -53,6 +53,8 @@ class Survey:
     """Every readable video file, by absolute path, with its fingerprint."""
     part: dict[str, VideoFile] = field(default_factory=dict)
     """Those of them to go on with now: all, or a part of those that were fetched."""
+    to_come: list[VideoFile] = field(default_factory=list)
+    """Those of later parts, of which no more is known than where they lie."""
     failures: list[Failure] = field(default_factory=list)
     """Folders and files that cannot be read."""
     growing: list[str] = field(default_factory=list)
@@ -81,6 +83,11 @@ class Survey:
         """Files seen, readable or not."""
         num_growing = sum(path not in self.files for path in self.growing)
         return len(self.files) + len(self.failures) + num_growing
+
+    def take_in_part(self, contents: Collection[str]) -> None:
+        """Go on with some contents now that an earlier part was done with."""
+        missing = {*contents} - {file.fingerprint for file in self.part.values()}
+        self.part |= {path: f for path, f in self.files.items() if f.fingerprint in missing}
 
 
 def survey(
@@ -113,8 +120,7 @@ def survey(
     arrived: set[str] = set()
     seen: set[str] = set()
     num_told = 0
-    # The spans of a table are compared with those of all files that it names.
-    parts = [walk.to_read] if options.spans else in_parts(walk.to_read)
+    parts = in_parts(walk.to_read)
     with abandonable_fetches() as abandon:
         for number, part in enumerate(parts, 1):
             interrupts.on_first = abandon  # encoding the part before had another wish
@@ -123,6 +129,7 @@ def survey(
             found.num_changed += len(changed)
             found.part = {path: file for path, file in found.files.items() if path not in seen}
             seen.update(found.part)
+            found.to_come = [file for later in parts[number:] for file in later]
             if interrupts.came:  # what was not seen is not gone, and may be where something moved
                 _commit_new(index, changed, known)
                 yield found
