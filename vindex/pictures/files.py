@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from vindex.records import VideoFile
 
-__all__ = ["check_same", "opened", "pieces_of", "reel_of"]
+__all__ = ["check_same", "is_fetched", "opened", "pieces_of", "reel_of"]
 
 
 def check_same(file: VideoFile) -> None:
@@ -23,6 +23,11 @@ def check_same(file: VideoFile) -> None:
         MediaError: it was changed, is gone, or its disk is not connected.
     """
     sources.check_same(file)
+
+
+def is_fetched(file: VideoFile) -> bool:
+    """Whether a file of an index lies in a store; see `vindex.sources.is_fetched`."""
+    return sources.is_fetched(file.path)
 
 
 def opened(video: VideoFile | str) -> AbstractContextManager[str]:

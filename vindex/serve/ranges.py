@@ -17,9 +17,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
 from vindex.errors import MediaError
-from vindex.pictures.files import pieces_of
+from vindex.pictures.files import is_fetched, pieces_of
 from vindex.serve.unchanged import unless_unchanged
-from vindex.sources import is_fetched
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
@@ -82,7 +81,7 @@ class Film:
         A store that tells no ETag, or a weak one, may have another film of that size and second.
         """
         file = self._file
-        is_weak = is_fetched(file.path) and (not file.tag or file.tag.startswith("W/"))
+        is_weak = is_fetched(file) and (not file.tag or file.tag.startswith("W/"))
         facts = f"{file.num_bytes}\n{file.modified_ns}\n{file.tag}"
         headers = {
             "Content-Type": self._kind, "Accept-Ranges": "bytes",
