@@ -1,6 +1,8 @@
 """Builds on a real Ray cluster of this machine: what the threads and the script stand for."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,7 +43,7 @@ _OWN = int(Path("/proc/self/stat").read_text().split()[0]) if Path("/proc/self")
 def cluster():
     """Ray on this machine, with two cores and no more memory than it needs."""
     ray_start.connect(None, 2)
-    yield
+    yield ray.get_runtime_context().gcs_address
     ray.shutdown()
     assert raylets() == []
 
@@ -131,6 +133,58 @@ def test_where_ray_last_ran_nothing_answers_any_more(monkeypatch):
     monkeypatch.setattr("ray._private.services.find_gcs_addresses", frozenset)
     with pytest.raises(UsageError, match=r"auto was given.*refused at 127.0.0.1:1, where Ray last"):
         ray_start.check_ray("auto")
+
+
+@pytest.mark.usefixtures("stale_note")
+@pytest.mark.parametrize(
+    ("running", "meant"),
+    [
+        ({"127.0.0.1:7", "10.0.0.1:6379"}, "10.0.0.1:6379"),
+        ({"127.0.0.1:7", "127.0.0.1:6"}, "127.0.0.1:6"),
+        ({"127.0.0.1:1", "10.0.0.1:6379"}, "127.0.0.1:1"),
+    ],
+)
+def test_of_several_clusters_one_that_runs_is_meant(running, meant, monkeypatch):
+    """Ray would go where its note says, whoever is there."""
+    monkeypatch.setattr("ray._private.services.find_gcs_addresses", lambda: frozenset(running))
+    assert ray_start._meant(ray, "auto") == meant
+
+
+JOIN = """
+import sys, ray
+from vindex.engines import ray_start
+given, alone = sys.argv[1:]
+ray._private.services.find_gcs_addresses = lambda: frozenset([alone])
+ray_start.check_ray(given)
+ray_start.connect(given, 1)
+print(ray.get(ray.remote(len).remote("seven"), timeout=60))
+"""
+
+
+@pytest.fixture
+def joined(cluster, monkeypatch):
+    """What a process says that joins the cluster, which listens to this machine alone."""
+    assert cluster.startswith("127.0.0.1:")
+    monkeypatch.delenv("RAY_AUTH_MODE", raising=False)  # Ray sets it
+
+    def run(given=cluster):
+        command = [sys.executable, "-c", JOIN, given, cluster]
+        return subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+
+    return run
+
+
+@pytest.mark.usefixtures("stale_note")
+def test_a_cluster_of_this_machine_alone_is_joined_beside_a_stale_note(joined):
+    """Ray would look for it where other machines see this one, and find nobody for minutes."""
+    for run in (joined("auto"), joined()):
+        assert (run.stdout, run.returncode) == ("5\n", 0), run.stderr
+
+
+def test_a_cluster_that_asks_for_a_token_says_so(joined, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    run = joined()
+    assert "asks for a token that this machine does not have. Copy ~/.ray" in run.stderr
 
 
 def test_what_listens_there_and_is_no_ray_is_refused(monkeypatch):

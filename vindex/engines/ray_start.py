@@ -29,6 +29,8 @@ _PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0"
 """How HTTP/2 begins, on which gRPC rests, with settings that set nothing (RFC 9113, 3.4); the other
 side must begin with settings, too."""
 
+_LOOPBACK = {"127.0.0.1", "localhost", "::1", "[::1]"}
+
 _TRIES = {"RAY_gcs_server_port_wait_time_s": "4"}
 """How many times Ray asks what listens there whether it is a cluster, with a second between two."""
 
@@ -72,12 +74,15 @@ def check_ray(address: str | None) -> None:
 
 
 def _check_listens(ray: Any, given: str) -> None:  # noqa: ANN401
-    address = _noted_address(ray) if given == "auto" else given
-    host, _, port = (address or "").rpartition(":")
+    address = _meant(ray, given)
+    host, _, port = address.rpartition(":")
     if not host or not port.isdigit():
         return  # Ray says at once what it makes of it
+    _, constants = _inner(ray)
+    with _only_here(constants, is_local=_is_here_alone(ray, address)):
+        host = ray._private.services.resolve_ip_for_localhost(host.strip("[]"))
     try:
-        why = "" if _speaks_http2(host.strip("[]"), int(port)) else "what listens there is no Ray"
+        why = "" if _speaks_http2(host, int(port)) else "what listens there is no Ray"
     except (OSError, OverflowError) as error:
         why = str(getattr(error, "strerror", None) or error)
     if why:
@@ -100,18 +105,36 @@ def _speaks_http2(host: str, port: int) -> bool:
         return len(header) == 9 and header[3] == 4
 
 
-def _noted_address(ray: Any) -> str | None:  # noqa: ANN401
-    """Where Ray goes for `auto`, unless a cluster has processes here, which it finds by itself."""
+def _meant(ray: Any, given: str) -> str:  # noqa: ANN401
+    """The address of a cluster that `auto` stands for; what else is given, as it is.
+
+    Ray itself takes its note of where it last ran where several run, though it may be older than
+    all of them: from a machine that lost its power.
+    """
+    if given != "auto":
+        return given
     if address := os.environ.get("RAY_ADDRESS"):
         return address
-    services = getattr(getattr(ray, "_private", None), "services", None)
-    find = getattr(services, "find_gcs_addresses", None)
-    if find is None or find():
-        return None  # a note may be older than what runs: from a machine that lost its power
+    running, noted = _running(ray), ""
     folder = os.environ.get("RAY_TMPDIR") or tempfile.gettempdir()
     with suppress(OSError):
-        return Path(folder, "ray", "ray_current_cluster").read_text(encoding="utf-8").strip()
-    return None
+        noted = Path(folder, "ray", "ray_current_cluster").read_text(encoding="utf-8").strip()
+    if noted in running or not running:
+        return noted or given
+    return min(running, key=lambda address: (_is_here_alone(ray, address), address))
+
+
+def _running(ray: Any) -> frozenset[str]:  # noqa: ANN401
+    """Addresses of the clusters that have processes here."""
+    services = ray._private.services
+    if hasattr(services.find_gcs_addresses, "cache_clear"):
+        services.find_gcs_addresses.cache_clear()
+    return frozenset(services.find_gcs_addresses())
+
+
+def _is_here_alone(ray: Any, address: str) -> bool:  # noqa: ANN401
+    """Whether a cluster listens to this machine alone, as those that `connect` starts."""
+    return address in _running(ray) and address.rpartition(":")[0] in _LOOPBACK
 
 
 def _nobody(address: str, why: str) -> UsageError:
@@ -148,7 +171,8 @@ def connect(address: str | None, num_cpus: int) -> None:
     ray = ray_package()
     worker, constants = _inner(ray)
     more: dict[str, Any] = {}
-    if address is None:
+    place = None if address is None else _meant(ray, address)
+    if place is None:
         more = {
             "num_cpus": num_cpus, "include_dashboard": False,
             "object_store_memory": _STORE_BYTES,
@@ -157,16 +181,34 @@ def connect(address: str | None, num_cpus: int) -> None:
     worker.print_to_stdstream = lambda *_, **__: None
     try:
         with (
-            handlers_kept(), _only_here(constants, is_local=address is None),
-            nullcontext() if address is None else _joining(),
+            handlers_kept(),
+            _only_here(constants, is_local=place is None or _is_here_alone(ray, place)),
+            nullcontext() if place is None else _joining(),
         ):  # fmt: skip
-            ray.init(
-                address or "local", log_to_driver=False, logging_level=logging.CRITICAL, **more
-            )
+            if place is not None:
+                _name_token()
+            ray.init(place or "local", log_to_driver=False, logging_level=logging.CRITICAL, **more)
     except (ConnectionError, ValueError, RuntimeError, TimeoutError) as error:
         if address is None:
             raise ActorsLostError(f"Ray does not start here: {first_line(error)}") from error
+        if "AuthenticationError" in str(error.__cause__):
+            raise UsageError(
+                f"--ray-address {address} was given, and the cluster there asks for a token that "
+                "this machine does not have. Copy ~/.ray/auth_token from the machine where it was "
+                "started."
+            ) from error
         raise _nobody(address, first_line(error)) from error
+
+
+def _name_token() -> None:
+    """Let Ray name the token that it keeps here, if any, as it does by itself for `auto` alone.
+
+    A cluster asks for it where its head kept one when it began, whoever gives which address.
+    """
+    with suppress(ImportError):  # of a version without tokens
+        from ray._private.authentication import authentication_token_setup as tokens
+
+        tokens.maybe_enable_token_auth_if_token_available(warn_if_disabled=False)
 
 
 @contextmanager
