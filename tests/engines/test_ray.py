@@ -130,7 +130,7 @@ def test_a_cluster_that_runs_counts_more_than_where_ray_last_ran():
 
 @pytest.mark.usefixtures("stale_note")
 def test_where_ray_last_ran_nothing_answers_any_more(monkeypatch):
-    monkeypatch.setattr("ray._private.services.find_gcs_addresses", frozenset)
+    monkeypatch.setattr(ray_start, "_running", lambda _: frozenset())
     with pytest.raises(UsageError, match=r"auto was given.*refused at 127.0.0.1:1, where Ray last"):
         ray_start.check_ray("auto")
 
@@ -146,7 +146,7 @@ def test_where_ray_last_ran_nothing_answers_any_more(monkeypatch):
 )
 def test_of_several_clusters_one_that_runs_is_meant(running, meant, monkeypatch):
     """Ray would go where its note says, whoever is there."""
-    monkeypatch.setattr("ray._private.services.find_gcs_addresses", lambda: frozenset(running))
+    monkeypatch.setattr(ray_start, "_running", lambda _: frozenset(running))
     assert ray_start._meant(ray, "auto") == meant
 
 
@@ -154,7 +154,10 @@ JOIN = """
 import sys, ray
 from vindex.engines import ray_start
 given, alone = sys.argv[1:]
-ray._private.services.find_gcs_addresses = lambda: frozenset([alone])
+def find():
+    return frozenset([alone])
+find.cache_clear = lambda: None
+ray._private.services.find_gcs_addresses = find
 ray_start.check_ray(given)
 ray_start.connect(given, 1)
 print(ray.get(ray.remote(len).remote("seven"), timeout=60))

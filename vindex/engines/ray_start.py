@@ -10,7 +10,7 @@ import tempfile
 import threading
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vindex.errors import ActorsLostError, MissingDependencyError, UsageError
 
@@ -78,9 +78,9 @@ def _check_listens(ray: Any, given: str) -> None:  # noqa: ANN401
     host, _, port = address.rpartition(":")
     if not host or not port.isdigit():
         return  # Ray says at once what it makes of it
-    _, constants = _inner(ray)
-    with _only_here(constants, is_local=_is_here_alone(ray, address)):
-        host = ray._private.services.resolve_ip_for_localhost(host.strip("[]"))
+    inner = _inner(ray)
+    with _only_here(inner.constants, is_local=_is_here_alone(ray, address)):
+        host = inner.services.resolve_ip_for_localhost(host.strip("[]"))
     try:
         why = "" if _speaks_http2(host, int(port)) else "what listens there is no Ray"
     except (OSError, OverflowError) as error:
@@ -126,10 +126,9 @@ def _meant(ray: Any, given: str) -> str:  # noqa: ANN401
 
 def _running(ray: Any) -> frozenset[str]:  # noqa: ANN401
     """Addresses of the clusters that have processes here."""
-    services = ray._private.services
-    if hasattr(services.find_gcs_addresses, "cache_clear"):
-        services.find_gcs_addresses.cache_clear()
-    return frozenset(services.find_gcs_addresses())
+    find = _inner(ray).services.find_gcs_addresses
+    find.cache_clear()
+    return frozenset(find())
 
 
 def _is_here_alone(ray: Any, address: str) -> bool:  # noqa: ANN401
@@ -144,16 +143,30 @@ def _nobody(address: str, why: str) -> UsageError:
     )
 
 
-def _inner(ray: Any) -> tuple[Any, Any]:  # noqa: ANN401
-    """Two modules of Ray's own, for what it offers no other way.
+class _Inner(NamedTuple):
+    """Modules of Ray's own, for what it offers no other way."""
+
+    worker: Any
+    constants: Any
+    services: Any
+
+
+def _inner(ray: Any) -> _Inner:  # noqa: ANN401
+    """What vindex needs of Ray's own modules.
 
     Raises:
         MissingDependencyError: this version has not got what is needed of them.
     """
     inner = getattr(ray, "_private", None)
-    worker, constants = getattr(inner, "worker", None), getattr(inner, "ray_constants", None)
-    if hasattr(worker, "print_to_stdstream") and hasattr(constants, "ENABLE_RAY_CLUSTER"):
-        return worker, constants
+    names = ("worker", "ray_constants", "services")
+    found = _Inner(*(getattr(inner, name, None) for name in names))
+    if (
+        hasattr(found.worker, "print_to_stdstream")
+        and hasattr(found.constants, "ENABLE_RAY_CLUSTER")
+        and hasattr(found.services, "resolve_ip_for_localhost")
+        and hasattr(getattr(found.services, "find_gcs_addresses", None), "cache_clear")
+    ):
+        return found
     raise MissingDependencyError(
         f"Ray {ray.__version__} is installed, which vindex can neither keep from printing among "
         "the data nor from listening to other machines. Install another version, such as "
@@ -169,7 +182,7 @@ def connect(address: str | None, num_cpus: int) -> None:
         ActorsLostError: no cluster can be started here.
     """
     ray = ray_package()
-    worker, constants = _inner(ray)
+    inner = _inner(ray)
     more: dict[str, Any] = {}
     place = None if address is None else _meant(ray, address)
     if place is None:
@@ -178,11 +191,11 @@ def connect(address: str | None, num_cpus: int) -> None:
             "object_store_memory": _STORE_BYTES,
         }  # fmt: skip
     # It would print on stdout, where data goes, what the machines' own processes say.
-    worker.print_to_stdstream = lambda *_, **__: None
+    inner.worker.print_to_stdstream = lambda *_, **__: None
     try:
         with (
             handlers_kept(),
-            _only_here(constants, is_local=place is None or _is_here_alone(ray, place)),
+            _only_here(inner.constants, is_local=place is None or _is_here_alone(ray, place)),
             nullcontext() if place is None else _joining(),
         ):  # fmt: skip
             if place is not None:
