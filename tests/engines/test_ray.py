@@ -160,7 +160,10 @@ find.cache_clear = lambda: None
 ray._private.services.find_gcs_addresses = find
 ray_start.check_ray(given)
 ray_start.connect(given, 1)
-print(ray.get(ray.remote(len).remote("seven"), timeout=60))
+class Counter:
+    def count(self, text):
+        return len(text)
+print(ray.get(ray.remote(Counter).remote().count.remote("seven"), timeout=60))
 """
 
 
@@ -182,6 +185,21 @@ def test_a_cluster_of_this_machine_alone_is_joined_beside_a_stale_note(joined):
     """Ray would look for it where other machines see this one, and find nobody for minutes."""
     for run in (joined("auto"), joined()):
         assert (run.stdout, run.returncode) == ("5\n", 0), run.stderr
+
+
+def test_a_cluster_without_a_token_is_joined_though_one_is_here(joined, monkeypatch):
+    """A driver that names one unasked is answered by no actor."""
+    from ray.cluster_utils import Cluster
+
+    head = {"num_cpus": 1, "include_dashboard": False, "object_store_memory": 80_000_000}
+    with monkeypatch.context() as patched:
+        patched.setenv("RAY_AUTH_MODE", "disabled")
+        others = Cluster(initialize_head=True, head_node_args=head)
+    try:
+        run = joined(others.address)
+    finally:
+        others.shutdown()
+    assert (run.stdout, run.returncode) == ("5\n", 0), run.stderr
 
 
 def test_a_cluster_that_asks_for_a_token_says_so(joined, tmp_path, monkeypatch):

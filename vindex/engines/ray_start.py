@@ -9,13 +9,14 @@ import socket
 import tempfile
 import threading
 from contextlib import contextmanager, nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vindex.errors import ActorsLostError, MissingDependencyError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 __all__ = ["check_ray", "connect", "first_line", "handlers_kept", "ray_package"]
 
@@ -198,13 +199,15 @@ def connect(address: str | None, num_cpus: int) -> None:
             _only_here(inner.constants, is_local=place is None or _is_here_alone(ray, place)),
             nullcontext() if place is None else _joining(),
         ):  # fmt: skip
-            if place is not None:
-                _name_token()
-            ray.init(place or "local", log_to_driver=False, logging_level=logging.CRITICAL, **more)
+            init = partial(ray.init, log_to_driver=False, logging_level=logging.CRITICAL)
+            if place is None:
+                init("local", **more)
+            else:
+                _join(partial(init, place))
     except (ConnectionError, ValueError, RuntimeError, TimeoutError) as error:
         if address is None:
             raise ActorsLostError(f"Ray does not start here: {first_line(error)}") from error
-        if "AuthenticationError" in str(error.__cause__):
+        if _is_of_token(error):
             raise UsageError(
                 f"--ray-address {address} was given, and the cluster there asks for a token that "
                 "this machine does not have. Copy ~/.ray/auth_token from the machine where it was "
@@ -213,15 +216,29 @@ def connect(address: str | None, num_cpus: int) -> None:
         raise _nobody(address, first_line(error)) from error
 
 
-def _name_token() -> None:
-    """Let Ray name the token that it keeps here, if any, as it does by itself for `auto` alone.
+def _join(init: Callable[[], object]) -> None:
+    """Connect to a cluster, and name the token that Ray keeps here, if any, where it is asked for.
 
-    A cluster asks for it where its head kept one when it began, whoever gives which address.
+    Where it is not, a driver with a token would let no actor answer.
+
+    Raises:
+        ConnectionError: no cluster is there, or it asks for a token that is not here.
     """
-    with suppress(ImportError):  # of a version without tokens
+    try:
+        init()
+    except ConnectionError as error:
+        if not _is_of_token(error):
+            raise
         from ray._private.authentication import authentication_token_setup as tokens
 
-        tokens.maybe_enable_token_auth_if_token_available(warn_if_disabled=False)
+        if not tokens.maybe_enable_token_auth_if_token_available(warn_if_disabled=False):
+            raise
+        init()
+
+
+def _is_of_token(error: Exception) -> bool:
+    """Whether a cluster refused who came without its token; Ray says so of the cause alone."""
+    return "AuthenticationError" in str(error.__cause__)
 
 
 @contextmanager
