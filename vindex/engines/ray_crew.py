@@ -242,7 +242,7 @@ class RayCrew:
             return Gone(actor, why, not isinstance(cause, VindexError), name)
         if not isinstance(error, exceptions.ActorDiedError):
             return Gone(actor, "cannot be reached", is_own_doing=False, node=name)
-        if error.preempted or not self._lives(node):
+        if error.preempted or (node and not self._lives(node)):
             return Gone(actor, "was lost with its machine", is_own_doing=False, node=name)
         if error.actor_init_failed:
             return Gone(actor, f"could not start: {_last_line(error)}", True, name)
