@@ -173,8 +173,8 @@ def joined(cluster, monkeypatch):
     assert cluster.startswith("127.0.0.1:")
     monkeypatch.delenv("RAY_AUTH_MODE", raising=False)  # Ray sets it
 
-    def run(given=cluster):
-        command = [sys.executable, "-c", JOIN, given, cluster]
+    def run(given=cluster, alone=cluster):
+        command = [sys.executable, "-c", JOIN, given, alone]
         return subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
 
     return run
@@ -196,7 +196,7 @@ def test_a_cluster_without_a_token_is_joined_though_one_is_here(joined, monkeypa
         patched.setenv("RAY_AUTH_MODE", "disabled")
         others = Cluster(initialize_head=True, head_node_args=head)
     try:
-        run = joined(others.address)
+        run = joined(others.address, others.address)
     finally:
         others.shutdown()
     assert (run.stdout, run.returncode) == ("5\n", 0), run.stderr
