@@ -1,13 +1,18 @@
 """All clips as a Lance data set: the same values, and the same neighbours."""
 
+import json
 import subprocess
 import sys
+import tracemalloc
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 
 from tests.search.conftest import IndexMaker
 from vindex import IndexSet
+from vindex.cli.app import app_for
 from vindex.errors import IndexMismatchError, UsageError
 from vindex.output.export.formats import lance_folder, parquet_file
 from vindex.output.export.material import Material
@@ -45,6 +50,54 @@ def test_lance_holds_what_the_index_says_and_finds_the_same_neighbours(built, tm
     )
     with pytest.raises(UsageError, match="already exists"):
         built.export(everything, tmp_path / "out", format="lance")
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """An index of four batches of clips."""
+    maker = IndexMaker(tmp_path_factory.mktemp("large") / "index")
+    rng = np.random.default_rng(1)
+    for number in range(8):
+        maker.add(f"{number}.mp4", rng.dirichlet(np.ones(3), 2_000), rng.normal(size=(2_000, 8)))
+    return maker.index
+
+
+@pytest.mark.parametrize("form", ["lance", "parquet"])
+def test_memory_does_not_grow_with_the_clips(large, tmp_path, form):
+    def peak(limit):
+        place = tmp_path / f"{limit}.{form}"
+        arguments = [
+            "export", "--format", form, "-o", str(place), "--index", large.path, "--limit",
+            str(limit), "--json",
+        ]  # fmt: skip
+        tracemalloc.start()
+        try:
+            run = CliRunner().invoke(app_for(*arguments), arguments)
+            assert json.loads(run.stdout)["hits"] == limit
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(8_191)  # what is loaded once
+    assert peak(16_000) < 1.3 * peak(8_192)  # two batches meet where one follows another
+    written = tmp_path / f"16000.{form}"
+    table = lance.dataset(written / "clips.lance").to_table() if form == "lance" else (
+        pq.read_table(written)
+    )  # fmt: skip
+    assert table["clip_id"].to_pylist() == [*range(1, 16_001)]
+    assert table["rank"].to_pylist() == [*range(1, 16_001)]
+
+
+def test_hits_that_are_read_late_are_those_of_memory(large):
+    filters = {"path": "[1-3].mp4", "label": "Opening something"}
+    read, late = large.everything(**filters), large.everything(in_memory=False, **filters)
+    assert 1_000 < len(late) == len(read)
+    assert [*late] == [*read]
+    assert (late[7], late[-1], [*late[5:900:3]]) == (read[7], read[-1], [*read[5:900:3]])
+    few = large.everything(limit=5, in_memory=False)
+    assert (few.has_more, [*few]) == (True, [*large.everything(limit=5)])
+    nothing = large.everything(in_memory=False, path="none")
+    assert (len(nothing), nothing.warnings) == (0, large.everything(path="none").warnings)
 
 
 @pytest.fixture

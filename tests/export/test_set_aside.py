@@ -2,11 +2,17 @@
 
 import json
 
+import pyarrow.parquet as pq
 import pytest
 
 from tests.media_factory import make_video
 from vindex.output.export.format import Shape
 from vindex.output.export.formats import all_formats
+
+READERS = {
+    "lance": lambda place: pytest.importorskip("lance").dataset(place / "clips.lance").to_table(),
+    "parquet": pq.read_table,
+}
 
 
 @pytest.fixture
@@ -37,6 +43,8 @@ def test_each_format_writes_what_may_come_back_and_names_what_is_gone(partly_awa
             tried.add(name)
             if shown.is_table:
                 assert (done.hits, done.failed) == (12, ()), name
+                if name in READERS:
+                    assert READERS[name](destination).num_rows == 12, name
                 continue
             assert done.hits == 9, name
             assert {(each.source, str(each.reason)) for each in done.failed} == {

@@ -138,12 +138,14 @@ def export(
         raise UsageError("-o - and --json were given; both go to stdout. Leave one out.")
     if output == STANDARD_OUTPUT:
         _require_text(format_name, wishes)
+        is_streamed = False
     else:
-        chosen_format(output, format_name, wishes, overwrite=force)
+        form = chosen_format(output, format_name, wishes, overwrite=force)
+        is_streamed = form.is_streamed
     opened = open_indexes(index, space=space)
     result = asked(opened, text, similar, clip, options | {"limit": limit}, limit=_EXPORT_LIMIT)
     if result is None:
-        result = _everything(opened, limit, options)
+        result = _everything(opened, limit, options, in_memory=not is_streamed)
     if output == STANDARD_OUTPUT:
         _export_to_stdout(opened, result, format_name, wishes)
         return
@@ -162,12 +164,14 @@ def export(
 
 
 def _everything(
-    index: VideoIndex | IndexSet, limit: int | None, options: dict[str, Any]
+    index: VideoIndex | IndexSet, limit: int | None, options: dict[str, Any], *, in_memory: bool
 ) -> SearchResult:
     """All clips that pass the filters."""
     if options["per_video"] is not None:
         raise UsageError("--per-video was given; it goes with a query. Give one, or leave it out.")
-    result = index.everything(limit=limit, timeout=options["timeout"], **filters_of(options))
+    result = index.everything(
+        limit=limit, in_memory=in_memory, timeout=options["timeout"], **filters_of(options)
+    )
     for warning in result.warnings:
         say(warning)
     if not result.hits:

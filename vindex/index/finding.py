@@ -244,18 +244,26 @@ class Finding:
 
     @keywords(FilterOptions, **EARLIER_NAMES)
     def everything(
-        self, *, limit: int | None = None, **filters: Unpack[FilterOptions]
+        self,
+        *,
+        limit: int | None = None,
+        in_memory: bool = True,
+        **filters: Unpack[FilterOptions],
     ) -> SearchResult:
         """All clips, by video and time, to export or to report.
 
         Args:
             limit: most clips to list; None: all.
+            in_memory: whether all hits are read now, each about a kilobyte; else they are read some
+                thousand at a time when they are asked for, as an export to Lance or Parquet does. A
+                hit whose clip a build has dropped meanwhile is left out then. Those of several
+                indexes are all read now.
             **filters: what a clip must pass, such as `path` or `label`; see `FilterOptions`.
 
         Raises:
             UsageError: a filter or the limit cannot be used as it was given.
         """
-        return self._everything(limit, filters)
+        return self._everything(limit, filters, in_memory=in_memory)
 
     def thumbnail(self, hit: Hit | int, width: int = THUMBNAIL_WIDTH) -> bytes | None:
         """A JPEG of the most telling moment of a hit or clip, at most so wide, kept for next time.
@@ -308,13 +316,15 @@ class Finding:
 
         return OneIndex(self._folder, self._cache)
 
-    def _everything(self, limit: int | None, filters: FilterOptions) -> SearchResult:
+    def _everything(
+        self, limit: int | None, filters: FilterOptions, *, in_memory: bool
+    ) -> SearchResult:
         from vindex.query.everything import list_clips
         from vindex.query.filters import with_where_asked
 
         filters = with_where_asked(self._folder, filters)
         with Snapshot.of(self._folder) as snapshot:
-            return list_clips(snapshot, limit=limit, **filters)
+            return list_clips(snapshot, limit=limit, in_memory=in_memory, **filters)
 
 
 def _clip_of(clip: int | str | None) -> tuple[str | None, int | None]:

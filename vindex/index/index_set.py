@@ -121,7 +121,13 @@ class IndexSet(Finding, Writing):
     def _asked(self) -> Asked[Any]:
         return self._many
 
-    def _everything(self, limit: int | None, filters: FilterOptions) -> SearchResult:
+    def _everything(
+        self,
+        limit: int | None,
+        filters: FilterOptions,
+        *,
+        in_memory: bool,  # noqa: ARG002 - each content is shown once, which is known of all alone
+    ) -> SearchResult:
         return self._many.everything(limit=limit, **filters)
 
     def _require_one(self, what: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Unpack, overload
 
 from vindex.errors import UsageError
 from vindex.query.filters import make_filters
@@ -11,12 +13,21 @@ from vindex.query.nothing import what_let_nothing_pass
 from vindex.query.results import Hit, SearchResult
 from vindex.settings import LIMIT
 from vindex.store.catalog.presence import lost_notice
+from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from vindex.store.catalog.filters import FilterOptions
-    from vindex.store.snapshot import Snapshot
+    from collections.abc import Iterator
 
-__all__ = ["clip_hit", "list_clips"]
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from vindex.store.catalog.filters import FilterOptions
+    from vindex.store.catalog.records import Filters
+    from vindex.store.layout import IndexFolder
+
+__all__ = ["UnreadHits", "clip_hit", "list_clips"]
+
+_READ_AT_ONCE = 4096
 
 
 def clip_hit(snapshot: Snapshot, clip_id: int) -> Hit:
@@ -33,14 +44,64 @@ def clip_hit(snapshot: Snapshot, clip_id: int) -> Hit:
     return Hit.of(1, Moment.of(found, found[0], 0.0), None)
 
 
+class UnreadHits(Sequence[Hit]):
+    """Hits of an index of which 8 bytes each are in memory: they are read when they are asked for.
+
+    What a build has dropped meanwhile is left out of a slice.
+
+    Args:
+        index: that they are of.
+        clip_ids_N: of each.
+        filters: that they pass.
+    """
+
+    def __init__(self, index: IndexFolder, clip_ids_N: NDArray[np.int64], filters: Filters) -> None:
+        self._index = index
+        self._clip_ids_N = clip_ids_N
+        self._filters = filters
+
+    def __len__(self) -> int:
+        return len(self._clip_ids_N)
+
+    @overload
+    def __getitem__(self, place: int) -> Hit: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Hit, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Hit | tuple[Hit, ...]:
+        if isinstance(place, int):
+            return self._read([range(len(self))[place]])[0]
+        return self._read(range(len(self))[place])
+
+    def __iter__(self) -> Iterator[Hit]:
+        for start in range(0, len(self), _READ_AT_ONCE):
+            yield from self[start : start + _READ_AT_ONCE]
+
+    def _read(self, places: Sequence[int]) -> tuple[Hit, ...]:
+        rank_of = {int(self._clip_ids_N[place]): place + 1 for place in places}
+        with Snapshot.of(self._index) as snapshot:
+            clips = {c.clip_id: c for c in snapshot.find_clips([*rank_of], self._filters)}
+        return tuple(
+            Hit.of(rank, Moment.of([clips[clip_id]], clips[clip_id], 0.0), None)
+            for clip_id, rank in rank_of.items()
+            if clip_id in clips
+        )
+
+
 def list_clips(
-    snapshot: Snapshot, *, limit: int | None = None, **filters: Unpack[FilterOptions]
+    snapshot: Snapshot,
+    *,
+    limit: int | None = None,
+    in_memory: bool = True,
+    **filters: Unpack[FilterOptions],
 ) -> SearchResult:
     """Every clip that passes some filters, by video and time.
 
     Args:
         snapshot: of the index.
         limit: most clips to list; None: all.
+        in_memory: whether all hits are; else they are `UnreadHits`.
         **filters: the fields of `vindex.store.catalog.filters.FilterOptions`.
 
     Returns:
@@ -51,9 +112,14 @@ def list_clips(
     """
     if limit is not None:
         LIMIT.check(limit)
-    clips = snapshot.clips_of_videos(None, make_filters(snapshot, **filters))
-    notice = lost_notice(snapshot) if clips else what_let_nothing_pass(snapshot, filters)
-    moments = [Moment.of([clip], clip, 0.0) for clip in clips]
-    limit = len(moments) if limit is None else limit
-    warnings = (notice,) if notice else ()
-    return SearchResult.of_moments("", moments, limit, measure=None, warnings=warnings)
+    passing = make_filters(snapshot, **filters)
+    if not in_memory:
+        ids_N = snapshot.ordered_clip_ids(passing)
+        hits = UnreadHits(snapshot.folder, ids_N[:limit], passing)
+        result = SearchResult("", (), hits, has_more=len(hits) < len(ids_N))
+    else:
+        moments = [Moment.of([clip], clip, 0.0) for clip in snapshot.clips_of_videos(None, passing)]
+        limit = len(moments) if limit is None else limit
+        result = SearchResult.of_moments("", moments, limit, measure=None)
+    notice = lost_notice(snapshot) if result.hits else what_let_nothing_pass(snapshot, filters)
+    return replace(result, warnings=(notice,)) if notice else result

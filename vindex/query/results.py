@@ -213,7 +213,7 @@ class SearchResult(Sequence[Hit]):
     query: str
     labels: tuple[LabelMatch, ...]
     """Labels that a text was matched to, best first; empty for a similarity query."""
-    hits: tuple[Hit, ...]
+    hits: Sequence[Hit]
     has_more: bool = False
     """Whether the limit cut results off."""
     warnings: tuple[str, ...] = ()

@@ -163,6 +163,12 @@ class Snapshot(OpenCatalog):
             return self._asked_first.allowed_clip_ids(filters)
         return query.allowed_clip_ids(self, filters)
 
+    def ordered_clip_ids(self, filters: Filters) -> NDArray[np.int64]:
+        """Ids of the clips that pass the filters, by video and start."""
+        if self._labels_are_beside(filters):
+            return self._asked_first.ordered_clip_ids(filters)
+        return query.ordered_clip_ids(self, filters)
+
     def num_passing(self, filters: Filters) -> int:
         """How many clips pass the filters."""
         if self._labels_are_beside(filters):

@@ -56,8 +56,7 @@ def require_rows(batches: Iterable[_Batch]) -> Iterator[_Batch]:
 
 def _encoders(material: Material, only: str | None = None) -> dict[str, EncoderSpec]:
     """Whose embeddings each space holds in all of the indexes, or one space alone."""
-    paths = dict.fromkeys(hit.index for hit in material.hits)
-    folders = [material.index.at(path) for path in paths]
+    folders = [material.index.at(path) for path in material.indexes]
     found: dict[str, tuple[str, EncoderSpec]] = {}
     for name, folder in zip(short_names(folders), folders, strict=True):
         with Snapshot.of(folder) as snapshot:

@@ -59,6 +59,9 @@ class Format:
     is_table: bool = False
     """It says what the index knows, row by row. The others hand on the videos themselves: of one
     that is another by now they would show what was never found."""
+    is_streamed: bool = False
+    """It is written batch by batch, of hits that need not be in memory; a table that says nothing
+    of the videos themselves."""
     is_edit: bool = False
     """It shows the hits one after another, at one frame rate; each can have handles."""
     markers: Format | None = None

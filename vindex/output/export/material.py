@@ -9,10 +9,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from vindex.query.everything import UnreadHits
 from vindex.timecode import EDITOR_RATES, plain_rate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from vindex.query.results import FollowedBy, Hit, SearchResult, SeenFile
     from vindex.records import VideoInfo
@@ -52,15 +53,22 @@ class Material:
     """That they are of."""
     model: str
     """Whose labels they are."""
-    hits: tuple[Hit, ...]
+    hits: Sequence[Hit]
     infos: dict[SeenFile, VideoInfo]
-    """What each video is."""
+    """What each video is; nothing, where hits are written batch by batch."""
     labels: tuple[str | None, ...]
     """Those of all hits of the export, the most frequent first."""
     rate: Fraction | None = None
     """Frames a second of an edit; None: as its hits have it."""
     reels: Mapping[SeenFile, str] = field(default_factory=dict)
     """The reels that files name themselves, where the format has a place for them."""
+
+    @property
+    def indexes(self) -> list[str | None]:
+        """Folders of the indexes that the hits are of; None: of `index`."""
+        if isinstance(self.hits, UnreadHits):
+            return [None]
+        return [*dict.fromkeys(hit.index for hit in self.hits)]
 
 
 def on_timeline(material: Material, hit: Hit) -> tuple[float, float]:

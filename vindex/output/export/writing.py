@@ -51,6 +51,7 @@ class Exported:
     format: str
     files: tuple[str, ...]
     hits: int
+    """As many as were to be written when it began."""
     failed: tuple[Refused, ...] = ()
     """Hits that are in none of the files, since their video is another one by now."""
     warnings: tuple[str, ...] = ()
@@ -88,7 +89,10 @@ def export(
     if not result.hits:
         raise UsageError("There is nothing to export: the query has no results.")
     hits, failed, warnings = (result.hits, [], []) if form.is_table else _standing(result.hits)
-    material = _material(index, replace(result, hits=tuple(hits)), wishes)
+    if form.is_streamed:
+        material = Material(index, result, "", hits, {}, ())
+    else:
+        material = _material(index, replace(result, hits=tuple(hits)), wishes)
     if not material.hits and not failed:
         raise UsageError(ALL_GONE)
     place = None if destination is None else Path(os.path.normpath(Path(destination).absolute()))

@@ -37,6 +37,7 @@ __all__ = [
     "find_clips",
     "hides_clips",
     "num_passing",
+    "ordered_clip_ids",
     "video_infos",
 ]
 
@@ -142,6 +143,17 @@ def allowed_clip_ids(index: Readable, filters: Filters) -> NDArray[np.int64] | N
     found = answer(index, sql, filters, {}, lambda done: done.fetchnumpy())
     allowed: NDArray[np.int64] = found["clip_id"]
     return allowed
+
+
+def ordered_clip_ids(index: Readable, filters: Filters) -> NDArray[np.int64]:
+    """Ids of the clips that pass the filters, by video and start: 8 bytes a clip."""
+    sql = f"""
+        SELECT clip_id FROM space.clips c JOIN store.videos v USING (video_id)
+        WHERE {condition_of(filters)} ORDER BY video_id, c.start_seconds, clip_id
+    """
+    found = answer(index, sql, filters, {}, lambda done: done.fetchnumpy())
+    ordered: NDArray[np.int64] = found["clip_id"]
+    return ordered
 
 
 def hides_clips(index: Readable) -> bool:

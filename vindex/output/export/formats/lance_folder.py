@@ -49,6 +49,7 @@ def _batches(material: Material, dims: Mapping[str, int]) -> Iterator[Any]:
 def _of_index(index: IndexFolder, hits: Sequence[Hit], dims: Mapping[str, int]) -> Iterator[Any]:
     """Hits of one index, with what it knows of their clips now; a build may have dropped some."""
     from vindex.store.catalog import query
+    from vindex.store.catalog.records import Filters
     from vindex.store.lance_data import to_batch
     from vindex.store.snapshot import Snapshot
 
@@ -58,7 +59,7 @@ def _of_index(index: IndexFolder, hits: Sequence[Hit], dims: Mapping[str, int]) 
         embeddings: dict[str, dict[int, Any]] = {space: {} for space in dims}
         for space in snapshot.spaces:
             at = snapshot.in_space(space)
-            clips = at.find_clips(clip_ids)
+            clips = at.find_clips(clip_ids, Filters.of(absent=True))
             rows = at.embeddings_of(clips) if clips else ()
             embeddings[space] = {c.clip_id: row_D for c, row_D in zip(clips, rows, strict=True)}
     known = set().union(*embeddings.values())
@@ -69,8 +70,8 @@ def _of_index(index: IndexFolder, hits: Sequence[Hit], dims: Mapping[str, int]) 
 
 FORMATS = (
     Format(
-        "lance", "", Shape.FOLDER, is_text=False, write=_write, is_table=True, files=(_NAME,),
-        are_folders=True,
+        "lance", "", Shape.FOLDER, is_text=False, write=_write, is_table=True, is_streamed=True,
+        files=(_NAME,), are_folders=True,
         holds="columns, labels and probabilities, and the embedding in each space",
         read_by="Lance, LanceDB",
     ),

@@ -40,6 +40,7 @@ def _write(material: Material, path: Path) -> None:
 def _batches(material: Material) -> Iterator[tuple[Sequence[Hit], NDArray[np.float32]]]:
     import numpy as np
 
+    from vindex.store.catalog.records import Filters
     from vindex.store.snapshot import Snapshot
 
     for start in range(0, len(material.hits), _BATCH):
@@ -48,7 +49,7 @@ def _batches(material: Material) -> Iterator[tuple[Sequence[Hit], NDArray[np.flo
         for path in dict.fromkeys(hit.index for hit in hits):
             clip_ids = sorted({hit.clip_id for hit in hits if hit.index == path})
             with Snapshot.of(material.index.at(path)) as snapshot:
-                clips = snapshot.find_clips(clip_ids)
+                clips = snapshot.find_clips(clip_ids, Filters.of(absent=True))
                 embeddings_ND = snapshot.embeddings_of(clips) if clips else ()
             for clip, embedding_D in zip(clips, embeddings_ND, strict=True):
                 found[path, clip.clip_id] = embedding_D
@@ -62,7 +63,7 @@ def _batches(material: Material) -> Iterator[tuple[Sequence[Hit], NDArray[np.flo
 FORMATS = (
     Format(
         "parquet", ".parquet", Shape.FILE, is_text=False, write=_write, is_table=True,
-        holds="columns, and the embedding of each hit's best clip",
+        is_streamed=True, holds="columns, and the embedding of each hit's best clip",
         read_by="pandas, DuckDB, Arrow",
     ),
 )  # fmt: skip
