@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from math import inf
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
@@ -301,6 +301,9 @@ class SearchResult(Sequence[Hit]):
 
     def __len__(self) -> int:
         return len(self.hits)
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)  # which may be read many at a time
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape of `search` and `similar`."""
