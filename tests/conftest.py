@@ -1,5 +1,6 @@
 """What every room's tests share: a tiny model, a small library, and an index of it."""
 
+import gc
 import os
 import shutil
 import signal
@@ -14,6 +15,7 @@ from tests.split import EVERYTHING, split
 from tests.tiny_models import save_tiny_vjepa2
 from vindex import VideoIndex
 from vindex.cli import main
+from vindex.cores import num_cores
 from vindex.store.catalog import reader
 from vindex.store.layout import IndexFolder
 
@@ -24,6 +26,23 @@ def pytest_configure(config):
     """What runs in the background of a shell ignores Ctrl-C, and so would all that tests start."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
+def pytest_xdist_auto_num_workers():
+    """Three for two cores: for a third of its time a test waits for what it started."""
+    return num_cores() * 3 // 2
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """What is imported and collected stays: looking for garbage among it would cost seconds."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses

@@ -266,7 +266,8 @@ def draw_frame(number: int, width: int, height: int) -> NDArray[np.uint8]:
         columns = slice(left + edges[column], left + edges[column + 1])
         picture_HWC[rows, columns] = _WHITE if bit else _BLACK
     noise = np.random.default_rng(number).integers(-_NOISE, _NOISE + 1, (height, width, 1))
-    return np.clip(picture_HWC + noise, 0, 255).astype(np.uint8)
+    picture_HWC += noise.astype(np.uint8)  # no colour is so near to black or white as to wrap
+    return picture_HWC
 
 
 def read_number(crop_HWC: NDArray[np.uint8]) -> int:

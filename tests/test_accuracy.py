@@ -94,6 +94,7 @@ def test_tokens_of_the_segments_are_joined_before_the_pooler(truth, master_libra
     assert (sum(separate) / 2 - logits.softmax(-1)).abs().max() > 1e-3
 
 
+@pytest.mark.thorough
 def test_other_models_average_their_segments(truth, master_library, tmp_path):
     """VideoMAE: 5 segments of every fourth frame, from the start to the end."""
     folder = save_tiny_videomae(tmp_path / "model", seed=1)
@@ -157,6 +158,7 @@ def test_a_model_without_labels(tmp_path, truth):
         measure_accuracy(truth, str(folder), reader="pyav")
 
 
+@pytest.mark.thorough
 def test_nothing_can_be_read(truth, tiny_model, tmp_path):
     with pytest.raises(MediaError, match=r"kitchen/a\.mp4"):
         measure_accuracy(truth, str(tiny_model), root=tmp_path, reader="pyav", device="cpu")
@@ -178,6 +180,7 @@ def test_a_span_behind_the_end_counts_for_nothing(master_library, tiny_model, tm
     )
 
 
+@pytest.mark.thorough
 def test_a_file_that_kills_its_decoder_loses_only_itself(
     truth, master_library, tiny_model, tmp_path, monkeypatch
 ):
@@ -196,6 +199,7 @@ def test_a_file_that_kills_its_decoder_loses_only_itself(
     assert "killed by signal 9 (Killed), twice" in failure.message
 
 
+@pytest.mark.thorough
 def test_one_video_may_have_several_labels_and_spans(master_library, tiny_model, tmp_path):
     truth = tmp_path / "spans.csv"
     lines = [f"c.mp4,{start},{start + 2},{label}" for start in (0, 1) for label in TINY_LABELS[:2]]
@@ -206,6 +210,7 @@ def test_one_video_may_have_several_labels_and_spans(master_library, tiny_model,
     assert (found.videos, found.failures) == (5, ())
 
 
+@pytest.mark.thorough
 def test_numbers_that_are_not_finite_count_for_nothing(truth, master_library, tmp_path):
     folder = save_tiny_vjepa2(tmp_path / "model")
     weights = load_file(folder / "model.safetensors")

@@ -100,6 +100,7 @@ def test_the_gpu_benchmark_runs_dry_on_a_cpu(monkeypatch, tmp_path):
     assert len(missing) == 2
 
 
+@pytest.mark.thorough
 def test_what_a_cpu_multiplies_at_most_is_told_beside_int8(monkeypatch, tmp_path):
     monkeypatch.setattr(int8, "_SECONDS", 0.01)
     monkeypatch.setattr(int8, "_SIDE", 256)
@@ -131,6 +132,7 @@ def test_a_cut_counts_once_and_within_two_frames():
     assert shots.f1([1.0], []) == 0.0
 
 
+@pytest.mark.thorough
 def test_made_up_indexes_that_are_merged_share_nothing(tmp_path):
     places = merge.made(tmp_path, num_clips=60, dim=8)
     assert merge.made(tmp_path, num_clips=60, dim=8) == places
@@ -139,6 +141,7 @@ def test_made_up_indexes_that_are_merged_share_nothing(tmp_path):
     assert len({hit.path for hit in VideoIndex.open(tmp_path / "all").everything()}) == 6
 
 
+@pytest.mark.thorough
 def test_a_made_up_index_is_one_that_can_be_asked_and_verified(tmp_path):
     made_up.build(IndexFolder(tmp_path / "index"), num_clips=60, dim=32)
     index = VideoIndex.open(tmp_path / "index")
@@ -149,7 +152,9 @@ def test_a_made_up_index_is_one_that_can_be_asked_and_verified(tmp_path):
     assert index.embeddings().embeddings_ND.shape == (60, 32)
 
 
-def test_the_driver_lists_what_simulated_actors_hand_over(tmp_path):
+def test_the_driver_lists_what_simulated_actors_hand_over(tmp_path, monkeypatch):
+    monkeypatch.setattr(ray_driver, "NUM_ACTORS", 10)
+    monkeypatch.setattr(ray_driver, "CLIPS_PER_ITEM", 40)
     took = ray_driver.measure(tmp_path, ray_driver.make_shards(2), rate=None)
     assert took.num_clips == 2 * ray_driver.CLIPS_PER_ITEM
     assert VideoIndex.open(tmp_path / "index").verify().is_clean

@@ -54,6 +54,7 @@ def test_listing_loads_the_catalog_alone(built, command):
     assert loaded(COMMAND, command, "--index", built.path) == {"duckdb"}
 
 
+@pytest.mark.thorough
 def test_sql_loads_the_catalog_alone(built):
     assert loaded(COMMAND, "sql", "SELECT 1", "--index", built.path) == {"duckdb"}
 
@@ -64,6 +65,7 @@ def test_similar_by_clip_loads_no_model_and_no_decoder(built):
     assert not found & {"av", "pydantic", "torch", "transformers"}
 
 
+@pytest.mark.thorough
 def test_a_build_with_nothing_to_do_loads_no_model(built, master_library):
     found = loaded(COMMAND, "build", str(master_library), "--index", built.path)
     assert not found & {"av", "pydantic", "torch", "transformers"}

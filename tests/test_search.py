@@ -95,6 +95,7 @@ def test_a_clip_is_nearest_to_itself(built):
         assert first.similarity >= second.similarity
 
 
+@pytest.mark.thorough
 def test_a_clip_comes_before_its_twins(built, master_library, tiny_model, index):
     """Three files of other bytes and the same pictures: every clip has identical twins."""
     twins = master_library.parent / "twins"
@@ -242,6 +243,7 @@ def test_the_json_shapes_are_as_documented(built):
     assert set(built.search(OPENING).as_dict()["labels"][0]) == {"label", "weight", "by_meaning"}
 
 
+@pytest.mark.thorough
 def test_a_file_is_looked_at_before_the_model_is_loaded(built, master_library, tmp_path):
     """The copy's model is nowhere, and the file is refused all the same."""
     copy = VideoIndex.open(shutil.copytree(built.path, tmp_path / "copy"))
@@ -255,6 +257,7 @@ def test_a_file_is_looked_at_before_the_model_is_loaded(built, master_library, t
         copy.similar(master_library / "c.mp4")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "statement",
     ["DELETE FROM store.spaces", "DROP TABLE store.clips CASCADE"],

@@ -14,11 +14,21 @@ WHOLLY_THOROUGH = {
     "tests/browser/test_browser.py",
     "tests/browser/test_colours.py",
     "tests/browser/test_late_picture.py",
-    "tests/engines/test_ray.py",
+    "tests/build/test_footage.py",
+    "tests/build/test_plain_path.py",
+    "tests/encoders/test_vjepa2_giant.py",
+    "tests/engines/test_ray_remote.py",
+    "tests/exact/test_sample_library.py",
     "tests/robust/crash/test_spaces.py",
     "tests/robust/crash/test_upkeep.py",
+    "tests/robust/test_memory.py",
+    "tests/serve/test_light.py",
+    "tests/walls/test_hard_links.py",
 }
-"""Files without a quick test: of a browser, of a cluster, of kills like those of `test_builds`."""
+"""Files without a quick test: of a browser, of footage, of a cluster of two machines, of kills like
+those of `test_builds`, and what takes seconds or another file proves at less cost: a head
+(`test_vjepa2_layers`), exact frames (`exact/test_index`), what is stored (`build/test_build`), a
+worker without memory (`engines/test_refusals`)."""
 
 
 def is_marked(item, name):

@@ -224,6 +224,7 @@ def test_forgetting_says_how_many_and_what_is_not_there_can_be_forgotten(library
     assert main("forget", library / "desk", "--index", settled.path) == ExitCode.USAGE
 
 
+@pytest.mark.thorough
 def test_a_recorded_failure_is_forgotten(library, settled, tmp_path):
     odd = tmp_path / "passwd"
     odd.write_text("root:x:0:0\n")

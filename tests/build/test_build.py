@@ -17,6 +17,7 @@ from vindex.store.catalog import reader
 from vindex.store.layout import IndexFolder
 
 
+@pytest.mark.thorough
 def test_the_report_adds_up(library, index, options):
     report = index.build(library, **options)
     assert (report.files_found, report.files_indexed, report.files_failed) == (4, 3, 1)
@@ -76,6 +77,7 @@ def test_rows_do_not_depend_on_workers_or_batches(built, library, index, options
     assert_same_rows(index, built)
 
 
+@pytest.mark.thorough
 def test_overlapping_clips_and_views(library, index, options):
     index.build(library / "kitchen", **options, stride_seconds=1.0, views=3)
     starts = sorted(key[1] for key in rows(index))
@@ -155,6 +157,7 @@ def test_the_loop_filter_can_be_skipped_with_pyav_only(library, index, options):
     assert report.clips_indexed == 2 + 5 + 3
 
 
+@pytest.mark.thorough
 def test_that_only_the_first_part_of_a_joined_file_is_read_is_a_failure(index, options, tmp_path):
     library = tmp_path / "joined"
     library.mkdir()

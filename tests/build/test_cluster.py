@@ -96,6 +96,7 @@ def test_blocks_that_are_scattered_over_the_plan_come_back_unsealed():
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_rows_ids_and_shards_are_those_of_the_local_engine(
     master_library, tmp_path, options, threads, monkeypatch
 ):
@@ -122,6 +123,7 @@ def test_rows_ids_and_shards_are_those_of_the_local_engine(
     assert len(threads) == 1  # none where nothing is to be done
 
 
+@pytest.mark.thorough
 def test_shards_are_those_of_the_local_engine_where_ids_have_gaps(
     library, tmp_path, options, threads, monkeypatch
 ):
@@ -242,6 +244,7 @@ def test_what_a_model_cannot_give_in_half_precision_is_refused(
     assert (failure.reason, failure.start_seconds) == ("not_finite", 0.0)
 
 
+@pytest.mark.thorough
 def test_machines_that_do_not_see_the_library_get_no_work(
     library, index, options, threads, monkeypatch
 ):

@@ -73,6 +73,7 @@ def assert_alike(here, there):
     assert (verified.damages, verified.notes) == ([], [])
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("two_places")
 def test_films_in_two_places_make_the_shards_of_one(both):
     here, there = both()
@@ -82,6 +83,7 @@ def test_films_in_two_places_make_the_shards_of_one(both):
     assert machine == 10  # also those that came back unsealed
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("two_places")
 def test_a_library_that_is_larger_than_scratch_is_taken_in_parts(both, films, monkeypatch):
     most = 1.05 * max(map(len, films.values()))
@@ -90,6 +92,7 @@ def test_a_library_that_is_larger_than_scratch_is_taken_in_parts(both, films, mo
     assert_alike(*both())
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("threads")
 def test_shots_are_found_while_a_film_is_there(both, monkeypatch):
 
@@ -108,6 +111,7 @@ def test_shots_are_found_while_a_film_is_there(both, monkeypatch):
     assert len(shots) == 3
 
 
+@pytest.mark.thorough
 def test_films_for_which_a_session_had_no_time_are_looked_through_by_the_next_build(
     bucket, index, options, threads, own_scratch, monkeypatch
 ):

@@ -27,6 +27,7 @@ def test_everything_but_what_is_no_video_is_indexed(report_and_index):
     assert index.status().clips == report.clips_indexed > 20
 
 
+@pytest.mark.thorough
 def test_a_second_run_does_nothing(report_and_index, footage):
     _, index = report_and_index
     report = index.build(footage)
@@ -35,6 +36,7 @@ def test_a_second_run_does_nothing(report_and_index, footage):
     assert report.files_still_failed == 1
 
 
+@pytest.mark.thorough
 def test_a_rotated_phone_video_finds_itself_first(report_and_index, footage):
     _, index = report_and_index
     result = index.similar(footage / "dc_video_90.mov", limit=2)

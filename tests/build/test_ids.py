@@ -20,6 +20,7 @@ def test_ids_are_in_the_order_of_paths_and_times(built):
     assert {path for path, _ in spans} == {"c.mp4", "desk/b.mkv", "kitchen/a.mp4"}
 
 
+@pytest.mark.thorough
 def test_two_workers_and_a_file_that_fails_change_no_id(library, index, built, options):
     report = index.build(library, **options | {"workers": 2})
     assert report.files_failed == 1

@@ -62,6 +62,7 @@ def test_afterwards_signals_do_what_they_did_before():
     assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
 
 
+@pytest.mark.thorough
 def test_an_interruption_while_files_are_probed_speaks_of_no_clips(
     library, index, options, monkeypatch, capsys
 ):

@@ -43,6 +43,7 @@ def test_patterns_are_remembered_until_others_are_given(index, library):
     assert (found.num_absent, found.num_left_out, len(known(index))) == (2, 2, 5)
 
 
+@pytest.mark.thorough
 def test_what_is_excluded_is_set_aside_as_what_is_gone(index, library):
     walk_into(index, library)
     (library / "b.mp4").unlink()

@@ -74,6 +74,7 @@ def plain_embeddings(path, settings, model, every):
         yield tokens_BND.mean(1)[0].numpy()
 
 
+@pytest.mark.thorough
 def test_the_fast_way_gives_what_the_plain_way_gives(built):
     index, videos = built
     settings = reader.recipe(index)

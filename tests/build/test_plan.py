@@ -30,6 +30,7 @@ def files_below(folder):
     }  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_a_plan_says_what_a_build_then_does(tmp_path, library, tiny_model):
     index = VideoIndex.at(tmp_path / "index")
     plan = index.plan_build(library, model=str(tiny_model), **SPEED)

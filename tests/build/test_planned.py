@@ -123,6 +123,7 @@ def missing_in(space):
     return {video.fingerprint: video for video in found if video is not None}
 
 
+@pytest.mark.thorough
 def test_a_plan_of_numbers_is_that_of_lists(index, spaces, monkeypatch):
     """Order of passes, clips, ids, and what is reserved; whatever is asked for at once."""
     monkeypatch.setattr("vindex.build.ids._CLIPS_AT_ONCE", 50)

@@ -155,6 +155,7 @@ def test_a_store_that_does_not_answer_has_lost_nothing(own, bucket, monkeypatch)
     assert (own.status().files, own.status().clips) == (3, 10)
 
 
+@pytest.mark.thorough
 def test_trouble_costs_the_file_that_it_comes_to(settings, films, tmp_path, monkeypatch, built):
     monkeypatch.setenv("VINDEX_SCRATCH", str(tmp_path / "scratch"))
     monkeypatch.setitem(stores.RETRIES, "max_retries", 1)
@@ -238,6 +239,7 @@ def test_ten_thousand_known_files_are_listed_and_skipped(s3, own):
         assert (report.files_found, report.files_absent) == (9_999, 1)
 
 
+@pytest.mark.thorough
 def test_verify_lists_a_store_and_does_not_ask_for_each_file(s3, own):
     names = [f"lib/{number % 40:02d}/{number:05d}.mp4" for number in range(2_000)]
     with listing_server(names) as server:
@@ -266,6 +268,7 @@ def test_a_library_moves_from_a_store_to_a_disk_and_back(own, bucket, master_lib
     assert [failure.path for failure in own.failures()] == ["s3://library/videos/desk/bad.mp4"]
 
 
+@pytest.mark.thorough
 def test_an_index_of_a_store_is_merged_with_one_of_a_disk(
     own, built, bucket, master_library, tmp_path, s3
 ):
@@ -291,6 +294,7 @@ def test_spans_name_files_by_their_addresses(own, bucket, tmp_path):
     assert clips == {("kitchen/a.mp4", 2.0)}
 
 
+@pytest.mark.thorough
 def test_spans_and_another_model_take_what_scratch_still_has(
     bucket, films, settings, tmp_path, monkeypatch, s3
 ):
@@ -317,6 +321,7 @@ def small_scratch(films, tmp_path, monkeypatch):
     monkeypatch.setenv("VINDEX_SCRATCH_GB", f"{most / 1e9:.9f}")
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("small_scratch")
 def test_with_spans_a_library_beyond_scratch_is_fetched_once(
     bucket, films, settings, tmp_path, s3, master_library
@@ -361,6 +366,7 @@ def test_a_table_that_names_no_film_of_a_store_is_refused_at_once(
     assert index.status().clips == 0
 
 
+@pytest.mark.thorough
 def test_a_plan_fetches_the_smallest_film_and_reckons_the_others_by_their_bytes(
     bucket, films, settings, s3, monkeypatch, tmp_path
 ):

@@ -110,6 +110,7 @@ def test_only_what_is_cut_otherwise_is_made_anew(index, films):
     assert index.verify().is_clean
 
 
+@pytest.mark.thorough
 def test_cuts_apply_within_given_spans(index, films, tmp_path):
     table = tmp_path / "spans.csv"
     table.write_text("path,start,end,name\nfour.mp4,1,4,a\nfour.mp4,5,8,b\n")
@@ -138,6 +139,7 @@ def test_a_film_that_moves_is_not_looked_through_again(index, films, tmp_path):
     assert (report.files_looked_through, report.clips_planned) == (0, 0)
 
 
+@pytest.mark.thorough
 def test_a_film_that_cannot_be_looked_through_is_cut_whole(index, films, monkeypatch):
     monkeypatch.setattr("vindex.encode.session.find_shots", refuse)
     report = index.build(films, workers=1, cut_at_shots=True)

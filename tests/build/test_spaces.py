@@ -78,6 +78,7 @@ def assert_same_vectors(one, other):
         np.testing.assert_allclose(row_D, other[clip_id][1], atol=1e-3)
 
 
+@pytest.mark.thorough
 def test_each_space_is_what_an_index_of_that_model_alone_is(together, built, built_by_other):
     index, report = together
     assert [(one.space, one.clips_planned, one.clips_indexed) for one in report.spaces] == [

@@ -135,6 +135,7 @@ def test_without_spans_files_are_cut_whole_again(index, films, table):
     assert [row[:4] for row in clips_of(index)] == before
 
 
+@pytest.mark.thorough
 def test_rows_that_cannot_be_are_listed_and_the_others_done(index, films, table):
     rows = table(
         "robot/episodes.mp4,0,2,good\n"
@@ -207,6 +208,7 @@ def test_files_outside_of_the_given_paths_keep_their_spans(index, films, table):
     assert len(clips_of(index)) == 6
 
 
+@pytest.mark.thorough
 def test_files_are_named_as_one_likes(index, films, table, tmp_path, monkeypatch):
     monkeypatch.chdir(films / "robot")
     for path in ("robot/episodes.mp4", films / "robot/episodes.mp4", "episodes.mp4",
@@ -233,6 +235,7 @@ def test_a_table_that_is_none_is_refused_before_anything_is_done(
         build(index, films, spans=file)
 
 
+@pytest.mark.thorough
 def test_a_truth_file_is_a_table_of_spans(index, films, table):
     rows = table("other.mp4,1,3,Opening\n", header="path,start_seconds,end_seconds,label\n")
     assert build(index, films, spans=rows).spans_refused == []

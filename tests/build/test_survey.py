@@ -52,6 +52,7 @@ def test_moved_files_are_pointed_to_again_however_many_they_are(index, library):
     assert known(index) == ["three/a.mp4", "three/b.mp4", "three/c.mp4", "two/d.mp4"]
 
 
+@pytest.mark.thorough
 def test_a_copy_that_was_there_before_does_not_make_a_lost_file_a_moved_one(index, library):
     for name in ("a.mp4", "b.mp4"):
         (library / "two" / name).write_text(f"one/{name}")
@@ -71,6 +72,7 @@ def test_a_copy_that_was_there_before_does_not_make_a_lost_file_a_moved_one(inde
     assert (found.num_changed, found.warnings, len(known(index))) == (5, [], 9)
 
 
+@pytest.mark.thorough
 def test_a_file_given_by_name_stays_when_its_folder_is_walked(index, library):
     for name in ("recording.bin", ".hidden.mp4"):
         (library / name).write_text(name)
@@ -167,6 +169,7 @@ def test_a_root_that_was_renamed_leaves_no_path_behind(index, library):
     )
 
 
+@pytest.mark.thorough
 def test_failures_wait_with_what_is_set_aside(index, library):
     found = walk_into(index, library)
     old = str(library / "two" / "c.mp4")

@@ -97,6 +97,7 @@ def test_its_background_is_of_the_captions_as_the_model_reads_them(together, wor
         np.testing.assert_array_equal(background.captions_MD[number], tower.read(caption).vector_D)
 
 
+@pytest.mark.thorough
 def test_added_later_only_the_missing_space_is_encoded(
     together, master_library, built, index, words_model
 ):
@@ -179,6 +180,7 @@ def test_beside_models_of_other_names_frames_and_views(
     assert "Words:" not in capsys.readouterr().err
 
 
+@pytest.mark.thorough
 def test_removed_it_leaves_nothing(words_index, master_library, built):
     report = words_index.build(master_library, words=False, workers=1)
     assert report.spaces_removed == ["words"]

@@ -248,6 +248,7 @@ def test_shards_that_any_space_lost_are_told_by_its_name(two, index, other, monk
     assert VideoIndex(other).lost_notice() in said
 
 
+@pytest.mark.thorough
 def test_what_one_space_lost_is_forgotten_there_alone(two, index, other):
     (other.shards / "000000000001.parquet").unlink()
     (index.vectors / read_stamp(index.vectors).file_name).unlink()
@@ -284,6 +285,7 @@ def test_a_file_that_is_gone_is_gone_in_both(two, index, other):
     assert (done.shards_after, done.clips_dropped) == (2, 4)
 
 
+@pytest.mark.thorough
 def test_a_clip_that_the_vector_index_would_hide_drops_it(index, other):
     know(index, "aa", "bb")
     fill(index, {1: encoded("aa", 0, [1, 0, 0]), 2: encoded("bb", 0, [1, 0, 0])})
@@ -310,6 +312,7 @@ def orphan(space, first_id, clips):
     write_shard(space.shards, name, numbered(clips, first_id), origin)
 
 
+@pytest.mark.thorough
 def test_an_unlisted_shard_is_taken_over_under_the_ids_that_the_clips_have(index, other):
     know(index, "aa", "bb")
     fill(index, {1: encoded("aa", 0, [1, 0, 0]), 2: encoded("aa", 4, [1, 0, 0])})

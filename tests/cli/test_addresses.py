@@ -34,7 +34,7 @@ def own(built, tmp_path, monkeypatch):
     return index
 
 
-@pytest.mark.some_cases(1)
+@pytest.mark.thorough
 def test_commands_take_a_film_by_an_address_as_by_a_path(vindex, own, film, tmp_path, tiny_model):
     def run(*arguments):
         code, out, err = vindex(*arguments)

@@ -68,6 +68,7 @@ def test_a_session(vindex, library, tiny_model):
     assert sum(row["num_clips"] for row in json.loads(out)["labels"]) == 10
 
 
+@pytest.mark.thorough
 def test_what_is_not_indexed_is_said_and_remembered(vindex, library, tiny_model):
     next(library.rglob("bad.mp4")).unlink()
     for name in ("@eaDir/x.mp4", "old/c.mp4"):
@@ -100,6 +101,7 @@ def test_what_is_not_indexed_is_said_and_remembered(vindex, library, tiny_model)
     assert "excluded  nothing" in out
 
 
+@pytest.mark.thorough
 def test_build_prints_its_report_as_json(vindex, library, tiny_model):
     code, out, _ = vindex("build", library, "--model", tiny_model, "--clip-seconds", 2, "--json")
     report = json.loads(out)
@@ -198,6 +200,7 @@ def test_bad_queries_get_a_sentence_and_an_exit_code(vindex, built, arguments, c
     assert sentence in err
 
 
+@pytest.mark.thorough
 def test_a_query_that_damage_leaves_without_results_fails(vindex, built, tmp_path):
     copy = Path(shutil.copytree(built.path, tmp_path / "copy"))
     rows = VideoIndex.open(copy).sql("SELECT path FROM clips WHERE clip_id = 1").rows
@@ -219,6 +222,7 @@ def test_a_span_is_given_as_times_are_shown(vindex, built):
     assert (best["clip_id"], round(best["similarity"], 2)) == (2, 1.0)
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize(
     "command",
     [
@@ -270,6 +274,7 @@ def test_a_checkpoint_that_is_not_here_says_how_to_get_it(vindex, library):
     assert "give `./vjepa2-vitl-fpc16-256-ssv2` in place of the name" in err
 
 
+@pytest.mark.thorough
 def test_a_name_cannot_speak_to_the_terminal(vindex, library, tiny_model):
     (library / "desk" / "bad.mp4").rename(library / "desk" / "\x1b[31mred\n.mp4")
     _, _, err = vindex("build", library, "--model", tiny_model, "--clip-seconds", 2)

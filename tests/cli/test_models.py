@@ -79,6 +79,7 @@ def test_the_list_says_what_is_here(tiny_model, tmp_path):
     assert "The first is the default" in err
 
 
+@pytest.mark.thorough
 def test_facts_of_one(tmp_path):
     code, out, err = vindex(tmp_path, "models", "videomae-base-ssv2")
     assert (code, err) == (0, "")

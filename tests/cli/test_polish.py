@@ -63,6 +63,7 @@ def test_quiet_says_only_what_fails(built):
     assert failed.stderr.startswith("vindex: ")
 
 
+@pytest.mark.thorough
 def test_quiet_shows_no_bar(library, tiny_model, index):
     library.joinpath("desk", "bad.mp4").unlink()
     given = ("build", str(library), "--model", str(tiny_model), "--index", index.path, "-q")

@@ -45,6 +45,7 @@ def test_cuts_are_told(vindex, films, tiny_model):
     assert "Nothing was written." in err, "its cuts are known"
 
 
+@pytest.mark.thorough
 def test_status_says_where_videos_are_cut(vindex, films, tiny_model, tmp_path):
     """At hard cuts, within spans, both, or what is left of one of them."""
     index = VideoIndex.at(tmp_path / "index")

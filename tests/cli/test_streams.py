@@ -118,7 +118,7 @@ def test_every_command_is_tried():
     assert {*ORDERS, *SLOW_ORDERS} | ELSEWHERE == set(_COMMANDS)
 
 
-@pytest.mark.some_cases(3)
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize("name", ORDERS)
 def test_no_stream_at_all_changes_nothing(name, videos, tmp_path):
     code, _, err = vindex(of_index(name, videos, tmp_path), NONE)

@@ -112,6 +112,7 @@ def test_pictures_are_shown_where_the_terminal_has_them(built, variables, mark):
     assert in_terminal(*arguments, "--thumbnails", **variables).count(mark) == 2
 
 
+@pytest.mark.thorough
 def test_pictures_are_shown_nowhere_else(built):
     arguments = ("search", "opening something", "--limit", 2, "--index", built.path)
     assert "\x1b" not in in_terminal(*arguments, "--thumbnails")

@@ -50,6 +50,7 @@ def test_a_value_is_what_may_be_a_model(tmp_path, words_model, monkeypatch):
         assert _with_values(typed) == read
 
 
+@pytest.mark.thorough
 def test_words_before_the_paths_builds_with_the_default(
     master_library, tiny_model, words_model, tmp_path, monkeypatch, capsys
 ):

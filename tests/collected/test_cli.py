@@ -112,6 +112,7 @@ def test_it_is_exported_whole_in_its_order_with_its_notes(run, index, tmp_path):
         assert (code, said in err) == (2, True), err
 
 
+@pytest.mark.thorough
 def test_it_is_cut_and_reported(run, real, tmp_path):  # noqa: F811
     clips = [hit.clip_id for hit in real.everything(path="*b.mkv")]
     real.collect("Both", [clips[2], "kitchen/a.mp4@0:01-0:02"]).set_note("the hero", 1)

@@ -37,6 +37,7 @@ def of_the_demo_model():
     return measured(chain(ways.peaks(), runs, ways.beside()))
 
 
+@pytest.mark.thorough
 def test_rates_work_and_shares_agree(figures):
     work = figures["work of a clip"].value
     kind = benchmark.runs_in(load_encoder("demo", device="cpu"))
@@ -110,6 +111,7 @@ def test_work_of_other_architectures(architecture, tmp_path):
     assert benchmark.count_flops(encoder) == WORK[architecture]
 
 
+@pytest.mark.thorough
 def test_what_transformers_lacks_has_no_plain_loop(tmp_path):
     figures = measured(
         bench.encoding(str(save_tiny_vjepa2_1(tmp_path)), device="cpu", seconds=0.01)
@@ -153,6 +155,7 @@ def test_compiled_gives_what_eager_gives(way):
     assert cosines(compiled, eager).min() > 0.999
 
 
+@pytest.mark.thorough
 def test_films_a_build_and_a_search(master_library, tiny_model, tmp_path):
     films = bench.films_for(str(master_library), str(tiny_model), most_clips=3)
     assert len(films) == 1

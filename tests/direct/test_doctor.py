@@ -33,6 +33,7 @@ def test_a_machine_that_has_all_is_told_what_it_has(tmp_path):
     assert not list(tmp_path.iterdir())  # it changed nothing
 
 
+@pytest.mark.thorough
 def test_a_hub_that_does_not_answer_is_worth_knowing(tmp_path):
     done = doctor(tmp_path, HF_HUB_OFFLINE="", HF_ENDPOINT="http://127.0.0.1:9")
     assert done.returncode == 0, done.stderr

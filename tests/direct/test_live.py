@@ -16,6 +16,7 @@ import pytest
 
 from tests.colour_factory import transparent_video
 from tests.direct.guesses import assert_same
+from tests.in_thread import serving
 from tests.media_factory import make_video
 from tests.rtsp_server import serve_camera
 from vindex.decode.live import LiveClips
@@ -76,14 +77,8 @@ class Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def served(path, seconds=4.2):
-    with Server(path, seconds) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield server, f"http://127.0.0.1:{server.server_port}/live"
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(Server(path, seconds)) as server:
+        yield server, f"http://127.0.0.1:{server.server_port}/live"
 
 
 @contextmanager

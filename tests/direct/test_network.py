@@ -2,7 +2,6 @@
 
 import re
 import ssl
-import threading
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -11,6 +10,7 @@ import numpy as np
 import pytest
 import trustme
 
+from tests.in_thread import serving
 from tests.media_factory import make_video
 from vindex.decode import network
 from vindex.decode.live import LiveClips
@@ -72,14 +72,9 @@ def served(content, *, breaks_at=0, goes_on=True, certificate=None):
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             certificate.configure_cert(context)
             server.socket = context.wrap_socket(server.socket, server_side=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
         scheme = "http" if certificate is None else "https"
-        try:
+        with serving(server):
             yield server, f"{scheme}://127.0.0.1:{server.server_port}/a.ts"
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 def clips_of(source):

@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from urllib.parse import unquote, urlsplit
+
+from tests.in_thread import serving
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 CONVERTED = "fedcba9876543210fedcba9876543210fedcba98"
@@ -106,12 +108,8 @@ def serve_hub(
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", requests
-    finally:
-        has_ended.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving(server):
+        try:
+            yield f"http://127.0.0.1:{server.server_port}", requests
+        finally:
+            has_ended.set()

@@ -92,6 +92,7 @@ def test_a_network_that_swallows_everything(tmp_path):
     check_it_says_how_to_fetch(answer)
 
 
+@pytest.mark.thorough
 def test_a_near_name_without_a_network(tmp_path):
     kind, message = find("facebook/vjepa2-vitl-fpc256-256", tmp_path, HF_HUB_OFFLINE="1")
     assert kind == "WeightsNotFoundError"
@@ -110,6 +111,7 @@ def test_a_known_checkpoint_is_found_without_its_owner(tiny, tmp_path):
     assert answer[:2] == [DEFAULT_MODEL, PINNED]
 
 
+@pytest.mark.thorough
 def test_a_known_checkpoint_that_is_not_pinned_keeps_its_first_commit(tiny, tmp_path):
     put_in_cache(tmp_path, "MCG-NJU/videomae-base-ssv2", COMMIT, tiny)
     answer = find("videomae-base-ssv2", tmp_path, with_weights=True, HF_HUB_OFFLINE="1")
@@ -171,6 +173,7 @@ def test_a_hub_checkpoint_of_pickles_is_refused(tiny, tmp_path):
     assert not any(".bin" in path for path in requests)
 
 
+@pytest.mark.thorough
 def test_the_hubs_own_conversion_of_pickles_is_taken(tiny, tmp_path):
     """Many owners have left the pull request open in which the hub offers safetensors."""
     pickled = shutil.copytree(tiny, tmp_path / "pickled")
@@ -198,11 +201,13 @@ def test_a_conversion_by_anybody_else_is_not_taken(tiny, tmp_path):
     assert not any(CONVERTED in path for path in requests)
 
 
+@pytest.mark.thorough
 def test_another_revision_in_the_cache_is_not_taken(tiny, tmp_path):
     put_in_cache(tmp_path, DEFAULT_MODEL, COMMIT, tiny)
     check_it_says_how_to_fetch(find(DEFAULT_MODEL, tmp_path, HF_HUB_OFFLINE="1"))
 
 
+@pytest.mark.thorough
 def test_a_cache_without_weights_serves_the_spec_only(tiny, tmp_path):
     folder = put_in_cache(tmp_path, DEFAULT_MODEL, PINNED, tiny, branch=False)
     (folder / "model.safetensors").unlink()

@@ -37,6 +37,7 @@ OTHERS_SLOW = [
 """What an architecture gives is tested for each in `test_architectures`; here one goes through."""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("architecture", OTHERS_SLOW)
 def test_a_model_with_labels(architecture, master_library, tmp_path):
     folder = SAVERS[architecture](tmp_path / "model")
@@ -54,6 +55,7 @@ def test_a_model_with_labels(architecture, master_library, tmp_path):
     assert (first.start_seconds, first.similarity) == (0, pytest.approx(1, abs=1e-3))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "save",
     [save_tiny_videoprism,
@@ -69,6 +71,7 @@ def test_a_model_of_pictures_or_videos_and_text(save, master_library, tmp_path):
     assert index.search("opening something").warnings[0].startswith("This index has no labels")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("architecture", OTHERS_SLOW)
 def test_classifying_without_an_index(architecture, master_library, tmp_path):
     folder = SAVERS[architecture](tmp_path / "model")

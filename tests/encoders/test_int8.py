@@ -74,6 +74,7 @@ def test_a_build_takes_it_and_the_index_remembers_it(master_library, tmp_path, m
     assert index.build(library, precision="int8", workers=1).clips_planned == 0
 
 
+@pytest.mark.thorough
 def test_a_device_without_int8_is_asked_in_its_usual_precision(
     master_library, tmp_path, monkeypatch
 ):

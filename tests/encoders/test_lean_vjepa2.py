@@ -58,6 +58,7 @@ def test_tokens_of_a_tiny_model(tiny, clips_BTHWC, num_frames):
     torch.testing.assert_close(tokens, tokens_of(model, clips), atol=1e-4, rtol=0)
 
 
+@pytest.mark.thorough
 def test_tokens_of_the_demo_model(demo_model, demo_clips_BTHWC):
     encoder = lean(demo_model)
     assert all(isinstance(layer.attention, LeanAttention) for layer in encoder.layer)
@@ -81,6 +82,7 @@ def test_positions_matter(demo_model, demo_clips_BTHWC):
     assert (turned - right).abs().max() > 0.1
 
 
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
 def test_half_precision_changes_little(demo_model, demo_clips_BTHWC, dtype):
     with torch.inference_mode():

@@ -235,6 +235,7 @@ def test_names_that_differ_in_a_capital_stay_apart():
     assert len({folder.lower() for folder in folders}) == 5
 
 
+@pytest.mark.thorough
 def test_own_labels_and_likeness_without_the_models_own(made, master_library, tmp_path):
     index = VideoIndex.at(tmp_path / "index")
     library = master_library / "desk" / "b.mkv"

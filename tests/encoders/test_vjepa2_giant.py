@@ -41,6 +41,7 @@ def as_trained(model):
     attention.num_heads, attention.head_dim, attention.scale = 16, 88, 88**-0.5
 
 
+@pytest.mark.thorough
 def test_probabilities_of_a_giant_head(tmp_path, clips_BTHWC, monkeypatch):
     # As precisely as the reference, also on CPUs where so wide a model runs in bf16.
     monkeypatch.setattr(batched, "weight_type", lambda *_: torch.float32)

@@ -9,6 +9,7 @@ from tests.engines.engine_checks import check_clips, make_engine
 from vindex.engines import EngineModel, LocalEngine
 
 
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize("num_devices", [2, 3])
 def test_each_clip_gets_its_own_embedding(num_devices):
     jobs = [toys.job(number, num_clips) for number, num_clips in enumerate([5, 1, 9, 2, 1, 4])]

@@ -133,6 +133,7 @@ def test_frames_lie_in_memory_without_a_name():
     assert "vindex-frames" not in Path("/proc/self/maps").read_text()
 
 
+@pytest.mark.thorough
 def test_descriptors_are_given_back():
     def count_after_a_run():
         with make_engine() as engine:
@@ -143,6 +144,7 @@ def test_descriptors_are_given_back():
     assert count_after_a_run() == num_open
 
 
+@pytest.mark.thorough
 def test_functions_that_workers_cannot_import_are_refused_at_once():
     script = SCRIPT.replace(
         "\nwith", "\ntoys.decode.__module__ = 'gone'; sys.modules['gone'] = toys\nwith"

@@ -15,7 +15,8 @@ from vindex.jobs import EncodedClip, JobDone, ShotJob, Shots
 from vindex.records import FrameRequest, VideoInfo
 
 
-@pytest.mark.parametrize("num_workers", [1, 2, 3])
+@pytest.mark.some_cases(1)
+@pytest.mark.parametrize("num_workers", [2, 1, 3])
 def test_each_clip_gets_its_own_embedding(num_workers):
     jobs = [toys.job(number, num_clips) for number, num_clips in enumerate([5, 1, 9, 2, 1, 4])]
     for batch_size in range(1, 8):
@@ -181,6 +182,7 @@ def test_frames_of_a_run_left_early_take_no_slots(monkeypatch):
         check_clips(engine.encode_clips([toys.job(1, 1)]), [toys.job(1, 1)])
 
 
+@pytest.mark.thorough
 def test_jobs_are_read_as_they_are_needed():
     num_read = num_done = 0
 
@@ -293,6 +295,7 @@ def test_shots_are_found_for_each_job():
     }  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_a_worker_that_is_busy_and_says_so_is_let_be():
     with make_engine(None, silence_seconds=1, num_workers=1) as engine:
         ((_, shots),) = engine.find_shots([ShotJob("/toy/busy-film")])

@@ -19,8 +19,6 @@ from vindex.errors import ExitCode, MissingDependencyError, UsageError
 
 ray = pytest.importorskip("ray", reason="needs the extra: pip install 'vindex-video[ray]'")
 
-pytestmark = pytest.mark.thorough  # it needs a cluster
-
 
 def raylets():
     """Processes of Ray's that are children of this one, whatever they are called."""
@@ -39,7 +37,7 @@ def raylets():
 _OWN = int(Path("/proc/self/stat").read_text().split()[0]) if Path("/proc/self").exists() else 0
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="module")
 def cluster():
     """Ray on this machine, with two cores and no more memory than it needs."""
     ray_start.connect(None, 2)
@@ -68,7 +66,8 @@ def built_in_threes(master_library, tiny_model, tmp_path_factory):
     return index
 
 
-@pytest.mark.usefixtures("blocks_of_three")
+@pytest.mark.thorough
+@pytest.mark.usefixtures("cluster", "blocks_of_three")
 def test_all_is_as_by_the_local_engine_though_an_actor_is_killed(
     master_library, index, options, built_in_threes, monkeypatch, capfd
 ):
@@ -87,6 +86,8 @@ def test_all_is_as_by_the_local_engine_though_an_actor_is_killed(
     assert " died; what it had is done again." in err
 
 
+@pytest.mark.thorough
+@pytest.mark.usefixtures("cluster")
 def test_a_file_that_kills_its_actor_costs_itself_alone(
     library, index, options, built, monkeypatch, capfd
 ):
@@ -123,7 +124,8 @@ def stale_note(tmp_path, monkeypatch):
     monkeypatch.delenv("RAY_ADDRESS", raising=False)
 
 
-@pytest.mark.usefixtures("stale_note")
+@pytest.mark.thorough
+@pytest.mark.usefixtures("cluster", "stale_note")
 def test_a_cluster_that_runs_counts_more_than_where_ray_last_ran():
     ray_start.check_ray("auto")
 
@@ -180,6 +182,7 @@ def joined(cluster, monkeypatch):
     return run
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("stale_note")
 def test_a_cluster_of_this_machine_alone_is_joined_beside_a_stale_note(joined):
     """Ray would look for it where other machines see this one, and find nobody for minutes."""
@@ -187,6 +190,7 @@ def test_a_cluster_of_this_machine_alone_is_joined_beside_a_stale_note(joined):
         assert (run.stdout, run.returncode) == ("5\n", 0), run.stderr
 
 
+@pytest.mark.thorough
 def test_a_cluster_without_a_token_is_joined_though_one_is_here(joined, monkeypatch):
     """A driver that names one unasked is answered by no actor."""
     from ray.cluster_utils import Cluster
@@ -202,6 +206,7 @@ def test_a_cluster_without_a_token_is_joined_though_one_is_here(joined, monkeypa
     assert (run.stdout, run.returncode) == ("5\n", 0), run.stderr
 
 
+@pytest.mark.thorough
 def test_a_cluster_that_asks_for_a_token_says_so(joined, tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     run = joined()
@@ -218,6 +223,7 @@ def test_what_listens_there_and_is_no_ray_is_refused(monkeypatch):
         ray_start.check_ray(web.address.removeprefix("http://"))
 
 
+@pytest.mark.usefixtures("cluster")
 def test_a_cluster_that_runs_is_known_as_one(monkeypatch):
     address = ray.get_runtime_context().gcs_address
     monkeypatch.setattr(ray, "is_initialized", lambda: False)

@@ -13,7 +13,7 @@ from vindex.errors import ExitCode
 
 ray = pytest.importorskip("ray", reason="needs the extra: pip install 'vindex-video[ray]'")
 
-pytestmark = pytest.mark.xdist_group("ray")
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(600)]  # of two nodes, on a busy machine
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +106,7 @@ def test_two_machines_fetch_each_file_once_and_make_what_one_makes(
     assert "Traceback" not in capfd.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_film_that_kills_who_looks_it_over_costs_itself_alone(
     s3, master_library, index, options, built_in_threes, monkeypatch
 ):

@@ -43,6 +43,7 @@ def check_refused_after(items, job, num_clips, reason):
     return failure.message
 
 
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize("num_workers", [1, 2])
 def test_a_hanging_decode_is_killed(num_workers):
     job = toys.job(1, 5, reader="hang@2")
@@ -53,6 +54,7 @@ def test_a_hanging_decode_is_killed(num_workers):
     )
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     ("action", "cause"),
     [
@@ -67,6 +69,7 @@ def test_a_dying_worker_takes_only_its_file(action, cause):
     assert message == f"The worker {cause}, twice; 3 of 5 clips are left out."
 
 
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize("action", ["exit-once", "hang-once"])
 def test_a_job_that_lost_its_worker_is_tried_again_for_what_is_missing(action, tmp_path):
     mark = tmp_path / "mark"
@@ -87,6 +90,7 @@ def test_a_worker_that_dies_while_idle_is_not_missed():
         check_clips(engine.encode_clips(jobs), jobs)
 
 
+@pytest.mark.thorough
 def test_a_retry_runs_alone(tmp_path):
     bad = [toys.job(n, 2, reader="exit-once@1", path=str(tmp_path / str(n))) for n in range(3)]
     good = [toys.job(n, 2) for n in range(10, 13)]
@@ -116,6 +120,7 @@ def test_a_refused_span_leaves_the_other_clips():
     assert clips == [job.clips[0], *job.clips[2:]]
 
 
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize("change", ["change", "retag"])
 def test_a_file_that_changes_meanwhile_is_refused(tmp_path, change):
     path = tmp_path / "growing"
@@ -125,6 +130,7 @@ def test_a_file_that_changes_meanwhile_is_refused(tmp_path, change):
     assert "changed while it was being read" in message
 
 
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize("num_workers", [1, 2])
 def test_probe_refuses_each_bad_path_once(num_workers):
     bad = {
@@ -145,7 +151,7 @@ def test_probe_refuses_each_bad_path_once(num_workers):
             assert (answer.path, answer.stage, answer.reason) == (path, Stage.PROBE, bad[path])
 
 
-@pytest.mark.some_cases(2)
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize(
     ("action", "text"),
     [
@@ -187,6 +193,7 @@ def test_waiting_for_a_slow_encoder_is_not_silence():
         check_clips(engine.encode_clips(jobs), jobs)
 
 
+@pytest.mark.thorough
 def test_a_pause_of_everything_is_not_silence(monkeypatch):
     monkeypatch.setattr("vindex.engines.pool._TICK_SECONDS", 0.1)
     with make_engine(None, silence_seconds=0.7) as engine:
@@ -216,6 +223,7 @@ def test_a_large_file_and_a_far_clip_may_take_longer():
     assert Task("/toy/file", num_bytes=10_000_000).grace_seconds == 1
 
 
+@pytest.mark.thorough
 def test_frames_of_dead_workers_are_counted(monkeypatch):
     """Jobs that hand over a clip and die do not pile up frames while a batch is encoded."""
     monkeypatch.setattr(slots, "_MOST_SLOTS", 8)  # each takes a worker to fill
@@ -245,6 +253,7 @@ def test_frames_of_dead_workers_are_counted(monkeypatch):
     assert read_during_encode == [most_read]
 
 
+@pytest.mark.thorough
 def test_a_film_that_cannot_be_looked_through_loses_only_itself():
     names = {"hang": Reason.TIMED_OUT, "kill": Reason.WORKER_DIED, "media": Reason.DAMAGED}
     jobs = [ShotJob(f"/toy/{name}-film") for name in (*names, "good")]

@@ -94,6 +94,7 @@ def test_whatever_is_taken_out_of_a_clip_is_what_was_indexed_of_it(path, tmp_pat
     check_clips(path, tmp_path, plan_clips(probe(str(path)).duration_seconds, SPEC))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", VIDEOS[16:17], ids=lambda path: path.name, indirect=True)
 def test_the_same_of_one_clip_of_one_video(path, tmp_path):
     check_clips(path, tmp_path, plan_clips(probe(str(path)).duration_seconds, SPEC)[1:2])

@@ -48,6 +48,7 @@ def test_a_command_takes_one_query(built, tmp_path):
     assert isinstance(run.exception, UsageError)
 
 
+@pytest.mark.thorough
 def test_export_takes_every_option_of_a_search_and_of_an_example(built, tmp_path):
     def ids(*arguments):
         run = vindex("export", *arguments, "--format", "jsonl", "-o", "-", "--index", built.path)
@@ -90,6 +91,7 @@ def test_options_of_another_query_are_refused_not_ignored(built, tmp_path, argum
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.thorough
 def test_a_dash_is_standard_output(built, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in ("csv", "jsonl", "edl", "fcpxml", "fcp7xml", "otio", "label-studio"):
@@ -249,6 +251,7 @@ def test_the_longest_names_are_taken_along(built, tmp_path, stem):
     assert subtitles.stem == stem
 
 
+@pytest.mark.thorough
 def test_a_video_that_is_gone_stops_no_other_cut(library, tiny_model, index, tmp_path):
     index.build(library, model=str(tiny_model), clip_seconds=2.0, workers=1)
     (library / "kitchen" / "a.mp4").unlink()

@@ -147,6 +147,7 @@ def test_nothing_is_overwritten_without_being_asked(built, everything, tmp_path,
     built.export(everything, place, format=name, force=True)
 
 
+@pytest.mark.thorough
 def test_subtitles_go_beside_the_videos_only_when_asked(
     built, library, tiny_model, tmp_path, index
 ):

@@ -124,6 +124,7 @@ def test_embeddings_of_different_models_are_refused(tmp_path, monkeypatch, form)
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.thorough
 def test_what_one_of_several_indexes_lacks_is_null(pair, tmp_path):
     north, south = (maker.index for maker in pair)
     writer.add_spaces(south._folder, {"more": reader.recipe(south._folder)})

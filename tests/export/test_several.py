@@ -81,6 +81,7 @@ def test_editors_get_two_films(exported):
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("order", [("stale", "fresh"), ("fresh", "stale")])
 def test_only_what_saw_the_film_that_is_there_is_handed_on(
     built, library, index, tiny_model, tmp_path, order

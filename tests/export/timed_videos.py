@@ -52,7 +52,8 @@ class Timed:
     def make(self, folder):
         """Write it into a folder; its frames carry the numbers of their times."""
         with av.open(str(folder / self.name), "w") as container:
-            video = container.add_stream("libx264", rate=self.rate, options={"g": "12"})
+            options = {"g": "12", "preset": "veryfast"}
+            video = container.add_stream("libx264", rate=self.rate, options=options)
             video.width, video.height, video.pix_fmt = 160, 120, "yuv420p"
             video.codec_context.time_base = 1 / self.rate
             if self.timecode:

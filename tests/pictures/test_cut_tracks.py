@@ -35,7 +35,7 @@ CONVERTED = {
 }
 
 
-@pytest.mark.some_cases(5)
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize("exact", [False, True])
 @pytest.mark.parametrize("name", [*KEPT, *CONVERTED])
 def test_sound_stays_in_step_with_the_picture(tmp_path, name, exact):
@@ -221,6 +221,7 @@ def test_what_standard_range_cannot_say_is_said_of_an_encoded_cut(tmp_path):
     assert cut.converted == ("high dynamic range to BT.709",)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "span",
     [(3.0, 7.0), *(pytest.param(span, marks=pytest.mark.slow)

@@ -123,6 +123,7 @@ def check_mutations(index, sources, folder, tiny_model, number):
     return counted | dict(Counter(str(failure.reason) for failure in failures))
 
 
+@pytest.mark.thorough
 def test_what_failed_in_part_is_told_apart_from_what_failed(index, tiny_model, tmp_path, capsys):
     folder = tmp_path / "videos"
     folder.mkdir()

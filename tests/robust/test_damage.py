@@ -67,11 +67,14 @@ FILES = {
     "vectors/vectors.json": Part.VECTORS,
     "vectors/*.faiss": Part.VECTORS,
 }
-QUICK = {(delete, "catalog.duckdb"), (flip, "shards/*.parquet"), (cut, "vectors/*.faiss")}
+QUICK = {(delete, "catalog.duckdb"), (flip, "shards/*.parquet")}
+THOROUGH = {(cut, "vectors/*.faiss")}
 CASES = [
     pytest.param(
         name, how, id=f"{how.__name__} {name}",
-        marks=[] if (how, name) in QUICK else [pytest.mark.slow],
+        marks=[] if (how, name) in QUICK else [
+            pytest.mark.thorough if (how, name) in THOROUGH else pytest.mark.slow
+        ],
     )
     for name in FILES for how in (delete, cut, empty, flip)
 ]  # fmt: skip
@@ -165,6 +168,7 @@ def test_a_folder_in_the_place_of_the_catalog_is_called_one_and_set_aside(copy):
     assert (kept / "notes.txt").read_text() == "mine"
 
 
+@pytest.mark.thorough
 def test_a_damaged_log_alone_costs_only_the_log(copy):
     before = copy._folder.catalog.read_bytes()
     copy._folder.catalog.with_name("catalog.duckdb.wal").write_bytes(b"x" * 4096)

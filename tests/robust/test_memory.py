@@ -18,6 +18,7 @@ def options(tiny_model):
     return {"model": str(tiny_model), "clip_seconds": CLIP_SECONDS, "workers": 1}
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process's address space")
 def test_a_worker_without_memory_costs_only_the_rest_of_its_file(
     master_library, index, options, monkeypatch

@@ -68,6 +68,7 @@ def test_of_two_shards_with_the_same_clips_one_is_listed(index):
     assert ids(index) == {left.name: [5]}
 
 
+@pytest.mark.thorough
 def test_an_id_that_a_listed_clip_has_is_not_taken_over(index):
     add_video(index, "a.mp4", "aa", [encoded("aa", 0, OPENING)], 5)
     know(index, "bb")
@@ -77,6 +78,7 @@ def test_an_id_that_a_listed_clip_has_is_not_taken_over(index):
     assert orphan_shards(index) == []
 
 
+@pytest.mark.thorough
 def test_clips_that_a_vector_index_would_hide_get_new_ids(index):
     """It was made while they were missing, and it is taken to hold every clip of a smaller id."""
     add_video(index, "b.mp4", "bb", [encoded("bb", 0, OPENING)], 7)

@@ -63,7 +63,7 @@ def vindex_sql(monkeypatch, capsys, index):
     return run
 
 
-@pytest.mark.some_cases(3)
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize(
     ("since", "expected"),
     [
@@ -151,6 +151,7 @@ def in_new_york(monkeypatch):
     time.tzset()
 
 
+@pytest.mark.some_cases(1)
 @pytest.mark.usefixtures("in_new_york")
 @pytest.mark.parametrize("output", ["--csv", "--json", None])
 def test_a_time_that_sql_prints_is_taken_for_the_same(vindex_sql, index, output):
@@ -306,6 +307,7 @@ def test_answers_are_printed_before_the_next_line_is_read(index, monkeypatch, ca
     assert json.loads(capsys.readouterr().out)["line"] == 2
 
 
+@pytest.mark.thorough
 def test_a_condition_of_all_lines_is_asked_once(index, monkeypatch):
     started = []
 

@@ -59,6 +59,7 @@ def test_where_there_is_enough_to_learn_from_nothing_is_said(library):
     assert not any("too few to tell" in warning for warning in found.warnings)
 
 
+@pytest.mark.thorough
 def test_small_blocks_find_the_same(library, monkeypatch):
     in_one_block = library.index.duplicates().near
     monkeypatch.setattr(matching, "_CLIPS_AT_ONCE", 1)
@@ -208,6 +209,7 @@ def _overlapping(tmp_path, name, stride_seconds):
     return maker.index
 
 
+@pytest.mark.thorough
 def test_overlapping_clips_are_no_more_evidence_than_those_side_by_side(tmp_path):
     found = {}
     for stride_seconds in (4.0, 1.0):

@@ -196,6 +196,7 @@ def test_a_narrow_filter_is_exact(maker):
         ]
 
 
+@pytest.mark.some_cases(6)
 @pytest.mark.parametrize(
     ("options", "message"),
     [

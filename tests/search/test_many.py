@@ -128,6 +128,7 @@ def test_texts_find_what_one_index_of_all_finds(several, both, asked):
     same(several.search(text, **asked), both.search(text, **asked))
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize("asked", TEXTS.values(), ids=TEXTS)
 def test_texts_find_in_a_merged_index_what_one_of_all_finds(merged, both, asked):
     asked = dict(asked)
@@ -135,6 +136,7 @@ def test_texts_find_in_a_merged_index_what_one_of_all_finds(merged, both, asked)
     same(merged.search(text, **asked), both.search(text, **asked))
 
 
+@pytest.mark.thorough
 def test_a_words_space_is_merged_with_all_that_is_derived(merged, both):
     words = [VideoIndex.open(index.path, space="words") for index in (merged, both)]
     rows = [
@@ -177,6 +179,7 @@ def test_embeddings_find_sequences_in_all(several, both):
     same(several.similar(embeddings=rows_QD), both.similar(embeddings=rows_QD))
 
 
+@pytest.mark.thorough
 def test_a_batch_and_a_list_are_of_all(several, both):
     queries = ["opening something", {"text": TEXT, "by": "words"}]
     queries.append({"text": "zebra", "by": "labels"})
@@ -212,6 +215,7 @@ def test_the_same_content_is_shown_once(places, several, tmp_path):
     ]
 
 
+@pytest.mark.thorough
 def test_a_content_that_is_cut_differently_is_shown_once_and_that_is_said(tmp_path):
     row_D = np.random.default_rng(5).normal(size=MOTION_DIM)
     makers = [IndexMaker(tmp_path / name) for name in ("plain", "cut")]
@@ -246,6 +250,7 @@ def other_index(path, **changes):
     return path
 
 
+@pytest.mark.thorough
 def test_models_that_differ_are_named(places, tmp_path):
     other = other_index(tmp_path / "east.vindex", name="facebook/other", revision="x")
     of = IndexSet.open(places / "north", other)
@@ -309,6 +314,7 @@ def test_a_folder_stands_for_the_indexes_in_it(places, tmp_path):
         find_indexes([places, tmp_path])
 
 
+@pytest.mark.thorough
 def test_the_command_line_names_the_index_of_each_clip(run, places, several, monkeypatch):
     monkeypatch.chdir(places)
     asked = ["search", "opening", "something", "--by", "labels", "--limit", "4"]

@@ -178,6 +178,7 @@ def test_the_same_content_is_there_once(pair, tmp_path):
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("order", [("north", "south"), ("south", "north")])
 @pytest.mark.parametrize("is_same", [True, False])
 def test_a_file_is_one_where_a_root_lies_below_another(tmp_path, order, is_same):
@@ -257,6 +258,7 @@ def test_a_root_of_the_first_index_stays_though_nothing_is_in_it(tmp_path):
     assert index.verify().is_clean
 
 
+@pytest.mark.thorough
 def test_a_content_without_a_clip_is_taken_from_the_other(pair, tmp_path):
     north, south = pair
     writer.forget_clips(north.folder, ["content of 'twice.mp4'"])
@@ -271,6 +273,7 @@ def left(folder):
     return sorted(child.name for child in Path(folder).iterdir())
 
 
+@pytest.mark.thorough
 def test_what_cannot_be_merged_is_refused_and_leaves_nothing(pair, tmp_path):
     (north, south), place = [each.index for each in pair], tmp_path / "all"
     with pytest.raises(UsageError, match="Give at least two indexes"):
@@ -301,6 +304,7 @@ def test_what_cannot_be_merged_is_refused_and_leaves_nothing(pair, tmp_path):
     assert left(tmp_path) == ["north", "odd", "south"]
 
 
+@pytest.mark.thorough
 def test_settings_that_differ_are_said(pair, tmp_path):
     north, south = (each.folder for each in pair)
     set_cuts_at_shots(south, cuts=True)
@@ -319,6 +323,7 @@ def test_precisions_that_differ_are_named(pair, tmp_path):
         IndexSet.open(north.path, quick.path).merge(tmp_path / "all")
 
 
+@pytest.mark.thorough
 def test_clips_of_machines_add_up(pair, tmp_path):
     north, south = (each.folder for each in pair)
     for folder, made in ((north, {"one": 2, "two": 3}), (south, {"two": 4, "three": 3})):
@@ -328,6 +333,7 @@ def test_clips_of_machines_add_up(pair, tmp_path):
     assert read_machines(IndexFolder(tmp_path / "all")) == {"one": 2, "three": 3, "two": 7}
 
 
+@pytest.mark.thorough
 def test_indexes_of_an_older_vindex_stay_as_they_are(pair, tmp_path, monkeypatch):
     folders = [each.folder for each in pair]
     before = [folder.catalog.read_bytes() for folder in folders]
@@ -349,6 +355,7 @@ def test_a_copy_of_a_catalog_holds_what_the_catalog_keeps_beside_it(pair, tmp_pa
     assert left(tmp_path / "copy") == ["catalog.duckdb", "catalog.duckdb.wal.checkpoint"]
 
 
+@pytest.mark.thorough
 def test_a_merge_that_is_killed_leaves_the_place_free(merged, tmp_path):
     _, north, south, _ = merged
     run = "from vindex.cli import main; main()"

@@ -46,6 +46,7 @@ def series(tmp_path_factory):
     return maker, truth
 
 
+@pytest.mark.thorough
 def test_segments_are_exported_as_chapters_of_each_video(series, tmp_path, capsys, monkeypatch):
     maker, truth = series
 
@@ -121,6 +122,7 @@ def test_three_copies_of_a_video_are_copies_and_no_segment(tmp_path):
     assert len(found.near) == 3
 
 
+@pytest.mark.thorough
 def test_black_and_still_videos_are_no_copies_of_each_other(tmp_path):
     maker = IndexMaker(tmp_path / "i")
     rng = np.random.default_rng(8)
@@ -171,6 +173,7 @@ def test_one_short_stretch_is_no_copy(tmp_path, stretches, is_copy):
     assert list(long_enough(clips, matches)) == (matches if is_copy else [])
 
 
+@pytest.mark.thorough
 def test_the_command_lists_them_and_says_that_they_did_not_count(series, monkeypatch, capsys):
     path = series[0].index.path
 

@@ -42,6 +42,7 @@ def test_times_are_utc(filled):
     assert at.isoformat() == "1970-01-02T00:00:00+00:00"
 
 
+@pytest.mark.some_cases(5)
 @pytest.mark.parametrize(
     ("query", "message"),
     [
@@ -95,6 +96,7 @@ def test_a_time_limit_is_checked(filled, seconds):
         filled.sql("FROM clips", timeout=seconds)
 
 
+@pytest.mark.thorough
 def test_a_long_condition_of_a_search_is_stopped(filled):
     limits = {"where": f"clip_id < {ENDLESS}", "timeout": 0.1}
     with pytest.raises(UsageError, match=r"--where .* took too long"):
@@ -175,6 +177,7 @@ def test_the_printer_says_no_number_that_json_cannot(capsys):
         print_json({"x": [float("nan")]})
 
 
+@pytest.mark.thorough
 def test_the_command_takes_a_time_limit(vindex):
     code, out, err = vindex("sql", f"SELECT {ENDLESS}", "--timeout", "0.1")
     assert (code, out) == (2, "")

@@ -95,6 +95,7 @@ def mixed(maker):
     return maker.index
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     ("weight", "expected"),
     [(0.0, {1: 0.9, 2: 0.5, 3: 0.1}), (0.5, {2: 0.55, 3: 0.55, 1: 0.45, 4: 0.4}),

@@ -215,6 +215,7 @@ def test_a_text_and_an_example_share_the_score(seen):
     assert scores_of(found) == same(expected)
 
 
+@pytest.mark.thorough
 def test_filters_of_labels_are_those_of_the_labels(seen):
     found = seen.index.search(CAR, label="Opening something", by="words", merge=False)
     assert [hit.clip_id for hit in found] == [4, 7]
@@ -236,6 +237,7 @@ def test_neighbours_are_one_moment_where_both_voices_go_on(blank):
     assert sorted(shown(found)[1:]) == [(3, 1, "labels"), (5, 1, "words")]
 
 
+@pytest.mark.thorough
 def test_the_best_of_both_is_found_far_down_in_either_list(blank):
     """It is about the 150th of both, beyond the candidates that are looked at first."""
     text = "opening a red car"

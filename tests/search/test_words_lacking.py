@@ -51,6 +51,7 @@ def test_clips_that_one_space_lacks_are_judged_by_the_other(blank):
     assert scores_of(only_words) == same(p)
 
 
+@pytest.mark.thorough
 def test_a_damaged_shard_of_the_words_space_leaves_its_clips_to_the_labels(blank):
     text = "opening a red car"
     car = blank.fitting(text)

@@ -2,10 +2,12 @@
 
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from tests.conftest import moved_index
 from vindex import VideoIndex
 from vindex.jobs import EncodedClip
 from vindex.records import Clip, ClipSpec, EncoderSpec, Recipe, Video, VideoFile, VideoInfo
@@ -37,7 +39,7 @@ def web(built):
     return visitor(built)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def hostile_index(tmp_path_factory):
     """An index of two videos with hostile names and labels; one name is no UTF-8."""
     import numpy as np
@@ -69,12 +71,24 @@ def hostile_index(tmp_path_factory):
     return VideoIndex(folder)
 
 
+@pytest.fixture(scope="session")
+def built_kitchen(master_library, tiny_model, tmp_path_factory):
+    """An index of two videos in the folder `kitchen`, and that folder."""
+    folder = tmp_path_factory.mktemp("kitchens") / "kitchen"
+    folder.mkdir()
+    for name in ("kitchen/a.mp4", "c.mp4"):
+        shutil.copy2(master_library / name, folder)
+    index = VideoIndex.at(folder.with_name("index"))
+    index.build(folder, model=str(tiny_model), clip_seconds=2, workers=1)
+    return index, folder
+
+
 @pytest.fixture
-def changeable(index, library, tiny_model):
-    """An index of the folder `kitchen`, and that folder, to change at will."""
-    shutil.copy(library / "c.mp4", library / "kitchen")
-    index.build(library / "kitchen", model=str(tiny_model), clip_seconds=2, workers=1)
-    return index, library / "kitchen"
+def changeable(built_kitchen, index, tmp_path):
+    """A copy of that index, and of its folder, to change at will."""
+    built, folder = built_kitchen
+    folder = Path(shutil.copytree(folder, tmp_path / "videos" / "kitchen"))
+    return moved_index(built, folder, index), folder
 
 
 def hits_of(text):

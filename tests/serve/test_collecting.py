@@ -51,6 +51,7 @@ def test_a_selection_becomes_a_collection_that_the_page_changes(page, gestures):
     assert (gone.status_code, "may have been deleted" in gone.text) == (404, True)
 
 
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize(
     "change",
     [

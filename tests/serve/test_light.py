@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 VISIT = """
 import sys
 from starlette.testclient import TestClient
@@ -20,6 +22,7 @@ print(*sys.modules)
 """
 
 
+@pytest.mark.thorough
 def test_no_page_loads_a_model(built):
     run = subprocess.run(
         [sys.executable, "-c", VISIT, built.path], capture_output=True, text=True, check=True

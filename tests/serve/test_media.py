@@ -244,6 +244,7 @@ def test_a_picture_that_nobody_waits_for_is_not_made(built):
     assert said[0]["status"] == 499
 
 
+@pytest.mark.thorough
 def test_a_disk_that_answers_no_more_holds_up_no_search(built, ids, monkeypatch):
     """More pages wait for it than a server has threads for pages."""
     disk = Event()

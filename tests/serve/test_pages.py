@@ -197,6 +197,7 @@ def test_a_video_shows_its_clips_on_a_timeline(web, built):
     assert "desk/b.mkv" in text
 
 
+@pytest.mark.thorough
 def test_a_video_shows_how_long_each_label_is_on(web, built):
     for video in browse.list_videos(IndexFolder(built._folder.path), first=0, limit=10):
         text = web.get(f"/video/{video.video_id}/bouts").text

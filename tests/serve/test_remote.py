@@ -3,10 +3,10 @@
 import re
 import shutil
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 
+from tests.in_thread import serving
 from tests.serve.conftest import visitor
 from tests.serve.test_media import video_ids
 from tests.sources.servers import Film, film_server, s3_server
@@ -182,6 +182,7 @@ def built_of(address, settings, tmp_path):
     return visitor(index), f"/file/{next(iter(video_ids(index).values()))}"
 
 
+@pytest.mark.thorough
 def test_a_connection_that_breaks_off_is_gone_on_with_or_ended(
     settings, content, tmp_path, monkeypatch, caplog
 ):
@@ -223,6 +224,7 @@ def test_a_weak_tag_is_handed_on_as_one(settings, content, tmp_path, monkeypatch
     stores.store_at.cache_clear()
 
 
+@pytest.mark.thorough
 def test_of_a_server_without_ranges_a_film_is_fetched_once(
     settings, content, tmp_path, monkeypatch
 ):
@@ -238,16 +240,10 @@ def test_of_a_server_without_ranges_a_film_is_fetched_once(
         def log_message(self, *arguments):
             """Nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            address = f"http://127.0.0.1:{server.server_port}/a.mp4"
-            web, path = built_of(address, settings, tmp_path)
-            for start in (0, 3_000_000):
-                answer = web.get(path, headers={"Range": f"bytes={start}-{start + 99}"})
-                assert (answer.status_code, answer.content) == (206, content[start : start + 100])
-            assert len(list((tmp_path / "scratch").glob("*/*.mp4"))) == 1
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as server:
+        address = f"http://127.0.0.1:{server.server_port}/a.mp4"
+        web, path = built_of(address, settings, tmp_path)
+        for start in (0, 3_000_000):
+            answer = web.get(path, headers={"Range": f"bytes={start}-{start + 99}"})
+            assert (answer.status_code, answer.content) == (206, content[start : start + 100])
+        assert len(list((tmp_path / "scratch").glob("*/*.mp4"))) == 1

@@ -57,6 +57,7 @@ def test_search_labels_and_map_are_of_the_space(two):
     assert (MOTION[0] in pages[1], "Running" in pages[1]) == (False, True)
 
 
+@pytest.mark.thorough
 def test_the_command_takes_the_name_of_a_space(two):
     with serving(two, "--space", "walks") as (address, _):
         assert 'value="Walking"' in urlopen(address).read().decode()

@@ -78,6 +78,7 @@ def test_a_label_that_is_taught_by_the_page_is_found_by_search(page, gestures): 
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_a_review_asks_learns_again_and_says_how_good_it_is(page, gestures):  # noqa: F811
     gestures.teach(KNOT, yes=TRUE[:4], was_asked=True)
     asked = page.get("/labels/review", params={"label": "tying a knot"})
@@ -217,6 +218,7 @@ def test_a_label_is_taught_while_a_build_holds_the_index(page, gestures):  # noq
     assert len(gestures.examples(KNOT)) == 5
 
 
+@pytest.mark.thorough
 def test_judgements_are_listed_and_taken_back(page, gestures):  # noqa: F811
     assert page.get("/labels/examples", params={"label": KNOT}).status_code == 404
     gestures.teach(KNOT, yes=TRUE[:3])

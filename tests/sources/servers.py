@@ -7,9 +7,8 @@ That of S3 is moto's: real requests, signatures and conditions. The other one an
 from __future__ import annotations
 
 import re
-import threading
 from collections import Counter
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.in_thread import serving
 from tests.sources.contract import Place
 from vindex.sources.stores import store_at
 
@@ -49,14 +49,12 @@ class S3Server:
             "127.0.0.1", 0, self._counted(app), threaded=True, request_handler=Quiet
         )
         self.address = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
+        self._running = ExitStack()
+        self._running.enter_context(serving(self._server))
 
     def close(self):
         """End it."""
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        self._running.close()
 
     def bucket(self, name):
         """A new bucket, as a place to put files in."""
@@ -216,13 +214,9 @@ def film_server(tls=None):
     http.films = {}
     if tls is not None:
         http.socket = tls.wrap_socket(http.socket, server_side=True)
-    thread = threading.Thread(target=http.serve_forever, daemon=True)
-    thread.start()
     scheme, host = ("https", "localhost") if tls else ("http", "127.0.0.1")
-    yield FilmServer(http.films, f"{scheme}://{host}:{http.server_port}")
-    http.shutdown()
-    thread.join()
-    http.server_close()
+    with serving(http):
+        yield FilmServer(http.films, f"{scheme}://{host}:{http.server_port}")
 
 
 class _Lister(BaseHTTPRequestHandler):
@@ -275,15 +269,10 @@ def listing_server(names):
     """
     http = ThreadingHTTPServer(("127.0.0.1", 0), _Lister)
     http.names, http.num_asked, http.num_looks = sorted(names), 0, 0
-    thread = threading.Thread(target=http.serve_forever, daemon=True)
-    thread.start()
-    with pytest.MonkeyPatch.context() as patched:
+    with serving(http), pytest.MonkeyPatch.context() as patched:
         patched.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{http.server_port}")
         store_at.cache_clear()
         try:
             yield http
         finally:
             store_at.cache_clear()
-            http.shutdown()
-            thread.join()
-            http.server_close()

@@ -1,12 +1,12 @@
 """What is wrong with credentials, regions, buckets and networks: one sentence, and soon."""
 
-import threading
 import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from tests.in_thread import serving
 from vindex.errors import UsageError
 from vindex.sources import library_paths, stores
 
@@ -68,14 +68,8 @@ def refuser(*answer):
     """A store that answers everything with a status, a code and a message."""
     http = ThreadingHTTPServer(("127.0.0.1", 0), _Refuser)
     http.answer, http.num_asked = answer, 0
-    thread = threading.Thread(target=http.serve_forever)
-    thread.start()
-    try:
+    with serving(http):
         yield http
-    finally:
-        http.shutdown()
-        thread.join()
-        http.server_close()
 
 
 def refused(name):

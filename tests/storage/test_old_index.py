@@ -3,6 +3,7 @@
 import json
 
 import duckdb
+import pytest
 
 import vindex
 from tests.media_factory import make_video
@@ -60,6 +61,7 @@ def test_its_space_has_a_name_and_its_labels_are_a_set(old_index):
     assert keys == [("next_clip_id",), ("schema_version",)]
 
 
+@pytest.mark.thorough
 def test_a_plan_reads_it_without_a_write(old_index, tmp_path):
     (tmp_path / "videos").mkdir()
     make_video(tmp_path / "videos" / "new.mp4", num_frames=60, frame_rate=15)
@@ -81,6 +83,7 @@ def test_it_is_searched(old_index):
     assert rows == ((3, "complete"),)
 
 
+@pytest.mark.thorough
 def test_a_build_adds_to_it(old_index, tmp_path):
     library = tmp_path / "more"
     library.mkdir()
@@ -94,6 +97,7 @@ def test_a_build_adds_to_it(old_index, tmp_path):
     assert stamp["num_vectors"] == 10
 
 
+@pytest.mark.thorough
 def test_its_copy_restores_it(old_index):
     old_index.catalog.rename(old_index.catalog_copy)
     assert is_whole(old_index, old_index.catalog_copy)

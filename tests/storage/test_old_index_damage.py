@@ -67,6 +67,7 @@ def rows_of(folder):
         connection.close()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("every", [8, pytest.param(1, marks=pytest.mark.slow)])
 def test_a_migration_can_be_killed_at_any_statement(old_index, tmp_path, every):
     before = rows_of(old_index)
@@ -89,6 +90,7 @@ def some_of(how, quick):
     return [each if each in quick else pytest.param(each, marks=pytest.mark.slow) for each in how]
 
 
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize("how", some_of([cut, empty, flip, delete], [flip]))
 @pytest.mark.parametrize("name", ["shards/000000000002.parquet", "vectors/vectors.json"])
 def test_what_is_damaged_is_named_and_mended(old_index, name, how):
@@ -102,6 +104,7 @@ def test_what_is_damaged_is_named_and_mended(old_index, name, how):
     assert rows_of(old_index) == [row for row in before if row[0] not in of_the_shard]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("how", some_of([cut, empty, flip_in_used_block, delete], [cut]))
 def test_a_catalog_that_is_damaged_comes_back_from_its_copy(old_index, how):
     before = rows_of(old_index)

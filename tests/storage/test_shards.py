@@ -201,6 +201,7 @@ def test_all_clips_or_none_have_probabilities(tmp_path):
 # --- damage ---
 
 
+@pytest.mark.thorough
 def test_no_flipped_byte_gives_a_wrong_value(tmp_path):
     path = tmp_path / "a.parquet"
     rows = encoded_clips(range(1, 131))[-4:]

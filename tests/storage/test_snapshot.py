@@ -61,6 +61,7 @@ def compacted_meanwhile(maker):
     assert len(list((folder.path / "shards").iterdir())) == 1
 
 
+@pytest.mark.thorough
 def test_parquet_is_exported_while_somebody_compacts(maker, compacted_meanwhile, tmp_path):
     hits = maker.index.everything().hits
     expected = tmp_path / "expected.parquet"
@@ -166,6 +167,7 @@ def test_clips_that_a_compaction_has_moved_since_are_found(maker):
         np.testing.assert_array_equal(snapshot.embeddings_of(clips), expected)
 
 
+@pytest.mark.thorough
 def test_a_lost_shard_is_told(maker):
     with Snapshot.of(maker.folder) as snapshot:
         clips = snapshot.clips_of_videos(None)
@@ -176,6 +178,7 @@ def test_a_lost_shard_is_told(maker):
         assert snapshot.embeddings_of(clips[3:]).shape == (2, DIM)
 
 
+@pytest.mark.thorough
 def test_another_space_shows_the_same_commit_over_the_same_connection(maker):
     writer.add_spaces(maker.folder, {"words": settings()})
     words = maker.folder.of_space("words")

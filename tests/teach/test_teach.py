@@ -35,6 +35,7 @@ def test_a_gesture_is_found_from_five_examples(gestures):
     assert VideoIndex.open(gestures.path).verify().is_clean
 
 
+@pytest.mark.thorough
 def test_what_was_built_before_there_were_moments_is_learned_from_the_mean(gestures):
     fill(gestures._folder, NUM_VIDEOS, 10, moments=False)
     gestures.teach(KNOT, yes=TRUE[:5])
@@ -42,6 +43,7 @@ def test_what_was_built_before_there_were_moments_is_learned_from_the_mean(gestu
     assert len(gestures.sql(f"FROM predictions WHERE label = '{KNOT}'").rows) == 280
 
 
+@pytest.mark.thorough
 def test_new_clips_get_the_label(gestures):
     gestures.teach(KNOT, yes=TRUE[:5])
     fill(gestures._folder, NUM_VIDEOS, 10)
@@ -103,6 +105,7 @@ def test_undo_and_forgetting(gestures):
     assert catalog_problems(gestures._folder) == []
 
 
+@pytest.mark.thorough
 def test_a_lesson_is_taken_back_in_every_space(gestures, beside):
     gestures.teach(KNOT, yes=TRUE[:5])
     beside.teach(KNOT, yes=TRUE[5:8])
@@ -217,6 +220,7 @@ def test_exports_of_boris_are_read(gestures, tmp_path, text):
     assert {e.clip.start_seconds for e in gestures.examples()} >= {8.0}
 
 
+@pytest.mark.thorough
 def test_files_outside_the_library_are_encoded_once_and_kept(real, tmp_path):
     outside = tmp_path / "outside.mp4"
     make_video(outside, num_frames=60, frame_rate=15)

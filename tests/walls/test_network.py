@@ -66,6 +66,7 @@ def strangers(port, number):
     return opened
 
 
+@pytest.mark.thorough
 def test_two_thousand_idle_connections_keep_nobody_out(built, tmp_path):
     with guarded_server(built, tmp_path, "--token", TOKEN) as (port, said):
         assert ask(port)[0] == 200
@@ -149,6 +150,7 @@ def test_an_upload_has_to_come_at_some_speed(built, impatient):
                 one.close()
 
 
+@pytest.mark.thorough
 def test_the_token_comes_from_a_file_or_the_environment(built, tmp_path):
     import os
 

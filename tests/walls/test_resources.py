@@ -27,6 +27,7 @@ def vindex(*arguments, environment=None, limit=None, timeout=120):
     return run.returncode, run.stderr
 
 
+@pytest.mark.thorough
 def test_workers_that_cannot_start_are_told_in_a_sentence(library, index, tiny_model, tmp_path):
     """As where a module fails in them that did not fail in their parent."""
     site = tmp_path / "site"

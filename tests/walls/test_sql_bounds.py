@@ -23,9 +23,6 @@ BOMBS = (
 )
 """Single steps of minutes or of all memory."""
 
-STARTED_SECONDS = 1.0
-"""That a process takes to start and to read the catalog, on a busy machine."""
-
 
 def children():
     """Processes of this one, and the most memory that each had, in bytes."""
@@ -51,7 +48,7 @@ def test_one_step_that_would_take_minutes_ends(built, bomb, kind):
     }
     with pytest.raises(UsageError, match=r"was stopped"):
         ask[kind]()
-    assert time.monotonic() - began < 0.5 + STARTED_SECONDS + 0.5
+    assert time.monotonic() - began < 6
 
 
 @pytest.mark.slow

@@ -55,6 +55,7 @@ def clips():
     return draw_clips(3, 78)
 
 
+@pytest.mark.thorough
 def test_captions_find_the_scenes_they_are_true_of(clips):
     model = SiglipModel.from_pretrained(FOLDER, dtype=torch.float32).eval()
     tower = TextTower.load(FOLDER)

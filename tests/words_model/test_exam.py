@@ -72,6 +72,7 @@ def test_label_queries_are_those_of_the_labels_that_are_there():
     assert label_queries({"Doing what nobody asks for"}) == []
 
 
+@pytest.mark.thorough
 def test_an_index_is_examined(index, truth, absent):
     found = examine(index, truth, [CAR, "shown by no clip"], [OPENED_CAR], [absent])
     assert (found.num_clips, found.num_look, found.num_joined, found.num_absent) == (8, 1, 1, 1)

@@ -75,6 +75,7 @@ def test_a_caption_of_an_unknown_action_is_refused():
         HeldOutCaption("a cup is sold", Wanted(thing="cup"), "Selling something")
 
 
+@pytest.mark.thorough
 def test_the_clips_are_balanced_and_always_the_same(clips):
     assert len(clips) == NUM_CLIPS
     assert set(Counter(clip.label for clip in clips).values()) == {38, 39}

@@ -46,12 +46,14 @@ def published(run, tmp_path_factory):
     return folder
 
 
+@pytest.mark.thorough
 def test_steps_on_one_batch_lower_every_loss(run):
     first, last = np.array(run.losses[0]), np.array(run.losses[-1])
     assert (last < first).all()
     assert last.sum() < 0.9 * first.sum()
 
 
+@pytest.mark.thorough
 def test_a_stopped_run_goes_on_where_it_was(run, frames):
     again = Run(run.file.parent, run.plan, frames)
     assert again.step == 9
@@ -78,6 +80,7 @@ def test_cutting_out_keeps_pictures_and_their_maps_together(frames):
     assert (cut.place_N4[covered == 0, 3] == 0).all()
 
 
+@pytest.mark.thorough
 def test_close_ups_name_no_thing_that_they_show_half():
     frames = draw_frames(np.random.default_rng(6), 48, 0.5)
     cut = augmented(frames, np.random.default_rng(7))
@@ -86,6 +89,7 @@ def test_close_ups_name_no_thing_that_they_show_half():
     assert 0 < fewer < 0.5 * frames.prominent_NT.sum()
 
 
+@pytest.mark.thorough
 def test_a_published_folder_is_read_alike_by_transformers_and_vindex(published, run):
     from transformers import AutoModel, AutoTokenizer
 
