@@ -99,21 +99,11 @@ def test_a_range_is_given_on_a_condition(web, ids):
     met = {
         of: web.get(path, headers={"Range": "bytes=0-9", "If-Range": of}).status_code == 206
         for of in (
-            said["etag"], said["last-modified"], f"W/{said['etag']}", '"another"',
-            "Mon, 01 Jan 1990 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT", "yesterday",
+            said["etag"], f"W/{said['etag']}", '"another"', said["last-modified"],
+            "Fri, 01 Jan 2100 00:00:00 GMT", "yesterday",
         )
     }  # fmt: skip
-    assert [*met.values()] == [True, True, *[False] * 5]
-
-
-def test_a_film_of_this_second_is_not_told_by_its_time(web, ids, master_library, monkeypatch):
-    """A second one of its size may have taken its place."""
-    path = f"/file/{ids['kitchen/a.mp4']}"
-    modified = web.head(path).headers["last-modified"]
-    asked = {"Range": "bytes=0-9", "If-Range": modified}
-    seconds = int((master_library / "kitchen" / "a.mp4").stat().st_mtime)
-    monkeypatch.setattr("vindex.serve.ranges.time.time", lambda: seconds + 0.5)
-    assert web.get(path, headers=asked).status_code == 200
+    assert [*met.values()] == [True, *[False] * 5]
 
 
 @pytest.mark.parametrize("number", ["9" * 23, "9" * 5000])
