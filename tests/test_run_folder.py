@@ -1,5 +1,6 @@
 """Temporary folders of runs: those of the living stay, and those of the dead go."""
 
+import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -34,18 +35,44 @@ def test_a_folder_goes_with_its_run(temporary):
     assert [*temporary.iterdir()] == []
 
 
+def test_a_folder_goes_when_it_is_forgotten(temporary):
+    folder = RunFolder()
+    assert [*temporary.iterdir()] == [Path(folder.path)]
+    del folder
+    assert [*temporary.iterdir()] == []
+
+
 def test_what_a_killed_run_left_goes_when_the_next_one_begins(temporary):
-    outside = temporary.parent / "outside"
-    outside.mkdir()
-    (temporary / "vindex-run-link").symlink_to(outside)
-    (temporary / "vindex-other").mkdir()
     with subprocess.Popen([sys.executable, "-c", HOLD], stdout=subprocess.PIPE, text=True) as child:
         held = Path(child.stdout.readline().strip())
         with RunFolder():
-            assert [*held.iterdir()] == [held / "frames"]
+            assert (held / "frames").exists()
         child.kill()
     with RunFolder() as folder:
-        assert not held.exists()
-        names = {path.name for path in temporary.iterdir()}
-        assert names == {Path(folder.path).name, "vindex-run-link", "vindex-other"}
-    assert outside.exists()
+        assert [*temporary.iterdir()] == [Path(folder.path)]
+
+
+def test_what_no_run_here_made_stays(temporary):
+    index = temporary / "vindex-run-1"  # an index may be called so
+    index.mkdir()
+    (index / "catalog.duckdb").write_text("x")
+    elsewhere = temporary / "vindex-run-2"
+    elsewhere.mkdir()
+    (elsewhere / ".vindex-run").write_text("another machine")
+    dead = temporary.parent / "dead"
+    dead.mkdir()
+    (dead / ".vindex-run").write_text(platform.node())
+    (temporary / "vindex-run-link").symlink_to(dead)
+    with RunFolder():
+        assert (index / "catalog.duckdb").exists()
+        assert elsewhere.exists()
+        assert (dead / ".vindex-run").exists()
+
+
+def test_a_run_that_just_begins_is_let_be(temporary):
+    """Whoever made the folder may not hold its lock yet."""
+    begun = temporary / "vindex-run-1"
+    begun.mkdir()
+    (begun / ".vindex-run").touch()
+    with RunFolder():
+        assert begun.exists()
