@@ -12,6 +12,7 @@ from tests.conftest import CLIP_SECONDS, moved_index
 from tests.media_factory import make_video
 from tests.tiny_models import save_tiny_clip, save_tiny_siglip, save_tiny_videoprism
 from vindex import VideoIndex
+from vindex.cli.build_report import say_report
 from vindex.encode import texts
 from vindex.encoders.text_tower import TextTower
 from vindex.errors import IndexMismatchError, ModelError
@@ -99,7 +100,7 @@ def test_its_background_is_of_the_captions_as_the_model_reads_them(together, wor
 
 @pytest.mark.thorough
 def test_added_later_only_the_missing_space_is_encoded(
-    together, master_library, built, index, words_model
+    together, master_library, built, index, words_model, capsys
 ):
     shutil.copytree(built.path, index.path)
     report = index.build(master_library, words=str(words_model), workers=1)
@@ -107,6 +108,8 @@ def test_added_later_only_the_missing_space_is_encoded(
         ("motion", 0), ("words", 10)
     ]  # fmt: skip
     assert report.times.num_decoded == 10
+    say_report(report)
+    assert "; 10 clips of " in capsys.readouterr().err
     assert_same_vectors(words_of(index), words_of(together[0]))
     np.testing.assert_allclose(
         background_of(index).best_M, background_of(together[0]).best_M, atol=1e-3

@@ -8,7 +8,7 @@ import pytest
 
 from tests.search.conftest import DIM, IndexMaker
 from vindex.cli import main
-from vindex.duplicates import long_enough
+from vindex.duplicates import SURE_CONTRAST, long_enough
 from vindex.duplicates.chance import COST, tail_runs
 from vindex.duplicates.matching import Match, MatchedSpan
 from vindex.duplicates.ordered_clips import OrderedClips
@@ -142,11 +142,28 @@ def test_noise_in_the_dark_is_no_copy_of_other_noise(tmp_path):
     rng = np.random.default_rng(9)
     dark, ways = rng.normal(size=DIM), rng.normal(size=(4, DIM))
     for number in range(12):
-        noise = rng.normal(size=(10, 4)) @ ways
-        maker.add(f"dark {number}.mp4", embeddings=dark + 0.05 * noise)
+        embeddings = dark + 0.05 * rng.normal(size=(10, 4)) @ ways
+        maker.add(f"dark {number}.mp4", embeddings=embeddings)
         maker.add(f"other {number}.mp4", embeddings=rng.normal(size=(10, DIM)))
+    maker.add("copy.mp4", embeddings=noisy(rng, embeddings))
     maker.refresh_vectors()
-    assert maker.index.duplicates().near == ()
+    (copy,) = maker.index.duplicates().near
+    assert (copy.first.relative_path, copy.second.relative_path) == ("dark 11.mp4", "copy.mp4")
+
+
+def test_a_coarse_copy_of_what_changes_is_found(tmp_path):
+    """It is not nearly the same, but its moments are told apart."""
+    maker = IndexMaker(tmp_path / "i")
+    rng = np.random.default_rng(9)
+    for number in range(20):
+        embeddings = rng.normal(size=(10, DIM))
+        maker.add(f"{number}.mp4", embeddings=embeddings)
+    maker.add("coarse.mp4", embeddings=noisy(rng, embeddings, 0.7))
+    maker.refresh_vectors()
+    copy = maker.index.duplicates().near[0]  # the surest
+    assert (copy.first.relative_path, copy.second.relative_path) == ("19.mp4", "coarse.mp4")
+    assert copy.num_clips == 10
+    assert copy.similarity < 1 - SURE_CONTRAST
 
 
 @pytest.mark.some_cases(2)

@@ -111,14 +111,19 @@ def _cuts(report: BuildReport) -> str:
 
 def _planned(report: BuildReport) -> str:
     """How much a build had to encode: a clip counts once in each space."""
-    return counted(report.clips_planned, "encoding" if len(report.spaces) > 1 else "clip")
+    return counted(report.clips_planned, "encoding" if _num_spaces(report) > 1 else "clip")
+
+
+def _num_spaces(report: BuildReport) -> int:
+    """How many spaces lacked clips."""
+    return sum(space.clips_planned > 0 for space in report.spaces)
 
 
 def _pace(report: BuildReport) -> str:
     if not report.clips_indexed:
         return f"; none of {_planned(report)} could be indexed"
-    clips, spaces = counted(report.clips_indexed, "clip"), len(report.spaces)
-    if spaces > 1:
+    clips = counted(report.clips_indexed, "clip")
+    if (spaces := _num_spaces(report)) > 1:
         clips = f"{counted(report.times.num_decoded, 'clip')} decoded, for {spaces} spaces,"
     speed = report.video_seconds / max(report.wall_seconds, 1e-9)
     times = report.times.in_words()
