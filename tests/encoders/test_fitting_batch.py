@@ -2,6 +2,7 @@
 
 import os
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -98,16 +99,31 @@ def test_after_a_week_the_usual_size_is_tried_again(tiny, clips_BTHWC, cache):
 def test_what_nobody_believes_any_more_is_swept(tiny, clips_BTHWC, cache):
     cache.mkdir(parents=True)
     ages = {"old.json": 8, "young.json": 6, "old.7.tmp": 8, "young.7.tmp": 6, "old.txt": 8}
-    for name, days in ages.items():
-        (cache / name).write_text("{}")
+    (cache / "folder.json").mkdir()
+    for name, days in (ages | {"folder.json": 8}).items():
+        if name in ages:
+            (cache / name).write_text("{}")
         then = time.time() - days * 24 * 3600
         os.utime(cache / name, (then, then))
-    (cache / "folder.json").mkdir()
     load(tiny, 2, []).encode(clips_BTHWC)
     assert load_encoder(str(tiny), device="cpu").batch_size == 1
     names = {each.name for each in cache.iterdir()}
     assert names >= {"young.json", "young.7.tmp", "old.txt", "folder.json"}
     assert (len(names), names & {"old.json", "old.7.tmp"}) == (5, set())
+
+
+def test_what_another_process_has_swept_meanwhile_is_passed_over(
+    tiny, clips_BTHWC, cache, monkeypatch
+):
+    def listed(folder):
+        yield folder / "swept.json"
+        yield from all_of(folder)
+
+    all_of = Path.iterdir
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "iterdir", listed)
+        load(tiny, 2, []).encode(clips_BTHWC)
+    assert load_encoder(str(tiny), device="cpu").batch_size == 1
 
 
 def test_what_does_not_fit_in_int8_says_nothing_about_other_numbers(tiny, clips_BTHWC, cache):

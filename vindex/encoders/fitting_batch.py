@@ -94,8 +94,9 @@ class FittingBatch:
 def _sweep(folder: Path) -> None:
     """Remove what nobody believes any more: of other versions, and of devices that are gone."""
     for path in folder.iterdir():
-        if path.suffix in (".json", ".tmp") and not _is_recent(path):
-            path.unlink(missing_ok=True)
+        with suppress(OSError):  # another process has swept it, or it is a folder
+            if path.suffix in (".json", ".tmp") and not _is_recent(path):
+                path.unlink()
 
 
 def _is_recent(path: Path) -> bool:
