@@ -25,6 +25,7 @@ from vindex.errors import ExitCode, UsageError
 from vindex.records import Reason, Video
 from vindex.sources import Selection, library_paths, source_of, stores
 from vindex.store.catalog import reader, writer
+from vindex.store.catalog.given_spans import read_spans
 from vindex.store.layout import IndexFolder
 
 __all__ = ["index"]
@@ -350,6 +351,37 @@ def test_with_spans_a_library_beyond_scratch_is_fetched_once(
     assert [row.partition(", line ")[2][:2] for row in report.spans_refused] == ["5:", "6:"]
     assert_same_rows(index, local)
     assert index.verify().is_clean
+
+
+@pytest.mark.thorough
+@pytest.mark.usefixtures("small_scratch")
+@pytest.mark.parametrize("rows", ["z/late.mp4,50,60\n", "c.mp4,1,4\nz/late.mp4,50,60\n"])
+def test_spans_stay_that_a_refused_row_of_a_later_part_may_mean(own, bucket, films, tmp_path, rows):
+    """The row is of a copy of the film that has a span, which comes after another new film."""
+    library, table = f"{bucket.root}/videos", tmp_path / "spans.csv"
+    table.write_text("path,start,end,name\nkitchen/a.mp4,0,2,precious\n")
+    own.build(library, spans=table)
+    (precious,) = read_spans(own._folder)
+    added = {"z/first.mp4": films["desk/b.mkv"], "z/late.mp4": films["kitchen/a.mp4"]}
+    for name, content in added.items():
+        bucket.put(f"videos/{name}", content)
+    table.write_text("path,start,end\n" + rows)
+    try:
+        if rows.startswith("z/"):
+            with pytest.raises(
+                UsageError, match=r"line 2: .* is 4.00 s long.* keeps the spans"
+            ) as e:
+                own.build(library, spans=table)
+            assert "same command" not in "".join(getattr(e.value, "__notes__", ()))
+        else:
+            report = own.build(library, spans=table)
+            assert [row.partition(", line ")[2][:2] for row in report.spans_refused] == ["3:"]
+    finally:
+        for name in added:
+            bucket.remove(f"{bucket.root}/videos/{name}")
+    assert precious in read_spans(own._folder)
+    clips = [(hit.end_seconds, hit.span) for hit in own.everything(path="kitchen/a.mp4")]
+    assert clips == [(2.0, "precious")]
 
 
 @pytest.mark.usefixtures("small_scratch")

@@ -21,7 +21,7 @@ from vindex.build.words import begin_words, begun_background
 from vindex.encode.cluster import Cluster, RayCrew
 from vindex.encode.progress import note
 from vindex.encode.session import EncodingSession
-from vindex.errors import IndexDamagedError, VindexError
+from vindex.errors import IndexDamagedError, UsageError, VindexError
 from vindex.store.catalog import reader, upkeep, writer
 from vindex.store.catalog.presence import lost_shards_of_all
 from vindex.store.derive import drop_vectors_that_hide
@@ -160,7 +160,9 @@ def _run(build: IndexBuild, interrupts: Interrupts) -> None:
         interrupts.came = True
     except (OSError, MemoryError, VindexError) as error:
         if build.num_committed:
-            error.add_note("What was committed is kept; run the same command to continue.")
+            # What cannot be used as it was given is refused another time, too.
+            then = "" if isinstance(error, UsageError) else "; run the same command to continue"
+            error.add_note(f"What was committed is kept{then}.")
         raise
     build.finish(interrupted=interrupts.came)
 

@@ -132,8 +132,9 @@ def take_spans(
     """Let the contents of a library have the spans of a table in the place of those they had.
 
     Rows that it cannot have join those that the table refuses; what a refused row may be of keeps
-    its earlier spans, as far as no other row overlaps them. Clips that are planned no more are
-    dropped, and those of all spans that are as they were stay.
+    its earlier spans, as far as no other row overlaps them. So does everything while a row waits,
+    which may yet be refused. Clips that are planned no more are dropped, and those of all spans
+    that are as they were stay.
 
     Args:
         index: under its lock, after probing.
@@ -264,14 +265,15 @@ def _merged(
                     f"a span from {row.start_seconds:g} to {row.end_seconds:g} s was given, which "
                     f"overlaps that of line {overlapped}.",
                 )  # fmt: skip
-    if not apart.spans and _TO_COME not in named:
+    waits = _TO_COME in named
+    if not apart.spans and not waits:
         raise table.unusable
     meant = [files.contents(path) if path else set() for path in table.refused_paths]
     unclear = set().union(*meant)
     for span in before:
         content = span.fingerprint
         may_be_meant = content in unclear or (content not in named and not all(meant))
-        if may_be_meant or content not in walked:
+        if waits or may_be_meant or content not in walked:
             apart.add(span)
     return apart.spans
 
