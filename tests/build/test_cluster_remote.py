@@ -10,10 +10,10 @@ from itertools import count
 
 import pytest
 
+from tests.build.bucket import films, num_bytes, s3
 from tests.build.rows import assert_same_rows, ids_of
 from tests.build.test_cluster import options, threads
 from tests.build.test_ids import shards_of
-from tests.build.test_remote import films, num_bytes, s3
 from tests.engines.thread_crew import ThreadCrew
 from vindex import VideoIndex
 from vindex.build import ingest
