@@ -245,6 +245,27 @@ def test_what_is_set_aside_is_one_file_below_two_roots(tmp_path, order, is_there
     assert index.verify().is_clean
 
 
+@pytest.mark.parametrize("root", ["/videos", "/videos/sub"])
+def test_what_one_has_aside_and_the_other_there_is_aside_once(tmp_path, root):
+    """The first has a newer content of the file."""
+    north = IndexMaker(tmp_path / "north")
+    north.add("sub/p.mp4", embeddings=[unit(1, 2, 3)], content="old")
+    (old,) = reader.known_files(north.folder).values()
+    writer.commit_walk(north.folder, [], [AbsentFile(old, "/videos/sub")], [], [])
+    north.add("sub/p.mp4", embeddings=[unit(3, 2, 1)], content="new")
+    south = IndexMaker(tmp_path / "south", root=root)
+    name = "p.mp4" if root.endswith("sub") else "sub/p.mp4"
+    south.add(name, embeddings=[unit(1, 2, 3)], content="old")
+    IndexSet.open(north.index.path, south.index.path).merge(tmp_path / "all")
+    index = VideoIndex.open(tmp_path / "all")
+    assert aside(index) == {"/videos/sub/p.mp4": 1}
+    there = reader.known_files(index._folder)
+    assert {path: file.fingerprint for path, file in there.items()} == {
+        "/videos/sub/p.mp4": "content of 'new'"
+    }
+    assert index.verify().is_clean
+
+
 def test_a_root_of_the_first_index_stays_though_nothing_is_in_it(tmp_path):
     """The other one has files below it, which the first has by another root."""
     north, south = IndexMaker(tmp_path / "north"), IndexMaker(tmp_path / "south", root="/videos/b")

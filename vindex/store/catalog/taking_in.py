@@ -84,6 +84,7 @@ INSERT INTO store.roots BY NAME
 INSERT INTO store.absent_files BY NAME
     SELECT f.* EXCLUDE (whole_path), now() AS absent_since
     FROM new_files f JOIN own_files s USING (whole_path)
+    ANTI JOIN own_absent a ON (a.whole_path, a.fingerprint) = (f.whole_path, f.fingerprint)
     WHERE f.fingerprint IS DISTINCT FROM s.fingerprint;
 INSERT INTO store.files BY NAME
     SELECT * EXCLUDE (whole_path) FROM new_files ANTI JOIN own_files USING (whole_path);
