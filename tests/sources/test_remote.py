@@ -1,5 +1,6 @@
 """Stores and web servers as sources: the contract, what is refused, and what breaks."""
 
+import random
 import ssl
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from vindex.sources import (
     source_of,
     stores,
 )  # fmt: skip
+from vindex.sources.listing import looked_up
 from vindex.sources.scratch import scratch
 
 pytest.importorskip("obstore", reason="obstore is not installed (the extra `remote`)")
@@ -355,6 +357,36 @@ def test_many_files_of_a_large_folder_are_looked_at_by_listing_it(s3):
         assert source_of(paths[0]).looks(paths).keys() == {*paths[:-1]}
         assert 40 <= server.num_asked <= 40 + 2 * 16
         assert server.num_looks == 0
+
+
+def test_a_store_that_keeps_no_order_is_asked_for_what_it_has_not_listed_yet(s3):
+    """Such as a directory bucket, which begins where it likes, too."""
+    names = [f"lib/{number:05}.mp4" for number in range(5000)]
+    with listing_server(names) as server:
+        random.Random(1).shuffle(server.names)
+        wanted = [f"lib/{number:05}.mp4" for number in range(0, 5000, 167)]
+        metas, rest = looked_up(stores.store_at("s3://many"), wanted)
+        listed = {meta["path"] for meta in metas}
+        assert listed == {name for name in server.names[:1000] if name in wanted}
+        assert sorted([*listed, *rest]) == wanted
+
+
+@pytest.mark.parametrize("names", [["lib/a.mp4"], ["lib/a.mp4", "lib/a.mp4/b.mp4"], ["a.mp4"]])
+def test_a_key_is_found_though_it_is_the_folder_of_the_others(bucket, names):
+    for name in names:
+        bucket.put(name)
+    metas, rest = looked_up(stores.store_at(bucket.root), names)
+    assert (sorted(meta["path"] for meta in metas), rest) == (names, [])
+
+
+def test_the_marker_of_a_folder_breaks_no_order(s3):
+    place = s3.bucket("in-order")
+    names = ["lib/a-b.mp4", "lib/a/b.mp4"]
+    for name in names:
+        place.put(name)
+    place.put_quickly("lib/a/", b"")  # it is listed as `lib/a`, between the two
+    metas, rest = looked_up(stores.store_at(place.root), [*names, "lib/a/c.mp4"])
+    assert ([meta["path"] for meta in metas], rest) == (names, [])
 
 
 def test_many_files_of_a_store_that_lists_nothing_are_looked_at_one_by_one(web, monkeypatch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from posixpath import commonpath
+from posixpath import commonpath, dirname
 from typing import TYPE_CHECKING
 
 from vindex.sources.selection import ending_of
@@ -56,15 +56,18 @@ def looked_up(store: ObjectStore, keys: Iterable[str]) -> tuple[list[ObjectMeta]
     """Objects of some keys, of which a store may have many more.
 
     Args:
-        store: that lists in the order of keys, as all do.
+        store: that may keep no order, as directory buckets do; then a list does not say what is
+            missing.
         keys: at least one. They are divided among listers, each of which begins at its first one.
 
     Returns:
-        The objects that there are, and the keys that were not reached since too many others lie
-        between them.
+        The objects that were found, and the keys to ask for alone: those that were not reached
+        since too many others lie between them, or since the store keeps no order.
     """
     ordered = sorted(keys)
     folder = commonpath(ordered)
+    if folder == ordered[0]:  # a list of what is below it would be without it
+        folder = dirname(folder)
     size = max(_NAMES_A_REQUEST, -(-len(ordered) // _NUM_LISTERS))
     runs = [ordered[first : first + size] for first in range(0, len(ordered), size)]
     found: list[ObjectMeta] = []
@@ -81,11 +84,14 @@ def _run_of(
 ) -> tuple[list[ObjectMeta], Sequence[str]]:
     """See `looked_up`, of keys in order."""
     wanted, found, num_names = {*keys}, [], 0
-    before = keys[0][:-1] or None  # names that come between these two are few
-    for chunk in store.list(folder, offset=before, chunk_size=_NAMES_A_REQUEST):
+    last = keys[0][:-1]  # names that come between these two are few
+    for chunk in store.list(folder, offset=last or None, chunk_size=_NAMES_A_REQUEST):
         found += [meta for meta in chunk if meta["path"] in wanted]
         num_names += len(chunk)
-        last = chunk[-1]["path"]
+        names = [last, *(meta["path"] for meta in chunk if meta["size"])]  # no folders' markers
+        last = names[-1]
+        if names != sorted(names):
+            return found, sorted(wanted - {meta["path"] for meta in found})
         if last >= keys[-1]:
             break
         if num_names >= _NAMES_A_KEY * len(keys):
