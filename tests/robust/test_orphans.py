@@ -68,7 +68,6 @@ def test_of_two_shards_with_the_same_clips_one_is_listed(index):
     assert ids(index) == {left.name: [5]}
 
 
-@pytest.mark.thorough
 def test_an_id_that_a_listed_clip_has_is_not_taken_over(index):
     add_video(index, "a.mp4", "aa", [encoded("aa", 0, OPENING)], 5)
     know(index, "bb")

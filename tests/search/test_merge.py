@@ -294,7 +294,6 @@ def left(folder):
     return sorted(child.name for child in Path(folder).iterdir())
 
 
-@pytest.mark.thorough
 def test_what_cannot_be_merged_is_refused_and_leaves_nothing(pair, tmp_path):
     (north, south), place = [each.index for each in pair], tmp_path / "all"
     with pytest.raises(UsageError, match="Give at least two indexes"):

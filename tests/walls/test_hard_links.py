@@ -8,7 +8,7 @@ import pytest
 from vindex import VideoIndex
 
 
-@pytest.mark.thorough
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize("written", ["the copy", "the original"])
 def test_a_copy_by_hard_links_is_not_changed_with_the_other(built, tmp_path, caplog, written):
     one = VideoIndex.open(shutil.copytree(built.path, tmp_path / "one"))
