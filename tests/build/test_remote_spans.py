@@ -69,6 +69,8 @@ def test_with_spans_a_library_beyond_scratch_is_fetched_once(
     local = VideoIndex.at(tmp_path / "local")
     expected = local.build(library, spans=table, **settings)
     assert report.spans_refused == expected.spans_refused
+    assert (report.files_recut, report.clips_indexed) == (2, 1 + 3 + 5)
+    assert (expected.files_recut, expected.clips_indexed) == (2, 1 + 3 + 5)
     assert [row.partition(", line ")[2][:2] for row in report.spans_refused] == ["5:", "6:"]
     assert_same_rows(index, local)
     assert index.verify().is_clean

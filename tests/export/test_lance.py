@@ -95,10 +95,22 @@ def test_hits_that_are_read_late_are_those_of_memory(built):
     assert 3 < len(late) == len(read)
     assert [*late] == [*read]
     assert (late[2], late[-1], [*late[1:4:2]]) == (read[2], read[-1], [*read[1:4:2]])
+    assert late.hits[np.int64(1)] == read[1]
     few = built.everything(limit=3, in_memory=False)
     assert (few.has_more, [*few]) == (True, [*built.everything(limit=3)])
     nothing = built.everything(in_memory=False, path="none")
     assert (len(nothing), nothing.warnings) == (0, built.everything(path="none").warnings)
+
+
+def test_a_late_hit_whose_clip_is_gone_is_named(tmp_path):
+    maker = IndexMaker(tmp_path / "index")
+    maker.add("a.mp4", [[1, 0, 0]])
+    maker.add("b.mp4", [[1, 0, 0]])
+    late = maker.index.everything(in_memory=False)
+    writer.forget_clips(maker.folder, ["content of 'a.mp4'"])
+    with pytest.raises(UsageError, match=r"Hit 0 was asked for; .* removed its clip .* Ask again"):
+        late[0]
+    assert [hit.relative_path for hit in late] == [late[1].relative_path] == ["b.mp4"]
 
 
 @pytest.fixture

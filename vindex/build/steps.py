@@ -68,6 +68,8 @@ class IndexBuild:
     _found: Survey = field(default_factory=Survey)
     _refused: list[tuple[str, Failure]] = field(default_factory=list)
     _not_looked_through: list[Failure] = field(default_factory=list)
+    _recut: set[str] = field(default_factory=set)
+    """Contents whose spans were changed; what comes in parts can be, in several."""
 
     @property
     def num_committed(self) -> int:
@@ -183,7 +185,8 @@ class IndexBuild:
         if self.spans is not None or self.options.spans is False:
             table = self.spans and self.spans.anew()  # a part to come may have what a row names
             recut = take_spans(self.index, table, spec, walked, self._found.to_come)
-            self.report.files_recut += len(recut)
+            self.report.files_recut += len(recut - self._recut)
+            self._recut |= recut
             self._found.take_in_part(recut)
             self.report.spans_refused = [] if table is None else table.refused
         self.report.files_recut += cut_at_shots(

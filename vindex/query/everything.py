@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Unpack, overload
+from typing import TYPE_CHECKING, SupportsIndex, Unpack, overload
 
 from vindex.errors import UsageError
 from vindex.query.filters import make_filters
@@ -47,7 +48,7 @@ def clip_hit(snapshot: Snapshot, clip_id: int) -> Hit:
 class UnreadHits(Sequence[Hit]):
     """Hits of an index of which 8 bytes each are in memory: they are read when they are asked for.
 
-    What a build has dropped meanwhile is left out of a slice.
+    What a build has dropped meanwhile is left out of a slice; alone it raises a `UsageError`.
 
     Args:
         index: that they are of.
@@ -64,15 +65,22 @@ class UnreadHits(Sequence[Hit]):
         return len(self._clip_ids_N)
 
     @overload
-    def __getitem__(self, place: int) -> Hit: ...
+    def __getitem__(self, place: SupportsIndex) -> Hit: ...
 
     @overload
     def __getitem__(self, place: slice) -> tuple[Hit, ...]: ...
 
-    def __getitem__(self, place: int | slice) -> Hit | tuple[Hit, ...]:
-        if isinstance(place, int):
-            return self._read([range(len(self))[place]])[0]
-        return self._read(range(len(self))[place])
+    def __getitem__(self, place: SupportsIndex | slice) -> Hit | tuple[Hit, ...]:
+        if isinstance(place, slice):
+            return self._read(range(len(self))[place])
+        number = range(len(self))[operator.index(place)]
+        found = self._read([number])
+        if not found:
+            raise UsageError(
+                f"Hit {number} was asked for; a build has removed its clip from the index "
+                f"{self._index.path} since. Ask again."
+            )
+        return found[0]
 
     def __iter__(self) -> Iterator[Hit]:
         for start in range(0, len(self), _READ_AT_ONCE):
