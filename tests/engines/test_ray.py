@@ -138,6 +138,16 @@ def test_where_ray_last_ran_nothing_answers_any_more(monkeypatch):
 
 
 @pytest.mark.usefixtures("stale_note")
+def test_where_nothing_answers_it_says_what_named_the_address(monkeypatch):
+    monkeypatch.setattr(ray_start, "_running", lambda _: frozenset({"127.0.0.1:2"}))
+    with pytest.raises(UsageError, match=r"refused at 127.0.0.1:2, where Ray has processes"):
+        ray_start.check_ray("auto")
+    monkeypatch.setenv("RAY_ADDRESS", "127.0.0.1:3")
+    with pytest.raises(UsageError, match=r"refused at 127.0.0.1:3, which RAY_ADDRESS names"):
+        ray_start.check_ray("auto")
+
+
+@pytest.mark.usefixtures("stale_note")
 @pytest.mark.parametrize(
     ("running", "meant"),
     [
@@ -149,7 +159,7 @@ def test_where_ray_last_ran_nothing_answers_any_more(monkeypatch):
 def test_of_several_clusters_one_that_runs_is_meant(running, meant, monkeypatch):
     """Ray would go where its note says, whoever is there."""
     monkeypatch.setattr(ray_start, "_running", lambda _: frozenset(running))
-    assert ray_start._meant(ray, "auto") == meant
+    assert ray_start._meant(ray, "auto")[0] == meant
 
 
 JOIN = """
@@ -206,11 +216,21 @@ def test_a_cluster_without_a_token_is_joined_though_one_is_here(joined, monkeypa
     assert (run.stdout, run.returncode) == ("5\n", 0), run.stderr
 
 
+def test_a_ray_that_keeps_tokens_elsewhere_says_what_to_set(monkeypatch):
+    def init(*_, **__):
+        raise ConnectionError from RuntimeError("AuthenticationError: no token")
+
+    monkeypatch.setattr(ray, "init", init)
+    monkeypatch.setitem(sys.modules, "ray._private.authentication", None)
+    with pytest.raises(UsageError, match=r"asks for a token that .*set RAY_AUTH_MODE=token\.$"):
+        ray_start.connect("127.0.0.1:1", 1)
+
+
 @pytest.mark.thorough
 def test_a_cluster_that_asks_for_a_token_says_so(joined, tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     run = joined()
-    assert "asks for a token that this machine does not have. Copy ~/.ray" in run.stderr
+    assert "asks for a token that this machine does not have or name. Copy ~/.ray" in run.stderr
 
 
 def test_what_listens_there_and_is_no_ray_is_refused(monkeypatch):

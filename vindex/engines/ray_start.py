@@ -75,7 +75,7 @@ def check_ray(address: str | None) -> None:
 
 
 def _check_listens(ray: Any, given: str) -> None:  # noqa: ANN401
-    address = _meant(ray, given)
+    address, source = _meant(ray, given)
     host, _, port = address.rpartition(":")
     if not host or not port.isdigit():
         return  # Ray says at once what it makes of it
@@ -87,7 +87,7 @@ def _check_listens(ray: Any, given: str) -> None:  # noqa: ANN401
     except (OSError, OverflowError) as error:
         why = str(getattr(error, "strerror", None) or error)
     if why:
-        where = "" if given == address else f" at {address}, where Ray last ran on this machine"
+        where = f" at {address}, {source}" if source else ""
         raise _nobody(given, f"{why}{where}")
 
 
@@ -106,23 +106,24 @@ def _speaks_http2(host: str, port: int) -> bool:
         return len(header) == 9 and header[3] == 4
 
 
-def _meant(ray: Any, given: str) -> str:  # noqa: ANN401
-    """The address of a cluster that `auto` stands for; what else is given, as it is.
+def _meant(ray: Any, given: str) -> tuple[str, str]:  # noqa: ANN401
+    """The address of a cluster that `auto` stands for, or what else is given, and what names it.
 
     Ray itself takes its note of where it last ran where several run, though it may be older than
     all of them: from a machine that lost its power.
     """
     if given != "auto":
-        return given
+        return given, ""
     if address := os.environ.get("RAY_ADDRESS"):
-        return address
+        return address, "which RAY_ADDRESS names"
     running, noted = _running(ray), ""
     folder = os.environ.get("RAY_TMPDIR") or tempfile.gettempdir()
     with suppress(OSError):
         noted = Path(folder, "ray", "ray_current_cluster").read_text(encoding="utf-8").strip()
     if noted in running or not running:
-        return noted or given
-    return min(running, key=lambda address: (_is_here_alone(ray, address), address))
+        return (noted, "where Ray last ran on this machine") if noted else (given, "")
+    address = min(running, key=lambda address: (_is_here_alone(ray, address), address))
+    return address, "where Ray has processes on this machine"
 
 
 def _running(ray: Any) -> frozenset[str]:  # noqa: ANN401
@@ -185,7 +186,7 @@ def connect(address: str | None, num_cpus: int) -> None:
     ray = ray_package()
     inner = _inner(ray)
     more: dict[str, Any] = {}
-    place = None if address is None else _meant(ray, address)
+    place = None if address is None else _meant(ray, address)[0]
     if place is None:
         more = {
             "num_cpus": num_cpus, "include_dashboard": False,
@@ -210,8 +211,8 @@ def connect(address: str | None, num_cpus: int) -> None:
         if _is_of_token(error):
             raise UsageError(
                 f"--ray-address {address} was given, and the cluster there asks for a token that "
-                "this machine does not have. Copy ~/.ray/auth_token from the machine where it was "
-                "started."
+                "this machine does not have or name. Copy ~/.ray/auth_token from the machine where "
+                "it was started; where it is here, set RAY_AUTH_MODE=token."
             ) from error
         raise _nobody(address, first_line(error)) from error
 
@@ -227,13 +228,19 @@ def _join(init: Callable[[], object]) -> None:
     try:
         init()
     except ConnectionError as error:
-        if not _is_of_token(error):
-            raise
-        from ray._private.authentication import authentication_token_setup as tokens
-
-        if not tokens.maybe_enable_token_auth_if_token_available(warn_if_disabled=False):
+        if not (_is_of_token(error) and _names_token()):
             raise
         init()
+
+
+def _names_token() -> bool:
+    """Have Ray name the token that it keeps here; False: there is none, or this Ray differs."""
+    try:
+        from ray._private.authentication import authentication_token_setup as tokens
+
+        return bool(tokens.maybe_enable_token_auth_if_token_available(warn_if_disabled=False))
+    except (ImportError, AttributeError, TypeError):
+        return False
 
 
 def _is_of_token(error: Exception) -> bool:
