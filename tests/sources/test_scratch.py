@@ -4,6 +4,7 @@ import stat
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 
 import pytest
 
@@ -161,8 +162,9 @@ def test_what_is_being_fetched_counts_with_its_whole_size(place):
     assert names(place) == ["c", "d"]
 
 
-def test_what_a_killed_process_left_is_swept(place):
-    place.folder.mkdir()
+@contextmanager
+def fetching(place):
+    """A process that fetches `a`, of one byte, and has begun."""
     code = (
         "import sys, time; from pathlib import Path; from vindex.records import Mark\n"
         "from vindex.sources.scratch import Scratch\n"
@@ -174,6 +176,23 @@ def test_what_a_killed_process_left_is_swept(place):
         [sys.executable, "-c", code, place.folder], stdout=subprocess.PIPE, text=True
     ) as child:
         assert child.stdout.readline() == "begun\n"
+        yield child
+
+
+def test_what_a_killed_process_left_is_swept_by_one_that_began_before(place):
+    """When there is no room, though what is whole was used longer ago."""
+    use(place, "b")
+    with fetching(place) as child:
+        child.kill()
+    use(place, "c")
+    assert names(place) == ["a.part", "b", "c"]
+    use(place, "d")
+    assert names(place) == ["c", "d"]
+
+
+def test_what_a_killed_process_left_is_swept_by_the_next_one(place):
+    place.folder.mkdir()
+    with fetching(place) as child:
         assert names(place) == ["a.part"]
         use(place, "b")
         assert names(place) == ["a.part", "b"]
