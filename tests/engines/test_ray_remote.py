@@ -106,7 +106,7 @@ def test_two_machines_fetch_each_file_once_and_make_what_one_makes(
     assert "Traceback" not in capfd.readouterr().err
 
 
-@pytest.mark.slow
+@pytest.mark.timeout(900)  # three actors die, one after another, and each is started anew
 def test_a_film_that_kills_who_looks_it_over_costs_itself_alone(
     s3, master_library, index, options, built_in_threes, monkeypatch
 ):
