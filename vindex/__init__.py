@@ -42,16 +42,18 @@ if TYPE_CHECKING:
     from vindex.index.collections import Collection
     from vindex.index.index_set import IndexSet
     from vindex.index.video_index import VideoIndex
+    from vindex.model_records import Recipe
     from vindex.output.ethogram.records import Ethogram
     from vindex.query.batch import BatchAnswer
     from vindex.query.results import FollowedBy, Hit, SearchResult
-    from vindex.records import ClipSpec, Failure, Recipe
+    from vindex.records import ClipSpec
     from vindex.store.catalog.examples import Example
     from vindex.store.catalog.filters import FilterOptions
     from vindex.store.embeddings import Embeddings
     from vindex.store.record_list import LabelCount, RecordList
     from vindex.teach.records import Taught
     from vindex.teach.review import Question
+    from vindex.video_records import Failure
 
 __version__ = "0.1.0"
 
@@ -110,16 +112,18 @@ _HOMES = {
     "encoders.models": ("ModelFacts", "download", "list_models"),
     "index": ("IndexSet", "VideoIndex"),
     "index.collections": ("Collection",),
+    "model_records": ("Recipe",),
     "output.ethogram.records": ("Ethogram",),
     "query.batch": ("BatchAnswer",),
     "query.results": ("FollowedBy", "Hit", "SearchResult"),
-    "records": ("ClipSpec", "Failure", "Recipe"),
+    "records": ("ClipSpec",),
     "store.catalog.examples": ("Example",),
     "store.catalog.filters": ("FilterOptions",),
     "store.embeddings": ("Embeddings",),
     "store.record_list": ("LabelCount", "RecordList"),
     "teach.records": ("Taught",),
     "teach.review": ("Question",),
+    "video_records": ("Failure",),
 }
 """Where names are at home that are no errors."""
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from vindex.records import Clip, ClipSpec
+from vindex.records import Clip
 from vindex.settings import TAIL_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from vindex.records import ClipSpec
 
 __all__ = [
     "LEAST_SHOT_SECONDS",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from numbers import Integral, Real
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vindex.errors import UsageError
-from vindex.records import ClipSpec, EncoderSpec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from vindex.records import ClipSpec, EncoderSpec
 
 __all__ = [
     "BATCH_SIZE",
@@ -103,8 +103,7 @@ MAX_PIXELS = 16384 * 16384
 """A larger picture is refused: it is a decompression bomb or a lie in the header."""
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """A numeric option: its flag, what it is for and what it may be.
 
     Attributes:
@@ -306,7 +305,7 @@ def check_clip_id(flag: str, *clip_ids: int) -> None:
         UsageError: with the value and the range.
     """
     for clip_id in clip_ids:
-        replace(CLIP_ID, flag=flag).check(clip_id)
+        CLIP_ID._replace(flag=flag).check(clip_id)
 
 
 def check_span(start_seconds: float | None, end_seconds: float | None) -> None:
@@ -344,6 +343,8 @@ def clip_spec(
     Raises:
         UsageError: a value is out of range, or the encoder cannot take that many frames.
     """
+    from vindex.records import ClipSpec  # a search needs none
+
     clip_seconds = CLIP_SECONDS.default if clip_seconds is None else clip_seconds
     assert clip_seconds is not None
     CLIP_SECONDS.check(clip_seconds)

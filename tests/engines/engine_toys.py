@@ -96,7 +96,7 @@ def encode_without_head(frames_BTHWC):
 def look(path):
     """As vindex looks, and as if the file's source tagged it with what lies beside it."""
     mark, tag = reading.look(path), Path(f"{path}.tag")
-    return replace(mark, tag=tag.read_text()) if tag.exists() else mark
+    return mark._replace(tag=tag.read_text()) if tag.exists() else mark
 
 
 def decode(job, next_arrays):

@@ -9,7 +9,7 @@ import pytest
 from tests.search.conftest import unit
 from vindex.cli import main
 from vindex.errors import UsageError
-from vindex.query.queries import ExampleQuery
+from vindex.query.example_query import ExampleQuery
 from vindex.query.results import SearchResult
 
 CHANCES = (0.9, 0.5, 0.44, 0.2)

@@ -9,7 +9,7 @@ import pytest
 from tests.search.conftest import DIM, IndexMaker, unit
 from vindex.errors import UsageError
 from vindex.query.example import AWAY_WEIGHT, move_away
-from vindex.query.queries import ExampleQuery
+from vindex.query.example_query import ExampleQuery
 from vindex.query.sequence import align, similar_sequences
 from vindex.store.catalog.records import Filters
 from vindex.store.snapshot import Snapshot

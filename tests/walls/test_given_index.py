@@ -8,6 +8,7 @@ import pytest
 from vindex import IndexSet, VideoIndex
 from vindex.errors import IndexDamagedError, IndexFolderError, UsageError
 from vindex.store.catalog.connection import reading, writing
+from vindex.store.catalog.migrations import TABLES
 
 SECRET = "a secret of this machine"
 
@@ -81,6 +82,21 @@ def test_a_view_in_the_place_of_a_table_is_refused_before_it_is_asked(given):
         with pytest.raises(IndexDamagedError, match="which vindex did not make") as caught:
             ask()
         assert "\n" not in str(caught.value)
+
+
+def test_no_table_of_vindex_s_may_be_a_view(given, built):
+    with reading(built._folder) as connection:
+        listed = "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'store'"
+        tables = {name for (name,) in connection.execute(listed).fetchall()}
+    assert set(TABLES) == tables
+    for name in sorted(tables):
+        index = given(f"""
+            ALTER TABLE store.{name} RENAME TO kept;
+            CREATE VIEW store.{name} AS SELECT *, 1 AS rowid FROM store.kept""")
+        with pytest.raises(IndexDamagedError, match=f"its table store.{name} is a view"):
+            index.labels()
+        given(f"DROP VIEW store.{name}; ALTER TABLE store.kept RENAME TO {name}")
+    assert index.labels() == built.labels()
 
 
 @pytest.mark.some_cases(1)

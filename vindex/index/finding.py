@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vindex.query.batch import Asked, BatchAnswer
-    from vindex.query.queries import ExampleQuery, TextQuery
+    from vindex.query.example_query import ExampleQuery
+    from vindex.query.queries import TextQuery
     from vindex.query.results import Hit, SearchResult
     from vindex.store.cache import IndexCache
     from vindex.store.layout import IndexFolder
@@ -197,7 +198,7 @@ class Finding:
             MediaError: the file cannot be decoded.
             ModelError: the index's model cannot be loaded.
         """
-        from vindex.query.queries import ExampleQuery
+        from vindex.query.example_query import ExampleQuery
 
         of, clip_id = _clip_of(clip)
         query = ExampleQuery(
@@ -235,7 +236,8 @@ class Finding:
             MediaError: the file cannot be decoded.
             ModelError: the index's model cannot be loaded.
         """
-        from vindex.query.search import ExampleQuery, embed
+        from vindex.query.example_query import ExampleQuery
+        from vindex.query.example_search import embed
 
         asked = ExampleQuery(
             file, start_seconds=start, end_seconds=end, reader_name=reader, device=device
@@ -302,7 +304,7 @@ class Finding:
         return find_by_text(self._folder, self._cache, query)
 
     def _find_by_example(self, query: ExampleQuery, of: str | None) -> SearchResult:
-        from vindex.query.search import find_by_example
+        from vindex.query.example_search import find_by_example
 
         if of is not None:
             raise UsageError(

@@ -9,7 +9,6 @@ from vindex.errors import UsageError
 from vindex.index.finding import Finding
 from vindex.index.video_index import VideoIndex
 from vindex.index.writing import Writing
-from vindex.records import Failure
 from vindex.store.layout import find_indexes, short_names
 from vindex.store.record_list import LabelCount, RecordList
 
@@ -18,8 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vindex.query.batch import Asked
-    from vindex.query.queries import ExampleQuery, TextQuery
+    from vindex.query.example_query import ExampleQuery
+    from vindex.query.queries import TextQuery
     from vindex.query.results import SearchResult
+    from vindex.records import Failure
     from vindex.store.catalog.filters import FilterOptions
     from vindex.store.layout import IndexFolder
     from vindex.upkeep.merge import Merged
@@ -71,6 +72,8 @@ class IndexSet(Finding, Writing):
 
     def failures(self) -> RecordList[Failure]:
         """Every file and span that was refused in any of them, and why."""
+        from vindex.records import Failure
+
         return RecordList(Failure, (each for index in self.indexes for each in index.failures()))
 
     def labels(self) -> RecordList[LabelCount]:

@@ -11,7 +11,6 @@ from vindex.index.finding import Finding
 from vindex.index.own_labels import OwnLabels
 from vindex.index.writing import Writing
 from vindex.keywords import keywords
-from vindex.records import Failure
 from vindex.settings import ROWS, TIMEOUT_SECONDS
 from vindex.store.cache import IndexCache
 from vindex.store.catalog import reader
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from vindex.duplicates import Duplicates
     from vindex.measure.captions import CaptionEvaluation
     from vindex.measure.evaluate import Evaluation
+    from vindex.records import Failure
     from vindex.store.catalog.sql import SelectedRows
     from vindex.store.embeddings import Embeddings
     from vindex.store.layout import IndexFolder
@@ -161,6 +161,8 @@ class VideoIndex(Building, Finding, Writing, OwnLabels, Collections, Care):
 
     def failures(self) -> RecordList[Failure]:
         """Every file and span that was refused, and why."""
+        from vindex.records import Failure
+
         return RecordList(Failure, reader.failures(self._folder))
 
     def evaluate(self, truth_path: str | os.PathLike[str]) -> Evaluation:

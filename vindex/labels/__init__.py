@@ -33,9 +33,8 @@ closest in meaning (`meaning`); labels that the tables were written for have not
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vindex.errors import UsageError
 from vindex.labels.beginnings import beginning_with, led_by, unfinished
@@ -67,8 +66,7 @@ _SURE = 0.9
 """From this weight on a published label leaves nothing to ask the user's own for."""
 
 
-@dataclass(frozen=True, slots=True)
-class LabelMatch:
+class LabelMatch(NamedTuple):
     """One label that a text means, and how surely."""
 
     label: str

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vindex.labels.dives import is_dive
 from vindex.labels.tables import lines, table_words
@@ -24,8 +23,7 @@ _PREPOSITION, _SOFT, _OPTIONAL, _MARK, _TRAILING = 0.75, 0.25, 0.3, 0.35, 0.6
 _WILDCARD_SHARE = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """One way to read a label: "catching or throwing frisbee" has two."""
 
     label: int
@@ -48,8 +46,7 @@ class Wording:
     """Stems that stand under one; where nothing follows it ("but doesn't"), all but the verb."""
 
 
-@dataclass(frozen=True, slots=True)
-class LabelSet:
+class LabelSet(NamedTuple):
     """Everything about a set of labels that does not depend on the query."""
 
     names: tuple[str, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -60,7 +59,7 @@ def _without_agent(token: Token, labels: LabelSet) -> Token:
         rest = token.word.removesuffix(ending)
         for base in (stem(rest), stem(rest + "e")):
             if rest != token.word and base in labels.importance:
-                return replace(token, stem=base)
+                return token._replace(stem=base)
     return token
 
 
@@ -71,7 +70,7 @@ def _respelled(token: Token, labels: LabelSet) -> Token:
     near = nearest_word(token.word, labels.words, known_words(), length=len(token.stem))
     if near is None:
         near = _nearest_form(token.word, labels)
-    return replace(token, word=near, stem=stem(near)) if near else token
+    return token._replace(word=near, stem=stem(near)) if near else token
 
 
 def _nearest_form(word: str, labels: LabelSet) -> str | None:
@@ -95,7 +94,7 @@ def _compounds(found: list[Token], labels: LabelSet) -> list[Token]:
     for token in found:
         halves = None if is_known(token, labels) else _halves(token.word, labels)
         if halves:
-            parted.append(replace(token, word=halves[0], stem=stem(halves[0])))
+            parted.append(token._replace(word=halves[0], stem=stem(halves[0])))
             parted.append(Token(halves[1], stem(halves[1]), negated=token.negated))
         elif (
             parted
@@ -106,7 +105,7 @@ def _compounds(found: list[Token], labels: LabelSet) -> list[Token]:
             and (parted[-1].stem, token.stem) not in labels.pairs
         ):
             word = parted[-1].word + token.word
-            parted[-1] = replace(parted[-1], word=word, stem=stem(word))
+            parted[-1] = parted[-1]._replace(word=word, stem=stem(word))
         else:
             parted.append(token)
     return parted

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vindex.labels.label_set import unreal_marks
 from vindex.labels.refusal import Stance
@@ -51,8 +50,7 @@ _OTHER_VERB = 0.6
 """The label's verb is not asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredLabel:
+class ScoredLabel(NamedTuple):
     """A label with the score of its best wording."""
 
     label: int
@@ -76,7 +74,7 @@ def rank(ways: list[list[Term]], labels: LabelSet) -> list[ScoredLabel]:
             score = scored.score * (_OTHER_READING if number else 1.0)
             before = best.get(scored.label)
             if before is None or score > before.score:
-                best[scored.label] = replace(scored, score=score)
+                best[scored.label] = scored._replace(score=score)
     return sorted(best.values(), key=lambda scored: (-scored.score, scored.label))
 
 
@@ -225,8 +223,7 @@ def _reality(terms: list[Term], wording: Wording, labels: LabelSet) -> float:
     return _agreement(_Mood.of(terms, labels), wording) * excluded
 
 
-@dataclass(frozen=True, slots=True)
-class _Mood:
+class _Mood(NamedTuple):
     """What a query says of whether it really happens."""
 
     is_unreal: bool

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vindex.labels.label_set import kind_weight, marks
 from vindex.labels.tables import table_words
@@ -32,8 +31,7 @@ def is_refusal(text: str) -> bool:
     return bool(telling) and all(token.negated for token in telling)
 
 
-@dataclass(frozen=True, slots=True)
-class Stance:
+class Stance(NamedTuple):
     """What one reading of a query asks for, and what it negates."""
 
     terms: list[Term]
@@ -126,7 +124,7 @@ class Stance:
             return []
         if not is_told or (wording.is_unreal and not any(term.tells for term in self.terms)):
             return asked
-        return [replace(term, meanings=()) if term.negated else term for term in self.terms]
+        return [term._replace(meanings=()) if term.negated else term for term in self.terms]
 
     def _kept(self) -> list[Term]:
         """What is asked for and not refused outright ("open it without opening it")."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from vindex.labels.tables import stemmed
 
@@ -24,8 +24,7 @@ _STRENGTHS = {"=": SAME, "-": 0.87, "~": 0.6, "<": 0.55}
 table line read backward."""
 
 
-@dataclass(frozen=True, slots=True)
-class Synonym:
+class Synonym(NamedTuple):
     """Stems that together may stand for a word or a phrase."""
 
     stems: tuple[str, ...]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vindex.labels.label_set import kind_weight, marks
 from vindex.labels.mending import meant_tokens
@@ -31,8 +30,7 @@ _UNKNOWN, _UNKNOWN_OBJECT, _STRAY_PREPOSITION, _SOFT, _MARK = 0.45, 0.35, 0.1, 0
 """Weights of words that the labels lack (an object where they say "something") or say little."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A word or a phrase of the query, and what it may mean in this label set."""
 
     text: str
@@ -73,7 +71,7 @@ def _without_pretence(found: list[Token], labels: LabelSet) -> list[Token]:
     is_pretended = False
     for token in found:
         is_pretended = (is_pretended and not token.separated) or _is_pretence(token.stem)
-        meant.append(replace(token, negated=token.negated or is_pretended))
+        meant.append(token._replace(negated=token.negated or is_pretended))
     return meant
 
 
@@ -171,7 +169,7 @@ def _word_meanings(token: Token, labels: LabelSet) -> tuple[Synonym, ...]:
     if token.determined and labels.has_wildcard:
         # "in the park" is a place, not the verb: it hardly means other verbs.
         meanings = tuple(
-            replace(meaning, strength=meaning.strength * _NO_VERB)
+            meaning._replace(strength=meaning.strength * _NO_VERB)
             if labels.heads.intersection(meaning.stems)
             else meaning
             for meaning in meanings
@@ -346,7 +344,7 @@ def _joined_nouns(terms: list[Term]) -> list[Term]:
             and not before.meanings
             and stem(term.text) not in verb_stems()
         ):
-            joined[-1] = replace(term, separated=before.separated)
+            joined[-1] = term._replace(separated=before.separated)
         elif term.weight > 0 or term.separated:
             joined.append(term)
     return joined

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from vindex.labels.negation import negated_places
 from vindex.labels.tables import lines, table_words
@@ -28,8 +29,7 @@ _SEPARATORS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word that carries meaning."""
 
     word: str

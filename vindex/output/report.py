@@ -21,7 +21,8 @@ from vindex.pictures.cache import PictureCache
 from vindex.plurals import counted
 from vindex.query.everything import list_clips
 from vindex.rounding import percent
-from vindex.store.catalog import query, reader
+from vindex.store.catalog import reader
+from vindex.store.catalog.infos import video_infos
 from vindex.store.catalog.presence import lost_notice
 from vindex.store.catalog.timelines import timeline_notice, timeline_sentence
 from vindex.store.durable import make_way, replace_file, require_folder_of
@@ -189,7 +190,7 @@ def _infos(index: IndexFolder, hits: Sequence[Hit]) -> dict[Hit, VideoInfo]:
     infos: dict[Hit, VideoInfo] = {}
     for path in dict.fromkeys(hit.index for hit in hits):
         own = [hit for hit in hits if hit.index == path]
-        found = query.video_infos(index.at(path), sorted({hit.clip_id for hit in own}))
+        found = video_infos(index.at(path), sorted({hit.clip_id for hit in own}))
         infos |= {hit: found[hit.clip_id] for hit in own if hit.clip_id in found}
     return infos
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vindex.labels import is_refusal
 from vindex.query.filters import make_filters
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Understood", "answer_text", "whom_else", "words_matcher"]
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(NamedTuple):
     """What a text means to those who are asked."""
 
     text: str
@@ -138,10 +137,12 @@ def _understood(text: str, matchers: Sequence[TextMatcher], snapshot: Snapshot) 
     meanings = [matcher.meaning(text) for matcher in matchers]
     heard = tuple(meaning for meaning in meanings if meaning.refusal is None)
     refusals = [meaning.refusal for meaning in meanings if meaning.refusal is not None]
-    if is_refusal(text):
-        del refusals[1:]  # each says the same
-    refusal = None if heard else " ".join(refusals) + whom_else(snapshot)[1]
     warnings = tuple(warning for meaning in meanings for warning in meaning.warnings)
+    if heard:
+        return Understood(text, heard, None, warnings)
+    if len(refusals) > 1 and is_refusal(text):
+        del refusals[1:]  # each says the same
+    refusal = " ".join(refusals) + whom_else(snapshot)[1]
     return Understood(text, heard, refusal, warnings)
 
 

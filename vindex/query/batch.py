@@ -13,8 +13,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from vindex.errors import IndexMismatchError, MediaError, ModelError, UsageError
+from vindex.query.example_search import example_encoder
 from vindex.query.queries import TextQuery
-from vindex.query.search import answer_ready, example_encoder, ready_query
+from vindex.query.search import answer_ready, ready_query
 from vindex.store.catalog.filters import FILTERS
 from vindex.store.snapshot import Snapshot
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from vindex.query.example_query import ExampleQuery
     from vindex.query.moments import Moment
-    from vindex.query.queries import ExampleQuery
     from vindex.store.catalog.records import FoundClip
     from vindex.store.snapshot import Snapshot
 
@@ -94,7 +94,7 @@ def similar_clips(
     Raises:
         UsageError: DuckDB refuses the filter's `where`.
     """
-    rule = MergeRule.of(snapshot.recipe.spec, SIMILARITY_SHARE) if query.merge else None
+    rule = MergeRule.of(snapshot.cutting_rule, SIMILARITY_SHARE) if query.merge else None
     proposer = Proposer(snapshot, queries_QD, snapshot.allowed_clip_ids(filters))
     judge = Judge(snapshot, cosines_to(queries_QD))
     num_spare = _NEIGHBOUR_CANDIDATES if query.merge else _SPARE_CANDIDATES

@@ -183,7 +183,7 @@ def fused_moments(fusion: Fusion, query: TextQuery, share: float) -> Look:
         UsageError: DuckDB refuses the filter's `where`.
     """
     snapshot, filters = fusion.snapshot, fusion.filters
-    rule = MergeRule.of(snapshot.recipe.spec, share) if query.merge else None
+    rule = MergeRule.of(snapshot.cutting_rule, share) if query.merge else None
     growth = Growth(snapshot, query, filters, rule, fusion.scores)
     most_looks = _LOOKS_ALONE if len(fusion.voices) == 1 else _LOOKS_FUSED
     looks = count(1) if not all(voice.is_sure for voice in fusion.voices) else repeat(0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vindex.query.moments import at_most_per_video, merge_moments
@@ -89,7 +89,7 @@ class Growth:
             self.read_videos(moment.best.video_id for moment in shown)
             if not self._beside(shown, self.rule, tried):
                 return moments
-            wide = replace(self.rule, gap_seconds=self.rule.gap_seconds + reach_seconds)
+            wide = self.rule._replace(gap_seconds=self.rule.gap_seconds + reach_seconds)
             unknown = self._beside(shown, wide, tried)
             found = self.value_of(unknown)
             tried.update(clip.clip_id for clip in unknown)

@@ -14,8 +14,8 @@ from bisect import bisect_left, insort
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from vindex.query.example_query import ExampleQuery
 from vindex.query.nothing import why_nothing
-from vindex.query.queries import ExampleQuery
 from vindex.query.relevance import Measure
 from vindex.store.catalog.query import contents_of
 

@@ -40,7 +40,7 @@ def search_labels(
     Raises:
         UsageError: DuckDB refuses the filter's `where`.
     """
-    rule = MergeRule.of(snapshot.recipe.spec, SCORE_SHARE) if query.merge else None
+    rule = MergeRule.of(snapshot.cutting_rule, SCORE_SHARE) if query.merge else None
 
     def look(num_wanted: int) -> Look:
         """The moments around so many of the best clips."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vindex.query.moments import at_most_per_video
 
@@ -20,8 +19,7 @@ _GROWTH = 4
 """Times as many candidates, while too few moments came."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What a query found among its best candidates."""
 
     moments: Sequence[Moment]
@@ -48,5 +46,5 @@ def find_moments(query: Query, num_first: int, look: Callable[[int], Look]) -> L
         moments = at_most_per_video(found.moments, query.per_video)
         is_enough = len(moments) > query.limit and moments[query.limit].value >= found.unseen
         if is_enough or found.is_all:
-            return replace(found, moments=moments)
+            return found._replace(moments=moments)
         num *= _GROWTH

@@ -25,16 +25,10 @@ from vindex.query.alike import (
     how_cuts_differ,
     why_labels_alone,
 )
+from vindex.query.example_search import answer_example, embed_for, ready_example
 from vindex.query.filters import with_where_asked
 from vindex.query.joining import Answer, joined, listed
-from vindex.query.search import (
-    answer_example,
-    answer_unexplained,
-    embed_for,
-    ready_example,
-    ready_query,
-    snapshot_for,
-)
+from vindex.query.search import answer_unexplained, ready_query, snapshot_for
 from vindex.store.cache import IndexCache
 from vindex.store.catalog.given_spans import has_spans
 from vindex.store.catalog.held import state_of
@@ -50,7 +44,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.query.queries import ExampleQuery, TextQuery
+    from vindex.query.example_query import ExampleQuery
+    from vindex.query.queries import TextQuery
     from vindex.query.results import SearchResult
     from vindex.query.search import ReadyQuery
     from vindex.store.catalog.filters import FilterOptions
@@ -147,7 +142,7 @@ class Many:
         problem = problem or _why_not_measured(found, asked)
         if problem is None:
             return found
-        return [replace(each, texts=None, problem=problem) for each in found]
+        return [each._replace(texts=None, problem=problem) for each in found]
 
     @contextmanager
     def answering(self) -> Iterator[Callable[[list[ReadyQuery]], SearchResult]]:
@@ -180,8 +175,8 @@ class Many:
             of: the index of the query's clip, by its name or path.
 
         Raises:
-            VindexError: as `search.find_by_example`; IndexMismatchError also where the indexes
-                cannot be asked together.
+            VindexError: as `find_by_example`; IndexMismatchError also where the indexes cannot be
+                asked together.
         """
         if query.away_from:
             raise _ambiguous("--not", query.away_from[0], "Leave it out")
@@ -198,13 +193,13 @@ class Many:
                 home = snapshots[self._members.index(asker)]
                 content = contents_of(home, [query.clip_id]).get(query.clip_id)
                 shown = ready.in_index(home)
-                ready = replace(shown, own_content=content if query.exclude_same_video else None)
+                ready = shown._replace(own_content=content if query.exclude_same_video else None)
             answers = []
             for member, snapshot, narrowed in zip(self._members, snapshots, filters, strict=True):
                 own = replace(ready.query, filters=narrowed)
                 if query.clip_id is not None and member is not asker:
                     own = replace(own, clip_id=None, embeddings_QD=ready.queries_QD)
-                asked = replace(ready, query=own).in_index(snapshot)
+                asked = ready._replace(query=own).in_index(snapshot)
                 result = answer_example(snapshot, asked)
                 answers.append(Answer(member.name, snapshot, own, result))
             name = query.name if query.clip_id is None else f"clip {asker.name}:{query.clip_id}"
@@ -310,13 +305,13 @@ def _measured_together(
     from vindex.query.answering import words_matcher
 
     best_M = np.max([read.background.best_M for read in reads], axis=0)
-    reads = [replace(read, background=replace(read.background, best_M=best_M)) for read in reads]
+    reads = [read._replace(background=replace(read.background, best_M=best_M)) for read in reads]
     matchers = [
         words_matcher(snapshot, each.query, read)
         for snapshot, each, read in zip(snapshots, ready, reads, strict=True)
     ]
     best = {text: max(matcher.best_z(text) for matcher in matchers) for text in reads[0].texts}
     return [
-        replace(each, texts=replace(read, elsewhere=best))
+        each._replace(texts=read._replace(elsewhere=best))
         for each, read in zip(ready, reads, strict=True)
     ]

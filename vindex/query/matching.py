@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from vindex.errors import NO_LABELS
 from vindex.labels import is_refusal, match_labels, nearest_labels
@@ -72,14 +72,13 @@ class TextMatcher(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class LabelMeaning:
+class LabelMeaning(NamedTuple):
     """What a text means to the labels of a space."""
 
     text: str
     matches: tuple[LabelMatch, ...] = ()
     """What it was understood as, best first."""
-    weights: Mapping[int, float] = field(default_factory=dict)
+    weights: Mapping[int, float] = MappingProxyType({})
     """How well each label fits, in (0, 1], by label id."""
     refusal: str | None = None
     """Why it means nothing here, and what to do instead; None: it means something."""

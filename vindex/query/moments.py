@@ -10,8 +10,7 @@ So a moment has no hole in it that a clip could have filled.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vindex.clips import SAME_SECONDS
 
@@ -48,8 +47,7 @@ BLEND_SHARE = 0.8
 """Such scores are half probability, half similarity."""
 
 
-@dataclass(frozen=True, slots=True)
-class MergeRule:
+class MergeRule(NamedTuple):
     """Which clips are neighbours, and which take part in a moment."""
 
     gap_seconds: float
@@ -70,8 +68,7 @@ class MergeRule:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A span of one video that a query found."""
 
     best: FoundClip

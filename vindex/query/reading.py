@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from vindex.errors import IndexDamagedError, IndexMismatchError, ModelError, UsageError
 from vindex.store.layout import FIRST_SPACE, WORDS_SPACE
@@ -22,13 +22,12 @@ if TYPE_CHECKING:
 __all__ = ["ReadTexts", "read_texts", "words_space"]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadTexts:
+class ReadTexts(NamedTuple):
     """What the words space needs to answer."""
 
     texts: Mapping[str, ReadText]
     background: Background
-    elsewhere: Mapping[str, float] = field(default_factory=dict)
+    elsewhere: Mapping[str, float] = MappingProxyType({})
     """The largest z of each text in other indexes, where several are asked as one."""
 
 

@@ -8,9 +8,8 @@ was asked. docs/searching.md says how often hits above and below this cut are ri
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,8 +26,7 @@ _DECIMALS = 4
 """Of a percentile: one clip of a million counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """The value that hits are ranked by."""
 
     name: Literal["score", "similarity"]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 from vindex.clips import clock
 from vindex.epoch import moment_of
 from vindex.plurals import counted
-from vindex.records import VideoFile
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from vindex.labels import LabelMatch
     from vindex.query.moments import Moment
     from vindex.query.relevance import Measure
-    from vindex.records import Mark
+    from vindex.records import Mark, VideoFile
     from vindex.store.catalog.records import FoundClip
 
 FoundBy = Literal["labels", "words", "both"]
@@ -30,8 +29,7 @@ FoundBy = Literal["labels", "words", "both"]
 __all__ = ["COLUMNS", "FollowedBy", "FoundBy", "Hit", "SearchResult", "SeenFile", "WordsMatch"]
 
 
-@dataclass(frozen=True, slots=True)
-class WordsMatch:
+class WordsMatch(NamedTuple):
     """How a text fits an index by its words space."""
 
     percentile: float
@@ -174,6 +172,8 @@ class Hit:
     @property
     def file(self) -> VideoFile:
         """The file that was indexed."""
+        from vindex.records import VideoFile  # to list hits takes none
+
         return VideoFile.seen(self.path, self.relative_path, self.mark)
 
     def as_dict(self) -> dict[str, Any]:
@@ -309,15 +309,15 @@ class SearchResult(Sequence[Hit]):
         """The JSON shape of `search` and `similar`."""
         shape: dict[str, Any] = {
             "query": self.query,
-            "labels": [asdict(match) for match in self.labels],
+            "labels": [match._asdict() for match in self.labels],
         }
         if self.then is not None:
-            then_labels = [asdict(match) for match in self.then_labels]
+            then_labels = [match._asdict() for match in self.then_labels]
             shape["then"] = {"query": self.then, "labels": then_labels}
         if self.without:
             shape["without"] = list(self.without)
         if self.words is not None:
-            shape["words"] = asdict(self.words)
+            shape["words"] = self.words._asdict()
         if self.refusal is not None:
             shape["refusal"] = self.refusal
         return shape | {

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vindex.query.candidates import Proposal
-    from vindex.query.queries import ExampleQuery
+    from vindex.query.example_query import ExampleQuery
     from vindex.store.catalog.records import Filters, FoundClip
     from vindex.store.snapshot import Snapshot
 
@@ -95,7 +95,7 @@ def similar_sequences(
 
 def _timelines(snapshot: Snapshot, found: Iterable[FoundClip], filters: Filters) -> Timelines:
     """All clips of the videos of some clips."""
-    spec = snapshot.recipe.spec
+    spec = snapshot.cutting_rule
     timelines: Timelines = defaultdict(dict)
     video_ids = sorted({clip.video_id for clip in found})
     for clip in snapshot.clips_of_videos(video_ids, filters):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.records import Recipe
+    from vindex.records import ClipSpec, Recipe
     from vindex.store.cache import IndexCache
     from vindex.store.catalog.held import HeldCatalog
     from vindex.store.catalog.records import FoundClip
@@ -92,6 +92,11 @@ class HeldSnapshot(Snapshot):
     def recipe(self) -> Recipe:
         """The model and the cutting rule that the space is bound to."""
         return self._held.recipe
+
+    @property
+    def cutting_rule(self) -> ClipSpec:
+        """That of the recipe alone."""
+        return self._held.recipe.spec
 
     @property
     def labels(self) -> tuple[str, ...]:

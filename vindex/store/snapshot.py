@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vindex.records import Recipe
+    from vindex.records import ClipSpec, Recipe
     from vindex.store.background import Background
     from vindex.store.cache import IndexCache
     from vindex.store.catalog.records import FoundClip
@@ -123,6 +123,15 @@ class Snapshot(OpenCatalog):
         if self._recipe is None:
             self._recipe = reader.recipe(self)
         return self._recipe
+
+    @property
+    def cutting_rule(self) -> ClipSpec:
+        """That of the recipe alone, which takes less to read.
+
+        Raises:
+            IndexDamagedError: the catalog does not say it, or not in full.
+        """
+        return reader.cutting_rule(self) if self._recipe is None else self._recipe.spec
 
     @property
     def spaces(self) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ from vindex.output.ethogram.counting import Bout, SeenVideo
 from vindex.output.ethogram.records import CountedLabel, Ethogram
 from vindex.query.filters import label_id, make_filters, with_where_asked
 from vindex.settings import BIN_SECONDS, ENTER, LEAVE, MIN_BOUT_SECONDS, SMOOTH_SECONDS
-from vindex.store.catalog import query
 from vindex.store.catalog.heads import heads
+from vindex.store.catalog.infos import video_infos
 from vindex.store.catalog.label_times import clip_times, label_probabilities
 from vindex.store.catalog.presence import lost_notice
 from vindex.store.snapshot import Snapshot
@@ -155,7 +155,7 @@ def _videos(snapshot: Snapshot, observed: Observed, filters: Filters) -> list[Se
     """The videos that were looked at, by path."""
     _, first_V = np.unique(observed.video_ids_N, return_index=True)
     clip_ids = observed.clip_ids_N[first_V].tolist()
-    infos = query.video_infos(snapshot, clip_ids)
+    infos = video_infos(snapshot, clip_ids)
     seen = observed.seen()
     videos = [
         SeenVideo(

@@ -22,7 +22,7 @@ from vindex.output.export.sequence import Sequence as Edit
 from vindex.output.refused import Refused
 from vindex.pictures.files import check_same, reel_of
 from vindex.records import Reason
-from vindex.store.catalog import query
+from vindex.store.catalog.infos import video_infos
 from vindex.store.catalog.timelines import timeline_notice
 from vindex.store.durable import make_way, replacing
 from vindex.store.snapshot import Snapshot
@@ -144,7 +144,7 @@ def _material(index: IndexFolder, result: SearchResult, wishes: Wishes) -> Mater
     for path in [*dict.fromkeys(hit.index for hit in result.hits)] or [None]:
         known = {hit.clip_id: hit.seen for hit in result.hits if hit.index == path}
         with Snapshot.of(index.at(path)) as snapshot:
-            by_id = query.video_infos(snapshot, sorted(known))
+            by_id = video_infos(snapshot, sorted(known))
             model = snapshot.recipe.encoder.name
         infos |= {known[clip_id]: info for clip_id, info in by_id.items()}
     hits = tuple(hit for hit in result.hits if hit.seen in infos)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vindex.records import Mark, VideoFile, VideoInfo
+from vindex.store.catalog.infos import INFO_COLUMNS
 from vindex.store.catalog.reader import rows_of
-from vindex.store.catalog.records import INFO_COLUMNS, MARK
+from vindex.store.catalog.records import MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -3,9 +3,8 @@
 A new filter is one more key of `FilterOptions`; nothing else names it.
 """
 
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Literal, TypedDict, get_type_hints
+from typing import Annotated, Literal, NamedTuple, TypedDict, get_type_hints
 
 from vindex.settings import Range
 
@@ -28,8 +27,7 @@ _RECORDED_NS = (
 _ROOT = "(SELECT root.path FROM store.roots root WHERE root.root_id = f.root_id)"
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """One thing that a query can be narrowed to."""
 
     flag: str
@@ -194,7 +192,7 @@ class FilterOptions(TypedDict, total=False):
 
 
 FILTERS = tuple(
-    replace(about, name=name)
+    about._replace(name=name)
     for name, hint in get_type_hints(FilterOptions, include_extras=True).items()
     for about in getattr(hint, "__metadata__", ())
 )

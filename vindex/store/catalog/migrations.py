@@ -9,7 +9,7 @@ reports are open).
 
 from vindex.store.layout import FIRST_SPACE
 
-__all__ = ["MIGRATIONS"]
+__all__ = ["MIGRATIONS", "TABLES"]
 
 _TABLES = """
 CREATE SCHEMA store;
@@ -373,3 +373,10 @@ MIGRATIONS = (
     _SHOTS,
 )
 """In order; the n-th brings a catalog to schema version n. Never edit one that was released."""
+
+TABLES = (
+    "absent_files", "clip_rows", "clips", "collected", "collections", "completed",
+    "example_clips", "examples", "failures", "files", "heads", "label_sets", "labels", "meta",
+    "predictions", "roots", "shards", "shots", "spaces", "spans", "videos",
+)  # fmt: skip
+"""All tables that they make, in the schema `store`."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from vindex.records import VideoInfo
 from vindex.store.catalog.connection import reading
 from vindex.store.catalog.passing import (
     SHOWN,
@@ -16,7 +15,7 @@ from vindex.store.catalog.passing import (
     rows_passing,
 )
 from vindex.store.catalog.reader import rows_of
-from vindex.store.catalog.records import INFO_COLUMNS, Filters, FoundClip
+from vindex.store.catalog.records import Filters, FoundClip
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -38,7 +37,6 @@ __all__ = [
     "hides_clips",
     "num_passing",
     "ordered_clip_ids",
-    "video_infos",
 ]
 
 
@@ -98,17 +96,6 @@ def clip_columns(
         ).fetchnumpy()
         shards = connection.execute("SELECT shard_id, name FROM space.shards").fetchall()
     return columns, dict(shards)
-
-
-def video_infos(index: Readable, clip_ids: Sequence[int]) -> dict[int, VideoInfo]:
-    """What the videos of these clips are, by the clip's id; clips that are gone are left out."""
-    sql = f"""
-        SELECT clip_id, {INFO_COLUMNS}
-        FROM space.clips JOIN store.videos USING (video_id)
-        WHERE clip_id IN (SELECT unnest($clip_ids::BIGINT[]))
-    """
-    rows = rows_of(index, sql, {"clip_ids": list(clip_ids)})
-    return {clip_id: VideoInfo(*info) for clip_id, *info in rows}
 
 
 def contents_of(index: Readable, clip_ids: Sequence[int]) -> dict[int, str]:

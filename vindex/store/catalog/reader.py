@@ -1,31 +1,22 @@
-"""Everything that reads the catalog; nothing here loads numpy."""
+"""Everything that reads the catalog; nothing here loads numpy, or a record that nobody asks for."""
 
 from __future__ import annotations
 
 import json
 import os
+from contextlib import contextmanager
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from vindex.epoch import moment_of
 from vindex.errors import UsageError
-from vindex.records import (
-    Clip,
-    ClipSpec,
-    EncoderSpec,
-    Failure,
-    Reason,
-    Recipe,
-    Shard,
-    Stage,
-    VideoFile,
-)
 from vindex.store.catalog.connection import damaged, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from vindex.records import Clip, ClipSpec, Failure, Recipe, Shard, VideoFile
     from vindex.store.catalog.connection import OpenCatalog, Readable
     from vindex.store.catalog.progress import CatalogCounts, UnknownContent
     from vindex.store.layout import IndexFolder
@@ -34,6 +25,7 @@ __all__ = [
     "clip_range",
     "clips_of_shard",
     "counts",
+    "cutting_rule",
     "dropped_shards",
     "failures",
     "has_unreadable",
@@ -90,15 +82,42 @@ def recipes(catalog: OpenCatalog) -> dict[str, Recipe]:
     return found
 
 
+def cutting_rule(index: Readable) -> ClipSpec:
+    """The cutting rule of the space alone.
+
+    Raises:
+        IndexDamagedError: the catalog does not say it, or not in full.
+    """
+    rows = rows_of(index, "SELECT spec FROM space.facts")
+    with _said_in_full(index):
+        return _cutting(*(rows[0] if rows else ("",)))[0]
+
+
 def _recipe(index: Readable, encoder: str, spec: str) -> Recipe:
-    try:
+    from vindex.records import EncoderSpec, Recipe  # a search by labels needs neither
+
+    with _said_in_full(index):
         facts = json.loads(encoder)
         for name in ("labels", "image_mean", "image_std"):
             facts[name] = tuple(facts[name])
-        # Catalogs did not say which frames were sampled as long as it was the nearest.
-        cutting = {"sampling": "nearest"} | json.loads(spec)
-        precision = str(cutting.pop("precision", "auto"))
-        return Recipe(EncoderSpec(**facts), ClipSpec(**cutting), precision)
+        return Recipe(EncoderSpec(**facts), *_cutting(spec))
+
+
+def _cutting(spec: str) -> tuple[ClipSpec, str]:
+    """The cutting rule that a catalog keeps, and the precision that it keeps beside it."""
+    from vindex.records import ClipSpec
+
+    # Catalogs did not say which frames were sampled as long as it was the nearest.
+    cutting = {"sampling": "nearest"} | json.loads(spec)
+    precision = str(cutting.pop("precision", "auto"))
+    return ClipSpec(**cutting), precision
+
+
+@contextmanager
+def _said_in_full(index: Readable) -> Iterator[None]:
+    """Tell that a catalog does not say what the block reads."""
+    try:
+        yield
     except (KeyError, TypeError, ValueError) as error:
         raise damaged(
             index.catalog, f"it does not say which model and clips it is of ({error!r})."
@@ -142,6 +161,8 @@ def roots(index: Readable) -> list[str]:
 
 def known_files(index: Readable) -> dict[str, VideoFile]:
     """Every file that the last build found, by absolute path."""
+    from vindex.records import VideoFile
+
     found: dict[str, VideoFile] = {}
     roots: dict[bytes, str] = {}  # a file has no copy of its own of what all begin with
     with reading(index) as connection:
@@ -197,6 +218,8 @@ def _found_first(paths: Sequence[bytes], found: Collection[str]) -> tuple[str, .
 
 def failures(index: Readable) -> list[Failure]:
     """Every recorded refusal, by path and time."""
+    from vindex.records import Failure, Reason, Stage
+
     rows = rows_of(
         index,
         """
@@ -239,6 +262,8 @@ def shard_names_of(index: Readable, clip_ids: Sequence[int]) -> dict[int, str]:
 
 def shards(index: Readable) -> list[Shard]:
     """Every listed shard with its facts, oldest first."""
+    from vindex.records import Shard
+
     rows = rows_of(
         index,
         """
@@ -251,6 +276,8 @@ def shards(index: Readable) -> list[Shard]:
 
 def clips_of_shard(index: Readable, name: str) -> dict[int, tuple[str, Clip]]:
     """The clips of a shard that exist, by id: fingerprint of the video, and span."""
+    from vindex.records import Clip
+
     rows = rows_of(
         index,
         """
@@ -271,6 +298,8 @@ def taken_ids(index: Readable, clip_ids: Sequence[int]) -> set[int]:
 
 def spans_of(index: Readable, fingerprints: Sequence[str]) -> dict[str, set[Clip]]:
     """The indexed spans of each of these contents; those of no known video are left out."""
+    from vindex.records import Clip
+
     rows = rows_of(
         index,
         """

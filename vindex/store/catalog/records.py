@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from vindex.records import Clip, VideoInfo
 from vindex.store.catalog.filters import FILTERS
 
 if TYPE_CHECKING:
-    from vindex.records import Mark
+    from vindex.records import Clip, Mark
     from vindex.store.catalog.filters import Filter
     from vindex.store.catalog.sql import PassingClips
 
 __all__ = [
-    "INFO_COLUMNS",
     "MARK",
     "Filters",
     "FoundClip",
     "FoundPair",
 ]
 
-INFO_COLUMNS = ", ".join(field.name for field in fields(VideoInfo))
-"""Columns of a video that make its `VideoInfo`."""
-
 MARK = "(num_bytes, modified_ns, coalesce(tag, ''))"
 """Of a file: what makes its `Mark`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(NamedTuple):
     """What a query is narrowed to; a clip must pass all of it."""
 
     values: tuple[tuple[str, Any], ...] = ()
@@ -68,7 +61,7 @@ class Filters:
     def of_videos(self) -> Filters:
         """Those of them that compare the same in every space."""
         values = tuple((name, value) for name, value in self.values if name != "label")
-        return replace(self, values=values, where=None)
+        return self._replace(values=values, where=None)
 
     @property
     def are_of_files(self) -> bool:
@@ -77,8 +70,7 @@ class Filters:
         return any(each.name in set_names for each in FILTERS if each.is_of_files)
 
 
-@dataclass(frozen=True, slots=True)
-class FoundClip:
+class FoundClip(NamedTuple):
     """A clip with everything that a result shows of it."""
 
     clip_id: int
@@ -104,6 +96,8 @@ class FoundClip:
     @property
     def clip(self) -> Clip:
         """Its span alone."""
+        from vindex.records import Clip  # a search needs none
+
         return Clip(self.start_seconds, self.end_seconds)
 
     @property
@@ -113,8 +107,7 @@ class FoundClip:
         return middle if self.best_seconds is None else self.best_seconds
 
 
-@dataclass(frozen=True, slots=True)
-class FoundPair:
+class FoundPair(NamedTuple):
     """Two clips of one video, one followed by the other."""
 
     first: FoundClip

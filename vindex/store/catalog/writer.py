@@ -12,6 +12,7 @@ from vindex.errors import IndexDamagedError
 from vindex.records import VideoState
 from vindex.store.catalog.absence import set_aside_files, tidy_absent
 from vindex.store.catalog.connection import connect, own_words, writing
+from vindex.store.catalog.infos import INFO_COLUMNS
 from vindex.store.catalog.listing import (
     IN_SPACE,
     drop_clips,
@@ -20,7 +21,6 @@ from vindex.store.catalog.listing import (
     raise_next_clip_id,
 )
 from vindex.store.catalog.machines import count_machines
-from vindex.store.catalog.records import INFO_COLUMNS
 from vindex.store.catalog.refusals import add_failures, following_moves, forget_failures, shown
 from vindex.store.catalog.schema import migrate
 from vindex.store.durable import replacing, sweep_temporary
