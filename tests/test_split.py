@@ -23,7 +23,6 @@ WHOLLY_THOROUGH = {
     "tests/robust/crash/test_upkeep.py",
     "tests/robust/test_memory.py",
     "tests/serve/test_light.py",
-    "tests/walls/test_hard_links.py",
 }
 """Files without a quick test: of a browser, of footage, of a cluster of two machines, of kills like
 those of `test_builds`, and what takes seconds or another file proves at less cost: a head

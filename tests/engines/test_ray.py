@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from tests.build.rows import assert_same_rows, ids_of
 from tests.build.test_ids import shards_of
 from tests.engines import ray_toys
-from tests.sources.servers import film_server
+from tests.in_thread import serving
 from vindex import VideoIndex
 from vindex.build import ingest
 from vindex.encode import cluster as cluster_module
@@ -236,11 +237,12 @@ def test_a_cluster_that_asks_for_a_token_says_so(joined, tmp_path, monkeypatch):
 def test_what_listens_there_and_is_no_ray_is_refused(monkeypatch):
     """Ray itself would wait for minutes, and write a line a second."""
     monkeypatch.setattr(ray, "is_initialized", lambda: False)
+    everywhere = ThreadingHTTPServer(("", 0), BaseHTTPRequestHandler)
     with (
-        film_server() as web,
+        serving(everywhere) as web,
         pytest.raises(UsageError, match=r"answers there \(what listens there is no Ray\)"),
     ):
-        ray_start.check_ray(web.address.removeprefix("http://"))
+        ray_start.check_ray(f"127.0.0.1:{web.server_port}")
 
 
 @pytest.mark.usefixtures("cluster")
