@@ -68,6 +68,7 @@ def built_in_threes(master_library, tiny_model, tmp_path_factory):
 
 
 @pytest.mark.thorough
+@pytest.mark.timeout(600)  # actors start anew, on a busy machine
 @pytest.mark.usefixtures("cluster", "blocks_of_three")
 def test_all_is_as_by_the_local_engine_though_an_actor_is_killed(
     master_library, index, options, built_in_threes, monkeypatch, capfd
@@ -88,6 +89,7 @@ def test_all_is_as_by_the_local_engine_though_an_actor_is_killed(
 
 
 @pytest.mark.thorough
+@pytest.mark.timeout(600)  # actors start anew, on a busy machine
 @pytest.mark.usefixtures("cluster")
 def test_a_file_that_kills_its_actor_costs_itself_alone(
     library, index, options, built, monkeypatch, capfd
