@@ -35,7 +35,7 @@ def test_overlapping_clips_count_once_in_bar_and_summary(tmp_path, tiny_model, c
     last = speeds(capfd.readouterr().err)[-1]
     times = report.times
     assert last >= 12 / report.wall_seconds  # of all; the bar is of less time
-    assert last * times.run_seconds < 2 * 12  # 36 where each clip counts
+    assert last * times.run_seconds < 36  # as much or more where each clip counts
 
 
 def test_what_takes_long_is_said_once(monkeypatch, capfd):
