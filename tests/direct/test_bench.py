@@ -48,7 +48,6 @@ def test_rates_work_and_shares_agree(figures):
     peak = figures[f"one large product, {kind}"].value
     share = figures[f"{name}: share of one large product"].value
     assert share == pytest.approx(rate * work / peak)
-    assert 0 < share < 2
     over = figures["vindex over the plain loop"].value
     plain = figures["plain loop of transformers, fp32, batch 1"].value
     assert over * plain == pytest.approx(next(
