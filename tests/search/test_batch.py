@@ -141,6 +141,15 @@ def test_times_without_a_zone_are_those_of_this_machine(text, utc):
     assert nanoseconds_when("--recorded-after", text) == nanoseconds_of(expected)
 
 
+def test_a_time_that_no_catalog_holds_is_the_furthest_it_can(index):
+    everything = {hit.clip_id for hit in index.everything()}
+    for option, passing in (("since", set()), ("recorded_after", set()),
+                            ("recorded_before", everything)):  # fmt: skip
+        far = {hit.clip_id for hit in index.everything(**{option: "9999-01-01"})}
+        long_ago = {hit.clip_id for hit in index.everything(**{option: "1500-01-01"})}
+        assert (far, long_ago) == (passing, everything - passing)
+
+
 @pytest.fixture
 def in_new_york(monkeypatch):
     """Clocks show another time than UTC."""

@@ -23,9 +23,12 @@ _PART = r"([0-9]{1,9})\s*([A-Za-z]+)\s*"
 _AGO = re.compile(rf"(?:{_PART})+?(?:\s*ago)?", re.IGNORECASE)
 _DAYS_AGO = {"today": 0, "yesterday": 1}
 
+_FIRST_NS, _LAST_NS = -(2**63), 2**63 - 1
+"""What a catalog holds: from 1677 to 2262."""
+
 
 def nanoseconds_when(flag: str, given: str | date) -> int:
-    """Nanoseconds from the start of 1970 to a time.
+    """Nanoseconds from the start of 1970 to a time; of one further off, the furthest there are.
 
     Args:
         flag: the option that it was given for.
@@ -40,7 +43,7 @@ def nanoseconds_when(flag: str, given: str | date) -> int:
         moment = _moment(given.strip()) if isinstance(given, str) else given
         if not isinstance(moment, datetime):
             moment = datetime.combine(moment, time())
-        return nanoseconds_of(moment.astimezone(UTC))
+        return max(_FIRST_NS, min(nanoseconds_of(moment.astimezone(UTC)), _LAST_NS))
     except (ValueError, OverflowError) as error:
         raise UsageError(
             f"{flag} {str(given)!r} was given; it must be a date or time in ISO format, such as "
