@@ -139,6 +139,9 @@ def test_nothing_secret_is_kept_or_repeated():
          "s3://b/a/c%41?.mp4"), ("https://Example.org:8/a b%20c/é.mp4",
          "https://example.org:8/a%20b%20c/%C3%A9.mp4"), ("gs://b/a@b.mp4", "gs://b/a@b.mp4"),
         ("S3://B/K", "s3://B/K"), ("HTTPS://h/x%3fy/..//", "https://h"),
+        ("https://h:443/a", "https://h/a"), ("http://h:80", "http://h"), ("https://h:/a",
+         "https://h/a"), ("http://h:443/a", "http://h:443/a"), ("https://[::1]:443/a",
+         "https://[::1]/a"),
     ],
 )  # fmt: skip
 def test_a_place_has_one_address(name, canonical):

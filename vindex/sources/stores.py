@@ -25,6 +25,9 @@ __all__ = ["RETRIES", "SCHEMES", "canonical", "divided", "is_web", "refusal", "s
 SCHEMES = {"s3": "AWS", "gs": "GOOGLE", "az": "AZURE", "https": "", "http": ""}
 """What addresses may start with, and how the settings of such a store begin in the environment."""
 
+_USUAL_PORTS = {"https": ":443", "http": ":80"}
+"""Of web servers, which are the same with and without them."""
+
 RETRIES: dict[str, Any] = {
     "max_retries": 8,
     "retry_timeout": timedelta(days=1),
@@ -95,7 +98,8 @@ def canonical(name: str) -> str:
                 "file, and give that."
             )
         key = quote(unquote(key), safe="/+")
-        place, key = place.lower(), posixpath.normpath(f"/{key}").lstrip("/")
+        place = place.lower().removesuffix(":").removesuffix(_USUAL_PORTS[scheme])
+        key = posixpath.normpath(f"/{key}").lstrip("/")
     return f"{scheme}://{place}/{key}" if key else f"{scheme}://{place}"
 
 
