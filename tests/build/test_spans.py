@@ -208,6 +208,16 @@ def test_files_outside_of_the_given_paths_keep_their_spans(index, films, table):
     assert len(clips_of(index)) == 6
 
 
+def test_a_path_that_two_libraries_have_is_that_of_the_one_built(index, films, table, tmp_path):
+    (tmp_path / "second").mkdir()
+    make_video(tmp_path / "second" / "other.mp4", num_frames=90, frame_rate=15)
+    report = build(index, tmp_path / "second", spans=table("other.mp4,1,3,a\n"))
+    assert (report.spans_refused, report.files_recut) == ([], 1)
+    spans = {(path, span) for path, span in index.sql("SELECT path, span FROM clips")}
+    assert (str(tmp_path / "second/other.mp4"), "a") in spans
+    assert (str(films / "other.mp4"), None) in spans
+
+
 @pytest.mark.thorough
 def test_files_are_named_as_one_likes(index, films, table, tmp_path, monkeypatch):
     monkeypatch.chdir(films / "robot")

@@ -247,6 +247,8 @@ def _merged(
     apart, known, named = _Apart(), {*before}, set()
     for row in table.rows:
         contents = files.contents(row.path)
+        # Where another library has a file of that name as well, that of the one built is meant.
+        contents = {c for c in contents if c in walked or c == _TO_COME} or contents
         named |= contents
         if not contents:
             table.refuse(row.line, row.path, f"the index has no file {row.path}.")
