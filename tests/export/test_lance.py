@@ -111,6 +111,8 @@ def test_a_late_hit_whose_clip_is_gone_is_named(tmp_path):
     with pytest.raises(UsageError, match=r"Hit 0 was asked for; .* removed its clip .* Ask again"):
         late[0]
     assert [hit.relative_path for hit in late] == [late[1].relative_path] == ["b.mp4"]
+    for form in ("parquet", "lance"):
+        assert maker.index.export(late, tmp_path / form, format=form).hits == 1
 
 
 @pytest.fixture

@@ -55,12 +55,15 @@ def to_batch(
     return batch
 
 
-def write_batches(folder: Path, batches: Iterable[pa.RecordBatch]) -> None:
+def write_batches(folder: Path, batches: Iterable[pa.RecordBatch]) -> int:
     """Write batches as a Lance data set as they come.
 
     Args:
         folder: of the data set, which is there whole or not at all; what is there is replaced.
         batches: at least one, all of one schema.
+
+    Returns:
+        How many rows they had.
 
     Raises:
         MissingDependencyError: Lance is not installed.
@@ -79,8 +82,9 @@ def write_batches(folder: Path, batches: Iterable[pa.RecordBatch]) -> None:
     made = folder.with_name(f".vindex-tmp-{folder.name}")
     shutil.rmtree(made, ignore_errors=True)
     try:
-        lance.write_dataset(reader, str(made), mode="create")
+        num_rows = int(lance.write_dataset(reader, str(made), mode="create").count_rows())
         shutil.rmtree(folder, ignore_errors=True)
         publish_folder(made, folder)
     finally:
         shutil.rmtree(made, ignore_errors=True)
+    return num_rows

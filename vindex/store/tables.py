@@ -192,24 +192,27 @@ def _in_utc(field: pa.Field) -> pa.Field:
 
 def write_hits_with_embeddings(
     path: Path, batches: Iterable[tuple[Sequence[Row], NDArray[np.float32]]]
-) -> None:
+) -> int:
     """Write hits and the embeddings of their best clips, batch by batch.
 
     Args:
         path: a temporary file; see `vindex.store.durable.replacing`.
         batches: hits with their `embeddings_ND`; at least one.
 
+    Returns:
+        How many hits there were.
+
     Raises:
         OSError: the file cannot be written.
     """
     with path.open("wb") as file:  # Arrow takes no name that is not UTF-8
-        _write_batches(file, batches)
+        return _write_batches(file, batches)
 
 
 def _write_batches(
     file: BinaryIO, batches: Iterable[tuple[Sequence[Row], NDArray[np.float32]]]
-) -> None:
-    writer = None
+) -> int:
+    writer, num_hits = None, 0
     for hits, embeddings_ND in batches:
         values = pa.array(embeddings_ND.reshape(-1), pa.float32())
         column = pa.FixedSizeListArray.from_arrays(values, embeddings_ND.shape[1])
@@ -217,8 +220,10 @@ def _write_batches(
         if writer is None:
             writer = pq.ParquetWriter(file, table.schema)
         writer.write_table(table)
+        num_hits += len(hits)
     if writer is not None:
         writer.close()
+    return num_hits
 
 
 def write_records(kind: type, records: Sequence[Any], path: Path) -> None:

@@ -44,10 +44,10 @@ class Format:
     shape: Shape
     is_text: bool
     """Whether a `FILE` of it may go to standard output."""
-    write: Callable[[Material, Path], None]
+    write: Callable[[Material, Path], int | None]
     """Writes one `FILE`, or the one file of a video, whose hits alone it is given, by time; both
     at a temporary place. A `FOLDER` is there when it is called, and it replaces the files in it
-    with `vindex.store.durable.replace_file`."""
+    with `vindex.store.durable.replace_file`. Gives how many hits it wrote, or None for all."""
     holds: str
     """What is in it, for the documentation; may be empty."""
     read_by: str

@@ -51,7 +51,7 @@ class Exported:
     format: str
     files: tuple[str, ...]
     hits: int
-    """As many as were to be written when it began."""
+    """That are in the files; of a result of earlier, a build may have dropped some."""
     failed: tuple[Refused, ...] = ()
     """Hits that are in none of the files, since their video is another one by now."""
     warnings: tuple[str, ...] = ()
@@ -98,15 +98,15 @@ def export(
     place = None if destination is None else Path(os.path.normpath(Path(destination).absolute()))
     if form.is_edit or wishes.markers:
         material = replace(material, reels=_reels(material.hits))
-    files = _write(form, material, place, overwrite=overwrite) if material.hits else []
+    files, num_hits = (
+        _write(form, material, place, overwrite=overwrite) if material.hits else ([], 0)
+    )
     notices = (
         None if form.is_table else timeline_notice(material.infos.values()),
         left_out(form, material),
     )
     warnings.extend(notice for notice in notices if notice is not None)
-    return Exported(
-        form.name, tuple(map(str, files)), len(material.hits), tuple(failed), tuple(warnings)
-    )
+    return Exported(form.name, tuple(map(str, files)), num_hits, tuple(failed), tuple(warnings))
 
 
 def _standing(hits: Sequence[Hit]) -> tuple[list[Hit], list[Refused], list[str]]:
@@ -158,8 +158,10 @@ def _material(index: IndexFolder, result: SearchResult, wishes: Wishes) -> Mater
     return replace(material, hits=wider)
 
 
-def _write(form: Format, material: Material, place: Path | None, *, overwrite: bool) -> list[Path]:
-    """Write everything; returns which files it is."""
+def _write(
+    form: Format, material: Material, place: Path | None, *, overwrite: bool
+) -> tuple[list[Path], int]:
+    """Write everything; returns which files it is, and how many hits are in them."""
     if form.shape is Shape.FOLDER:
         assert place is not None
         files = [place / name for name in form.files]
@@ -170,8 +172,7 @@ def _write(form: Format, material: Material, place: Path | None, *, overwrite: b
             )
         make_way([file for file in files if file not in there], overwrite=overwrite)
         with _folder_for(place):
-            form.write(material, place)
-        return files
+            return files, _written(form, material, place)
     if form.shape is Shape.FILE:
         assert place is not None
         parts = {place: material}
@@ -186,12 +187,18 @@ def _write(form: Format, material: Material, place: Path | None, *, overwrite: b
     else:
         parts = _by_video(form.suffix, material, place)
     make_way(list(parts), overwrite=overwrite)
+    num_hits = 0
     for path, part in parts.items():
         if form.shape is Shape.FILE_PER_VIDEO:
             path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as temporary:
-            form.write(part, temporary)
-    return list(parts)
+            num_hits += _written(form, part, temporary)
+    return list(parts), num_hits
+
+
+def _written(form: Format, material: Material, path: Path) -> int:
+    num_hits = form.write(material, path)
+    return len(material.hits) if num_hits is None else num_hits
 
 
 @contextmanager

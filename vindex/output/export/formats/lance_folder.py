@@ -23,8 +23,8 @@ _BATCH = 4096
 """Hits whose embeddings are in memory at once: 16 MB a space at D = 1024."""
 
 
-def _write(material: Material, folder: Path) -> None:
-    """Write the data set, batch by batch.
+def _write(material: Material, folder: Path) -> int:
+    """Write the data set, batch by batch; gives how many hits there still were.
 
     Raises:
         MissingDependencyError: the extra `lance` is not installed.
@@ -34,7 +34,7 @@ def _write(material: Material, folder: Path) -> None:
     """
     from vindex.store.lance_data import write_batches
 
-    write_batches(folder / _NAME, require_rows(_batches(material, dims_of_spaces(material))))
+    return write_batches(folder / _NAME, require_rows(_batches(material, dims_of_spaces(material))))
 
 
 def _batches(material: Material, dims: Mapping[str, int]) -> Iterator[Any]:

@@ -23,8 +23,8 @@ _BATCH = 4096
 """Hits whose embeddings are in memory at once: 16 MB at D = 1024."""
 
 
-def _write(material: Material, path: Path) -> None:
-    """Write the file, batch by batch.
+def _write(material: Material, path: Path) -> int:
+    """Write the file, batch by batch; gives how many hits there still were.
 
     Raises:
         IndexMismatchError: the hits are of indexes of different models.
@@ -34,7 +34,7 @@ def _write(material: Material, path: Path) -> None:
     from vindex.store.tables import write_hits_with_embeddings
 
     require_one_model(material)
-    write_hits_with_embeddings(path, require_rows(_batches(material)))
+    return write_hits_with_embeddings(path, require_rows(_batches(material)))
 
 
 def _batches(material: Material) -> Iterator[tuple[Sequence[Hit], NDArray[np.float32]]]:
