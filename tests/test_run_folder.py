@@ -1,5 +1,6 @@
 """Temporary folders of runs: those of the living stay, and those of the dead go."""
 
+import os
 import platform
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import vindex
 from vindex.run_folder import RunFolder
 
 HOLD = """
@@ -76,3 +78,22 @@ def test_a_run_that_just_begins_is_let_be(temporary):
     (begun / ".vindex-run").touch()
     with RunFolder():
         assert begun.exists()
+
+
+def test_a_pipe_in_the_place_of_the_mark_keeps_nobody_waiting(temporary):
+    """Whoever may write to a shared folder of temporary files can put one there."""
+    other = temporary / "vindex-run-1"
+    other.mkdir()
+    os.mkfifo(other / ".vindex-run")
+    with RunFolder():
+        assert other.exists()
+
+
+def test_every_temporary_folder_is_swept_so():
+    """But for one inside of another, of the process that runs SQL."""
+    makers = [
+        path.name
+        for path in Path(vindex.__file__).parent.rglob("*.py")
+        if any(word in path.read_text() for word in ("mkdtemp(", "TemporaryDirectory("))
+    ]
+    assert sorted(makers) == ["run_folder.py", "sql_process.py"]

@@ -62,7 +62,7 @@ def _sweep(place: Path) -> None:
     """Remove the folders that runs on this machine made, and that nobody holds any more."""
     for folder in place.glob(f"{_PREFIX}*"):
         with suppress(OSError):
-            mark = os.open(folder / _MARK, os.O_RDONLY | os.O_NOFOLLOW)
+            mark = os.open(folder / _MARK, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             try:
                 if os.fstat(mark).st_uid == os.getuid() and not folder.is_symlink():
                     fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -96,10 +96,25 @@ def test_a_memory_limit_is_checked(built, limit):
 
 
 def test_nothing_is_left_in_the_folder_of_temporary_files(built, tmp_path, monkeypatch):
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     assert len(built.sql("FROM clips")) == 10
     with pytest.raises(UsageError, match="took too long"):
         built.sql("SELECT count(*) FROM range(1000000000000) a", timeout=0.1)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_a_killed_process_left_goes_with_the_next_query(built, tmp_path, monkeypatch):
+    ask = "VideoIndex.open(sys.argv[1]).sql('SELECT count(*) FROM range(1000000000000)', timeout=9)"
+    command = [sys.executable, "-c", f"import sys; from vindex import VideoIndex; {ask}"]
+    with subprocess.Popen(
+        [*command, built.path], env=os.environ | {"TMPDIR": str(tmp_path)}
+    ) as process:
+        while not list(tmp_path.glob("*/.vindex-run")):
+            time.sleep(0.05)
+        process.kill()
+    assert list(tmp_path.iterdir())
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert len(built.sql("FROM clips")) == 10
     assert not list(tmp_path.iterdir())
 
 
@@ -109,7 +124,7 @@ def test_a_copy_that_takes_too_long_is_stopped_and_removed(built, tmp_path, monk
         Path(index.path) / "catalog.duckdb", 1 << 36
     )  # of nothing, behind what DuckDB reads
     (tmp_path / "scratch").mkdir()
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "scratch"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "scratch"))
     with pytest.raises(UsageError, match="took too long"):
         index.sql("FROM clips", timeout=0.1)
     assert not list((tmp_path / "scratch").iterdir())

@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from vindex.cli.library import sample_library
 from vindex.cli.options import DeviceOption, JsonOption, ModelAtHandOption, model_at_hand
 from vindex.cli.output import print_json, print_line
 from vindex.plurals import counted
+from vindex.run_folder import RunFolder
 
 if TYPE_CHECKING:
     from vindex.direct.bench import Figure
@@ -51,8 +51,8 @@ def bench(
 
     for figure in encoding(name, device=device):
         show(figure)
-    with TemporaryDirectory(prefix="vindex-bench-") as temporary:
-        folder = Path(temporary)
+    with RunFolder() as temporary:
+        folder = Path(temporary.path)
         rate = next((f.value for f in figures if f.unit == "clips/s" and f.value), 1.0)
         films = films_for(str(sample_library(folder)), name, rate * _BUILD_SECONDS)
         for figure in decoding(films, name):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sys
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from vindex.run_folder import RunFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +21,8 @@ STANDARD_OUTPUT = Path("-")
 @contextmanager
 def through_a_file() -> Iterator[Path]:
     """A place for a file; what is written there goes to stdout when all of it is."""
-    with tempfile.TemporaryDirectory(prefix="vindex-output-") as folder:
-        place = Path(folder) / "output"
+    with RunFolder() as folder:
+        place = Path(folder.path) / "output"
         yield place
         sys.stdout.flush()
         with place.open("rb") as file:

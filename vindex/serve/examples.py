@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import tempfile
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from starlette.requests import ClientDisconnect
 
 from vindex.clips import plan_clips
 from vindex.errors import MediaError, UsageError
+from vindex.run_folder import RunFolder
 from vindex.store.layout import IndexFolder
 from vindex.store.snapshot import Snapshot
 
@@ -100,8 +100,8 @@ class Examples:
             OSError: there is no room for it.
         """
         async with self._receiving:
-            with tempfile.TemporaryDirectory(prefix="vindex-example-") as folder:
-                path = os.path.join(folder, "example" + _suffix(name))  # noqa: PTH118
+            with RunFolder() as folder:
+                path = os.path.join(folder.path, "example" + _suffix(name))  # noqa: PTH118
                 with open(path, "wb") as file:  # noqa: PTH123
                     await _save(request, file)
                 example = await to_thread.run_sync(

@@ -13,10 +13,10 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from vindex.errors import UsageError
+from vindex.run_folder import RunFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +98,7 @@ def asked(question: Question) -> Iterator[Iterator[Any]]:
     command = [sys.executable, "-P", "-c", _START.format(path=sys.path)]
     files = () if question.file < 0 else (question.file,)
     with (
-        TemporaryDirectory(prefix="vindex-sql-") as scratch,
+        RunFolder() as scratch,
         subprocess.Popen(  # noqa: S603 - this Python
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=files
         ) as process,
@@ -107,7 +107,7 @@ def asked(question: Question) -> Iterator[Iterator[Any]]:
         assert process.stdout
         try:
             with process.stdin as ear:
-                pickle.dump(replace(question, scratch=scratch), ear)
+                pickle.dump(replace(question, scratch=scratch.path), ear)
             yield _said(process, process.stdout, question)
         finally:
             process.kill()

@@ -11,10 +11,10 @@ import shutil
 import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeAlias
 
 from vindex.errors import IndexDamagedError, IndexFolderError, IndexLockedError
+from vindex.run_folder import RunFolder
 from vindex.store.catalog.instances import SUFFIXES, attached, beside, writable
 from vindex.store.catalog.schema import (
     SCHEMA_VERSION,
@@ -284,8 +284,8 @@ def catalog_as_it_is(index: IndexFolder) -> Iterator[IndexFolder]:
     Raises:
         IndexFolderError: as `reading`.
     """
-    with TemporaryDirectory(prefix="vindex-") as temporary:
-        copy = IndexFolder(Path(temporary), index.space)
+    with RunFolder() as temporary:
+        copy = IndexFolder(Path(temporary.path), index.space)
         with _opened_for_reading(index, index.catalog) as (_, version):
             is_old = version < SCHEMA_VERSION
             if is_old:
