@@ -9,7 +9,7 @@ from vindex import VideoIndex
 def test_a_damaged_index(vindex, built, tmp_path):
     index = VideoIndex.at(shutil.copytree(built.path, tmp_path / "index"))
     code, out, err = vindex("verify", "--index", index.path)
-    assert (code, out, err) == (0, "", "10 clips in 1 shard: all is well.\n")
+    assert (code, out, err) == (0, "", "10 embeddings in 1 shard: all is well.\n")
 
     (shard,) = index._folder.shards.iterdir()
     shard.unlink()
@@ -18,7 +18,7 @@ def test_a_damaged_index(vindex, built, tmp_path):
     assert out == (
         f"damaged: shards/{shard.name}: it is missing. Repair it with `vindex verify --repair`.\n"
     )
-    assert err.endswith("10 clips in 1 shard: 1 damage.\n")
+    assert err.endswith("10 embeddings in 1 shard: 1 damage.\n")
     code, out, _ = vindex("verify", "--json", "--index", index.path)
     document = json.loads(out)
     assert (code, document["is_clean"]) == (1, False)

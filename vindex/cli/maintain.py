@@ -36,7 +36,7 @@ def verify(
         say(f"repaired: {line}")
     for line in found.notes:
         say(f"note: {line}")
-    checked = f"{counted(found.clips, 'clip')} in {counted(found.shards, 'shard')}"
+    checked = f"{counted(found.clips, 'embedding')} in {counted(found.shards, 'shard')}"
     if found.clips_set_aside:
         checked += f" ({found.clips_set_aside} set aside)"
     damages = counted(len(found.damages), "damage")
