@@ -96,6 +96,11 @@ def test_a_time_that_is_shown_can_be_given_back(seconds):
     assert seconds_of(str(seconds)) == seconds
 
 
+@pytest.mark.parametrize("text", ["inf", f"{'9' * 400}:00", f"{'9' * 5000}:00:00"])
+def test_a_time_beyond_all_numbers_is_left_to_be_refused(text):
+    assert seconds_of(text) == float("inf")
+
+
 @pytest.mark.parametrize("text", ["", "x", "0:75", "1:-2", "-1:20", "1:2:3:4", "1.5:20", ":5"])
 def test_what_is_no_time_is_none(text):
     with pytest.raises(ValueError, match=r"."):

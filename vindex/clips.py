@@ -181,5 +181,5 @@ def seconds_of(text: str) -> float:
     if larger and not 0 <= seconds < 60:
         raise ValueError(f"{text!r} has {last} seconds after its minutes.")
     for place, part in enumerate(reversed(larger), start=1):
-        seconds += 60**place * int(part)
+        seconds += 60**place * float(part)  # without a limit of its digits
     return seconds

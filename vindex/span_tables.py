@@ -54,7 +54,7 @@ class Line:
         times = self["start"], self["end"]
         try:
             start, end = (round(seconds_of(time), 6) for time in times)
-        except (ValueError, OverflowError):
+        except ValueError:
             raise ValueError(
                 f"{times[0]!r} to {times[1]!r} was given; both must be times, such as 72.5 or "
                 "1:12.5."
