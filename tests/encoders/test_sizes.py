@@ -49,6 +49,22 @@ def test_an_absurd_size_is_refused_at_once(folder, half, name, value, has):
     assert time.process_time() - began < 5
 
 
+@pytest.mark.parametrize(
+    ("half", "size", "weight", "shape"),
+    [
+        ("vision_config", "num_hidden_layers", f"layers.{10**6 - 1}.bias", [1]),
+        ("vision_config", "num_hidden_layers", f"layers.{'9' * 5000}.bias", [1]),
+        ("text_config", "vocab_size", "empty", [10**6, 0]),
+    ],
+)
+def test_a_weight_that_only_looks_large_lets_no_size_pass(folder, half, size, weight, shape):
+    weights = load_file(folder / "model.safetensors")
+    save_file(weights | {weight: torch.zeros(shape)}, folder / "model.safetensors")
+    say(folder, half, **{size: 10**6})
+    with pytest.raises(ModelError, match=f"{size} = {10**6}, and the weights beside it"):
+        check_sizes(folder)
+
+
 def test_true_sizes_pass(saved):
     check_sizes(saved)
 

@@ -49,6 +49,13 @@ def test_json_that_is_nested_deep(folder, name, inner):
     assert "nested deeper" in refusal(folder) or "cannot be read" in refusal(folder)
 
 
+def test_labels_that_have_no_names_are_not_named_before_they_are_counted(folder):
+    config = json.loads((folder / CONFIG).read_text())
+    del config["id2label"], config["label2id"]
+    (folder / CONFIG).write_text(json.dumps(config | {"num_labels": 10**9}))
+    assert f"num_labels = {10**9}; a head has at most" in refusal(folder)
+
+
 @pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     ("make", "message"),

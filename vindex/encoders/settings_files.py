@@ -41,6 +41,9 @@ HALVES: RGB = (0.5, 0.5, 0.5)
 """What the processors of transformers use where a config does not say: the first two for V-JEPA 2
 and TimeSformer, the last for VideoMAE and ViViT."""
 
+_MOST_LABELS = 1 << 20
+"""Each has a name in memory before the weights say how many there are."""
+
 _FILTERS: dict[int, ScalingFilter] = {2: "bilinear", 3: "bicubic"}
 """By their numbers in Pillow, and so in the hub's files."""
 
@@ -315,6 +318,11 @@ def read_labels(config: Settings) -> tuple[str, ...]:
     names = config.values.get("id2label")
     if names is None:
         num_labels = config.positive_integer("num_labels", 2)
+        if num_labels > _MOST_LABELS:
+            raise ModelError(
+                f"{config.file} says num_labels = {num_labels}; a head has at most {_MOST_LABELS}. "
+                "Copy the checkpoint again."
+            )
         return tuple(f"LABEL_{i}" for i in range(num_labels))
     try:
         label_of = {int(key): str(label) for key, label in names.items()}

@@ -52,12 +52,13 @@ def check_sizes(folder: Path) -> None:
     Raises:
         ModelError: with the first size that cannot be, or the weights cannot be read.
     """
-    num_layers, longest, num_all = 0, 0, 0
+    layers: set[str] = set()
+    longest, num_all = 0, 0
     for name, shape in _weights(folder):
-        numbers = [int(part) for part in name.split(".") if part.isdecimal()]
-        num_layers = max([num_layers, *(number + 1 for number in numbers)])
-        longest = max([longest, *shape])
-        num_all += prod(shape)
+        layers |= {part for part in name.split(".") if part.isdecimal()}
+        num_all += (size := prod(shape))
+        longest = max([longest, *shape]) if size else longest
+    num_layers = len(layers)  # whatever the numbers: one layer may be called the billionth
     for name, value in _numbers(read_json(folder / CONFIG_FILE)):
         last = name.rpartition(".")[2]
         if last in _LAYERS and value > num_layers:
