@@ -1,6 +1,7 @@
 """An index that somebody gave you is data: nothing that it holds runs, reads files or calls out."""
 
 import shutil
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -119,6 +120,54 @@ def test_names_that_lead_out_of_the_folder_are_refused_before_any_is_used(
             use()
     index.repair()
     assert victim.read_text() == SECRET
+
+
+LINKS = (
+    "locks", "locks/build", "shards", "vectors", "catalog.duckdb", "thumbnails/frames", "spaces",
+    "spaces/words", "spaces/words/shards",
+)  # fmt: skip
+
+
+@pytest.mark.some_cases(2)
+@pytest.mark.parametrize("part", LINKS)
+def test_a_part_that_is_a_link_is_refused_before_anything_is_written_or_removed(
+    built, tmp_path, monkeypatch, part
+):
+    """A build would truncate, fill and clear what it points to, and pictures push out others."""
+    (victim := tmp_path / "victim").mkdir()
+    (victim / "build").write_text(SECRET)
+    (victim / "000000000001.parquet").write_text(SECRET)
+    folder = Path(shutil.copytree(built.path, tmp_path / "given" / "index"))
+    place = folder / part
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.exists():
+        place.rename(tmp_path / "kept")
+    place.symlink_to(victim / "build" if part == "locks/build" else victim)
+    monkeypatch.chdir(tmp_path)
+    for use in (
+        lambda: VideoIndex.at(folder).build([]),
+        lambda: VideoIndex.open(folder).labels(),
+        lambda: IndexSet.open(folder.parent).labels(),
+    ):
+        with pytest.raises(UsageError, match=r"is a symbolic link") as caught:
+            use()
+        assert f"{place} in it" in str(caught.value)
+    assert [path.read_text() for path in victim.iterdir()] == [SECRET, SECRET]
+
+
+@pytest.mark.parametrize("path", ["../../outside/a.mp4", "/{}/outside/a.mp4"])
+def test_no_export_leaves_its_folder(given, tmp_path, path):
+    """Of a drive that is not connected nobody can see whether there is such a file."""
+    index = given(f"""
+        UPDATE store.roots SET path = '/nowhere', path_bytes = '/nowhere'::BLOB;
+        UPDATE store.files SET relative_path = '{path.format(tmp_path)}',
+            path_bytes = '{path.format(tmp_path)}'::BLOB
+            WHERE relative_path = (SELECT min(relative_path) FROM store.files)""")
+    (tmp_path / "outside").mkdir()
+    done = index.export(index.everything(), tmp_path / "out", format="srt")
+    assert any("outside" in file for file in done.files)
+    assert all(Path(file).is_relative_to(tmp_path / "out") for file in done.files)
+    assert not list((tmp_path / "outside").iterdir())
 
 
 def test_a_view_that_reads_a_file_reads_none(given):

@@ -215,7 +215,7 @@ def sweep_temporary(folder: Path) -> int:
     """
     leftovers = temporary_files(folder)
     for leftover in leftovers:
-        if leftover.is_dir():
+        if leftover.is_dir() and not leftover.is_symlink():
             shutil.rmtree(leftover)
         else:
             leftover.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -204,6 +205,7 @@ def find_index(
             f"There is no index in {index.path}. Make one with `vindex build FOLDER --index "
             f"{index.path}`, or name another with --index."
         )
+    _check_links(index)
     return index if space is None else index.of_space(space)
 
 
@@ -229,6 +231,7 @@ def find_indexes(
         place = _named(each)
         inside = [] if place is None else _indexes_in(place.path)
         for index in inside or [find_index(each)]:
+            _check_links(index)
             found[index.path] = index if space is None else index.of_space(space)
     return list(found.values())
 
@@ -270,6 +273,7 @@ def index_for_build(given: str | os.PathLike[str] | None = None) -> IndexFolder:
             f"The index folder {index.path} was given, which holds other things and no index. "
             "Name an empty or a new folder with --index."
         )
+    _check_links(index)
     return index
 
 
@@ -282,6 +286,23 @@ def _check_name(index: IndexFolder) -> None:
             f"The path of the index folder {index.path} is not UTF-8, and DuckDB cannot open "
             f"files below such a path. Name another folder with --index, or rename this one."
         ) from None
+
+
+def _check_links(index: IndexFolder) -> None:
+    """Refuse an index of which a part lies elsewhere: whoever made it would choose where.
+
+    What lies in these places is written, and removed when it is of no use or too much.
+    """
+    folders = (index.path, index.locks, index.thumbnails, index.path / _SPACES)
+    for folder in (*folders, *index.folders_of_spaces):
+        with suppress(OSError), os.scandir(folder) as entries:  # it is not there, or no folder
+            link = next((entry.path for entry in entries if entry.is_symlink()), None)
+            if link is not None:
+                raise UsageError(
+                    f"The index folder {index.path} was given; {link} in it is a symbolic link, "
+                    "and an index keeps what it writes and removes in its own folder. Put what "
+                    "the link points to in its place, or remove the link."
+                )
 
 
 def _refuse_files(place: Path) -> None:

@@ -224,10 +224,15 @@ def _by_video(suffix: str, material: Material, folder: Path | None) -> dict[Path
                 f"A file beside each video was asked for, and {seen.path} lies in no folder of "
                 "this machine. Give a folder to write to."
             )
-        video = Path(seen.path) if folder is None else folder / hits[0].relative_path
+        video = Path(seen.path) if folder is None else folder / _inside(hits[0].relative_path)
         place = next(place for place in _places(video, suffix) if place not in parts)
         parts[place] = replace(material, hits=tuple(hits), infos={seen: material.infos[seen]})
     return parts
+
+
+def _inside(relative_path: str) -> str:
+    """What a path below a library is called below any other folder, whoever wrote it down."""
+    return os.path.normpath(f"/{relative_path}").lstrip("/")
 
 
 def _places(video: Path, suffix: str) -> Iterator[Path]:
