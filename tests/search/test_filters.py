@@ -123,6 +123,11 @@ def test_filters_narrow_every_kind_of_query(filled, options, expected):
     )
 
 
+def test_a_path_that_no_file_can_have_finds_nothing(filled):
+    """An address of the web app can hold a zero byte."""
+    assert not filled.search("opening something", path="kitchen\0").hits
+
+
 def test_a_moment_holds_only_clips_that_pass(filled):
     (hit,) = filled.search("opening something", label="Opening something", path="*/a.mp4")
     assert (hit.clip_id, hit.num_clips) == (1, 1)

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+from urllib.parse import unquote
 
 import pytest
 
@@ -78,6 +79,11 @@ def test_what_is_no_moment_is_refused_in_a_sentence(page, gestures):  # noqa: F8
     ]:
         answer = page.post("/collections", json={"name": "Knots", "moments": moments})
         assert (answer.status_code, said in answer.json()["error"]) == (400, True), moments
+    half = page.post(
+        "/collections", content=r'{"name": "\ud800", "moments": "1:0-1"}',
+        headers={"content-type": "application/json"},
+    )  # fmt: skip
+    assert (half.status_code, half.json()["error"]) == (400, "What was sent holds no moments.")
     sent = page.post("/collections", data={"name": "Knots", "moments": "1:0-1"})
     assert "Content-Type: application/json" in sent.json()["error"]
     elsewhere = {"sec-fetch-site": "cross-site"}
@@ -139,6 +145,21 @@ def test_a_collection_is_exported_and_cut(real):  # noqa: F811
     assert answer.content[4:8] == b"ftyp"
     answer = web.post("/cut", json={"moments": ",".join([f"{second}:0-1"] * 51)})
     assert answer.json()["error"].startswith("51 moments of 0:51 were asked for; at most 50")
+
+
+def test_a_long_name_in_any_script_becomes_that_of_a_file(page, gestures):  # noqa: F811
+    assert page.post("/collections", json={"name": "\U00020000" * 300, "moments": "7:0-4"})
+    answer = page.post("/export", json={"collection": 1, "format": "csv"})
+    assert answer.status_code == 200
+    assert "%F0%A0%80%80.csv" in answer.headers["content-disposition"]
+
+
+def test_what_is_said_of_an_export_fits_a_header(hostile_index, monkeypatch):
+    """One of the paths in it is no UTF-8."""
+    monkeypatch.setattr("vindex.serve.taking._MOST_SAID", 100)
+    answer = visitor(hostile_index).post("/export", json={"moments": "2:0-4", "format": "edl"})
+    said = unquote(answer.headers["x-said"])
+    assert (said[:12], said[-3:], len(said)) == ("/videos/caf?", "...", 100)
 
 
 def test_hostile_names_are_shown_as_text(hostile_index):

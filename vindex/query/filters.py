@@ -118,11 +118,12 @@ def _path_pattern(snapshot: Snapshot, given: str) -> str:
         return f"(?:{'|'.join(ways)})" if ways else below_any
     try:
         whole = Path(text).expanduser().absolute()
-    except (OSError, RuntimeError):  # the current folder is gone; there is no such user
+        places = dict.fromkeys([os.path.normpath(whole), os.path.realpath(whole)])
+    except (OSError, RuntimeError, ValueError):  # no such folder, no such user, a zero byte
         return below_any
     ways = []
     for root in map(_readable, snapshot.roots):
-        for path in dict.fromkeys([os.path.normpath(whole), os.path.realpath(whole)]):
+        for path in places:
             below = _below(composed(root), composed(path))
             if below is not None:
                 ways.append(f"{re.escape(root)}//{path_pattern(below)}")

@@ -90,6 +90,7 @@ async def read_json(request: Request, what: str) -> dict[str, Any]:
             if len(body) > _MOST_BYTES:
                 raise UsageError(f"More than {_MOST_BYTES >> 10} KiB were sent. Send less at once.")
         given = json.loads(body)
+        json.dumps(given, ensure_ascii=False).encode()  # half a character is none
     except (ClientDisconnect, ValueError, RecursionError) as error:
         raise UsageError(f"What was sent holds no {what.lower()}.") from error
     if not isinstance(given, dict):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from dataclasses import dataclass
 from mimetypes import guess_type
 from pathlib import Path
@@ -19,6 +18,7 @@ from vindex.errors import UsageError, VindexError
 from vindex.output.export.format import Shape
 from vindex.output.export.formats import all_formats
 from vindex.plurals import counted
+from vindex.run_folder import RunFolder
 from vindex.serve.pages import cards
 from vindex.serve.received import PickedMoment, joined, picked, read_json, refusal
 from vindex.serve.state import served
@@ -43,6 +43,13 @@ __all__ = ["cut", "export", "selection"]
 _MOST_CUTS = 50
 _MOST_CUT_SECONDS = 1200.0
 """Of what is cut for a browser at once; `vindex cut` has no bound."""
+
+
+_MOST_NAME_BYTES = 120
+"""So much of a collection's name goes into that of a file; file systems take 255 in all."""
+
+_MOST_SAID = 800
+"""Characters of a header, each up to nine bytes there; proxies take 8 kB of all headers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ async def _taken(request: Request, make: _Make) -> Response:
     headers = {
         "Content-Disposition": f"attachment; filename*=utf-8''{name}",
         "Content-Length": str(taken.num_bytes),
-        "X-Said": quote(taken.said),
+        "X-Said": quote(taken.said, errors="replace"),
     }
     kind, _ = guess_type(taken.name)
     return StreamingResponse(_pieces(taken.file), headers=headers, media_type=kind)
@@ -100,12 +107,16 @@ def _made(state: Served, given: dict[str, Any], make: _Make) -> _Taken:
     result, name = _asked(state, given)
     if not result.hits:
         raise UsageError("There is nothing to export: none of these moments has its file now.")
-    with tempfile.TemporaryDirectory(prefix="vindex-taken-") as folder:
-        path, said = make(state, result, given, Path(folder), name)
+    with RunFolder() as folder:
+        path, said = make(state, result, given, Path(folder.path), name)
         # It is read on when its folder is gone, so nothing is left, whoever stops reading.
         file = path.open("rb")
         said = [*result.warnings, *said]
-        return _Taken(file, path.name, path.stat().st_size, " ".join(said))
+        return _Taken(file, path.name, path.stat().st_size, _in_a_header(" ".join(said)))
+
+
+def _in_a_header(said: str) -> str:
+    return said if len(said) <= _MOST_SAID else f"{said[: _MOST_SAID - 3]}..."
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:
@@ -132,7 +143,8 @@ def _known(state: Served, moments: list[PickedMoment]) -> list[PickedMoment]:
 
 
 def _file_name(name: str) -> str:
-    return re.sub(r"[^\w .-]", "_", name).strip(" .")[:80] or "collection"
+    name = re.sub(r"[^\w .-]", "_", name).encode()[:_MOST_NAME_BYTES].decode(errors="ignore")
+    return name.strip(" .") or "collection"
 
 
 def _exported(
