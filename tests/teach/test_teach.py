@@ -169,6 +169,8 @@ def test_examples_are_exported_imported_and_removed(gestures, tmp_path):
     [
         (KNOT, {"no": [1]}, "has no example that shows it"),
         (KNOT, {"yes": [999]}, "no clip with that id"),
+        (KNOT, {"yes": [10**30]}, r"--yes 10+ was given; it must be from 1 to"),
+        (KNOT, {"yes": ["9" * 5000]}, "there is no file 9"),
         (KNOT, {"yes": ["v0.mp4@0:20-0:24"]}, r"from 20 to 24 s; /videos/v0.mp4 is 16.00 s long"),
         (KNOT, {"yes": ["v0.mp4@0:07-0:03"]}, "end after its start"),
         (KNOT, {"yes": ["gone.mp4@0:03-0:07"]}, "there is no file gone.mp4"),

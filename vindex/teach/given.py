@@ -12,6 +12,7 @@ from vindex.clips import seconds_of
 from vindex.encode.reading import resolve
 from vindex.errors import UsageError
 from vindex.records import Clip
+from vindex.settings import check_clip_id
 from vindex.span_tables import read_lines
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ Given = int | str | os.PathLike[str]
 
 _SPAN = re.compile(r"(.+)@([\d:.]+)-([\d:.]+)")
 _TABLES = (".csv", ".tsv")
+_MAX_DIGITS = 100
+"""Of a number that is taken for a clip's id, and refused if it is none."""
+
 _POINT_SECONDS = 0.5
 """BORIS has events without a length; this much before and after one is taken to show it."""
 
@@ -77,7 +81,8 @@ def read_given(given: Iterable[Given], flag: str) -> list[GivenSpan]:
                 "or a CSV file."
             )
         text = os.fspath(each) if not isinstance(each, int) else str(each)
-        if text.isdecimal():
+        if text.isdecimal() and len(text) < _MAX_DIGITS:
+            check_clip_id(flag, int(text))
             spans.append(GivenSpan(text, clip_id=int(text)))
         elif text.lower().endswith(_TABLES):
             spans += read_table(text)
@@ -87,7 +92,8 @@ def read_given(given: Iterable[Given], flag: str) -> list[GivenSpan]:
 
 
 def _span(text: str, flag: str) -> GivenSpan:
-    match = None if Path(text).exists() else _SPAN.fullmatch(text)
+    is_there = os.path.exists(text)  # noqa: PTH110  # may be too long for a name
+    match = None if is_there else _SPAN.fullmatch(text)
     if "://" in text:
         resolve(text if match is None else match[1])  # no message repeats what may be secret
     if match is None:
