@@ -38,7 +38,7 @@ def test_spans_are_read_by_video(tmp_path):
     [
         (
             "path,label\n",
-            "no column start, end. Its first line names the columns: path,start,end,label",
+            "no column start, end; its header is 'path,label'",
         ),
         (HEADER, "no lines below its header"),
         (HEADER + "a,x,1,y\n", "line 2: 'x' to '1' was given"),
@@ -86,7 +86,7 @@ def test_captions_are_read_by_video(tmp_path):
     [
         (
             "",
-            "no column caption. Its first line names the columns: path,start,end,caption",
+            "no column caption; its header is ",
         ),
         ("a,0,1, ", "line 2: the caption is missing. Say what the span shows"),
         ("a,2,1,y", "line 2: a span from 2 to 1 was given"),

@@ -21,6 +21,9 @@ __all__ = ["Line", "read_lines"]
 _LONGER = {"start_seconds": "start", "end_seconds": "end"}
 """What the columns of times are called as well."""
 
+_MOST_SAID = 100
+"""Characters of a header that a message repeats."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -101,8 +104,9 @@ def read_lines(
         found = [_LONGER.get(name.strip(), name.strip()) for name in rows.fieldnames or ()]
         if missing := [name for name in columns if name not in found]:
             raise UsageError(
-                f"{called} {path} has no column {', '.join(missing)}. Its first line names the "
-                f"columns: {','.join(columns)}."
+                f"{called} {path} has no column {', '.join(missing)}; its header is "
+                f"{header.strip()[:_MOST_SAID]!r}. It must be text in UTF-8 whose first line names "
+                f"the columns, with commas or tabs between them: {','.join(columns)}."
             )
         rows.fieldnames = found
         for row in rows:

@@ -230,7 +230,11 @@ def test_files_are_named_as_one_likes(index, films, table, tmp_path, monkeypatch
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("path,begin,end\na,1,2\n", "has no column start"),
+        ("path,begin,end\na,1,2\n", "has no column start; its header is 'path,begin,end'"),
+        (
+            "path;start;end\n",
+            "'path;start;end'. .*first line names the columns, with commas or tabs",
+        ),
         ("", "has no column path, start, end"),
         (None, "cannot be read: No such file"),
     ],
