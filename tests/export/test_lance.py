@@ -162,6 +162,13 @@ def test_clips_that_are_gone_meanwhile_are_no_empty_export(pair, tmp_path, form)
         index.export(result, tmp_path / "out", format=form.name)
 
 
+def test_a_place_that_lance_cannot_write_to_is_refused(pair, tmp_path):
+    index = pair[0].index
+    with pytest.raises(UsageError, match="not UTF-8; Lance writes to no such place"):
+        index.export(index.everything(), tmp_path / "\udcff", format="lance")
+    assert not (tmp_path / "\udcff").exists()
+
+
 def test_without_lance_the_message_names_the_extra(built, tmp_path):
     code = (
         "import sys; sys.modules['lance'] = None; from vindex.cli import main; "

@@ -247,6 +247,9 @@ def test_what_cannot_be_merged_is_refused_and_leaves_nothing(pair, tmp_path):
     both = IndexSet.open(north.path, south.path)
     with pytest.raises(UsageError, match="north was given, where something is"):
         both.merge(north.path)
+    for name, why in (("what?", r"with a '\?' in it"), ("\udcff", "not UTF-8")):
+        with pytest.raises(UsageError, match=why):
+            both.merge(tmp_path / name)
     encoder = replace(reader.recipe(north._folder).encoder, name="other", revision="x")
     odd = IndexFolder(tmp_path / "odd")
     writer.create(odd, replace(reader.recipe(north._folder), encoder=encoder))

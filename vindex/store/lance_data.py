@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from vindex.errors import MissingDependencyError
+from vindex.errors import MissingDependencyError, UsageError
 from vindex.store.durable import publish_folder
 from vindex.store.tables import hits_to_arrow
 
@@ -67,6 +67,7 @@ def write_batches(folder: Path, batches: Iterable[pa.RecordBatch]) -> int:
 
     Raises:
         MissingDependencyError: Lance is not installed.
+        UsageError: the path of the folder is not UTF-8.
         OSError: the folder cannot be written.
     """
     try:
@@ -76,6 +77,12 @@ def write_batches(folder: Path, batches: Iterable[pa.RecordBatch]) -> int:
             "An export to Lance needs the package pylance. Install it with `pip install "
             "'vindex-video[lance]'`."
         ) from error
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError:
+        raise UsageError(
+            f"{folder} was given, which is not UTF-8; Lance writes to no such place. Give another."
+        ) from None
     batches = iter(batches)
     first = next(batches)
     reader = pa.RecordBatchReader.from_batches(first.schema, chain([first], batches))

@@ -22,6 +22,7 @@ __all__ = [
     "find_index",
     "find_indexes",
     "index_for_build",
+    "require_writable_name",
     "short_names",
 ]
 
@@ -262,11 +263,7 @@ def index_for_build(given: str | os.PathLike[str] | None = None) -> IndexFolder:
     _check_name(index)
     if choices := _choices(index):
         raise UsageError(f"{choices} Name one of them, or another folder, with --index.")
-    if "?" in str(index.path):
-        raise UsageError(
-            f"The index folder {index.path} was given; DuckDB cannot write below a path with a "
-            "'?' in it. Name another folder with --index."
-        )
+    require_writable_name(index)
     _refuse_files(index.path)
     if index.path.is_dir() and not index.exists and _holds_other_things(index):
         raise UsageError(
@@ -277,6 +274,20 @@ def index_for_build(given: str | os.PathLike[str] | None = None) -> IndexFolder:
     return index
 
 
+def require_writable_name(index: IndexFolder) -> None:
+    """Refuse a folder below which DuckDB writes nothing.
+
+    Raises:
+        UsageError: its path is not UTF-8, or has a `?`.
+    """
+    _check_name(index)
+    if "?" in str(index.path):
+        raise UsageError(
+            f"The index folder {index.path} was given; DuckDB cannot write below a path with a "
+            "'?' in it. Name another folder."
+        )
+
+
 def _check_name(index: IndexFolder) -> None:
     """Refuse a folder below which DuckDB opens nothing."""
     try:
@@ -284,7 +295,7 @@ def _check_name(index: IndexFolder) -> None:
     except UnicodeEncodeError:
         raise UsageError(
             f"The path of the index folder {index.path} is not UTF-8, and DuckDB cannot open "
-            f"files below such a path. Name another folder with --index, or rename this one."
+            f"files below such a path. Name another folder, or rename this one."
         ) from None
 
 

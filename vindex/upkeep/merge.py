@@ -18,7 +18,7 @@ from vindex.store.catalog.upkeep import copy_aside
 from vindex.store.catalog.writer import note_vectors
 from vindex.store.derive import refresh_background, refresh_vectors
 from vindex.store.durable import make_folder, publish_folder
-from vindex.store.layout import WORDS_SPACE, IndexFolder, short_names
+from vindex.store.layout import WORDS_SPACE, IndexFolder, require_writable_name, short_names
 from vindex.store.locks import build_lock, no_build
 from vindex.store.shards import ShardOrigin, read_origin, read_shard, write_shard
 from vindex.store.taught import refresh_taught
@@ -108,8 +108,7 @@ def _free_place(destination: str | os.PathLike[str]) -> Path:
     place = Path(os.path.realpath(Path(destination).expanduser()))
     if place.exists() and not (place.is_dir() and not any(place.iterdir())):
         raise UsageError(f"{place} was given, where something is. Give a place that is free.")
-    if "?" in str(place):
-        raise UsageError(f"{place} was given; DuckDB cannot write below a path with a '?' in it.")
+    require_writable_name(IndexFolder(place))
     return place
 
 
