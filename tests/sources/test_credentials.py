@@ -8,7 +8,7 @@ import pytest
 
 from tests.in_thread import serving
 from vindex.errors import UsageError
-from vindex.sources import library_paths, stores
+from vindex.sources import library_paths, source_of, stores
 
 pytest.importorskip("obstore", reason="obstore is not installed (the extra `remote`)")
 
@@ -111,6 +111,22 @@ def test_what_a_store_refuses_is_said(key, monkeypatch, name, status, code, mess
         assert said in text
         assert text.startswith(f"{name} cannot be looked at: ")
         assert store.num_asked <= 8
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (403, "does not let you read it, and vindex logs in to no web server. Fetch the file"),
+        (405, "does not say how large it is before it sends it"),
+        (302, "sends on without end, or to where vindex does not go. Give the address that the"),
+        (404, "a.mp4 does not exist"),
+    ],
+)
+def test_what_a_server_of_the_web_refuses_is_said_without_keys_and_regions(status, said):
+    with refuser(status, "Odd", "Odd") as web:
+        name = f"http://127.0.0.1:{web.server_port}/a.mp4"
+        assert said in refused(name)
+        assert source_of(name).is_gone(name) is (status == 404)
 
 
 @pytest.mark.parametrize(

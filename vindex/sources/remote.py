@@ -22,7 +22,7 @@ from vindex.sources.listing import all_below, looked_up, without_markers
 from vindex.sources.scratch import GIGABYTES, NoRoomError, scratch
 from vindex.sources.selection import ending_of
 from vindex.sources.source import Kind
-from vindex.sources.stores import canonical, divided, is_web, refusal, store_at
+from vindex.sources.stores import canonical, divided, is_nowhere, is_web, refusal, store_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -71,9 +71,9 @@ class RemoteSource:
         store = store_at(base, for_first_look=True)
         try:
             return _kind_on_web(store, key) if is_web(path) else _kind_in_store(store, key)
-        except FileNotFoundError:
-            return Kind.NOTHING
-        except BaseError as error:
+        except (BaseError, FileNotFoundError) as error:
+            if is_nowhere(error, path):
+                return Kind.NOTHING
             raise UsageError(f"{path} cannot be looked at: {refusal(error, path)}") from None
 
     def is_empty(self, folder: str) -> bool:  # noqa: ARG002
@@ -132,10 +132,8 @@ class RemoteSource:
         base, key = divided(path)
         try:
             store_at(base).head(key)
-        except FileNotFoundError:
-            return True
-        except BaseError:
-            return False
+        except (BaseError, FileNotFoundError) as error:
+            return is_nowhere(error, path)
         return False
 
     def head(self, path: str, num_bytes: int) -> bytes:

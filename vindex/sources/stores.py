@@ -20,7 +20,16 @@ from vindex.errors import MissingDependencyError, UsageError
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
-__all__ = ["RETRIES", "SCHEMES", "canonical", "divided", "is_web", "refusal", "store_at"]
+__all__ = [
+    "RETRIES",
+    "SCHEMES",
+    "canonical",
+    "divided",
+    "is_nowhere",
+    "is_web",
+    "refusal",
+    "store_at",
+]
 
 SCHEMES = {"s3": "AWS", "gs": "GOOGLE", "az": "AZURE", "https": "", "http": ""}
 """What addresses may start with, and how the settings of such a store begin in the environment."""
@@ -253,7 +262,7 @@ def refusal(error: Exception, path: str) -> str:
     from obstore import exceptions
 
     base, text = divided(path)[0], str(error)
-    if isinstance(error, FileNotFoundError):
+    if is_nowhere(error, path):
         return f"{base} has nothing with that name."
     if isinstance(error, exceptions.InvalidPathError):
         odd = _ODD_NAME.search(text)
@@ -265,7 +274,7 @@ def refusal(error: Exception, path: str) -> str:
         return "it has been replaced."
     kinds = (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError)
     text = _without_names(text, path)
-    for pattern, said in _CODES:
+    for pattern, said in _OF_WEB if is_web(path) else _CODES:
         if found := re.search(pattern, text):
             return said.format(*found.groups(), base=base)
     if isinstance(error, kinds) or re.search(_STATUS + "40[13]|Forbidden|Unauthorized", text):
@@ -277,6 +286,15 @@ def refusal(error: Exception, path: str) -> str:
         if re.search(pattern, text, re.IGNORECASE):
             return said.format(base=base)
     return f"{base} says: {_said(error)}"
+
+
+def is_nowhere(error: Exception, path: str) -> bool:
+    """Whether an error says that nothing lies under an address.
+
+    obstore says so, too, where a server of the web does not take the question (405).
+    """
+    is_refused = re.search(_STATUS + "405", _without_names(str(error), path))
+    return isinstance(error, FileNotFoundError) and not is_refused
 
 
 def _without_names(text: str, path: str) -> str:
@@ -311,6 +329,25 @@ _CODES = (
     ),
 )
 """What Amazon's protocol calls its refusals; the names are texts that no file is called by."""
+
+_OF_WEB = (
+    (
+        _STATUS + "40[13]",
+        "{base} does not let you read it, and vindex logs in to no web server. Fetch the file, and "
+        "give that.",
+    ),
+    (
+        "redirect|" + _STATUS + "3..",
+        "{base} sends on without end, or to where vindex does not go. Give the address that the "
+        "file itself has.",
+    ),
+    (
+        "Content-Length Header missing|" + _STATUS + "405",
+        "{base} does not say how large it is before it sends it, so nobody could tell whether all "
+        "of it came. Fetch the file, and give that.",
+    ),
+)
+"""What servers of the web refuse, who know nothing of keys and regions."""
 
 _KNOWN = (
     (_STATUS + "404|NoSuchBucket", "there is no bucket {base}."),
