@@ -303,6 +303,13 @@ def test_ids_need_their_index(several):
         several.thumbnail(3)
 
 
+def test_an_index_is_asked_once_though_a_link_leads_to_it(places, tmp_path):
+    found = find_indexes([places])
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links" / "north").symlink_to(places / "north")
+    assert find_indexes([places, tmp_path / "links"]) == found
+
+
 def test_a_folder_stands_for_the_indexes_in_it(places, tmp_path):
     found = find_indexes([places])
     assert [index.path.parent.name for index in found] == ["both", "north", "south"]

@@ -233,7 +233,8 @@ def find_indexes(
         inside = [] if place is None else _indexes_in(place.path)
         for index in inside or [find_index(each)]:
             _check_links(index)
-            found[index.path] = index if space is None else index.of_space(space)
+            same = index.path.resolve()  # a link to one that is given as well is the same
+            found.setdefault(same, index if space is None else index.of_space(space))
     return list(found.values())
 
 
