@@ -150,6 +150,27 @@ def test_where_nothing_answers_it_says_what_named_the_address(monkeypatch):
         ray_start.check_ray("auto")
 
 
+@pytest.mark.parametrize("given", ["", "local", "here", "10.0.0.1", ":6379", "here:port"])
+def test_what_is_no_address_is_refused_before_anything_is_done(given, monkeypatch):
+    """Ray would start a cluster that all machines see where `local` is asked for."""
+    monkeypatch.setattr(ray, "is_initialized", lambda: False)
+    with pytest.raises(UsageError, match=f"{given!r} was given; it must be HOST:PORT, or auto"):
+        ray_start.check_ray(given)
+    monkeypatch.setenv("RAY_ADDRESS", given)
+    if given:
+        with pytest.raises(UsageError, match=f"that is {given!r}, which RAY_ADDRESS names; it mus"):
+            ray_start.check_ray("auto")
+
+
+def test_where_no_cluster_runs_none_is_meant(tmp_path, monkeypatch):
+    monkeypatch.setattr(ray, "is_initialized", lambda: False)
+    monkeypatch.setattr(ray_start, "_running", lambda _: frozenset())
+    monkeypatch.setenv("RAY_TMPDIR", str(tmp_path))
+    monkeypatch.delenv("RAY_ADDRESS", raising=False)
+    with pytest.raises(UsageError, match=r"auto was given, .*none runs on this machine"):
+        ray_start.check_ray("auto")
+
+
 @pytest.mark.usefixtures("stale_note")
 @pytest.mark.parametrize(
     ("running", "meant"),

@@ -60,8 +60,8 @@ def check_ray(address: str | None) -> None:
 
     Raises:
         MissingDependencyError: Ray is not installed, or it is one that vindex does not know.
-        UsageError: nothing listens at the address, or it is one of Ray Client, which cannot do what
-            is needed.
+        UsageError: it is no address, nothing listens there, or it is one of Ray Client, which
+            cannot do what is needed.
     """
     if address is not None and address.startswith("ray://"):
         raise UsageError(
@@ -76,9 +76,15 @@ def check_ray(address: str | None) -> None:
 
 def _check_listens(ray: Any, given: str) -> None:  # noqa: ANN401
     address, source = _meant(ray, given)
+    if address == "auto":
+        raise _nobody(given, "none runs on this machine")
     host, _, port = address.rpartition(":")
-    if not host or not port.isdigit():
-        return  # Ray says at once what it makes of it
+    if not host or not port.isdigit():  # of what else Ray takes, `local` starts one for all to see
+        named = f"; that is {address!r}, {source}" if source else ""
+        raise UsageError(
+            f"--ray-address {given!r} was given{named}; it must be HOST:PORT, or auto for a "
+            "cluster that runs on this machine."
+        )
     inner = _inner(ray)
     with _only_here(inner.constants, is_local=_is_here_alone(ray, address)):
         host = inner.services.resolve_ip_for_localhost(host.strip("[]"))
