@@ -69,6 +69,7 @@ def shares(probabilities_NK):
     return top1, np.mean([i in order[i, :5] for i in range(len(order))])
 
 
+@pytest.mark.thorough
 def test_tokens_of_the_segments_are_joined_before_the_pooler(truth, master_library, tmp_path):
     """V-JEPA 2: 2 segments of every fourth frame, here of 4 frames."""
     folder = save_tiny_vjepa2(tmp_path / "model", seed=4)
@@ -220,6 +221,7 @@ def test_numbers_that_are_not_finite_count_for_nothing(truth, master_library, tm
         measure_accuracy(truth, str(folder), root=master_library, reader="pyav", device="cpu")
 
 
+@pytest.mark.thorough
 def test_the_command(truth, master_library, tiny_model, monkeypatch, capsys):
     with truth.open("a") as file:
         file.write("desk/bad.mp4,Throwing [something]\n")

@@ -152,6 +152,7 @@ def test_a_made_up_index_is_one_that_can_be_asked_and_verified(tmp_path):
     assert index.embeddings().embeddings_ND.shape == (60, 32)
 
 
+@pytest.mark.thorough
 def test_the_driver_lists_what_simulated_actors_hand_over(tmp_path, monkeypatch):
     monkeypatch.setattr(ray_driver, "NUM_ACTORS", 10)
     monkeypatch.setattr(ray_driver, "CLIPS_PER_ITEM", 40)

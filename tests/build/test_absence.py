@@ -182,6 +182,7 @@ def test_two_cards_in_one_slot_take_turns(library, settled):
     assert settled.verify().is_clean
 
 
+@pytest.mark.thorough
 def test_a_returning_file_is_not_even_read(library, settled, monkeypatch):
     aside = lose(library, "desk")
     settled.build(library)

@@ -15,6 +15,7 @@ from vindex.encoders import load_encoder
 from vindex.errors import ExitCode
 
 
+@pytest.mark.thorough
 def test_a_renamed_file_is_pointed_to_again_without_decoding(library, settled):
     (library / "kitchen" / "a.mp4").rename(library / "desk" / "renamed.mp4")
     report = settled.build(library)

@@ -253,6 +253,7 @@ def test_machines_that_do_not_see_the_library_get_no_work(
         index.build(library, **options)
 
 
+@pytest.mark.thorough
 def test_a_model_that_is_another_one_there_gets_no_work(
     library, index, options, threads, monkeypatch
 ):

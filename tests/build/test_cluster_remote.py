@@ -132,6 +132,7 @@ def test_films_for_which_a_session_had_no_time_are_looked_through_by_the_next_bu
     assert (second.files_looked_through, second.failures) == (3, [])
 
 
+@pytest.mark.thorough
 def test_what_was_fingerprinted_and_not_probed_is_fetched_once(
     bucket, films, index, options, threads, own_scratch, s3, built, monkeypatch, tmp_path
 ):

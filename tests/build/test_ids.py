@@ -112,6 +112,7 @@ def test_a_build_that_is_stopped_and_resumed_gives_no_id_twice(
     assert ids_of(index) == resumed
 
 
+@pytest.mark.thorough
 def test_new_files_get_ids_beyond_all_that_were_reserved(library, settled):
     make_video(library / "a first.mp4", num_frames=61, frame_rate=15)
     settled.build(library)

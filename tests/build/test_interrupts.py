@@ -84,6 +84,7 @@ def test_an_interruption_while_files_are_probed_speaks_of_no_clips(
     assert "clips are indexed" not in err
 
 
+@pytest.mark.thorough
 def test_an_interruption_while_the_model_loads_ends_the_build(library, index, options, monkeypatch):
     def load_and_interrupt(*arguments, **options):
         os.kill(os.getpid(), signal.SIGINT)

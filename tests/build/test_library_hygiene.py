@@ -25,6 +25,7 @@ def library(tmp_path):
     return root
 
 
+@pytest.mark.thorough
 def test_patterns_are_remembered_until_others_are_given(index, library):
     found = walk_into(index, library, exclude=["*.lrv", "sub/*"])
     assert known(index) == ["a.mp4", "b.mp4", "e.insv"]

@@ -41,6 +41,7 @@ def told(index):
     return [(at.astimezone(UTC), *others) for at, *others in rows]
 
 
+@pytest.mark.thorough
 def test_a_build_asks_for_date_camera_and_place(filmed):
     index, _ = filmed
     (first, second) = told(index)

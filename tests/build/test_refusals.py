@@ -38,6 +38,7 @@ def test_other_settings_are_refused(built, master_library, changed, message):
     assert caught.value.exit_code is ExitCode.INDEX
 
 
+@pytest.mark.thorough
 def test_another_model_is_refused_and_a_moved_one_is_not(
     built, master_library, tiny_model, tmp_path
 ):
@@ -96,6 +97,7 @@ def broken_faiss(tmp_path, monkeypatch):
     load_faiss.cache_clear()
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("broken_faiss")
 def test_faiss_that_does_not_load_is_found_before_anything_is_encoded(library, index, options):
     with pytest.raises(MissingDependencyError, match=r"libcublas\.so\.12 is not there"):

@@ -167,6 +167,7 @@ def know_all(folder, root):
     writer.commit_clips(folder, [], [], [file.fingerprint for file in files])
 
 
+@pytest.mark.thorough
 def test_known_files_cost_a_request_for_each_thousand(s3, own):
     names = [f"{number % 1000:04d}/{number:05d}.mp4" for number in range(2_000)]
     with listing_server(names) as server:
@@ -240,6 +241,7 @@ def test_an_index_of_a_store_is_merged_with_one_of_a_disk(
     assert s3.sent.total() == sent
 
 
+@pytest.mark.thorough
 def test_spans_name_files_by_their_addresses(own, bucket, tmp_path):
     table = tmp_path / "spans.csv"
     table.write_text(f"path,start,end\n{bucket.root}/videos/kitchen/a.mp4,0,2\n")

@@ -284,6 +284,7 @@ def test_how_spaces_are_called(master_library, tiny_model, tmp_path, index):
     assert VideoIndex.open(index.path).path == index.path
 
 
+@pytest.mark.thorough
 def test_what_does_not_fit_an_index_is_refused(master_library, both, index, tmp_path, together):
     shutil.copytree(together[0].path, index.path)
     third = str(save_tiny_vjepa2(tmp_path / "third", seed=7))

@@ -156,6 +156,7 @@ def test_of_several_files_one_that_was_found_is_read(index, library, tmp_path):
     assert video.path == str(library / "one" / "a.mp4")
 
 
+@pytest.mark.thorough
 def test_a_root_that_was_renamed_leaves_no_path_behind(index, library):
     walk_into(index, library)
     moved = library.rename(library.parent / "elsewhere")
@@ -191,6 +192,7 @@ def test_failures_wait_with_what_is_set_aside(index, library):
     assert walk_into(index, library).num_still_refused == 1
 
 
+@pytest.mark.thorough
 def test_failures_follow_a_content_that_moved(index, library):
     found = walk_into(index, library)
     old = str(library / "two" / "c.mp4")
@@ -217,6 +219,7 @@ def count_reads(monkeypatch):
     return paths
 
 
+@pytest.mark.thorough
 def test_an_interrupted_survey_keeps_what_it_read_and_takes_nothing_for_gone(
     index, library, monkeypatch
 ):

@@ -93,6 +93,7 @@ def test_a_time_lapse_of_a_frame_in_ten_seconds_is_shown_as_it_stands(inputs, tm
         assert seconds_of(tmp_path / "cut.mp4") == pytest.approx(4.0, abs=0.05)
 
 
+@pytest.mark.thorough
 def test_frames_without_a_time_of_their_own_are_shown_and_cut(inputs, tmp_path):
     path = inputs / "h264ps.mpg"  # 8 of 200 packets have a time
     even = [(n / 25, n) for n in range(200)]
@@ -127,6 +128,7 @@ def test_parts_whose_clocks_start_anew_are_one_recording(inputs, tmp_path, name,
         assert streamed(path, start, start + 4) == expected
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["late.mp4", "late.mkv"])
 def test_a_picture_that_starts_after_its_sound_is_cut_with_the_sound_that_goes_with_it(
     inputs, tmp_path, name

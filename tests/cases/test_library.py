@@ -38,6 +38,7 @@ def walked(tmp_path_factory, tiny_model):
     return index, report
 
 
+@pytest.mark.thorough
 def test_trash_and_renditions_are_left_out_and_source_code_is_no_failed_video(walked):
     index, report = walked
     found = {hit.relative_path for hit in index.everything()}

@@ -50,6 +50,7 @@ def test_what_is_transparent_is_black(inputs):
     assert item.frames[0].max() > 240
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["sd709.mp4", "hd601.mp4", "portrait709.mp4"])
 def test_tagged_colours_are_those_of_the_source_in_pictures_and_cuts(inputs, tmp_path, name):
     shown = picture(inputs / name)

@@ -56,7 +56,7 @@ def make_with_sound(path, *tracks):
             output.mux(packet)
 
 
-@pytest.mark.some_cases(2)
+@pytest.mark.thorough
 @pytest.mark.parametrize("exact", [False, True])
 @pytest.mark.parametrize(
     ("suffix", "tracks"),

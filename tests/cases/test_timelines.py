@@ -18,6 +18,7 @@ def exported(index, name, destination, format_name):
     return index.export(result, destination, format=format_name)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("name", "start"), [("late.mp4", 3.0), ("late.mkv", 3.021)])
 def test_subtitles_have_the_times_of_players(indexed, tmp_path, name, start):
     exported(indexed, name, tmp_path, "vtt")

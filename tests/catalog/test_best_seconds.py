@@ -72,6 +72,7 @@ def version_of(folder):
         connection.close()
 
 
+@pytest.mark.thorough
 def test_an_older_index_is_brought_up_to_date_when_it_is_read(old_index):
     assert version_of(old_index) == 1
     ((clip, score),) = scoring.score_labels(old_index, {0: 1.0}, Filters(), limit=5)
@@ -82,6 +83,7 @@ def test_an_older_index_is_brought_up_to_date_when_it_is_read(old_index):
     assert rows == ((1, "Opening something", None),)
 
 
+@pytest.mark.thorough
 def test_an_older_index_takes_new_clips(old_index):
     clip = replace(encoded("w", 0.0, [0.2, 0.7, 0.1]), best_seconds=1.5)
     add_video(old_index, "b.mp4", "w", [clip], 2)

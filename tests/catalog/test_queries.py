@@ -53,6 +53,7 @@ def test_limit_and_min_score_cut(filled):
     assert scored(filled, {OPENING: 1.0}, min_score=0.5) == [(1, 0.9), (3, 0.5)]
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     ("glob", "expected"),
     [("kitchen/*", [1, 2]), ("*.mp4", [1, 2, 3]), ("desk/?.mp4", [3]), ("?.mp4", []), ("'", [])],

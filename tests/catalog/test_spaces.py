@@ -74,6 +74,7 @@ def predictions(index):
     )
 
 
+@pytest.mark.thorough
 def test_labels_that_no_model_brought_are_told_from_those_of_spaces(index, taught, other):
     know(index, "aa")
     fill(index, {1: encoded("aa", 0, [1, 0, 0]), 2: encoded("aa", 4, [0, 1, 0])}, ["aa"])
@@ -89,6 +90,7 @@ def test_labels_that_no_model_brought_are_told_from_those_of_spaces(index, taugh
     assert query.best_labels(other, [1], limit=9) == {1: ["Running", "Walking"]}
 
 
+@pytest.mark.thorough
 def test_what_was_taught_of_a_clip_lives_as_long_as_the_clip(index, taught, other):
     know(index, "aa")
     for space, labels in ((index, [1, 0, 0]), (other, [0, 1])):
@@ -102,7 +104,7 @@ def test_what_was_taught_of_a_clip_lives_as_long_as_the_clip(index, taught, othe
     assert catalog_problems(index) == []
 
 
-@pytest.mark.some_cases(2)
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("change", "problems"),
     [
@@ -150,6 +152,7 @@ def test_a_space_that_is_not_there_is_refused_with_those_that_are(index, other):
         reader.recipe(index.of_space("looks"))
 
 
+@pytest.mark.thorough
 def test_clips_are_the_same_and_what_is_said_of_them_is_not(index, other):
     know(index, "aa")
     fill(index, {1: encoded("aa", 0, [1, 0, 0], 1), 2: encoded("aa", 4, [0, 1, 0], 2)}, ["aa"])
@@ -220,6 +223,7 @@ def two(index, other):
     return VideoIndex(index)
 
 
+@pytest.mark.thorough
 def test_all_is_verified(two, other):
     found = two.verify()
     assert (found.damages, found.clips, found.shards) == ([], 8, 4)
@@ -235,6 +239,7 @@ def test_all_is_verified(two, other):
     assert "spaces/old is of no space" in notes
 
 
+@pytest.mark.thorough
 def test_shards_that_any_space_lost_are_told_by_its_name(two, index, other, monkeypatch, capsys):
     assert two.status().lost_notices == ()
     (other.shards / "000000000001.parquet").unlink()
@@ -268,6 +273,7 @@ def test_what_one_space_lost_is_forgotten_there_alone(two, index, other):
     assert [*open_videos(index)] == []
 
 
+@pytest.mark.thorough
 def test_each_space_is_compacted(two, index, other):
     done = two.compact()
     assert (done.shards_before, done.shards_after, done.clips_dropped) == (4, 2, 0)
@@ -277,6 +283,7 @@ def test_each_space_is_compacted(two, index, other):
     assert two.verify().is_clean
 
 
+@pytest.mark.thorough
 def test_a_file_that_is_gone_is_gone_in_both(two, index, other):
     assert absence.forget_below(index, ["/videos/aa.mp4"]).files == 1
     assert [reader.clip_range(space) for space in (index, other)] == [(2, 4), (2, 4)]

@@ -120,6 +120,7 @@ def test_a_shard_takes_from_earlier_ones_what_it_holds_and_nothing_else(index):
     assert catalog_problems(index) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("first_id", [1, 2])
 def test_an_id_that_a_listed_clip_has_is_refused_with_all_that_came_beside_it(index, first_id):
     know(index, "aa", "bb")
@@ -145,6 +146,7 @@ def test_an_edited_file_loses_its_clips_at_once(index):
     assert reader.next_clip_id(index) == 2  # the id is never given again
 
 
+@pytest.mark.thorough
 def test_a_copy_keeps_the_video_when_the_first_file_goes(index):
     add_video(index, "a.mp4", "aa", [encoded("aa", 0, [1, 0, 0])], 1)
     writer.commit_walk(index, [video_file("copy/b.mp4", "aa")], [], [], [])
@@ -175,6 +177,7 @@ def test_what_was_unreadable_is_forgotten_when_it_is_walked_again(index):
     assert [failure.path for failure in reader.failures(index)] == ["/videos2/x"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "name", ["it's; DROP TABLE.mp4", 'a"b.mp4', "new\nline.mp4", os.fsdecode(b"\xff\xfe.mp4")]
 )
@@ -267,6 +270,7 @@ def test_forgotten_clips_take_their_failed_spans_along(index):
     assert (video.handled, video.num_clips) == (frozenset(), 0)
 
 
+@pytest.mark.thorough
 def test_many_shards_are_listed_at_once(index):
     know(index, "aa", "bb")
     shards = [

@@ -65,6 +65,7 @@ def test_commands_take_a_film_by_an_address_as_by_a_path(vindex, own, film, tmp_
         assert (code, f"{film} --start 0:01 --end 0:02." in err) == (2, True), err
 
 
+@pytest.mark.thorough
 def test_python_takes_a_film_by_an_address_as_by_a_path(own, film, tiny_model):
     named = film if "://" in film else Path(film)
     assert own.similar(named).hits
@@ -88,6 +89,7 @@ def commands_with(name):
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_no_command_reads_another_object_than_the_one_that_is_named(vindex, own, bucket):
     before = own.status().videos, len(own.examples())
     for name in (f"{bucket.root}/lib//a.mp4", f"{bucket.root}/x/../lib/a.mp4"):
@@ -109,6 +111,7 @@ def test_no_command_repeats_what_signs_an_address(vindex, own):
         assert "topsecret" not in err, arguments
 
 
+@pytest.mark.thorough
 def test_rows_of_spans_with_such_addresses_are_left_out(vindex, own, bucket, master_library):
     rows = (
         f"{bucket.root}/lib//a.mp4", "https://films.example.org/a.mp4?sig=topsecret",

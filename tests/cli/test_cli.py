@@ -212,6 +212,7 @@ def test_a_query_that_damage_leaves_without_results_fails(vindex, built, tmp_pat
     assert "10 candidates cannot be compared" in err
 
 
+@pytest.mark.thorough
 def test_a_span_is_given_as_times_are_shown(vindex, built):
     sql = "SELECT path, start_seconds, end_seconds FROM clips WHERE clip_id = 2"
     ((path, start, end),) = VideoIndex.open(built.path).sql(sql).rows

@@ -127,6 +127,7 @@ def test_a_name_that_does_not_exist(tmp_path):
     assert "`vindex models` lists the known ones" in err
 
 
+@pytest.mark.thorough
 def test_a_download_is_used_without_a_network_after_it(tiny_model, tmp_path):
     with serve_hub(tiny_model) as (endpoint, requests):
         code, out, err = vindex(tmp_path, "download", OTHER_MODEL, HF_ENDPOINT=endpoint)
@@ -145,7 +146,7 @@ def test_a_download_is_used_without_a_network_after_it(tiny_model, tmp_path):
     assert (code, json.loads(out)["models"][0]["folder"]) == (0, folder)
 
 
-@pytest.mark.some_cases(1)
+@pytest.mark.thorough
 @pytest.mark.parametrize("command", ["download", "build"])
 def test_one_ctrl_c_ends_a_download(command, tiny_model, master_library, tmp_path):
     arguments = {

@@ -9,6 +9,7 @@ from vindex.cli.plan import print_plan
 from vindex.plurals import lasting
 
 
+@pytest.mark.thorough
 def test_a_plan_is_told_in_lines_and_in_json(vindex, library, tiny_model, tmp_path):
     given = ("build", library, "--plan", "--model", tiny_model, "--clip-seconds", 1)
     code, out, err = vindex(*given)

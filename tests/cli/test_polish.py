@@ -53,6 +53,7 @@ def test_colours_are_for_terminals_that_want_them(built):
     assert "\x1b[" not in vindex(*command).stdout
 
 
+@pytest.mark.thorough
 def test_quiet_says_only_what_fails(built):
     loud = vindex("search", "opening", "something", "--index", built.path)
     quiet = vindex("search", "opening", "something", "--index", built.path, "-q")
@@ -87,6 +88,7 @@ def test_the_parser_s_errors_are_like_all_others(arguments, told):
     assert len(run.stderr.splitlines()) == 1
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     ("words", "choices"),
     [

@@ -65,6 +65,7 @@ def test_without_an_index_nothing_is_offered(tmp_path):
     assert offered("bash", str(tmp_path), "vindex", "search", "op").strip() == ""
 
 
+@pytest.mark.thorough
 def test_words_are_offered_models_that_read_texts_and_views_their_numbers(built):
     offer = offered("bash", built.path, "vindex", "build", "--words", "").split()
     assert {"google/siglip2-base-patch32-256", "openai/clip-vit-base-patch16", "demo"} < {*offer}

@@ -19,6 +19,7 @@ def films(tmp_path_factory):
     return root
 
 
+@pytest.mark.thorough
 def test_cuts_are_told(vindex, films, tiny_model):
     given = ("build", films, "--clip-seconds", 1, "--workers", 1, "--cut-at-shots")
     code, out, err = vindex(*given, "--model", tiny_model, "--plan")

@@ -118,14 +118,14 @@ def test_every_command_is_tried():
     assert {*ORDERS, *SLOW_ORDERS} | ELSEWHERE == set(_COMMANDS)
 
 
-@pytest.mark.some_cases(1)
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ORDERS)
 def test_no_stream_at_all_changes_nothing(name, videos, tmp_path):
     code, _, err = vindex(of_index(name, videos, tmp_path), NONE)
     assert code == 0, err
 
 
-@pytest.mark.some_cases(2)
+@pytest.mark.thorough
 @pytest.mark.parametrize("surroundings", SURROUNDINGS)
 @pytest.mark.parametrize("name", some_of(ORDERS, {"search", "sql"}))
 def test_a_stream_that_is_closed_or_old_changes_nothing(name, surroundings, videos, tmp_path):
@@ -133,7 +133,7 @@ def test_a_stream_that_is_closed_or_old_changes_nothing(name, surroundings, vide
     assert code == 0, err
 
 
-@pytest.mark.some_cases(1)
+@pytest.mark.thorough
 @pytest.mark.parametrize("shell", ['exec "$@" 2>&-', 'exec "$@" 2>/dev/full'])
 @pytest.mark.parametrize("name", some_of(["search", "cut"], {"search"}))
 def test_what_nobody_hears_changes_nothing(name, shell, videos, tmp_path):
@@ -175,7 +175,7 @@ def test_what_loads_a_model_works_without_any_stream(name, videos, tmp_path, tin
         assert len(list(tmp_path.glob("Übung_*.jpg"))) == 1
 
 
-@pytest.mark.some_cases(1)
+@pytest.mark.thorough
 @pytest.mark.parametrize("order", [["--version"], ["search", "--help"], ["models"]])
 def test_what_needs_no_index(order):
     assert vindex(order, NONE)[0] == 0
@@ -183,6 +183,7 @@ def test_what_needs_no_index(order):
     assert (code, err.count("No space left on device (stdout)")) == (1, 1)
 
 
+@pytest.mark.thorough
 def test_a_reader_who_has_read_enough_is_left_in_peace(videos, tmp_path):
     code, _, err = vindex(
         ["sql", "SELECT range FROM range(50000)", "--limit", "50000",
@@ -192,6 +193,7 @@ def test_a_reader_who_has_read_enough_is_left_in_peace(videos, tmp_path):
     assert (code, err) == (0, "")
 
 
+@pytest.mark.thorough
 def test_a_path_of_any_bytes_is_printed_in_any_encoding(videos, tmp_path):
     order = of_index("sql", videos, tmp_path)
     out = vindex(order, 'PYTHONIOENCODING=ascii exec "$@"')[1].decode("ascii")
@@ -241,7 +243,7 @@ def test_what_is_no_utf_8_is_refused_in_a_sentence(order, videos, tmp_path):
     assert "\\udcff" in err
 
 
-@pytest.mark.some_cases(1)
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "suffix", some_of([".csv", ".parquet", ".edl", ".fcpxml", ".jsonl"], {".parquet", ".edl"})
 )

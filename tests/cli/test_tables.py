@@ -43,6 +43,7 @@ def in_terminal(*arguments, columns=80, **variables):
     return printed.getvalue().decode().replace("\r\n", "\n")
 
 
+@pytest.mark.thorough
 def test_a_table_fits_the_terminal_and_keeps_the_names_of_files(built):
     arguments = ("search", "opening something", "--no-merge", "--index", built.path)
     for columns in (64, 80):

@@ -29,6 +29,7 @@ def run(monkeypatch, capsys):
     return ran
 
 
+@pytest.mark.thorough
 def test_the_commands_keep_list_and_change(run, index):
     code, out, err = run(index, "collection", "list")
     assert (code, out) == (0, "")

@@ -61,6 +61,7 @@ def test_hits_are_kept_with_their_own_times_and_once(index):
     assert [each.name for each in index.collections()] == ["Knots"]
 
 
+@pytest.mark.thorough
 def test_items_are_noted_ordered_taken_out_and_put_back(index):
     made = index.collect("Knots", [1, 2, 3, 4])
     made.set_note("for the trailer")

@@ -54,6 +54,7 @@ def test_the_file_that_is_no_video():
     assert refusal.value.reason == Reason.NOT_A_VIDEO
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("name", "frame_rate"), [("mm_ntu.avi", 30), ("mm_test.avi", 25)])
 def test_frames_of_avi_come_in_the_order_in_which_they_are_shown(name, frame_rate):
     path = footage(name)

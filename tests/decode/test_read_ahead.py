@@ -41,7 +41,7 @@ def outcomes(path, monkeypatch):
     return kept, anew
 
 
-@pytest.mark.some_cases(6)
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("name", VIDEOS)
 def test_going_on_gives_the_same_as_opening_again(video, name, monkeypatch):
     kept, anew = outcomes(video(name).path, monkeypatch)

@@ -45,7 +45,7 @@ needs_decord = pytest.mark.skipif(find_spec("decord") is None, reason="decord is
 READERS = ["pyav", pytest.param("decord", marks=needs_decord)]
 
 
-@pytest.mark.some_cases(12)
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("name", VIDEOS)
 def test_clips_get_the_frames_nearest_to_their_sample_times(video, name, reader):

@@ -93,7 +93,7 @@ NONE = {
 }  # fmt: skip
 
 
-@pytest.mark.some_cases(6)
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("name", NONE)
 def test_what_looks_like_a_cut_is_none(tmp_path, name):
     film(tmp_path / "film.mp4", NONE[name](), gop_size=30)

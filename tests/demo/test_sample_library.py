@@ -28,7 +28,7 @@ def decoded(path):
     return pictures, [frame.time for frame in frames]
 
 
-@pytest.mark.some_cases(1)
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", [3, 4])  # an AV1 file and the portrait with the flag
 def test_videos_can_be_rendered_again(number):
     recording, reel = plan_library(SAMPLE_SEED)[number]

@@ -19,6 +19,7 @@ from vindex.settings import DEFAULT_MODEL
 pytestmark = pytest.mark.usefixtures("one_torch_thread")
 
 
+@pytest.mark.thorough
 def test_windows_slide_over_a_file(of_file, tiny_model, videos):
     assert [clip.start_seconds for clip in of_file] == [0.5 * k for k in range(7)]
     assert all(clip.end_seconds - clip.start_seconds == 1.0 for clip in of_file)
@@ -32,6 +33,7 @@ def test_windows_slide_over_a_file(of_file, tiny_model, videos):
     assert all(len(clip.guesses) == 1 for clip in clips)
 
 
+@pytest.mark.thorough
 def test_they_are_the_labels_of_an_index(master_library, built, tiny_model):
     clips = Classifier(str(tiny_model), clip_seconds=2.0, top=1).files(
         [str(master_library / "desk" / "b.mkv")]
@@ -95,6 +97,7 @@ def test_a_clip_that_overflows_the_model_gets_no_labels(classifier, videos, of_f
     assert items[0].guesses[0].label == of_file[0].guesses[0].label
 
 
+@pytest.mark.thorough
 def test_json_csv_and_webvtt(vindex, tiny_model, videos, tmp_path, of_file):
     options = ["--model", tiny_model, "--clip-seconds", 1, "--stride-seconds", 0.5, "--top", 2]
     bad = tmp_path / "bad.mp4"

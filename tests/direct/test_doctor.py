@@ -20,6 +20,7 @@ def doctor(tmp_path, *options, **environment):
     )  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_a_machine_that_has_all_is_told_what_it_has(tmp_path):
     done = doctor(tmp_path, "--json")
     assert done.returncode == 0, done.stderr

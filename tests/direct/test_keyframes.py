@@ -90,6 +90,7 @@ def still(tmp_path_factory):
     return path
 
 
+@pytest.mark.thorough
 def test_a_video_in_which_nothing_moves_gives_even_frames(still):
     found = find_keyframes(str(still), 6, model="demo")
     assert found.is_even
@@ -119,6 +120,7 @@ def slides(tmp_path_factory):
     return path
 
 
+@pytest.mark.thorough
 def test_a_slide_is_shown_once_and_frames_keep_a_distance(slides):
     found = find_keyframes(str(slides), 5, model="demo")
     assert not found.is_even

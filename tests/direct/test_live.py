@@ -117,7 +117,7 @@ def test_what_is_transparent_in_a_pipe_is_black(tmp_path):
     assert found
 
 
-@pytest.mark.some_cases(1)
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["ts", "mkv"])
 def test_a_pipe_gives_line_by_line_what_the_file_gives(kind, videos, vindex, tiny_model, of_file):
     options = ["--model", tiny_model, "--clip-seconds", 1, "--stride-seconds", 0.5]

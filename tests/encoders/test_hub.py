@@ -234,6 +234,7 @@ def test_a_broken_checkpoint_in_the_cache_does_not_hide_the_list(tiny, tmp_path,
         model_facts(DEFAULT_MODEL)
 
 
+@pytest.mark.thorough
 def test_fetching_from_a_hub(tiny, tmp_path):
     with serve_hub(tiny) as (endpoint, requests):
         spec = find(OTHER_MODEL, tmp_path, HF_ENDPOINT=endpoint)

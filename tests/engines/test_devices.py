@@ -9,7 +9,7 @@ from tests.engines.engine_checks import check_clips, make_engine
 from vindex.engines import EngineModel, LocalEngine
 
 
-@pytest.mark.some_cases(1)
+@pytest.mark.thorough
 @pytest.mark.parametrize("num_devices", [2, 3])
 def test_each_clip_gets_its_own_embedding(num_devices):
     jobs = [toys.job(number, num_clips) for number, num_clips in enumerate([5, 1, 9, 2, 1, 4])]
@@ -58,6 +58,7 @@ def test_the_quick_one_does_not_wait_for_the_slow_one():
     assert threads.count(threads[0]) == 1
 
 
+@pytest.mark.thorough
 def test_each_device_has_encoders_and_a_thread_of_its_own():
     callers = {}
 
@@ -83,6 +84,7 @@ def test_each_device_has_encoders_and_a_thread_of_its_own():
         assert callers.get(f"a{number}") == callers.get(f"b{number}")
 
 
+@pytest.mark.thorough
 def test_one_that_fails_ends_the_run():
     def encode(frames_BTHWC):
         raise ZeroDivisionError("a bug in a toy model")

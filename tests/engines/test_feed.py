@@ -59,6 +59,7 @@ def test_batches_are_filled_with_clips_of_two_items():
     assert sizes == [6, 6, 6]
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(20)
 def test_a_slow_feed_is_waited_for_and_gives_each_clip_once():
     """Another thread adds while the run goes on, with pauses in which nothing is at hand."""
@@ -90,6 +91,7 @@ def test_the_engine_sleeps_while_nothing_is_at_hand(monkeypatch):
     assert next(polls) < 5
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(30)
 def test_a_job_that_lost_its_worker_is_tried_again_although_more_come(tmp_path):
     """Items come for as long as it is not done: its second chance is not put off to the end."""

@@ -26,6 +26,7 @@ def test_each_clip_gets_its_own_embedding(num_workers):
             break  # more processes change the order of arrival, not how batches fill
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(20)
 def test_nothing_waits_for_a_clock(monkeypatch):
     monkeypatch.setattr("vindex.engines.pool._TICK_SECONDS", 1000)
@@ -34,6 +35,7 @@ def test_nothing_waits_for_a_clock(monkeypatch):
         check_clips(engine.encode_clips(jobs), jobs)
 
 
+@pytest.mark.thorough
 def test_views_are_averaged():
     jobs = [toys.job(number, 4, views=3) for number in range(3)]
     with make_engine(views=3) as engine:
@@ -134,6 +136,7 @@ def test_workers_are_started_as_needed_and_reused():
     assert multiprocessing.active_children() == []
 
 
+@pytest.mark.thorough
 def test_workers_retire(monkeypatch):
     monkeypatch.setattr("vindex.engines.pool._TASKS_PER_WORKER", 2)
     with make_engine(None, num_workers=1) as engine:
@@ -146,6 +149,7 @@ def test_an_engine_without_encode_only_probes():
         next(engine.encode_clips([toys.job(1, 1)]))
 
 
+@pytest.mark.thorough
 def test_one_run_at_a_time():
     with make_engine() as engine:
         run = engine.encode_clips([toys.job(1, 3), toys.job(2, 3)])
@@ -157,6 +161,7 @@ def test_one_run_at_a_time():
         check_clips([first, *run], [toys.job(1, 3), toys.job(2, 3)])
 
 
+@pytest.mark.thorough
 def test_a_run_left_early_leaves_a_working_engine():
     jobs = [toys.job(number, 30) for number in range(3)]
     with make_engine(batch_size=2) as engine:
@@ -166,6 +171,7 @@ def test_a_run_left_early_leaves_a_working_engine():
         check_clips(engine.encode_clips(jobs), jobs)
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(20)
 def test_frames_of_a_run_left_early_take_no_slots(monkeypatch):
     monkeypatch.setattr(slots, "_MOST_SLOTS", 8)

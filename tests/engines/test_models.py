@@ -52,6 +52,7 @@ def embeddings_of(items):
     return found
 
 
+@pytest.mark.thorough
 def test_each_model_gets_what_it_asks_for():
     with Loads().engine() as engine:
         items = list(engine.encode_clips(JOBS))
@@ -80,6 +81,7 @@ def test_a_batch_is_as_large_as_the_model_that_takes_the_least_allows():
     assert sizes == [2, 2, 2, 2, 1, 1]
 
 
+@pytest.mark.thorough
 def test_models_are_made_when_they_are_needed_and_kept_until_they_are_let_go():
     loads = Loads()
     with loads.engine() as engine:

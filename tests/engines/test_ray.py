@@ -275,6 +275,7 @@ def test_a_cluster_that_runs_is_known_as_one(monkeypatch):
     ray_start.check_ray(address)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["worker.print_to_stdstream", "ray_constants.ENABLE_RAY_CLUSTER"])
 def test_a_ray_that_cannot_be_kept_quiet_and_to_itself_is_refused(name, monkeypatch):
     monkeypatch.delattr(f"ray._private.{name}")

@@ -82,6 +82,7 @@ def test_a_job_that_lost_its_worker_is_tried_again_for_what_is_missing(action, t
     assert len(set(mark.read_text().split())) == 2, "two processes came to the clip"
 
 
+@pytest.mark.thorough
 def test_a_worker_that_dies_while_idle_is_not_missed():
     jobs = [toys.job(number, 3) for number in range(3)]
     with make_engine(num_workers=1) as engine:
@@ -120,7 +121,7 @@ def test_a_refused_span_leaves_the_other_clips():
     assert clips == [job.clips[0], *job.clips[2:]]
 
 
-@pytest.mark.some_cases(1)
+@pytest.mark.thorough
 @pytest.mark.parametrize("change", ["change", "retag"])
 def test_a_file_that_changes_meanwhile_is_refused(tmp_path, change):
     path = tmp_path / "growing"
@@ -130,7 +131,7 @@ def test_a_file_that_changes_meanwhile_is_refused(tmp_path, change):
     assert "changed while it was being read" in message
 
 
-@pytest.mark.some_cases(1)
+@pytest.mark.thorough
 @pytest.mark.parametrize("num_workers", [1, 2])
 def test_probe_refuses_each_bad_path_once(num_workers):
     bad = {
@@ -151,7 +152,7 @@ def test_probe_refuses_each_bad_path_once(num_workers):
             assert (answer.path, answer.stage, answer.reason) == (path, Stage.PROBE, bad[path])
 
 
-@pytest.mark.some_cases(1)
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("action", "text"),
     [

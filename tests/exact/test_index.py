@@ -58,6 +58,7 @@ def clips(indexed, films):
     return [hit for hits in found.values() for hit in hits[:: max(1, len(hits) // 3)]]
 
 
+@pytest.mark.thorough
 def test_thumbnails_show_the_best_moment_of_their_clip(indexed, films, clips):
     web = visitor(indexed)
     for hit in clips:
@@ -86,6 +87,7 @@ def test_every_hit_is_cut_to_its_frames(indexed, films, tmp_path):
             check_span(films[hit.path], hit, shown_by_ffmpeg(Path(file.path)))
 
 
+@pytest.mark.thorough
 def test_keyframes_are_what_stands_at_their_times(films, tiny_model, tmp_path):
     for path in (path for path in films if "joined" in path):
         found = write_keyframes(find_keyframes(path, 4, model=str(tiny_model)), tmp_path)

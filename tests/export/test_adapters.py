@@ -30,6 +30,7 @@ def events(text):
     return [line.split() for line in text.splitlines() if line[:1].isdigit()]
 
 
+@pytest.mark.thorough
 def test_the_edl_adapter_writes_pictures_without_their_sound(written):
     text = written("cmx_3600", "pal.mov")
     assert [event[2] for event in events(text)] == ["V"] * 3

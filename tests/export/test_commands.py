@@ -155,6 +155,7 @@ def test_what_is_asked_of_an_edit_is_read_before_anything_is_looked_for(tmp_path
     assert " ".join(wish) + " was given" in str(run.exception) + run.stderr
 
 
+@pytest.mark.thorough
 def test_hits_are_cut_into_files_that_sort(built, tmp_path):
     folder = tmp_path / "cuts"
     arguments = (

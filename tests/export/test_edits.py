@@ -115,6 +115,7 @@ def test_mixed_material_makes_one_sequence(timed, tmp_path, suffix):
             ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("fps", "rate"), [("50", 50), (23.976, FILM), ("29.97", NTSC), ("24000/1001", FILM)]
 )
@@ -166,6 +167,7 @@ def test_handles_go_as_far_as_the_video(timed, tmp_path, handles, frames):
     assert [source_frames(clip) for clip in track.find_clips()] == expected
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("fps", ["23.976", "29.97", "30", "50", "59.94"])
 def test_an_edit_of_another_rate_shows_no_moment_past_the_end_of_a_film(timed, tmp_path, fps):
     for name in ("pal.mov", "late.mp4"):

@@ -124,7 +124,7 @@ def pair(tmp_path):
     return makers
 
 
-@pytest.mark.some_cases(1)
+@pytest.mark.thorough
 @pytest.mark.parametrize("form", ["lance", "parquet"])
 def test_embeddings_of_different_models_are_refused(tmp_path, monkeypatch, form):
     makers = []
@@ -150,6 +150,7 @@ def test_what_one_of_several_indexes_lacks_is_null(pair, tmp_path):
         np.testing.assert_array_equal(row["embedding_motion"], index.embeddings().embeddings_ND[0])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("form", [*lance_folder.FORMATS, *parquet_file.FORMATS])
 def test_clips_that_are_gone_meanwhile_are_no_empty_export(pair, tmp_path, form):
     index = pair[0].index

@@ -185,6 +185,7 @@ def test_youtube_gets_a_list_that_begins_at_0_00(timed, tmp_path):
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("form", MARKING)
 def test_a_library_gets_a_file_per_video(timed, tmp_path, form):
     exported = timed.export(timed.everything(), tmp_path / "marks", format=form, markers=True)

@@ -49,6 +49,7 @@ def paths_of(urls):
     return Counter(unquote_to_bytes(urlsplit(url).path) for url in urls)
 
 
+@pytest.mark.thorough
 def test_every_edit_finds_every_file(odd, tmp_path):
     hits = odd.everything()
     assert len(hits) == len(NAMES) + 1
@@ -71,7 +72,7 @@ def test_every_edit_finds_every_file(odd, tmp_path):
     assert not {"AX", "BL"} & set(reels)
 
 
-@pytest.mark.some_cases(3)
+@pytest.mark.thorough
 @pytest.mark.parametrize("form", ["otio", "fcp7xml", "fcpxml", "edl", "csv", "chapters", "youtube"])
 def test_every_file_gets_its_markers(odd, tmp_path, form):
     exported = odd.export(odd.everything(), tmp_path / "marks", format=form, markers=True)

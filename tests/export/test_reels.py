@@ -72,6 +72,7 @@ IN_EDITS = {
 }  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_files_name_their_reels(films, tmp_path):
     assert {path.name: reel_of(str(path)) for path in films.iterdir()} == REELS
     (tmp_path / "bad.mov").write_text("no film")
@@ -95,6 +96,7 @@ def reels_of_edl(text):
     }  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_edits_have_the_reels_that_files_name(index, tmp_path):
     found = index.everything()
     index.export(found, tmp_path / "cut.edl")

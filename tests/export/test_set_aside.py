@@ -28,6 +28,7 @@ def partly_away(settled, library):
     return settled
 
 
+@pytest.mark.thorough
 def test_each_format_writes_what_may_come_back_and_names_what_is_gone(partly_away, tmp_path):
     kept = partly_away.everything(absent=True)
     by_path = {name: [hit for hit in kept if hit.relative_path == name]

@@ -39,6 +39,7 @@ def exported(both, tmp_path):
     return export
 
 
+@pytest.mark.thorough
 def test_subtitles_keep_each_to_its_own_clock(exported):
     texts = exported("srt")
     assert {name: text.count("-->") for name, text in texts.items()} == {

@@ -47,6 +47,7 @@ def test_subtitles_are_shown_with_the_picture(timed, tmp_path, name, form):
     assert (rows["start_seconds"], rows["end_seconds"]) == (0.0, 1.0)
 
 
+@pytest.mark.thorough
 def test_classify_writes_cues_at_the_times_of_the_player(timed, tiny_model):
     path = timed.everything(path="late.mp4")[0].path
     arguments = ["classify", path, "--model", str(tiny_model), "--clip-seconds", "1"]

@@ -58,6 +58,7 @@ def curve(flags):
     return index.label_curve(truth, [5, 1, 20, 40], draws=4)
 
 
+@pytest.mark.thorough
 def test_what_features_tell_is_learned_and_what_they_do_not_is_not(curve):
     of = {each.label: each for each in curve.per_label}
     assert [point.shots for point in of[EASY].curve] == [1, 5, 20]  # 15 videos of 3, 5 held out

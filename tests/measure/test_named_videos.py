@@ -33,6 +33,7 @@ def written(tmp_path):
     return write
 
 
+@pytest.mark.thorough
 def test_each_path_of_a_copy_is_the_video(index, written):
     by_one = index.evaluate(written(HEADER + lines("a.mp4") + lines("b.mp4")))
     by_other = index.evaluate(written(HEADER + lines("z/copy.mp4") + lines("b.mp4")))

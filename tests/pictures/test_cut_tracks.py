@@ -101,6 +101,7 @@ def test_sound_may_begin_before_the_picture_or_after_it_and_end_early(tmp_path, 
         assert numbers_in(cut.path)[0] == (0.0, start * 25)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("exact", [False, True])
 def test_what_has_no_sound_in_the_span_is_said(tmp_path, exact):
     path = make_sounding(
@@ -177,6 +178,7 @@ HDR = (
 )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("suffix", ["mkv", "mp4", "ts"])
 def test_a_copy_of_hevc_is_named_as_apple_wants_and_keeps_its_high_dynamic_range(tmp_path, suffix):
     video = make_video(

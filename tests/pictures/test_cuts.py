@@ -40,7 +40,7 @@ def same(cut, expected):
     assert [pts - first for pts, _ in cut] == pytest.approx([pts for pts, _ in expected], abs=2e-3)
 
 
-@pytest.mark.some_cases(4)
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_exact_cut_holds_the_frames_of_the_span_and_no_others(tmp_path, kind):
     name, options = KINDS[kind]
@@ -50,7 +50,7 @@ def test_an_exact_cut_holds_the_frames_of_the_span_and_no_others(tmp_path, kind)
     same(numbers_in(cut.path), in_span(video, 0.62, 1.54))
 
 
-@pytest.mark.some_cases(8)
+@pytest.mark.some_cases(3)
 @pytest.mark.parametrize("span", [(0.6, 1.52), (0.62, 1.54), (0.0, 0.3), (2.5, 3.5)])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_copy_shows_the_frames_of_the_span_and_no_others(tmp_path, kind, span):
@@ -115,6 +115,7 @@ def test_nothing_is_left_of_a_cut_that_failed(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["text.mp4"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("exact", [False, True])
 def test_sound_is_cut_with_the_picture(tmp_path, exact):
     make_video_with_sound(tmp_path / "v.mp4")
@@ -136,6 +137,7 @@ def test_a_stream_comes_in_pieces_and_holds_picture_and_sound(tmp_path):
     assert loudness(whole)[10] == pytest.approx(0.354, abs=0.03)
 
 
+@pytest.mark.thorough
 def test_a_browser_plays_some_files_as_they_are(tmp_path):
     def kind(name, **options):
         return browser_type(make_video(tmp_path / name, num_frames=8, **options).path)

@@ -43,6 +43,7 @@ def test_an_idr_picture_and_a_cra_picture_are_entries(tmp_path, suffix):
     assert are_entries(hevc.path) == [True] * 3
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("options", [OPEN, REFRESH], ids=["open", "refresh"])
 def test_a_copy_reaches_back_to_an_idr_picture_or_is_encoded(tmp_path, options):
     video = make_video(tmp_path / "v.mp4", num_frames=525, width=64, height=64, **options)

@@ -25,7 +25,7 @@ KINDS = {
 }
 
 
-@pytest.mark.some_cases(4)
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_thumbnail_shows_the_frame_of_its_moment(tmp_path, kind):
     name, options = KINDS[kind]
@@ -111,6 +111,7 @@ def test_a_preview_moves_at_its_own_speed_for_ever(tmp_path):
     assert tuple(canvas) == (160, 60)
 
 
+@pytest.mark.thorough
 def test_a_preview_is_bounded_in_time_and_size(tmp_path):
     path = tmp_path / "noise.mp4"
     noise = np.random.default_rng(0)

@@ -84,7 +84,7 @@ def hits_of(videos):
     return VideoIndex.open(videos / ".vindex").everything()
 
 
-@pytest.mark.some_cases(3)
+@pytest.mark.thorough
 @pytest.mark.parametrize("how", WAYS)
 def test_who_asks_is_told_how_the_file_stands(videos, how):
     hits = hits_of(videos)

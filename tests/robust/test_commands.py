@@ -3,9 +3,12 @@
 import json
 import shutil
 
+import pytest
+
 from vindex import VideoIndex
 
 
+@pytest.mark.thorough
 def test_a_damaged_index(vindex, built, tmp_path):
     index = VideoIndex.at(shutil.copytree(built.path, tmp_path / "index"))
     code, out, err = vindex("verify", "--index", index.path)

@@ -156,6 +156,7 @@ def test_what_a_dead_merge_left_is_removed_even_where_its_clips_are_gone(index):
     assert orphan_shards(index) == []
 
 
+@pytest.mark.thorough
 def test_what_a_dead_compaction_dropped_is_removed_and_nothing_else_of_its_name(index):
     add_video(index, "a.mp4", "aa", [encoded("aa", 0, OPENING)], 1)
     add_video(index, "b.mp4", "bb", [encoded("bb", 0, OPENING)], 2)

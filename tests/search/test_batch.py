@@ -351,6 +351,7 @@ def test_a_file_in_utf_16_is_refused_as_that(vindex, tmp_path):
     assert vindex("--from", file)[0] == 0
 
 
+@pytest.mark.thorough
 def test_what_belongs_to_a_companion_holds_for_all_lines_that_do_not_say_it(vindex, index):
     lines = [
         {"text": "opening something", "like": 3},

@@ -221,7 +221,7 @@ def test_overlapping_clips_are_no_more_evidence_than_those_side_by_side(tmp_path
     assert found[1.0] == found[4.0]
 
 
-@pytest.mark.some_cases(3)
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("stride_seconds", "last_start", "kept", "worth"),
     [(4, 12, [0, 4, 8, 12], 1), (2, 12, [0, 4, 8, 12], 1), (2, 10, [0, 4, 8, 10], 1),

@@ -58,7 +58,7 @@ def filmed(tmp_path_factory):
     return maker.index
 
 
-@pytest.mark.some_cases(4)
+@pytest.mark.some_cases(1)
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
@@ -84,7 +84,7 @@ def test_recording_date_camera_and_place_narrow(filmed, options, expected):
     assert {hit.clip_id for hit in found} == expected
 
 
-@pytest.mark.some_cases(6)
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
@@ -184,6 +184,7 @@ def test_a_name_alone_is_no_part_of_a_path(odd):
     assert not odd.everything(path="x/music/Title [dQw4w9WgXcQ].mp4")
 
 
+@pytest.mark.thorough
 def test_a_narrow_filter_is_exact(maker):
     """Of 1000 clips five pass; the query finds all five, in the true order."""
     rng = np.random.default_rng(0)
@@ -201,7 +202,7 @@ def test_a_narrow_filter_is_exact(maker):
         ]
 
 
-@pytest.mark.some_cases(6)
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -34,6 +34,7 @@ def answers(index, **options):
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("merge", [True, False])
 @pytest.mark.parametrize("one_of", [1, 2, 5])
 def test_clips_that_the_vector_index_puts_too_high_are_seen_through(
@@ -65,6 +66,7 @@ def test_similarities_are_those_of_the_shards(many_videos, monkeypatch):
     assert answers(many_videos) == exact
 
 
+@pytest.mark.thorough
 def test_an_index_of_codes_gives_the_answers_of_an_exact_one(many_videos, monkeypatch, tmp_path):
     many_videos = VideoIndex.open(shutil.copytree(many_videos.path, tmp_path / "index"))
     expected = answers(many_videos), many_videos.duplicates().near

@@ -73,6 +73,7 @@ def test_a_search_without_hits_does_not_fail_for_lost_shards(vindex, torn):
     assert "No clip passes --path 'nowhere/*'" in err
 
 
+@pytest.mark.thorough
 def test_a_whole_index_says_nothing(vindex, maker):
     maker.add("a.mp4", [[0.7, 0.2, 0.1]])
     for arguments in (["status"], ["sql", "SELECT 1"], ["search", "opening"]):

@@ -120,7 +120,7 @@ TEXTS = {
 }
 
 
-@pytest.mark.some_cases(4)
+@pytest.mark.thorough
 @pytest.mark.parametrize("asked", TEXTS.values(), ids=TEXTS)
 def test_texts_find_what_one_index_of_all_finds(several, both, asked):
     asked = dict(asked)
@@ -128,7 +128,7 @@ def test_texts_find_what_one_index_of_all_finds(several, both, asked):
     same(several.search(text, **asked), both.search(text, **asked))
 
 
-@pytest.mark.some_cases(3)
+@pytest.mark.thorough
 @pytest.mark.parametrize("asked", TEXTS.values(), ids=TEXTS)
 def test_texts_find_in_a_merged_index_what_one_of_all_finds(merged, both, asked):
     asked = dict(asked)
@@ -151,6 +151,7 @@ def test_a_words_space_is_merged_with_all_that_is_derived(merged, both):
     assert (backgrounds[0].num_clips, merged.verify().is_clean) == (len(rows[0]), True)
 
 
+@pytest.mark.thorough
 def test_what_words_are_measured_by_is_of_all_clips(several, both):
     """Nothing in the north fits the text, which is why the north alone finds nothing."""
     north = several.indexes[0].search(TEXT, by="words")
@@ -160,6 +161,7 @@ def test_what_words_are_measured_by_is_of_all_clips(several, both):
     assert found.words == both.search(TEXT, by="words").words
 
 
+@pytest.mark.thorough
 def test_a_clip_of_one_finds_what_is_like_it_in_all(several, both):
     for place, name in enumerate(("b.mp4", "d.mp4")):
         index = several.indexes[place]
@@ -205,6 +207,7 @@ def test_why_nothing_is_found_is_said_once(several):
                               "folders.",)  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_the_same_content_is_shown_once(places, several, tmp_path):
     copy = IndexSet.open(places / "north", places / "both" / ".vindex", places / "south")
     found, expected = copy.search("opening something", limit=30), several.search(

@@ -104,6 +104,7 @@ def test_all_clips_are_there_under_ids_that_follow(merged):
     np.testing.assert_array_equal(vectors[2], np.concatenate(vectors[:2]))
 
 
+@pytest.mark.thorough
 def test_it_answers_as_both_do_together(merged):
     index, north, south, _ = merged
     both = IndexSet.open(north.path, south.path)
@@ -151,6 +152,7 @@ def pair(tmp_path):
     return north, south
 
 
+@pytest.mark.thorough
 def test_the_same_content_is_there_once(pair, tmp_path):
     north, south = pair
     south.add_copy("copy.mp4", "twice.mp4")
@@ -212,6 +214,7 @@ def test_a_file_is_one_where_a_root_lies_below_another(tmp_path, order, is_same)
     assert index.verify().is_clean
 
 
+@pytest.mark.thorough
 def test_a_root_of_the_first_index_stays_though_nothing_is_in_it(tmp_path):
     """The other one has files below it, which the first has by another root."""
     north, south = IndexMaker(tmp_path / "north"), IndexMaker(tmp_path / "south", root="/videos/b")
@@ -346,6 +349,7 @@ def test_a_merge_that_is_killed_leaves_the_place_free(merged, tmp_path):
     assert after == before
 
 
+@pytest.mark.thorough
 def test_the_command_says_what_it_made(pair, tmp_path, monkeypatch, capsys):
     for maker in pair:
         maker.folder  # noqa: B018 - commits what was added

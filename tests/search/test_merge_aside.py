@@ -13,6 +13,7 @@ def aside(index):
     return {path: len(files) for path, files in absent_files(index._folder).items()}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("order", [("north", "south"), ("south", "north")])
 @pytest.mark.parametrize("is_there", [True, False])
 def test_what_is_set_aside_is_one_file_below_two_roots(tmp_path, order, is_there):
@@ -40,6 +41,7 @@ def test_what_is_set_aside_is_one_file_below_two_roots(tmp_path, order, is_there
     assert index.verify().is_clean
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("root", ["/videos", "/videos/sub"])
 def test_what_one_has_aside_and_the_other_there_is_aside_once(tmp_path, root):
     """The first has a newer content of the file."""

@@ -148,6 +148,7 @@ def test_clips_newer_than_the_vector_index_take_part(maker):
     assert shown(result) == [(1, 0, 4, 1), (3, 0, 8, 2), (2, 4, 8, 1)]
 
 
+@pytest.mark.thorough
 def test_the_query_s_own_moment_comes_before_its_twins(maker):
     for name in "abc":
         maker.add(f"{name}.mp4", embeddings=[unit(1, 0), unit(0, 1)])

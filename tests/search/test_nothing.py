@@ -91,6 +91,7 @@ def test_a_path_means_what_people_mean(filled, given, names):
     assert {hit.path.rpartition("/")[2] for hit in found} == names
 
 
+@pytest.mark.thorough
 def test_a_path_is_meant_from_where_one_stands(tmp_path, monkeypatch):
     """And of two libraries, a whole path is of its own one."""
     from vindex.store.catalog import writer

@@ -29,7 +29,7 @@ def index(maker):
     return maker.index
 
 
-@pytest.mark.some_cases(8)
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("by", ["auto", "labels", "words"])
 @pytest.mark.parametrize(
     ("given", "sentence"),

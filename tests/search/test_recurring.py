@@ -92,6 +92,7 @@ def test_segments_are_found_where_they_stand_and_no_video_is_a_copy(series):
         assert lengths == {segment.seconds}
 
 
+@pytest.mark.thorough
 def test_a_copy_of_an_episode_is_found_beside_them(tmp_path):
     maker = IndexMaker(tmp_path / "i")
     rng = np.random.default_rng(6)
@@ -108,6 +109,7 @@ def test_a_copy_of_an_episode_is_found_beside_them(tmp_path):
     assert [one.num_videos for one in found.recurring] == [13]
 
 
+@pytest.mark.thorough
 def test_three_copies_of_a_video_are_copies_and_no_segment(tmp_path):
     maker = IndexMaker(tmp_path / "i")
     rng = np.random.default_rng(7)
@@ -136,6 +138,7 @@ def test_black_and_still_videos_are_no_copies_of_each_other(tmp_path):
     assert (found.near, found.recurring) == ((), ())
 
 
+@pytest.mark.thorough
 def test_noise_in_the_dark_is_no_copy_of_other_noise(tmp_path):
     """It varies in few ways, so that some of it lies beside some other by chance."""
     maker = IndexMaker(tmp_path / "i")
@@ -151,6 +154,7 @@ def test_noise_in_the_dark_is_no_copy_of_other_noise(tmp_path):
     assert (copy.first.relative_path, copy.second.relative_path) == ("dark 11.mp4", "copy.mp4")
 
 
+@pytest.mark.thorough
 def test_a_coarse_copy_of_what_changes_is_found(tmp_path):
     """It is not nearly the same, but its moments are told apart."""
     maker = IndexMaker(tmp_path / "i")

@@ -42,7 +42,7 @@ def test_times_are_utc(filled):
     assert at.isoformat() == "1970-01-02T00:00:00+00:00"
 
 
-@pytest.mark.some_cases(5)
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     ("query", "message"),
     [
@@ -71,6 +71,7 @@ ENDLESS = """(SELECT count(*) FROM range(100000) a, range(100000) b, range(10000
     WHERE (a.range * b.range + c.range) % 7 = 3)"""
 
 
+@pytest.mark.thorough
 def test_a_long_query_is_stopped_and_keeps_no_writer_waiting(filled, tmp_path):
     with ThreadPoolExecutor(1) as thread:
         running = thread.submit(filled.sql, f"SELECT {ENDLESS}", timeout=3)
@@ -187,6 +188,7 @@ def test_the_command_takes_a_time_limit(vindex):
     assert "took too long" in err
 
 
+@pytest.mark.thorough
 def test_the_command_writes_all_rows_as_parquet(vindex, tmp_path):
     target = tmp_path / "rows.parquet"
     code, out, err = vindex("sql", QUERY, "--parquet", str(target))
@@ -212,6 +214,7 @@ def test_the_command_refuses_with_exit_code_2(vindex):
     assert vindex("sql", QUERY, "--limit", "0")[0] == 2
 
 
+@pytest.mark.thorough
 def test_the_other_commands_print_what_they_find(vindex):
     code, out, err = vindex("search", "opening something", "--then", "closing something")
     assert code == 0

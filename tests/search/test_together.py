@@ -95,7 +95,7 @@ def mixed(maker):
     return maker.index
 
 
-@pytest.mark.some_cases(2)
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("weight", "expected"),
     [(0.0, {1: 0.9, 2: 0.5, 3: 0.1}), (0.5, {2: 0.55, 3: 0.55, 1: 0.45, 4: 0.4}),
@@ -219,6 +219,7 @@ def test_a_hole_in_a_video_shifts_nothing(ordered):
     assert (hit.num_clips, hit.similarity) == (3, pytest.approx(1.0, abs=1e-6))
 
 
+@pytest.mark.thorough
 def test_a_sequence_is_the_same_without_a_vector_index_and_cut_lists_say_so(ordered):
     maker, queries_QD = ordered
     whole = sequences(maker.folder, queries_QD, 100)

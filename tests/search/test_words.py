@@ -64,6 +64,7 @@ def test_words_rank_clips_by_z(seen):
     assert found.labels == ()
 
 
+@pytest.mark.thorough
 def test_what_the_vector_index_says_wrongly_is_not_shown(blank):
     """It only proposes; a clip that it puts too low may be missed, and no other score is shown."""
     car = blank.fitting(CAR)
@@ -161,6 +162,7 @@ def test_words_that_say_nothing_leave_the_labels_alone(seen):
     assert len(both) > 0
 
 
+@pytest.mark.thorough
 def test_what_is_not_wanted_lowers_what_it_fits(seen):
     car, dog = seen.opinion(CAR), seen.opinion(DOG)
     found = seen.index.search(CAR, by="words", without=[DOG], limit=240, merge=False)
@@ -224,6 +226,7 @@ def test_filters_of_labels_are_those_of_the_labels(seen):
     assert [hit.clip_id for hit in where] == [4]
 
 
+@pytest.mark.thorough
 def test_neighbours_are_one_moment_where_both_voices_go_on(blank):
     text = "opening a red car"
     car = blank.fitting(text)
@@ -256,6 +259,7 @@ def test_the_best_of_both_is_found_far_down_in_either_list(blank):
     assert first.score == pytest.approx((0.6 * weight + p[both]) / 2, abs=2e-3)
 
 
+@pytest.mark.thorough
 def test_similar_clips_by_look(seen):
     vectors = {
         i: v.astype(float) / np.linalg.norm(v.astype(float)) for i, v in seen.vectors.items()

@@ -25,6 +25,7 @@ __all__ = ["blank", "siglip"]
 CAR = "a red car"
 
 
+@pytest.mark.thorough
 def test_clips_that_one_space_lacks_are_judged_by_the_other(blank):
     text = "opening a red car"
     car = blank.fitting(text)
@@ -71,6 +72,7 @@ def test_a_damaged_shard_of_the_words_space_leaves_its_clips_to_the_labels(blank
     assert set(scores_of(shown_alone)) == set(range(1, 21))
 
 
+@pytest.mark.thorough
 def test_without_its_background_the_labels_alone_answer_and_say_so(blank):
     blank.add_seen("a.mp4", crowd(1, 5), [[0.9, 0, 0.1]] * 5)
     labels = blank.index.search("opening something", by="labels")
@@ -95,6 +97,7 @@ def test_without_its_background_the_labels_alone_answer_and_say_so(blank):
             blank.index.search("opening something", by="words")
 
 
+@pytest.mark.thorough
 def test_a_model_that_is_gone_is_needed_for_new_texts_alone(tmp_path):
     maker = WordsMaker(tmp_path / ".vindex", save_tiny_siglip(tmp_path / "siglip"))
     maker.add_seen("a.mp4", [maker.fitting(CAR), *crowd(1, 9)], [[0.9, 0, 0.1]] * 10)

@@ -26,6 +26,7 @@ def shown(answer):
     ]
 
 
+@pytest.mark.thorough
 def test_a_selection_becomes_a_collection_that_the_page_changes(page, gestures):  # noqa: F811
     assert "There are none yet" in page.get("/collections").text
     sent = {"name": " Best  knots ", "moments": "7:8-12,1:0.5-3.25"}
@@ -117,6 +118,7 @@ def test_a_selection_is_exported_with_its_times(page):
     assert "There is no collection 1" in answer.json()["error"]
 
 
+@pytest.mark.thorough
 def test_a_collection_is_exported_and_cut(real):  # noqa: F811
     web = visitor(real)
     first, second = (hit.clip_id for hit in real.everything()[:2])

@@ -11,6 +11,7 @@ from vindex.serve.examples import Example
 from vindex.serve.security import Rules
 
 
+@pytest.mark.thorough
 def test_a_dropped_file_is_searched_by_and_removed(built, master_library, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     web = visitor(built)

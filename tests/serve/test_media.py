@@ -337,6 +337,7 @@ def test_a_file_put_in_the_place_of_an_indexed_one_is_not_served(changeable, tmp
     assert "is not followed. Run `vindex build` again" in web.get(f"/video/{number}").text
 
 
+@pytest.mark.thorough
 def test_a_deleted_video_vanishes_from_a_running_server(changeable):
     index, videos = changeable
     web = visitor(index)

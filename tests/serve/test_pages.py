@@ -130,6 +130,7 @@ def test_filters_that_nothing_passes_can_be_left_out(web):
     assert '<a href="/?q=opening+something">Search without them</a>' in text
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize(
     ("address", "said"),
     [
@@ -255,6 +256,7 @@ def test_parts_of_pages_come_bare_to_the_script_and_whole_to_people(web):
     assert "<html" not in web.get("/library/copies", headers={"X-Fragment": "1"}).text
 
 
+@pytest.mark.thorough
 def test_copies_lead_to_their_videos(changeable):
     index, folder = changeable
     shutil.copy(folder / "a.mp4", folder / "a <again>.mp4")
@@ -266,6 +268,7 @@ def test_copies_lead_to_their_videos(changeable):
         assert f'href="/video/{video}">{folder}/{name}</a>' in text
 
 
+@pytest.mark.thorough
 def test_a_video_names_all_files_that_hold_it(changeable, monkeypatch):
     index, folder = changeable
     for name in ("a <2>.mp4", "a 3.mp4"):
@@ -291,6 +294,7 @@ def test_what_is_not_there_is_said(web, path):
     assert web.get(path).status_code == 404
 
 
+@pytest.mark.thorough
 def test_an_index_that_vanishes_is_said_on_every_page(changeable):
     index, _ = changeable
     web = visitor(index)

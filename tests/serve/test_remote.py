@@ -62,6 +62,7 @@ def fetched(s3, before):
     return (s3.sent - before).total()
 
 
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize(
     ("asked", "span"),
     [
@@ -207,6 +208,7 @@ def test_a_connection_that_breaks_off_is_gone_on_with_or_ended(
     stores.store_at.cache_clear()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("tag", ['"1"', 'W/"1"', ""])
 def test_a_weak_tag_is_handed_on_as_one(settings, content, tmp_path, monkeypatch, tag):
     """What a server says of it is not told byte by byte, so nobody may put two parts together."""

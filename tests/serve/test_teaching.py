@@ -108,6 +108,7 @@ def test_what_does_not_show_it_waits_for_what_does(page, gestures):  # noqa: F81
     assert len(gestures.examples()) == 3
 
 
+@pytest.mark.some_cases(6)
 @pytest.mark.parametrize(
     ("sent", "problem"),
     [

@@ -49,12 +49,14 @@ def test_viewers_are_served_while_the_index_is_built(index, library, tiny_model,
     assert index.verify().is_clean
 
 
+@pytest.mark.thorough
 def test_the_command_ends_well_and_says_where_it_serves(built):
     with serving(built.path) as (address, server), urlopen(f"{address}/static/icon.svg") as answer:
         assert answer.status == 200
     assert server.returncode == 0
 
 
+@pytest.mark.thorough
 def test_a_token_that_was_given_is_not_printed(built, tmp_path):
     file = tmp_path / "token"
     file.write_text("a b&c\n")
@@ -98,6 +100,7 @@ main()
 """
 
 
+@pytest.mark.thorough
 def test_ctrl_c_ends_it_while_it_is_at_work(built, master_library):
     """With a film that is watched and a file that is embedded, and without a word about them."""
     server = subprocess.Popen(
@@ -121,6 +124,7 @@ def test_ctrl_c_ends_it_while_it_is_at_work(built, master_library):
         server.wait()
 
 
+@pytest.mark.thorough
 def test_an_address_that_cannot_be_used_is_refused_in_a_sentence(built):
     run = subprocess.run(
         [sys.executable, "-c", "from vindex.cli import main; main()", "serve", "--index",

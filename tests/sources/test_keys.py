@@ -42,6 +42,7 @@ def test_every_key_is_listed_as_it_is(bucket):
     }
 
 
+@pytest.mark.some_cases(9)
 @pytest.mark.parametrize("key", ALIKE)
 def test_every_key_is_read_as_it_is(bucket, key):
     path, source = f"{bucket.root}/{key}", source_of(bucket.root)

@@ -353,6 +353,7 @@ def test_few_files_of_a_large_folder_are_not_looked_at_by_listing_it_all(s3):
         assert server.num_looks == 17
 
 
+@pytest.mark.thorough
 def test_many_files_of_a_large_folder_are_looked_at_by_listing_it(s3):
     names = [f"lib/{number:05}.mp4" for number in range(40_000)]
     with listing_server(names) as server:

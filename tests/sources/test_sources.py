@@ -80,6 +80,7 @@ class TestMemorySource(SourceContract):
         return memory
 
 
+@pytest.mark.thorough
 def test_a_survey_knows_no_file_system(index, memory):
     for name in ("one/a.mp4", "one/b.mp4", "c.mp4"):
         memory.put(name, name.encode())
@@ -132,6 +133,7 @@ def test_what_a_survey_finds_as_known_bears_the_tag_of_today(index, memory):
         assert found.files[path].tag == SOURCES["memory"].look(path).tag
 
 
+@pytest.mark.thorough
 def test_a_tag_is_compared_from_build_to_build_and_waits_with_what_is_set_aside(index, memory):
     path = memory.put("a.mp4", b"these")
     memory.put("b.mp4", b"others")

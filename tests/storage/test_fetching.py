@@ -42,6 +42,7 @@ def test_the_quick_way_gives_what_decoding_gives(tmp_path, rows):
     assert places.fetch(path, np.array([], np.int64)).shape == (0, DIM)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("is_known", [False, True])
 def test_no_flipped_byte_gives_a_wrong_value(tmp_path, is_known):
     path = tmp_path / "a.parquet"

@@ -64,7 +64,7 @@ def test_what_is_held_is_what_the_catalog_says(maker, cache):
     assert (expected[5], expected[7], expected[8]) == ([3, 4, 5], [], {4, 5})
 
 
-@pytest.mark.some_cases(3)
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "filters",
     [

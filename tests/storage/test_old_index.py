@@ -83,6 +83,7 @@ def test_it_is_searched(old_index):
     assert rows == ((3, "complete"),)
 
 
+@pytest.mark.thorough
 def test_a_build_adds_to_it(old_index, tmp_path):
     library = tmp_path / "more"
     library.mkdir()

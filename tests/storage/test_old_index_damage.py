@@ -90,7 +90,7 @@ def some_of(how, quick):
     return [each if each in quick else pytest.param(each, marks=pytest.mark.slow) for each in how]
 
 
-@pytest.mark.some_cases(1)
+@pytest.mark.thorough
 @pytest.mark.parametrize("how", some_of([cut, empty, flip, delete], [flip]))
 @pytest.mark.parametrize("name", ["shards/000000000002.parquet", "vectors/vectors.json"])
 def test_what_is_damaged_is_named_and_mended(old_index, name, how):

@@ -99,6 +99,7 @@ def test_a_snapshot_says_what_the_index_holds(maker):
         assert snapshot.vectors.stamp.num_vectors == 5
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("has_cache", [False, True])
 def test_embeddings_come_in_the_order_of_the_clips(maker, has_cache):
     cache = IndexCache(maker.folder) if has_cache else None

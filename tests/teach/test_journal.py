@@ -78,6 +78,7 @@ def lesson_of(folder, label, head, examples=None, **more):
 FIRST = np.eye(8)[0]
 
 
+@pytest.mark.thorough
 def test_a_lesson_is_kept_with_what_was_learned(library):
     head = head_of(FIRST, quality=QUALITY, cut=0.4)
     assert commit_lesson(library, lesson_of(library, KNOT, head))
@@ -115,6 +116,7 @@ def test_two_lessons_at_once_do_not_forget_each_other(library):
     assert list(read_heads(library)) == [KNOT]
 
 
+@pytest.mark.thorough
 def test_a_forgotten_label_leaves_no_gap(library):
     for label in ("a", "b", "c"):
         commit_lesson(library, lesson_of(library, label, head_of(FIRST)))
@@ -129,6 +131,7 @@ def test_a_forgotten_label_leaves_no_gap(library):
     assert [example.label for example in standing(journal(library))] == ["a", "b", "c"]
 
 
+@pytest.mark.thorough
 def test_new_clips_get_their_probability_and_gone_ones_lose_it(library):
     commit_lesson(library, lesson_of(library, KNOT, head_of(FIRST)))
     add_video(library, "c.mp4", "cc", [encoded("cc", 0, [0.7, 0.2, 0.1], 9)], 5)
@@ -164,7 +167,7 @@ def test_examples_outlive_compacting_repair_and_the_catalog(library):
     assert opened.search("tying a knot").hits == ()
 
 
-@pytest.mark.some_cases(2)
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("change", "problems"),
     [

@@ -53,6 +53,7 @@ def test_new_clips_get_the_label(gestures):
     assert catalog_problems(gestures._folder) == []
 
 
+@pytest.mark.thorough
 def test_a_review_says_how_good_it_is(gestures):
     gestures.teach(KNOT, yes=TRUE[:5])
     for _ in range(2):
@@ -76,6 +77,7 @@ def test_a_review_says_how_good_it_is(gestures):
     assert share_true(hits(gestures)) >= 0.9
 
 
+@pytest.mark.thorough
 def test_the_later_judgement_stands_and_is_said(gestures):
     gestures.teach(KNOT, yes=TRUE[:5])
     taught = gestures.teach(KNOT, no=[TRUE[0]])
@@ -85,6 +87,7 @@ def test_the_later_judgement_stands_and_is_said(gestures):
     assert (taught.examples_yes, taught.examples_no) == (4, 1)
 
 
+@pytest.mark.thorough
 def test_undo_and_forgetting(gestures):
     gestures.teach(KNOT, yes=TRUE[:5])
     gestures.teach(KNOT, no=OTHERS[:3])
@@ -145,6 +148,7 @@ def test_a_taught_label_is_exported(gestures, tmp_path):
     assert f"* COMMENT: {KNOT} (" in (tmp_path / "cut.edl").read_text()
 
 
+@pytest.mark.thorough
 def test_examples_are_exported_imported_and_removed(gestures, tmp_path):
     gestures.teach(KNOT, yes=TRUE[:5], no=OTHERS[:2])
     assert gestures.export_examples(tmp_path / "e.csv") == 7
@@ -164,6 +168,7 @@ def test_examples_are_exported_imported_and_removed(gestures, tmp_path):
     assert gestures.examples(KNOT) == []
 
 
+@pytest.mark.some_cases(4)
 @pytest.mark.parametrize(
     ("label", "given", "problem"),
     [

@@ -62,7 +62,7 @@ FOREIGN = {
 IS_SEEN_AT_ONCE = "a table that is a view"
 
 
-@pytest.mark.some_cases(5)
+@pytest.mark.some_cases(2)
 @pytest.mark.parametrize("what", FOREIGN)
 def test_what_is_not_vindex_s_own_is_found(given, what):
     index = given(FOREIGN[what])
@@ -100,7 +100,7 @@ def test_no_table_of_vindex_s_may_be_a_view(given, built):
     assert index.labels() == built.labels()
 
 
-@pytest.mark.some_cases(1)
+@pytest.mark.thorough
 @pytest.mark.parametrize("table", ["shards", "spaces"])
 @pytest.mark.parametrize("name", ["../../victim", "/etc/passwd", "..", ""])
 def test_names_that_lead_out_of_the_folder_are_refused_before_any_is_used(

@@ -84,6 +84,7 @@ def test_an_index_is_examined(index, truth, absent):
     assert found.label_hit_at_1_labels == 1
 
 
+@pytest.mark.thorough
 def test_the_limits_are_those_of_the_figures(index, truth, absent):
     found = examine(index, truth, [CAR], [OPENED_CAR], [absent])
     held = {name.partition(":")[0]: is_held for name, _, is_held in found.limits()}

@@ -100,6 +100,7 @@ def could_show(caption, clip):
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("captions", "least"),
     [(LOOK, LEAST_LOOK), (JOINED, LEAST_JOINED)],

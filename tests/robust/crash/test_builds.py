@@ -28,6 +28,7 @@ def check_kill(killed_build, undisturbed, library, tiny_model, folder, **how):
     return answer["status"], len(kept)
 
 
+@pytest.mark.thorough
 def test_a_kill_between_two_commits(killed_build, undisturbed, library, tiny_model, tmp_path):
     folder = tmp_path / "index"
     killed = check_kill(killed_build, undisturbed, library, tiny_model, folder, commits=2)
