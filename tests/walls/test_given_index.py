@@ -8,10 +8,12 @@ import pytest
 
 from vindex import IndexSet, VideoIndex
 from vindex.errors import IndexDamagedError, IndexFolderError, UsageError
+from vindex.store.catalog import reader
 from vindex.store.catalog.connection import reading, writing
 from vindex.store.catalog.migrations import TABLES
 
 SECRET = "a secret of this machine"
+HERE = Path(__file__).parent
 
 
 @pytest.fixture
@@ -168,6 +170,34 @@ def test_no_export_leaves_its_folder(given, tmp_path, path):
     assert any("outside" in file for file in done.files)
     assert all(Path(file).is_relative_to(tmp_path / "out") for file in done.files)
     assert not list((tmp_path / "outside").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("change", "ask"),
+    [
+        ("UPDATE store.heads SET facts = 'x'", lambda index: index.quality("Waving")),
+        ("UPDATE store.heads SET facts = '[]'", lambda index: index.quality("Waving")),
+        (
+            "INSERT INTO store.meta VALUES ('exclusions', '[')",
+            lambda index: index.build(Path(__file__).parent),
+        ),
+        ("INSERT INTO store.meta VALUES ('machines', '[1]')", lambda index: index.status()),
+        (
+            "UPDATE store.spaces SET dropped_shards = 'x'",
+            lambda index: reader.dropped_shards(index._folder),
+        ),
+    ],
+)
+def test_facts_that_are_no_json_are_damage(given, change, ask):
+    given("SELECT 1").teach("Waving", yes=[1], no=[4])
+    with pytest.raises(IndexDamagedError, match="does not say w"):
+        ask(given(change))
+
+
+@pytest.mark.parametrize("end", ["NULL", "'nan'", "'inf'", "start_seconds"])
+def test_clips_without_an_end_are_damage(given, end):
+    (damage,) = given(f"UPDATE store.clips SET end_seconds = {end}").verify().damages
+    assert "clips without a start and an end" in damage.message
 
 
 def test_a_view_that_reads_a_file_reads_none(given):

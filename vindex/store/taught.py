@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from vindex.cores import num_cores
+from vindex.errors import IndexDamagedError
 from vindex.store.catalog.heads import HeadRow, add_predictions, heads, unscored_clips
 from vindex.store.shards import Features
 from vindex.store.snapshot import Snapshot
@@ -124,13 +125,22 @@ class Head:
 
     @classmethod
     def of(cls, row: HeadRow) -> Head:
-        """That of a row of the catalog."""
-        facts = json.loads(row.facts)
-        quality = Quality.of(facts["quality"]) if facts["quality"] else None
-        weights_D = np.frombuffer(row.weights, "<f4").astype(np.float32)
-        return cls(
-            weights_D, facts["bias"], row.num_yes, row.num_no, row.cut, facts["features"], quality
-        )
+        """That of a row of the catalog.
+
+        Raises:
+            IndexDamagedError: it is not one that `row` made.
+        """
+        try:
+            facts = json.loads(row.facts)
+            quality = Quality.of(facts["quality"]) if facts["quality"] else None
+            weights_D = np.frombuffer(row.weights, "<f4").astype(np.float32)
+            bias, features = facts["bias"], facts["features"]
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise IndexDamagedError(
+                f"The catalog does not say what was learned of {row.label!r} ({error!r}). Restore "
+                "it from its copy with `vindex verify --repair`."
+            ) from error
+        return cls(weights_D, bias, row.num_yes, row.num_no, row.cut, features, quality)
 
 
 def training_features(

@@ -96,11 +96,17 @@ _CONTRADICTIONS = {
         FROM store.heads ANTI JOIN store.labels USING (label_set_id, label_id)""",
     "examples of no verdict": """
         FROM store.examples WHERE verdict NOT IN ('yes', 'no', 'withdrawn')
-            OR NOT coalesce(start_seconds < end_seconds, false)""",
+            OR NOT coalesce(start_seconds < end_seconds AND end_seconds < 'infinity', false)""",
     "moments of no collection": """
         FROM store.collected ANTI JOIN store.collections USING (collection_id)""",
     "moments without a span": """
-        FROM store.collected WHERE NOT coalesce(start_seconds < end_seconds, false)""",
+        FROM store.collected
+        WHERE NOT coalesce(start_seconds < end_seconds AND end_seconds < 'infinity', false)""",
+    "clips without a start and an end": """
+        FROM store.clips
+        WHERE NOT coalesce(start_seconds < end_seconds AND end_seconds < 'infinity', false)""",
+    "labels of which it does not say what was learned": """
+        FROM store.heads WHERE NOT coalesce(json_valid(facts), false)""",
     "examples of no space": """
         FROM store.example_clips WHERE space_id NOT IN (SELECT space_id FROM store.spaces)""",
     "videos without a file": """

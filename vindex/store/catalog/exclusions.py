@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vindex.globs import Exclusions
 from vindex.store.catalog.connection import writing
-from vindex.store.catalog.reader import rows_of
+from vindex.store.catalog.reader import rows_of, understood
 
 if TYPE_CHECKING:
     from vindex.store.catalog.connection import Readable
@@ -22,8 +22,9 @@ def read_exclusions(index: Readable) -> Exclusions:
     rows = rows_of(index, "SELECT value FROM store.meta WHERE key = 'exclusions'")
     if not rows:
         return Exclusions()
-    globs, has_defaults = json.loads(rows[0][0])
-    return Exclusions(tuple(globs), has_defaults)
+    with understood(index, "what builds leave out"):
+        globs, has_defaults = json.loads(rows[0][0])
+        return Exclusions(tuple(globs), has_defaults)
 
 
 def write_exclusions(index: IndexFolder, exclusions: Exclusions) -> None:

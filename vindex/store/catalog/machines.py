@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from vindex.store.catalog.reader import rows_of
+from vindex.store.catalog.reader import rows_of, understood
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,8 @@ _SQL = "SELECT value FROM {store}.meta WHERE key = 'machines'"
 def read_machines(index: Readable) -> dict[str, int]:
     """How many clips each machine of clusters made, in all builds and spaces, by its name."""
     rows = rows_of(index, _SQL.format(store="store"))
-    return dict(sorted(json.loads(rows[0][0]).items())) if rows else {}
+    with understood(index, "which machines made its clips"):
+        return dict(sorted(json.loads(rows[0][0]).items())) if rows else {}
 
 
 def machines_in(connection: DuckDBPyConnection, store: str = "store") -> dict[str, int]:

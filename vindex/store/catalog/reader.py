@@ -89,14 +89,14 @@ def cutting_rule(index: Readable) -> ClipSpec:
         IndexDamagedError: the catalog does not say it, or not in full.
     """
     rows = rows_of(index, "SELECT spec FROM space.facts")
-    with _said_in_full(index):
+    with understood(index, "which model and clips it is of"):
         return _cutting(*(rows[0] if rows else ("",)))[0]
 
 
 def _recipe(index: Readable, encoder: str, spec: str) -> Recipe:
     from vindex.records import EncoderSpec, Recipe  # a search by labels needs neither
 
-    with _said_in_full(index):
+    with understood(index, "which model and clips it is of"):
         facts = json.loads(encoder)
         for name in ("labels", "image_mean", "image_std"):
             facts[name] = tuple(facts[name])
@@ -114,14 +114,16 @@ def _cutting(spec: str) -> tuple[ClipSpec, str]:
 
 
 @contextmanager
-def _said_in_full(index: Readable) -> Iterator[None]:
-    """Tell that a catalog does not say what the block reads."""
+def understood(index: Readable, what: str) -> Iterator[None]:
+    """Tell that a catalog does not say what the block reads.
+
+    Raises:
+        IndexDamagedError: the block met JSON that is none, or is of something else.
+    """
     try:
         yield
-    except (KeyError, TypeError, ValueError) as error:
-        raise damaged(
-            index.catalog, f"it does not say which model and clips it is of ({error!r})."
-        ) from error
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise damaged(index.catalog, f"it does not say {what} ({error!r}).") from error
 
 
 def spaces(index: IndexFolder) -> list[IndexFolder]:
@@ -151,7 +153,8 @@ def next_clip_id(index: Readable) -> int:
 def dropped_shards(index: Readable) -> dict[str, str]:
     """Checksums, by name, of shards that a compaction dropped since none of their clips lived."""
     rows = rows_of(index, "SELECT dropped_shards FROM space.facts WHERE dropped_shards <> ''")
-    return {name: crc for (value,) in rows for name, crc in json.loads(value).items()}
+    with understood(index, "which shards were dropped"):
+        return {name: crc for (value,) in rows for name, crc in json.loads(value).items()}
 
 
 def roots(index: Readable) -> list[str]:
