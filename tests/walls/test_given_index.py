@@ -1,5 +1,6 @@
 """An index that somebody gave you is data: nothing that it holds runs, reads files or calls out."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -155,6 +156,30 @@ def test_a_part_that_is_a_link_is_refused_before_anything_is_written_or_removed(
             use()
         assert f"{place} in it" in str(caught.value)
     assert [path.read_text() for path in victim.iterdir()] == [SECRET, SECRET]
+
+
+@pytest.mark.some_cases(2)
+@pytest.mark.parametrize(
+    "part",
+    ["catalog.duckdb.wal", "shards/1.parquet", "vectors/vectors.json", "spaces/words/texts/1"],
+)
+def test_a_pipe_keeps_nobody_waiting(built, tmp_path, part):
+    folder = Path(shutil.copytree(built.path, tmp_path / "index"))
+    (folder / part).parent.mkdir(parents=True, exist_ok=True)
+    (folder / part).unlink(missing_ok=True)
+    os.mkfifo(folder / part)
+    with pytest.raises(UsageError, match=f"{part} in it is a symbolic link, a pipe or a device"):
+        VideoIndex.open(folder)
+
+
+def test_a_pipe_in_the_place_of_a_picture_is_none(built, tmp_path):
+    index = VideoIndex.open(shutil.copytree(built.path, tmp_path / "index"))
+    picture = index.thumbnail(1)
+    (kept,) = index._folder.thumbnails.rglob("*.jpg")
+    kept.unlink()
+    os.mkfifo(kept)
+    assert index.thumbnail(1) == picture
+    assert kept.is_file()
 
 
 @pytest.mark.parametrize("path", ["../../outside/a.mp4", "/{}/outside/a.mp4"])

@@ -22,6 +22,8 @@ def read_kept(place: Path) -> bytes | None:
     Returns:
         None where it is not there, or cannot be read.
     """
+    if not place.is_file():  # a pipe or a device may never end
+        return None
     try:
         data = place.read_bytes()
     except OSError:

@@ -206,7 +206,7 @@ def find_index(
             f"There is no index in {index.path}. Make one with `vindex build FOLDER --index "
             f"{index.path}`, or name another with --index."
         )
-    _check_links(index)
+    _check_parts(index)
     return index if space is None else index.of_space(space)
 
 
@@ -232,7 +232,7 @@ def find_indexes(
         place = _named(each)
         inside = [] if place is None else _indexes_in(place.path)
         for index in inside or [find_index(each)]:
-            _check_links(index)
+            _check_parts(index)
             same = index.path.resolve()  # a link to one that is given as well is the same
             found.setdefault(same, index if space is None else index.of_space(space))
     return list(found.values())
@@ -271,7 +271,7 @@ def index_for_build(given: str | os.PathLike[str] | None = None) -> IndexFolder:
             f"The index folder {index.path} was given, which holds other things and no index. "
             "Name an empty or a new folder with --index."
         )
-    _check_links(index)
+    _check_parts(index)
     return index
 
 
@@ -300,21 +300,25 @@ def _check_name(index: IndexFolder) -> None:
         ) from None
 
 
-def _check_links(index: IndexFolder) -> None:
-    """Refuse an index of which a part lies elsewhere: whoever made it would choose where.
+def _check_parts(index: IndexFolder) -> None:
+    """Refuse an index with more in it than files and folders: whoever made it put that there.
 
-    What lies in these places is written, and removed when it is of no use or too much.
+    Through a link it would be written to, filled and cleared elsewhere, and a pipe or a device may
+    never end. Pictures are looked at when they are read: they are too many.
     """
-    folders = (index.path, index.locks, index.thumbnails, index.path / _SPACES)
-    for folder in (*folders, *index.folders_of_spaces):
+    folders = [index.path]
+    while folders:
+        folder = folders.pop()
         with suppress(OSError), os.scandir(folder) as entries:  # it is not there, or no folder
-            link = next((entry.path for entry in entries if entry.is_symlink()), None)
-            if link is not None:
-                raise UsageError(
-                    f"The index folder {index.path} was given; {link} in it is a symbolic link, "
-                    "and an index keeps what it writes and removes in its own folder. Put what "
-                    "the link points to in its place, or remove the link."
-                )
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders += [Path(entry.path)] * (folder != index.thumbnails)
+                elif not entry.is_file(follow_symlinks=False):
+                    raise UsageError(
+                        f"The index folder {index.path} was given; {entry.path} in it is a "
+                        "symbolic link, a pipe or a device, and an index is made of files and "
+                        "folders. Remove it, or put what a link points to in its place."
+                    )
 
 
 def _refuse_files(place: Path) -> None:
