@@ -1,10 +1,12 @@
 """Who waits, and for whom: locks, other programs, and what a build says when it is over."""
 
+import fcntl
 import logging
 import os
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 
@@ -83,6 +85,40 @@ def test_who_waits_shortly_is_told_nothing(tmp_path, caplog):
     with reading_turn(tmp_path), reading_turn(tmp_path):
         pass
     assert caplog.messages == []
+
+
+def test_who_reads_may_read_once_more_though_a_writer_waits(tmp_path):
+    """As where several indexes are asked while one of them is built."""
+    has_written, seen = threading.Event(), []
+
+    def write():
+        with writing_turn(tmp_path):
+            has_written.set()
+
+    def read():
+        with reading_turn(tmp_path):
+            writer.start()
+            while is_free(tmp_path / "turnstile"):
+                time.sleep(0.01)
+            with reading_turn(tmp_path):
+                seen.append(has_written.is_set())
+
+    writer = threading.Thread(target=write, daemon=True)
+    reading = threading.Thread(target=read, daemon=True)
+    reading.start()
+    reading.join(20)
+    assert seen == [False]
+    assert has_written.wait(20)
+
+
+def is_free(lock):
+    """Whether nobody holds a lock."""
+    with lock.open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
 
 def test_waiting_for_a_foreign_program_is_told(built, monkeypatch, caplog):

@@ -10,7 +10,8 @@ import fcntl
 import json
 import os
 import threading
-from contextlib import contextmanager, suppress
+from collections import Counter
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 __all__ = ["build_lock", "no_build", "reading_turn", "tell_waiting", "writing_turn"]
+
+_reading: Counter[tuple[int, Path]] = Counter()
+"""How many turns each thread of this process has in each folder."""
 
 _SILENT_SECONDS = 2.0
 """Who waits longer for another process is told so."""
@@ -93,13 +97,21 @@ def tell_waiting(message: str) -> None:
 
 @contextmanager
 def reading_turn(folder: Path) -> Iterator[None]:
-    """Hold while the catalog is open for reading; many may hold it at once."""
-    with _locked(folder / "turnstile", fcntl.LOCK_EX):
+    """Hold while the catalog is open for reading; many may hold it at once.
+
+    Who holds it already passes by the turnstile: a writer may stand there who waits for its end.
+    """
+    reader = threading.get_ident(), folder
+    with nullcontext() if _reading[reader] > 0 else _locked(folder / "turnstile", fcntl.LOCK_EX):
         room = _locked(folder / "room", fcntl.LOCK_SH)
         room.__enter__()
+    _reading[reader] += 1
     try:
         yield
     finally:
+        _reading[reader] -= 1
+        if _reading[reader] <= 0:
+            _reading.pop(reader, None)
         room.__exit__(None, None, None)
 
 
