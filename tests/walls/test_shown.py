@@ -10,6 +10,7 @@ import pytest
 
 from tests.serve.conftest import visitor
 from vindex import VideoIndex
+from vindex.cli.output import print_csv
 from vindex.output.cells import safe_cell
 
 FORMULA = "=cmd|' -C calc'!A0"
@@ -55,6 +56,14 @@ def test_the_terminal_shows_no_control_character_and_no_megabyte(
     assert shown
     assert all(char.isprintable() or char == "\n" for char in shown)
     assert len(shown) < 300_000
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_comma_separated_values_are_whole_but_on_a_terminal(monkeypatch, capsys, is_terminal):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: is_terminal)
+    print_csv(("a", "b"), [(HIDING, 1)])
+    shown = r"a\x1b[31mred\u202egpj.exe\x07" if is_terminal else HIDING
+    assert capsys.readouterr().out == f"a,b\n{shown},1\n"
 
 
 @pytest.mark.parametrize("page", ["/", "/?clip=1", "/library", "/clip/1", "/video/1"])

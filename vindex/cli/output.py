@@ -130,11 +130,15 @@ def text_width(text: str) -> int:
 def print_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Comma-separated values on stdout, as RFC 4180 has them, but with plain line ends.
 
-    An empty header is left out. Text that spreadsheets would run gets an apostrophe before it.
+    An empty header is left out. Text that spreadsheets would run gets an apostrophe before it, and
+    what a terminal would obey is escaped on one.
     """
     writer = csv.writer(sys.stdout, lineterminator="\n")
     table = [header, *rows] if header else rows
-    writer.writerows([safe_cell(cell) for cell in row] for row in table)
+    is_shown = sys.stdout.isatty()
+    for row in table:
+        cells = [printable(c) if is_shown and isinstance(c, str) else c for c in row]
+        writer.writerow([safe_cell(cell) for cell in cells])
     sys.stdout.flush()
 
 
