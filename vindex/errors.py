@@ -113,7 +113,7 @@ class MissingDependencyError(VindexError):
 
 
 class WorkerStartError(VindexError):
-    """The processes that decode cannot start: an import fails there, or memory is too small."""
+    """A process that decodes or runs SQL cannot start: an import fails, or memory is too small."""
 
 
 class ActorsLostError(VindexError):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from vindex import VideoIndex
-from vindex.errors import UsageError
+from vindex.errors import UsageError, WorkerStartError
 
 BOMBS = (
     "SELECT list_sort(range(100000000))[1]",
@@ -116,6 +116,16 @@ def test_what_a_killed_process_left_goes_with_the_next_query(built, tmp_path, mo
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     assert len(built.sql("FROM clips")) == 10
     assert not list(tmp_path.iterdir())
+
+
+def test_a_process_that_cannot_start_is_told_in_a_sentence(built, monkeypatch, capfd):
+    from vindex.store.catalog import asking
+
+    start = asking._START.replace("vindex.store.catalog.sql_process", "nothing_there")
+    monkeypatch.setattr(asking, "_START", start)
+    with pytest.raises(WorkerStartError, match=r"could not start; it ended with code 1\. Allow it"):
+        built.sql("FROM clips")
+    assert capfd.readouterr().err == "vindex: No module named 'nothing_there'\n"
 
 
 def test_a_copy_that_takes_too_long_is_stopped_and_removed(built, tmp_path, monkeypatch):

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Any, Literal
 
-from vindex.errors import UsageError
+from vindex.errors import UsageError, WorkerStartError
 from vindex.run_folder import RunFolder
 
 if TYPE_CHECKING:
@@ -33,7 +33,10 @@ _MOST_SHOWN = 500
 _START = """
 import sys
 sys.path[:] = {path!r}
-from vindex.store.catalog.sql_process import main
+try:
+    from vindex.store.catalog.sql_process import main
+except (ImportError, MemoryError) as error:
+    sys.exit(f"vindex: {{error or 'Memory ran out.'}}")
 main()
 """
 """What the process runs; it finds its modules where this one does."""
@@ -93,7 +96,8 @@ def asked(question: Question) -> Iterator[Iterator[Any]]:
         What it says, one after another.
 
     Raises:
-        VindexError: what was asked cannot be answered, in its time and memory.
+        VindexError: what was asked cannot be answered, in its time and memory, or the process
+            cannot start.
     """
     command = [sys.executable, "-P", "-c", _START.format(path=sys.path)]
     files = () if question.file < 0 else (question.file,)
@@ -146,4 +150,7 @@ def _broken_off(process: subprocess.Popen[bytes], question: Question) -> BaseExc
         return KeyboardInterrupt()
     if status < 0:  # what allocates and gets nothing ends in many ways
         return question.too_large
-    return RuntimeError(f"The process that runs SQL ended with code {status}.")
+    return WorkerStartError(
+        f"The process that runs SQL could not start; it ended with code {status}. Allow it more "
+        "memory (ulimit -v); `vindex doctor` says what else may be wrong here."
+    )
