@@ -59,6 +59,16 @@ def test_where_there_is_enough_to_learn_from_nothing_is_said(library):
     assert not any("too few to tell" in warning for warning in found.warnings)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_two_short_videos_that_have_nothing_in_common_are_no_copies(seed, tmp_path):
+    maker = IndexMaker(tmp_path / "i")
+    rng = np.random.default_rng(seed)
+    for number in range(2):
+        maker.add(f"{number}.mp4", embeddings=rng.normal(size=(3, DIM)))
+    maker.refresh_vectors()
+    assert maker.index.duplicates().near == ()
+
+
 @pytest.mark.thorough
 def test_small_blocks_find_the_same(library, monkeypatch):
     in_one_block = library.index.duplicates().near

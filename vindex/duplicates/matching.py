@@ -255,7 +255,8 @@ class _Block:
         return [] if self._within is None else tail_runs(compared.gains(self._within))
 
     def _is_sure(self, evidence: float) -> bool:
-        return sureness(evidence, self._clips.num_pairs) >= LEAST_SURE
+        # Among a few clips even an empty span, whose evidence is 0, would be sure enough.
+        return evidence > 0 and sureness(evidence, self._clips.num_pairs) >= LEAST_SURE
 
 
 def _contrast(
