@@ -80,7 +80,7 @@ def index(tmp_path_factory):
 @pytest.mark.parametrize(
     ("call", "told"),
     [
-        (lambda index: index.search("opening", limt=3), "search.*'limt'. Did you mean 'limit'?"),
+        (lambda index: index.search("opening", limt=3), "^search.*'limt'. Did you mean 'limit'?"),
         (lambda index: index.search("opening", min_second=1), "Did you mean 'min_seconds'?"),
         (lambda index: index.similar(clip=1, nonsense=3), "unexpected keyword argument 'nonsense'"),
         (lambda index: index.search_batch(["opening"], since_="1d"), "Did you mean 'since'?"),
@@ -141,6 +141,8 @@ def test_a_thumbnail_can_be_asked_for_by_id(index):
     assert index.thumbnail(1) is None  # its file was never there
     with pytest.raises(UsageError, match=r"99 was given; .* no clip with that id"):
         index.thumbnail(99)
+    with pytest.raises(UsageError, match=r"The clip 10+ was given; it must be from 1 to"):
+        index.thumbnail(10**30)
 
 
 def test_everything_public_is_there_by_its_name():

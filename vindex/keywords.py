@@ -53,9 +53,9 @@ def keywords(
             for name in [name for name in given if name not in allowed]:
                 now = earlier.get(name)
                 if now is None or now in given:
-                    raise TypeError(_refusal(method.__qualname__, name, now, allowed))
+                    raise TypeError(_refusal(method.__name__, name, now, allowed))
                 warnings.warn(
-                    f"{method.__qualname__}: {name}= is {now}= now; the old name goes with the "
+                    f"{method.__name__}: {name}= is {now}= now; the old name goes with the "
                     "next version.",
                     DeprecationWarning,
                     stacklevel=2,

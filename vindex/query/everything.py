@@ -12,7 +12,7 @@ from vindex.query.filters import make_filters
 from vindex.query.moments import Moment
 from vindex.query.nothing import what_let_nothing_pass
 from vindex.query.results import Hit, SearchResult
-from vindex.settings import LIMIT
+from vindex.settings import LIMIT, check_clip_id
 from vindex.store.catalog.presence import lost_notice
 from vindex.store.snapshot import Snapshot
 
@@ -37,6 +37,7 @@ def clip_hit(snapshot: Snapshot, clip_id: int) -> Hit:
     Raises:
         UsageError: there is no such clip.
     """
+    check_clip_id("The clip", clip_id)
     found = snapshot.find_clips([clip_id])
     if not found:
         raise UsageError(
