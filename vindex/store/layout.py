@@ -231,8 +231,9 @@ def find_indexes(
     for each in wanted:
         place = _named(each)
         inside = [] if place is None else _indexes_in(place.path)
-        for index in inside or [find_index(each)]:
+        for index in inside:
             _check_parts(index)
+        for index in inside or [find_index(each)]:
             same = index.path.resolve()  # a link to one that is given as well is the same
             found.setdefault(same, index if space is None else index.of_space(space))
     return list(found.values())
@@ -311,14 +312,16 @@ def _check_parts(index: IndexFolder) -> None:
         folder = folders.pop()
         with suppress(OSError), os.scandir(folder) as entries:  # it is not there, or no folder
             for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    folders += [Path(entry.path)] * (folder != index.thumbnails)
-                elif not entry.is_file(follow_symlinks=False):
+                if entry.is_file(follow_symlinks=False):
+                    continue
+                if not entry.is_dir(follow_symlinks=False):
                     raise UsageError(
                         f"The index folder {index.path} was given; {entry.path} in it is a "
                         "symbolic link, a pipe or a device, and an index is made of files and "
                         "folders. Remove it, or put what a link points to in its place."
                     )
+                if folder != index.thumbnails:
+                    folders.append(Path(entry.path))
 
 
 def _refuse_files(place: Path) -> None:
