@@ -92,6 +92,19 @@ def test_segments_are_found_where_they_stand_and_no_video_is_a_copy(series):
         assert lengths == {segment.seconds}
 
 
+def test_a_video_of_one_clip_has_no_part_in_what_it_does_not_show(tmp_path):
+    maker = IndexMaker(tmp_path / "i")
+    rng = np.random.default_rng(0)
+    intro = rng.normal(size=(3, DIM))
+    for number in range(4):
+        episode = rng.normal(size=(9, DIM))
+        episode[1:4] = noisy(rng, intro, 1e-3)
+        maker.add(f"{number}.mp4", embeddings=episode)
+    maker.add("short.mp4", embeddings=rng.normal(size=(1, DIM)))
+    maker.refresh_vectors()
+    assert {hit.path for hit in maker.index.recurring()} == {f"/videos/{n}.mp4" for n in range(4)}
+
+
 @pytest.mark.thorough
 def test_a_copy_of_an_episode_is_found_beside_them(tmp_path):
     maker = IndexMaker(tmp_path / "i")

@@ -89,7 +89,7 @@ class _Members:
                 evidence, ahead = _best_row(
                     clips, places_P, rows_PD, theirs, theirs_MD, self._within
                 )
-                if evidence >= least:
+                if evidence > 0 and evidence >= least:  # of a few clips none at all is enough
                     laid.append((evidence, _moved(clips, video, ahead, span)))
         if not laid:
             return own
