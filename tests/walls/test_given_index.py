@@ -206,6 +206,10 @@ def test_no_export_leaves_its_folder(given, tmp_path, path):
             "INSERT INTO store.meta VALUES ('exclusions', '[')",
             lambda index: index.build(Path(__file__).parent),
         ),
+        (
+            "UPDATE store.meta SET value = 'x' WHERE key = 'schema_version'",
+            lambda index: index.labels(),
+        ),
         ("INSERT INTO store.meta VALUES ('machines', '[1]')", lambda index: index.status()),
         (
             "UPDATE store.spaces SET dropped_shards = 'x'",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vindex.errors import IndexMismatchError
+from vindex.errors import IndexDamagedError, IndexMismatchError
 from vindex.store.catalog.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 __all__ = ["SCHEMA_VERSION", "check_version", "choose_space", "migrate", "schema_version"]
 
 SCHEMA_VERSION = len(MIGRATIONS)
+
+_MOST_DIGITS = 10
 
 
 def choose_space(connection: DuckDBPyConnection, name: str | None) -> None:
@@ -34,7 +36,11 @@ def choose_space(connection: DuckDBPyConnection, name: str | None) -> None:
 
 
 def schema_version(connection: DuckDBPyConnection) -> int:
-    """Version that a catalog has; 0 for an empty database."""
+    """Version that a catalog has; 0 for an empty database.
+
+    Raises:
+        IndexDamagedError: what stands in its place is none.
+    """
     import duckdb
 
     try:
@@ -43,7 +49,13 @@ def schema_version(connection: DuckDBPyConnection) -> int:
         ).fetchone()
     except duckdb.CatalogException:
         return 0
-    return int(row[0]) if row else 0
+    said = str(row[0]) if row else "0"
+    if not (said.isdecimal() and len(said) < _MOST_DIGITS):
+        raise IndexDamagedError(
+            f"The catalog does not say which schema version it has, but {said[:_MOST_DIGITS]!r}. "
+            "Restore it from its copy with `vindex verify --repair`."
+        )
+    return int(said)
 
 
 def check_version(version: int) -> None:
