@@ -3,6 +3,7 @@
 import struct
 from fractions import Fraction
 
+import av
 import numpy as np
 import pytest
 
@@ -87,6 +88,35 @@ def test_a_time_code_holds_from_where_its_track_begins(tmp_path):
     info = probe(str(tmp_path / "a.mov"))
     assert info.timeline_offset_seconds == 3.0
     assert info.start_timecode == "09:59:57:00"
+
+
+@pytest.mark.parametrize(
+    ("rate", "written", "counted", "expected"),
+    [
+        (Fraction(60_000, 1001), "10:01:00;40", 2, "10:01:00;40"),
+        (Fraction(50), "10:00:07:48", 2, "10:00:07:48"),
+        (PAL, "10:00:07:24", 1, "10:00:07:24"),
+    ],
+)
+def test_a_track_may_count_two_frames_as_one(tmp_path, rate, written, counted, expected):
+    """As those of cameras do that take 50 and 59.94 frames a second."""
+    video = Timed("a.mov", rate, written)
+    video.make(tmp_path)
+    _count_by(tmp_path / "a.mov", counted)
+    assert probe(str(tmp_path / "a.mov")).start_timecode == expected
+
+
+def _count_by(path, times):
+    """Let the time code track of a MOV count so many frames as one."""
+    data = bytearray(path.read_bytes())
+    entry = data.index(b"tmcd" + bytes(7) + b"\1")  # its sample description
+    scale, step, base = struct.unpack_from(">IIB", data, entry + 20)
+    struct.pack_into(">IIB", data, entry + 20, scale // times, step, base // times)
+    with av.open(str(path)) as container:
+        place = next(container.demux(container.streams.data[0])).pos
+    (number,) = struct.unpack_from(">I", data, place)
+    struct.pack_into(">I", data, place, number // times)
+    path.write_bytes(data)
 
 
 @pytest.mark.parametrize("name", ["a.mov", "a.mp4", "a.mkv"])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Timeline"]
+
+_NUMBER_BYTES = 4
+"""Of a frame in a time code track."""
 
 _MOVIE_FORMATS = "mov,mp4"
 """Containers with a presentation that begins at 0, whatever begins first in it: ISO/IEC 14496-12,
@@ -125,13 +130,49 @@ def _start_timecode(
     """The time code at the timeline's 0, which that of a track of its own may begin after."""
     tracks = [each for each in container.streams if each.type == "data" and _tag(each)]
     for text in (_tag(stream), _tag(container), *map(_tag, tracks)):
-        try:
-            timecode = Timecode.parse(text, rate)
-        except ValueError:
+        track = next((track for track in tracks if _tag(track) == text), None)
+        timecode = _counted(text, rate, None if track is None else _number(container, track))
+        if timecode is None:
             continue
-        begins = next((_start_seconds(track) for track in tracks if _tag(track) == text), None)
+        begins = None if track is None else _start_seconds(track)
         late_seconds = 0.0 if begins is None else begins - zero_seconds
         return str(timecode + -round(late_seconds * rate))
+    return None
+
+
+def _counted(text: str, rate: Fraction, number: int | None) -> Timecode | None:
+    """What a text says at a rate, though its track may count two frames as one, or one as two.
+
+    Args:
+        text: a time code, or something else.
+        rate: frames a second.
+        number: of the frame that its track means by it; it tells at which rate that counts.
+
+    Returns:
+        None: it is no time code of such a video.
+    """
+    found: dict[Fraction, Timecode] = {}
+    for counted in (rate, rate / 2, 2 * rate):
+        with suppress(ValueError):
+            found[counted] = Timecode.parse(text, counted)
+    own = next((counted for counted, each in found.items() if each.frame == number), rate)
+    timecode = found.get(own)
+    return timecode if timecode is None or own == rate else timecode.counted_at(rate)
+
+
+def _number(container: InputContainer, track: Stream) -> int | None:
+    """The number of the frame with which a time code track begins; None: it is not of QuickTime's.
+
+    That is all that its one sample holds (QuickTime File Format, Timecode Media). It is read past
+    the container, whose packets are being read.
+    """
+    if not container.format.name.startswith(_MOVIE_FORMATS) or not len(track.index_entries):
+        return None
+    sample, path = track.index_entries[0], Path(container.name.removeprefix("file:"))
+    with suppress(OSError, ValueError), path.open("rb") as file:
+        file.seek(sample.pos)
+        number = file.read(_NUMBER_BYTES)
+        return int.from_bytes(number) if sample.size == len(number) == _NUMBER_BYTES else None
     return None
 
 
