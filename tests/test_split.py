@@ -14,20 +14,28 @@ WHOLLY_THOROUGH = {
     "tests/browser/test_browser.py",
     "tests/browser/test_colours.py",
     "tests/browser/test_late_picture.py",
+    "tests/build/test_cluster_remote.py",
     "tests/build/test_footage.py",
     "tests/build/test_plain_path.py",
+    "tests/cli/test_shots.py",
     "tests/encoders/test_vjepa2_giant.py",
     "tests/engines/test_ray_remote.py",
     "tests/exact/test_sample_library.py",
+    "tests/robust/crash/test_builds.py",
     "tests/robust/crash/test_spaces.py",
     "tests/robust/crash/test_upkeep.py",
+    "tests/robust/test_commands.py",
     "tests/robust/test_memory.py",
+    "tests/search/test_merge_aside.py",
     "tests/serve/test_light.py",
+    "tests/storage/test_old_index_damage.py",
 }
-"""Files without a quick test: of a browser, of footage, of a cluster of two machines, of kills like
-those of `test_builds`, and what takes seconds or another file proves at less cost: a head
-(`test_vjepa2_layers`), exact frames (`exact/test_index`), what is stored (`build/test_build`), a
-worker without memory (`engines/test_refusals`)."""
+"""Files without a quick test: of a browser, footage, clusters and kills, and what takes seconds
+or another file proves at less cost: a head (`test_vjepa2_layers`), exact frames
+(`exact/test_index`), what is stored (`build/test_build`), a worker without memory
+(`engines/test_refusals`), cuts (`decode/test_shots`, `build/test_shots`), what is damaged
+(`robust/test_damage`, `storage/test_old_index`) and what is set aside (`build/test_absence`,
+`search/test_merge`)."""
 
 
 def is_marked(item, name):

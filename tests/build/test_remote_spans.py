@@ -107,7 +107,6 @@ def test_spans_stay_that_a_refused_row_of_a_later_part_may_mean(own, bucket, fil
     assert clips == [(2.0, "precious")]
 
 
-@pytest.mark.thorough
 @pytest.mark.usefixtures("small_scratch")
 def test_a_table_that_names_no_film_of_a_store_is_refused_at_once(
     bucket, films, settings, tmp_path, s3

@@ -43,7 +43,6 @@ def item(recipe, master_library):
     return of
 
 
-@pytest.mark.thorough
 def test_items_come_back_sealed_and_nothing_waits_after_the_end(station, item):
     with ThreadPoolExecutor(1) as others:
         sealed = others.submit(station.run, item(1)).result(timeout=60)

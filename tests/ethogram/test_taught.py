@@ -12,7 +12,6 @@ pytest.importorskip("sklearn")
 WAVE = "Waving a flag"
 
 
-@pytest.mark.thorough
 def test_a_taught_label_is_counted_beside_those_of_the_model(tmp_path):
     maker = IndexMaker(tmp_path / ".vindex")
     rng = np.random.default_rng(1)

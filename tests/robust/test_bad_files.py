@@ -188,7 +188,6 @@ def test_many_damaged_copies(index, sources, tiny_model, tmp_path, record_proper
     record_property("outcomes", str(counted))
 
 
-@pytest.mark.thorough
 def test_failures_are_tried_again_when_asked(library, settled):
     index = settled
     assert index.build(library).files_failed == 0

@@ -41,7 +41,6 @@ def two(tmp_path_factory):
     return folder.path
 
 
-@pytest.mark.thorough
 def test_search_labels_and_map_are_of_the_space(two):
     motion = visitor(VideoIndex.open(two))
     words = visitor(VideoIndex.open(two, space="walks"))

@@ -90,7 +90,9 @@ async def read_json(request: Request, what: str) -> dict[str, Any]:
             if len(body) > _MOST_BYTES:
                 raise UsageError(f"More than {_MOST_BYTES >> 10} KiB were sent. Send less at once.")
         given = json.loads(body)
-        json.dumps(given, ensure_ascii=False).encode()  # half a character is none
+        json.dumps(given, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise UsageError("What was sent holds half a character. Send text in UTF-8.") from error
     except (ClientDisconnect, ValueError, RecursionError) as error:
         raise UsageError(f"What was sent holds no {what.lower()}.") from error
     if not isinstance(given, dict):
