@@ -51,7 +51,8 @@ def _open_contents(index: Readable, found: Collection[str]) -> list[tuple[OpenVi
             """
             SELECT v.fingerprint, r.path_bytes || '/'::BLOB || f.path_bytes AS path,
                 duration_seconds, num_frames, coalesce(c.number, 0)::BIGINT,
-                v.video_id IN (SELECT video_id FROM store.clips), coalesce(x.number, 0)::BIGINT
+                v.video_id IN (SELECT DISTINCT video_id FROM store.clips),
+                coalesce(x.number, 0)::BIGINT
             FROM space.videos v JOIN store.files f USING (fingerprint)
             JOIN store.roots r USING (root_id)
             LEFT JOIN (SELECT video_id, count(*) AS number FROM space.clips GROUP BY video_id) c
