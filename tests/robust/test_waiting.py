@@ -111,6 +111,39 @@ def test_who_reads_may_read_once_more_though_a_writer_waits(tmp_path):
     assert has_written.wait(20)
 
 
+def test_two_who_read_two_indexes_in_opposite_order_wait_for_no_writer_of_either(tmp_path):
+    names = {"first": "second", "second": "first"}
+    for name in names:
+        (tmp_path / name).mkdir()
+    both_read, done = threading.Barrier(3), []
+
+    def read(name):
+        with reading_turn(tmp_path / name):
+            both_read.wait(20)
+            both_read.wait(20)
+            with reading_turn(tmp_path / names[name]):
+                done.append(name)
+
+    def write(name):
+        with writing_turn(tmp_path / name):
+            done.append("written")
+
+    readers = [threading.Thread(target=read, args=(name,), daemon=True) for name in names]
+    writers = [threading.Thread(target=write, args=(name,), daemon=True) for name in names]
+    for each in readers:
+        each.start()
+    both_read.wait(20)
+    for name, writer in zip(names, writers, strict=True):
+        writer.start()
+        while is_free(tmp_path / name / "turnstile"):
+            time.sleep(0.01)
+    both_read.wait(20)
+    for each in readers + writers:
+        each.join(20)
+    assert sorted(done[:2]) == ["first", "second"]
+    assert done[2:] == ["written", "written"]
+
+
 def is_free(lock):
     """Whether nobody holds a lock."""
     with lock.open("ab") as file:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["build_lock", "no_build", "reading_turn", "tell_waiting", "writing_turn"]
 
-_reading: Counter[tuple[int, Path]] = Counter()
-"""How many turns each thread of this process has in each folder."""
+_reading: Counter[int] = Counter()
+"""How many turns each thread of this process has, whichever the folders."""
 
 _SILENT_SECONDS = 2.0
 """Who waits longer for another process is told so."""
@@ -99,9 +99,10 @@ def tell_waiting(message: str) -> None:
 def reading_turn(folder: Path) -> Iterator[None]:
     """Hold while the catalog is open for reading; many may hold it at once.
 
-    Who holds it already passes by the turnstile: a writer may stand there who waits for its end.
+    Who has a turn already, in whichever folder, passes by the turnstile: a writer may stand there
+    who waits for that turn's end, or for that of another reader who waits for this one.
     """
-    reader = threading.get_ident(), folder
+    reader = threading.get_ident()
     with nullcontext() if _reading[reader] > 0 else _locked(folder / "turnstile", fcntl.LOCK_EX):
         room = _locked(folder / "room", fcntl.LOCK_SH)
         room.__enter__()
