@@ -69,6 +69,20 @@ def test_an_index_that_lists_nothing(copy):
     assert "lists no weights" in refusal(copy)
 
 
+@pytest.mark.parametrize("form", ["../{}/weights.safetensors", "/{}", "shards/weights.safetensors"])
+def test_weights_outside_of_the_folder_are_not_looked_for(copy, form):
+    weights = (copy / "model.safetensors").rename(copy / "weights.safetensors")
+    name = form.format(copy.name if form.startswith("..") else weights)
+    (copy / "model.safetensors.index.json").write_text(json.dumps({"weight_map": {"x": name}}))
+    assert "lists weights outside of its folder" in refusal(copy)
+
+
+def test_weights_longer_than_their_head_says_are_refused_unread(copy):
+    with (copy / "model.safetensors").open("r+b") as weights:
+        weights.truncate(1 << 40)  # of which the disk holds nothing, and which takes hours to read
+    assert "cannot be read as safetensors" in refusal(copy)
+
+
 def test_pickled_weights_are_refused(copy):
     (copy / "model.safetensors").rename(copy / "pytorch_model.bin")
     assert "pytorch_model.bin, which can run code when it is read" in refusal(copy)

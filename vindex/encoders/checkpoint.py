@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b, file_digest
 from pathlib import Path
 from stat import S_ISREG
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vindex.encoders.hub import cached_folders, hub_folder, is_hub_name
 from vindex.encoders.registry import (
@@ -22,6 +23,9 @@ from vindex.encoders.registry import (
 )
 from vindex.errors import ModelError, UnknownModelError, WeightsNotFoundError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 __all__ = [
     "CONFIG_FILE",
     "PROCESSOR_FILES",
@@ -32,6 +36,7 @@ __all__ = [
     "is_folder",
     "is_shipped",
     "local_folder",
+    "opened_weights",
     "read_json",
     "weight_files",
 ]
@@ -168,6 +173,11 @@ def weight_files(folder: Path) -> tuple[Path, ...]:
             raise ModelError(f"{folder / _SHARDED_WEIGHTS} lists no weights; copy it again.")
         files = tuple(folder / name for name in sorted({str(name) for name in shard_of.values()}))
         for file in files:
+            if file.parent != folder:
+                raise ModelError(
+                    f"{folder / _SHARDED_WEIGHTS} lists weights outside of its folder; copy the "
+                    "checkpoint again, from whom you trust."
+                )
             if not file.is_file():
                 raise ModelError(
                     f"{folder} lacks {file.name}, which its {_SHARDED_WEIGHTS} lists; copy the "
@@ -184,6 +194,24 @@ def weight_files(folder: Path) -> tuple[Path, ...]:
         f"{folder} holds no weights; a checkpoint has {_WEIGHTS}, or shards and their "
         f"{_SHARDED_WEIGHTS}."
     )
+
+
+@contextmanager
+def opened_weights(path: Path) -> Iterator[Any]:
+    """A safetensors file, of which only the head is read by then; it tells how long the file is.
+
+    Raises:
+        ModelError: it is none, or is not as long as its head says.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="numpy") as file:
+            yield file
+    except (OSError, SafetensorError) as error:
+        raise ModelError(
+            f"{path} cannot be read as safetensors ({error}); copy the checkpoint again."
+        ) from error
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -284,7 +312,11 @@ def _content_hash(folder: Path) -> str:
     content = blake2b(digest_size=20)
     for file in files:
         _check_length(file)
-    for file in (*files, *weight_files(folder)):
+    weights = weight_files(folder)
+    for file in weights:
+        with opened_weights(file):  # before all of it is read, which may be terabytes of nothing
+            pass
+    for file in (*files, *weights):
         try:
             stat = file.stat()
             digest = _file_hash(file, stat.st_size, stat.st_mtime_ns)
