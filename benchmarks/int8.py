@@ -155,9 +155,8 @@ def _judge(report: harness.Report, folder: Path) -> None:
         embeddings[precision] = embeddings_ND / np.linalg.norm(embeddings_ND, axis=1, keepdims=True)
     usual_ND, int8_ND = embeddings.values()
     name = "demo, index in int8, asked as by itself"
-    report.add(
-        f"{name}: cosine to the clip", "", harness.Sample(tuple((usual_ND * int8_ND).sum(1)))
-    )
+    cosines_N = (usual_ND * int8_ND).sum(1)
+    report.add(f"{name}: cosine to the clip", "", harness.Sample(tuple(cosines_N.tolist())))
     report.add(f"{name}: {_NEAREST} nearest shared", "", _shared(usual_ND, int8_ND))
 
 
