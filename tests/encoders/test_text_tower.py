@@ -87,6 +87,17 @@ def test_a_text_is_what_the_library_makes_of_it(model, text):
     assert not read.is_cut
 
 
+def test_many_texts_are_read_as_each_alone(model):
+    tower = TextTower.load(model)
+    texts = [*TEXTS, "a dog", "a red car", "dog " * 40] * 3
+    together = dict(tower.read_all(texts))
+    assert sorted(together) == list(range(len(texts)))
+    for place, text in enumerate(texts):
+        alone = tower.read(text)
+        np.testing.assert_allclose(together[place].vector_D, alone.vector_D, atol=1e-6)
+        assert together[place].is_cut == alone.is_cut
+
+
 @pytest.mark.parametrize("act", ["gelu", "quick_gelu", "gelu_pytorch_tanh", "relu"])
 def test_each_activation(tmp_path, act):
     folder = change(save_tiny_clip(tmp_path / "clip"), "config.json", text_config__hidden_act=act)

@@ -7,7 +7,6 @@ of each text that was asked is kept in the index, and asking for it again loads 
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -16,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vindex.cores import num_cores
 from vindex.encode.progress import followed
 from vindex.encode.tower import kept_tower, load_tower
 from vindex.encoders.read_text import ReadText
@@ -71,7 +69,7 @@ def read_background(
     Args:
         encoder: of the words space.
         index: the index that it belongs to, be it made already or not.
-        show_progress: whether a bar is shown on stderr: a large model takes half a minute.
+        show_progress: whether a bar is shown on stderr: a large model takes a minute or two.
 
     Raises:
         ModelError: the model is not here, or reads no texts.
@@ -80,20 +78,17 @@ def read_background(
     # Not kept for later: it is large, and the next that is needed is the half that sees pictures.
     tower = load_tower(index, encoder)
     captions = background_captions()
-    pool = ThreadPoolExecutor(num_cores())
-    try:
-        read = followed(
-            pool.map(tower.read, captions), len(captions), "Reading background captions",
-            enabled=show_progress,
-        )  # fmt: skip
-        captions_MD = np.stack([one.vector_D for one in read])
-        if captions_MD.shape[1] != encoder.dim:
+    captions_MD = np.empty((len(captions), encoder.dim), np.float32)
+    for place, read in followed(
+        tower.read_all(captions), len(captions), "Reading background captions",
+        enabled=show_progress,
+    ):  # fmt: skip
+        if len(read.vector_D) != encoder.dim:
             raise ModelError(
-                f"The model {encoder.name} makes vectors of {captions_MD.shape[1]} numbers of "
-                f"texts and of {encoder.dim} of clips; they must agree. Copy it again."
+                f"The model {encoder.name} makes vectors of {len(read.vector_D)} numbers of texts "
+                f"and of {encoder.dim} of clips; they must agree. Copy it again."
             )
-    finally:
-        pool.shutdown(cancel_futures=True)
+        captions_MD[place] = read.vector_D
     return Background.of(captions_MD, model=encoder.fingerprint, captions=captions_hash())
 
 

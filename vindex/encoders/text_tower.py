@@ -23,7 +23,7 @@ from vindex.encoders.text_weights import TextWeights, Widened
 from vindex.errors import ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     Array = NDArray[np.float32]
 
 __all__ = ["TextTower"]
+
+_AT_ONCE = 8
+"""Texts of a pass: of 64 tokens each, and 3072 numbers a token, what is held has 6 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,19 +148,45 @@ class TextTower:
         Raises:
             ModelError: the model makes none.
         """
-        tokens, is_cut, unknown = self._tokens.tokens_of(text)
-        row_1D = self._layers.run(self._embed(tokens), self._place_of_sum(tokens))
-        row_1D = self._layers.norm(row_1D, "final_layer_norm")
+        ((_, read),) = self.read_all([text])
+        return read
+
+    def read_all(self, texts: Sequence[str]) -> Iterator[tuple[int, ReadText]]:
+        """Make vectors of many texts, several in one pass, which reads and widens all weights once.
+
+        Yields:
+            The place of a text among them, and what the model makes of it; those of as many tokens
+            together.
+
+        Raises:
+            ModelError: the model makes none of one of them.
+        """
+        tokens = [self._tokens.tokens_of(text) for text in texts]
+        alike: dict[tuple[int, int], list[int]] = {}
+        for place, (ids, *_) in enumerate(tokens):
+            alike.setdefault((len(ids), self._place_of_sum(ids)), []).append(place)
+        for (_, place_of_sum), places in alike.items():
+            for first in range(0, len(places), _AT_ONCE):
+                some = places[first : first + _AT_ONCE]
+                rows_BND = np.stack([self._embed(tokens[place].ids) for place in some])
+                vectors_BD = self._vectors_of(self._layers.run(rows_BND, place_of_sum))
+                for place, vector_D in zip(some, vectors_BD, strict=True):
+                    length = float(np.linalg.norm(vector_D))
+                    if not 0 < length < inf:
+                        raise ModelError(
+                            f"The model of the words space makes no vector of "
+                            f"{texts[place][:100]!r}: its weights are broken. Copy the checkpoint "
+                            "again."
+                        )
+                    _, is_cut, unknown = tokens[place]
+                    yield place, ReadText(vector_D / length, is_cut, unknown)
+
+    def _vectors_of(self, rows_BD: Array) -> Array:
+        """The vectors of texts, of any length, by what the layers make of their last tokens."""
+        rows_BD = self._layers.norm(rows_BD, "final_layer_norm")
         if "projection.weight" in self._layers.weights:
-            row_1D = self._layers.linear(row_1D, "projection")
-        vector_D = row_1D[0]
-        length = float(np.linalg.norm(vector_D))
-        if not 0 < length < inf:
-            raise ModelError(
-                f"The model of the words space makes no vector of {text[:100]!r}: its weights are "
-                "broken. Copy the checkpoint again."
-            )
-        return ReadText(vector_D / length, is_cut, unknown)
+            rows_BD = self._layers.linear(rows_BD, "projection")
+        return rows_BD
 
     def _place_of_sum(self, tokens: list[int]) -> int:
         """The row that knows all others: what comes last, or the first token that ends a text.

@@ -38,8 +38,8 @@ _OF_TEXT = ("text_model.", "text_projection.")
 _TYPES = {"F32": "<f4", "F16": "<f2", "BF16": "<u2", "I64": "<i8"}
 """Of numpy, by the names in the files; bf16, which numpy does not have, as its two bytes."""
 
-_PIECE = 1 << 17
-"""Numbers that are widened at once: 0.5 MB."""
+_PIECE = 1 << 18
+"""Numbers that are widened at once: 1 MB."""
 
 _OF_A_HALF = np.int32(-0x70002000)
 """The bits of a float32 that a shifted half has, without copies of its sign."""
