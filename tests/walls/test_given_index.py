@@ -225,8 +225,51 @@ def test_facts_that_are_no_json_are_damage(given, change, ask):
 
 @pytest.mark.parametrize("end", ["NULL", "'nan'", "'inf'", "start_seconds"])
 def test_clips_without_an_end_are_damage(given, end):
-    (damage,) = given(f"UPDATE store.clips SET end_seconds = {end}").verify().damages
+    (damage, *_) = given(f"UPDATE store.clips SET end_seconds = {end}").verify().damages
     assert "clips without a start and an end" in damage.message
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("videos.duration_seconds", "NULL"),
+        ("videos.frame_rate", "'nan'"),
+        ("files.path_bytes", "NULL"),
+        ("labels.label", "NULL"),
+        ("clips.indexed_at", "'290000-01-01'"),
+        ("shards.committed_at", "'infinity'"),
+    ],
+)
+def test_values_that_vindex_never_writes_are_damage(given, column, value):
+    table, name = column.split(".")
+    damages = given(f"UPDATE store.{table} SET {name} = {value}").verify().damages
+    (message,) = [each.message for each in damages if f"values in {column}" in each.message]
+    assert "that vindex never writes" in message
+
+
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [
+        ("UPDATE store.clips SET end_seconds = NULL", "clips.end_seconds"),
+        ("UPDATE store.files SET path_bytes = NULL", "files.path_bytes"),
+    ],
+)
+def test_who_stumbles_over_such_a_value_says_so(given, change, column):
+    index = given(change)
+    for ask in (
+        index.everything,
+        lambda: index.search("opening something"),
+        lambda: index.similar(clip=1),
+    ):
+        with pytest.raises(IndexDamagedError, match=f"values in {column} that vindex never"):
+            ask()
+
+
+@pytest.mark.parametrize("end", ["'nan'", "'inf'", "start_seconds"])
+def test_clips_without_a_length_are_not_shown(given, end):
+    index = given(f"UPDATE store.clips SET end_seconds = {end}")
+    with pytest.raises(IndexDamagedError, match=r"says that clip \d+ lasts from .* to "):
+        index.everything()
 
 
 def test_a_view_that_reads_a_file_reads_none(given):

@@ -274,13 +274,15 @@ class Finding:
 
         Args:
             hit: of a result, or the id of a clip.
-            width: in pixels.
+            width: in pixels, at least 1.
 
         Raises:
-            UsageError: the index has no clip with that id.
+            UsageError: the index has no clip with that id, or no picture is so narrow.
         """
         from vindex.pictures.cache import PictureCache
 
+        if width < 1:
+            raise UsageError(f"width={width} was given; a picture is at least 1 pixel wide.")
         moment: Any = hit
         if isinstance(hit, int):
             from vindex.query.everything import clip_hit

@@ -43,7 +43,8 @@ def held_snapshot(folder: IndexFolder, cache: IndexCache, *others: str) -> Itera
     if held and all(other and other.state == held.state for other in beside.values()):
         snapshot: Snapshot = HeldSnapshot(folder, cache, held, beside)
         try:
-            yield snapshot
+            with snapshot.told_of_damage():
+                yield snapshot
         finally:
             snapshot.close()
         return

@@ -83,7 +83,8 @@ class Snapshot(OpenCatalog):
         """
         snapshot = cls(folder, cache)
         try:
-            yield snapshot
+            with snapshot.told_of_damage():
+                yield snapshot
         finally:
             snapshot.close()
 

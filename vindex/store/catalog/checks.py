@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from vindex.errors import IndexFolderError
 from vindex.store.catalog.connection import connect, own_words, reading
+from vindex.store.catalog.migrations import TABLES
+from vindex.store.catalog.oddities import odd_values
 from vindex.store.catalog.schema import SCHEMA_VERSION, migrate, schema_version
 from vindex.store.catalog.shape import foreign_things
 
@@ -20,13 +22,6 @@ if TYPE_CHECKING:
     from vindex.store.layout import IndexFolder
 
 __all__ = ["catalog_problems", "is_whole"]
-
-_TABLES = (
-    "meta", "spaces", "label_sets", "labels", "roots", "files", "absent_files", "videos",
-    "completed", "shards", "clips", "clip_rows", "predictions", "failures", "examples",
-    "example_clips", "heads",
-    "collections", "collected", "spans", "shots",
-)  # fmt: skip
 
 _KEYS = {
     "meta": "key",
@@ -141,7 +136,7 @@ def catalog_problems(index: IndexFolder, path: Path | None = None) -> list[str]:
     with reading(index, path) as connection:
         if things := foreign_things(connection):
             return [f"a {things[0]} that vindex did not make so"]  # and none of it is asked
-        for table in _TABLES:  # reads every block, which DuckDB checks against its checksum
+        for table in TABLES:  # reads every block, which DuckDB checks against its checksum
             connection.execute(f"SELECT bit_xor(hash(t)) FROM store.{table} t").fetchall()
         problems = [
             f"{count} {what}"
@@ -153,6 +148,7 @@ def catalog_problems(index: IndexFolder, path: Path | None = None) -> list[str]:
             duplicates = _count(connection, f"FROM store.{table}") - duplicates
             if duplicates:
                 problems.append(f"{duplicates} rows too many in the table {table}")
+        problems += odd_values(connection)
     return problems
 
 

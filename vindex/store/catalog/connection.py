@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from vindex.errors import IndexDamagedError, IndexFolderError, IndexLockedError
 from vindex.run_folder import RunFolder
 from vindex.store.catalog.instances import SUFFIXES, attached, beside, writable
+from vindex.store.catalog.oddities import STUMBLES, odd_values
 from vindex.store.catalog.schema import (
     SCHEMA_VERSION,
     check_version,
@@ -222,6 +223,20 @@ class OpenCatalog:
             self._connection = self._opened.enter_context(opened)
         return self._connection
 
+    @contextmanager
+    def told_of_damage(self) -> Iterator[None]:
+        """Tell, where the block stumbles over a value, that the catalog has what it never should.
+
+        Raises:
+            IndexDamagedError: with what that is.
+        """
+        try:
+            yield
+        except STUMBLES as error:
+            if self._connection is not None:
+                _blame(self.catalog, self._connection, error)
+            raise
+
     def close(self) -> None:
         """Let writers commit again."""
         self._connection = None
@@ -323,7 +338,22 @@ def _opened_for_reading(index: IndexFolder, path: Path) -> Iterator[tuple[DuckDB
         _check_tables(path, connection)
         version = schema_version(connection)
         check_version(version)
-        yield connection, version
+        try:
+            yield connection, version
+        except STUMBLES as error:
+            _blame(path, connection, error)
+            raise
+
+
+def _blame(path: Path, connection: DuckDBPyConnection, error: Exception) -> None:
+    """Nothing, if a catalog holds only what vindex writes.
+
+    Raises:
+        IndexDamagedError: it does not, and so somebody stumbled.
+    """
+    odd = next(odd_values(connection), None)
+    if odd is not None:
+        raise damaged(path, f"it has {odd}.") from error
 
 
 def _check_tables(path: Path, connection: DuckDBPyConnection) -> None:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from math import inf
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from vindex.errors import IndexDamagedError
 from vindex.records import Mark
 from vindex.store.catalog.connection import reading
 from vindex.store.catalog.records import MARK, FoundClip
@@ -50,8 +52,18 @@ SHOWN = """
 
 
 def found_clip(row: Sequence[Any]) -> FoundClip:
-    """The clip of a row that begins with what is `SHOWN`."""
+    """The clip of a row that begins with what is `SHOWN`.
+
+    Raises:
+        IndexDamagedError: it has no length.
+    """
     clip_id, video_id, path, relative_path, mark, *rest = row
+    start_seconds, end_seconds, *_ = rest
+    if not start_seconds < end_seconds < inf:
+        raise IndexDamagedError(
+            f"The catalog says that clip {clip_id} lasts from {start_seconds} to {end_seconds} s. "
+            "Restore it from its copy with `vindex verify --repair`."
+        )
     return FoundClip(
         clip_id, video_id, os.fsdecode(path), os.fsdecode(relative_path), Mark(*mark), *rest
     )
