@@ -78,6 +78,8 @@ class Usual:
             if sum(map(len, chosen)) >= _SAMPLE:
                 break
             chosen.append(clips.of_video(video)[:_SAMPLE])
+        if not chosen:
+            return None
         sample = np.concatenate(chosen)
         videos = clips.video_of_N[sample]
         apart = np.abs(np.subtract.outer(sample, sample))

@@ -157,12 +157,13 @@ def _videos(snapshot: Snapshot, observed: Observed, filters: Filters) -> list[Se
     clip_ids = observed.clip_ids_N[first_V].tolist()
     infos = video_infos(snapshot, clip_ids)
     seen = observed.seen()
+    found = {clip.clip_id: clip for clip in snapshot.find_clips(clip_ids, filters)}
     videos = [
         SeenVideo(
             clip.video_id, clip.path, clip.relative_path, infos[clip.clip_id],
             tuple(seen[clip.video_id]),
         )
-        for clip in snapshot.find_clips(clip_ids, filters)
+        for clip in map(found.__getitem__, clip_ids)
     ]  # fmt: skip
     return sorted(videos, key=lambda video: video.path)
 

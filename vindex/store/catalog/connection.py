@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from vindex.errors import IndexDamagedError, IndexFolderError, IndexLockedError
 from vindex.run_folder import RunFolder
+from vindex.store.catalog.contradictions import STUMBLES, contradictions
 from vindex.store.catalog.instances import SUFFIXES, attached, beside, writable
-from vindex.store.catalog.oddities import STUMBLES, odd_values
 from vindex.store.catalog.schema import (
     SCHEMA_VERSION,
     check_version,
@@ -225,7 +225,7 @@ class OpenCatalog:
 
     @contextmanager
     def told_of_damage(self) -> Iterator[None]:
-        """Tell, where the block stumbles over a value, that the catalog has what it never should.
+        """Tell, where the block stumbles over what it reads, that the catalog says what cannot be.
 
         Raises:
             IndexDamagedError: with what that is.
@@ -233,8 +233,7 @@ class OpenCatalog:
         try:
             yield
         except STUMBLES as error:
-            if self._connection is not None:
-                _blame(self.catalog, self._connection, error)
+            _blame(self.catalog, self.connection, error)
             raise
 
     def close(self) -> None:
@@ -346,14 +345,14 @@ def _opened_for_reading(index: IndexFolder, path: Path) -> Iterator[tuple[DuckDB
 
 
 def _blame(path: Path, connection: DuckDBPyConnection, error: Exception) -> None:
-    """Nothing, if a catalog holds only what vindex writes.
+    """Nothing, if a catalog says only what can be.
 
     Raises:
         IndexDamagedError: it does not, and so somebody stumbled.
     """
-    odd = next(odd_values(connection), None)
-    if odd is not None:
-        raise damaged(path, f"it has {odd}.") from error
+    wrong = next(contradictions(connection), None)
+    if wrong is not None:
+        raise damaged(path, f"it has {wrong}.") from error
 
 
 def _check_tables(path: Path, connection: DuckDBPyConnection) -> None:
