@@ -130,6 +130,13 @@ def test_a_folder_with_other_things_is_never_taken_for_an_index(library, tmp_pat
     assert (mine / ".tmp-notes").read_text() == "mine"
 
 
+def test_no_index_is_made_within_another(built):
+    for name in ("inner", "shards/inner"):
+        with pytest.raises(UsageError, match="is in the index"):
+            VideoIndex.at(Path(built.path) / name)
+        assert not (Path(built.path) / name).exists()
+
+
 def test_an_index_is_neither_made_nor_sought_where_duckdb_opens_no_file(tmp_path):
     place = tmp_path / os.fsdecode(b"\xff") / "index"
     for opened in (VideoIndex.at, VideoIndex.open):

@@ -360,3 +360,12 @@ def test_the_command_says_what_it_made(pair, tmp_path, monkeypatch, capsys):
     out, err = capsys.readouterr()
     assert out == "all\n"
     assert "2 indexes became one of 9 clips of 3 videos; 1 content in several." in err
+
+
+def test_an_index_is_not_merged_into_the_folder_of_another(tmp_path):
+    one, other = gestures(tmp_path / "a", 0), gestures(tmp_path / "b", HALF)
+    for place in ("a/all", "b/shards/all", "b/new/all"):
+        with pytest.raises(UsageError, match=r"is in the index .*/[ab], .* another folder"):
+            IndexSet.open(one.path, other.path).merge(tmp_path / place)
+    assert not (tmp_path / "b" / "new").exists()
+    assert VideoIndex.open(one.path).verify().is_clean

@@ -16,6 +16,7 @@ from threading import get_ident
 from typing import TYPE_CHECKING, BinaryIO
 
 from vindex.errors import UsageError
+from vindex.store.layout import require_outside_of_indexes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,12 +54,15 @@ _STALE_SECONDS = 86_400.0
 def make_way(places: Sequence[Path], *, overwrite: bool) -> None:
     """Get places of the user's choice ready to be written to.
 
-    Refuses to replace what is there unasked, and ever to replace what is no file; sweeps what
-    writers that were killed left beside.
+    Refuses to replace what is there unasked, and ever to replace what is no file or to write into
+    an index; sweeps what writers that were killed left beside.
 
     Raises:
-        UsageError: one of the places is a folder or a device, or a file that may not be replaced.
+        UsageError: one of the places is a folder or a device, a file that may not be replaced, or
+            in an index.
     """
+    for folder in {place.parent for place in places}:
+        require_outside_of_indexes(folder)
     there = [place for place in places if place.exists()]
     for place in there:
         if not place.is_file():

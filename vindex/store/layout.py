@@ -22,6 +22,7 @@ __all__ = [
     "find_index",
     "find_indexes",
     "index_for_build",
+    "require_outside_of_indexes",
     "require_writable_name",
     "short_names",
 ]
@@ -272,8 +273,26 @@ def index_for_build(given: str | os.PathLike[str] | None = None) -> IndexFolder:
             f"The index folder {index.path} was given, which holds other things and no index. "
             "Name an empty or a new folder with --index."
         )
+    if not index.exists:
+        require_outside_of_indexes(index.path.parent)
     _check_parts(index)
     return index
+
+
+def require_outside_of_indexes(folder: str | os.PathLike[str]) -> None:
+    """Refuse a folder for what is no part of an index, where it is one's or lies in one.
+
+    Raises:
+        UsageError: with the index.
+    """
+    real = Path(os.path.realpath(folder))
+    for place in (real, *real.parents):
+        index = IndexFolder(place)
+        if os.path.exists(index.catalog) or os.path.exists(index.catalog_copy):  # noqa: PTH110
+            raise UsageError(
+                f"{real} was given; it is in the index {place}, whose folder holds nothing "
+                "else: what is put there may damage it, and goes with it. Give another folder."
+            )
 
 
 def require_writable_name(index: IndexFolder) -> None:

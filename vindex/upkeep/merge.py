@@ -18,7 +18,13 @@ from vindex.store.catalog.upkeep import copy_aside
 from vindex.store.catalog.writer import note_vectors
 from vindex.store.derive import refresh_background, refresh_vectors
 from vindex.store.durable import make_folder, publish_folder
-from vindex.store.layout import WORDS_SPACE, IndexFolder, require_writable_name, short_names
+from vindex.store.layout import (
+    WORDS_SPACE,
+    IndexFolder,
+    require_outside_of_indexes,
+    require_writable_name,
+    short_names,
+)
 from vindex.store.locks import build_lock, no_build
 from vindex.store.shards import ShardOrigin, read_origin, read_shard, write_shard
 from vindex.store.taught import refresh_taught
@@ -71,7 +77,8 @@ def merge(sources: Sequence[IndexFolder], destination: str | os.PathLike[str]) -
         destination: where nothing is yet.
 
     Raises:
-        UsageError: there are fewer than two, or something is at the destination.
+        UsageError: there are fewer than two, or something is at the destination, or around it an
+            index.
         IndexMismatchError: the indexes differ in a space.
         IndexDamagedError: a catalog or a shard cannot be read.
         IndexLockedError: one of them is being built, or merged into the same place.
@@ -108,6 +115,7 @@ def _free_place(destination: str | os.PathLike[str]) -> Path:
     place = Path(os.path.realpath(Path(destination).expanduser()))
     if place.exists() and not (place.is_dir() and not any(place.iterdir())):
         raise UsageError(f"{place} was given, where something is. Give a place that is free.")
+    require_outside_of_indexes(place.parent)
     require_writable_name(IndexFolder(place))
     return place
 
