@@ -12,11 +12,14 @@ from typer.testing import CliRunner
 
 from tests.pictures.helpers import numbers_in
 from tests.storage.limits import no_file_larger_than
+from vindex import VideoIndex
 from vindex.cli.app import app_for
 from vindex.errors import ExitCode, UsageError
 from vindex.output.cut import cut_hits
 from vindex.output.report import write_report
 from vindex.query.results import SearchResult
+from vindex.store.catalog.connection import writing
+from vindex.store.layout import IndexFolder
 
 
 def vindex(*arguments):
@@ -302,3 +305,62 @@ def test_hostile_names_and_labels_are_text_in_a_report(built, hostile, tmp_path)
     assert "<title>&lt;b&gt;&amp;" in page
     with pytest.raises(UsageError, match="--force"):
         built.report(hostile, tmp_path / "page.html")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("export", "--format", "csv", "-o", "catalog.duckdb"),
+        ("export", "--format", "lance", "-o", "shards"),
+        ("report", "--library", "-o", "catalog.copy.duckdb"),
+        ("cut", "opening", "--min-score", "0", "-o", "shards"),
+        ("ethogram", "-o", "vectors/found.csv"),
+        ("sql", "SELECT 1 AS one", "--parquet", "shards/000000000001.parquet"),
+    ],
+)
+def test_nothing_is_written_into_an_index(built, tmp_path, command):
+    index = tmp_path / "index"
+    shutil.copytree(built.path, index)
+    *options, place = command
+    before = {path: path.stat().st_mtime_ns for path in (*index.glob("*.duckdb"), index / "shards")}
+    run = vindex(*options, index / place, "--force", "--index", index)
+    assert isinstance(run.exception, UsageError)
+    assert "is in the index" in str(run.exception)
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("export", "--format", "csv", "-o"),
+        ("report", "--library", "-o"),
+        ("sql", "SELECT 1 AS one", "--parquet"),
+    ],
+)
+def test_nothing_takes_the_place_of_a_file_of_the_library(built, tmp_path, command):
+    film = Path(built.search("opening something", min_score=0)[0].path)
+    before = film.read_bytes()
+    (tmp_path / "way").symlink_to(film.parent)
+    for place in (film, tmp_path / "way" / film.name):
+        run = vindex(*command, place, "--force", "--index", built.path)
+        assert isinstance(run.exception, UsageError)
+        assert "is a file of the library" in str(run.exception)
+    assert film.read_bytes() == before
+
+
+def test_no_cut_takes_the_place_of_a_film_that_was_cut_before(built, tmp_path):
+    result = built.search("opening something", min_score=0, limit=1)
+    (cut,) = built.cut(result, tmp_path / "cuts").files
+    built.cut(result, tmp_path / "cuts", force=True)
+    index = tmp_path / "index"
+    shutil.copytree(built.path, index)
+    with writing(IndexFolder(index)) as connection:
+        connection.execute(
+            "UPDATE store.files SET path_bytes = ? WHERE path_bytes = ?",
+            [os.fsencode(Path(cut.path).name), os.fsencode(result[0].relative_path)],
+        )
+        connection.execute(
+            "UPDATE store.roots SET path_bytes = ?", [os.fsencode(tmp_path / "cuts")]
+        )
+    with pytest.raises(UsageError, match="is a file of the library"):
+        VideoIndex.open(index).cut(result, tmp_path / "cuts", force=True)

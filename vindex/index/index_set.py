@@ -113,7 +113,11 @@ class IndexSet(Finding, Writing):
         """
         from vindex.upkeep.merge import merge
 
-        return merge([index._folder for index in self.indexes], destination)
+        return merge(self._folders, destination)
+
+    @property
+    def _folders(self) -> Sequence[IndexFolder]:
+        return [index._folder for index in self.indexes]
 
     def _find_by_text(self, query: TextQuery) -> SearchResult:
         return self._many.by_text(query)

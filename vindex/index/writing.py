@@ -8,6 +8,7 @@ from vindex.keywords import keywords
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
 
     from vindex.output.cut import CutReport
     from vindex.output.export.writing import Exported
@@ -22,6 +23,11 @@ class Writing:
     """The part that writes results; a hit that names an index is one of that."""
 
     _folder: IndexFolder
+
+    @property
+    def _folders(self) -> Sequence[IndexFolder]:
+        """Of each index whose library is to stay as it is."""
+        return [self._folder]
 
     def _require_one(self, what: str) -> None:
         """See `Finding`."""
@@ -49,7 +55,7 @@ class Writing:
             markers: write the hits as markers on each whole video rather than one after another.
             handles: what an edit shows around each hit: seconds, or frames such as `"12f"`.
             fps: frames per second of an edit, such as 25 or 23.976; None: the rate of most hits.
-            force: whether files that are there may be replaced.
+            force: whether files that are there may be replaced; files of the library never are.
 
         Raises:
             UsageError: no such format, nothing to export, or a file already exists.
@@ -58,7 +64,10 @@ class Writing:
         """
         from vindex.output.export.choosing import Wishes
         from vindex.output.export.writing import export
+        from vindex.store.catalog.own_files import require_no_library_file
 
+        if force and destination is not None:
+            require_no_library_file(self._folders, [destination])
         wishes = Wishes(beside_videos, markers, handles, fps)
         return export(
             self._folder, result, destination, format_name=format, wishes=wishes, overwrite=force
@@ -78,7 +87,7 @@ class Writing:
         Args:
             result: of `search`, `similar` or `everything`; None: an overview of the library.
             destination: the file.
-            force: whether a file that is there may be replaced.
+            force: whether a file that is there may be replaced; a file of the library never is.
             show_progress: whether a bar is shown on stderr.
 
         Raises:
@@ -86,7 +95,10 @@ class Writing:
             OSError: the file cannot be written.
         """
         from vindex.output.report import write_report
+        from vindex.store.catalog.own_files import require_no_library_file
 
+        if force:
+            require_no_library_file(self._folders, [destination])
         if result is None:
             self._require_one("An overview of the library")
         return write_report(
@@ -109,7 +121,7 @@ class Writing:
             result: of `search`, `similar` or `everything`.
             folder: where to.
             exact: encode again, so that each file holds exactly its span.
-            force: whether files that are there may be replaced.
+            force: whether files that are there may be replaced; files of the library never are.
             show_progress: whether a bar is shown on stderr.
 
         Raises:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from vindex.errors import MediaError, UsageError
 from vindex.output.refused import Refused
+from vindex.store.catalog.own_files import require_no_library_file
 from vindex.store.durable import make_way
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ def cut_hits(
         What was written. A cut that fails is in `failed`, and stops nothing.
 
     Raises:
-        UsageError: there is nothing to cut, a file already exists, or the folder is a file.
+        UsageError: there is nothing to cut, a file already exists or is one of the library, or the
+            folder is a file.
         OSError: the folder cannot be made.
     """
     from tqdm import tqdm
@@ -103,6 +105,8 @@ def cut_hits(
     require_no_file(folder)
     places = {hit: Path(folder).absolute() / _name(hit, len(result)) for hit in result.hits}
     make_way(list(places.values()), overwrite=overwrite)
+    indexes = {index.at(hit.index) for hit in places}
+    require_no_library_file(indexes, places.values())
     Path(folder).mkdir(parents=True, exist_ok=True)
     files: list[CutFile] = []
     failed: list[Refused] = []

@@ -154,10 +154,12 @@ def rows_to_parquet(
             may not be replaced.
         OSError: the file cannot be written.
     """
+    from vindex.store.catalog.own_files import require_no_library_file
     from vindex.store.catalog.sql import select_to_parquet
 
     require_folder_of(path)
     make_way([Path(path)], overwrite=overwrite)
+    require_no_library_file([index], [path])
     with replacing(Path(path)) as temporary, temporary.open("wb") as file:
         return select_to_parquet(index, sql, file, timeout_seconds, memory_gb)
 
