@@ -21,6 +21,7 @@ from vindex.store.shards import (
     fits_shard,
     iter_embeddings,
     read_rows,
+    read_sealed,
     read_shard,
     sealed_shard,
     write_shard,
@@ -51,6 +52,16 @@ def test_all_rows_come_back_exactly(tmp_path):
     assert shard.num_bytes == (tmp_path / "a.parquet").stat().st_size
     with (tmp_path / "a.parquet").open("rb") as file:
         assert shard.checksum == checksum(file)
+
+
+def test_a_shard_in_memory_is_read_as_one_on_disk_and_refused_when_it_was_altered():
+    rows = encoded_clips(range(7, 9))
+    sealed = sealed_shard(rows)
+    assert_same_rows(read_sealed(sealed), rows)
+    with pytest.raises(ValueError, match="cut short"):
+        read_sealed(sealed[:-1])
+    with pytest.raises(ValueError, match="altered"):
+        read_sealed(sealed[:-40] + bytes([sealed[-40] ^ 1]) + sealed[-39:])
 
 
 def test_equal_rows_give_equal_bytes_and_these_are_the_file(tmp_path):

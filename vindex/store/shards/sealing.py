@@ -55,13 +55,16 @@ def check_seal(file: BinaryIO) -> None:
 
 
 def _footer(file: BinaryIO) -> bytes:
-    num_bytes = os.fstat(file.fileno()).st_size
-    end = os.pread(file.fileno(), _END, max(0, num_bytes - _END))
+    """The footer of a file, or of a shard in memory, which has no descriptor."""
+    num_bytes = file.seek(0, os.SEEK_END)
+    file.seek(max(0, num_bytes - _END))
+    end = file.read(_END)
     length = int.from_bytes(end[:4], "little")
     offset = num_bytes - _END - length
     if end[4:] != b"PAR1" or offset < 0:
         raise ValueError("it is cut short")
-    return os.pread(file.fileno(), length, offset)
+    file.seek(offset)
+    return file.read(length)
 
 
 def _place(footer: bytes) -> int:
