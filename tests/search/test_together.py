@@ -245,3 +245,16 @@ def test_spans_of_one_video_do_not_overlap(tmp_path):
     )
     assert len(spans) > 5
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
+
+
+def test_in_a_small_library_fewer_sequences_are_the_first_of_more(maker):
+    """Spans whose clips are all but the nearest may still lie best as a whole."""
+    random = np.random.default_rng(3)
+    for number in range(30):
+        maker.add(f"{number:02d}.mp4", embeddings=random.normal(size=(5, DIM)))
+    maker.refresh_vectors()
+    queries_QD = random.normal(size=(4, DIM)).astype(np.float32)
+    most = shown(sequences(maker.folder, queries_QD, 60))
+    assert len(most) > 20
+    for limit in (1, 3, 5, 10, 20):
+        assert shown(sequences(maker.folder, queries_QD, limit)) == most[:limit]

@@ -37,6 +37,9 @@ _SPARE_CANDIDATES = 50
 _JUDGED_PER_RESULT = 4
 """Alignments whose clips are read, for each result wanted; the others have fewer votes."""
 
+_FEW_ALIGNMENTS = 5_000
+"""Where there are no more, all are judged: the best are found then, whatever has most votes."""
+
 Alignment = tuple[int, int]
 """Id of the video, and the place in it that the query's first clip lies on (it may be negative:
 the query then begins before the video)."""
@@ -68,6 +71,10 @@ def similar_sequences(
     """
     proposer = Proposer(snapshot, queries_QD, snapshot.allowed_clip_ids(filters))
     judge = Judge(snapshot, cosines_to(queries_QD))
+    num_clips = snapshot.num_passing(filters)
+    num_first = query.limit + 1 + _SPARE_CANDIDATES
+    if num_clips * len(queries_QD) <= _FEW_ALIGNMENTS:
+        num_first = max(num_first, num_clips + 1)  # one more: that there are no others is seen
 
     def look(num_candidates: int) -> Look:
         """The spans that so many of the nearest clips lie in, judged by all of their clips."""
@@ -84,8 +91,7 @@ def similar_sequences(
         values = [moment.value for moment in kept for _ in range(moment.num_clips)]
         return Look(kept, is_all, values)
 
-    found = find_moments(query, query.limit + 1 + _SPARE_CANDIDATES, look)
-    num_clips = snapshot.num_passing(filters)
+    found = find_moments(query, num_first, look)
     measure = Measure.of(query, "similarity", SIMILARITY_SHARE, num_clips, found.values)
     return SearchResult.of_moments(
         query.name, found.moments, query.limit, measure=measure, warnings=tuple(judge.warnings),
