@@ -34,6 +34,24 @@ def order(index, name="Knots"):
     return [each.item.item_id for each in index.collection(name).items()]
 
 
+def test_hits_ids_and_spans_keep_the_order_in_which_they_are_given(index):
+    hit = index.everything(limit=1)[0]
+    given = [7, hit, "v2.mp4@0:02-0:05", hit.clip_id + 2]
+    in_order = [7, hit.clip_id, 9, hit.clip_id + 2]
+    assert [each.clip_id for each in index.moments(given)] == in_order
+    assert [each.clip_id for each in index.collect("Knots", given).result()] == in_order
+
+
+@pytest.mark.parametrize("one", ["17", 17])
+def test_one_moment_instead_of_a_list_is_refused_and_not_read_letter_by_letter(index, one):
+    for ask in (index.moments, lambda given: index.collect("Knots", given)):
+        with pytest.raises(UsageError, match=r"it must be a list, such as \["):
+            ask(one)
+    with pytest.raises(UsageError, match=r"--yes .*17.* it must be a list"):
+        index.teach("Knot", yes=one)
+    assert (index.collections(), len(index.examples())) == ([], 0)
+
+
 def test_what_is_added_comes_back_as_hits_in_order(index):
     made = index.collect("Knots", [7, "v0.mp4@0:02-0:05.5"])
     assert (made.collection_id, made.name, made.num_items) == (1, "Knots", 2)

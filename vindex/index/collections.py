@@ -92,7 +92,7 @@ class Collection:
         Raises:
             UsageError: a moment is not in the index.
         """
-        items = _resolved(self._folder, list(moments))
+        items = _resolved(self._folder, moments)
         _, num_new = kept.add_items(self._folder, self.collection_id, items)
         _keep_copy(self._folder)
         return num_new
@@ -153,7 +153,7 @@ class Collection:
 
 def collect(index: IndexFolder, name: str, moments: Iterable[Moment]) -> Collection:
     """As `VideoIndex.collect`."""
-    collection_id, _ = kept.add_items(index, name, _resolved(index, list(moments)))
+    collection_id, _ = kept.add_items(index, name, _resolved(index, moments))
     _keep_copy(index)
     return find_collection(index, collection_id)
 
@@ -162,7 +162,7 @@ def moments_of(index: IndexFolder, moments: Iterable[Moment]) -> SearchResult:
     """As `VideoIndex.moments`."""
     from vindex.query.collected import find_items, result_of
 
-    items = _resolved(index, list(moments))
+    items = _resolved(index, moments)
     with Snapshot.of(index) as snapshot:
         return result_of("", find_items(snapshot, items))
 
@@ -223,21 +223,25 @@ def _keep_copy(index: IndexFolder) -> None:
         copy_aside(index)
 
 
-def _resolved(index: IndexFolder, moments: Sequence[Moment]) -> list[CollectionItem]:
-    """Content and span of each moment."""
+def _resolved(index: IndexFolder, moments: Iterable[Moment]) -> list[CollectionItem]:
+    """Content and span of each moment, in their order."""
     from vindex.store.catalog.contents import video_seconds
     from vindex.store.catalog.examples import spans_of_clips
     from vindex.teach.given import read_given
     from vindex.teach.resolving import Library
 
+    if isinstance(moments, int | str | PathLike):
+        read_given(moments, "MOMENT")  # which refuses it
+    moments = list(moments)
     given = [each for each in moments if isinstance(each, int | str | PathLike)]
     hits = [each for each in moments if not isinstance(each, int | str | PathLike)]
     with Snapshot.of(index) as snapshot:
         spans = spans_of_clips(snapshot, [hit.clip_id for hit in hits])
-        by_hit = [_of_hit(hit, spans) for hit in hits]
+        by_hit = iter([_of_hit(hit, spans) for hit in hits])
         found = Library(snapshot).resolve(read_given(given, "MOMENT"), "MOMENT") if given else []
         known = video_seconds(snapshot, {span.fingerprint for span in found})
-    return [*by_hit, *(_of_span(span, known) for span in found)]
+    named = iter([_of_span(span, known) for span in found])
+    return [next(named if isinstance(m, int | str | PathLike) else by_hit) for m in moments]
 
 
 def _of_hit(hit: MomentOfClip, spans: Mapping[int, tuple[str, str, Clip]]) -> CollectionItem:

@@ -73,6 +73,8 @@ def read_given(given: Iterable[Given], flag: str) -> list[GivenSpan]:
     Raises:
         UsageError: it is no clip, file, span or table, or an address that cannot be asked for.
     """
+    if isinstance(given, int | str | os.PathLike):  # a text would be taken letter by letter
+        raise UsageError(f"{flag} {given!r} was given; it must be a list, such as [{given!r}].")
     spans: list[GivenSpan] = []
     for each in given:
         if isinstance(each, bool) or not isinstance(each, int | str | os.PathLike):
