@@ -21,6 +21,12 @@ def found(counted):
     return counted.ethogram()
 
 
+@pytest.mark.parametrize("none", [[], (), ""])
+def test_no_label_at_all_is_refused(counted, none):
+    with pytest.raises(UsageError, match="name a label, or leave it out for all"):
+        counted.ethogram(none)
+
+
 def totals(ethogram, path=None):
     return {
         row.label: astuple(row)[5:]

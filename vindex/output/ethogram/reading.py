@@ -64,6 +64,8 @@ def read_ethogram(
     """
     if filters.get("label") is not None:
         raise UsageError("A label was given as a filter; say `labels=` which ones to count.")
+    if labels is not None and not labels:
+        raise UsageError(f"labels={labels!r} was given; name a label, or leave it out for all.")
     if bin_seconds is not None:
         BIN_SECONDS.check(bin_seconds)
     filters = with_where_asked(index, filters)
