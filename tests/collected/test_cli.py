@@ -29,6 +29,15 @@ def run(monkeypatch, capsys):
     return ran
 
 
+def test_an_import_of_examples_takes_no_label_that_it_would_pass_over(run, index, tmp_path):
+    table = tmp_path / "examples.csv"
+    table.write_text("path,start,end,label\nv0.mp4,0,4,Waving\nv1.mp4,0,4,Nodding\n")
+    code, _, err = run(index, "examples", "Waving", "--import", table)
+    assert code == 2
+    assert "an import teaches every label of the table" in err
+    assert len(index.examples()) == 0
+
+
 @pytest.mark.thorough
 def test_the_commands_keep_list_and_change(run, index):
     code, out, err = run(index, "collection", "list")

@@ -136,6 +136,7 @@ def examples(
     if sum(map(bool, (export, import_file, remove))) > 1:
         raise UsageError("--export, --import and --remove were given together. Give one of them.")
     if import_file is not None:
+        _refuse_label(label, import_file)
         for taught in opened.import_examples(import_file, reader=reader, device=device):
             say_taught(taught)
     elif remove:
@@ -156,6 +157,14 @@ def examples(
         print_json({"examples": [_as_dict(example) for example in kept]})
     elif not import_file and not remove:
         _print(kept)
+
+
+def _refuse_label(label: str | None, table: Path) -> None:
+    if label is not None:
+        raise UsageError(
+            f"--import and the label {label!r} were given; an import teaches every label of the "
+            f"table. Leave the label out, or give vindex teach LABEL --file {table}"
+        )
 
 
 def _as_dict(example: Example) -> dict[str, object]:
