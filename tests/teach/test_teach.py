@@ -148,6 +148,17 @@ def test_a_taught_label_is_exported(gestures, tmp_path):
     assert f"* COMMENT: {KNOT} (" in (tmp_path / "cut.edl").read_text()
 
 
+def test_examples_replace_no_table_unasked(gestures, tmp_path):
+    gestures.teach(KNOT, yes=TRUE[:2], no=OTHERS[:1])
+    table = tmp_path / "e.csv"
+    table.write_text("of weeks of work")
+    with pytest.raises(UsageError, match=r"e\.csv already exists\. Give --force"):
+        gestures.export_examples(table)
+    assert table.read_text() == "of weeks of work"
+    assert gestures.export_examples(table, force=True) == 3
+    assert table.read_text().startswith("path,start_seconds")
+
+
 @pytest.mark.thorough
 def test_examples_are_exported_imported_and_removed(gestures, tmp_path):
     gestures.teach(KNOT, yes=TRUE[:5], no=OTHERS[:2])

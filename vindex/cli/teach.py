@@ -107,6 +107,9 @@ def examples(
         Path | None,
         typer.Option("--export", help="Write them to this CSV file.", show_default=False),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="With --export: replace an existing file.")
+    ] = False,
     import_file: Annotated[
         Path | None,
         typer.Option(
@@ -148,7 +151,7 @@ def examples(
         else:
             say_taught(left)
     if export is not None:
-        number = opened.export_examples(export, label)
+        number = opened.export_examples(export, label, force=force)
         was = "was" if number == 1 else "were"
         say(f"{counted(number, 'example')} {was} written to {shown_path(export)}.")
         return

@@ -109,16 +109,23 @@ class OwnLabels:
 
         return RecordList(Example, examples(self._folder, label))
 
-    def export_examples(self, path: str | os.PathLike[str], label: str | None = None) -> int:
+    def export_examples(
+        self, path: str | os.PathLike[str], label: str | None = None, *, force: bool = False
+    ) -> int:
         """Write the examples that stand as a CSV file, for `import_examples`; gives how many.
 
+        Args:
+            path: of the file.
+            label: whose examples; None: those of all labels.
+            force: replace a file that exists.
+
         Raises:
-            UsageError: there are none.
+            UsageError: there are none, or the file already exists.
             OSError: the file cannot be written.
         """
         from vindex.teach.kept import export_examples
 
-        return export_examples(self._folder, path, label)
+        return export_examples(self._folder, path, label, overwrite=force)
 
     @keywords(reader_name="reader")
     def import_examples(

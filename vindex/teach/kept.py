@@ -12,7 +12,8 @@ from vindex.clips import clock
 from vindex.errors import UsageError
 from vindex.settings import DEFAULT_READER
 from vindex.store.catalog.examples import Verdict, journal, spans_of_clips, standing
-from vindex.store.durable import replace_file
+from vindex.store.catalog.own_files import require_no_library_file
+from vindex.store.durable import make_way, replace_file, require_folder_of
 from vindex.store.snapshot import Snapshot
 from vindex.teach.given import plain_label, read_given, read_table
 from vindex.teach.lessons import forget_label, give_lesson, teach_spans
@@ -46,7 +47,11 @@ def examples(index: IndexFolder, label: str | None = None) -> list[Example]:
 
 
 def export_examples(
-    index: IndexFolder, path: str | os.PathLike[str], label: str | None = None
+    index: IndexFolder,
+    path: str | os.PathLike[str],
+    label: str | None = None,
+    *,
+    overwrite: bool = False,
 ) -> int:
     """Write examples as a table that `import_examples`, `teach` and `vindex eval` read.
 
@@ -54,12 +59,15 @@ def export_examples(
         How many there are.
 
     Raises:
-        UsageError: there are none.
+        UsageError: there are none, or the file already exists and may not be replaced.
         OSError: the file cannot be written.
     """
     kept = examples(index, label)
     if not kept:
         raise UsageError("There are no examples to write; `vindex teach` gives some.")
+    require_folder_of(path)
+    make_way([Path(path)], overwrite=overwrite)
+    require_no_library_file([index], [path])
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_COLUMNS)
