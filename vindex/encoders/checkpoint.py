@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b, file_digest
 from pathlib import Path
 from stat import S_ISREG
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from vindex.encoders.hub import cached_folders, hub_folder, is_hub_name
 from vindex.encoders.registry import (
@@ -23,9 +22,6 @@ from vindex.encoders.registry import (
 )
 from vindex.errors import ModelError, UnknownModelError, WeightsNotFoundError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 __all__ = [
     "CONFIG_FILE",
     "PROCESSOR_FILES",
@@ -36,7 +32,6 @@ __all__ = [
     "is_folder",
     "is_shipped",
     "local_folder",
-    "opened_weights",
     "read_json",
     "weight_files",
 ]
@@ -196,24 +191,6 @@ def weight_files(folder: Path) -> tuple[Path, ...]:
     )
 
 
-@contextmanager
-def opened_weights(path: Path) -> Iterator[Any]:
-    """A safetensors file, of which only the head is read by then; it tells how long the file is.
-
-    Raises:
-        ModelError: it is none, or is not as long as its head says.
-    """
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(path, framework="numpy") as file:
-            yield file
-    except (OSError, SafetensorError) as error:
-        raise ModelError(
-            f"{path} cannot be read as safetensors ({error}); copy the checkpoint again."
-        ) from error
-
-
 def read_json(path: Path) -> dict[str, Any]:
     """Read a JSON object.
 
@@ -257,6 +234,23 @@ def _check_length(path: Path) -> None:
             f"{path} has {num_bytes >> 20} MiB; files of settings have at most "
             f"{_MOST_JSON_BYTES >> 20}. Copy it again."
         )
+
+
+def _check_head(weights: Path) -> None:
+    """Refuse a safetensors file that is not as long as its head says; loads no library for it."""
+    try:
+        with weights.open("rb") as file:
+            num_head = int.from_bytes(file.read(8), "little")
+            if num_head > _MOST_JSON_BYTES:
+                raise ValueError("its head is too long")  # noqa: TRY301
+            head = json.loads(file.read(num_head))
+            ends = (about["data_offsets"][1] for name, about in head.items() if name[:2] != "__")
+            if weights.stat().st_size != 8 + num_head + max(ends, default=0):
+                raise ValueError("it is not as long as its head says")  # noqa: TRY301
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        raise ModelError(
+            f"{weights} cannot be read as safetensors ({error}); copy the checkpoint again."
+        ) from error
 
 
 def _kind_of(model: str) -> str:
@@ -314,8 +308,7 @@ def _content_hash(folder: Path) -> str:
         _check_length(file)
     weights = weight_files(folder)
     for file in weights:
-        with opened_weights(file):  # before all of it is read, which may be terabytes of nothing
-            pass
+        _check_head(file)  # before all of it is read, which may be terabytes of nothing
     for file in (*files, *weights):
         try:
             stat = file.stat()

@@ -10,7 +10,9 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from vindex.encoders.checkpoint import CONFIG_FILE, opened_weights, read_json, weight_files
+from safetensors import SafetensorError, safe_open
+
+from vindex.encoders.checkpoint import CONFIG_FILE, read_json, weight_files
 from vindex.errors import ModelError
 
 if TYPE_CHECKING:
@@ -74,9 +76,14 @@ def check_sizes(folder: Path) -> None:
 def _weights(folder: Path) -> Iterator[tuple[str, list[int]]]:
     """Names and shapes of all weights, by the heads of their files."""
     for path in weight_files(folder):
-        with opened_weights(path) as file:
-            for name in file.keys():  # noqa: SIM118 - it is no mapping
-                yield name, file.get_slice(name).get_shape()
+        try:
+            with safe_open(path, framework="numpy") as file:
+                for name in file.keys():  # noqa: SIM118 - it is no mapping
+                    yield name, file.get_slice(name).get_shape()
+        except (OSError, SafetensorError) as error:
+            raise ModelError(
+                f"{path} cannot be read as safetensors ({error}); copy the checkpoint again."
+            ) from error
 
 
 def _numbers(settings: dict[str, Any], above: str = "") -> Iterator[tuple[str, float]]:
