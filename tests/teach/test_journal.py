@@ -176,7 +176,9 @@ def test_examples_outlive_compacting_repair_and_the_catalog(library):
             "4 predictions of no label", "1 labels that share an id",
             "1 taught labels without what was learned", "1 learned labels that are none"]),
         ("UPDATE store.examples SET verdict = 'perhaps'", ["1 examples of no verdict"]),
-        ("UPDATE store.examples SET start_seconds = NULL", ["1 examples of no verdict"]),
+        ("UPDATE store.examples SET start_seconds = NULL", [
+            "1 values in examples.start_seconds that vindex never writes",
+            "1 examples of no verdict"]),
         ("INSERT INTO store.examples FROM store.examples", [
             "1 rows too many in the table examples"]),
         ("INSERT INTO store.example_clips VALUES (9, 'aa', 0, 4, '')", ["1 examples of no space"]),
