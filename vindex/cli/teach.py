@@ -151,15 +151,18 @@ def examples(
         else:
             say_taught(left)
     if export is not None:
-        number = opened.export_examples(export, label, force=force)
-        was = "was" if number == 1 else "were"
-        say(f"{counted(number, 'example')} {was} written to {shown_path(export)}.")
+        _say_exported(opened.export_examples(export, label, force=force), export)
         return
     kept = opened.examples(label)
     if json_output:
         print_json({"examples": [_as_dict(example) for example in kept]})
     elif not import_file and not remove:
         _print(kept)
+
+
+def _say_exported(number: int, table: Path) -> None:
+    was = "was" if number == 1 else "were"
+    say(f"{counted(number, 'example')} {was} written to {shown_path(table)}.")
 
 
 def _refuse_label(label: str | None, table: Path) -> None:
