@@ -153,6 +153,13 @@ def test_a_label_that_the_model_does_not_have(tmp_path, tiny_model):
         measure_accuracy(tmp_path / "truth.csv", str(tiny_model), reader="pyav")
 
 
+def test_labels_may_be_of_another_case(truth, master_library, tiny_model):
+    given = {"root": master_library, "reader": "pyav", "device": "cpu"}
+    as_named = measure_accuracy(truth, str(tiny_model), **given)
+    truth.write_text(truth.read_text().lower())
+    assert measure_accuracy(truth, str(tiny_model), **given) == as_named
+
+
 def test_a_model_without_labels(tmp_path, truth):
     folder = save_tiny_vjepa2(tmp_path / "model", head=False)
     with pytest.raises(UsageError, match="has no labels; `vindex models` lists"):

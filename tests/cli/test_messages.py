@@ -1,5 +1,7 @@
 """What is said of input that cannot be meant: what was given, what is allowed, what to do."""
 
+import shlex
+
 import pytest
 import typer
 
@@ -36,6 +38,14 @@ def test_rows_go_into_a_folder_that_is_there(vindex, built, tmp_path):
     assert err == (
         f"vindex: The folder {place.parent} does not exist. Make it, or give another place.\n"
     )
+
+
+def test_a_command_that_is_advised_can_be_pasted(vindex, tmp_path):
+    place = tmp_path / "it's mine"
+    _, _, err = vindex("status", "--index", place)
+    assert f"`vindex build FOLDER --index {shlex.quote(str(place))}`" in err
+    (place / "shards").mkdir(parents=True)
+    assert f"--index {shlex.quote(str(place))}`" in vindex("status", "--index", place)[2]
 
 
 @pytest.mark.parametrize("command", ["models", "download"])

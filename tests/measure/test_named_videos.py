@@ -33,6 +33,12 @@ def written(tmp_path):
     return write
 
 
+def test_labels_may_be_of_another_case(index, written):
+    as_named = index.evaluate(written(HEADER + lines("a.mp4")))
+    assert as_named.per_label[0].label == "Closing something"
+    assert index.evaluate(written(HEADER + lines("a.mp4").replace("Op", "op"))) == as_named
+
+
 @pytest.mark.thorough
 def test_each_path_of_a_copy_is_the_video(index, written):
     by_one = index.evaluate(written(HEADER + lines("a.mp4") + lines("b.mp4")))

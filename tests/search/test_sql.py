@@ -1,5 +1,7 @@
 """SQL that users write: the documented views, read-only, and no way out."""
 
+import csv
+import io
 import json
 import os
 import signal
@@ -165,7 +167,18 @@ def test_json_holds_what_json_can_say(vindex):
     assert (row["d"], row["day"]) == ("1.50", "2026-05-01")
 
 
-def test_columns_of_one_name_are_refused_for_json_alone(vindex):
+def test_csv_holds_lists_and_bytes_as_json_does(vindex):
+    query = "SELECT ['a', NULL] AS list, {'x': 1.5::DOUBLE} AS s, 'a\\xFF'::BLOB AS bytes, 2 AS n"
+    rows = list(csv.reader(io.StringIO(vindex("sql", query, "--csv")[1])))
+    assert rows[1] == ['["a", null]', '{"x": 1.5}', "61ff", "2"]
+
+
+def test_columns_of_one_name_are_refused_where_they_would_be_lost(vindex, tmp_path):
+    target = tmp_path / "rows.parquet"
+    code, out, err = vindex("sql", "SELECT 1 AS x, 2 AS x", "--parquet", str(target))
+    assert (code, out) == (2, "")
+    assert "several columns of the name 'x'" in err
+    assert list(tmp_path.iterdir()) == []
     code, out, err = vindex("sql", "SELECT 1 AS x, 2 AS x", "--json")
     assert (code, out) == (2, "")
     assert "several columns of the name 'x'" in err

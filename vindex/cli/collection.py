@@ -134,7 +134,7 @@ def remove(
     """Take moments out of a collection."""
     found = _opened(index, name)
     found.remove(items)
-    _done(found, f"{counted(len(items), 'moment')} removed from {found.name!r}.",
+    _done(found, f"{counted(len(set(items)), 'moment')} removed from {found.name!r}.",
           json_output=json_output)  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -39,7 +40,7 @@ def demo(
     words = DEMO_WORDS if is_shipped(DEMO_WORDS) else None
     say_report(index.build(library, model=DEMO, words=words, show_progress=shows_progress()))
 
-    place = f"--index {folder / 'index'}"
+    place = f"--index {quote(str(folder / 'index'))}"
     print_line(f'\nvindex search "{_QUERY}" --limit {_LIMIT} {place}')
     found = index.search(_QUERY, limit=_LIMIT)
     print_result(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -68,7 +69,8 @@ def download(
     if json_output:
         print_json(facts.as_dict())
         return
-    say(f"{facts.name} is on this machine; `vindex build FOLDER --model {facts.name}` uses it.")
+    command = f"vindex build FOLDER --model {quote(facts.name)}"
+    say(f"{facts.name} is on this machine; `{command}` uses it.")
     print_line(str(facts.folder))
 
 
@@ -107,7 +109,7 @@ def _facts(facts: ModelFacts) -> list[tuple[str, str]]:
         ("frames", f"{facts.default_frames}, of {facts.crop_size} x {facts.crop_size} pixels"),
         ("embedding", f"{facts.dim} numbers"),
         ("labels", labels or str(facts.num_labels or "none")),
-        ("texts", f"any; `vindex build --words {facts.name}`" if facts.reads_text else None),
+        ("texts", f"any; `vindex build --words {quote(facts.name)}`" if facts.reads_text else None),
         ("trained on", window),
         ("parameters", count),
         ("size", _gigabytes(facts.download_bytes) if facts.download_bytes else None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections import Counter
@@ -93,7 +94,7 @@ def sql(
         rows = [dict(zip(found.columns, map(_json_value, row), strict=True)) for row in found.rows]
         print_json({"columns": found.columns, "rows": rows, "has_more": found.has_more})
     elif csv:
-        print_csv(found.columns, found.rows)
+        print_csv(found.columns, [[_csv_value(value) for value in row] for row in found.rows])
     else:
         print_rows(found.columns, [[_cell(value) for value in row] for row in found.rows])
     if found.has_more:
@@ -117,6 +118,16 @@ def _json_value(value: Any) -> Any:  # noqa: ANN401
             return [_json_value(item) for item in value]
         case dict():
             return {str(key): _json_value(item) for key, item in value.items()}
+    return value
+
+
+def _csv_value(value: Any) -> object:  # noqa: ANN401
+    """What has no form of its own in CSV, as in JSON."""
+    match value:
+        case bytes():
+            return value.hex()
+        case list() | tuple() | dict():
+            return json.dumps(_json_value(value), ensure_ascii=False, default=str)
     return value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -94,7 +95,7 @@ def say_taught(taught: Taught) -> None:
     if taught.quality is None:
         say(
             "It is too early to say how good that is: "
-            f"`vindex review {taught.label!r}` asks about the clips that teach it most."
+            f"`vindex review {quote(taught.label)}` asks about the clips that teach it most."
         )
 
 
@@ -169,7 +170,7 @@ def _refuse_label(label: str | None, table: Path) -> None:
     if label is not None:
         raise UsageError(
             f"--import and the label {label!r} were given; an import teaches every label of the "
-            f"table. Leave the label out, or give vindex teach LABEL --file {table}"
+            f"table. Leave the label out, or give vindex teach LABEL --file {quote(str(table))}"
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b, file_digest
 from pathlib import Path
+from shlex import quote
 from stat import S_ISREG
 from typing import Any
 
@@ -104,8 +105,8 @@ def find_checkpoint(model: str, *, with_weights: bool) -> Checkpoint:
         raise WeightsNotFoundError(_how_to_fetch(known))
     if kind == "a file" and is_file_of_torch(model):
         raise ModelError(
-            f"--model takes a folder, and {model} is a file of torch: `vindex download {model}` "
-            "writes one of V-JEPA 2.1 as a folder, and says how to use it."
+            f"--model takes a folder, and {model} is a file of torch: `vindex download "
+            f"{quote(model)}` writes one of V-JEPA 2.1 as a folder, and says how to use it."
         )
     if not kind and is_file_of_torch(model):
         raise UnknownModelError(_no_such_file(model))

@@ -15,7 +15,7 @@ from vindex.encode.session import EncodingSession, EngineModel
 from vindex.encoders import encoder_spec
 from vindex.encoders.published import published_protocol
 from vindex.errors import MediaError, ModelError, UsageError
-from vindex.measure.ground_truth import read_labelled
+from vindex.measure.ground_truth import named_as, read_labelled
 from vindex.records import Clip, Failure, Reason, Recipe, Stage
 from vindex.settings import clip_spec
 
@@ -132,13 +132,13 @@ def _label_ids(
     if not spec.labels:
         raise UsageError(f"{spec.name} has no labels; `vindex models` lists models that do.")
     ids = {label: i for i, label in enumerate(spec.labels)}
-    unknown = sorted({item.label for item in items} - ids.keys())
+    name_of, unknown = named_as((item.label for item in items), spec.labels)
     if unknown:
         raise UsageError(
             f"{truth_path} has labels that {spec.name} does not: {'; '.join(unknown[:5])}. It has "
             f"{len(spec.labels)}, such as {'; '.join(spec.labels[:3])}."
         )
-    return [ids[item.label] for item in items]
+    return [ids[name_of[item.label]] for item in items]
 
 
 def _outcomes(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vindex.errors import NO_LABELS, UsageError
-from vindex.measure.ground_truth import read_truth, true_label
+from vindex.measure.ground_truth import named_as, read_truth, true_label
 from vindex.measure.named_videos import named_videos
 from vindex.store.catalog import query, scoring
 from vindex.store.catalog.heads import taught_labels
@@ -77,9 +77,9 @@ def evaluate(index: IndexFolder, truth_path: str | os.PathLike[str]) -> Evaluati
         UsageError: the truth file cannot be used, names unknown labels, or names no video of
             the index.
     """
-    truth = read_truth(truth_path)
+    given = read_truth(truth_path)
     with Snapshot.of(index) as snapshot:
-        _check_labels(truth_path, truth, snapshot.labels)
+        truth = _in_names(truth_path, given, snapshot.labels)
         named = named_videos(snapshot, truth)
         true = {
             clip.clip_id: true_label(clip.clip, named.spans[clip.video_id]) for clip in named.clips
@@ -105,21 +105,27 @@ def evaluate(index: IndexFolder, truth_path: str | os.PathLike[str]) -> Evaluati
     )
 
 
-def _check_labels(
+def _in_names(
     truth_path: str | os.PathLike[str],
     truth: Mapping[str, Sequence[TrueSpan]],
     names: Sequence[str],
-) -> None:
+) -> dict[str, list[TrueSpan]]:
+    """The truth with the labels as the index names them."""
     if not names:
         raise UsageError(
             f"{NO_LABELS}, so there are none to measure; `vindex models` lists models that do."
         )
-    unknown = sorted({span.label for spans in truth.values() for span in spans} - set(names))
+    given = {span.label for spans in truth.values() for span in spans}
+    name_of, unknown = named_as(given, names)
     if unknown:
         raise UsageError(
             f"{truth_path} has labels that this index's model does not: "
             f"{'; '.join(unknown[:5])}. `vindex labels` lists those that it has."
         )
+    return {
+        path: [replace(span, label=name_of[span.label]) for span in spans]
+        for path, spans in truth.items()
+    }
 
 
 def _found_by_label(snapshot: Snapshot, label: str, true: Mapping[int, str | None]) -> list[bool]:

@@ -13,13 +13,14 @@ from vindex.span_tables import read_lines
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from vindex.span_tables import Line
 
 __all__ = [
     "LabelledFile",
     "TrueSpan",
+    "named_as",
     "read_captions",
     "read_labelled",
     "read_truth",
@@ -112,6 +113,21 @@ def read_captions(path: str | os.PathLike[str]) -> dict[str, list[TrueSpan]]:
     for where, line in _lines(path, (*_SPAN_COLUMNS, "caption"), "caption file"):
         spans[line.path].append(_span(line, where, _caption))
     return dict(spans)
+
+
+def named_as(given: Iterable[str], names: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Find labels of a truth file among those of a model, whose case they need not have.
+
+    Returns:
+        The model's name of each that it has, and those that it does not have.
+    """
+    by_plain = {name.casefold(): name for name in reversed(names)}
+    known = {name: name for name in names}
+    found = {label: known.get(label) or by_plain.get(label.casefold()) for label in set(given)}
+    return (
+        {label: name for label, name in found.items() if name is not None},
+        sorted(label for label, name in found.items() if name is None),
+    )
 
 
 def _lines(

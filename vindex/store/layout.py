@@ -203,9 +203,11 @@ def find_index(
     if not index.exists:
         if choices := _choices(index):
             raise IndexNotFoundError(f"{choices} Name one of them with --index.")
+        from shlex import quote
+
         raise IndexNotFoundError(
             f"There is no index in {index.path}. Make one with `vindex build FOLDER --index "
-            f"{index.path}`, or name another with --index."
+            f"{quote(str(index.path))}`, or name another with --index."
         )
     _check_parts(index)
     return index if space is None else index.of_space(space)

@@ -168,9 +168,15 @@ def write_batches(file: BinaryIO, batches: pa.RecordBatchReader) -> int:
     """Write rows as Parquet as they come; says how many.
 
     Raises:
-        UsageError: Parquet cannot hold all columns.
+        UsageError: Parquet cannot hold all columns, or two have one name.
         OSError: the file cannot be written.
     """
+    names = batches.schema.names
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise UsageError(
+            f"The query gives several columns of the name {twice[0]!r}, which those who read "
+            "Parquet could not tell apart. Give each a name of its own with AS."
+        )
     num_rows = 0
     try:
         in_utc = batches.cast(pa.schema([_in_utc(field) for field in batches.schema]))

@@ -106,9 +106,11 @@ def _opened(
 ) -> DuckDBPyConnection:
     """Open a catalog file as soon as no foreign program has it open."""
     if path == index.catalog and not path.exists():
+        from shlex import quote
+
         raise IndexDamagedError(
             f"The index {index.path} has lost its catalog, {index.catalog.name}. Restore it with "
-            f"`vindex verify --repair --index {index.path}`."
+            f"`vindex verify --repair --index {quote(str(index.path))}`."
         )
     if path.exists() and not path.is_file():  # DuckDB would only say that it cannot read it
         raise damaged(path, "it is a folder or a device, not a file.")
@@ -176,9 +178,12 @@ def damaged(path: Path, what: str) -> IndexDamagedError:
         path: of the file.
         what: is wrong with it, one sentence.
     """
+    from shlex import quote
+
     return IndexDamagedError(
         f"The catalog {path} cannot be read: {what} Restore it from its copy, "
-        f"catalog.copy.duckdb, with `vindex verify --repair --index {path.parent}`."
+        f"catalog.copy.duckdb, with `vindex verify --repair --index "
+        f"{quote(str(path.parent))}`."
     )
 
 
