@@ -250,7 +250,12 @@ def test_what_cannot_be_merged_is_refused_and_leaves_nothing(pair, tmp_path):
     both = IndexSet.open(north.path, south.path)
     with pytest.raises(UsageError, match="north was given, where something is"):
         both.merge(north.path)
-    for name, why in (("what?", r"with a '\?' in it"), ("\udcff", "not UTF-8")):
+    (tmp_path / "film.mp4").touch()
+    for name, why in (
+        ("what?", r"with a '\?' in it"),
+        ("\udcff", "not UTF-8"),
+        ("film.mp4/all", "film.mp4 is a file"),
+    ):
         with pytest.raises(UsageError, match=why):
             both.merge(tmp_path / name)
     encoder = replace(reader.recipe(north._folder).encoder, name="other", revision="x")
@@ -273,7 +278,7 @@ def test_what_cannot_be_merged_is_refused_and_leaves_nothing(pair, tmp_path):
     next(north._folder.shards.iterdir()).unlink()
     with pytest.raises(IndexDamagedError, match="is missing"):
         both.merge(place)
-    assert left(tmp_path) == ["north", "odd", "south"]
+    assert left(tmp_path) == ["film.mp4", "north", "odd", "south"]
 
 
 @pytest.mark.thorough

@@ -152,7 +152,8 @@ def examples(
         else:
             say_taught(left)
     if export is not None:
-        _say_exported(opened.export_examples(export, label, force=force), export)
+        number = opened.export_examples(export, label, force=force)
+        _say_exported(number, export, json_output=json_output)
         return
     kept = opened.examples(label)
     if json_output:
@@ -161,7 +162,9 @@ def examples(
         _print(kept)
 
 
-def _say_exported(number: int, table: Path) -> None:
+def _say_exported(number: int, table: Path, *, json_output: bool) -> None:
+    if json_output:
+        print_json({"file": str(table), "examples": number})
     was = "was" if number == 1 else "were"
     say(f"{counted(number, 'example')} {was} written to {shown_path(table)}.")
 

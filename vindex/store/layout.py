@@ -23,7 +23,7 @@ __all__ = [
     "find_indexes",
     "index_for_build",
     "require_outside_of_indexes",
-    "require_writable_name",
+    "require_place_of_index",
     "short_names",
 ]
 
@@ -268,8 +268,7 @@ def index_for_build(given: str | os.PathLike[str] | None = None) -> IndexFolder:
     _check_name(index)
     if choices := _choices(index):
         raise UsageError(f"{choices} Name one of them, or another folder, with --index.")
-    require_writable_name(index)
-    _refuse_files(index.path)
+    require_place_of_index(index)
     if index.path.is_dir() and not index.exists and _holds_other_things(index):
         raise UsageError(
             f"The index folder {index.path} was given, which holds other things and no index. "
@@ -297,13 +296,14 @@ def require_outside_of_indexes(folder: str | os.PathLike[str]) -> None:
             )
 
 
-def require_writable_name(index: IndexFolder) -> None:
-    """Refuse a folder below which DuckDB writes nothing.
+def require_place_of_index(index: IndexFolder) -> None:
+    """Refuse a folder that cannot be made, or below which DuckDB writes nothing.
 
     Raises:
-        UsageError: its path is not UTF-8, or has a `?`.
+        UsageError: its path is not UTF-8, has a `?`, or leads through a file.
     """
     _check_name(index)
+    _refuse_files(index.path)
     if "?" in str(index.path):
         raise UsageError(
             f"The index folder {index.path} was given; DuckDB cannot write below a path with a "
@@ -350,9 +350,7 @@ def _refuse_files(place: Path) -> None:
     for path in (place, *place.parents):
         if path.exists() and not path.is_dir():
             what = "which is a file" if path == place else f"but {path} is a file"
-            raise UsageError(
-                f"The index folder {place} was given, {what}. Name a folder with --index."
-            )
+            raise UsageError(f"The index folder {place} was given, {what}. Name another folder.")
 
 
 def _choices(place: IndexFolder) -> str | None:

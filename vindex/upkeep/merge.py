@@ -22,7 +22,7 @@ from vindex.store.layout import (
     WORDS_SPACE,
     IndexFolder,
     require_outside_of_indexes,
-    require_writable_name,
+    require_place_of_index,
     short_names,
 )
 from vindex.store.locks import build_lock, no_build
@@ -116,7 +116,7 @@ def _free_place(destination: str | os.PathLike[str]) -> Path:
     if place.exists() and not (place.is_dir() and not any(place.iterdir())):
         raise UsageError(f"{place} was given, where something is. Give a place that is free.")
     require_outside_of_indexes(place.parent)
-    require_writable_name(IndexFolder(place))
+    require_place_of_index(IndexFolder(place))
     return place
 
 
