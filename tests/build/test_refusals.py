@@ -1,5 +1,6 @@
 """What a build refuses, and what it leaves alone then."""
 
+import json
 import os
 import shutil
 import sys
@@ -15,6 +16,7 @@ from vindex.errors import (
     IndexLockedError,
     IndexMismatchError,
     MissingDependencyError,
+    ModelError,
     NothingIndexedError,
     UsageError,
 )
@@ -103,6 +105,29 @@ def test_faiss_that_does_not_load_is_found_before_anything_is_encoded(library, i
     with pytest.raises(MissingDependencyError, match=r"libcublas\.so\.12 is not there"):
         index.build(library, **options)
     assert index.status().clips == 0
+
+
+@pytest.fixture
+def misfit(tmp_path):
+    """A model with fewer labels than its head has outputs, which only loading it tells."""
+    folder = save_tiny_vjepa2(tmp_path / "misfit", seed=5)
+    config = json.loads((folder / "config.json").read_text())
+    config["id2label"].popitem()
+    (folder / "config.json").write_text(json.dumps(config))
+    return str(folder)
+
+
+def test_a_model_that_does_not_load_makes_no_index(library, index, options, misfit):
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        index.build(library, **options | {"model": misfit})
+    assert not IndexFolder(Path(index.path)).path.exists()
+
+
+def test_a_model_that_does_not_load_gets_no_space(library, settled, tiny_model, misfit):
+    before = settled.status().spaces
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        settled.build(library, model=[str(tiny_model), misfit])
+    assert settled.status().spaces == before
 
 
 def test_a_library_without_videos_makes_no_index(tmp_path, index, options):

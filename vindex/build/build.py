@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from vindex.build.ingest import ClipWriter
 from vindex.build.interrupts import Interrupts, watched_interrupts
 from vindex.build.report import BuildReport
 from vindex.build.shots import whether_at_shots
-from vindex.build.space import SpaceBuild, engine_models
+from vindex.build.space import LoadedAhead, SpaceBuild, engine_models
 from vindex.build.steps import IndexBuild
 from vindex.build.words import begin_words, begun_background
 from vindex.encode.cluster import Cluster, RayCrew
@@ -32,10 +33,11 @@ from vindex.store.snapshot import Snapshot
 from vindex.store.vectors import load_faiss
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from vindex.build.options import BuildOptions
     from vindex.build.request import BuildRequest
+    from vindex.encode.session import EngineModel
     from vindex.records import Recipe
     from vindex.store.background import Background
     from vindex.store.layout import IndexFolder
@@ -61,21 +63,27 @@ def build(request: BuildRequest) -> BuildReport:
     """
     started = time.monotonic()
     index, options, new = request.index, request.options, request.new
+    report = BuildReport(str(index.path))
     begun: Background | None = None
+    models: Sequence[EngineModel] = ()
     if new:
         begun = begun_background(index, new, show_progress=options.show_progress)
+        models = _loaded_models(index, new, new, options, report)
     make_folder(index.locks)
     with build_lock(index.locks, wait=note if options.wait else None):
-        report = BuildReport(str(index.path), is_new=bool(new) and not index.exists)
-        recipes = _made(index, new, begun) if report.is_new else _opened(index, options, report)
+        report.is_new = bool(new) and not index.exists
+        if report.is_new:
+            _make(index, new, begun)
+        else:
+            models = _opened(index, options, report)
         spaces = {
-            name: SpaceBuild(index.of_space(name), recipe, options)
-            for name, recipe in recipes.items()
+            model.space: SpaceBuild(index.of_space(model.space), model.recipe, options)
+            for model in models
         }
         with watched_interrupts(note) as interrupts:
             library, spans = request.library, request.spans
-            _run(IndexBuild(index, spaces, library, options, report, spans), interrupts)
-    if report.clips_planned and any(r.spec.sampling == "nearest" for r in recipes.values()):
+            _run(IndexBuild(index, spaces, library, options, report, spans), models, interrupts)
+    if report.clips_planned and any(each.recipe.spec.sampling == "nearest" for each in models):
         report.warnings.append(
             "This index was started when clips were made from the frames nearest to each time; "
             "new clips have the frames shown at that time. Most are the same. Where that matters, "
@@ -85,20 +93,41 @@ def build(request: BuildRequest) -> BuildReport:
     return report
 
 
-def _made(
-    index: IndexFolder, recipes: Mapping[str, Recipe], begun: Background | None
-) -> Mapping[str, Recipe]:
+def _loaded_models(
+    index: IndexFolder,
+    recipes: Mapping[str, Recipe],
+    new: Collection[str],
+    options: BuildOptions,
+    report: BuildReport,
+) -> list[EngineModel]:
+    """The models of spaces, those of new ones loaded: before an index is bound to what is broken.
+
+    Not where a cluster runs them, whose machines load them as soon as they join it.
+
+    Raises:
+        ModelError: a model of a new space cannot be loaded.
+    """
+    models = engine_models(index, recipes, options)
+    if options.engine == "ray":
+        return models
+    with report.times.clocked("load"):
+        return [
+            replace(model, make=LoadedAhead(model.make)) if model.space in new else model
+            for model in models
+        ]
+
+
+def _make(index: IndexFolder, recipes: Mapping[str, Recipe], begun: Background | None) -> None:
     """Make an index with these spaces, and the background captions of its words space."""
     first, *others = recipes
     writer.create(index, recipes[first])
     writer.add_spaces(index, {name: recipes[name] for name in others})
     upkeep.copy_aside(index)  # with it and the shards a lost catalog can be restored
     begin_words(index, recipes, begun)
-    return recipes
 
 
-def _opened(index: IndexFolder, options: BuildOptions, report: BuildReport) -> Mapping[str, Recipe]:
-    """Spaces of an index that is there, changed as the build asks for.
+def _opened(index: IndexFolder, options: BuildOptions, report: BuildReport) -> list[EngineModel]:
+    """The models of an index that is there, whose spaces are changed as the build asks for.
 
     Refuses an index that has lost some of what it lists.
     """
@@ -114,6 +143,7 @@ def _opened(index: IndexFolder, options: BuildOptions, report: BuildReport) -> M
             "`vindex verify --repair` and build again."
         )
     begun = begun_background(index, bound.recipes, show_progress=options.show_progress)
+    models = _loaded_models(index, bound.recipes, bound.added, options, report)
     for name in bound.removed:
         remove_space(index, name)
         report.spaces_removed.append(name)
@@ -125,14 +155,12 @@ def _opened(index: IndexFolder, options: BuildOptions, report: BuildReport) -> M
         writer.add_spaces(index, bound.added)
         upkeep.copy_aside(index)
     begin_words(index, bound.recipes, begun)
-    return bound.recipes
+    return models
 
 
-def _run(build: IndexBuild, interrupts: Interrupts) -> None:
+def _run(build: IndexBuild, models: Sequence[EngineModel], interrupts: Interrupts) -> None:
     """Every step of a build under its lock; fills in the report as it goes."""
     options = build.options
-    recipes = {name: space.recipe for name, space in build.spaces.items()}
-    models = engine_models(build.index, recipes, options)
     loading = partial(_loading, build, interrupts)
     make_crew = partial(
         RayCrew, address=options.ray_address, num_workers=options.workers,
