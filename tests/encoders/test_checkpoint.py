@@ -77,6 +77,13 @@ def test_weights_outside_of_the_folder_are_not_looked_for(copy, form):
     assert "lists weights outside of its folder" in refusal(copy)
 
 
+def test_weights_of_a_name_that_no_disk_takes_are_missing(copy):
+    (copy / "model.safetensors").unlink()
+    names = {"weight_map": {"x": "x" * 300}}
+    (copy / "model.safetensors.index.json").write_text(json.dumps(names))
+    assert "which its model.safetensors.index.json lists; copy the whole folder" in refusal(copy)
+
+
 def test_weights_longer_than_their_head_says_are_refused_unread(copy):
     with (copy / "model.safetensors").open("r+b") as weights:
         weights.truncate(1 << 40)  # of which the disk holds nothing, and which takes hours to read

@@ -54,7 +54,10 @@ def test_generic_labels_are_kept(copy):
     assert encoder_spec(str(copy)).labels == ("LABEL_0", "LABEL_1", "LABEL_2")
 
 
-@pytest.mark.parametrize("names", [{"0": "a", "2": "b"}, {"1": "a"}, {"x": "a"}, ["a"], {}])
+@pytest.mark.parametrize(
+    "names",
+    [{"0": "a", "2": "b"}, {"1": "a"}, {"x": "a"}, ["a"], {}, {"0": None}, {"0": ["a"]}],
+)
 def test_labels_that_fit_no_head_are_refused(copy, names):
     edit(copy / "config.json", id2label=names)
     with pytest.raises(ModelError, match="id2label"):
@@ -87,8 +90,11 @@ def test_crop_sizes_must_agree(copy, crop_size):
         ({"image_std": [1, 2]}, r"image_std = \[1, 2\]"),
         ({"image_std": [0, 1, 1]}, "cannot normalise pictures with that"),
         ({"image_mean": [0, float("nan"), 0]}, "cannot normalise pictures with that"),
+        ({"image_mean": [10**400, 0, 0]}, "it must be three numbers"),
         ({"do_normalize": False}, "normalising off"),
         ({"rescale_factor": 1 / 127.5}, "scaling by 1/255"),
+        ({"rescale_factor": float("nan")}, "scaling by 1/255"),
+        ({"crop_size": True}, "must be a square"),
     ],
 )
 def test_processor_settings_that_vindex_cannot_honour(copy, changes, said):
@@ -143,6 +149,8 @@ def test_keys_left_out_have_the_defaults_of_the_class(copy):
         ({"architectures": None}, "names no architectures"),
         ({"hidden_size": "wide"}, "hidden_size = 'wide'; it must be a positive integer"),
         ({"frames_per_clip": 0}, "frames_per_clip = 0"),
+        ({"tubelet_size": True}, "tubelet_size = True; it must be a positive integer"),
+        ({"id2label": {"0": "half of \ud83d"}}, r"config\.json cannot be read .*copy it again"),
         ({"patch_size": 24}, "crop_size = 32 and patch_size = 24; patches that do not fill"),
         ({"patch_size": 0}, "patch_size = 0"),
     ],

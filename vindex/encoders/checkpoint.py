@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b, file_digest
@@ -174,7 +175,7 @@ def weight_files(folder: Path) -> tuple[Path, ...]:
                     f"{folder / _SHARDED_WEIGHTS} lists weights outside of its folder; copy the "
                     "checkpoint again, from whom you trust."
                 )
-            if not file.is_file():
+            if not os.path.isfile(file):  # noqa: PTH113  # the name may be one that no disk takes
                 raise ModelError(
                     f"{folder} lacks {file.name}, which its {_SHARDED_WEIGHTS} lists; copy the "
                     f"whole folder again."
@@ -199,7 +200,10 @@ def read_json(path: Path) -> dict[str, Any]:
         ModelError: the file is missing, unreadable, or holds no JSON object.
     """
     try:
-        content = json.loads(_text_of(path))
+        text = _text_of(path)
+        content = json.loads(text)
+        if "\\ud" in text.lower():
+            json.dumps(content, ensure_ascii=False).encode()  # half a character cannot be
     except FileNotFoundError as error:
         raise ModelError(
             f"{path.parent} has no {path.name}; a checkpoint folder has the hub's layout: "

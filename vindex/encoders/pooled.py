@@ -10,7 +10,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vindex.encoders.published import EvalProtocol
-from vindex.encoders.settings_files import RGB, Settings, agreed_size, read_labels
+from vindex.encoders.settings_files import (
+    RGB,
+    Settings,
+    agreed_size,
+    is_positive_integer,
+    read_labels,
+)
 from vindex.errors import ModelError
 from vindex.records import EncoderSpec
 
@@ -78,7 +84,7 @@ def fixed_frames_spec(
     tubelet_size = config.values.get("tubelet_size", 1)
     if isinstance(tubelet_size, list) and tubelet_size:  # ViViT's: frames, rows, columns
         tubelet_size = tubelet_size[0]
-    if not isinstance(tubelet_size, int) or tubelet_size < 1 or num_frames % tubelet_size:
+    if not is_positive_integer(tubelet_size) or num_frames % tubelet_size:
         raise ModelError(
             f"{config.file} says num_frames = {num_frames} and tubelet_size = "
             f"{config.values.get('tubelet_size')!r}; the frames must fill whole tubelets."

@@ -11,6 +11,7 @@ from vindex.errors import ModelError
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import TypeGuard
 
     from vindex.records import ScalingFilter
 
@@ -26,6 +27,7 @@ __all__ = [
     "check_scaling",
     "crop_size",
     "has_head",
+    "is_positive_integer",
     "read_config",
     "read_labels",
     "read_processor",
@@ -82,7 +84,7 @@ class Settings:
             ModelError: the file says something else.
         """
         value = self.values.get(key, default)
-        if not isinstance(value, int) or value < 1:
+        if not is_positive_integer(value):
             raise ModelError(f"{self.file} says {key} = {value!r}; it must be a positive integer.")
         return value
 
@@ -108,7 +110,7 @@ class Settings:
         value = self.values.get(key, default)
         try:
             red, green, blue = (float(part) for part in value)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise ModelError(
                 f"{self.file} says {key} = {value!r}; it must be three numbers."
             ) from error
@@ -118,6 +120,11 @@ class Settings:
                 f"{self.file} says {key} = {value!r}; vindex cannot normalise pictures with that."
             )
         return red, green, blue
+
+
+def is_positive_integer(value: object) -> TypeGuard[int]:
+    """Whether a setting is a whole number of at least 1, which `true` is not."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
 
 
 def read_config(folder: Path) -> Settings:
@@ -198,7 +205,7 @@ def crop_size(processor: Settings, *, default: int) -> int:
     value = processor.values.get("crop_size", default)
     if isinstance(value, dict) and value.get("height") == value.get("width"):
         value = value.get("height")
-    if not isinstance(value, int) or value < 1:
+    if not is_positive_integer(value):
         raise ModelError(f"{processor.file} says crop_size = {value!r}; it must be a square.")
     return value
 
@@ -230,7 +237,7 @@ def squashed_side(processor: Settings) -> int:
     size = processor.values.get("size")
     if isinstance(size, dict) and size.get("height") == size.get("width"):
         side = size.get("height")
-        if isinstance(side, int) and side >= 1:
+        if is_positive_integer(side):
             return side
     raise ModelError(
         f"{processor.file} says size = {size!r}; it must be an equal height and width."
@@ -268,7 +275,8 @@ def check_scaling(
     scale = values.get("rescale_factor", 1 / levels)
     is_normalized = may_not_normalize or values.get("do_normalize", True)
     is_usual = values.get("do_rescale", True) and is_normalized
-    if not is_usual or not isinstance(scale, float) or abs(scale * levels - 1) > 1e-6:
+    is_scaled = isinstance(scale, float) and abs(scale * levels - 1) <= 1e-6  # not so NaN
+    if not is_usual or not is_scaled:
         raise ModelError(
             f"{processor.file} turns scaling by 1/{levels:g} or normalising off; vindex does both."
         )
@@ -325,12 +333,15 @@ def read_labels(config: Settings) -> tuple[str, ...]:
             )
         return tuple(f"LABEL_{i}" for i in range(num_labels))
     try:
-        label_of = {int(key): str(label) for key, label in names.items()}
+        label_of = {int(key): label for key, label in names.items()}
     except (AttributeError, ValueError) as error:
         raise ModelError(f"{config.file} has an id2label that maps no numbers to names.") from error
+    for key, label in label_of.items():
+        if not isinstance(label, str | int):
+            raise ModelError(f"{config.file} has {label!r} in id2label for {key}; give it a name.")
     if sorted(label_of) != list(range(len(label_of))) or not label_of:
         raise ModelError(f"{config.file} has an id2label that does not count from 0 without gaps.")
     return tuple(
-        " ".join(label_of[i].replace("[", "").replace("]", "").split())
+        " ".join(str(label_of[i]).replace("[", "").replace("]", "").split())
         for i in range(len(label_of))
     )
