@@ -16,10 +16,11 @@ from vindex.build.ingest import ClipWriter
 from vindex.build.interrupts import Interrupts, watched_interrupts
 from vindex.build.report import BuildReport
 from vindex.build.shots import whether_at_shots
-from vindex.build.space import LoadedAhead, SpaceBuild, engine_models
+from vindex.build.space import SpaceBuild, engine_models
 from vindex.build.steps import IndexBuild
 from vindex.build.words import begin_words, begun_background
 from vindex.encode.cluster import Cluster, RayCrew
+from vindex.encode.factory import LoadedAhead
 from vindex.encode.progress import note
 from vindex.encode.session import EncodingSession
 from vindex.errors import IndexDamagedError, UsageError, VindexError

@@ -14,15 +14,14 @@ from vindex.store.catalog import writer
 from vindex.store.durable import make_folder, sweep_temporary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from vindex.build.options import BuildOptions
-    from vindex.engines import ClipEncoder
     from vindex.records import Recipe, VideoFile
     from vindex.store.catalog.progress import OpenVideo
     from vindex.store.layout import IndexFolder
 
-__all__ = ["LoadedAhead", "SpaceBuild", "engine_models"]
+__all__ = ["SpaceBuild", "engine_models"]
 
 
 @dataclass(slots=True)
@@ -114,23 +113,3 @@ def engine_models(
         return EngineModel(recipe, factory, name, factory.on_other_devices)
 
     return [model(name, recipe) for name, recipe in recipes.items()]
-
-
-class LoadedAhead:
-    """A model that is loaded at once, and handed over when it is needed first.
-
-    Args:
-        make: loads it, and loads it anew should it be needed again.
-
-    Raises:
-        Exception: whatever `make` raises.
-    """
-
-    def __init__(self, make: Callable[[], ClipEncoder]) -> None:
-        self._make = make
-        self._loaded: ClipEncoder | None = make()
-
-    def __call__(self) -> ClipEncoder:
-        """The model; nothing of it is kept here, so that its memory can be let go."""
-        loaded, self._loaded = self._loaded, None
-        return loaded or self._make()

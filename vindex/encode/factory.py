@@ -9,11 +9,14 @@ from vindex.encoders import has_precision, load_encoder
 from vindex.errors import IndexMismatchError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vindex.encoders.encoder import Encoder
+    from vindex.engines import ClipEncoder
     from vindex.records import EncoderSpec, Recipe
     from vindex.store.layout import IndexFolder
 
-__all__ = ["EncoderFactory"]
+__all__ = ["EncoderFactory", "LoadedAhead"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +92,23 @@ class EncoderFactory:
         from vindex.encoders.devices import choose_devices  # with torch, which is loaded by now
 
         return [replace(self, device=device)() for device in choose_devices(self.device)[1:]]
+
+
+class LoadedAhead:
+    """A model that is loaded at once, and handed over when it is needed first.
+
+    Args:
+        make: loads it, and loads it anew should it be needed again.
+
+    Raises:
+        Exception: whatever `make` raises.
+    """
+
+    def __init__(self, make: Callable[[], ClipEncoder]) -> None:
+        self._make = make
+        self._loaded: ClipEncoder | None = make()
+
+    def __call__(self) -> ClipEncoder:
+        """The model; nothing of it is kept here, so that its memory can be let go."""
+        loaded, self._loaded = self._loaded, None
+        return loaded or self._make()
