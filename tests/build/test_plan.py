@@ -17,6 +17,7 @@ from vindex.errors import ExitCode, ModelError, NothingIndexedError, UsageError
 from vindex.jobs import DecodeJob
 from vindex.records import Clip, ClipSpec
 from vindex.store.catalog import reader, writer
+from vindex.store.catalog.connection import writing
 from vindex.store.layout import IndexFolder
 from vindex.store.snapshot import Snapshot
 
@@ -120,6 +121,26 @@ def test_a_library_that_was_copied_or_moved_is_told(library, settled, tmp_path):
     settled.build(library, workers=1)
     (tmp_path / "unplugged").rename(library / "table")
     assert settled.plan_build(library, workers=1).files_known_elsewhere == 0, "it was set aside"
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("place", ["where it was", "where it came from"])
+def test_clips_that_are_missing_of_what_comes_back_or_has_moved_are_counted(
+    library, settled, tiny_model, place
+):
+    away = (library / "desk").rename(library.parent / "unplugged")
+    with writing(IndexFolder(Path(settled.path))) as connection:  # as if it had been interrupted
+        connection.execute("DELETE FROM store.completed")
+        connection.execute("DELETE FROM store.clip_rows")
+        connection.execute("DELETE FROM store.clips")
+    if place == "where it was":
+        settled.build(library / "desk" / "b.mkv", workers=1)
+        away.rename(library / "desk")
+    else:
+        away.rename(library / "table")
+    plan = settled.plan_build(library, words="demo", model=str(tiny_model), workers=1)
+    assert [space.clips for space in plan.spaces] == [10, 10]
+    assert (plan.files_new, plan.seconds is None) == (0, False)
 
 
 @pytest.mark.thorough

@@ -29,7 +29,6 @@ from vindex.records import Failure
 from vindex.sources import Selection, source_of, with_fingerprint
 from vindex.store.catalog import reader
 from vindex.store.catalog.absence import SetAside, absent_files, clips_of_contents
-from vindex.store.catalog.browse import count_videos, list_videos
 from vindex.store.catalog.contents import video_seconds
 from vindex.store.catalog.exclusions import read_exclusions
 from vindex.store.catalog.open_videos import open_videos
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
 
     from vindex.build.missing import MissingClips
     from vindex.build.options import BuildOptions
-    from vindex.records import Clip, Recipe, VideoFile, VideoInfo
+    from vindex.records import Recipe, VideoFile, VideoInfo
     from vindex.sources import LibraryPath
     from vindex.store.layout import IndexFolder
 
@@ -143,16 +142,24 @@ def look_over(index: IndexFolder, library: Sequence[LibraryPath], options: Build
             elif item.path in named or not is_no_video(item):
                 found.new[item.path] = item
     _compare(found, before.files)
-    found.num_elsewhere = len(found.known.keys() - {file.path for file in before.files})
     found.warnings = walked.warnings
     if index.exists:
         found.warnings += _notices(index, library, before, found, walked.left_out)
-        for content in reader.unknown_contents(index, found.known):  # a build ended before it asked
-            if not content.is_known and content.paths[0] in found.known:
-                found.new[content.paths[0]] = found.known.pop(content.paths[0])
+        _tell_unprobed(index, found)
+    found.num_elsewhere = len(found.known.keys() - {file.path for file in before.files})
     _glance(found, options)
     _look_for_shots(index, found, is_cut=whether_at_shots(index, options))
     return found
+
+
+def _tell_unprobed(index: IndexFolder, found: Unbuilt) -> None:
+    """Take for new what a build has read and, since it ended early, not asked how long it is."""
+    unknown = reader.unknown_contents(index, found.known)
+    unprobed = {content.fingerprint for content in unknown if not content.is_known}
+    for path, file in list(found.known.items()):
+        if file.fingerprint in unprobed:
+            unprobed.remove(file.fingerprint)
+            found.new[path] = found.known.pop(path)
 
 
 def _look_for_shots(index: IndexFolder, found: Unbuilt, *, is_cut: bool) -> None:
@@ -295,28 +302,33 @@ def missing_of(
         found: in the library.
     """
     videos = chain(
-        (_untouched(path, info) for path, info in found.infos.items()),
+        (
+            OpenVideo(path, path, info.duration_seconds, info.num_frames, 0)
+            for path, info in found.infos.items()
+        ),
         _open_videos(index, held, found) if index.exists else (),
     )
     missing = (missing_clips(video, recipe.spec) for video in videos)
     return {video.path: video for video in missing if video is not None}
 
 
-def _untouched(path: str, info: VideoInfo, pieces: tuple[Clip, ...] = ()) -> OpenVideo:
-    """A video without a clip, known by its path alone."""
-    return OpenVideo(path, path, info.duration_seconds, info.num_frames, 0, pieces=pieces)
-
-
 def _open_videos(index: IndexFolder, held: str | None, found: Unbuilt) -> Iterator[OpenVideo]:
-    """Known videos of the library that are not complete in a space, by path alone."""
+    """Known videos of the library that are not complete in a space, by path alone.
+
+    By a path that they have now: where the index knows them they may not be any more.
+    """
+    places: dict[str, str] = {}
+    for file in found.known.values():
+        places.setdefault(file.fingerprint, file.path)
     if held is None:
         with Snapshot.of(index) as snapshot:
             pieces = pieces_by_content(snapshot)
-            for shown in list_videos(snapshot, first=0, limit=count_videos(snapshot)):
-                if file := found.known.get(shown.path):
-                    yield _untouched(shown.path, shown.info, pieces.get(file.fingerprint, ()))
+            seconds = video_seconds(snapshot, places)
+        for key, path in places.items():
+            if key in seconds:  # a plan counts no frames
+                yield OpenVideo(path, path, seconds[key], 0, 0, pieces=pieces.get(key, ()))
         return
-    contents = {file.fingerprint for file in found.known.values()}
-    for video in open_videos(index.of_space(held), found.known):
-        if video.fingerprint in contents:
-            yield replace(video, fingerprint=video.path)
+    for video in open_videos(index.of_space(held), found.known, with_absent=True):
+        if video.fingerprint in places:
+            path = places[video.fingerprint]
+            yield replace(video, fingerprint=path, path=path)

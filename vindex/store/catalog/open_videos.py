@@ -21,12 +21,19 @@ if TYPE_CHECKING:
 
 __all__ = ["ids_by_span", "open_videos"]
 
+_FILES = "store.files"
+_FILES_THAT_WERE = """(
+    SELECT fingerprint, root_id, path_bytes FROM store.files
+    UNION ALL SELECT fingerprint, root_id, path_bytes FROM store.absent_files)"""
+
 _ROWS_AT_ONCE = 10_000
 _SPANS_AT_ONCE = 100_000
 """Of so many rows, and of videos with so many spans that are indexed or failed, a copy is held."""
 
 
-def open_videos(index: Readable, found: Collection[str] = ()) -> Iterator[OpenVideo]:
+def open_videos(
+    index: Readable, found: Collection[str] = (), *, with_absent: bool = False
+) -> Iterator[OpenVideo]:
     """Videos with clips still to do, each with one file that holds it, in the order of paths.
 
     The catalog is open while it is asked, and not while the caller looks at what it says.
@@ -34,8 +41,11 @@ def open_videos(index: Readable, found: Collection[str] = ()) -> Iterator[OpenVi
     Args:
         index: the index, of which one space is meant.
         found: paths of files that are there; one of these is taken where there is a choice.
+        with_absent: also those of which all files are set aside, as they are until a build has
+            seen that they are back.
     """
-    for videos in _batches(_open_contents(index, found)):
+    files = _FILES_THAT_WERE if with_absent else _FILES
+    for videos in _batches(_open_contents(index, found, files)):
         pieces = pieces_by_content(index, [video.fingerprint for video, _ in videos])
         handled = _handled(index, [video.fingerprint for video, number in videos if number])
         for video, _ in videos:
@@ -43,17 +53,19 @@ def open_videos(index: Readable, found: Collection[str] = ()) -> Iterator[OpenVi
             yield replace(video, handled=handled.get(key, frozenset()), pieces=pieces.get(key, ()))
 
 
-def _open_contents(index: Readable, found: Collection[str]) -> list[tuple[OpenVideo, int]]:
+def _open_contents(
+    index: Readable, found: Collection[str], files: str
+) -> list[tuple[OpenVideo, int]]:
     """The videos, the last one first, and how many spans of each are indexed or failed."""
     contents: dict[str, tuple[OpenVideo, int]] = {}
     with reading(index) as connection:
         rows = connection.execute(
-            """
+            f"""
             SELECT v.fingerprint, r.path_bytes || '/'::BLOB || f.path_bytes AS path,
                 duration_seconds, num_frames, coalesce(c.number, 0)::BIGINT,
                 v.video_id IN (SELECT DISTINCT video_id FROM store.clips),
                 coalesce(x.number, 0)::BIGINT
-            FROM space.videos v JOIN store.files f USING (fingerprint)
+            FROM space.videos v JOIN {files} f USING (fingerprint)
             JOIN store.roots r USING (root_id)
             LEFT JOIN (SELECT video_id, count(*) AS number FROM space.clips GROUP BY video_id) c
                 USING (video_id)
