@@ -5,11 +5,9 @@ It holds its pictures and styles, and a policy that lets a browser load nothing 
 
 from __future__ import annotations
 
-import os
 from base64 import b64encode
 from dataclasses import asdict, dataclass, replace
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vindex.clips import clock
@@ -25,10 +23,11 @@ from vindex.store.catalog import reader
 from vindex.store.catalog.infos import video_infos
 from vindex.store.catalog.presence import lost_notice
 from vindex.store.catalog.timelines import timeline_notice, timeline_sentence
-from vindex.store.durable import make_way, replace_file, require_folder_of
+from vindex.store.durable import free_place, replace_file
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from vindex.query.results import Hit, SearchResult
@@ -171,18 +170,6 @@ def write_report(
         str(place), len(page), len(hits), pictures.num_previews, pictures.num_thumbnails,
         pictures.is_cut, tuple(pictures.failed.values()),
     )  # fmt: skip
-
-
-def free_place(destination: str | os.PathLike[str], *, overwrite: bool) -> Path:
-    """Where a page can be written, in full.
-
-    Raises:
-        UsageError: its folder is not there, or a file is there that may not be replaced.
-    """
-    place = Path(os.path.normpath(Path(destination).absolute()))
-    require_folder_of(place)
-    make_way([place], overwrite=overwrite)
-    return place
 
 
 def _infos(index: IndexFolder, hits: Sequence[Hit]) -> dict[Hit, VideoInfo]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "checksum",
+    "free_place",
     "make_folder",
     "make_way",
     "publish",
@@ -30,7 +31,6 @@ __all__ = [
     "remove_file",
     "replace_file",
     "replacing",
-    "require_folder_of",
     "sealed",
     "sweep_temporary",
     "temporary_files",
@@ -76,15 +76,20 @@ def make_way(places: Sequence[Path], *, overwrite: bool) -> None:
         _sweep_stale(folder)
 
 
-def require_folder_of(place: str | os.PathLike[str]) -> None:
-    """Refuse a file in a folder that is not there: a name is misspelt more often than wanted anew.
+def free_place(destination: str | os.PathLike[str], *, overwrite: bool) -> Path:
+    """Where one file of the user's choice can be written, in full.
 
     Raises:
-        UsageError: with the folder.
+        UsageError: its folder is not there (a name is misspelt more often than wanted anew), or as
+            `make_way`.
     """
-    folder = Path(place).absolute().parent
-    if not folder.is_dir():
-        raise UsageError(f"The folder {folder} does not exist. Make it, or give another place.")
+    place = Path(os.path.normpath(Path(destination).absolute()))
+    if not place.parent.is_dir():
+        raise UsageError(
+            f"The folder {place.parent} does not exist. Make it, or give another place."
+        )
+    make_way([place], overwrite=overwrite)
+    return place
 
 
 @contextmanager

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, get_args, get_type_hints
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vindex.errors import MissingDependencyError, UsageError
-from vindex.store.durable import make_way, replacing, require_folder_of
+from vindex.store.durable import free_place, replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     import numpy as np
     import pandas as pd
@@ -157,10 +157,9 @@ def rows_to_parquet(
     from vindex.store.catalog.own_files import require_no_library_file
     from vindex.store.catalog.sql import select_to_parquet
 
-    require_folder_of(path)
-    make_way([Path(path)], overwrite=overwrite)
-    require_no_library_file([index], [path])
-    with replacing(Path(path)) as temporary, temporary.open("wb") as file:
+    place = free_place(path, overwrite=overwrite)
+    require_no_library_file([index], [place])
+    with replacing(place) as temporary, temporary.open("wb") as file:
         return select_to_parquet(index, sql, file, timeout_seconds, memory_gb)
 
 

@@ -13,7 +13,7 @@ from vindex.errors import UsageError
 from vindex.settings import DEFAULT_READER
 from vindex.store.catalog.examples import Verdict, journal, spans_of_clips, standing
 from vindex.store.catalog.own_files import require_no_library_file
-from vindex.store.durable import make_way, replace_file, require_folder_of
+from vindex.store.durable import free_place, replace_file
 from vindex.store.snapshot import Snapshot
 from vindex.teach.given import plain_label, read_given, read_table
 from vindex.teach.lessons import forget_label, give_lesson, teach_spans
@@ -65,16 +65,15 @@ def export_examples(
     kept = examples(index, label)
     if not kept:
         raise UsageError("There are no examples to write; `vindex teach` gives some.")
-    require_folder_of(path)
-    make_way([Path(path)], overwrite=overwrite)
-    require_no_library_file([index], [path])
+    place = free_place(path, overwrite=overwrite)
+    require_no_library_file([index], [place])
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_COLUMNS)
     for e in kept:
         span = e.clip.start_seconds, e.clip.end_seconds
         writer.writerow([e.path, *span, e.label, e.verdict, e.fingerprint])
-    replace_file(Path(path), text.getvalue().encode("utf-8", "surrogateescape"))
+    replace_file(place, text.getvalue().encode("utf-8", "surrogateescape"))
     return len(kept)
 
 

@@ -13,7 +13,7 @@ from vindex.output.cells import safe_cell
 from vindex.output.ethogram.counting import ROWS
 from vindex.output.export.material import clean
 from vindex.settings import check_choice
-from vindex.store.durable import make_way, replacing, require_folder_of
+from vindex.store.durable import free_place, replacing
 
 if TYPE_CHECKING:
     import os
@@ -52,8 +52,7 @@ def write_sheet(
             f"{destination} was given; the suffix says how it is written: {', '.join(SHEETS)}."
         )
     check_choice("--table", table, tuple(ROWS))
-    require_folder_of(place)
-    make_way([place], overwrite=overwrite)
+    place = free_place(place, overwrite=overwrite)
     with replacing(place) as temporary:
         if suffix == ".csv":
             _write_csv(ethogram, table, temporary)

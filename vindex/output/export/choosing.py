@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vindex.errors import UsageError
 from vindex.output.export.format import Format, Shape
 from vindex.output.export.formats import all_formats, names
 from vindex.output.export.handles import Handles
 from vindex.settings import check_choice
-from vindex.store.durable import make_way, require_folder_of
+from vindex.store.durable import free_place
 from vindex.timecode import named_rate
+
+if TYPE_CHECKING:
+    import os
 
 __all__ = ["Wishes", "chosen_format", "is_file_of"]
 
@@ -74,9 +77,7 @@ def chosen_format(
             f"{' or '.join(names(Shape.FILE_PER_VIDEO))}, or --markers."
         )
     if destination is not None and (form.shape is Shape.FILE or is_file_of(destination, form)):
-        require_folder_of(destination)
-        place = Path(os.path.normpath(Path(destination).absolute()))
-        make_way([place], overwrite=overwrite)
+        free_place(destination, overwrite=overwrite)
     return form
 
 
