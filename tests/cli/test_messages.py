@@ -5,10 +5,14 @@ import shlex
 import pytest
 import typer
 
+from vindex.build.report import BuildReport
+from vindex.cli.build_report import say_report
+from vindex.cli.output import say_failures
 from vindex.cli.sql import _typed_gigabytes
 from vindex.encode.reading import require_file
 from vindex.errors import UsageError
 from vindex.output.export.choosing import Wishes, chosen_format
+from vindex.records import Failure, Reason, Stage
 
 
 @pytest.mark.parametrize(
@@ -79,6 +83,15 @@ def test_formats_that_are_offered_can_do_what_is_asked(tmp_path):
     assert str(beside.value).startswith("No format was given. Give --format: ")
     for name in str(beside.value).rpartition(": ")[2].rstrip(".").split(", "):
         assert chosen_format(None, name, Wishes(beside_videos=True)).name == name
+
+
+def test_what_lists_the_failures_that_are_not_named_has_them(capsys):
+    failures = [Failure(f"{n}.mp4", Stage.PROBE, Reason.UNREADABLE, "Away.") for n in range(23)]
+    say_failures(failures)
+    assert capsys.readouterr().err.endswith("\n3 more failures: --json lists them all.\n")
+    say_report(BuildReport("index", failures=failures))  # of which the index may keep none
+    last = "3 more failures: `vindex failures` lists those that are recorded, --json all of them.\n"
+    assert last in capsys.readouterr().err
 
 
 def test_an_address_of_another_kind_says_what_is_read():

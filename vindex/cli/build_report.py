@@ -22,7 +22,9 @@ def say_report(report: BuildReport) -> None:
     """Warnings, failures, one line on what was done, and of several spaces what each got."""
     for warning in report.warnings:
         say(f"warning: {warning}")
-    say_failures(report.failures)
+    # A file that disappeared is tried again, and not recorded.
+    rest = "`vindex failures` lists those that are recorded, --json all of them"
+    say_failures(report.failures, rest)
     for row in report.spans_refused:
         say(f"failed: {row}")
     for name in report.spaces_removed:

@@ -142,15 +142,20 @@ def print_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     sys.stdout.flush()
 
 
-def say_failures(failures: Sequence[Failure]) -> None:
-    """List refusals on stderr; a long list says how to see the rest."""
+def say_failures(failures: Sequence[Failure], rest: str = "--json lists them all") -> None:
+    """List refusals on stderr; a long list says how to see the rest.
+
+    Args:
+        failures: in the order in which they are said.
+        rest: what lists those that are not.
+    """
     for failure in failures[:_SHOWN_FAILURES]:
         span = ""
         if failure.start_seconds is not None and failure.end_seconds is not None:
             span = f" {clock(failure.start_seconds)}-{clock(failure.end_seconds)}"
         say(f"failed: {shown_path(failure.path)}{span}: {failure.message} [{failure.reason}]")
     if len(failures) > _SHOWN_FAILURES:
-        say(f"{len(failures) - _SHOWN_FAILURES} more failures: `vindex failures` lists them all.")
+        say(f"{len(failures) - _SHOWN_FAILURES} more failures: {rest}.")
 
 
 def say_refused(refused: Sequence[Refused]) -> None:
