@@ -13,6 +13,11 @@ from vindex.errors import IndexDamagedError, MediaError, ModelError, UsageError
 OPENING = "Opening something"
 
 
+def test_an_index_is_opened_by_its_path_and_not_made_of_it(built):
+    with pytest.raises(TypeError, match=r"VideoIndex\.open\('.*'\) opens an index"):
+        VideoIndex(built.path)
+
+
 def test_hits_are_ranked_by_the_probability_of_the_label(built):
     result = built.search("opening something", limit=100, merge=False)
     assert result.query == "opening something"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from vindex.index.building import Building
@@ -19,8 +20,6 @@ from vindex.store.record_list import RecordList
 from vindex.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    import os
-
     from vindex.duplicates import Duplicates
     from vindex.measure.captions import CaptionEvaluation
     from vindex.measure.evaluate import Evaluation
@@ -40,7 +39,16 @@ class VideoIndex(Building, Finding, Writing, OwnLabels, Collections, Care):
     """
 
     def __init__(self, folder: IndexFolder) -> None:
-        """Use `VideoIndex.open` or `VideoIndex.at` instead."""
+        """Use `VideoIndex.open` or `VideoIndex.at` instead.
+
+        Raises:
+            TypeError: it was given a path, as these two are.
+        """
+        if isinstance(folder, str | os.PathLike):
+            raise TypeError(
+                f"VideoIndex({folder!r}) was called; VideoIndex.open({folder!r}) opens an index, "
+                f"and VideoIndex.at({folder!r}) is one to build."
+            )
         self._folder = folder
         self._cache = IndexCache(folder)
 
