@@ -55,6 +55,18 @@ def test_another_model_is_refused_and_a_moved_one_is_not(
     built.build(master_library, model=str(tiny_model))
 
 
+@pytest.mark.thorough
+def test_a_model_that_is_not_where_it_was_is_said_to_be_so(library, index, options, tiny_model):
+    model = Path(shutil.copytree(tiny_model, library.parent / "model"))
+    index.build(library / "c.mp4", **options | {"model": str(model)})
+    model.rename(library.parent / "elsewhere")
+    said = f"made with the model {model}, which is not there any more.* --model FOLDER"
+    for ask in (index.build, index.similar):
+        with pytest.raises(IndexMismatchError, match=said):
+            ask(library / "kitchen" / "a.mp4")
+    assert index.build(library, model=str(library.parent / "elsewhere")).clips_indexed == 7
+
+
 @pytest.mark.parametrize(
     ("given", "error", "message"),
     [

@@ -173,6 +173,6 @@ def require_files(library: Sequence[LibraryPath], options: BuildOptions) -> None
                 return
     raise NothingIndexedError(
         f"There is no video file in {', '.join(path.path for path in library)}. A video file is "
-        f"known by its ending ({' '.join(sorted(VIDEO_SUFFIXES))}); name files of other endings "
-        "one by one."
+        f"known by its ending ({' '.join(sorted(VIDEO_SUFFIXES))}); name files of other endings, "
+        "and symbolic links, one by one."
     )

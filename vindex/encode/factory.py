@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from vindex.encode.lost_models import said_of_index
 from vindex.encoders import has_precision, load_encoder
 from vindex.errors import IndexMismatchError
 
@@ -67,15 +69,16 @@ class EncoderFactory:
         Raises:
             UsageError: the device is not there, or the batch size is out of range.
             ModelError: it cannot be loaded.
-            IndexMismatchError: what is found under its name is another one by now.
+            IndexMismatchError: what is found under its name is another one by now, or nothing.
         """
         device = self.device.partition(",")[0]
         precision = self.precision
         if self.may_be_usual and not has_precision(device, precision):
             precision = "auto"
-        encoder = load_encoder(
-            self.model, device=device, batch_size=self.batch_size, precision=precision
-        )
+        with said_of_index(self.model, self.index) if self.index else nullcontext():
+            encoder = load_encoder(
+                self.model, device=device, batch_size=self.batch_size, precision=precision
+            )
         if self.fingerprint not in (None, encoder.spec.fingerprint):
             raise IndexMismatchError(
                 f"The model {self.model} is no longer the one that the index {self.index} was "

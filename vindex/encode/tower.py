@@ -15,6 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vindex.encode.lost_models import said_of_index
 from vindex.errors import IndexMismatchError
 from vindex.store.durable import publish, sealed, unsealed
 
@@ -43,7 +44,7 @@ def prepare_tower(index: IndexFolder, encoder: EncoderSpec) -> None:
 
     Raises:
         ModelError: the model is not here.
-        IndexMismatchError: what is found under its name is another model by now.
+        IndexMismatchError: what is found under its name is another model by now, or nothing.
     """
     _vocabulary(index, _found_folder(index, encoder))
 
@@ -57,7 +58,7 @@ def load_tower(index: IndexFolder, encoder: EncoderSpec) -> TextTower:
 
     Raises:
         ModelError: the model is not here, or it is broken.
-        IndexMismatchError: what is found under its name is another model by now.
+        IndexMismatchError: what is found under its name is another model by now, or nothing.
     """
     from vindex.encoders.text_tower import TextTower
 
@@ -103,7 +104,8 @@ def _found_folder(index: IndexFolder, encoder: EncoderSpec) -> Path:
     from vindex.encoders.checkpoint import find_checkpoint
     from vindex.encoders.spec import read_spec
 
-    checkpoint = find_checkpoint(encoder.name, with_weights=True)
+    with said_of_index(encoder.name, str(index.path)):
+        checkpoint = find_checkpoint(encoder.name, with_weights=True)
     if read_spec(checkpoint).fingerprint != encoder.fingerprint:
         raise IndexMismatchError(
             f"The model {encoder.name} is no longer the one that the words space of the index "

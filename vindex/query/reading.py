@@ -105,8 +105,8 @@ def _read(words: IndexFolder, cache: IndexCache, recipe: Recipe, query: TextQuer
         )
     if not background.num_clips:
         raise IndexDamagedError(
-            f"The space {WORDS_SPACE} of the index {words.path} has no clips to compare with yet: "
-            "no build has been finished. `vindex build` continues it."
+            f"The space {WORDS_SPACE} of the index {words.path} has no clips to compare with: no "
+            "build has been finished, or all of them were forgotten. `vindex build` makes them."
         )
     from vindex.encode.texts import read_text
 
