@@ -1,5 +1,6 @@
 """Search and similar, on an index of real videos with a tiny real model."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -278,3 +279,27 @@ def test_an_altered_catalog_is_damaged(built, tmp_path, statement):
         built.sql("SELECT nothing FROM nowhere")
     with pytest.raises(UsageError, match="--where"):
         built.search(OPENING, where="no_such_column > 1")
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [{"path": 5}, {"label": ["Opening something"]}, {"camera": 1.5}, {"span": True},
+     {"where": 1}, {"since": 7}],
+)  # fmt: skip
+def test_a_filter_of_another_type_is_named(built, filters):
+    ((name, given),) = filters.items()
+    with pytest.raises(UsageError, match=re.escape(f"--{name} ")) as caught:
+        built.search("opening something", **filters)
+    assert str(given) in str(caught.value)
+
+
+def test_a_list_of_hits_is_no_result_and_made_one_by_moments(built, tmp_path):
+    hits = list(built.search("opening something"))[:2]
+    for write in (built.export, built.report, built.cut):
+        with pytest.raises(UsageError, match=r"index\.moments\(hits\) makes one"):
+            write(hits, tmp_path / "hits.csv")
+    built.export(built.moments(hits), tmp_path / "hits.csv")
+    with pytest.raises(UsageError, match="'8' was given; give a hit of a result"):
+        built.thumbnail("8")
+    with pytest.raises(UsageError, match="The name 5 was given"):
+        built.collect(5, hits)

@@ -277,9 +277,11 @@ class Finding:
             width: in pixels, at least 1.
 
         Raises:
-            UsageError: the index has no clip with that id, or no picture is so narrow.
+            UsageError: the index has no clip with that id, no picture is so narrow, or `hit` is
+                neither.
         """
         from vindex.pictures.cache import PictureCache
+        from vindex.query.results import Hit
 
         if width < 1:
             raise UsageError(f"width={width} was given; a picture is at least 1 pixel wide.")
@@ -290,6 +292,8 @@ class Finding:
             self._require_one(f"Clip {hit}")
             with Snapshot.of(self._folder) as snapshot:
                 moment = clip_hit(snapshot, hit)
+        if not isinstance(moment, Hit):
+            raise UsageError(f"{hit!r} was given; give a hit of a result, or the id of a clip.")
         pictures = PictureCache(self._folder.at(moment.index))
         return pictures.thumbnail_if_any(moment.file, moment.best_seconds, width)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vindex.errors import UsageError
 from vindex.keywords import keywords
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Writing:
             MissingDependencyError: the format needs the extra `editors`, which is not installed.
             OSError: a file cannot be written.
         """
+        _require_result(result)
         from vindex.output.export.choosing import Wishes
         from vindex.output.export.writing import export
         from vindex.store.catalog.own_files import require_no_library_file
@@ -94,6 +96,8 @@ class Writing:
             UsageError: there is nothing to show, or a file already exists.
             OSError: the file cannot be written.
         """
+        if result is not None:
+            _require_result(result)
         from vindex.output.report import write_report
         from vindex.store.catalog.own_files import require_no_library_file
 
@@ -128,9 +132,25 @@ class Writing:
             UsageError: there is nothing to cut, or a file already exists.
             OSError: a file cannot be written.
         """
+        _require_result(result)
         from vindex.output.cut import cut_hits
 
         return cut_hits(
             self._folder, result, folder,
             exact=exact, overwrite=force, show_progress=show_progress,
         )  # fmt: skip
+
+
+def _require_result(given: object) -> None:
+    """Refuse what has no hits, such as a list of some.
+
+    Raises:
+        UsageError: it is no result.
+    """
+    from vindex.query.results import SearchResult
+
+    if not isinstance(given, SearchResult):
+        raise UsageError(
+            f"{given!r:.80} was given; it must be a result of a query. Part of one is one, such as "
+            "result[:3], and index.moments(hits) makes one of some hits."
+        )

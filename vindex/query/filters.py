@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 __all__ = ["label_id", "label_number", "make_filters", "with_where_asked"]
 
 
+_TEXTS = {"path": (str, os.PathLike), "label": (str,), "text": (str,), "name": (str,)}
+"""Of what type a filter of a kind is that is given as text."""
+
+
 def make_filters(
     snapshot: Snapshot,
     *,
@@ -64,10 +68,15 @@ def with_where_asked(
     """
     timeout = options.get("timeout", float(TIMEOUT_SECONDS.default or 0))
     TIMEOUT_SECONDS.check(timeout)
-    where = options.get("where")
-    if not isinstance(where, str):
+    where: object = options.get("where")
+    if where is None:
         return options
-    from vindex.store.catalog.sql import clips_where
+    from vindex.store.catalog.sql import PassingClips, clips_where
+
+    if isinstance(where, PassingClips):
+        return options
+    if not isinstance(where, str):
+        raise UsageError(f"--where {where!r} was given; it must be text.")
 
     with_absent = bool(options.get("absent"))
     ask = partial(clips_where, index, where, timeout, with_absent=with_absent)
@@ -77,6 +86,8 @@ def with_where_asked(
 
 def _value(snapshot: Snapshot, which: Filter, given: Any) -> Any:  # noqa: ANN401 - by its kind
     """What the condition of a filter compares."""
+    if which.kind in _TEXTS and not isinstance(given, _TEXTS[which.kind]):
+        raise UsageError(f"{which.flag} {given!r} was given; it must be text.")
     if which.range is not None:
         which.range.check(given)
     if which.kind == "label":

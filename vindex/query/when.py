@@ -44,7 +44,7 @@ def nanoseconds_when(flag: str, given: str | date) -> int:
         if not isinstance(moment, datetime):
             moment = datetime.combine(moment, time())
         return max(_FIRST_NS, min(nanoseconds_of(moment.astimezone(UTC)), _LAST_NS))
-    except (ValueError, OverflowError) as error:
+    except (ValueError, OverflowError, TypeError) as error:
         raise UsageError(
             f"{flag} {str(given)!r} was given; it must be a date or time in ISO format, such as "
             "2026-05-01, 2026-05-01T18:30 or 2026-05-01T18:30+02:00, today, yesterday, or how long "
