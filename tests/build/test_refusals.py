@@ -62,7 +62,7 @@ def test_a_model_that_is_not_where_it_was_is_said_to_be_so(library, index, optio
     model.rename(library.parent / "elsewhere")
     said = f"made with the model {model}, which is not there any more.* --model FOLDER"
     for ask in (index.build, index.similar):
-        with pytest.raises(IndexMismatchError, match=said):
+        with pytest.raises(ModelError, match=said):
             ask(library / "kitchen" / "a.mp4")
     assert index.build(library, model=str(library.parent / "elsewhere")).clips_indexed == 7
 

@@ -92,7 +92,7 @@ def test_without_its_background_the_labels_alone_answer_and_say_so(blank):
         result = blank.index.search("opening something")
         assert result.hits == labels.hits
         assert result.warnings[0].startswith("Labels alone were asked: The space words of")
-        way_out = "continues it" if background == "empty" else "rebuilds that"
+        way_out = "makes them" if background == "empty" else "rebuilds that"
         with pytest.raises(IndexDamagedError, match=f"`vindex build` {way_out}"):
             blank.index.search("opening something", by="words")
 

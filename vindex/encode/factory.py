@@ -69,7 +69,7 @@ class EncoderFactory:
         Raises:
             UsageError: the device is not there, or the batch size is out of range.
             ModelError: it cannot be loaded.
-            IndexMismatchError: what is found under its name is another one by now, or nothing.
+            IndexMismatchError: what is found under its name is another one by now.
         """
         device = self.device.partition(",")[0]
         precision = self.precision

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from vindex.errors import IndexMismatchError, UnknownModelError
+from vindex.errors import ModelError, UnknownModelError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,12 +22,12 @@ def said_of_index(model: str, index: str) -> Iterator[None]:
         index: folder of the index.
 
     Raises:
-        IndexMismatchError: it is not there any more.
+        ModelError: it is not there any more.
     """
     try:
         yield
     except UnknownModelError as error:
-        raise IndexMismatchError(
+        raise ModelError(
             f"The index {index} was made with the model {model}, which is not there any more. Put "
             "it back; or where it is elsewhere now, say so with a build of the same paths and "
             "--model FOLDER (--words FOLDER, if it is that of the words space)."

@@ -44,7 +44,7 @@ def prepare_tower(index: IndexFolder, encoder: EncoderSpec) -> None:
 
     Raises:
         ModelError: the model is not here.
-        IndexMismatchError: what is found under its name is another model by now, or nothing.
+        IndexMismatchError: what is found under its name is another model by now.
     """
     _vocabulary(index, _found_folder(index, encoder))
 
@@ -58,7 +58,7 @@ def load_tower(index: IndexFolder, encoder: EncoderSpec) -> TextTower:
 
     Raises:
         ModelError: the model is not here, or it is broken.
-        IndexMismatchError: what is found under its name is another model by now, or nothing.
+        IndexMismatchError: what is found under its name is another model by now.
     """
     from vindex.encoders.text_tower import TextTower
 
