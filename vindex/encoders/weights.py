@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +65,9 @@ def load_pretrained(
     """
     check_sizes(folder)
     try:
-        with quiet_transformers():
+        with quiet_transformers(), warnings.catch_warnings():
+            # Where a size is 0: the weights that are there do not fit it.
+            warnings.filterwarnings("ignore", "Initializing zero-element tensors")
             model, report = model_class.from_pretrained(
                 folder,
                 dtype=dtype,
@@ -74,7 +77,7 @@ def load_pretrained(
                 output_loading_info=True,
                 **arguments,
             )
-    except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
+    except (OSError, ValueError, TypeError, LookupError, RuntimeError) as error:
         raise ModelError(_unreadable(folder, error)) from error
     except (ArithmeticError, AttributeError, ImportError) as error:  # such as a size of 0
         raise ModelError(_unreadable(folder, error)) from error
