@@ -49,6 +49,7 @@ def test_a_copy_is_read_where_the_first_file_is_not_mounted(library, index, opti
         os.kill(os.getpid(), signal.SIGINT)
         return load_encoder(*arguments, **options)
 
+    index.build(library / "c.mp4", **options)  # or its model would load before there is an index
     monkeypatch.setattr("vindex.encode.factory.load_encoder", load_and_interrupt)
     index.build(library / "kitchen", **options)  # its video is known, and has no clip yet
     monkeypatch.undo()

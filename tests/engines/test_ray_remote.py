@@ -1,5 +1,7 @@
 """A library in a store on two machines of Ray, each with a scratch folder of its own."""
 
+import shutil
+
 import pytest
 
 from tests.build.rows import assert_same_rows, ids_of
@@ -81,16 +83,26 @@ def bucket_of(s3, name, films):
     return f"{bucket.root}/videos"
 
 
+def empty(places):
+    for place in places:
+        for child in place.iterdir():
+            shutil.rmtree(child)
+
+
 def test_two_machines_fetch_each_file_once_and_make_what_one_makes(
-    s3, scratches, master_library, index, options, built_in_threes, tmp_path, capfd
+    s3, scratches, master_library, options, built_in_threes, tmp_path, capfd
 ):
     films = films_of(master_library)
-    root = bucket_of(s3, "once", films)
-    before = s3.sent.total()
-    report = index.build(root, **options)
-    assert s3.sent.total() - before <= 1.05 * sum(map(len, films.values()))
-    kept = [{path.stat().st_size for path in place.glob("*/*.m*")} for place in scratches]
-    assert all(kept)  # both were at work
+    for number in range(5):  # until both are at work: one may be slow to begin
+        root, index = bucket_of(s3, f"once{number}", films), VideoIndex.at(tmp_path / str(number))
+        before = s3.sent.total()
+        report = index.build(root, **options)
+        assert s3.sent.total() - before <= 1.05 * sum(map(len, films.values()))
+        kept = [{path.stat().st_size for path in place.glob("*/*.m*")} for place in scratches]
+        if all(kept):
+            break
+        empty(scratches)
+    assert all(kept)
     assert not kept[0] & kept[1]
     assert (report.exit_code, report.clips_indexed) == (ExitCode.FILES_FAILED, 10)
     assert [failure.path for failure in index.failures()] == [f"{root}/desk/bad.mp4"]
