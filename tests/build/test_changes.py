@@ -64,12 +64,15 @@ def test_a_file_that_changed_between_walk_and_decoding_gives_its_copy_no_clips(
 ):
     shutil.copy(library / "c.mp4", library / "copy.mp4")
 
-    def load_and_overwrite(*arguments, **options):
+    module = import_module("vindex.build.build")
+    encode = module._encode
+
+    def overwrite_and_encode(*arguments):
         shutil.copy(library / "desk" / "b.mkv", library / "c.mp4")  # longer, so all of it decodes
         (library / "kitchen" / "a.mp4").touch()
-        return load_encoder(*arguments, **options)
+        encode(*arguments)
 
-    monkeypatch.setattr("vindex.encode.factory.load_encoder", load_and_overwrite)
+    monkeypatch.setattr(module, "_encode", overwrite_and_encode)
     report = index.build(library, **options)
     monkeypatch.undo()
     assert any("c.mp4 is still being written" in warning for warning in report.warnings)
@@ -106,7 +109,7 @@ def test_a_file_that_changed_between_walk_and_probe_says_nothing_of_its_copy(
 
 @pytest.mark.thorough
 @pytest.mark.parametrize(
-    ("module", "step"), [("build.steps", "probe_contents"), ("encode.factory", "load_encoder")]
+    ("module", "step"), [("build.steps", "probe_contents"), ("build.build", "_encode")]
 )
 def test_a_disk_that_goes_away_during_a_build_refuses_no_file(
     library, index, options, monkeypatch, module, step
@@ -125,10 +128,10 @@ def test_a_disk_that_goes_away_during_a_build_refuses_no_file(
     assert report.exit_code is ExitCode.FILES_FAILED
     assert "disappeared before it could be read" in report.failures[-1].message
     assert (report.files_found, report.files_failed) == (4, 4)
-    # The worker that probed may have decoded the first file while the model began to load.
+    # The worker that probed may have decoded the first file by then.
     early = report.clips_indexed
-    assert early in ((0, 3) if step == "load_encoder" else (0,))
-    assert len(index.failures()) == (1 if step == "load_encoder" else 0)  # the one of text
+    assert early in ((0, 3) if step == "_encode" else (0,))
+    assert len(index.failures()) == (1 if step == "_encode" else 0)  # the one of text
     aside.rename(library)
     assert index.build(library).clips_indexed == 2 + 5 + 3 - early
     assert len(index.failures()) == 1
