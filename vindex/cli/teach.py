@@ -152,8 +152,7 @@ def examples(
         else:
             say_taught(left)
     if export is not None:
-        number = opened.export_examples(export, label, force=force)
-        _say_exported(number, export, json_output=json_output)
+        _export(opened, label, export, force=force, json_output=json_output)
         return
     kept = opened.examples(label)
     if json_output:
@@ -162,7 +161,10 @@ def examples(
         _print(kept)
 
 
-def _say_exported(number: int, table: Path, *, json_output: bool) -> None:
+def _export(
+    opened: VideoIndex, label: str | None, table: Path, *, force: bool, json_output: bool
+) -> None:
+    number = opened.export_examples(table, label, force=force)
     if json_output:
         print_json({"file": str(table), "examples": number})
     was = "was" if number == 1 else "were"
