@@ -9,6 +9,7 @@ from tests.media_factory import make_video
 from vindex import VideoIndex
 from vindex.build import ingest
 from vindex.encode.factory import EncoderFactory
+from vindex.encode.session import EncodingSession
 from vindex.store.catalog import reader
 
 
@@ -18,6 +19,21 @@ def test_ids_are_in_the_order_of_paths_and_times(built):
     assert [clip_id for clip_id, *_ in found] == list(range(1, 11))
     assert spans == sorted(spans)
     assert {path for path, _ in spans} == {"c.mp4", "desk/b.mkv", "kitchen/a.mp4"}
+
+
+def test_ids_of_videos_do_not_depend_on_which_answers_first(
+    library, index, built, options, monkeypatch
+):
+    """A label that is taught deals videos out by them, so they tell what it finds."""
+    probe = EncodingSession.probe
+    monkeypatch.setattr(
+        EncodingSession, "probe", lambda self, paths: reversed([*probe(self, paths)])
+    )
+    index.build(library, **options)
+    of_videos = "SELECT relative_path, video_id FROM videos ORDER BY video_id"
+    found = index.sql(of_videos).rows
+    assert found == (("c.mp4", 1), ("desk/b.mkv", 2), ("kitchen/a.mp4", 3))
+    assert found == built.sql(of_videos).rows
 
 
 @pytest.mark.thorough

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 from vindex.build.vanished import has_vanished, vanished
@@ -10,12 +11,13 @@ from vindex.sources import is_unchanged
 from vindex.store.catalog import writer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from vindex.build.away import Away
     from vindex.build.interrupts import Interrupts
     from vindex.build.survey import Survey
     from vindex.encode.session import EncodingSession
+    from vindex.records import VideoInfo
     from vindex.store.catalog.progress import UnknownContent
     from vindex.store.layout import IndexFolder
 
@@ -33,6 +35,9 @@ def probe_contents(
 ) -> list[tuple[str, Failure]]:
     """Probe one file of each content and record what it is; ends early when asked to.
 
+    They are recorded in their order, whichever comes first, so that two builds of the same library
+    give its videos the same ids.
+
     A file that is not as it was found any more tells nothing of its content, and joins those that
     are being written.
 
@@ -44,7 +49,7 @@ def probe_contents(
     videos: list[Video] = []
     fresh: list[tuple[str, Failure]] = []
     failures: list[tuple[str, Failure]] = []
-    for path, result in session.probe(by_path):
+    for path, result in _in_order(by_path, session.probe(by_path), interrupts):
         content = by_path[path]
         if isinstance(result, Failure) and content.is_known:
             continue  # its clips stay; the next build asks again
@@ -60,10 +65,24 @@ def probe_contents(
             writer.commit_probes(index, videos, fresh)
             failures += fresh
             videos, fresh = [], []
-        if interrupts.came:
-            break
     writer.commit_probes(index, videos, fresh)
     return failures + fresh
+
+
+def _in_order(
+    paths: Iterable[str], results: Iterable[tuple[str, VideoInfo | Failure]], interrupts: Interrupts
+) -> Iterator[tuple[str, VideoInfo | Failure]]:
+    """Results in the order of the paths, as far as they came until somebody asked to end."""
+    to_come = deque(paths)
+    came: dict[str, VideoInfo | Failure] = {}
+    for path, result in results:
+        came[path] = result
+        while to_come and to_come[0] in came:
+            first = to_come.popleft()
+            yield first, came.pop(first)
+        if interrupts.came:
+            break
+    yield from ((path, came[path]) for path in to_come if path in came)
 
 
 def _of(failure: Failure, path: str) -> Failure:

@@ -206,7 +206,7 @@ def unknown_contents(index: Readable, found: Collection[str] = ()) -> list[Unkno
             ON x.path_bytes = r.path_bytes || '/'::BLOB || f.path_bytes AND x.start_seconds IS NULL
                 AND x.fingerprint IN ('', f.fingerprint)
         WHERE x.path_bytes IS NULL AND (v.nominal_frame_rate IS NULL OR v.camera IS NULL)
-        GROUP BY f.fingerprint ORDER BY min(f.path_bytes)
+        GROUP BY f.fingerprint ORDER BY min(f.path_bytes), f.fingerprint
         """,
     )
     from vindex.store.catalog.progress import UnknownContent  # a search needs none of it
