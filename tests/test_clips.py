@@ -5,11 +5,13 @@ import pytest
 from vindex.clips import (
     clip_number,
     clock,
+    clocks,
     count_pieces,
     plan_clips,
     plan_pieces,
     sample_seconds,
     seconds_of,
+    span_clock,
 )
 from vindex.records import Clip, ClipSpec
 
@@ -94,6 +96,21 @@ def test_a_time_is_written_as_players_do():
 def test_a_time_that_is_shown_can_be_given_back(seconds):
     assert seconds_of(clock(seconds)) == pytest.approx(seconds)
     assert seconds_of(str(seconds)) == seconds
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "shown"),
+    [
+        (3, 7.04, "0:03.0-0:07.0"), (0, 0.04, "0:00.00-0:00.04"), (59.98, 60, "0:59.98-1:00.00"),
+        (0.04, 0.08, "0:00.04-0:00.08"), (1.3, 1.4, "0:01.3-0:01.4"),
+        (0, 0.001, "0:00.000-0:00.001"), (2, 2, "0:02.0-0:02.0"),
+    ],
+)  # fmt: skip
+def test_a_span_is_never_shown_as_nothing_and_can_be_given_back(start, end, shown):
+    assert span_clock(start, end) == shown
+    for seconds, text in zip((start, end), clocks(start, end), strict=True):
+        assert seconds_of(text) == pytest.approx(seconds, abs=max(1e-9, (end - start) / 2))
+    assert span_clock(8.2, 8.4, 0) == "0:08.2-0:08.4"
 
 
 @pytest.mark.parametrize("text", ["inf", f"{'9' * 400}:00", f"{'9' * 5000}:00:00"])

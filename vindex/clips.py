@@ -18,6 +18,7 @@ __all__ = [
     "SAME_SECONDS",
     "clip_number",
     "clock",
+    "clocks",
     "count_pieces",
     "covered_seconds",
     "cut_pieces",
@@ -25,6 +26,7 @@ __all__ = [
     "plan_pieces",
     "sample_seconds",
     "seconds_of",
+    "span_clock",
 ]
 
 LEAST_SHOT_SECONDS = 0.5
@@ -32,6 +34,9 @@ LEAST_SHOT_SECONDS = 0.5
 
 SAME_SECONDS = 1e-6
 """Times closer than this are the same time: container clocks tick no finer than 1 us."""
+
+_MOST_DECIMALS = 6
+"""Of a time that is shown: to a microsecond."""
 
 
 def plan_clips(duration_seconds: float, spec: ClipSpec) -> list[Clip]:
@@ -166,6 +171,33 @@ def clock(seconds: float, num_decimals: int = 1) -> str:
     if num_decimals:
         tail += f".{rest % units:0{num_decimals}d}"
     return f"{hours}:{minutes:02d}:{tail}" if hours else f"{minutes}:{tail}"
+
+
+def clocks(start_seconds: float, end_seconds: float, num_decimals: int = 1) -> tuple[str, str]:
+    """When a span begins and ends, as `clock` shows it, and never as nothing.
+
+    Args:
+        start_seconds: of the span.
+        end_seconds: of the span.
+        num_decimals: of both, or as many more, up to six, as it takes to tell how long it is.
+    """
+    for decimals in range(num_decimals, _MOST_DECIMALS + 1):
+        start, end = clock(start_seconds, decimals), clock(end_seconds, decimals)
+        if start != end and end_seconds - start_seconds > 0.99 / 10**decimals:
+            return start, end
+    same = clock(start_seconds, num_decimals)
+    return same, same
+
+
+def span_clock(start_seconds: float, end_seconds: float, num_decimals: int = 1) -> str:
+    """A span as commands take it after `FILE@`: `0:03.0-0:07.0`; of a frame `0:00.00-0:00.04`.
+
+    Args:
+        start_seconds: of the span.
+        end_seconds: of the span.
+        num_decimals: as `clocks` has it.
+    """
+    return "-".join(clocks(start_seconds, end_seconds, num_decimals))
 
 
 def seconds_of(text: str) -> float:

@@ -1,5 +1,6 @@
 """What a build would do and cost: told before, near the truth, and nothing is written."""
 
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -120,7 +121,40 @@ def test_a_library_that_was_copied_or_moved_is_told(library, settled, tmp_path):
     (library / "table").rename(tmp_path / "unplugged")
     settled.build(library, workers=1)
     (tmp_path / "unplugged").rename(library / "table")
-    assert settled.plan_build(library, workers=1).files_known_elsewhere == 0, "it was set aside"
+    plan = settled.plan_build(library, workers=1)
+    assert (plan.files_known_elsewhere, plan.files_back) == (0, 2), "it was set aside"
+
+
+def test_files_that_come_and_go_are_told(library, settled, tmp_path):
+    def told():
+        plan = settled.plan_build(library, workers=1)
+        counts = plan.files_known_elsewhere, plan.files_back, plan.files_absent
+        report = settled.build(library, workers=1)
+        assert any(counts) == report.changed_anything
+        assert plan.files_absent == report.files_absent
+        return counts
+
+    assert told() == (0, 0, 0)
+    shutil.copy2(library / "c.mp4", library / "again.mp4")
+    assert told() == (1, 0, 0)
+    (library / "again.mp4").unlink()
+    (library / "desk").rename(tmp_path / "unplugged")
+    assert told() == (0, 0, 3), "a copy, too, whose content is still there"
+    (tmp_path / "unplugged").rename(library / "desk")
+    assert told() == (0, 2, 0)
+    assert told() == (0, 0, 0)
+
+
+def test_files_of_one_size_and_time_are_known_by_where_they_lie(library, settled):
+    one, other = (library / name for name in ("c.mp4", "other.mp4"))
+    make_video(other, num_frames=90)
+    size = max(each.stat().st_size for each in (one, other))
+    for each in one, other:
+        each.write_bytes(each.read_bytes().ljust(size, b"\0"))
+        os.utime(each, ns=(10**18, 10**18))
+    settled.build(library, workers=1)
+    plan = settled.plan_build(library, workers=1)
+    assert (plan.files_known_elsewhere, plan.files_absent, plan.files_new) == (0, 0, 0)
 
 
 @pytest.mark.thorough

@@ -52,6 +52,9 @@ def test_a_plan_of_new_files_of_unknown_length_says_so(capsys):
     out, err = capsys.readouterr()
     assert out.splitlines()[1].split(maxsplit=1) == ["video", "0.00 hours to index"]
     assert err == "There is nothing to do.\n"
+    for change in {"files_back": 1}, {"files_absent": 1}:
+        print_plan(BuildPlan("i", is_new=False, device="cpu", **change), json_output=False)
+        assert "brought up to date" in capsys.readouterr().err
     copy = BuildPlan("i", is_new=False, device="cpu", files_found=3, files_known_elsewhere=2)
     print_plan(copy, json_output=False)
     out, err = capsys.readouterr()
@@ -59,8 +62,8 @@ def test_a_plan_of_new_files_of_unknown_length_says_so(capsys):
         "3: 0 new, 2 known under another path (copied or moved)"
     )
     assert (
-        err == "Nothing is to be encoded. Nothing was written; without --plan the paths are "
-        "taken up.\n"
+        err == "Nothing is to be encoded. Nothing was written; without --plan the index is "
+        "brought up to date.\n"
     )
     plan = BuildPlan(
         "i", is_new=False, device="cpu", files_found=9, files_new=2, files_glanced_at=2,

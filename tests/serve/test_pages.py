@@ -11,7 +11,7 @@ import pytest
 from tests.serve.conftest import hits_of, visitor
 from vindex.serve.clip_map import flatten
 from vindex.serve.forms import SearchForm
-from vindex.serve.views import duration, plain_clock
+from vindex.serve.views import brief_clock, brief_span, duration, plain_clock
 from vindex.store.catalog import browse
 from vindex.store.layout import IndexFolder
 
@@ -175,6 +175,9 @@ def test_home_lists_labels_with_their_clips(web, built):
 
 def test_a_length_is_never_nothing():
     assert [plain_clock(seconds) for seconds in (0.12, 1.6, 75.4)] == ["0:00.1", "0:02", "1:15"]
+    assert (plain_clock(0.04), brief_clock(0.04), brief_clock(0)) == ("0:00.04", "0:00.04", "0:00")
+    assert brief_span(0, 0.04) == "0:00.00 \N{EN DASH} 0:00.04"
+    assert brief_span(3, 7.5) == "0:03 \N{EN DASH} 0:07.5"
 
 
 @pytest.mark.parametrize("address", ["/", "/?q=opening", "/video/1", "/library"])

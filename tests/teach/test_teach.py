@@ -1,14 +1,19 @@
 """Own labels: taught from examples, found everywhere, reviewed, undone and forgotten."""
 
 import csv
+import os
 
 import pytest
 
 from tests.media_factory import make_video
 from tests.teach.conftest import CLIPS_EACH, KNOT, NUM_VIDEOS, fill, shows
 from vindex import UsageError, VideoIndex
+from vindex.cli.query_options import refuse_span
+from vindex.clips import span_clock
+from vindex.records import Clip
 from vindex.store.catalog.checks import catalog_problems
 from vindex.store.taught import read_heads, refresh_taught
+from vindex.teach.given import read_given
 
 TRUE = [clip_id for clip_id in range(1, NUM_VIDEOS * CLIPS_EACH + 1) if shows(clip_id)]
 OTHERS = [clip_id for clip_id in range(1, 240) if not shows(clip_id)]
@@ -157,6 +162,24 @@ def test_examples_replace_no_table_unasked(gestures, tmp_path):
     assert table.read_text() == "of weeks of work"
     assert gestures.export_examples(table, force=True) == 3
     assert table.read_text().startswith("path,start_seconds")
+
+
+def test_examples_are_withdrawn_by_the_paths_that_commands_show(gestures):
+    gestures.teach(KNOT, yes=TRUE[:5], no=OTHERS[:2])
+    (first, second, *_) = gestures.examples(KNOT)
+    for example, path in (first, os.path.relpath(first.path)), (second, second.path[1:]):
+        span = span_clock(example.clip.start_seconds, example.clip.end_seconds)
+        left = gestures.remove_examples(KNOT, [f"{path}@{span}"])
+        assert not [note for note in left.notes if "verdict" in note], "nothing is contradicted"
+    assert left.examples_yes + left.examples_no == 5
+
+
+@pytest.mark.parametrize("name", ["a@b.mp4", "two\nlines.mp4", "-dash.mp4", "quote'\".mp4"])
+def test_a_span_of_a_file_of_any_name_can_be_given(name):
+    (span,) = read_given([f"{name}@0:03-0:07.5"], "--yes")
+    assert (span.path, span.clip) == (name, Clip(3, 7.5))
+    with pytest.raises(UsageError, match="--start 0:03 --end 0:07"):
+        refuse_span(f"{name}@0:03-0:07.5")
 
 
 @pytest.mark.thorough

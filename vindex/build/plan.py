@@ -82,6 +82,10 @@ class BuildPlan:
     files_known_elsewhere: int = 0
     """Those of them that the index knows under another path: copies of what it has, or moved. A
     build takes up their paths, and encodes nothing for it."""
+    files_back: int = 0
+    """Those of them that were set aside and are there again: their clips come back with them."""
+    files_absent: int = 0
+    """Known files that a build would set aside: they are not there, or excluded by now."""
     files_still_failed: int = 0
     """Files of which something was refused before; a build tries them again where it is told to."""
     files_glanced_at: int = 0
@@ -171,6 +175,7 @@ def _planned(
         seconds * _weight(path, found) for path, seconds in found.unseen.items()
     )
     plan.files_copied, plan.files_known_elsewhere = len(found.copies), found.num_elsewhere
+    plan.files_back, plan.files_absent = found.num_back, found.num_absent
     plan.files_still_failed = found.num_still_refused
     with RunFolder() as frames:
         missing = {

@@ -25,7 +25,7 @@ from vindex.decode import VIDEO_SUFFIXES
 from vindex.encode.session import EncodingSession
 from vindex.globs import Exclusions
 from vindex.plurals import counted
-from vindex.records import Failure
+from vindex.records import Failure, look_alike
 from vindex.sources import Selection, source_of, with_fingerprint
 from vindex.store.catalog import reader
 from vindex.store.catalog.absence import SetAside, absent_files, clips_of_contents
@@ -67,6 +67,11 @@ class Unbuilt:
     """Those with the bytes of one of `new`."""
     num_elsewhere: int = 0
     """Those of the known files that the index knows under another path: copies, or moved."""
+    num_back: int = 0
+    """Those of the known files that were set aside where they are now."""
+    num_absent: int = 0
+    """Known files that are not where they were and have not moved, or are excluded: a build sets
+    them aside."""
     num_still_refused: int = 0
     """Known files of which something was refused before."""
     warnings: list[str] = field(default_factory=list)
@@ -117,7 +122,15 @@ class _Before:
     @property
     def files(self) -> list[VideoFile]:
         """All, also what is set aside."""
-        return [*self.known.values(), *(file for files in self.aside.values() for file in files)]
+        return [*(file for files in self.aside.values() for file in files), *self.known.values()]
+
+    def at(self, path: str) -> list[VideoFile]:
+        """What lay at a path: what is known to lie there, and what is set aside."""
+        return [*([self.known[path]] if path in self.known else []), *self.aside.get(path, ())]
+
+    def holds(self, file: VideoFile) -> bool:
+        """Whether this content is known to lie where it lies."""
+        return file.path in self.known and self.known[file.path].fingerprint == file.fingerprint
 
 
 def look_over(index: IndexFolder, library: Sequence[LibraryPath], options: BuildOptions) -> Unbuilt:
@@ -136,7 +149,10 @@ def look_over(index: IndexFolder, library: Sequence[LibraryPath], options: Build
         for item in files_below(path, before.known, before.aside, selection, walked):
             if isinstance(item, Failure):
                 found.failures.append(item)
-            elif fingerprint := contents.get((item.num_bytes, item.modified_ns)):
+            elif fingerprint := next(
+                (file.fingerprint for file in before.at(item.path) if look_alike(item, file)),
+                contents.get((item.num_bytes, item.modified_ns)),
+            ):
                 found.known[item.path] = replace(item, fingerprint=fingerprint)
                 found.num_still_refused += fingerprint in before.refused
             elif item.path in named or not is_no_video(item):
@@ -146,10 +162,21 @@ def look_over(index: IndexFolder, library: Sequence[LibraryPath], options: Build
     if index.exists:
         found.warnings += _notices(index, library, before, found, walked.left_out)
         _tell_unprobed(index, found)
-    found.num_elsewhere = len(found.known.keys() - {file.path for file in before.files})
+    _count_arrived(found, before)
     _glance(found, options)
     _look_for_shots(index, found, is_cut=whether_at_shots(index, options))
     return found
+
+
+def _count_arrived(found: Unbuilt, before: _Before) -> None:
+    """Count the known files that are not known to lie where they lie."""
+    for file in found.known.values():
+        if before.holds(file):
+            continue
+        if any(file.fingerprint == aside.fingerprint for aside in before.aside.get(file.path, ())):
+            found.num_back += 1
+        else:
+            found.num_elsewhere += 1
 
 
 def _tell_unprobed(index: IndexFolder, found: Unbuilt) -> None:
@@ -212,6 +239,8 @@ def _notices(
 ) -> list[str]:
     """Sentences about known files that are excluded by now, and folders that are not connected.
 
+    What is to be set aside is counted on the way.
+
     Args:
         index: there already.
         library: what was walked.
@@ -223,8 +252,10 @@ def _notices(
     gone = missed(
         {file.path: file for file in before.files}, library,
         there={*found.known, *found.new, *found.copies},
-        unreadable=[failure.path for failure in found.failures], left_out=left_out, arrived=there,
+        unreadable=[failure.path for failure in found.failures], left_out=left_out,
+        arrived={file.fingerprint for file in found.known.values() if not before.holds(file)},
     )  # fmt: skip
+    found.num_absent = sum(before.holds(each.file) for each in gone.absent)
     contents: dict[str | None, set[str]] = defaultdict(set)
     for each in gone.absent:
         if each.file.fingerprint not in there:

@@ -31,7 +31,7 @@ from vindex.cli.output import (
     shown_path,
     shows_progress,
 )
-from vindex.clips import clock
+from vindex.clips import clocks, span_clock
 from vindex.errors import ExitCode, UsageError
 from vindex.output.export.formats.subtitles import webvtt_cue
 from vindex.plurals import counted
@@ -140,7 +140,7 @@ def _files(classifier: Classifier, files: Sequence[str], form: str) -> ExitCode:
         print_rows(
             ["from", "to", "labels", "path"],
             [
-                [clock(c.start_seconds), clock(c.end_seconds), _words(c), shown_path(c.path)]
+                [*clocks(c.start_seconds, c.end_seconds), _words(c), shown_path(c.path)]
                 for c in clips
             ],
         )
@@ -175,7 +175,7 @@ def _print_live(clip: ClipLabels, form: str) -> None:
     elif form == "vtt":
         print_line(_cue(clip))
     else:
-        span = f"{clock(clip.start_seconds)}-{clock(clip.end_seconds)}"
+        span = span_clock(clip.start_seconds, clip.end_seconds)
         print_line(f"{span}  {printable(_words(clip))}")
 
 

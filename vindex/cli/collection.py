@@ -11,7 +11,7 @@ from vindex.cli.completion import complete_collection
 from vindex.cli.options import IndexOption, JsonOption
 from vindex.cli.output import print_json, print_rows, say, shown_path
 from vindex.cli.plain import PlainGroup
-from vindex.clips import clock
+from vindex.clips import clocks
 from vindex.errors import UsageError
 from vindex.plurals import counted
 
@@ -92,7 +92,7 @@ def show(name: _Name, *, index: IndexOption = None, json_output: JsonOption = Fa
 def _row(each: Collected) -> list[str]:
     item, hit = each.item, each.hit
     return [
-        str(item.item_id), clock(item.clip.start_seconds), clock(item.clip.end_seconds),
+        str(item.item_id), *clocks(item.clip.start_seconds, item.clip.end_seconds),
         shown_path(hit.path) if hit else item.path, (hit.label or "") if hit else "", item.note,
     ]  # fmt: skip
 

@@ -8,7 +8,7 @@ import typer
 
 from vindex.cli.options import IndexOption, JsonOption, SpaceOption
 from vindex.cli.output import print_json, print_line, print_rows, printable, say, shown_path
-from vindex.clips import clock
+from vindex.clips import clocks, span_clock
 from vindex.plurals import counted
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def duplicates(
     rows = []
     for copy in found.near:
         spans = [
-            f"{shown_path(each.path)} {clock(each.start_seconds)}-{clock(each.end_seconds)}"
+            f"{shown_path(each.path)} {span_clock(each.start_seconds, each.end_seconds)}"
             for each in (copy.first, copy.second)
         ]
         rows.append([f"{copy.sure:.2f}", f"{copy.similarity:.3f}", str(copy.num_clips), *spans])
@@ -68,7 +68,7 @@ def _print_recurring(found: Sequence[RecurringSegment]) -> None:
     rows = [
         [
             str(number), str(segment.num_videos), f"{segment.seconds:.1f} s",
-            clock(span.start_seconds), clock(span.end_seconds), shown_path(span.path),
+            *clocks(span.start_seconds, span.end_seconds), shown_path(span.path),
         ]
         for number, segment in enumerate(found, start=1)
         for span in segment.spans

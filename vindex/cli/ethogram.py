@@ -12,7 +12,7 @@ from vindex.cli.completion import choice_of, complete_label
 from vindex.cli.options import IndexOption, JsonOption, SpaceOption, seconds_option
 from vindex.cli.output import print_json, print_line, print_rows, printable, say, shown_path
 from vindex.cli.query_options import takes_filters
-from vindex.clips import clock
+from vindex.clips import clock, clocks
 from vindex.errors import ExitCode, UsageError
 from vindex.plurals import counted
 
@@ -145,7 +145,7 @@ def _print_bouts(found: Ethogram) -> None:
 
 def _bout_cells(bout: Bout) -> list[str]:
     return [
-        clock(bout.start_seconds), clock(bout.end_seconds), f"{bout.seconds:.1f}",
+        *clocks(bout.start_seconds, bout.end_seconds), f"{bout.seconds:.1f}",
         f"{bout.probability:.2f}", bout.label, shown_path(bout.path),
     ]  # fmt: skip
 

@@ -35,7 +35,7 @@ from vindex.cli.query_options import (
     takes_query_options,
 )
 from vindex.cli.tables import print_hits
-from vindex.clips import clock
+from vindex.clips import clocks
 from vindex.cores import on_one_core
 from vindex.errors import ExitCode, UsageError
 from vindex.rounding import percent
@@ -241,6 +241,6 @@ def _row(
         "-" if hit.percentile is None else percent(hit.percentile),
         *([hit.found_by or "-"] * has_by), *([hit.span or "-"] * has_span),
         *([names[hit.index]] if hit.index in names else []),
-        str(hit.clip_id), clock(hit.start_seconds), clock(hit.end_seconds), label,
+        str(hit.clip_id), *clocks(hit.start_seconds, hit.end_seconds), label,
         "-" if hit.probability is None else f"{hit.probability:.2f}", path,
     ]  # fmt: skip

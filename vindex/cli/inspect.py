@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from vindex.cli.options import IndexesOption, JsonOption, SpaceOption
 from vindex.cli.output import print_json, print_rows, say, say_lost, shown_path
-from vindex.clips import clock
+from vindex.clips import clocks
 from vindex.errors import NO_LABELS
 from vindex.plurals import counted
 from vindex.store.layout import WORDS_SPACE
@@ -14,6 +14,7 @@ from vindex.store.layout import WORDS_SPACE
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from vindex.records import Failure
     from vindex.store.catalog.absence import SetAside
     from vindex.upkeep.status import IndexStatus, LibraryRoot, SpaceStatus
 
@@ -200,8 +201,7 @@ def failures(*, index: IndexesOption = None, json_output: JsonOption = False) ->
             [
                 [
                     failure.stage, failure.reason,
-                    "" if failure.start_seconds is None else clock(failure.start_seconds),
-                    "" if failure.end_seconds is None else clock(failure.end_seconds),
+                    *_times(failure),
                     shown_path(failure.path), failure.message,
                 ]
                 for failure in found
@@ -209,3 +209,10 @@ def failures(*, index: IndexesOption = None, json_output: JsonOption = False) ->
         )  # fmt: skip
     else:
         say("No failures.")
+
+
+def _times(failure: Failure) -> tuple[str, str]:
+    """When the span of a failure begins and ends; empty where it is a whole file."""
+    if failure.start_seconds is None or failure.end_seconds is None:
+        return "", ""
+    return clocks(failure.start_seconds, failure.end_seconds)

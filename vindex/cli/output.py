@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import combining, east_asian_width
 
 from vindex.cli.colours import Style, styled
-from vindex.clips import clock
+from vindex.clips import span_clock
 from vindex.output.cells import safe_cell
 from vindex.rounding import rounded
 
@@ -152,7 +152,7 @@ def say_failures(failures: Sequence[Failure], rest: str = "--json lists them all
     for failure in failures[:_SHOWN_FAILURES]:
         span = ""
         if failure.start_seconds is not None and failure.end_seconds is not None:
-            span = f" {clock(failure.start_seconds)}-{clock(failure.end_seconds)}"
+            span = f" {span_clock(failure.start_seconds, failure.end_seconds)}"
         say(f"failed: {shown_path(failure.path)}{span}: {failure.message} [{failure.reason}]")
     if len(failures) > _SHOWN_FAILURES:
         say(f"{len(failures) - _SHOWN_FAILURES} more failures: {rest}.")
@@ -161,7 +161,7 @@ def say_failures(failures: Sequence[Failure], rest: str = "--json lists them all
 def say_refused(refused: Sequence[Refused]) -> None:
     """List hits of which there is nothing on stderr; a long list says how to see the rest."""
     for each in refused[:_SHOWN_FAILURES]:
-        span = f"{clock(each.start_seconds)}-{clock(each.end_seconds)}"
+        span = span_clock(each.start_seconds, each.end_seconds)
         say(f"failed: {shown_path(each.source)} {span}: {each.message} [{each.reason}]")
     if len(refused) > _SHOWN_FAILURES:
         say(f"{len(refused) - _SHOWN_FAILURES} more failed: --json lists them all.")

@@ -51,8 +51,11 @@ def _say_end(plan: BuildPlan, *, is_unknown: bool) -> None:
             "What it would cost is unknown: none of the new files that were looked at says in its "
             "head how long it is. Nothing was written; without --plan they are gone through."
         )
-    elif plan.files_known_elsewhere:
-        say("Nothing is to be encoded. Nothing was written; without --plan the paths are taken up.")
+    elif plan.files_known_elsewhere or plan.files_back or plan.files_absent:
+        say(
+            "Nothing is to be encoded. Nothing was written; without --plan the index is brought "
+            "up to date."
+        )
     else:
         say("There is nothing to do.")
 
@@ -64,10 +67,16 @@ def _files(plan: BuildPlan) -> str:
     others = f", {plan.files_copied:,} copies of these" if plan.files_copied else ""
     if plan.files_known_elsewhere:
         others += f", {plan.files_known_elsewhere:,} known under another path (copied or moved)"
+    others += f", {plan.files_back:,} set aside before and back now" if plan.files_back else ""
     others += f", {unreadable:,} that cannot be read" if unreadable else ""
     failed = plan.files_still_failed
     others += f", {failed:,} that failed before (see `vindex failures`)" if failed else ""
+    others += _absent(plan.files_absent)
     return f"{plan.files_found:,}: {plan.files_new:,} new{by_size}{others}"
+
+
+def _absent(count: int) -> str:
+    return f"; {count:,} gone or excluded, to be set aside" if count else ""
 
 
 def _cuts(plan: BuildPlan) -> str:

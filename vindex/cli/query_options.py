@@ -52,7 +52,7 @@ WITHIN_SECONDS = float(settings.WITHIN_SECONDS.default or 0)
 LIKE_WEIGHT = float(settings.LIKE_WEIGHT.default or 0)
 BY, COMPARED_BY = settings.BY[0], settings.COMPARED_BY[0]
 
-_SPAN = re.compile(r"(.+)@([\d:.]+)-([\d:.]+)")
+_SPAN = re.compile(r"(.+)@([\d:.]+)-([\d:.]+)", re.DOTALL)
 
 _MAX_DIGITS = 100
 """Digits of a number that is taken for a clip's id, and refused if it is none."""

@@ -11,7 +11,7 @@ import typer
 from vindex.cli.options import IndexOption, JsonOption, SpaceOption
 from vindex.cli.output import print_json, print_line, printable, say, shown_path
 from vindex.cli.teach import say_taught
-from vindex.clips import clock
+from vindex.clips import span_clock
 
 if TYPE_CHECKING:
     from vindex import Question, VideoIndex
@@ -91,7 +91,7 @@ def _answers(asked: list[Question]) -> tuple[dict[int, bool], bool]:
 
 
 def _line(question: Question, number: int, of: int) -> str:
-    span = f"{clock(question.start_seconds)}-{clock(question.end_seconds)}"
+    span = span_clock(question.start_seconds, question.end_seconds)
     return printable(
         f"{number}/{of}  {shown_path(question.path)} {span}  clip {question.clip_id}, probability "
         f"{question.probability:.2f} ({question.why})"

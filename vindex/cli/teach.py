@@ -10,7 +10,7 @@ import typer
 
 from vindex.cli.options import DeviceOption, IndexOption, JsonOption, ReaderOption, SpaceOption
 from vindex.cli.output import print_json, print_rows, say, shown_path
-from vindex.clips import clock
+from vindex.clips import clocks
 from vindex.errors import UsageError
 from vindex.plurals import counted
 from vindex.settings import DEFAULT_READER
@@ -196,7 +196,7 @@ def _print(kept: list[Example]) -> None:
         ["label", "verdict", "from", "to", "lesson", "path"],
         [
             [
-                e.label, e.verdict, clock(e.clip.start_seconds), clock(e.clip.end_seconds),
+                e.label, e.verdict, *clocks(e.clip.start_seconds, e.clip.end_seconds),
                 str(e.lesson_id), shown_path(e.path),
             ]
             for e in kept

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from vindex.clips import clock
+from vindex.clips import span_clock
 from vindex.errors import MediaError, UsageError
 from vindex.output.ethogram.chart import CHART_STYLE, chart
 from vindex.output.ethogram.reading import read_ethogram
@@ -253,7 +253,7 @@ def _figure(hit: Hit, info: VideoInfo | None, pictures: _Pictures) -> str:
     measure = next((m for m in (hit.score, hit.similarity, hit.probability) if m is not None), None)
     sure = "" if measure is None else f" {measure:.2f}"
     sure += f" ({percent(hit.percentile)})" if hit.percentile is not None else ""
-    span = f"{clock(first, 0)}-{clock(last, 0)}"
+    span = span_clock(first, last, 0)
     sure += " by words" if hit.found_by == "words" else ""  # the label is not why it is shown
     then = f" - then: {hit.then.label or 'no label'}" if hit.then else ""
     note = f"</span><br>{_text(hit.note)}" if hit.note else "</span>"

@@ -6,6 +6,7 @@ from base64 import b64encode
 from html import escape
 from typing import TYPE_CHECKING
 
+from vindex.clips import span_clock
 from vindex.errors import MediaError
 from vindex.pictures.pictures import jpeg_at
 from vindex.plurals import counted
@@ -46,7 +47,7 @@ def hits_as_html(query: str, hits: Sequence[Hit]) -> str:
 def _card(hit: Hit) -> str:
     measure = hit.score if hit.score is not None else hit.similarity
     value = "" if measure is None else f" {measure:.3f}"
-    span = f"{hit.start_seconds:.1f}-{hit.end_seconds:.1f} s"
+    span = span_clock(hit.start_seconds, hit.end_seconds)
     then = f" then {_text(hit.then.label or 'no label')}" if hit.then else ""
     return (
         f'<div style="{_CARD}">{_picture(hit)}<div><b>{_text(hit.label or "no label")}</b>{then}'

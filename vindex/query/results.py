@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from math import inf
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
-from vindex.clips import clock
+from vindex.clips import span_clock
 from vindex.epoch import moment_of
 from vindex.plurals import counted
 
@@ -153,7 +153,7 @@ class Hit:
         )  # fmt: skip
 
     def __repr__(self) -> str:
-        span = f"{clock(self.start_seconds)}-{clock(self.end_seconds)}"
+        span = span_clock(self.start_seconds, self.end_seconds)
         measure = "score" if self.score is not None else "similarity"
         value = getattr(self, measure)
         of = "" if value is None else f", {measure} {value:.3f}"

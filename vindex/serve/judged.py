@@ -8,7 +8,7 @@ from anyio import to_thread
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from vindex.clips import clock
+from vindex.clips import span_clock
 from vindex.errors import UsageError, VindexError
 from vindex.plurals import counted
 from vindex.serve.received import read_json, refusal
@@ -92,7 +92,7 @@ def _withdrawn(state: Served, given: dict[str, Any]) -> str:
     if not meant:
         raise UsageError("That judgement is no longer there. Reload this page.")
     clip = meant[0].clip
-    span = f"{clock(clip.start_seconds)}-{clock(clip.end_seconds)}"
+    span = span_clock(clip.start_seconds, clip.end_seconds)
     taught = state.index.remove_examples(label, [f"{meant[0].path}@{span}"])
     if taught is None:
         return f"No example of {label} shows it now, so it is forgotten."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from vindex.clips import clock
+from vindex.clips import span_clock
 from vindex.errors import UsageError, VindexError
 from vindex.labels import is_refusal, nearest_labels
 from vindex.serve.examples import MAX_EXAMPLE_SECONDS, TooLargeError
@@ -71,7 +71,7 @@ class Card:
     def times(self) -> str:
         """As it is copied, and as commands take it: `kitchen/a.mp4@0:12.0-0:16.0`."""
         hit = self.hit
-        return f"{hit.relative_path}@{clock(hit.start_seconds)}-{clock(hit.end_seconds)}"
+        return f"{hit.relative_path}@{span_clock(hit.start_seconds, hit.end_seconds)}"
 
     @property
     def found_by(self) -> str:

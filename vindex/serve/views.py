@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 from starlette.responses import Response
 
-from vindex.clips import clock
+from vindex.clips import clocks
 from vindex.epoch import moment_of
 from vindex.rounding import percent
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "brief_clock",
+    "brief_span",
     "colour",
     "duration",
     "layout_for",
@@ -40,8 +41,14 @@ _GOLDEN_ANGLE = 137.508
 
 
 def brief_clock(seconds: float) -> str:
-    """A time as a player shows it, with tenths where there are any."""
-    return clock(seconds).removesuffix(".0")
+    """A time as a player shows it, with tenths where there are any, and never 0 where it is not."""
+    return clocks(0, seconds)[1].removesuffix(".0")
+
+
+def brief_span(start_seconds: float, end_seconds: float) -> str:
+    """A span as people read it: `0:03 – 0:07.5`."""
+    start, end = (time.removesuffix(".0") for time in clocks(start_seconds, end_seconds))
+    return f"{start} \N{EN DASH} {end}"
 
 
 def plain_clock(seconds: float) -> str:
@@ -139,6 +146,7 @@ def _templates() -> Environment:
         "colour": colour,
         "export_formats": _export_formats,
         "search_url": search_url,
+        "span_clock": brief_span,
         "span_query": span_query,
     }
     return environment

@@ -25,7 +25,7 @@ __all__ = ["Given", "GivenSpan", "plain_label", "read_given", "read_table"]
 Given = int | str | os.PathLike[str]
 """The id of a clip, `FILE@0:03-0:07`, a whole video file, or a CSV of spans."""
 
-_SPAN = re.compile(r"(.+)@([\d:.]+)-([\d:.]+)")
+_SPAN = re.compile(r"(.+)@([\d:.]+)-([\d:.]+)", re.DOTALL)
 _TABLES = (".csv", ".tsv")
 _MAX_DIGITS = 100
 """Of a number that is taken for a clip's id, and refused if it is none."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 from dataclasses import replace
 from io import StringIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vindex.clips import clock
+from vindex.clips import span_clock
+from vindex.encode.reading import resolve
 from vindex.errors import UsageError
 from vindex.settings import DEFAULT_READER
 from vindex.store.catalog.examples import Verdict, journal, spans_of_clips, standing
@@ -80,7 +80,7 @@ def export_examples(
 def span_of(example: Example) -> str:
     """An example as `remove_examples` and `teach` take it: FILE@0:03.0-0:07.0."""
     clip = example.clip
-    return f"{example.path}@{clock(clip.start_seconds)}-{clock(clip.end_seconds)}"
+    return f"{example.path}@{span_clock(clip.start_seconds, clip.end_seconds)}"
 
 
 def import_examples(
@@ -128,7 +128,8 @@ def remove_examples(index: IndexFolder, label: str, which: Sequence[Given]) -> T
         clips = spans_of_clips(snapshot, [span.clip_id for span in wanted if not span.path])
     gone = []
     for span in wanted:
-        found = [e for e in kept if _is_meant(e, span, clips)]
+        place = resolve(span.path) if span.path else ""
+        found = [e for e in kept if _is_meant(e, span, place, clips)]
         if not found:
             raise UsageError(
                 f"--remove {span.said} was given; {label!r} has no such example. `vindex examples` "
@@ -143,12 +144,13 @@ def remove_examples(index: IndexFolder, label: str, which: Sequence[Given]) -> T
 
 
 def _is_meant(
-    example: Example, span: GivenSpan, clips: Mapping[int, tuple[str, str, Clip]]
+    example: Example, span: GivenSpan, place: str, clips: Mapping[int, tuple[str, str, Clip]]
 ) -> bool:
+    """Whether an example is one that was given, whose path means `place`: its end will do, too."""
     if span.clip_id in clips:
         key, _, clip = clips[span.clip_id]
         return (example.fingerprint, example.clip) == (key, clip)
-    if span.path not in (example.path, Path(example.path).name):
+    if example.path != place and not example.path.endswith(f"/{span.path}"):
         return False
     if span.clip is None:
         return True
@@ -157,5 +159,5 @@ def _is_meant(
         span.clip.end_seconds - example.clip.end_seconds,
     )
     return max(map(abs, far)) < _SAME_SECONDS or span_of(example).endswith(
-        f"{clock(span.clip.start_seconds)}-{clock(span.clip.end_seconds)}"
+        span_clock(span.clip.start_seconds, span.clip.end_seconds)
     )

@@ -212,11 +212,12 @@ def _replaced(before: Sequence[Example], examples: Sequence[Example]) -> list[st
     """Sentences on judgements that others make void."""
     stood = standing(before)
     now = {example.key: example.verdict for example in standing([*before, *examples])}
+    withdrawn = {example.key for example in examples if example.verdict is Verdict.WITHDRAWN}
     return [
         f"{old.path} from {old.clip.start_seconds:g} to {old.clip.end_seconds:g} s was judged "
         f"{old.verdict} before; the new verdict stands."
         for old in stood
-        if now.get(old.key) is not old.verdict
+        if old.key not in withdrawn and now.get(old.key) is not old.verdict
     ]
 
 

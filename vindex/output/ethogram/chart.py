@@ -6,7 +6,7 @@ from collections import defaultdict
 from html import escape
 from typing import TYPE_CHECKING
 
-from vindex.clips import clock
+from vindex.clips import clock, span_clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,7 +94,7 @@ def _video(video: SeenVideo, bouts: Sequence[Bout], colours: Mapping[str, str]) 
 
 def _bout(bout: Bout, y: int, scale: float, colours: Mapping[str, str]) -> str:
     x, width = bout.start_seconds * scale, bout.seconds * scale
-    title = f"{clock(bout.start_seconds)}-{clock(bout.end_seconds)} {bout.label}"
+    title = f"{span_clock(bout.start_seconds, bout.end_seconds)} {bout.label}"
     return (
         f'<rect x="{x:.2f}" y="{y + 1}" width="{width:.2f}" height="{_LANE - 2}" '
         f'fill="{colours[bout.label]}"><title>{_text(title)}</title></rect>'
