@@ -269,7 +269,7 @@ def check_devices(value: str) -> None:
     Raises:
         UsageError: with the value and what is allowed.
     """
-    devices = value.split(",")
+    devices = str(value).split(",")
     if len(devices) == 1:
         check_device(value)
     elif not all(map(_is_numbered_gpu, devices)) or len({*devices}) < len(devices):
@@ -279,8 +279,8 @@ def check_devices(value: str) -> None:
         )
 
 
-def _is_numbered_gpu(value: str) -> bool:
-    return re.fullmatch("cuda:(0|[1-9][0-9]{0,3})", value) is not None
+def _is_numbered_gpu(value: object) -> bool:
+    return isinstance(value, str) and bool(re.fullmatch("cuda:(0|[1-9][0-9]{0,3})", value))
 
 
 def check_text(what: str, text: str) -> None:

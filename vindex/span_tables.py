@@ -95,6 +95,8 @@ def read_lines(
         text = Path(path).read_text(encoding="utf-8-sig", errors="surrogateescape")
     except OSError as error:
         raise UsageError(f"{called} {path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise UsageError(f"{called} {path!r} cannot be read: no path has a zero byte.") from error
     lines = StringIO(text).readlines()  # a line ends nowhere but at its end
     first = next((i for i, line in enumerate(lines) if any(w in line for w in header_has)), 0)
     header = lines[first] if lines else ""

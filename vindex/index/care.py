@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vindex.arguments import checked
 from vindex.store.catalog.presence import lost_notice
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Care"]
 
 
+@checked
 class Care:
     """The part of `VideoIndex` that looks after the index."""
 

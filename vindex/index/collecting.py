@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vindex.arguments import checked
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Collections"]
 
 
+@checked
 class Collections:
     """The part of `VideoIndex` that keeps collections."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from os import PathLike
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+from vindex.arguments import checked
 from vindex.errors import UsageError
 from vindex.records import Clip
 from vindex.store.catalog import collections as kept
@@ -47,6 +47,7 @@ Moment: TypeAlias = "MomentOfClip | Given"
 """A hit, the id of a clip, `FILE@0:03-0:07` or a video file."""
 
 
+@checked
 @dataclass(frozen=True, slots=True)
 class Collection:
     """A collection of an index, as it was when it was asked for; changes are kept at once."""
@@ -232,18 +233,17 @@ def _resolved(index: IndexFolder, moments: Iterable[Moment]) -> list[CollectionI
     from vindex.teach.given import read_given
     from vindex.teach.resolving import Library
 
-    if isinstance(moments, int | str | PathLike):
-        read_given(moments, "MOMENT")  # which refuses it
     moments = list(moments)
-    given = [each for each in moments if isinstance(each, int | str | PathLike)]
-    hits = [each for each in moments if not isinstance(each, int | str | PathLike)]
+    is_hit = [hasattr(each, "clip_id") for each in moments]
+    hits: list[Any] = [each for each, is_one in zip(moments, is_hit, strict=True) if is_one]
+    given: list[Any] = [each for each, is_one in zip(moments, is_hit, strict=True) if not is_one]
     with Snapshot.of(index) as snapshot:
         spans = spans_of_clips(snapshot, [hit.clip_id for hit in hits])
         by_hit = iter([_of_hit(hit, spans) for hit in hits])
         found = Library(snapshot).resolve(read_given(given, "MOMENT"), "MOMENT") if given else []
         known = video_seconds(snapshot, {span.fingerprint for span in found})
     named = iter([_of_span(span, known) for span in found])
-    return [next(named if isinstance(m, int | str | PathLike) else by_hit) for m in moments]
+    return [next(by_hit if is_one else named) for is_one in is_hit]
 
 
 def _of_hit(hit: MomentOfClip, spans: Mapping[int, tuple[str, str, Clip]]) -> CollectionItem:

@@ -283,8 +283,8 @@ class Finding:
         from vindex.pictures.cache import PictureCache
         from vindex.query.results import Hit
 
-        if width < 1:
-            raise UsageError(f"width={width} was given; a picture is at least 1 pixel wide.")
+        if not isinstance(width, int) or width < 1:
+            raise UsageError(f"width={width!r:.80} was given; it must be a whole number of pixels.")
         moment: Any = hit
         if isinstance(hit, int):
             from vindex.query.everything import clip_hit

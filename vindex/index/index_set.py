@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from vindex.arguments import checked
 from vindex.errors import UsageError
 from vindex.index.finding import Finding
 from vindex.index.video_index import VideoIndex
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["IndexSet", "open_indexes"]
 
 
+@checked
 class IndexSet(Finding, Writing):
     """Several indexes of one model, which answer as one index of all their libraries would.
 

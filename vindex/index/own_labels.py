@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
+from vindex.arguments import checked
 from vindex.keywords import keywords
 from vindex.settings import DEFAULT_READER, DRAWS
 from vindex.store.catalog import reader
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["OwnLabels"]
 
 
+@checked
 class OwnLabels:
     """The part of `VideoIndex` that teaches labels and counts them."""
 

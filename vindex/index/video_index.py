@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from vindex.arguments import checked
 from vindex.index.building import Building
 from vindex.index.care import Care
 from vindex.index.collecting import Collections
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["VideoIndex"]
 
 
+@checked
 class VideoIndex(Building, Finding, Writing, OwnLabels, Collections, Care):
     """An index of a video library.
 

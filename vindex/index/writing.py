@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vindex.arguments import checked
 from vindex.errors import UsageError
 from vindex.keywords import keywords
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Writing"]
 
 
+@checked
 class Writing:
     """The part that writes results; a hit that names an index is one of that."""
 

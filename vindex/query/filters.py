@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from vindex.errors import NO_LABELS, UsageError
 from vindex.query.when import nanoseconds_when
-from vindex.settings import TIMEOUT_SECONDS
+from vindex.settings import TIMEOUT_SECONDS, check_text
 from vindex.store.catalog.filters import FILTERS
 from vindex.store.catalog.records import Filters
 
@@ -88,6 +88,8 @@ def _value(snapshot: Snapshot, which: Filter, given: Any) -> Any:  # noqa: ANN40
     """What the condition of a filter compares."""
     if which.kind in _TEXTS and not isinstance(given, _TEXTS[which.kind]):
         raise UsageError(f"{which.flag} {given!r} was given; it must be text.")
+    if which.kind in ("text", "name"):
+        check_text(which.flag, given)
     if which.range is not None:
         which.range.check(given)
     if which.kind == "label":
@@ -189,6 +191,8 @@ def label_id(snapshot: Snapshot, label: str) -> int:
     Raises:
         UsageError: the index has no label with that name.
     """
+    if not isinstance(label, str):
+        raise UsageError(f"--label {label!r:.80} was given; it must be text.")
     names = snapshot.labels
     number = label_number(names, label)
     if number is not None:

@@ -73,8 +73,6 @@ def read_given(given: Iterable[Given], flag: str) -> list[GivenSpan]:
     Raises:
         UsageError: it is no clip, file, span or table, or an address that cannot be asked for.
     """
-    if isinstance(given, int | str | os.PathLike):  # a text would be taken letter by letter
-        raise UsageError(f"{flag} {given!r} was given; it must be a list, such as [{given!r}].")
     spans: list[GivenSpan] = []
     for each in given:
         if isinstance(each, bool) or not isinstance(each, int | str | os.PathLike):
@@ -116,8 +114,8 @@ def read_table(path: str | os.PathLike[str]) -> list[GivenSpan]:
     Raises:
         UsageError: it cannot be read, has other columns, or a line is not what it should be.
     """
-    folder = str(Path(path).resolve().parent)
     lines = list(read_lines(path, "The table", (), header_has=_HEADERS))
+    folder = str(Path(path).resolve().parent)
     if not lines:
         raise UsageError(f"The table {path} has no lines below its header. {_COLUMNS}")
     read = _boris_spans if "Behavior" in lines[0].cells else _truth_spans

@@ -110,6 +110,8 @@ def _rules(
     Raises:
         UsageError: a figure is out of its range, or a bout would end above where it begins.
     """
+    if enter is not None:
+        ENTER.check(enter)
     taught = {row.label_id: row for row in heads(snapshot)}
     names = snapshot.labels
     rules = {}
