@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["counted", "lasting", "room"]
+__all__ = ["counted", "footage", "lasting", "room"]
 
 
 def counted(number: int, noun: str) -> str:
@@ -34,6 +34,14 @@ def _as_shown(number: float, *, is_whole: bool) -> float:
     if is_whole or number >= _WHOLE_FROM:
         return float(max(1, round(number)))
     return round(number, 1)
+
+
+def footage(seconds: float) -> str:
+    """How much video there is: `45 seconds`, `10.5 minutes`, `1,234.5 hours`."""
+    for noun, unit in (("hour", 3600.0), ("minute", 60.0)):
+        if seconds >= unit:
+            return f"{seconds / unit:,.1f} {noun}s"
+    return counted(round(seconds), "second")
 
 
 def room(num_bytes: float) -> str:

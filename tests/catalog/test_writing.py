@@ -302,7 +302,7 @@ def test_a_shard_of_unknown_videos_keeps_the_others_of_its_commit_out(index):
         shard_of(index, "1.parquet", 1, encoded("aa", 0, [1, 0, 0])),
         shard_of(index, "2.parquet", 2, encoded("unknown", 0, [0, 1, 0])),
     ]
-    with pytest.raises(IndexDamagedError, match=r"2\.parquet holds 1 clips, of which 0 belong"):
+    with pytest.raises(IndexDamagedError, match=r"2\.parquet holds 1 clip, of which 0 belong"):
         writer.commit_clips(index, shards, [], [])
     assert reader.shard_names(index) == []
 

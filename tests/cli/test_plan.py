@@ -1,12 +1,13 @@
 """`vindex build --plan`: what is printed, and that nothing is made."""
 
 import json
+import re
 
 import pytest
 
 from vindex import BuildPlan
 from vindex.cli.plan import print_plan
-from vindex.plurals import lasting
+from vindex.plurals import footage, lasting
 
 
 @pytest.mark.thorough
@@ -18,7 +19,7 @@ def test_a_plan_is_told_in_lines_and_in_json(vindex, library, tiny_model, tmp_pa
     assert err.splitlines()[-1] == "Nothing was written. Without --plan it is done."
     told = dict(line.split(maxsplit=1) for line in out.splitlines())
     assert told["files"] == "4: 3 new, 1 that cannot be read"
-    assert told["video"] == "0.01 hours to index"
+    assert re.fullmatch(r"\d\d seconds to index", told["video"])
     assert told["clips"] == f"19 by {tiny_model}"
     assert told["time"].startswith("about ")
     assert "s a clip (measured on " in told["time"]
@@ -50,7 +51,7 @@ def test_a_plan_of_new_files_of_unknown_length_says_so(capsys):
     assert err.startswith("What it would cost is unknown: none of the new files that were looked")
     print_plan(BuildPlan("i", is_new=False, device="cpu", files_found=3), json_output=False)
     out, err = capsys.readouterr()
-    assert out.splitlines()[1].split(maxsplit=1) == ["video", "0.00 hours to index"]
+    assert out.splitlines()[1].split(maxsplit=1) == ["video", "0 seconds to index"]
     assert err == "There is nothing to do.\n"
     for change in {"files_back": 1}, {"files_absent": 1}:
         print_plan(BuildPlan("i", is_new=False, device="cpu", **change), json_output=False)
@@ -85,6 +86,22 @@ def test_what_a_plan_knows_nothing_of_is_refused_with_it(vindex, tmp_path, other
     code, out, err = vindex("build", tmp_path, "--plan", other)
     assert (code, out) == (2, "")
     assert f"--plan and {other.partition('=')[0]} were both given; a plan " in err
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (0, "0 seconds"),
+        (0.9, "1 second"),
+        (34.2, "34 seconds"),
+        (60, "1.0 minutes"),
+        (630.9, "10.5 minutes"),
+        (3600, "1.0 hours"),
+        (4_444_200, "1,234.5 hours"),
+    ],
+)
+def test_lengths_of_video_are_told_in_hours_at_most(seconds, told):
+    assert footage(seconds) == told
 
 
 @pytest.mark.parametrize(

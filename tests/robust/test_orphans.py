@@ -93,7 +93,7 @@ def test_clips_of_files_that_were_not_looked_at_are_kept_until_they_are(index):
     know(index, "aa")
     adoption = adopt_orphans(index, SETTINGS)
     assert adoption.num_clips == 1
-    assert "holds 1 clips of files that this index does not know" in adoption.warnings[0]
+    assert "holds 1 clip of files that this index does not know" in adoption.warnings[0]
     assert path.exists()
     assert ids(index) == {"000000000001.1.parquet": [1]}
     add_video(index, "cc.mp4", "cc", [encoded("cc", 0, OPENING)], adoption.next_clip_id)

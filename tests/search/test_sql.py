@@ -60,6 +60,7 @@ def test_times_are_utc(filled):
         ("SELECT * FROM '/etc/hostname'", "does not exist"),
         ("SELECT * FROM glob('/*')", "disabled by configuration"),
         ("SELECT 'x'::INTEGER", "DuckDB refuses"),
+        ("SELECT labl FROM labels", 'labl" not found in FROM clause; there is "label"'),
     ],
 )
 def test_everything_else_is_refused_in_one_sentence(filled, query, message):

@@ -11,7 +11,7 @@ import pytest
 from tests.serve.conftest import hits_of, visitor
 from vindex.serve.clip_map import flatten
 from vindex.serve.forms import SearchForm
-from vindex.serve.views import brief_clock, brief_span, duration, plain_clock
+from vindex.serve.views import brief_clock, brief_span, plain_clock
 from vindex.store.catalog import browse
 from vindex.store.layout import IndexFolder
 
@@ -87,14 +87,6 @@ def test_an_index_without_clips_has_no_filters_to_leave_out(changeable):
     assert "No clip of this index shows it." in text
     assert "Search without them" not in text
     assert "0 seconds of video in 0 clips" in web.get("/").text
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"),
-    [(34.2, "34 seconds"), (61, "1 minute"), (630.9, "10 minutes"), (5400, "1.5 hours")],
-)
-def test_a_length_is_said_in_its_unit(seconds, said):
-    assert duration(seconds) == said
 
 
 def test_more_like_this_shows_what_similar_finds(web, built):

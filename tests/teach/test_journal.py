@@ -180,7 +180,7 @@ def test_examples_outlive_compacting_repair_and_the_catalog(library):
             "1 values in examples.start_seconds that vindex never writes",
             "1 examples of no verdict"]),
         ("INSERT INTO store.examples FROM store.examples", [
-            "1 rows too many in the table examples"]),
+            "1 row too many in the table examples"]),
         ("INSERT INTO store.example_clips VALUES (9, 'aa', 0, 4, '')", ["1 examples of no space"]),
     ],
 )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vindex.cli.output import say, say_failures
 from vindex.decode import VIDEO_SUFFIXES
-from vindex.plurals import counted
+from vindex.plurals import counted, footage
 
 if TYPE_CHECKING:
     from vindex import BuildReport
@@ -130,6 +130,6 @@ def _pace(report: BuildReport) -> str:
     speed = report.video_seconds / max(report.wall_seconds, 1e-9)
     times = report.times.in_words()
     return (
-        f"; {clips} of {report.video_seconds / 60:.1f} minutes of video in "
+        f"; {clips} of {footage(report.video_seconds)} of video in "
         f"{report.wall_seconds:.1f} s ({speed:.1f}x real time){f'; {times}' if times else ''}"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 from shlex import quote
 from typing import Annotated
@@ -12,9 +14,9 @@ from vindex.cli.build import say_demo_note
 from vindex.cli.build_report import say_report
 from vindex.cli.find import print_result
 from vindex.cli.library import sample_library
-from vindex.cli.output import print_line, say, shows_progress
+from vindex.cli.output import print_line, say, shown_path, shows_progress
 
-__all__ = ["demo"]
+__all__ = ["demo", "next_steps"]
 
 _QUERY = "opening something"
 _LOOK = "a green box on a tiled floor"
@@ -34,6 +36,7 @@ def demo(
 
     library = sample_library(folder)
     say(f"Library: {library}")
+    say("Two of its files are broken on purpose, as some are in a real archive.")
     index = VideoIndex.at(folder / "index")
     say(f"Index: {index.path}")
     say_demo_note()
@@ -50,8 +53,21 @@ def demo(
     best = found[0].clip_id if found.hits else 1
     print_line(f"\nvindex similar --clip {best} --exclude-same-video --limit {_LIMIT} {place}")
     print_result(index.similar(clip=best, exclude_same_video=True, limit=_LIMIT))
-    print_line(
-        f"\nTry next:\n"
+    print_line(f"\n{next_steps(str(folder / 'index'))}")
+
+
+def next_steps(index: str) -> str:
+    """What to try next; as after `make demo`, also how `vindex` gets on the path where it is not.
+
+    Args:
+        index: folder of the demo's index.
+    """
+    script = Path(sys.prefix, "bin", "activate")
+    is_on_path = shutil.which("vindex") or not script.exists()
+    before = "" if is_on_path else f", after `. {quote(shown_path(script))}`"
+    place = f"--index {quote(index)}"
+    return (
+        f"Try next{before}:\n"
         f"  vindex labels {place}\n"
         f"  vindex search 'covering something' {place}\n"
         f"  vindex status {place}\n"

@@ -8,7 +8,7 @@ from vindex.cli.options import IndexesOption, JsonOption, SpaceOption
 from vindex.cli.output import print_json, print_rows, say, say_lost, shown_path
 from vindex.clips import clocks
 from vindex.errors import NO_LABELS
-from vindex.plurals import counted
+from vindex.plurals import counted, footage
 from vindex.store.layout import WORDS_SPACE
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ def status(*, index: IndexesOption = None, json_output: JsonOption = False) -> N
     rows = [row for each in indexes for row in _rows(each)]
     if several:
         sums = _sums(indexes)
-        hours = f"{sums['seconds'] / 3600:.2f} hours"
-        rows.append(("all", f"{len(indexes)} indexes: {sums['clips']} clips, of {hours} of video"))
+        clips = f"{counted(sums['clips'], 'clip')}, of {footage(sums['seconds'])} of video"
+        rows.append(("all", f"{len(indexes)} indexes: {clips}"))
     print_rows([], rows)
 
 
@@ -90,7 +90,7 @@ def _rows(found: IndexStatus) -> list[tuple[str, str]]:
         *(("library", _root(each)) for each in found.roots),
         ("index", f"{shown_path(found.index)} ({found.bytes_on_disk / 1e6:.1f} MB)"),
         ("videos", f"{found.videos}{partial}, in {counted(found.files, 'file')}"),
-        ("clips", f"{found.clips}, of {found.seconds / 3600:.2f} hours of video"),
+        ("clips", f"{found.clips}, of {footage(found.seconds)} of video"),
         *(("set aside", _aside(each)) for each in found.set_aside),
         ("failures", _failures(found)),
         ("excluded", _excluded(found)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vindex.cli.output import print_json, print_rows, say, say_failures
-from vindex.plurals import counted, lasting, room
+from vindex.plurals import counted, footage, lasting, room
 
 if TYPE_CHECKING:
     from vindex import BuildPlan
@@ -22,8 +22,8 @@ def print_plan(plan: BuildPlan, *, json_output: bool) -> None:
         print_json(plan.as_dict())
         return
     is_unknown = plan.files_new > plan.files_glanced_at and not plan.clips
-    hours = f"{plan.video_seconds / 3600:.2f} hours to index"
-    rows = [("files", _files(plan)), ("video", "of unknown length" if is_unknown else hours)]
+    length = f"{footage(plan.video_seconds)} to index"
+    rows = [("files", _files(plan)), ("video", "of unknown length" if is_unknown else length)]
     for space in plan.spaces:
         name = f"{space.space} " if len(plan.spaces) > 1 else ""
         rows.append((f"{name}clips", f"{space.clips:,} by {space.model}"))
@@ -81,7 +81,7 @@ def _absent(count: int) -> str:
 
 def _cuts(plan: BuildPlan) -> str:
     """What it takes to find them; clips are counted as if there were none."""
-    film = f"{plan.unseen_seconds / 3600:.2f} hours to look through first"
+    film = f"{footage(plan.unseen_seconds)} to look through first"
     took = "" if plan.shots_seconds is None else f", about {lasting(plan.shots_seconds)}"
     return f"{film}{took}; each makes up to one clip more"
 

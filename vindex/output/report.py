@@ -16,7 +16,7 @@ from vindex.output.ethogram.chart import CHART_STYLE, chart
 from vindex.output.ethogram.reading import read_ethogram
 from vindex.output.refused import Refused
 from vindex.pictures.cache import PictureCache
-from vindex.plurals import counted
+from vindex.plurals import counted, footage
 from vindex.query.everything import list_clips
 from vindex.rounding import percent
 from vindex.store.catalog import reader
@@ -289,14 +289,12 @@ def _title(result: SearchResult | None) -> str:
 
 def _lines_of_library(snapshot: Snapshot) -> Iterable[str]:
     counts = reader.counts(snapshot)
-    is_long = counts.seconds >= 3600
-    length = f"{counts.seconds / (3600 if is_long else 60):.1f} "
-    length += "hours" if is_long else "minutes"
     partial = counts.partial_videos
     finished = f" known, {counts.videos - partial} of them finished," if partial else ""
     yield (
         f"{counted(counts.videos, 'video')}{finished} in {counted(counts.files, 'file')}, "
-        f"{length}, {counted(counts.clips, 'clip')}; {counted(counts.failures, 'failure')}. "
+        f"{footage(counts.seconds)}, {counted(counts.clips, 'clip')}; "
+        f"{counted(counts.failures, 'failure')}. "
         "The surest clip of each label:"
     )
     yield lost_notice(snapshot) or ""

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from vindex.clips import clocks
 from vindex.epoch import moment_of
+from vindex.plurals import footage
 from vindex.rounding import percent
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ __all__ = [
     "brief_clock",
     "brief_span",
     "colour",
-    "duration",
     "layout_for",
     "plain_clock",
     "render",
@@ -54,14 +54,6 @@ def brief_span(start_seconds: float, end_seconds: float) -> str:
 def plain_clock(seconds: float) -> str:
     """A length to the second, or to a tenth where it is less than one."""
     return brief_clock(round(seconds) if seconds >= 1 else seconds)
-
-
-def duration(seconds: float) -> str:
-    """How much video there is, as a headline says it: `10 minutes`."""
-    if seconds >= 3600:
-        return f"{seconds / 3600:,.1f} hours"
-    unit, number = ("minute", seconds // 60) if seconds >= 60 else ("second", seconds)
-    return f"{number:.0f} {unit}{'' if round(number) == 1 else 's'}"
 
 
 def colour(label_id: int | None) -> str:
@@ -135,7 +127,7 @@ def _templates() -> Environment:
     )
     environment.filters |= {
         "clock": brief_clock,
-        "duration": duration,
+        "footage": footage,
         "megabytes": _megabytes,
         "plain_clock": plain_clock,
         "day": _day,

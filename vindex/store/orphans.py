@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from vindex.errors import IndexDamagedError
+from vindex.plurals import counted
 from vindex.records import Shard
 from vindex.store.catalog import reader, writer
 from vindex.store.catalog.open_videos import ids_by_span
@@ -187,8 +188,8 @@ def _take_missing(index: IndexFolder, path: Path, adoption: Adoption) -> None:
         adoption.next_clip_id = max(adoption.next_clip_id, clips[-1].clip_id + 1)
     if kinds.num_unknown:
         adoption.warnings.append(
-            f"{path} holds {kinds.num_unknown} clips of files that this index does not know; it "
-            "is kept for a build that is given them. Delete it if they are gone for good."
+            f"{path} holds {counted(kinds.num_unknown, 'clip')} of files that this index does not "
+            "know; it is kept for a build that is given them. Delete it if they are gone for good."
         )
     else:
         path.unlink()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vindex.plurals import counted
 from vindex.store.catalog.instances import CATALOG
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def contradictions(connection: DuckDBPyConnection) -> Iterator[str]:
         duplicates = _count(connection, f"FROM store.{table}", f"count(DISTINCT {key})")
         duplicates = _count(connection, f"FROM store.{table}") - duplicates
         if duplicates:
-            yield f"{duplicates} rows too many in the table {table}"
+            yield f"{counted(duplicates, 'row')} too many in the table {table}"
 
 
 def _count(connection: DuckDBPyConnection, rows: str, what: str = "count(*)") -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import resource
 import shutil
 import signal
@@ -44,6 +45,9 @@ _MOST_THREADS = 8
 
 _ZONED = "TIMESTAMP WITH TIME ZONE"
 """As DuckDB calls the type."""
+
+_LIKE_COLUMNS = re.compile(r'^Candidate bindings:(?: :)? (".*)$', re.MULTILINE)
+"""Where DuckDB names the columns that are most like one it does not find."""
 
 _SHARE_OF_DUCKDB = 0.7
 """Of the memory; the rest is for what DuckDB does not count, and for Python's values."""
@@ -255,7 +259,10 @@ def _refusal(question: Question, error: Exception) -> UsageError:
             f"{question.given}, which DuckDB refuses ({_first_line(error)}). It may use the "
             f"columns {', '.join(WHERE_COLUMNS)}."
         )
+    like = _LIKE_COLUMNS.search(str(error))
+    instead = f"; there is {like[1]}" if like else ""
     return UsageError(
-        f"DuckDB refuses the query: {_first_line(error)}. It may read the views clips, videos, "
-        "labels, predictions and failures (docs/catalog.md lists their columns), and no files."
+        f"DuckDB refuses the query: {_first_line(error)}{instead}. It may read the views "
+        "clips, videos, labels, predictions and failures (docs/catalog.md lists their columns), "
+        "and no files."
     )

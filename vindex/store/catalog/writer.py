@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from vindex.errors import IndexDamagedError
+from vindex.plurals import counted
 from vindex.records import VideoState
 from vindex.store.catalog.absence import set_aside_files, tidy_absent
 from vindex.store.catalog.connection import connect, own_words, writing
@@ -327,9 +328,9 @@ def commit_clips(
         for shard, num_listed in zip(shards, counts, strict=True):
             if num_listed != shard.num_clips:
                 raise IndexDamagedError(
-                    f"The shard {shard.name} holds {shard.num_clips} clips, of which {num_listed} "
-                    "belong to videos in the catalog. Nothing was committed; run `vindex build` "
-                    "again."
+                    f"The shard {shard.name} holds {counted(shard.num_clips, 'clip')}, of which "
+                    f"{num_listed} belong to videos in the catalog. Nothing was committed; run "
+                    "`vindex build` again."
                 )
         emptied = drop_empty_shards(connection, early)
         add_failures(connection, failures)

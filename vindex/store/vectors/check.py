@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vindex.plurals import counted
 from vindex.store.durable import checksum
 from vindex.store.vectors.faiss_loader import load_faiss
 from vindex.store.vectors.stamp import VectorStamp, has_stamp, read_stamp
@@ -50,7 +51,8 @@ def check_vectors(folder: Path, live_ids: NDArray[np.int64]) -> tuple[VectorStam
         return stamp, f"{path.name} holds {len(ids)} vectors instead of {stamp.num_vectors}"
     absent = np.setdiff1d(live_ids[live_ids <= stamp.max_clip_id], ids)
     if absent.size:
-        return stamp, f"{path.name} lacks {absent.size} clips, the first being {absent[0]}"
+        lack = counted(absent.size, "clip")
+        return stamp, f"{path.name} lacks {lack}, the first being {absent[0]}"
     return stamp, ""
 
 
