@@ -85,6 +85,12 @@ def test_links_lead_somewhere(page):
             assert (page.parent / target).exists(), target
 
 
+def test_the_list_of_pages_has_every_page():
+    listed = (DOCS / "README.md").read_text()
+    pages = {page.name for page in DOCS.glob("*.md")} - {"README.md"}
+    assert not [page for page in pages if f"]({page})" not in listed]
+
+
 def test_nobody_is_told_to_install_somebody_elses_package():
     """On PyPI `vindex` is another project; ours is `vindex-video`."""
     told = re.compile(

@@ -132,7 +132,7 @@ class Surveyed:
     info: VideoInfo | Failure | None = None
     """None: it cannot be read, or the session ended early."""
     shots: Shots | Failure | None = None
-    """None: they were not looked for, it is no video, or the session ended early."""
+    """None: they were not looked for, it is not a video, or the session ended early."""
 
 
 NextArrays = Callable[[], "tuple[NDArray[np.uint8], ...]"]

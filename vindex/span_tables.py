@@ -91,7 +91,7 @@ def read_lines(
         UsageError: it cannot be read, or lacks a column.
     """
     try:
-        # Spreadsheets put a mark before UTF-8; with this encoding it is no part of the text.
+        # Spreadsheets put a mark before UTF-8; with this encoding it is not part of the text.
         text = Path(path).read_text(encoding="utf-8-sig", errors="surrogateescape")
     except OSError as error:
         raise UsageError(f"{called} {path} cannot be read: {error.strerror}.") from error

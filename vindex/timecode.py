@@ -118,7 +118,7 @@ class Timecode:
             is_drop: numbers were dropped, whatever the text says.
 
         Raises:
-            ValueError: it is no time code of such a video.
+            ValueError: it is not a time code of such a video.
         """
         match = _SHAPE.fullmatch(text.strip())
         base = round(rate)

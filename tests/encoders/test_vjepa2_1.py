@@ -126,7 +126,7 @@ def test_a_file_of_a_published_width_gets_its_name(tmp_path):
     save_tiny_vjepa2_1_file(tmp_path / "fetched.pt", width=768, num_layers=1)
     facts = download(str(tmp_path / "fetched.pt"))
     assert facts.name == facts.folder == str(tmp_path / "vjepa2_1_vitb_384")
-    with pytest.raises(ModelError, match=r"vjepa2_1_vitb_384 is there already"):
+    with pytest.raises(ModelError, match=r"vjepa2_1_vitb_384 already exists"):
         download(str(tmp_path / "fetched.pt"))
 
 

@@ -47,7 +47,7 @@ def fingerprinted(
         away: reads files that must be fetched; None: this process does.
 
     Yields:
-        Each file with its fingerprint, or without one where it is no video; or why it cannot be
+        Each file with its fingerprint, or without one where it is not a video; or why it cannot be
         read.
     """
     left: list[VideoFile] = []

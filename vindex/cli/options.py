@@ -26,7 +26,7 @@ def typed_seconds(text: str) -> float:
     """Seconds of what was typed for an option, as they are or as results show a time.
 
     Raises:
-        typer.BadParameter: it is no time.
+        typer.BadParameter: it is not a time.
     """
     try:
         return seconds_of(text)

@@ -32,7 +32,7 @@ def _typed_gigabytes(text: str) -> float:
     """GB of what was typed.
 
     Raises:
-        typer.BadParameter: it is no size.
+        typer.BadParameter: it is not a size.
     """
     size = _SIZE.fullmatch(text.strip())
     if size is None:

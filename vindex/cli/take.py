@@ -101,7 +101,7 @@ _FpsOption = Annotated[
     typer.Option(
         "--fps",
         metavar="RATE",
-        help="For edits: frames per second, such as 23.976 or 25. Default: as most results have.",
+        help="For edits: frames per second, such as 23.976 or 25. Default: that of most results.",
         show_default=False,
     ),
 ]

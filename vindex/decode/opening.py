@@ -95,7 +95,7 @@ def open_header(file: BinaryIO) -> Iterator[tuple[InputContainer, VideoStream]]:
         file: that can be sought in; no more of it is read than what says what it is.
 
     Raises:
-        MediaError: it is no video, or what reads it raises so.
+        MediaError: it is not a video, or what reads it raises so.
     """
     with _open_container(file) as container:
         yield container, choose_stream(container)

@@ -149,7 +149,7 @@ def _counted(text: str, rate: Fraction, number: int | None) -> Timecode | None:
         number: of the frame that its track means by it; it tells at which rate that counts.
 
     Returns:
-        None: it is no time code of such a video.
+        None: it is not a time code of such a video.
     """
     found: dict[Fraction, Timecode] = {}
     for counted in (rate, rate / 2, 2 * rate):

@@ -71,7 +71,7 @@ class Classifier:
         clip_seconds: length of a clip; None: 4.
         stride_seconds: from one clip to the next; None: the clip's length.
         frames: of each clip; None: the model's own.
-        top: most labels of each clip.
+        top: maximum number of labels per clip.
         reader: that decodes files.
         device: where the model runs.
 

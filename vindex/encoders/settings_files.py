@@ -200,7 +200,7 @@ def crop_size(processor: Settings, *, default: int) -> int:
     """Side of the square input; written as a number or as height and width.
 
     Raises:
-        ModelError: it is no square.
+        ModelError: it is not a square.
     """
     value = processor.values.get("crop_size", default)
     if isinstance(value, dict) and value.get("height") == value.get("width"):
@@ -232,7 +232,7 @@ def squashed_side(processor: Settings) -> int:
     """Side of the square that a whole picture is scaled to, whatever its shape.
 
     Raises:
-        ModelError: it is no square.
+        ModelError: it is not a square.
     """
     size = processor.values.get("size")
     if isinstance(size, dict) and size.get("height") == size.get("width"):

@@ -78,7 +78,7 @@ def _weights(folder: Path) -> Iterator[tuple[str, list[int]]]:
     for path in weight_files(folder):
         try:
             with safe_open(path, framework="numpy") as file:
-                for name in file.keys():  # noqa: SIM118 - it is no mapping
+                for name in file.keys():  # noqa: SIM118 - it is not a mapping
                     yield name, file.get_slice(name).get_shape()
         except (OSError, SafetensorError) as error:
             raise ModelError(

@@ -39,7 +39,7 @@ def cap_of(text: Settings) -> float:
     """What no score of attention gets beyond.
 
     Raises:
-        ModelError: it is no number above 0.
+        ModelError: it is not a number above 0.
     """
     cap = text.values.get("attn_logit_softcapping", _DEFAULT_CAP)
     if not isinstance(cap, int | float) or not 0 < cap < inf:

@@ -87,7 +87,7 @@ def _weight(folder: Path, ending: str) -> torch.Tensor | None:
     """The weight whose name has this ending; None where there is none."""
     for file in weight_files(folder):
         with safe_open(file, framework="pt") as weights:
-            for name in weights.keys():  # noqa: SIM118 - it is no dictionary
+            for name in weights.keys():  # noqa: SIM118 - it is not a dictionary
                 if name.endswith(ending):
                     return weights.get_tensor(name)  # type: ignore[no-any-return]
     return None

@@ -215,7 +215,7 @@ def _write(folder: Path, weights: Weights, config: dict[str, Any]) -> None:
     """All files or none, as far as a reader can see."""
     if folder.exists():
         raise ModelError(
-            f"{folder} is there already; give it as --model, or remove it to write it again."
+            f"{folder} already exists; give it as --model, or remove it to write it again."
         )
     processor = {
         "crop_size": {"height": _CROP_SIZE, "width": _CROP_SIZE},

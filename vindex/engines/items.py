@@ -68,9 +68,9 @@ class Sealed:
     item: int
     """Its number."""
     shards: Mapping[str, SealedShard] = field(default_factory=dict)
-    """By space; none where no clip of it could be encoded, and where it is no block."""
+    """By space; none where no clip of it could be encoded, and where it is not a block."""
     clips: Mapping[str, tuple[EncodedClip, ...]] = field(default_factory=dict)
-    """By space, where it is no block."""
+    """By space, where it is not a block."""
     num_clips: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """By space and fingerprint: the clips that were encoded."""
     failures: tuple[Failure, ...] = ()

@@ -60,7 +60,7 @@ def check_ray(address: str | None) -> None:
 
     Raises:
         MissingDependencyError: Ray is not installed, or it is one that vindex does not know.
-        UsageError: it is no address, nothing listens there, or it is one of Ray Client, which
+        UsageError: it is not an address, nothing listens there, or it is one of Ray Client, which
             cannot do what is needed.
     """
     if address is not None and address.startswith("ray://"):

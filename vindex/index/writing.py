@@ -147,7 +147,7 @@ def _require_result(given: object) -> None:
     """Refuse what has no hits, such as a list of some.
 
     Raises:
-        UsageError: it is no result.
+        UsageError: it is not a result.
     """
     from vindex.query.results import SearchResult
 

@@ -35,13 +35,13 @@ class Token(NamedTuple):
     word: str
     stem: str
     determined: bool = False
-    """An article, a possessive or a preposition stands before it: it is no verb here."""
+    """An article, a possessive or a preposition stands before it: it is not a verb here."""
     separated: bool = False
     """A comma, "and", "then" or the like stands before it."""
     trailing: bool = False
     """It is in a clause that says how it goes or ends ("so that ...", "until ...")."""
     governed: bool = False
-    """A preposition stands before its phrase: it is no direct object ("surf *at sunset*")."""
+    """A preposition stands before its phrase: it is not a direct object ("surf *at sunset*")."""
     follows_object: bool = False
     """It stands right behind an object: uninflected, it is rather no verb ("a bread *roll*")."""
     follows_verb: bool = False

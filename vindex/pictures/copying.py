@@ -116,7 +116,7 @@ class _Span:
             position: of it in the video.
 
         Raises:
-            NotCopyableError: it would be shown, though it is no frame of the span.
+            NotCopyableError: it would be shown, though it is not a frame of the span.
         """
         index = self._index
         number = int(index.number_P[position])

@@ -126,7 +126,7 @@ def _check_text(flag: str, text: str, what: str) -> None:
         what: to say instead of nothing.
 
     Raises:
-        UsageError: it is no text, or an empty one.
+        UsageError: it is not text, or an empty one.
     """
     of = f"{flag} " if flag else ""
     if not isinstance(text, str):

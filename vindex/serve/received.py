@@ -78,7 +78,7 @@ async def read_json(request: Request, what: str) -> dict[str, Any]:
         what: it is, as messages say it.
 
     Raises:
-        UsageError: it is no JSON object, or too much.
+        UsageError: it is not a JSON object, or too much.
     """
     kind, *_ = request.headers.get("content-type", "").split(";")
     if kind != "application/json":  # which no form of another site can send

@@ -129,7 +129,7 @@ async def _received(request: Request) -> _Judgements:
     """What a page sent.
 
     Raises:
-        UsageError: it is no list of judgements.
+        UsageError: it is not a list of judgements.
     """
     given = await read_json(request, "Judgements")
     try:

@@ -63,7 +63,7 @@ class RemoteSource:
         """What lies under an address; of a web server that is a file, or something else.
 
         Raises:
-            UsageError: it is no address, the store does not answer, or it lets nobody look.
+            UsageError: it is not an address, the store does not answer, or it lets nobody look.
         """
         from obstore.exceptions import BaseError
 

@@ -71,7 +71,7 @@ def read_given(given: Iterable[Given], flag: str) -> list[GivenSpan]:
     """What was given for a flag, tables read.
 
     Raises:
-        UsageError: it is no clip, file, span or table, or an address that cannot be asked for.
+        UsageError: it is not a clip, file, span or table, or an address that cannot be asked for.
     """
     spans: list[GivenSpan] = []
     for each in given:

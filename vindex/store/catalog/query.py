@@ -170,7 +170,7 @@ def best_labels(
     Args:
         index: the index.
         clip_ids: of the clips.
-        limit: most labels of each.
+        limit: maximum number of labels of each.
         without: labels that are left out.
     """
     sql = """

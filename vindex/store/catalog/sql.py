@@ -163,7 +163,8 @@ def clips_where(
         with_absent: whether clips that are set aside pass, too.
 
     Raises:
-        UsageError: it is no SQL expression, DuckDB refuses it, or it takes too much time or memory.
+        UsageError: it is not a SQL expression, DuckDB refuses it, or it takes too much time or
+            memory.
         IndexFolderError: the catalog cannot be read.
     """
     clip_ids = array("q")
