@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 
 from tests.search.conftest import IndexMaker, unit
-from vindex import Collection, IndexSet, UsageError, VideoIndex, VindexError
+from vindex import (
+    Classifier,
+    Collection,
+    IndexSet,
+    UsageError,
+    VideoIndex,
+    VindexError,
+    download,
+    keyframes,
+)
 
 ODD = [5, None, True, b"x", [5], [None], "", "a\0b", "\udcff", object()]
 
@@ -94,7 +103,17 @@ def test_no_argument_ends_in_an_error_of_pythons_own(index, tmp_path, monkeypatc
         (lambda index: index.export(index.everything(), 5), "it must be text or a path or None"),
         (lambda index: index.export(index.everything(), "a.csv", force="no"), "be True or False"),
         (lambda index: index.collect("c", [None]), "^MOMENT None was given; it must be the id"),
-        (lambda index: index.ethogram([5]), "^--label 5 was given; it must be text"),
+        (lambda index: index.ethogram([5]), r"labels=\[5\]\) .* a list of text"),
+        (lambda index: index.ethogram({5}), "^--label 5 was given; it must be text"),
+        (lambda index: index.build(5), r"^build\(paths=5\) was called; it must be text or a path"),
+        (lambda index: index.build("v", model=[5]), r"^build\(model=\[5\]\) .* a list of text"),
+        (lambda index: index.build("v", exclude=5), r"^build\(exclude=5\) .* text or a list"),
+        (lambda index: index.build("v", model="demo", spans=5), "^spans=5 .* must be the path"),
+        (lambda index: index.build("v", model="demo", spans=True), r"^spans=True was given"),
+        (lambda index: index.plan_build("a\0b"), "without zero bytes"),
+        (lambda _: keyframes(5), r"^find_keyframes\(path=5\) was called"),
+        (lambda _: Classifier([]), r"^Classifier\(model=\[\]\) was called; it must be text"),
+        (lambda _: download(None), r"^download\(model=None\) was called; it must be text"),
         (lambda index: index.ethogram(enter="x"), "^--enter 'x' was given; it must be a number"),
         (lambda index: index.thumbnail(1, "x"), "^width='x' was given; it must be a whole number"),
         (lambda index: index.everything(camera="\udcff"), "must be text in UTF-8"),

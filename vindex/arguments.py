@@ -19,7 +19,7 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 _TEXT, _PATH, _LIST = "text", "a path", "a list"
 _TYPES: dict[str, tuple[str, type]] = {
     "str": (_TEXT, str),
-    "os.PathLike": (_PATH, os.PathLike),
+    "PathLike": (_PATH, os.PathLike),
     "Iterable": (_LIST, Iterable),
     "Sequence": (_LIST, Iterable),
     "bool": ("True or False", bool),
@@ -29,11 +29,17 @@ _TYPES: dict[str, tuple[str, type]] = {
 else is known best by what takes it."""
 
 
+_INSIDE = r"\[[^|]*\]|\[.*\]"
+"""Of a type: what it is of."""
+
+
 class _Allowed(NamedTuple):
     """What an argument may be."""
 
     words: tuple[str, ...]
     types: tuple[type, ...]
+    of_text: bool
+    """A list holds text alone."""
 
     def refusal(self, value: object) -> str | None:
         """What is wrong with a value; None: nothing."""
@@ -41,6 +47,9 @@ class _Allowed(NamedTuple):
         if not isinstance(value, self.types) or (is_text and str not in self.types):
             such = f", such as [{value!r:.80}]" if self.words[0] == _LIST else ""
             return f"it must be {' or '.join(self.words)}{such}"
+        if self.of_text and isinstance(value, list | tuple):
+            is_wrong = not all(isinstance(each, str) for each in value)
+            return "it must be a list of text" if is_wrong else None
         if not isinstance(value, str | os.PathLike):
             return None
         text = os.fspath(value)
@@ -87,7 +96,8 @@ def checked_arguments(function: _Function) -> _Function:
 def _check(function: _Function, name: str, value: object, allowed: _Allowed | None) -> None:
     wrong = allowed and allowed.refusal(value)
     if wrong:
-        raise UsageError(f"{function.__name__}({name}={value!r:.80}) was called; {wrong}.")
+        called = function.__qualname__.removesuffix(".__init__").rpartition(".")[2]
+        raise UsageError(f"{called}({name}={value!r:.80}) was called; {wrong}.")
 
 
 @cache  # and not before the first call: a search needs a single one
@@ -107,10 +117,9 @@ def _allowed(
 
 def _read(annotation: object) -> _Allowed | None:
     """What an annotation allows, by its text: to resolve it would load what it names."""
-    if not isinstance(annotation, str):
-        return None
-    heads = re.sub(r"\[[^|]*\]|\[.*\]", "", annotation).split(" | ")
+    text = annotation.__name__ if isinstance(annotation, type) else str(annotation)
+    heads = [each.rpartition(".")[2] for each in re.sub(_INSIDE, "", text).split(" | ")]
     if not all(head in _TYPES for head in heads):
         return None
     words, types = zip(*(_TYPES[head] for head in heads), strict=True)
-    return _Allowed(words, types)
+    return _Allowed(words, types, "Sequence[str]" in text)

@@ -135,6 +135,11 @@ def check_options(options: BuildOptions) -> None:
             "--exclude '' was given; a pattern has characters, such as '*.lrv' or 'kitchen/*'. "
             "--no-exclude takes back the patterns that were given before."
         )
+    if not isinstance(options.spans, str | os.PathLike | None) and options.spans is not False:
+        raise UsageError(
+            f"spans={options.spans!r:.80} was given; it must be the path of a table, or False to "
+            "cut files whole again."
+        )
     _check_engine(options)
     if options.views is not None:
         check_views(options.views)

@@ -7,6 +7,7 @@ import os
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from vindex.arguments import checked_arguments
 from vindex.clips import plan_clips
 from vindex.decode import check_reader
 from vindex.encode.progress import ClipProgress
@@ -84,6 +85,7 @@ class Classifier:
         ModelError: the model cannot be loaded.
     """
 
+    @checked_arguments
     @keywords(num_frames="frames")
     def __init__(
         self,

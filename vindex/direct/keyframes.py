@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vindex.arguments import checked_arguments
 from vindex.clips import SAME_SECONDS, plan_clips
 from vindex.decode import check_reader
 from vindex.direct.distinct import distinct_times
@@ -93,6 +94,7 @@ class Keyframes:
         }
 
 
+@checked_arguments
 def find_keyframes(
     path: str | os.PathLike[str],
     count: int = int(KEYFRAMES.default or 0),

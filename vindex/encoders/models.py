@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from vindex.arguments import checked_arguments
 from vindex.encoders.architectures import architecture_of
 from vindex.encoders.checkpoint import (
     Checkpoint,
@@ -113,6 +114,7 @@ def model_facts(model: str) -> ModelFacts:
     return _of_known(known) if known else _of_files(model)
 
 
+@checked_arguments
 def download(model: str) -> ModelFacts:
     """Fetch a checkpoint ahead of time; one that is here already costs a look.
 

@@ -6,6 +6,7 @@ import os  # noqa: TC003 - keywords are shown with their types
 from collections.abc import Sequence  # noqa: TC003
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
+from vindex.arguments import checked
 from vindex.keywords import keywords
 from vindex.settings import DEFAULT_READER
 
@@ -55,6 +56,7 @@ _DEFAULTS = {
 """Of the keywords whose default is not None."""
 
 
+@checked
 class Building:
     """The part of `VideoIndex` that is made from files."""
 
