@@ -20,16 +20,16 @@ HEAD = """# Commands
 The help of every command, written by `python docs/refresh_commands.py`.
 
 Data goes to stdout, everything else to stderr. `--json` prints one JSON document. Whatever is cut
-says so and names the option that gives the rest. Exit codes: 0 done, 1 failed, 2 wrong usage,
-3 finished but files failed, now or before, 4 the index is locked or belongs to another model or
-other settings, 130 interrupted.
+says so and names the option that gives the rest. Exit codes: 0 done, 1 failed or nothing found,
+2 wrong usage, 3 finished but files failed, now or before, 4 the index is locked or belongs to
+another model or other settings, 130 interrupted.
 
 In a terminal, results are shortened to its width, paths are links where the terminal has links,
 and `--thumbnails` shows pictures where it has pictures (kitty, iTerm2, WezTerm, sixel). A pipe or a
 file gets everything as it is.
 
-`vindex --install-completion` makes bash, zsh and fish complete commands, options, and the labels
-of the index.
+`vindex --install-completion` makes bash, zsh and fish complete commands, options, what they take,
+models, and the labels of the index.
 """
 
 

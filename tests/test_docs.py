@@ -62,6 +62,13 @@ def test_the_page_of_commands_is_what_their_help_says():
     assert module.PAGE.read_text() == module.page(), "run `python docs/refresh_commands.py`"
 
 
+def test_every_option_says_what_it_takes():
+    """A model, a time, a path; a text where it is any, and never a type of Python's."""
+    page = (DOCS / "commands.md").read_text()
+    typed = re.findall(r"^  (--[a-z-]+) (?:TEXT|INTEGER|FLOAT|<.*)", page, re.MULTILINE)
+    assert set(typed) == {"--then", "--without"}
+
+
 def test_the_api_reference_is_what_the_docstrings_say():
     module = script("refresh_api.py")
     page = module.page()

@@ -57,6 +57,7 @@ _ModelsOption = Annotated[
     list[str] | None,
     typer.Option(
         "--model",
+        metavar="MODEL",
         help="Checkpoint: a hub name, a local folder, or `demo`. May be given several times: each "
         "gets a space of the index, and clips are decoded only once. Default: all that the index "
         f"has, or {settings.DEFAULT_MODEL}.",

@@ -78,6 +78,7 @@ _MeasuredModelOption = Annotated[
     str | None,
     typer.Option(
         "--model",
+        metavar="MODEL",
         help="With --protocol: a hub name, a local folder, or `demo`. Default: "
         f"{settings.DEFAULT_MODEL}.",
         show_default=False,

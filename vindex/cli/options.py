@@ -116,6 +116,7 @@ ModelOption = Annotated[
     str,
     typer.Option(
         "--model",
+        metavar="MODEL",
         help="Checkpoint: a hub name, a local folder, or `demo`.",
         autocompletion=complete_model,
     ),
@@ -124,6 +125,7 @@ ModelAtHandOption = Annotated[
     str | None,
     typer.Option(
         "--model",
+        metavar="MODEL",
         help="Checkpoint: a hub name, a local folder, or `demo`. Default: that of the current "
         f"index ($VINDEX_INDEX, the nearest .vindex), else {settings.DEFAULT_MODEL}.",
         autocompletion=complete_model,

@@ -30,6 +30,7 @@ def serve(
         str,
         typer.Option(
             "--host",
+            metavar="ADDRESS",
             help="Address to listen on; on any other than this machine's own, visitors need a "
             "token.",
         ),
@@ -38,6 +39,7 @@ def serve(
         str | None,
         typer.Option(
             "--token",
+            metavar="TOKEN",
             help="Token that visitors need; others on this machine can see it in the list of "
             "processes. Default: none on 127.0.0.1, a new one elsewhere.",
             show_default=False,
