@@ -111,7 +111,7 @@ def add(
     index: IndexOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Add moments to a collection, which is created if it does not exist."""
+    """Add moments to a collection, an existing or a new one."""
     from vindex.index import VideoIndex
 
     opened = VideoIndex.open(index)
