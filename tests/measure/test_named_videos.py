@@ -50,6 +50,13 @@ def test_each_path_of_a_copy_is_the_video(index, written):
     )
 
 
+def test_a_path_may_be_given_in_full_as_an_export_of_examples_has_it(index, written):
+    by_relative = index.evaluate(written(HEADER + lines("b.mp4")))
+    (path,) = {hit.path for hit in index.everything(path="b.mp4")}
+    assert path != "b.mp4"
+    assert index.evaluate(written(HEADER + lines(path))) == by_relative
+
+
 def test_what_is_said_of_half_a_clip_by_two_copies_is_said_of_half(index, written):
     """Two equal lines cover no more than one: here less than half of the clip."""
     truth = HEADER + lines("b.mp4")

@@ -69,7 +69,7 @@ def keyframes(
         say("Nothing seems to move in it, so the frames are evenly spaced.")
     if len(found.frames) < count:
         has = counted(len(found.frames), "frame")
-        say(f"It has no more than {has} that look different and are not close together.")
+        say(f"Only {has}: all others look the same, or are too close in time.")
     if json_output:
         print_json(found.as_dict())
         return

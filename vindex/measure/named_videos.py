@@ -38,12 +38,12 @@ def named_videos(snapshot: Snapshot, truth: Mapping[str, Sequence[TrueSpan]]) ->
 
     Args:
         snapshot: of the index.
-        truth: the spans of each file, by its path below the library's root.
+        truth: the spans of each file, by its path below the library's root, or in full.
     """
     paths: dict[str, set[str]] = defaultdict(set)
     for file in reader.known_files(snapshot).values():
-        if file.relative_path in truth:
-            paths[file.fingerprint].add(file.relative_path)
+        if names := truth.keys() & {file.relative_path, file.path}:
+            paths[file.fingerprint] |= names
     spans = {
         # Lines that are said of two copies are one.
         video_id: list(dict.fromkeys(span for path in sorted(paths[key]) for span in truth[path]))
