@@ -64,6 +64,21 @@ def test_labels_that_fit_no_head_are_refused(copy, names):
         encoder_spec(str(copy))
 
 
+@pytest.mark.parametrize(
+    ("second", "told"),
+    [
+        ("", "no name in id2label for 1; give it one"),
+        (" [] \n", "no name in id2label for 1"),
+        ("Opening  something", "for 0 and for 1; .* Give each its own"),
+        ("OPENING [SOMETHING]", "for 0 and for 1"),
+    ],
+)
+def test_a_label_that_nobody_could_ask_for_is_refused(copy, second, told):
+    edit(copy / "config.json", id2label={"0": "Opening [something]", "1": second})
+    with pytest.raises(ModelError, match=told):
+        encoder_spec(str(copy))
+
+
 def test_without_a_head_there_are_no_labels(tiny_headless):
     assert encoder_spec(str(tiny_headless)).labels == ()
 

@@ -319,7 +319,7 @@ def read_labels(config: Settings) -> tuple[str, ...]:
     are dropped for showing and matching, and so are line breaks.
 
     Raises:
-        ModelError: they do not count from 0 without gaps.
+        ModelError: they do not count from 0 without gaps, or a name is empty or there twice.
     """
     if not has_head(config):
         return ()
@@ -341,7 +341,26 @@ def read_labels(config: Settings) -> tuple[str, ...]:
             raise ModelError(f"{config.file} has {label!r} in id2label for {key}; give it a name.")
     if sorted(label_of) != list(range(len(label_of))) or not label_of:
         raise ModelError(f"{config.file} has an id2label that does not count from 0 without gaps.")
-    return tuple(
+    labels = tuple(
         " ".join(str(label_of[i]).replace("[", "").replace("]", "").split())
         for i in range(len(label_of))
     )
+    _check_names(labels, config)
+    return labels
+
+
+def _check_names(labels: tuple[str, ...], config: Settings) -> None:
+    """Refuse labels that nobody could ask for by name: names are compared in any case.
+
+    Raises:
+        ModelError: one is empty, or two are equal.
+    """
+    seen: dict[str, int] = {}
+    for number, label in enumerate(labels):
+        if not label:
+            raise ModelError(f"{config.file} has no name in id2label for {number}; give it one.")
+        if (first := seen.setdefault(label.casefold(), number)) != number:
+            raise ModelError(
+                f"{config.file} has {label!r} in id2label for {first} and for {number}; names are "
+                "compared in any case and without brackets. Give each its own."
+            )
