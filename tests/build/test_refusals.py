@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
+from safetensors.torch import load_file, save_file
 
 from tests.tiny_models import save_tiny_vjepa2
 from vindex import VideoIndex
@@ -132,6 +134,22 @@ def misfit(tmp_path):
 def test_a_model_that_does_not_load_makes_no_index(library, index, options, misfit):
     with pytest.raises(ModelError, match="cannot be loaded"):
         index.build(library, **options | {"model": misfit})
+    assert not IndexFolder(Path(index.path)).path.exists()
+
+
+@pytest.fixture(params=["vjepa2.encoder.layernorm.weight", "classifier.bias"])
+def no_numbers(request, tmp_path):
+    """A model with a weight that is no number, which loads as well as any other."""
+    folder = save_tiny_vjepa2(tmp_path / "no_numbers", seed=5)
+    weights = load_file(folder / "model.safetensors")
+    weights[request.param][0] = torch.nan
+    save_file(weights, folder / "model.safetensors", {"format": "pt"})
+    return str(folder)
+
+
+def test_a_model_that_gives_no_numbers_makes_no_index(library, index, options, no_numbers):
+    with pytest.raises(ModelError, match=r"not finite.*Copy"):
+        index.build(library, **options | {"model": no_numbers})
     assert not IndexFolder(Path(index.path)).path.exists()
 
 

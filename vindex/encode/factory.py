@@ -100,16 +100,21 @@ class EncoderFactory:
 class LoadedAhead:
     """A model that is loaded at once, and handed over when it is needed first.
 
+    Before that it encodes a black clip: weights that are no numbers load as well as others.
+
     Args:
         make: loads it, and loads it anew should it be needed again.
 
     Raises:
+        ModelError: what it gives is not finite.
         Exception: whatever `make` raises.
     """
 
     def __init__(self, make: Callable[[], ClipEncoder]) -> None:
         self._make = make
-        self._loaded: ClipEncoder | None = make()
+        loaded = make()
+        loaded.check_numbers()
+        self._loaded: ClipEncoder | None = loaded
 
     def __call__(self) -> ClipEncoder:
         """The model; nothing of it is kept here, so that its memory can be let go."""

@@ -10,7 +10,13 @@ import torch
 import transformers
 
 from vindex.encoders.architectures import architecture_of
-from vindex.encoders.batches import RunResult, check_frames, encode_in_batches, gathered
+from vindex.encoders.batches import (
+    NOT_FINITE,
+    RunResult,
+    check_frames,
+    encode_in_batches,
+    gathered,
+)
 from vindex.encoders.devices import current, default_batch_size, weight_type
 from vindex.encoders.feeder import Feeder
 from vindex.encoders.fitting_batch import FittingBatch
@@ -112,6 +118,21 @@ class BatchedEncoder(ABC):
             remembered.keep(self.batch_size)
         self._has_worked = True
         return encoding
+
+    def check_numbers(self) -> None:
+        """Encode a black clip, to see that the model gives numbers and that these can be stored.
+
+        It does not count as work that was done: what is learned of the first clips still is.
+
+        Raises:
+            ModelError: the device cannot hold one clip, or what the model gives is not finite.
+        """
+        size = self.spec.crop_size
+        black_BTHWC = np.zeros((1, self.spec.default_frames, size, size, 3), np.uint8)
+        encoding, _ = encode_in_batches(self._encode_batch, black_BTHWC, 1)
+        for values in (encoding.embeddings_BD, encoding.probabilities_BK):
+            if values is not None and not (np.abs(values) <= np.finfo(np.float16).max).all():
+                raise ModelError(NOT_FINITE)
 
     def run_in(self, dtype: torch.dtype) -> None:
         """Compute in another number type from now on; what the weights lost before stays lost."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from vindex.records import EncoderSpec
 
 __all__ = [
+    "NOT_FINITE",
     "TOO_LITTLE_MEMORY",
     "RunResult",
     "check_frames",
@@ -29,6 +30,11 @@ __all__ = [
 TOO_LITTLE_MEMORY = (
     "There is too little memory to encode one clip; give fewer --frames or --workers, a smaller "
     "model, or another --device."
+)
+
+NOT_FINITE = (
+    "The model gave numbers that are not finite: its weights are broken, or too large for half "
+    "precision. Copy the checkpoint again, or try --device cpu."
 )
 
 _SIGNS_OF_TOO_LITTLE_MEMORY = (
@@ -113,10 +119,7 @@ def encode_in_batches(
         if np.isfinite(encoding.embeddings_BD).all(1).any():
             has_worked = True
         elif len(batch_BTHWC) > 1 or not has_worked:
-            raise ModelError(
-                "The model gave embeddings that are not finite: its weights are broken, or too "
-                "large for half precision. Copy the checkpoint again, or try --device cpu."
-            )
+            raise ModelError(NOT_FINITE)
         encodings.append(encoding)
         start += batch_size
     return _concatenate(encodings), batch_size

@@ -35,6 +35,14 @@ class Encoder(Protocol):
         """
         ...
 
+    def check_numbers(self) -> None:
+        """Encode a black clip, to see that the model gives numbers.
+
+        Raises:
+            ModelError: the device cannot hold one clip, or what the model gives is not finite.
+        """
+        ...
+
     def quantize(self) -> None:
         """Multiply in int8 from now on, for good; on a CPU alone."""
         ...

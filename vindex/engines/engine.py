@@ -69,6 +69,10 @@ class ClipEncoder(Protocol):
         """
         ...
 
+    def check_numbers(self) -> None:
+        """Refuse, with a ModelError, to give numbers that are not finite."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class EngineModel:
