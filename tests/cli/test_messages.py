@@ -101,3 +101,10 @@ def test_an_address_of_another_kind_says_what_is_read():
         "ftp://somewhere/a.mp4 was given; vindex reads no ftp addresses, but those of az, gs, "
         "http, https, s3 and, with `vindex classify`, rtsp. Fetch the file, and give that."
     )
+
+
+def test_a_build_that_found_cuts_does_not_say_that_there_was_nothing_to_do(capsys):
+    say_report(BuildReport("i", files_found=2, files_skipped=2, files_looked_through=2))
+    said = capsys.readouterr().err.splitlines()
+    assert said[0].startswith("0 cuts found in 2 videos")
+    assert said[1] == "2 files found: 0 indexed, 0 failed, 2 skipped."

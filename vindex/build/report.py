@@ -112,7 +112,7 @@ class BuildReport:
         """Whether the index was not yet what the library is."""
         counts = (self.clips_planned, self.files_failed, self.files_changed)
         aside = (self.files_moved, self.files_absent, self.files_recut, self.spaces_removed)
-        return any((*counts, *aside))
+        return any((*counts, *aside, self.files_looked_through))
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape of `vindex build --json`."""
