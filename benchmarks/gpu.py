@@ -17,7 +17,6 @@ makes a folder with all that a machine without one needs.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 import time
@@ -194,7 +193,7 @@ def _finish(figures: list[Figure], facts: dict[str, str], options: argparse.Name
     machine = harness.machine() | facts
     document = {"benchmark": "gpu", "machine": machine, "rounds": 1, "rows": rows, "notes": []}
     if options.json:
-        options.json.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+        harness.write_document(options.json, document)
     return int(any(row.get("held") is False for row in rows))
 
 

@@ -34,7 +34,10 @@ from vindex.cores import num_cores
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Report", "Sample", "arguments", "core_seconds", "machine", "measure", "seconds_of"]
+__all__ = [
+    "Report", "Sample", "arguments", "core_seconds", "machine", "measure", "seconds_of",
+    "write_document",
+]  # fmt: skip
 
 _PACKAGES = (
     "vindex-video", "av", "numpy", "torch", "transformers", "duckdb", "pyarrow", "faiss-cpu",
@@ -202,8 +205,14 @@ class Report:
                 "rows": [row.as_dict() for row in self._rows],
                 "notes": self.notes,
             }
-            json_path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+            write_document(json_path, document)
         return int(any(row.is_held is False for row in self._rows))
+
+
+def write_document(path: Path, document: dict[str, Any]) -> None:
+    """Write figures as JSON, in a folder that is made where there is none: they took minutes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
 
 
 def arguments(description: str | None, *, rounds: int = ROUNDS) -> argparse.ArgumentParser:

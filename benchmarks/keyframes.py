@@ -9,13 +9,13 @@ there are no rounds.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks import harness
 from vindex.clips import plan_clips
 from vindex.demo.sample_library import write_library
 from vindex.direct.keyframes import choose_times, look_at
@@ -90,7 +90,7 @@ def main() -> int:
         print(shares.row())
     if options.json:
         document = {"model": options.model, "shares": [asdict(shares) for shares in measured]}
-        options.json.write_text(json.dumps(document, indent=2))
+        harness.write_document(options.json, document)
     return 0
 
 

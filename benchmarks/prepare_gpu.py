@@ -27,6 +27,7 @@ _RUN = """#!/bin/bash
 #     run.sh [FOLDER for gpu.json, here by default [options of benchmarks.gpu]]
 # PYTHON names the interpreter; python3 by default.
 set -e
+mkdir -p "${1:-.}"
 out=$(realpath "${1:-.}")
 shift || true
 cd "$(dirname "$0")"

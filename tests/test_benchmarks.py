@@ -80,9 +80,9 @@ def test_the_model_that_searches_are_measured_with_reads_texts(tmp_path):
 def test_the_gpu_benchmark_says_of_every_row_that_there_is_no_device(monkeypatch, tmp_path):
     if torch.cuda.is_available():
         pytest.skip("a GPU is here")
-    monkeypatch.setattr(sys, "argv", ["gpu", "--json", str(tmp_path / "gpu.json")])
+    monkeypatch.setattr(sys, "argv", ["gpu", "--json", str(tmp_path / "new" / "gpu.json")])
     assert gpu.main() == 0
-    rows = json.loads((tmp_path / "gpu.json").read_text())["rows"]
+    rows = json.loads((tmp_path / "new" / "gpu.json").read_text())["rows"]
     assert {(row["median"], row["note"]) for row in rows} == {(None, "no device")}
     assert len(rows) > 10
 
