@@ -301,5 +301,5 @@ def test_a_list_of_hits_is_no_result_and_made_one_by_moments(built, tmp_path):
     built.export(built.moments(hits), tmp_path / "hits.csv")
     with pytest.raises(UsageError, match="'8' was given; give a hit of a result"):
         built.thumbnail("8")
-    with pytest.raises(UsageError, match="The name 5 was given"):
+    with pytest.raises(UsageError, match=r"collect\(name=5\) was called; it must be text"):
         built.collect(5, hits)
