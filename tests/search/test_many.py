@@ -349,7 +349,7 @@ def test_the_command_line_names_the_index_of_each_clip(run, places, several, mon
     status = json.loads(out)
     assert (status["clips"], status["videos"], len(status["indexes"])) == (44, 12, 3)
     _, out, _ = run("status", "--index", ".")
-    assert out.splitlines()[-1].split(maxsplit=1)[1].startswith("3 indexes: 44 clips, of 0.0")
+    assert " 3 indexes: 44 clips, of 2.9 minutes of video" in out.splitlines()[-1]
 
 
 def test_commands_of_one_index_refuse_several(run, places):

@@ -116,7 +116,7 @@ def test_names_that_lead_out_of_the_folder_are_refused_before_any_is_used(
     for use in (
         index.labels,
         index.compact,
-        lambda: index.build([]),
+        lambda: index.build(tmp_path),
         lambda: IndexSet.open(built.path, index.path).merge(tmp_path / "merged"),
     ):
         with pytest.raises(IndexDamagedError, match="which may not be a file of an index"):
@@ -148,7 +148,7 @@ def test_a_part_that_is_a_link_is_refused_before_anything_is_written_or_removed(
     place.symlink_to(victim / "build" if part == "locks/build" else victim)
     monkeypatch.chdir(tmp_path)
     for use in (
-        lambda: VideoIndex.at(folder).build([]),
+        lambda: VideoIndex.at(folder).build(tmp_path),
         lambda: VideoIndex.open(folder).labels(),
         lambda: IndexSet.open(folder.parent).labels(),
     ):
