@@ -154,8 +154,6 @@ class Collection:
 
 def collect(index: IndexFolder, name: str, moments: Iterable[Moment]) -> Collection:
     """As `VideoIndex.collect`."""
-    if not isinstance(name, str):
-        raise UsageError(f"The name {name!r} was given; the name of a collection is text.")
     collection_id, _ = kept.add_items(index, name, _resolved(index, moments))
     _keep_copy(index)
     return find_collection(index, collection_id)
