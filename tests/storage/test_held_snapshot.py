@@ -13,7 +13,7 @@ from vindex.store.snapshot import Snapshot
 @pytest.fixture
 def maker(tmp_path):
     maker = IndexMaker(tmp_path / ".vindex")
-    maker.add("a.mp4", [[1, 0, 0], [0, 1, 0], [0.2, 0.3, 0.5]])
+    maker.add("a.mp4", [[1, 0, 0], [0, 1, 0], [0.2, 0.3, 0.5]], recorded_ns=7 * 10**17)
     maker.add("b/b.mp4", [[0, 0, 1]] * 2)
     maker.add_copy("again.mp4", of="b/b.mp4")
     return maker
@@ -62,6 +62,7 @@ def test_what_is_held_is_what_the_catalog_says(maker, cache):
         assert isinstance(snapshot, HeldSnapshot)
         assert answers(snapshot) == expected
     assert (expected[5], expected[7], expected[8]) == ([3, 4, 5], [], {4, 5})
+    assert {clip.recorded_ns for clip in expected[2]} == {7 * 10**17, None}
 
 
 @pytest.mark.thorough

@@ -137,7 +137,14 @@ class Hit:
 
     @classmethod
     def of(
-        cls, rank: int, moment: Moment, measure: Measure | None, found_by: FoundBy | None = None
+        cls,
+        rank: int,
+        moment: Moment,
+        measure: Measure | None,
+        found_by: FoundBy | None = None,
+        *,
+        is_weak: bool = False,
+        is_example: bool = False,
     ) -> Hit:
         """The hit of a moment."""
         clip, name = moment.best, measure and measure.name
@@ -147,8 +154,8 @@ class Hit:
             moment.value if name == "score" else None,
             moment.value if name == "similarity" else None,
             FollowedBy.of(moment.then) if moment.then else None, found_by,
-            None if measure is None else measure.percentile(moment.value), absent=clip.is_absent,
-            span=clip.span,
+            None if measure is None else measure.percentile(moment.value), is_weak, is_example,
+            absent=clip.is_absent, span=clip.span,
             recorded_at=None if clip.recorded_ns is None else moment_of(clip.recorded_ns),
         )  # fmt: skip
 
@@ -256,8 +263,11 @@ class SearchResult(Sequence[Hit]):
         others = (moment.value for moment, is_asked in shown if not is_asked)
         least = -inf if measure is None else measure.weak_below(next(others, None))
         hits = tuple(
-            replace(
-                Hit.of(rank, moment, measure, found_by(moment.best)),
+            Hit.of(
+                rank,
+                moment,
+                measure,
+                found_by(moment.best),
                 is_weak=not is_asked and moment.value < least,
                 is_example=is_asked,
             )

@@ -261,7 +261,8 @@ class Snapshot(OpenCatalog):
         """
         import numpy as np
 
-        return np.concatenate(self._in_shard(shard, clip_ids_N, self._read))
+        found = self._in_shard(shard, clip_ids_N, self._read)
+        return found[0] if len(found) == 1 else np.concatenate(found)
 
     def features_in(self, shard: str, clip_ids_N: NDArray[np.int64]) -> Features:
         """Embeddings and temporal moments of clips of a shard; as `embeddings_in`."""

@@ -47,8 +47,9 @@ class HeldCatalog:
     """The columns of `space.clips`, by ascending id, without what is set aside."""
     by_video_N: NDArray[np.int64]
     """Places of the clips by video, start and id."""
-    files: dict[int, tuple[bytes, bytes, tuple[int, int]]]
-    """The file of each video: its paths, absolute and below its root, and how it looked."""
+    files: dict[int, tuple[bytes, bytes, tuple[int, int], int | None]]
+    """The file of each video: its paths, absolute and below its root, how it looked, and when it
+    was recorded."""
     labels: dict[int, str]
     shards: dict[int, str]
     spaces: tuple[str, ...]
@@ -96,15 +97,17 @@ class HeldCatalog:
 
     def _clips(self, places_N: NDArray[np.int64]) -> Iterable[FoundClip]:
         rows = zip(*(column[places_N].tolist() for column in self.columns.values()), strict=True)
-        files: dict[int, tuple[str, str, Mark]] = {}
+        files: dict[int, tuple[str, str, Mark, int | None]] = {}
         for clip_id, video_id, start, end, shard_id, label_id, probability, best in rows:
             if video_id not in files:
-                path, relative_path, mark = self.files[video_id]
-                files[video_id] = os.fsdecode(path), os.fsdecode(relative_path), Mark(*mark)
+                path_bytes, relative_bytes, looked, recorded_ns = self.files[video_id]
+                paths = os.fsdecode(path_bytes), os.fsdecode(relative_bytes)
+                files[video_id] = *paths, Mark(*looked), recorded_ns
+            path, relative_path, mark, recorded_ns = files[video_id]
             yield FoundClip(
-                clip_id, video_id, *files[video_id], start, end,
+                clip_id, video_id, path, relative_path, mark, start, end,
                 None if label_id is None else self.labels[label_id], probability,
-                self.shards[shard_id], best, span=self.spans.get(clip_id),
+                self.shards[shard_id], best, False, self.spans.get(clip_id), recorded_ns,
             )  # fmt: skip
 
 
@@ -142,7 +145,7 @@ def read_clips(catalog: OpenCatalog, state: CatalogState) -> HeldCatalog | None:
             f"""
             SELECT video_id, min(r.path_bytes || '/'::BLOB || f.path_bytes),
                 min_by(f.path_bytes, r.path_bytes || '/'::BLOB || f.path_bytes),
-                min_by({MARK}, r.path_bytes || '/'::BLOB || f.path_bytes)
+                min_by({MARK}, r.path_bytes || '/'::BLOB || f.path_bytes), any_value(recorded_ns)
             FROM store.videos JOIN store.files f USING (fingerprint)
             JOIN store.roots r USING (root_id) GROUP BY video_id
             """
@@ -154,7 +157,7 @@ def read_clips(catalog: OpenCatalog, state: CatalogState) -> HeldCatalog | None:
         ).fetchall()
         spaces = connection.execute("SELECT name FROM store.spaces ORDER BY space_id").fetchall()
     order = np.lexsort((columns["clip_id"], columns["start_seconds"], columns["video_id"]))
-    by_video = {video_id: (*paths, mark) for video_id, *paths, mark in files}
+    by_video = {video_id: tuple(file) for video_id, *file in files}
     return HeldCatalog(
         state, reader.recipe(catalog), columns, order, by_video, dict(labels), dict(shards),
         tuple(name for (name,) in spaces), query.hides_clips(catalog),

@@ -159,13 +159,14 @@ class ShardPlaces:
     ) -> Features:
         with _identified(path) as (shard, descriptor):
             groups_N, groups = self._known_groups(shard, descriptor, clip_ids_N)
+            if len(groups) == 1:
+                (group,) = groups.values()
+                return _rows(descriptor, group, clip_ids_N, moments=moments)
             places = [np.flatnonzero(groups_N == number) for number in groups]
             parts = [
                 _rows(descriptor, group, clip_ids_N[places_N], moments=moments)
                 for group, places_N in zip(groups.values(), places, strict=True)
             ]
-        if len(parts) == 1:
-            return parts[0]
         joined, placed_N = Features.joined(parts), np.concatenate(places)
         is_ordered = (np.diff(placed_N) > 0).all()
         return joined if is_ordered else joined.rows(np.argsort(placed_N))
@@ -218,7 +219,9 @@ def _rows(
     rows_N = places_N - first
     if not np.array_equal(np.frombuffer(columns["clip_id"], "<i8")[rows_N], clip_ids_N):
         raise ValueError("the clip is not where it was")
-    is_every = np.array_equal(rows_N, np.arange(last + 1 - first))  # then nothing is copied
+    num_rows = last + 1 - first
+    is_every = len(rows_N) == num_rows and np.array_equal(rows_N, np.arange(num_rows))
+    # Then nothing is copied.
     chosen_N: _Chosen = slice(None) if is_every else rows_N
     wanted_W: _Chosen = slice(None) if is_every else np.unique(rows_N)
     rows = {
