@@ -31,9 +31,9 @@ from vindex.query.joining import Answer, joined, listed
 from vindex.query.search import answer_unexplained, ready_query, snapshot_for
 from vindex.store.cache import IndexCache
 from vindex.store.catalog.given_spans import has_spans
-from vindex.store.catalog.held import state_of
 from vindex.store.catalog.query import contents_of
 from vindex.store.catalog.shots import cuts_at_shots
+from vindex.store.catalog.state import state_of
 from vindex.store.layout import WORDS_SPACE
 from vindex.store.snapshot import Snapshot
 
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from vindex.query.results import SearchResult
     from vindex.query.search import ReadyQuery
     from vindex.store.catalog.filters import FilterOptions
-    from vindex.store.catalog.held import CatalogState
+    from vindex.store.catalog.state import CatalogState
     from vindex.store.layout import IndexFolder
 
     Take = Callable[[IndexFolder, IndexCache], AbstractContextManager[Snapshot]]
@@ -70,7 +70,7 @@ class _Member:
     @property
     def facts(self) -> Facts:
         """Of its last commit."""
-        state = state_of(self.folder)
+        state = state_of(self.folder.catalog)
         if self._seen is not None and self._seen[0] == state:
             return self._seen[1]
         with Snapshot.of(self.folder) as snapshot:

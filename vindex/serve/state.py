@@ -14,7 +14,7 @@ from vindex.pictures.cache import PictureCache
 from vindex.serve.examples import Examples
 from vindex.serve.patience import Patience
 from vindex.store.catalog import browse
-from vindex.store.catalog.held import state_of
+from vindex.store.catalog.state import state_of
 from vindex.store.layout import WORDS_SPACE, IndexFolder
 from vindex.store.snapshot import Snapshot
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from vindex.records import VideoFile
     from vindex.serve.clip_map import ClipMap
     from vindex.store.catalog.browse import ClipSource
-    from vindex.store.catalog.held import CatalogState
+    from vindex.store.catalog.state import CatalogState
 
 __all__ = ["Memo", "Once", "Served", "served"]
 
@@ -49,7 +49,7 @@ class Memo:
 
     def sources(self, clip_ids: Sequence[int]) -> dict[int, ClipSource]:
         """Where these clips come from, by id; clips that do not exist are left out."""
-        state = state_of(self.folder)
+        state = state_of(self.folder.catalog)
         with self._lock:
             if state is None or state != self._state or len(self._sources) > _MOST_SOURCES:
                 self._state, self._sources = state, {}
@@ -74,7 +74,7 @@ class Once(Generic[T]):
     def get(self) -> T:
         """The value; who asks while it is made waits for it."""
         with self._lock:
-            state = state_of(self._folder)
+            state = state_of(self._folder.catalog)
             if self._kept is None or state is None or self._kept[0] != state:
                 self._kept = state, self._make()
             return self._kept[1]

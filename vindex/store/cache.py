@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from vindex.errors import UsageError
 from vindex.store.catalog.connection import reading
+from vindex.store.catalog.state import state_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vindex.store.background import Background
     from vindex.store.catalog.connection import OpenCatalog
-    from vindex.store.catalog.held import CatalogState, HeldCatalog
+    from vindex.store.catalog.held import HeldCatalog
     from vindex.store.catalog.sql import PassingClips
+    from vindex.store.catalog.state import CatalogState
     from vindex.store.layout import IndexFolder
     from vindex.store.shards import ShardPlaces
     from vindex.store.vectors import VectorIndex
@@ -87,9 +89,7 @@ class IndexCache:
 
     @property
     def _state(self) -> CatalogState | None:
-        from vindex.store.catalog.held import state_of  # who asks once needs none of it
-
-        return state_of(self._folder)
+        return state_of(self._folder.catalog)
 
     def passing(
         self, condition: tuple[object, ...], ask: Callable[[], PassingClips]

@@ -25,6 +25,7 @@ from vindex.store.catalog.schema import (
     schema_version,
 )
 from vindex.store.catalog.shape import name_that_leads_out, view_among_tables
+from vindex.store.catalog.state import state_of
 from vindex.store.layout import IndexFolder
 from vindex.store.locks import reading_turn, tell_waiting, writing_turn
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from duckdb import DuckDBPyConnection
+
+    from vindex.store.catalog.state import CatalogState
 
     Readable: TypeAlias = "IndexFolder | OpenCatalog"
     """An index, opened for one question; or one that is open for several."""
@@ -338,15 +341,45 @@ def _copy_files(catalog: Path, place: Path) -> None:
 def _opened_for_reading(index: IndexFolder, path: Path) -> Iterator[tuple[DuckDBPyConnection, int]]:
     """A catalog file, open for the block, and the version of its schema."""
     with reading_turn(index.locks), own_words(path), ExitStack() as stack:
+        state = state_of(path)
         connection = _opened(index, path, lambda: stack.enter_context(attached(path)))
-        _check_tables(path, connection)
-        version = schema_version(connection)
-        check_version(version)
+        version = _version_of_sound(path, state, connection)
         try:
             yield connection, version
         except STUMBLES as error:
             _blame(path, connection, error)
             raise
+
+
+_found_sound: dict[Path, tuple[CatalogState, int]] = {}
+"""The last state of each catalog that was looked through, and the version of its schema."""
+
+
+def _version_of_sound(
+    path: Path, state: CatalogState | None, connection: DuckDBPyConnection
+) -> int:
+    """The version of the schema of an open catalog, once it is found to be what it should.
+
+    A process looks through each state once, which takes as long as to open it.
+
+    Args:
+        path: of the catalog.
+        state: of its file, as it was before it was opened.
+        connection: to it.
+
+    Raises:
+        IndexDamagedError: as `_check_tables` and `schema_version`.
+        IndexMismatchError: as `check_version`.
+    """
+    found = _found_sound.get(path)
+    if state is not None and found is not None and found[0] == state:
+        return found[1]
+    _check_tables(path, connection)
+    version = schema_version(connection)
+    check_version(version)
+    if state is not None:
+        _found_sound[path] = state, version
+    return version
 
 
 def _blame(path: Path, connection: DuckDBPyConnection, error: Exception) -> None:

@@ -26,15 +26,12 @@ if TYPE_CHECKING:
     from vindex.records import Recipe
     from vindex.store.catalog.connection import OpenCatalog
     from vindex.store.catalog.records import Filters
-    from vindex.store.layout import IndexFolder
+    from vindex.store.catalog.state import CatalogState
 
-__all__ = ["CatalogState", "HeldCatalog", "read_clips", "state_of"]
+__all__ = ["HeldCatalog", "read_clips"]
 
 _MOST_CLIPS = 5_000_000
 """A larger catalog is not taken into memory."""
-
-CatalogState = tuple[int, int, int]
-"""Inode, size and time of the catalog's file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +106,6 @@ class HeldCatalog:
                 None if label_id is None else self.labels[label_id], probability,
                 self.shards[shard_id], best, False, self.spans.get(clip_id), recorded_ns,
             )  # fmt: skip
-
-
-def state_of(index: IndexFolder) -> CatalogState | None:
-    """What tells a committed state from others; None while changes wait in DuckDB's log."""
-    try:
-        facts = index.catalog.stat()
-    except OSError:
-        return None
-    log = index.catalog.with_name(index.catalog.name + ".wal")
-    if log.exists():
-        return None
-    return facts.st_ino, facts.st_size, facts.st_mtime_ns
 
 
 def read_clips(catalog: OpenCatalog, state: CatalogState) -> HeldCatalog | None:
