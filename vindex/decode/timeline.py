@@ -105,7 +105,8 @@ def nominal_rate(seconds_N: NDArray[np.float64], stream: VideoStream) -> Fractio
     steps = np.diff(seconds_N)
     if not steps.any():
         return frame_rate_of(stream)
-    usual_step = np.percentile(steps[steps > 0], 50, method="lower")  # one that is there
+    apart = np.sort(steps[steps > 0])
+    usual_step = apart[(len(apart) - 1) // 2]  # the median, or the lower one: one that is there
     off_by = np.abs(steps - usual_step)
     rounding = _ROUNDING_TICKS * float(tick_of(stream))
     near = steps[off_by <= max(_NEAR_STEP * usual_step, rounding)]
@@ -116,12 +117,17 @@ def nominal_rate(seconds_N: NDArray[np.float64], stream: VideoStream) -> Fractio
     declared = [Fraction(rate.numerator, rate.denominator) for rate in rates if rate]
     agreed = [rate for rate in declared if _is_near(rate, measured, _DECLARED_RATE)]
     rate, tolerance = (agreed[0], _DECLARED_RATE) if agreed else (measured, _SAME_RATE)
-    nearest = min(_USUAL_RATES, key=lambda usual: abs(usual / rate - 1))
+    nearest = min(_USUAL_RATES, key=lambda usual: _off_by(usual, rate))
     return nearest if _is_near(nearest, rate, tolerance) else plain_rate(rate)
 
 
 def _is_near(one: Fraction, other: Fraction, tolerance: float) -> bool:
-    return abs(one / other - 1) < tolerance
+    return _off_by(one, other) < tolerance
+
+
+def _off_by(one: Fraction, other: Fraction) -> float:
+    """Relative; fractions divide ten times as slowly as floats, and every file asks for twenty."""
+    return abs(float(one) / float(other) - 1)
 
 
 def _start_timecode(
