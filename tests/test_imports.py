@@ -61,8 +61,22 @@ def test_sql_loads_the_catalog_alone(built):
 
 def test_similar_by_clip_loads_no_model_and_no_decoder(built):
     found = loaded(COMMAND, "similar", "--clip", "1", "--index", built.path)
-    assert {"duckdb", "faiss", "numpy", "pyarrow"} <= found
-    assert not found & {"av", "pydantic", "torch", "transformers"}
+    assert {"duckdb", "numpy", "pyarrow"} <= found
+    assert not found & {"av", "faiss", "pydantic", "torch", "transformers"}
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("question", [["--limit", "3"], ["--no-merge", "--path", "*a*"]])
+def test_few_clips_are_found_the_same_with_faiss_and_without(built, question):
+    asked = ["similar", "--clip", "1", "--index", built.path, "--json", *question]
+    without, with_faiss = (
+        subprocess.run(
+            [sys.executable, "-c", begin + COMMAND, *asked], capture_output=True, check=False
+        ).stdout
+        for begin in ("", "import faiss")
+    )
+    assert b"similarity" in without
+    assert without == with_faiss
 
 
 @pytest.mark.thorough

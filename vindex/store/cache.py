@@ -59,13 +59,14 @@ class IndexCache:
 
     @property
     def vectors(self) -> VectorIndex | None:
-        """The current vector index; None where it is missing, altered or of another version."""
-        from vindex.store.vectors import open_vector_index
+        """The current vector index; None as of `Snapshot.vectors`."""
+        from vindex.store.vectors import open_to_ask_once, open_vector_index
         from vindex.store.vectors.stamp import read_stamp
 
         vectors, stamp = self._vectors, read_stamp(self._folder.vectors)
         if vectors is None or vectors.stamp != stamp:
-            self._vectors = vectors = open_vector_index(self._folder.vectors)
+            opened = open_to_ask_once if self._held is None else open_vector_index
+            self._vectors = vectors = opened(self._folder.vectors)
         return vectors
 
     @property

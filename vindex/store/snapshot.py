@@ -208,14 +208,17 @@ class Snapshot(OpenCatalog):
     def vectors(self) -> VectorIndex | None:
         """The vector index; None where it is missing, altered or of another version.
 
+        None, too, of so few clips that to compare them all is quicker than to load FAISS, in a
+        process that asks only once.
+
         Raises:
             MissingDependencyError: there is one, but FAISS cannot be loaded.
         """
         if self._cache is not None:
             return self._cache.vectors
-        from vindex.store.vectors import open_vector_index
+        from vindex.store.vectors import open_to_ask_once
 
-        return open_vector_index(self.folder.vectors)
+        return open_to_ask_once(self.folder.vectors)
 
     @property
     def background(self) -> Background | None:

@@ -12,13 +12,14 @@ import numpy as np
 import pyarrow as pa
 
 from vindex.errors import ModelError
-from vindex.jobs import EncodedClip
 from vindex.records import Clip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
+
+    from vindex.jobs import EncodedClip
 
 __all__ = ["MOMENTS", "Columns", "check_types", "half"]
 
@@ -145,6 +146,8 @@ class Columns:
 
     def to_clips(self) -> list[EncodedClip]:
         """As they were written, rounded to half precision."""
+        from vindex.jobs import EncodedClip  # who only searches needs none of that
+
         embeddings = self.embeddings_ND.astype(np.float32)
         probabilities: Iterable[NDArray[np.float32] | None] = (
             [None] * len(embeddings)

@@ -11,7 +11,12 @@ from vindex.store.vectors.gpu import gpu_notice
 from vindex.store.vectors.largest import largest
 from vindex.store.vectors.lists import in_lists
 from vindex.store.vectors.stamp import VectorStamp
-from vindex.store.vectors.vector_index import ValueOf, VectorIndex, open_vector_index
+from vindex.store.vectors.vector_index import (
+    ValueOf,
+    VectorIndex,
+    open_to_ask_once,
+    open_vector_index,
+)
 
 __all__ = [
     "ValueOf",
@@ -25,6 +30,7 @@ __all__ = [
     "in_lists",
     "largest",
     "load_faiss",
+    "open_to_ask_once",
     "open_vector_index",
     "require_faiss",
 ]

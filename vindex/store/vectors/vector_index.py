@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, cast
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     import faiss
 
-__all__ = ["ValueOf", "VectorIndex", "open_vector_index", "read_index"]
+__all__ = ["ValueOf", "VectorIndex", "open_to_ask_once", "open_vector_index", "read_index"]
 
 ValueOf = Callable[[NDArray[np.float32], NDArray[np.int64]], NDArray[np.float32]]
 """Of clips: `similarities_N` as of `search` and `clip_ids_N` to `values_N`; NaN: has none."""
@@ -46,6 +47,9 @@ _WIDE_SHARE = 8
 _WIDE_LEAST = 1000
 """Of an exact index `widely` gives the nearest eighth, and no fewer than this: to sort by cosine
 what will be sorted again takes longer than to compare it."""
+
+_FEW = 1000
+"""So many clips are read from their shards and compared in less time than FAISS takes to load."""
 
 _NARROW = 0.1
 """A filter that keeps less than this share of the clips visits every list: the few allowed rows
@@ -279,6 +283,14 @@ def open_vector_index(folder: Path) -> VectorIndex | None:
             return None
         # A build has replaced the index since the stamp was read: take the new one.
     return None
+
+
+def open_to_ask_once(folder: Path) -> VectorIndex | None:
+    """As `open_vector_index`; None, too, where to load FAISS takes longer than to do without it."""
+    stamp = read_stamp(folder)
+    if stamp is not None and stamp.num_vectors <= _FEW and "faiss" not in sys.modules:
+        return None
+    return open_vector_index(folder)
 
 
 def _open_stamped(path: Path, stamp: VectorStamp) -> faiss.Index | None:
