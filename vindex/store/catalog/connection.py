@@ -19,12 +19,10 @@ from vindex.store.catalog.contradictions import STUMBLES, contradictions
 from vindex.store.catalog.instances import SUFFIXES, attached, beside, writable
 from vindex.store.catalog.schema import (
     SCHEMA_VERSION,
-    check_version,
     choose_space,
     migrate,
-    schema_version,
 )
-from vindex.store.catalog.shape import name_that_leads_out, view_among_tables
+from vindex.store.catalog.sound import check_tables, damaged, version_of_sound
 from vindex.store.catalog.state import state_of
 from vindex.store.layout import IndexFolder
 from vindex.store.locks import reading_turn, tell_waiting, writing_turn
@@ -34,8 +32,6 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from vindex.store.catalog.state import CatalogState
-
     Readable: TypeAlias = "IndexFolder | OpenCatalog"
     """An index, opened for one question; or one that is open for several."""
 
@@ -44,7 +40,6 @@ __all__ = [
     "catalog_as_it_is",
     "connect",
     "copy_catalog",
-    "damaged",
     "own_words",
     "reading",
     "writing",
@@ -172,22 +167,6 @@ def own_words(path: Path) -> Iterator[None]:
                 "there, and run the command again."
             ) from error
         raise
-
-
-def damaged(path: Path, what: str) -> IndexDamagedError:
-    """The error of a catalog file that does not hold what it should.
-
-    Args:
-        path: of the file.
-        what: is wrong with it, one sentence.
-    """
-    from shlex import quote
-
-    return IndexDamagedError(
-        f"The catalog {path} cannot be read: {what} Restore it from its copy, "
-        f"catalog.copy.duckdb, with `vindex verify --repair --index "
-        f"{quote(str(path.parent))}`."
-    )
 
 
 class OpenCatalog:
@@ -343,43 +322,12 @@ def _opened_for_reading(index: IndexFolder, path: Path) -> Iterator[tuple[DuckDB
     with reading_turn(index.locks), own_words(path), ExitStack() as stack:
         state = state_of(path)
         connection = _opened(index, path, lambda: stack.enter_context(attached(path)))
-        version = _version_of_sound(path, state, connection)
+        version = version_of_sound(path, state, connection)
         try:
             yield connection, version
         except STUMBLES as error:
             _blame(path, connection, error)
             raise
-
-
-_found_sound: dict[Path, tuple[CatalogState, int]] = {}
-"""The last state of each catalog that was looked through, and the version of its schema."""
-
-
-def _version_of_sound(
-    path: Path, state: CatalogState | None, connection: DuckDBPyConnection
-) -> int:
-    """The version of the schema of an open catalog, once it is found to be what it should.
-
-    A process looks through each state once, which takes as long as to open it.
-
-    Args:
-        path: of the catalog.
-        state: of its file, as it was before it was opened.
-        connection: to it.
-
-    Raises:
-        IndexDamagedError: as `_check_tables` and `schema_version`.
-        IndexMismatchError: as `check_version`.
-    """
-    found = _found_sound.get(path)
-    if state is not None and found is not None and found[0] == state:
-        return found[1]
-    _check_tables(path, connection)
-    version = schema_version(connection)
-    check_version(version)
-    if state is not None:
-        _found_sound[path] = state, version
-    return version
 
 
 def _blame(path: Path, connection: DuckDBPyConnection, error: Exception) -> None:
@@ -391,20 +339,6 @@ def _blame(path: Path, connection: DuckDBPyConnection, error: Exception) -> None
     wrong = next(contradictions(connection), None)
     if wrong is not None:
         raise damaged(path, f"it has {wrong}.") from error
-
-
-def _check_tables(path: Path, connection: DuckDBPyConnection) -> None:
-    """Refuse a catalog with a program in the place of a table, or that names files elsewhere.
-
-    Raises:
-        IndexDamagedError: it does.
-    """
-    name = view_among_tables(connection)
-    if name is not None:
-        raise damaged(path, f"its table store.{name} is a view, which vindex did not make.")
-    name = name_that_leads_out(connection)
-    if name is not None:
-        raise damaged(path, f"it names {name!r}, which may not be a file of an index.")
 
 
 @contextmanager
@@ -421,7 +355,7 @@ def writing(index: IndexFolder) -> Iterator[DuckDBPyConnection]:
         writing_turn(index.locks), own_words(index.catalog),
         connect(index, index.catalog) as connection,
     ):  # fmt: skip
-        _check_tables(index.catalog, connection)
+        check_tables(index.catalog, connection)
         migrate(connection)
         choose_space(connection, index.space)
         connection.begin()

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from vindex.epoch import moment_of
 from vindex.errors import UsageError
-from vindex.store.catalog.connection import damaged, reading
+from vindex.store.catalog.connection import reading
+from vindex.store.catalog.sound import damaged
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
