@@ -145,7 +145,7 @@ class Background:
     @cached_property
     def cut(self) -> float:
         """The z that a text must reach for its best clip to show what it says."""
-        return float(np.percentile(self.best_M, _CUT_PERCENTILE)) if self.num_clips else -np.inf
+        return _percentile(self.best_M, _CUT_PERCENTILE) if self.num_clips else -np.inf
 
     @property
     def is_small(self) -> bool:
@@ -221,6 +221,14 @@ def _z(fits_QN: NDArray[np.float32], captions_MN: NDArray[np.float32]) -> NDArra
     mean_N, deviation_N = captions_MN.mean(axis=0), captions_MN.std(axis=0)
     z_QN: NDArray[np.float32] = (fits_QN - mean_N) / np.maximum(deviation_N, _LEAST_DEVIATION)
     return z_QN
+
+
+def _percentile(values_N: NDArray[np.float32], percent: float) -> float:
+    """What `np.percentile` gives, which loads masked arrays first: 10 ms of a search."""
+    rank = (len(values_N) - 1) * percent / 100
+    first = int(rank)
+    around: list[float] = np.sort(values_N)[first : first + 2].tolist()
+    return around[0] + (rank - first) * (around[-1] - around[0])
 
 
 def has_background(folder: Path) -> bool:

@@ -185,13 +185,18 @@ class ShardPlaces:
         footer = kept_footer[0]
         every_N = np.arange(len(footer.id_ranges_G2))
         groups_N = every_N if clip_ids_N is None else footer.groups_of(clip_ids_N)
-        kept = {number: self._group_of(shard, number) for number in np.unique(groups_N).tolist()}
+        kept = {number: self._group_of(shard, number) for number in _distinct(groups_N)}
         missing = [number for number, group in kept.items() if not group]
         if missing:
             file = file or _opened(descriptor, footer.metadata)
             for number, group in zip(missing, _read_groups(file, descriptor, missing), strict=True):
                 kept[number].append(group)
         return groups_N, {number: group[0] for number, group in kept.items()}
+
+
+def _distinct(numbers_N: NDArray[np.int64]) -> list[int]:
+    """What `np.unique` gives, which loads masked arrays first: 10 ms of a search."""
+    return sorted(set(numbers_N.tolist()))
 
 
 @contextmanager
@@ -223,7 +228,7 @@ def _rows(
     is_every = len(rows_N) == num_rows and np.array_equal(rows_N, np.arange(num_rows))
     # Then nothing is copied.
     chosen_N: _Chosen = slice(None) if is_every else rows_N
-    wanted_W: _Chosen = slice(None) if is_every else np.unique(rows_N)
+    wanted_W: _Chosen = slice(None) if is_every else np.array(_distinct(rows_N))
     rows = {
         name: np.frombuffer(column, np.uint8).reshape(-1, group.columns[name].row_bytes)
         for name, column in columns.items()
