@@ -11,8 +11,8 @@ import pytest
 import vindex
 
 HEAVY = {
-    "av", "decord", "duckdb", "faiss", "numpy", "numpy.ma", "pandas", "pyarrow", "pydantic", "torch",
-    "transformers",
+    "av", "decord", "duckdb", "faiss", "numpy", "numpy.ma", "pandas", "pyarrow", "pydantic",
+    "torch", "transformers",
 }  # fmt: skip
 
 
