@@ -19,6 +19,7 @@ import numpy as np
 from vindex.cores import num_cores
 from vindex.encoders.checkpoint import weight_files
 from vindex.errors import ModelError
+from vindex.halves import widen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,10 +41,6 @@ _TYPES = {"F32": "<f4", "F16": "<f2", "BF16": "<u2", "I64": "<i8"}
 
 _PIECE = 1 << 18
 """Numbers that are widened at once: 1 MB."""
-
-_OF_A_HALF = np.int32(-0x70002000)
-"""The bits of a float32 that a shifted half has, without copies of its sign."""
-_MISSING_EXPONENT = np.float32(2.0**112)
 
 
 class TextWeights:
@@ -140,8 +137,7 @@ class Widened(Mapping[str, "Array"]):
         def multiply(start: int) -> None:
             """Multiply by the rows from `start` on."""
             piece_PD = weight_MD[start : start + step]
-            wide_PD = np.empty(piece_PD.shape, np.float32)
-            _widen(piece_PD, wide_PD)
+            wide_PD = widen(piece_PD, np.empty(piece_PD.shape, np.float32))
             out_NM[:, start : start + step] = rows_ND @ wide_PD.T
 
         list(self._pool.map(multiply, range(0, num_rows, step)))
@@ -158,21 +154,6 @@ class Widened(Mapping[str, "Array"]):
 
 def _is_matrix_of_16_bits(weight: NDArray[np.generic]) -> bool:
     return weight.ndim == 2 and weight.dtype in (np.float16, np.uint16)
-
-
-def _widen(halves_PD: NDArray[np.generic], wide_PD: Array) -> None:
-    """Turn finite numbers of 16 bits into float32.
-
-    Sign, exponent and fraction of a half are shifted to where float32 has them; its exponent is
-    112 less than it must be then, which a product mends (also for the smallest, which have none).
-    It is three times as fast as numpy's own way, and equal.
-    """
-    bits_PD, is_half = wide_PD.view(np.int32), halves_PD.dtype == np.float16
-    np.copyto(bits_PD, halves_PD.view(np.int16))
-    np.left_shift(bits_PD, 13 if is_half else 16, out=bits_PD)
-    if is_half:
-        np.bitwise_and(bits_PD, _OF_A_HALF, out=bits_PD)
-        np.multiply(wide_PD, _MISSING_EXPONENT, out=wide_PD)
 
 
 def _mapped(file: Path) -> dict[str, NDArray[np.generic]]:

@@ -17,6 +17,7 @@ import numpy as np
 
 from vindex.cores import num_cores
 from vindex.errors import IndexDamagedError
+from vindex.halves import widen
 from vindex.store.catalog.heads import HeadRow, add_predictions, heads, unscored_clips
 from vindex.store.shards import Features
 from vindex.store.snapshot import Snapshot
@@ -41,10 +42,6 @@ FeatureKind = Literal["mean", "moments"]
 
 _PIECE = 64
 """Clips whose features are widened at once, into memory that the core still holds."""
-
-_OF_A_HALF = np.int32(-0x70002000)
-"""The bits of a float32 that a shifted half has, without copies of its sign."""
-_MISSING_EXPONENT = np.float32(2.0**112)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +103,9 @@ class Head:
         ends = np.cumsum([halves_ND.shape[1] for halves_ND in kept])
         for halves_ND, weights_D in zip(kept, np.split(self.weights_D, ends[:-1]), strict=True):
             for first in range(0, len(logits_N), _PIECE):
-                piece = slice(first, first + _PIECE)
-                logits_N[piece] += _widened(halves_ND[piece]) @ weights_D
+                piece_ND = halves_ND[first : first + _PIECE]
+                wide_ND = widen(piece_ND, np.empty(piece_ND.shape, np.float32))
+                logits_N[first : first + _PIECE] += wide_ND @ weights_D
             # Of a clip all moments are unknown, or none.
             logits_N[np.isnan(halves_ND[:, 0])] = np.nan
         return logits_N
@@ -201,16 +199,6 @@ def score_clips(
         logits = list(threads.map(logits_in, clips))
     ids_N = np.array([clip_id for ids in clips.values() for clip_id in ids], np.int64)
     return ids_N, np.concatenate([np.zeros(0, np.float32), *logits])
-
-
-def _widened(halves_ND: NDArray[np.float16]) -> NDArray[np.float32]:
-    """Finite halves as float32, several times as fast as numpy does it with all others."""
-    bits_ND = halves_ND.view(np.int16).astype(np.int32)
-    bits_ND <<= 13
-    bits_ND &= _OF_A_HALF
-    wide_ND: NDArray[np.float32] = bits_ND.view(np.float32)
-    wide_ND *= _MISSING_EXPONENT
-    return wide_ND
 
 
 def probabilities_of(logits_N: NDArray[np.floating]) -> NDArray[np.float32]:
