@@ -22,7 +22,7 @@ _SHORT = re.compile(r"[^aeiou]*[aeiouy][^aeiouwxy]")
 _WORD = re.compile(r"[^\W_]+|[,;&+.]")
 _OPTIONAL = re.compile(r"\w\?")
 _OPTIONAL_GROUP = re.compile(r"\(\?:[^()]*\)\?")
-_FEW_PATTERNS = 4
+_FEW_PATTERNS = 1
 """Whoever would compile more of them, as for a model's labels, compiles one of all rewrites."""
 _SEPARATORS = frozenset(
     (",", ";", "&", "+", ".", "and", "then", "while", "before", "after", "plus")
