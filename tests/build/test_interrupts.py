@@ -90,7 +90,8 @@ def test_an_interruption_while_the_model_loads_ends_the_build(library, index, op
         os.kill(os.getpid(), signal.SIGINT)
         return load_encoder(*arguments, **options)
 
+    index.build(library / "c.mp4", **options)
     monkeypatch.setattr("vindex.encode.factory.load_encoder", load_and_interrupt)
     report = index.build(library, **options)
     assert report.interrupted
-    assert (report.clips_planned, report.clips_indexed) == (10, 0)
+    assert (report.clips_planned, report.clips_indexed) == (7, 0)

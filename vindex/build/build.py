@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from vindex.build.away import Away
-from vindex.build.bind import Bound, bind
+from vindex.build.bind import bind
 from vindex.build.encoding import Intake, run_pass, run_pass_on_cluster
 from vindex.build.ids import with_reserved_ids
 from vindex.build.ingest import ClipWriter
@@ -19,22 +20,16 @@ from vindex.build.space import SpaceBuild, engine_models
 from vindex.build.steps import IndexBuild
 from vindex.build.words import begin_words, begun_background
 from vindex.encode.cluster import Cluster, RayCrew
+from vindex.encode.factory import LoadedAhead
 from vindex.encode.progress import note
 from vindex.encode.session import EncodingSession
-from vindex.errors import (
-    IndexDamagedError,
-    IndexMismatchError,
-    ModelError,
-    UsageError,
-    VindexError,
-)
+from vindex.errors import IndexDamagedError, UsageError, VindexError
 from vindex.store.catalog import reader, upkeep, writer
 from vindex.store.catalog.presence import lost_shards_of_all
 from vindex.store.derive import drop_vectors_that_hide
 from vindex.store.durable import make_folder
-from vindex.store.layout import FIRST_SPACE
 from vindex.store.locks import build_lock
-from vindex.store.removal import remove_index, remove_space, sweep_removed
+from vindex.store.removal import remove_space, sweep_removed
 from vindex.store.snapshot import Snapshot
 from vindex.store.vectors import load_faiss
 
@@ -69,22 +64,27 @@ def build(request: BuildRequest) -> BuildReport:
     """
     started = time.monotonic()
     index, options, new = request.index, request.options, request.new
+    report = BuildReport(str(index.path))
     begun: Background | None = None
+    models: Sequence[EngineModel] = ()
     if new:
         begun = begun_background(index, new, show_progress=options.show_progress)
+        models = _loaded_models(index, new, new, options, report)
     make_folder(index.locks)
     with build_lock(index.locks, wait=note if options.wait else None):
-        report = BuildReport(str(index.path), is_new=bool(new) and not index.exists)
-        bound = _made(index, new, begun) if report.is_new else _opened(index, options, report)
+        report.is_new = bool(new) and not index.exists
+        if report.is_new:
+            _make(index, new, begun)
+        else:
+            models = _opened(index, options, report)
         spaces = {
-            name: SpaceBuild(index.of_space(name), recipe, options)
-            for name, recipe in bound.recipes.items()
+            model.space: SpaceBuild(index.of_space(model.space), model.recipe, options)
+            for model in models
         }
-        under_way = IndexBuild(index, spaces, request.library, options, report, request.spans)
-        with _taken_back(index, bound.added), watched_interrupts(note) as interrupts:
-            _run(under_way, engine_models(index, bound.recipes, options, bound.added), interrupts)
-    sampling = {recipe.spec.sampling for recipe in bound.recipes.values()}
-    if report.clips_planned and "nearest" in sampling:
+        with watched_interrupts(note) as interrupts:
+            library, spans = request.library, request.spans
+            _run(IndexBuild(index, spaces, library, options, report, spans), models, interrupts)
+    if report.clips_planned and any(each.recipe.spec.sampling == "nearest" for each in models):
         report.warnings.append(
             "This index was started when clips were made from the frames nearest to each time; "
             "new clips have the frames shown at that time. Most are the same. Where that matters, "
@@ -94,41 +94,41 @@ def build(request: BuildRequest) -> BuildReport:
     return report
 
 
-@contextmanager
-def _taken_back(index: IndexFolder, new: Collection[str]) -> Iterator[None]:
-    """Around a run: spaces that are new go again if a model does not load, and none has clips.
+def _loaded_models(
+    index: IndexFolder,
+    recipes: Mapping[str, Recipe],
+    new: Collection[str],
+    options: BuildOptions,
+    report: BuildReport,
+) -> list[EngineModel]:
+    """The models of spaces, those of new ones loaded: before an index is bound to what is broken.
 
-    Whatever becomes of the checkpoint, they could not be gone on with. An index goes with its first
-    space.
+    Not where a cluster runs them, whose machines load them as soon as they join it.
 
-    Args:
-        index: under its lock.
-        new: names of the spaces.
+    Raises:
+        ModelError: a model of a new space cannot be loaded.
     """
-    try:
-        yield
-    except (ModelError, IndexMismatchError):
-        unused = [n for n in new if not reader.counts(index.of_space(n)).clips]
-        if FIRST_SPACE not in unused:
-            for name in unused:
-                remove_space(index, name)
-        elif len(unused) == len(new):
-            remove_index(index)
-        raise
+    models = engine_models(index, recipes, options)
+    if options.engine == "ray":
+        return models
+    with report.times.clocked("load"):
+        return [
+            replace(model, make=LoadedAhead(model.make)) if model.space in new else model
+            for model in models
+        ]
 
 
-def _made(index: IndexFolder, recipes: Mapping[str, Recipe], begun: Background | None) -> Bound:
+def _make(index: IndexFolder, recipes: Mapping[str, Recipe], begun: Background | None) -> None:
     """Make an index with these spaces, and the background captions of its words space."""
     first, *others = recipes
     writer.create(index, recipes[first])
     writer.add_spaces(index, {name: recipes[name] for name in others})
     upkeep.copy_aside(index)  # with it and the shards a lost catalog can be restored
     begin_words(index, recipes, begun)
-    return Bound({}, dict(recipes))
 
 
-def _opened(index: IndexFolder, options: BuildOptions, report: BuildReport) -> Bound:
-    """An index that is there, whose spaces are changed as the build asks for.
+def _opened(index: IndexFolder, options: BuildOptions, report: BuildReport) -> list[EngineModel]:
+    """The models of an index that is there, whose spaces are changed as the build asks for.
 
     Refuses an index that has lost some of what it lists.
     """
@@ -144,6 +144,7 @@ def _opened(index: IndexFolder, options: BuildOptions, report: BuildReport) -> B
             "`vindex verify --repair` and build again."
         )
     begun = begun_background(index, bound.recipes, show_progress=options.show_progress)
+    models = _loaded_models(index, bound.recipes, bound.added, options, report)
     for name in bound.removed:
         remove_space(index, name)
         report.spaces_removed.append(name)
@@ -155,12 +156,12 @@ def _opened(index: IndexFolder, options: BuildOptions, report: BuildReport) -> B
         writer.add_spaces(index, bound.added)
         upkeep.copy_aside(index)
     begin_words(index, bound.recipes, begun)
-    return bound
+    return models
 
 
 def _run(build: IndexBuild, models: Sequence[EngineModel], interrupts: Interrupts) -> None:
     """Every step of a build under its lock; fills in the report as it goes."""
-    options, times = build.options, build.report.times
+    options = build.options
     loading = partial(_loading, build, interrupts)
     make_crew = partial(
         RayCrew, address=options.ray_address, num_workers=options.workers,
@@ -184,8 +185,6 @@ def _run(build: IndexBuild, models: Sequence[EngineModel], interrupts: Interrupt
                     _encode(cluster if away else session, build, interrupts)
                     if interrupts.came:
                         break
-                if build.report.is_new and not (away or interrupts.came or times.load_seconds):
-                    session.load()  # all was refused, and it is still to be known whether it can
     except KeyboardInterrupt:
         interrupts.came = True
     except (OSError, MemoryError, VindexError) as error:

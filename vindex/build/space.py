@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vindex.build.encoding import EncodingTally
@@ -14,7 +14,7 @@ from vindex.store.catalog import writer
 from vindex.store.durable import make_folder, sweep_temporary
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from vindex.build.options import BuildOptions
     from vindex.records import Recipe, VideoFile
@@ -101,26 +101,15 @@ class SpaceBuild:
 
 
 def engine_models(
-    index: IndexFolder,
-    recipes: Mapping[str, Recipe],
-    options: BuildOptions,
-    new: Collection[str] = (),
+    index: IndexFolder, recipes: Mapping[str, Recipe], options: BuildOptions
 ) -> list[EngineModel]:
-    """The models of some spaces, each to be loaded on every device that a build is given.
-
-    Args:
-        index: that has the spaces.
-        recipes: of the spaces, by name.
-        options: of the build.
-        new: names of those that it had not before, whose models are on trial.
-    """
+    """The models of some spaces, each to be loaded on every device that a build is given."""
 
     def model(name: str, recipe: Recipe) -> EngineModel:
         """That of one space."""
         factory = EncoderFactory.of_index(
             index, recipe.encoder, options.device, options.batch_size, recipe.precision
         )
-        factory = replace(factory, is_on_trial=name in new)
         return EngineModel(recipe, factory, name, factory.on_other_devices)
 
     return [model(name, recipe) for name, recipe in recipes.items()]

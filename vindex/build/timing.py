@@ -35,7 +35,8 @@ class BuildTimes:
     shots_seconds: float = 0.0
     """Looking through new films for cuts."""
     load_seconds: float = 0.0
-    """Loading the models, while the first clips are decoded."""
+    """Loading the models: of a space that is new before all else, of others while the first clips
+    are decoded."""
     run_seconds: float = 0.0
     """Decoding, encoding and writing once the model is loaded."""
     decode_seconds: float = 0.0

@@ -11,11 +11,14 @@ from vindex.encoders import has_precision, load_encoder
 from vindex.errors import IndexMismatchError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vindex.encoders.encoder import Encoder
+    from vindex.engines import ClipEncoder
     from vindex.records import EncoderSpec, Recipe
     from vindex.store.layout import IndexFolder
 
-__all__ = ["EncoderFactory"]
+__all__ = ["EncoderFactory", "LoadedAhead"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,6 @@ class EncoderFactory:
     """One of `vindex.settings.PRECISIONS`."""
     may_be_usual: bool = False
     """A device that lacks the precision takes its usual one."""
-    is_on_trial: bool = False
-    """It has to encode a black clip: weights that are no numbers load as well as others."""
 
     @classmethod
     def of_index(
@@ -67,7 +68,7 @@ class EncoderFactory:
 
         Raises:
             UsageError: the device is not there, or the batch size is out of range.
-            ModelError: it cannot be loaded, or is on trial and what it gives is not finite.
+            ModelError: it cannot be loaded.
             IndexMismatchError: what is found under its name is another one by now.
         """
         device = self.device.partition(",")[0]
@@ -83,8 +84,6 @@ class EncoderFactory:
                 f"The model {self.model} is no longer the one that the index {self.index} was "
                 "made with. Put the old one back, or make another index with --index."
             )
-        if self.is_on_trial:
-            encoder.check_numbers()
         return encoder
 
     def on_other_devices(self) -> list[Encoder]:
@@ -96,3 +95,28 @@ class EncoderFactory:
         from vindex.encoders.devices import choose_devices  # with torch, which is loaded by now
 
         return [replace(self, device=device)() for device in choose_devices(self.device)[1:]]
+
+
+class LoadedAhead:
+    """A model that is loaded at once, and handed over when it is needed first.
+
+    Before that it encodes a black clip: weights that are no numbers load as well as others.
+
+    Args:
+        make: loads it, and loads it anew should it be needed again.
+
+    Raises:
+        ModelError: what it gives is not finite.
+        Exception: whatever `make` raises.
+    """
+
+    def __init__(self, make: Callable[[], ClipEncoder]) -> None:
+        self._make = make
+        loaded = make()
+        loaded.check_numbers()
+        self._loaded: ClipEncoder | None = loaded
+
+    def __call__(self) -> ClipEncoder:
+        """The model; nothing of it is kept here, so that its memory can be let go."""
+        loaded, self._loaded = self._loaded, None
+        return loaded or self._make()

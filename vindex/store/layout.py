@@ -35,6 +35,9 @@ WORDS_SPACE = "words"
 
 _VARIABLE = "VINDEX_INDEX"
 
+_SPACES = "spaces"
+"""Folder of the folders of further spaces."""
+
 _SPACE_NAME = re.compile(r"\w[\w.-]{0,59}")
 """That is a folder's name everywhere, and leads nowhere else."""
 
@@ -71,17 +74,13 @@ class IndexFolder:
         """Where shards and vectors of the space lie: the index itself, but for further spaces."""
         if self.space in (None, FIRST_SPACE):
             return self.path
-        return self.spaces / str(self.space)
-
-    @property
-    def spaces(self) -> Path:
-        """Folder of the folders of further spaces."""
-        return self.path / "spaces"
+        return self.path / _SPACES / str(self.space)
 
     @property
     def folders_of_spaces(self) -> list[Path]:
         """Those of further spaces that are there, whether the catalog lists them or not."""
-        return sorted(self.spaces.iterdir()) if self.spaces.is_dir() else []
+        folder = self.path / _SPACES
+        return sorted(folder.iterdir()) if folder.is_dir() else []
 
     @property
     def catalog(self) -> Path:

@@ -6,31 +6,17 @@ Killed in between, the catalog still says what was removed, and the next build g
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vindex.store.catalog.removal import forget_space, removed_spaces
 from vindex.store.catalog.upkeep import copy_aside, copy_is_current
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from vindex.store.layout import IndexFolder
 
-__all__ = ["remove_index", "remove_space", "removed_folders", "sweep_removed"]
-
-
-def remove_index(index: IndexFolder) -> None:
-    """Remove an index but for its locks, one of which is held; call it as the one writer.
-
-    Killed in between, what is left is the same index without shards, or none.
-
-    Raises:
-        OSError: its files cannot be removed.
-    """
-    folders = (index.spaces, index.shards, index.vectors, index.thumbnails)
-    for folder in filter(Path.is_dir, folders):
-        shutil.rmtree(folder)
-    index.catalog_copy.unlink(missing_ok=True)  # first: a lost catalog is restored from it
-    index.catalog.unlink()
+__all__ = ["remove_space", "removed_folders", "sweep_removed"]
 
 
 def remove_space(index: IndexFolder, name: str) -> None:
